@@ -1,0 +1,59 @@
+// swift-tools-version:6.1
+import PackageDescription
+
+// The C kernels are optimised in every configuration: a debug build orchestrates in
+// debug code but never composes a frame at -O0.
+let kernelFlags: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-unused-parameter"])]
+
+let package = Package(
+  name: "clipmill",
+  products: [
+    .executable(name: "clipmill", targets: ["clipmill"])
+  ],
+  targets: [
+    // Pure Swift, nothing to install.
+    .target(name: "MediaTypes"),
+    .target(name: "ClipJob", dependencies: ["MediaTypes"]),
+    .target(name: "Telemetry"),
+
+    // Kernels: one C ABI, several implementations (see kernels/README.md).
+    .target(
+      name: "ClipKernels", path: "kernels", exclude: ["README.md", "reference"],
+      sources: ["cpu"], publicHeadersPath: "include", cSettings: kernelFlags),
+    .target(
+      name: "ClipKernelsReference", dependencies: ["ClipKernels"], path: "kernels/reference",
+      publicHeadersPath: "include", cSettings: kernelFlags),
+
+    // C libraries of the distribution.
+    .systemLibrary(
+      name: "CFFmpeg", pkgConfig: "libavformat libavcodec libavfilter libswresample libswscale libavutil",
+      providers: [
+        .apt([
+          "libavformat-dev", "libavcodec-dev", "libavfilter-dev", "libswresample-dev",
+          "libswscale-dev", "libavutil-dev",
+        ])
+      ]),
+
+    .target(name: "MediaIO", dependencies: ["CFFmpeg", "MediaTypes"]),
+    .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
+    .target(
+      name: "Rendering", dependencies: ["ClipJob", "MediaIO", "Compositor", "Telemetry", "MediaTypes"]),
+    .executableTarget(
+      name: "clipmill", dependencies: ["ClipJob", "Rendering", "MediaIO", "Compositor", "Telemetry"]),
+
+    // Tests.
+    .systemLibrary(
+      name: "CZimg", path: "Tests/CZimg", pkgConfig: "zimg", providers: [.apt(["libzimg-dev"])]),
+    .target(
+      name: "TestKit", dependencies: ["MediaTypes", "MediaIO", "ClipJob"], path: "Tests/TestKit"),
+    .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
+    .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
+    .testTarget(
+      name: "KernelTests", dependencies: ["ClipKernels", "ClipKernelsReference", "CZimg", "TestKit"]),
+    .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "TestKit"]),
+    .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
+    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TestKit"]),
+    .testTarget(name: "ClipmillTests", dependencies: ["ClipJob", "TestKit"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

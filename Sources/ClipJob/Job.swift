@@ -1,0 +1,264 @@
+import MediaTypes
+
+/// One job: what `docs/job.md` calls the document, checked and with its defaults filled in as far as the
+/// document alone allows. What depends on the sources (sizes, durations, the canvas) stays optional.
+///
+/// Times are exact seconds. Positions and boxes are fractions of the canvas or of the source (0…1).
+public struct Job: Sendable, Equatable {
+  public var id: String?
+  public var priority = 50
+  /// Not before, as written (RFC 3339).
+  public var runAt: String?
+  /// Seconds of processing.
+  public var timeout: Rational?
+  public var maxAttempts = 3
+  public var labels: [String: String] = [:]
+  /// US dollars.
+  public var maxCost: Rational?
+  public var notifyURL: String?
+  public var canvas = CanvasSpec()
+  public var tracks: [Track] = []
+  public var audioTracks: [AudioTrack] = []
+  public var outputs: [Output] = []
+
+  public init() {}
+}
+
+public struct CanvasSpec: Sendable, Equatable {
+  public var width: Int?
+  public var height: Int?
+  public var fps: Rational?
+  public var background = Color.black
+  public init() {}
+}
+
+public struct Track: Sendable, Equatable {
+  public var clips: [Clip] = []
+  public init(clips: [Clip] = []) { self.clips = clips }
+}
+
+/// sRGB with alpha, 8 bits each.
+public struct Color: Sendable, Equatable, Hashable {
+  public var red: UInt8, green: UInt8, blue: UInt8, alpha: UInt8
+  public init(red: UInt8, green: UInt8, blue: UInt8, alpha: UInt8 = 255) {
+    self.red = red
+    self.green = green
+    self.blue = blue
+    self.alpha = alpha
+  }
+  public static let black = Color(red: 0, green: 0, blue: 0)
+}
+
+public struct Point: Sendable, Equatable {
+  public var x: Double, y: Double
+  public init(x: Double, y: Double) {
+    self.x = x
+    self.y = y
+  }
+  public static let center = Point(x: 0.5, y: 0.5)
+}
+
+/// A box in fractions, from its top left corner.
+public struct Box: Sendable, Equatable {
+  public var x: Double, y: Double, width: Double, height: Double
+  public init(x: Double = 0, y: Double = 0, width: Double = 1, height: Double = 1) {
+    self.x = x
+    self.y = y
+    self.width = width
+    self.height = height
+  }
+  public static let full = Box()
+}
+
+/// A part of the source's time.
+public struct Trim: Sendable, Equatable {
+  public var from: Rational
+  public var to: Rational?
+  public init(from: Rational = .zero, to: Rational? = nil) {
+    self.from = from
+    self.to = to
+  }
+}
+
+public enum Source: Sendable, Equatable {
+  case video(String)
+  case image(String)
+  case audio(String)
+  case color(Color)
+  case gradient(Gradient)
+  case pattern(Pattern)
+
+  /// The file that the source reads, if any.
+  public var file: String? {
+    switch self {
+    case .video(let f), .image(let f), .audio(let f): f
+    case .color, .gradient, .pattern: nil
+    }
+  }
+}
+
+public struct Gradient: Sendable, Equatable {
+  public var from: Color, to: Color
+  /// Degrees, as in CSS: 0 points up, 90 to the right.
+  public var angle: Double
+  public var radial: Bool
+  public init(from: Color, to: Color, angle: Double = 180, radial: Bool = false) {
+    self.from = from
+    self.to = to
+    self.angle = angle
+    self.radial = radial
+  }
+}
+
+public struct Pattern: Sendable, Equatable {
+  public enum Name: String, Sendable, CaseIterable { case plasma, testcard, noise }
+  public var name: Name
+  public var seed: UInt32
+  public init(name: Name, seed: UInt32 = 1) {
+    self.name = name
+    self.seed = seed
+  }
+}
+
+public enum Fit: String, Sendable, CaseIterable { case cover, contain, stretch, none, blur }
+public enum Flip: String, Sendable, CaseIterable { case horizontal, vertical, both }
+public enum BlendMode: String, Sendable, CaseIterable { case normal, add, multiply, screen, overlay }
+
+public struct Motion: Sendable, Equatable {
+  public struct Pose: Sendable, Equatable {
+    /// 1 shows all that the fit shows; 2 half of it.
+    public var zoom: Double
+    /// The centre of what is shown, in fractions of what the fit shows, kept inside it.
+    public var x: Double, y: Double
+    public init(zoom: Double = 1, x: Double = 0.5, y: Double = 0.5) {
+      self.zoom = zoom
+      self.x = x
+      self.y = y
+    }
+  }
+  public var from: Pose
+  public var to: Pose
+  public var easing: Easing
+  public init(from: Pose = Pose(), to: Pose = Pose(), easing: Easing = .linear) {
+    self.from = from
+    self.to = to
+    self.easing = easing
+  }
+}
+
+public struct Transition: Sendable, Equatable {
+  public enum Kind: String, Sendable, CaseIterable {
+    case crossfade, fadeBlack
+    case wipeLeft, wipeRight, wipeUp, wipeDown
+    case slideLeft, slideRight, slideUp, slideDown
+  }
+  public var kind: Kind
+  public var duration: Rational
+  public var easing: Easing
+  public init(kind: Kind, duration: Rational, easing: Easing = .linear) {
+    self.kind = kind
+    self.duration = duration
+    self.easing = easing
+  }
+}
+
+public struct Clip: Sendable, Equatable {
+  public var source: Source
+  public var trim = Trim()
+  /// Canvas time; nil: where the previous clip of the track ends, less the transition's duration.
+  public var start: Rational?
+  /// On the canvas; nil: what the source gives.
+  public var duration: Rational?
+  public var speed: Rational = 1
+  public var loop = false
+  public var fit = Fit.cover
+  public var focus = Point.center
+  public var crop = Box.full
+  public var frame = Box.full
+  /// Degrees clockwise about the box's centre.
+  public var rotate: Double = 0
+  public var flip: Flip?
+  public var opacity = Animated(1)
+  public var blend = BlendMode.normal
+  public var motion: Motion?
+  public var transition: Transition?
+  public var volume = Animated(1)
+  public var fadeIn: Rational = 0
+  public var fadeOut: Rational = 0
+
+  public init(source: Source) { self.source = source }
+}
+
+public struct AudioTrack: Sendable, Equatable {
+  public var source: String
+  public var start: Rational = 0
+  public var trim = Trim()
+  /// On the canvas; nil: what the source gives, or, looped, to the end of the clip.
+  public var duration: Rational?
+  public var loop = false
+  public var volume = Animated(1)
+  public var fadeIn: Rational = 0
+  public var fadeOut: Rational = 0
+  public init(source: String) { self.source = source }
+}
+
+public struct Output: Sendable, Equatable {
+  public enum Container: String, Sendable, CaseIterable { case mp4, mov, mkv, webm, gif, jpg, png, webp }
+  public enum VideoCodec: String, Sendable, CaseIterable { case h264, hevc, av1, vp9 }
+  public enum AudioCodec: String, Sendable, CaseIterable { case aac, opus }
+  public enum Encoder: String, Sendable, CaseIterable { case auto, software, hardware }
+  public enum Rate: Sendable, Equatable {
+    /// The encoder's constant quality scale.
+    case crf(Double)
+    /// Bits a second.
+    case bitrate(Int)
+  }
+  public struct Video: Sendable, Equatable {
+    public var codec: VideoCodec
+    public var rate: Rate
+    /// x264's names: ultrafast … veryslow. Mapped for other encoders.
+    public var preset: String
+    /// Seconds between key frames, at most.
+    public var gop: Rational
+    public var encoder: Encoder
+    public init(
+      codec: VideoCodec, rate: Rate, preset: String = "veryfast", gop: Rational = 2, encoder: Encoder = .auto
+    ) {
+      self.codec = codec
+      self.rate = rate
+      self.preset = preset
+      self.gop = gop
+      self.encoder = encoder
+    }
+  }
+  public struct Audio: Sendable, Equatable {
+    public var codec: AudioCodec
+    /// Bits a second.
+    public var bitrate: Int
+    public init(codec: AudioCodec, bitrate: Int = 128_000) {
+      self.codec = codec
+      self.bitrate = bitrate
+    }
+  }
+
+  /// Where the file goes, as written in the document.
+  public var to: String
+  public var container: Container
+  /// nil: the canvas's; with only one given the other keeps the canvas's shape.
+  public var width: Int?
+  public var height: Int?
+  public var fps: Rational?
+  /// nil for stills and gif.
+  public var video: Video?
+  /// nil: no sound.
+  public var audio: Audio?
+  /// Stills: canvas time of the frame.
+  public var at: Rational?
+
+  public init(to: String, container: Container) {
+    self.to = to
+    self.container = container
+  }
+
+  public var isStill: Bool { container == .jpg || container == .png || container == .webp }
+}

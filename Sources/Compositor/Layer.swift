@@ -1,0 +1,101 @@
+import MediaTypes
+
+/// A box of whole canvas samples. For 4:2:0 canvases every edge is even.
+public struct PixelBox: Sendable, Equatable {
+  public var x: Int, y: Int, width: Int, height: Int
+  public init(x: Int, y: Int, width: Int, height: Int) {
+    self.x = x
+    self.y = y
+    self.width = width
+    self.height = height
+  }
+}
+
+/// A part of a source picture, in luma samples as stored; edges may lie between samples.
+public struct SourceWindow: Sendable, Equatable {
+  public var x: Double, y: Double, width: Double, height: Double
+  public init(x: Double, y: Double, width: Double, height: Double) {
+    self.x = x
+    self.y = y
+    self.width = width
+    self.height = height
+  }
+}
+
+/// One picture placed on the canvas.
+public struct Layer: Sendable {
+  public enum Mode: Sendable { case normal, add, multiply, screen, overlay }
+
+  public enum Content: Sendable {
+    /// A decoded frame or a still. The compositor converts its colour (matrix, range, HDR) to the canvas's.
+    case picture(Picture)
+    /// Y'CbCr of the canvas, limited range, one colour.
+    case solid(y: UInt8, cb: UInt8, cr: UInt8)
+  }
+
+  public var content: Content
+  /// Which part of the picture is shown, in the picture's own stored (not yet turned) samples.
+  public var window: SourceWindow
+  /// Where it goes: after orientation, before `rotation`. May reach beyond the canvas.
+  public var box: PixelBox
+  /// Only what lies inside this box is painted (the clip's frame, for a cover that is wider); nil: all.
+  public var clip: PixelBox?
+  /// Clockwise quarter turns (0…3) from stored to upright, after the mirror.
+  public var quarterTurns: Int
+  /// Mirrored left-right before turning.
+  public var mirrored: Bool
+  /// Degrees clockwise about the middle of `box`.
+  public var rotation: Double
+  /// 0…1.
+  public var opacity: Double
+  public var mode: Mode
+  /// Standard deviation of a Gaussian blur, in canvas samples; 0: none. For the blurred background.
+  public var blur: Double
+  /// The picture is the same object in many frames (a still): what is prepared from it may be kept.
+  public var isStatic: Bool
+
+  public init(
+    _ content: Content, window: SourceWindow, box: PixelBox, clip: PixelBox? = nil, quarterTurns: Int = 0,
+    mirrored: Bool = false, rotation: Double = 0, opacity: Double = 1, mode: Mode = .normal, blur: Double = 0,
+    isStatic: Bool = false
+  ) {
+    self.content = content
+    self.window = window
+    self.box = box
+    self.clip = clip
+    self.quarterTurns = quarterTurns
+    self.mirrored = mirrored
+    self.rotation = rotation
+    self.opacity = opacity
+    self.mode = mode
+    self.blur = blur
+    self.isStatic = isStatic
+  }
+}
+
+/// How the pictures of two clips become one, with `progress` from 0 (all of the old) to 1 (all of the new).
+public struct Blending: Sendable, Equatable {
+  public enum Kind: Sendable { case crossfade, fadeBlack, wipeLeft, wipeRight, wipeUp, wipeDown, slideLeft, slideRight, slideUp, slideDown }
+  public var kind: Kind
+  public var progress: Double
+  public init(kind: Kind, progress: Double) {
+    self.kind = kind
+    self.progress = progress
+  }
+}
+
+/// What one frame shows, bottom first.
+public struct Scene: Sendable {
+  public indirect enum Element: Sendable {
+    case layer(Layer)
+    /// `old` and `new` are each painted over what lies below, and the two results are blended.
+    case transition(old: [Layer], new: [Layer], Blending)
+  }
+  /// Y'CbCr of the canvas, limited range.
+  public var background: (y: UInt8, cb: UInt8, cr: UInt8)
+  public var elements: [Element]
+  public init(background: (y: UInt8, cb: UInt8, cr: UInt8), elements: [Element]) {
+    self.background = background
+    self.elements = elements
+  }
+}

@@ -1,0 +1,32 @@
+/// What a media file or an encoder could not do, with FFmpeg's own words.
+public struct MediaError: Error, Sendable, Equatable {
+  public enum Kind: String, Sendable {
+    /// The file is not there or may not be read.
+    case notFound
+    /// It is there but is not media that can be read: wrong type, truncated, corrupt.
+    case unreadable
+    /// It is media, but lacks what was asked for: no picture, no sound.
+    case missingStream
+    /// Too large, too small, too many.
+    case limits
+    /// This build or this machine has no codec, filter or format for it.
+    case unsupported
+    /// The destination cannot be written.
+    case unwritable
+    case diskFull
+    case outOfMemory
+    /// An encoder or muxer failed on input that should have worked.
+    case failed
+  }
+  public var kind: Kind
+  /// A sentence for people: what could not be done with which file or stream, and why.
+  public var message: String
+  /// What to do about it.
+  public var hint: String?
+
+  public init(_ kind: Kind, _ message: String, hint: String? = nil) {
+    self.kind = kind
+    self.message = message
+    self.hint = hint
+  }
+}

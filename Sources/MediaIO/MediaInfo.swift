@@ -1,0 +1,88 @@
+import MediaTypes
+
+/// What is known about a media file without decoding it.
+public struct MediaInfo: Sendable, Equatable {
+  /// A still picture turned for display: clockwise quarter turns, after an optional horizontal mirror.
+  public struct Orientation: Sendable, Equatable, Hashable {
+    /// 0…3 quarter turns clockwise that make the stored picture upright.
+    public var quarterTurns: Int
+    /// Mirror left and right, before turning.
+    public var mirrored: Bool
+    public init(quarterTurns: Int = 0, mirrored: Bool = false) {
+      self.quarterTurns = quarterTurns
+      self.mirrored = mirrored
+    }
+    public static let upright = Orientation()
+  }
+
+  public struct Video: Sendable, Equatable {
+    public var streamIndex: Int
+    public var codec: String
+    /// As stored, before rotation and sample aspect.
+    public var width: Int
+    public var height: Int
+    /// Width over height of one sample as stored; 1 when unset.
+    public var sampleAspect: Rational
+    public var orientation: Orientation
+    /// The stream's own guess; for a variable rate the average.
+    public var frameRate: Rational
+    public var color: ColorDescription
+    public var hasAlpha: Bool
+    /// Seconds from the file's time zero to the first and past the last frame; the end may be nil.
+    public var start: Rational
+    public var end: Rational?
+    public init(streamIndex: Int, codec: String, width: Int, height: Int, sampleAspect: Rational = 1, orientation: Orientation = .upright, frameRate: Rational, color: ColorDescription = .canvas, hasAlpha: Bool = false, start: Rational = 0, end: Rational? = nil) {
+      self.streamIndex = streamIndex
+      self.codec = codec
+      self.width = width
+      self.height = height
+      self.sampleAspect = sampleAspect
+      self.orientation = orientation
+      self.frameRate = frameRate
+      self.color = color
+      self.hasAlpha = hasAlpha
+      self.start = start
+      self.end = end
+    }
+    /// As displayed: upright with square samples, width stretched (never shrunk) for the sample aspect.
+    public var displaySize: (width: Int, height: Int) {
+      let w = sampleAspect > 1 ? Int((Rational(width) * sampleAspect).rounded) : width
+      let h = sampleAspect < 1 && sampleAspect > 0 ? Int((Rational(height) / sampleAspect).rounded) : height
+      return orientation.quarterTurns % 2 == 0 ? (w, h) : (h, w)
+    }
+  }
+
+  public struct Audio: Sendable, Equatable {
+    public var streamIndex: Int
+    public var codec: String
+    public var sampleRate: Int
+    public var channels: Int
+    public var start: Rational
+    public var end: Rational?
+    public init(streamIndex: Int, codec: String, sampleRate: Int, channels: Int, start: Rational = 0, end: Rational? = nil) {
+      self.streamIndex = streamIndex
+      self.codec = codec
+      self.sampleRate = sampleRate
+      self.channels = channels
+      self.start = start
+      self.end = end
+    }
+  }
+
+  public var path: String
+  /// FFmpeg's name of the container.
+  public var format: String
+  /// Seconds, of the longest stream, from time zero (the earliest start of the file's streams); nil when unknown.
+  public var duration: Rational?
+  /// The stream that players show: the largest that is no attached picture (cover art).
+  public var video: Video?
+  public var audio: Audio?
+
+  public init(path: String, format: String, duration: Rational? = nil, video: Video? = nil, audio: Audio? = nil) {
+    self.path = path
+    self.format = format
+    self.duration = duration
+    self.video = video
+    self.audio = audio
+  }
+}

@@ -1,0 +1,162 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The sample layout of a planar Y'CbCr picture.
+public struct PictureLayout: Sendable, Hashable {
+  /// Bits a sample. 8: one byte; 9…16: a little-endian 16-bit word with the value in its low bits.
+  public var bits: Int
+  /// log2 of the horizontal and vertical chroma subsampling: (1, 1) is 4:2:0, (0, 0) is 4:4:4.
+  public var chromaShiftX: Int
+  public var chromaShiftY: Int
+  /// A fourth plane of luma size: 0 transparent, maximum opaque. Colour is straight, not premultiplied.
+  public var hasAlpha: Bool
+
+  public init(bits: Int = 8, chromaShiftX: Int = 1, chromaShiftY: Int = 1, hasAlpha: Bool = false) {
+    self.bits = bits
+    self.chromaShiftX = chromaShiftX
+    self.chromaShiftY = chromaShiftY
+    self.hasAlpha = hasAlpha
+  }
+
+  /// 8-bit 4:2:0, the layout of every canvas.
+  public static let yuv420 = PictureLayout()
+  public static let yuva420 = PictureLayout(hasAlpha: true)
+  public static let yuva444 = PictureLayout(chromaShiftX: 0, chromaShiftY: 0, hasAlpha: true)
+  public static let yuv444 = PictureLayout(chromaShiftX: 0, chromaShiftY: 0)
+
+  public var bytesPerSample: Int { bits > 8 ? 2 : 1 }
+  public var planeCount: Int { hasAlpha ? 4 : 3 }
+
+  /// The size of one plane of a picture; odd luma sizes round chroma up.
+  public func planeSize(_ plane: Int, width: Int, height: Int) -> (width: Int, height: Int) {
+    guard plane == 1 || plane == 2 else { return (width, height) }
+    return (
+      (width + (1 << chromaShiftX) - 1) >> chromaShiftX, (height + (1 << chromaShiftY) - 1) >> chromaShiftY
+    )
+  }
+}
+
+/// One plane's memory. `pitch` is in bytes, and may be negative for a picture stored bottom up.
+public struct Plane: @unchecked Sendable {
+  public var data: UnsafeMutableRawPointer
+  public var pitch: Int
+  public var width: Int
+  public var height: Int
+
+  public init(data: UnsafeMutableRawPointer, pitch: Int, width: Int, height: Int) {
+    self.data = data
+    self.pitch = pitch
+    self.width = width
+    self.height = height
+  }
+}
+
+/// A planar Y'CbCr picture in memory: a decoded frame, a prepared layer or the canvas.
+///
+/// The memory belongs to `owner` (a decoder's frame, an allocation, a pool's slot) and lives as long
+/// as the picture does. Ownership rule: whoever makes a picture may write it until it hands it on;
+/// after that it is read-only for everybody.
+public final class Picture: @unchecked Sendable {
+  public let width: Int
+  public let height: Int
+  public let layout: PictureLayout
+  public let color: ColorDescription
+  public let planes: [Plane]
+  private let owner: AnyObject
+
+  /// Wraps memory that `owner` keeps alive. `planes` are Y, Cb, Cr and, with alpha, A.
+  public init(
+    width: Int, height: Int, layout: PictureLayout, color: ColorDescription, planes: [Plane], owner: AnyObject
+  ) {
+    precondition(planes.count == layout.planeCount)
+    self.width = width
+    self.height = height
+    self.layout = layout
+    self.color = color
+    self.planes = planes
+    self.owner = owner
+  }
+
+  /// Allocates a picture with rows aligned to 64 bytes and 64 bytes of padding behind each plane.
+  /// The contents are undefined. `pool`, if given, gets the memory back when the picture dies.
+  public convenience init(
+    width: Int, height: Int, layout: PictureLayout = .yuv420, color: ColorDescription = .canvas,
+    pool: PicturePool? = nil
+  ) {
+    let sizes = (0..<layout.planeCount).map { layout.planeSize($0, width: width, height: height) }
+    let pitches = sizes.map { ($0.width * layout.bytesPerSample + 63) & ~63 }
+    let lengths = zip(sizes, pitches).map { $0.height * $1 + 64 }
+    let block = PictureMemory(byteCount: lengths.reduce(0, +), pool: pool)
+    var offset = 0
+    var planes: [Plane] = []
+    for i in sizes.indices {
+      planes.append(
+        Plane(
+          data: block.base + offset, pitch: pitches[i], width: sizes[i].width, height: sizes[i].height))
+      offset += lengths[i]
+    }
+    self.init(width: width, height: height, layout: layout, color: color, planes: planes, owner: block)
+  }
+}
+
+/// Keeps the memory of dead pictures for new ones of the same size: a frame loop allocates nothing.
+public final class PicturePool: Sendable {
+  private let idle = Mutex<[Int: [PictureMemory.Block]]>([:])
+  private let capacity: Int
+
+  /// `capacity`: idle blocks kept for each size.
+  public init(capacity: Int = 8) { self.capacity = capacity }
+
+  deinit {
+    idle.withLock { blocks in
+      for list in blocks.values { for block in list { free(block.base) } }
+    }
+  }
+
+  func take(_ byteCount: Int) -> PictureMemory.Block? {
+    idle.withLock { $0[byteCount]?.popLast() }
+  }
+
+  func give(_ block: PictureMemory.Block) {
+    let kept = idle.withLock { blocks in
+      guard blocks[block.byteCount, default: []].count < capacity else { return false }
+      blocks[block.byteCount, default: []].append(block)
+      return true
+    }
+    if !kept { free(block.base) }
+  }
+}
+
+final class PictureMemory: Sendable {
+  struct Block: @unchecked Sendable {
+    let base: UnsafeMutableRawPointer
+    let byteCount: Int
+  }
+
+  private let block: Block
+  private let pool: PicturePool?
+
+  var base: UnsafeMutableRawPointer { block.base }
+
+  init(byteCount: Int, pool: PicturePool?) {
+    self.pool = pool
+    if let block = pool?.take(byteCount) {
+      self.block = block
+      return
+    }
+    var pointer: UnsafeMutableRawPointer?
+    let code = posix_memalign(&pointer, 64, byteCount)
+    guard code == 0, let pointer else {
+      // Sizes are bounded by the validator and refused by the memory estimate before this.
+      fatalError("out of memory: a picture of \(byteCount) bytes")
+    }
+    block = Block(base: pointer, byteCount: byteCount)
+  }
+
+  deinit {
+    if let pool { pool.give(block) } else { free(block.base) }
+  }
+}
