@@ -18,11 +18,17 @@ let package = Package(
 
     // Kernels: one C ABI, several implementations (see kernels/README.md).
     .target(
-      name: "ClipKernels", path: "kernels", exclude: ["README.md", "reference"],
+      name: "ClipKernels", path: "kernels", exclude: ["README.md", "reference", "harness"],
       sources: ["cpu"], publicHeadersPath: "include", cSettings: kernelFlags),
     .target(
       name: "ClipKernelsReference", dependencies: ["ClipKernels"], path: "kernels/reference",
       publicHeadersPath: "include", cSettings: kernelFlags),
+    .target(
+      name: "KernelHarness", dependencies: ["ClipKernels", "ClipKernelsReference"], path: "kernels/harness",
+      publicHeadersPath: "include", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
+    .executableTarget(
+      name: "kernel-bench", dependencies: ["ClipKernels", "KernelHarness"], path: "benchmarks/kernels",
+      cSettings: kernelFlags),
 
     // C libraries of the distribution.
     .systemLibrary(
@@ -49,7 +55,7 @@ let package = Package(
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
     .testTarget(
-      name: "KernelTests", dependencies: ["ClipKernels", "ClipKernelsReference", "CZimg", "TestKit"]),
+      name: "KernelTests", dependencies: ["ClipKernels", "KernelHarness", "CZimg"]),
     .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TestKit"]),

@@ -1,1 +1,67 @@
-#include "clipkernels.h"
+// Which version of each kernel runs: decided at the first call, lowered only by tests and benchmarks.
+#include <stdatomic.h>
+#include <string.h>
+
+#include "ck_contract.h"
+#include "x86/ck_x86.h"
+
+static const ck_kernels plain = {
+    "c",         ck_resample_c, ck_blend_c,  ck_premultiply_c, ck_fill_c,    ck_orient_c,
+    ck_matrix_c, ck_lut3d_c,    ck_affine_c, ck_mask_c,        ck_pattern_c, ck_mode_c,
+};
+
+static const ck_kernels *_Atomic chosen;
+
+// The kernels of a level, or NULL if this machine does not have it.
+static const ck_kernels *kernels_of(const char *level) {
+#ifdef CK_X86
+  if (!strcmp(level, "avx512"))
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                   __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni")
+               ? &ck_kernels_avx512
+               : NULL;
+  if (!strcmp(level, "avx2")) return __builtin_cpu_supports("avx2") ? &ck_kernels_avx2 : NULL;
+#endif
+  return strcmp(level, "c") ? NULL : &plain;
+}
+
+static const ck_kernels *highest(void) {
+  const ck_kernels *k = kernels_of("avx512");
+  if (!k) k = kernels_of("avx2");
+  return k ? k : &plain;
+}
+
+// Two threads may both decide at first; they decide alike.
+static const ck_kernels *kernels(void) {
+  const ck_kernels *k = atomic_load_explicit(&chosen, memory_order_acquire);
+  if (k) return k;
+  k = highest();
+  atomic_store_explicit(&chosen, k, memory_order_release);
+  return k;
+}
+
+const char *ck_cpu_level(void) { return kernels()->level; }
+
+int ck_set_cpu_level(const char *level) {
+  const ck_kernels *k = level ? kernels_of(level) : highest();
+  if (!k) return -1;
+  atomic_store_explicit(&chosen, k, memory_order_release);
+  return 0;
+}
+
+#define CK_ENTRY(kernel)                              \
+  void ck_##kernel(const ck_##kernel##_params *p) {   \
+    CK_CHECK(kernel, p);                              \
+    kernels()->kernel(p);                             \
+  }
+CK_ENTRY(resample)
+CK_ENTRY(blend)
+CK_ENTRY(premultiply)
+CK_ENTRY(fill)
+CK_ENTRY(orient)
+CK_ENTRY(matrix)
+CK_ENTRY(lut3d)
+CK_ENTRY(affine)
+CK_ENTRY(mask)
+CK_ENTRY(pattern)
+CK_ENTRY(mode)

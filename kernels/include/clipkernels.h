@@ -30,13 +30,13 @@ extern "C" {
 //                                    src_bits ) )                     (14-bit values, so 8 bits gain 6)
 //   out[y][x]  = clamp( round_shift( sum_k mid[y_start[y] + k][x] * y_weights[y * y_taps + k],
 //                                    28 - dst_bits ), 0, 2^dst_bits - 1 )
-// Each output's weights sum to CK_WEIGHT_ONE. Scaling, cropping, sub-pixel shifts, chroma siting and
+// Each output's weights sum to CK_WEIGHT_ONE and their magnitudes to no more than twice that. Scaling, cropping, sub-pixel shifts, chroma siting and
 // Gaussian blurs are all made by the tables alone. mid rows are only computed once each.
 typedef struct ck_resample_params {
   const void *src;           // 8-bit samples, or 16-bit words when src_bits > 8
   int64_t src_pitch;         // bytes, may be negative
   int32_t src_width, src_height;
-  int32_t src_bits;          // 8…16
+  int32_t src_bits;          // 8…16; samples stay below 2^src_bits
   int32_t dst_bits;          // 8…14
   void *dst;                 // 8-bit samples, or 16-bit words when dst_bits > 8
   int64_t dst_pitch;
@@ -134,7 +134,9 @@ void ck_matrix(const ck_matrix_params *p);
 // (the next (product << 14 >> bits) & 16383); indices clamp to size - 2 with the fraction clamped to 16384.
 // Luma: each luma sample with the chroma of ck_matrix's rule gives Y'. Chroma: each chroma sample with the
 // luma mean of its two horizontal rows at the co-sited column, (Y[2y][2x] + Y[2y+1][2x] + 1) >> 1, gives Cb', Cr'.
-// Table entries are 8-bit values with 6 fractional bits; the result is clamp(round_shift(value, 6)).
+// With the fractions in falling order f0 >= f1 >= f2 and C0 … C3 the corners passed when the axes are walked in that
+// order, the sum is C0 * (16384 - f0) + C1 * (f0 - f1) + C2 * (f1 - f2) + C3 * f2. Table entries are 8-bit values
+// with 6 fractional bits; the result is clamp(round_shift(sum, 20), 0, 255), rounded once.
 typedef struct ck_lut3d_params {
   const uint16_t *src[3];
   int64_t src_pitch[3];
@@ -150,7 +152,8 @@ void ck_lut3d(const ck_lut3d_params *p);
 // ---- affine -----------------------------------------------------------------------------------
 // One plane turned by any angle: for each destination sample (x, y) the source position, in samples with
 // CK_AFFINE_BITS fractional bits, is (x0 + xx * x + xy * y, y0 + yx * x + yy * y), sample centres on integers.
-// Bilinear with 8-bit fractions (position >> 8 & 255, after adding 128); outside the plane the value is that
+// Bilinear with 8-bit fractions: p = (position + 128) >> 8, index p >> 8, fraction p & 255, both neighbours clamped,
+//   ((a * (256 - fx) + b * fx) * (256 - fy) + (c * (256 - fx) + d * fx) * fy + 32768) >> 16; outside the plane the value is that
 // of the nearest edge sample, and the coverage (if wanted) falls linearly from 255 to 0 over one sample:
 //   coverage = product over both axes of clamp(256 - 256ths outside [0, size - 1], 0, 256), * 255, >> 16 rounded half up.
 typedef struct ck_affine_params {
@@ -162,7 +165,7 @@ typedef struct ck_affine_params {
   uint8_t *coverage;         // or NULL; size of dst
   int64_t coverage_pitch;
   int32_t dst_width, dst_height;
-  int64_t x0, y0;
+  int64_t x0, y0;            // |position| < 2^46 over the whole destination
   int32_t xx, xy, yx, yy;
 } ck_affine_params;
 void ck_affine(const ck_affine_params *p);
@@ -196,6 +199,14 @@ void ck_pattern(const ck_pattern_params *p);
 
 // ---- blend modes ------------------------------------------------------------------------------
 // add, multiply, screen, overlay: formed in R'G'B' (BT.709 limited, per 4:2:0 block), then mixed by alpha.
+// Both pictures' pixels become 8-bit R'G'B' with the chroma of their block (13 fractional bits, rounded, clamped):
+//   R = (9539 * (Y - 16) + 14686 * v), G = (… - 1747 * u - 4366 * v), B = (… + 17305 * u), shifted by 13;
+// with b the bottom's and t the top's component and m(a, c) = (a * c + 127) / 255:
+//   add min(b + t, 255); multiply m(b, t); screen 255 - m(255 - b, 255 - t);
+//   overlay b < 128 ? m(2 * b, t) : 255 - m(2 * (255 - b), 255 - t);
+// back: Y = 16 + round_shift(2992 * R + 10063 * G + 1016 * B, 14); with R, G, B summed over the block's four pixels
+//   U = 128 + round_shift(-1649 * R - 5547 * G + 7196 * B, 16), V = 128 + round_shift(7196 * R - 6536 * G - 660 * B, 16).
+// Each plane is then mixed as ck_blend does, chroma with the block's mean mask, (sum + 2) >> 2; a missing mask is 255.
 #define CK_MODE_ADD 1
 #define CK_MODE_MULTIPLY 2
 #define CK_MODE_SCREEN 3
@@ -226,8 +237,17 @@ int ck_set_cpu_level(const char *level);
 
 // The structs are shared by three languages: their sizes are part of the ABI.
 #if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+_Static_assert(sizeof(ck_resample_params) == 104, "ck_resample_params");
 _Static_assert(sizeof(ck_blend_params) == 88, "ck_blend_params");
+_Static_assert(sizeof(ck_premultiply_params) == 48, "ck_premultiply_params");
 _Static_assert(sizeof(ck_fill_params) == 32, "ck_fill_params");
+_Static_assert(sizeof(ck_orient_params) == 48, "ck_orient_params");
+_Static_assert(sizeof(ck_matrix_params) == 96, "ck_matrix_params");
+_Static_assert(sizeof(ck_lut3d_params) == 120, "ck_lut3d_params");
+_Static_assert(sizeof(ck_affine_params) == 96, "ck_affine_params");
+_Static_assert(sizeof(ck_mask_params) == 40, "ck_mask_params");
+_Static_assert(sizeof(ck_pattern_params) == 72, "ck_pattern_params");
+_Static_assert(sizeof(ck_mode_params) == 128, "ck_mode_params");
 #endif
 
 #endif

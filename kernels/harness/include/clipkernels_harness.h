@@ -1,0 +1,54 @@
+// Compares every kernel with its reference and times it, from one table of cases.
+//
+// A check makes one random case from a seed (sizes, pitches, alignments, values), runs the reference and the
+// version under test on planes that lie flush against unmapped pages, and compares every byte, the paddings too.
+#ifndef CLIPKERNELS_HARNESS_H
+#define CLIPKERNELS_HARNESS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+int kh_kernel_count(void);
+const char *kh_kernel_name(int kernel);
+
+// 0 when the level's kernel agrees with the reference on the case of `seed`; 1 otherwise, and `message` then says
+// where they differ. A negative `level` index is not allowed; levels are those of kh_level_name().
+int kh_check(int kernel, const char *level, uint64_t seed, char *message, size_t size);
+
+// A 64-bit FNV-1a hash of what the reference makes of the cases of `count` seeds from `first`.
+uint64_t kh_reference_hash(int kernel, uint64_t first, int count);
+
+// The levels that this machine has, lowest first.
+int kh_level_count(void);
+const char *kh_level_name(int level);
+
+// Kernels that are wrong on purpose, so that tests can see the harness find it: a wrong value, a byte written
+// into a padding, a read past the end. Each stands in for ck_fill or ck_mask.
+#define KH_WRONG_VALUE 0
+#define KH_WRITES_PADDING 1
+#define KH_READS_PAST_END 2
+int kh_check_broken(int fault, uint64_t seed, char *message, size_t size);
+
+// ---- workloads --------------------------------------------------------------------------------
+// The same kernels on pictures of real sizes.
+typedef struct kh_workload kh_workload;
+int kh_workload_count(void);
+const char *kh_workload_name(int index);
+kh_workload *kh_workload_make(int index);
+void kh_workload_free(kh_workload *w);
+// Bytes read and written by one call, each counted once.
+double kh_workload_bytes(const kh_workload *w);
+void kh_workload_run(kh_workload *w);            // the dispatched kernel, at the current level
+void kh_workload_run_reference(kh_workload *w);
+// 0 when the outputs of the two agree.
+int kh_workload_compare(kh_workload *w, char *message, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
