@@ -1,12 +1,3 @@
-import MediaTypes
-
-/// How a value moves between two keyframes.
-public enum Easing: Sendable, Equatable {
-  case linear, easeIn, easeOut, easeInOut, hold
-  /// CSS's cubic-bezier(x1, y1, x2, y2), with x1 and x2 in 0…1.
-  case bezier(x1: Double, y1: Double, x2: Double, y2: Double)
-}
-
 /// A number, constant or moving over the clip's time.
 public struct Animated: Sendable, Equatable {
   public struct Keyframe: Sendable, Equatable {
@@ -34,5 +25,20 @@ public struct Animated: Sendable, Equatable {
   /// The value where it never changes.
   public var constant: Double? {
     keyframes.allSatisfy { $0.v == keyframes[0].v } ? keyframes[0].v : nil
+  }
+
+  /// The value at a time of the clip, in seconds: before the first keyframe its value, after the last the
+  /// last's.
+  public func value(at seconds: Double) -> Double {
+    // The first keyframe that lies after the time.
+    var (low, high) = (0, keyframes.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if keyframes[middle].t > seconds { high = middle } else { low = middle + 1 }
+    }
+    guard low > 0 else { return keyframes[0].v }
+    guard low < keyframes.count else { return keyframes[keyframes.count - 1].v }
+    let (from, to) = (keyframes[low - 1], keyframes[low])
+    return from.v + (to.v - from.v) * to.easing.apply((seconds - from.t) / (to.t - from.t))
   }
 }

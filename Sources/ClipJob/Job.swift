@@ -169,6 +169,9 @@ public struct Clip: Sendable, Equatable {
   public var start: Rational?
   /// On the canvas; nil: what the source gives.
   public var duration: Rational?
+  /// Canvas time of the clip's end, where the document gives it and does not tell the start: with an
+  /// implicit start after a clip whose length only its source tells. Never together with `duration`.
+  public var end: Rational?
   public var speed: Rational = 1
   public var loop = false
   public var fit = Fit.cover

@@ -2,7 +2,8 @@
 ///
 /// Always reduced, with a positive denominator. Products and sums are formed in 128 bits and
 /// reduced; a result that still does not fit in 64 bits is rounded to the nearest fraction with a
-/// denominator of `Rational.fallbackDenominator`, which is finer than any audio sample.
+/// denominator of a nanosecond (finer than any audio sample), and one that is too large even for that
+/// to the nearest integer, which stops at the ends of 64 bits. No operation traps.
 public struct Rational: Sendable, Hashable {
   public let numerator: Int64
   public let denominator: Int64
@@ -25,11 +26,19 @@ public struct Rational: Sendable, Hashable {
 
   public var seconds: Double { Double(numerator) / Double(denominator) }
 
-  /// The nearest fraction of a floating-point value, to a nanosecond.
+  /// The nearest fraction of a floating-point value, to a nanosecond. NaN gives zero; what is outside
+  /// of ±9.2e9, infinities included, gives that end.
   public init(approximating value: Double) {
-    self.init(Int64((value * Double(Self.fallbackDenominator)).rounded()), Self.fallbackDenominator)
+    guard !value.isNaN else {
+      self = .zero
+      return
+    }
+    let limit = 9.2e18
+    let scaled = (value * Double(Self.fallbackDenominator)).rounded()
+    self.init(Int64(max(-limit, min(limit, scaled))), Self.fallbackDenominator)
   }
 
+  /// Operands' magnitudes are below 2^127.
   init(wide numerator: Int128, _ denominator: Int128) {
     guard denominator != 0 else {
       self.numerator = 0
@@ -44,10 +53,31 @@ public struct Rational: Sendable, Hashable {
       self.numerator = n64
       self.denominator = d64
     } else {
-      let scaled = (Double(n) / Double(d) * Double(Self.fallbackDenominator)).rounded()
-      self.numerator = Int64(max(-9.2e18, min(9.2e18, scaled)))
-      self.denominator = Self.fallbackDenominator
+      (self.numerator, self.denominator) = Self.nearest(n, d)
     }
+  }
+
+  /// The nearest fraction that fits, for a positive denominator.
+  private static func nearest(_ n: Int128, _ d: Int128) -> (Int64, Int64) {
+    let whole = n / d
+    var (rest, unit) = (n % d, d)
+    let ticks = Int128(fallbackDenominator)
+    // The remainder's ticks are formed in 128 bits: what is shifted out is below 2^-60 of a tick.
+    while unit.magnitude > UInt128(1) << 96 { (rest, unit) = (rest >> 1, unit >> 1) }
+    let part = divideRounding(rest * ticks, unit)
+    if whole.magnitude <= UInt128(Int64.max) / UInt128(ticks.magnitude),
+      let scaled = Int64(exactly: whole * ticks + part)
+    {
+      // Reduced by hand: the result may share factors with the tick.
+      let divisor = Int64(greatestCommonDivisor(UInt128(scaled.magnitude), ticks.magnitude))
+      return (scaled / divisor, fallbackDenominator / divisor)
+    }
+    return (Int64(clamping: whole + divideRounding(part, ticks)), 1)
+  }
+
+  /// Halves go away from zero.
+  private static func divideRounding(_ n: Int128, _ d: Int128) -> Int128 {
+    (n + (n < 0 ? -(d / 2) : d / 2)) / d
   }
 
   private static func greatestCommonDivisor(_ a: UInt128, _ b: UInt128) -> UInt128 {
@@ -72,7 +102,10 @@ public struct Rational: Sendable, Hashable {
   public var rounded: Int64 { (self + Rational(1, 2)).floor }
 
   /// The least integer that is not below the value.
-  public var ceiling: Int64 { -(-self).floor }
+  public var ceiling: Int64 {
+    let quotient = numerator / denominator
+    return numerator % denominator > 0 ? quotient + 1 : quotient
+  }
 
   public static func + (a: Rational, b: Rational) -> Rational {
     if a.denominator == b.denominator {
@@ -83,7 +116,9 @@ public struct Rational: Sendable, Hashable {
       Int128(a.denominator) * Int128(b.denominator))
   }
 
-  public static prefix func - (a: Rational) -> Rational { Rational(wide: -Int128(a.numerator), Int128(a.denominator)) }
+  public static prefix func - (a: Rational) -> Rational {
+    Rational(wide: -Int128(a.numerator), Int128(a.denominator))
+  }
   public static func - (a: Rational, b: Rational) -> Rational { a + (-b) }
 
   public static func * (a: Rational, b: Rational) -> Rational {

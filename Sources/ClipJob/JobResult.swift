@@ -1,0 +1,134 @@
+/// What became of a job: the result document of the contract, as `render --report`, the queue and the API
+/// give it. What is nil (or an empty list, for `explain`) is left out.
+public struct JobResult: Sendable, Equatable {
+  public enum State: String, Sendable, CaseIterable { case queued, running, succeeded, failed, cancelled }
+
+  public struct File: Sendable, Equatable {
+    /// As the job wrote it.
+    public var to: String
+    public var bytes: Int?
+    /// Lower-case hexadecimal.
+    public var sha256: String?
+    public var frames: Int?
+    /// Seconds.
+    public var duration: Double?
+    public var width: Int?
+    public var height: Int?
+
+    public init(
+      to: String, bytes: Int? = nil, sha256: String? = nil, frames: Int? = nil, duration: Double? = nil,
+      width: Int? = nil, height: Int? = nil
+    ) {
+      self.to = to
+      self.bytes = bytes
+      self.sha256 = sha256
+      self.frames = frames
+      self.duration = duration
+      self.width = width
+      self.height = height
+    }
+  }
+
+  /// Seconds.
+  public struct Timing: Sendable, Equatable {
+    /// The order in which `stages` are written; other names follow, sorted.
+    public static let stageOrder = ["fetch", "decode", "compose", "encode", "publish"]
+
+    public var queued: Double?
+    public var wall: Double?
+    /// Seconds of clip a second of wall time.
+    public var speed: Double?
+    /// The busy time of each stage; stages run side by side, so the sum may exceed `wall`.
+    public var stages: [String: Double]
+    /// CPU time of the stages' own threads; codecs with threads of their own are not in it.
+    public var stagesCPU: [String: Double]
+
+    public init(
+      queued: Double? = nil, wall: Double? = nil, speed: Double? = nil, stages: [String: Double] = [:],
+      stagesCPU: [String: Double] = [:]
+    ) {
+      self.queued = queued
+      self.wall = wall
+      self.speed = speed
+      self.stages = stages
+      self.stagesCPU = stagesCPU
+    }
+  }
+
+  public struct Cost: Sendable, Equatable {
+    public var usd: Double?
+    public var cpuSeconds: Double?
+    /// The largest resident set, bytes.
+    public var peakMemoryBytes: Int?
+    public var gpuSeconds: Double?
+    public var joules: Double?
+    public var quotedUSD: Double?
+
+    public init(
+      usd: Double? = nil, cpuSeconds: Double? = nil, peakMemoryBytes: Int? = nil, gpuSeconds: Double? = nil,
+      joules: Double? = nil,
+      quotedUSD: Double? = nil
+    ) {
+      self.usd = usd
+      self.cpuSeconds = cpuSeconds
+      self.peakMemoryBytes = peakMemoryBytes
+      self.gpuSeconds = gpuSeconds
+      self.joules = joules
+      self.quotedUSD = quotedUSD
+    }
+  }
+
+  /// How picture and sound fit together.
+  public struct AV: Sendable, Equatable {
+    /// The largest distance between picture and sound, in milliseconds.
+    public var driftMaxMs: Double?
+    public var framesDuplicated: Int?
+    public var framesDropped: Int?
+    /// LUFS (EBU R128).
+    public var loudness: Double?
+    /// dBTP.
+    public var truePeak: Double?
+
+    public init(
+      driftMaxMs: Double? = nil, framesDuplicated: Int? = nil, framesDropped: Int? = nil,
+      loudness: Double? = nil, truePeak: Double? = nil
+    ) {
+      self.driftMaxMs = driftMaxMs
+      self.framesDuplicated = framesDuplicated
+      self.framesDropped = framesDropped
+      self.loudness = loudness
+      self.truePeak = truePeak
+    }
+  }
+
+  public var id: String?
+  public var state: State
+  public var attempts: Int?
+  public var worker: String?
+  public var device: String?
+  public var outputs: [File]
+  public var timing: Timing?
+  public var cost: Cost?
+  /// What was chosen and why, in sentences.
+  public var explain: [String]
+  public var av: AV?
+  public var error: JobError?
+
+  public init(
+    id: String? = nil, state: State, attempts: Int? = nil, worker: String? = nil, device: String? = nil,
+    outputs: [File] = [], timing: Timing? = nil, cost: Cost? = nil, explain: [String] = [], av: AV? = nil,
+    error: JobError? = nil
+  ) {
+    self.id = id
+    self.state = state
+    self.attempts = attempts
+    self.worker = worker
+    self.device = device
+    self.outputs = outputs
+    self.timing = timing
+    self.cost = cost
+    self.explain = explain
+    self.av = av
+    self.error = error
+  }
+}

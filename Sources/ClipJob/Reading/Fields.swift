@@ -1,0 +1,47 @@
+/// The members of one object of the document. Making it notes unknown keys.
+struct Fields {
+  let path: JSONPath
+  let problems: Problems
+  /// As sentences name the object: "a clip".
+  let what: String
+  private let members: [(String, JSONValue)]
+
+  init(_ what: String, members: [(String, JSONValue)], keys: [String], path: JSONPath, problems: Problems) {
+    self.what = what
+    self.path = path
+    self.problems = problems
+    self.members = members.count > keys.count ? members.filter { keys.contains($0.0) } : members
+    for (key, _) in members where !keys.contains(key) {
+      problems.add(
+        "key.unknown", at: .key(key, in: path), "\(JSONText.quoted(key)) is not a key of \(what)",
+        hint: Nearest.word(to: key, in: keys).map { "did you mean \"\($0)\"?" }
+          ?? "its keys are \(keys.joined(separator: ", "))")
+    }
+  }
+
+  subscript(key: String) -> Node? {
+    guard let value = members.first(where: { $0.0 == key })?.1 else { return nil }
+    return Node(value: value, path: .key(key, in: path), problems: problems)
+  }
+
+  func has(_ key: String) -> Bool { members.contains { $0.0 == key } }
+
+  /// The value of a key that must be there.
+  func required(_ key: String, example: String) -> Node? {
+    if let node = self[key] { return node }
+    problems.add(
+      "key.missing", at: path, "\(what) needs \"\(key)\"", hint: "for example {\"\(key)\": \(example)}")
+    return nil
+  }
+
+  func fail(_ code: String, _ message: @autoclosure () -> String, hint: @autoclosure () -> String? = nil) {
+    problems.add(code, at: path, message(), hint: hint())
+  }
+
+  /// Notes a key of the contract that this version does not do yet.
+  func notBuilt(_ key: String, _ message: String, hint: String = "leave the key out for now") {
+    guard let node = self[key] else { return }
+    if case .array(let items) = node.value, items.isEmpty { return }
+    node.fail("feature.notBuilt", message, hint: hint)
+  }
+}

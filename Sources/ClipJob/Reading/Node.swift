@@ -1,0 +1,140 @@
+import MediaTypes
+
+/// One value of the document being read. Its readers return nil after noting what is wrong.
+struct Node {
+  let value: JSONValue
+  let path: JSONPath
+  let problems: Problems
+
+  func fail(_ code: String, _ message: @autoclosure () -> String, hint: @autoclosure () -> String? = nil) {
+    problems.add(code, at: path, message(), hint: hint())
+  }
+
+  /// Notes that the value is of another type than wanted.
+  func mismatch(_ wanted: @autoclosure () -> String, example: @autoclosure () -> String) {
+    fail("value.type", "found \(found), wanted \(wanted())", hint: "for example \(example())")
+  }
+
+  /// The value as a sentence names it.
+  var found: String {
+    switch value {
+    case .null: "null"
+    case .bool(let flag): flag ? "true" : "false"
+    case .number(let text): "the number \(text.prefix(40))"
+    case .string(let text): "the text \(JSONText.quoted(text))"
+    case .array(let items): items.isEmpty ? "an empty list" : "a list of \(items.count)"
+    case .object: "an object"
+    }
+  }
+
+  /// The members of an object, all of whose keys must be among `keys`. `what`: "a clip".
+  func object(_ what: String, keys: [String], example: String) -> Fields? {
+    guard case .object(let members) = value else {
+      mismatch("\(what): an object", example: example)
+      return nil
+    }
+    return Fields(what, members: members, keys: keys, path: path, problems: problems)
+  }
+
+  func list(of what: String, example: String) -> [Node]? {
+    guard case .array(let items) = value else {
+      mismatch("a list of \(what)", example: example)
+      return nil
+    }
+    return items.enumerated().map { i, item in
+      Node(value: item, path: .index(i, in: path), problems: problems)
+    }
+  }
+
+  func text(example: String) -> String? {
+    guard case .string(let text) = value else {
+      mismatch("a text in quotes", example: example)
+      return nil
+    }
+    return text
+  }
+
+  func flag() -> Bool? {
+    guard case .bool(let flag) = value else {
+      mismatch("true or false", example: "true (without quotes)")
+      return nil
+    }
+    return flag
+  }
+
+  /// One of an enumeration's names.
+  func choice<T: RawRepresentable & CaseIterable>(_ type: T.Type) -> T? where T.RawValue == String {
+    if case .string(let name) = value, let item = T(rawValue: name) { return item }
+    return choice(T.allCases.map(\.rawValue)).flatMap(T.init(rawValue:))
+  }
+
+  func choice(_ names: [String]) -> String? {
+    var wanted: String { "one of " + names.joined(separator: ", ") }
+    guard case .string(let name) = value else {
+      mismatch(wanted, example: "\"\(names.first ?? "")\"")
+      return nil
+    }
+    if names.contains(name) { return name }
+    let nearest = Nearest.word(to: name, in: names)
+    fail("value.choice", "found \(found), wanted \(wanted)", hint: nearest.map { "did you mean \"\($0)\"?" })
+    return nil
+  }
+
+  /// A floating-point number in a range. `what`: "a number of degrees".
+  func number(_ range: ClosedRange<Double>, _ what: String = "a number") -> Double? {
+    var wanted: String { "\(what) from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound))" }
+    guard case .number(let text) = value else {
+      mismatch(wanted, example: Self.text(max(range.lowerBound, min(1, range.upperBound))))
+      return nil
+    }
+    guard let number = Double(text), range.contains(number) else {
+      outOfRange(wanted)
+      return nil
+    }
+    return number
+  }
+
+  func integer(_ range: ClosedRange<Int>, _ what: String = "a whole number", hint: String? = nil) -> Int? {
+    var wanted: String { "\(what) from \(range.lowerBound) to \(range.upperBound)" }
+    guard case .number(let text) = value else {
+      mismatch(wanted, example: "\(range.contains(1080) ? 1080 : range.lowerBound)")
+      return nil
+    }
+    guard let number = Rational(decimal: text) else {
+      outOfRange(wanted, hint: hint)
+      return nil
+    }
+    guard number.denominator == 1 else {
+      fail("value.type", "found \(found), wanted \(wanted)", hint: "for example \(number.rounded)")
+      return nil
+    }
+    guard range.contains(Int(number.numerator)) else {
+      outOfRange(wanted, hint: hint)
+      return nil
+    }
+    return Int(number.numerator)
+  }
+
+  /// An exact number in a range.
+  func exact(_ range: ClosedRange<Rational>, _ what: String = "a number") -> Rational? {
+    var wanted: String { "\(what) from \(range.lowerBound.decimalText) to \(range.upperBound.decimalText)" }
+    guard case .number(let text) = value else {
+      mismatch(wanted, example: max(range.lowerBound, min(1, range.upperBound)).decimalText)
+      return nil
+    }
+    guard let number = Rational(decimal: text), range.contains(number) else {
+      outOfRange(wanted)
+      return nil
+    }
+    return number
+  }
+
+  func outOfRange(_ wanted: @autoclosure () -> String, hint: String? = nil) {
+    fail("value.range", "found \(found), wanted \(wanted())", hint: hint)
+  }
+
+  static func text(_ number: Double) -> String {
+    if case .number(let text) = JSONValue.number(number) { return text }
+    return "\(number)"
+  }
+}

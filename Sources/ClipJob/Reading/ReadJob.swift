@@ -1,0 +1,138 @@
+import MediaTypes
+
+extension Job {
+  static let keys = [
+    "version", "id", "priority", "runAt", "timeout", "maxAttempts", "labels", "budget", "notify", "canvas",
+    "tracks", "audio", "outputs",
+  ]
+  /// The one version of the document that there is.
+  public static let version = 1
+
+  /// Reads and checks a document. Reports all errors that the document alone shows, at most 100 of them and
+  /// then one that says how many more there are; a document that is not JSON has one error.
+  public static func parse(_ bytes: [UInt8]) throws(JobErrors) -> Job {
+    let value: JSONValue
+    do {
+      value = try JSONValue(parsing: bytes)
+    } catch {
+      throw JobErrors([error])
+    }
+    return try parse(value)
+  }
+
+  /// Checks a document that is read already.
+  public static func parse(_ value: JSONValue) throws(JobErrors) -> Job {
+    let problems = Problems()
+    let node = Node(value: value, path: .document, problems: problems)
+    var job = Job()
+    if checkVersion(node), let fields = node.object("a job", keys: keys, example: "{\"version\": 1, …}") {
+      job.readOrder(fields)
+      job.readContent(fields)
+    }
+    guard problems.isEmpty else { throw problems.all }
+    return job
+  }
+
+  /// Another version may mean anything by its keys: nothing else is checked then.
+  private static func checkVersion(_ node: Node) -> Bool {
+    guard case .object = node.value else { return true }
+    let version = node.value["version"].map {
+      Node(value: $0, path: .key("version", in: node.path), problems: node.problems)
+    }
+    guard let version else {
+      node.fail("version.missing", "a job says which version of the format it is", hint: "add \"version\": 1")
+      return true
+    }
+    if case .number(let text) = version.value, Rational(decimal: text) == Rational(Self.version) {
+      return true
+    }
+    version.fail(
+      "version.unknown", "found \(version.found); this program reads version \(Self.version)",
+      hint: "write \"version\": \(Self.version)")
+    return false
+  }
+
+  /// How and when the job is run.
+  private mutating func readOrder(_ fields: Fields) {
+    id = fields["id"]?.identifier()
+    priority = fields["priority"]?.integer(0...100, "a priority") ?? priority
+    runAt = fields["runAt"]?.dateTime()
+    timeout = fields["timeout"]?.time(isPositive: true, example: "900")
+    maxAttempts = fields["maxAttempts"]?.integer(1...100, "a number of attempts") ?? maxAttempts
+    labels = fields["labels"]?.labels() ?? labels
+    if let budget = fields["budget"]?.object(
+      "a budget", keys: ["maxCostUSD"], example: "{\"maxCostUSD\": 0.05}")
+    {
+      maxCost = budget.required("maxCostUSD", example: "0.05")?.exact(0...1_000_000, "US dollars")
+    }
+    if let notify = fields["notify"]?.object(
+      "a notification", keys: ["url"], example: "{\"url\": \"https://example.com/hook\"}")
+    {
+      notifyURL = notify.required("url", example: "\"https://example.com/hook\"")?.webAddress()
+    }
+  }
+
+  private mutating func readContent(_ fields: Fields) {
+    canvas = fields["canvas"].flatMap { CanvasSpec($0) } ?? canvas
+    tracks = fields["tracks"].map { Track.read($0) } ?? []
+    audioTracks = fields["audio"].map { AudioTrack.read($0) } ?? []
+    if !fields.mayHaveContent {
+      fields.fail(
+        "job.empty", "the job has no clip and no sound",
+        hint: "for example \"tracks\": [{\"clips\": [{\"source\": {\"video\": \"talk.mp4\"}}]}]")
+    }
+    guard let node = fields.required("outputs", example: "[{\"to\": \"out/clip.mp4\"}]") else { return }
+    outputs = Output.read(node)
+    refuseOutputsThatAreSources(node)
+  }
+
+  private func refuseOutputsThatAreSources(_ node: Node) {
+    let clips = tracks.flatMap(\.clips).compactMap(\.source.file)
+    let files = Set((clips + audioTracks.map(\.source)).map(FilePath.plain))
+    guard case .array(let items) = node.value else { return }
+    for (i, item) in items.enumerated() {
+      guard case .string(let to) = item["to"], files.contains(FilePath.plain(to)) else { continue }
+      node.problems.add(
+        "output.isSource", at: .key("to", in: .index(i, in: node.path)),
+        "the output \(JSONText.quoted(to)) is also a source of the job",
+        hint: "write to another file: a source is never overwritten")
+    }
+  }
+}
+
+extension Fields {
+  /// Whether there is a clip or an audio track, right or wrong.
+  fileprivate var mayHaveContent: Bool {
+    var count = 0
+    if let tracks = self["tracks"]?.value {
+      guard case .array(let items) = tracks else { return true }
+      for item in items {
+        guard case .array(let clips) = item["clips"] else { return true }
+        count += clips.count
+      }
+    }
+    if let audio = self["audio"]?.value {
+      guard case .object = audio else { return true }
+      if let tracks = audio["tracks"] {
+        guard case .array(let items) = tracks else { return true }
+        count += items.count
+      }
+    }
+    return count > 0
+  }
+}
+
+extension CanvasSpec {
+  static let keys = ["width", "height", "fps", "background"]
+
+  fileprivate init?(_ node: Node) {
+    let example = "{\"width\": 1080, \"height\": 1920, \"fps\": 30}"
+    guard let fields = node.object("the canvas", keys: Self.keys, example: example) else { return nil }
+    self.init()
+    let hint = "canvases and outputs have sides of 16 to 8192 pixels"
+    width = fields["width"]?.integer(Output.sides, "a number of pixels", hint: hint)
+    height = fields["height"]?.integer(Output.sides, "a number of pixels", hint: hint)
+    fps = fields["fps"]?.frameRate()
+    background = fields["background"]?.color() ?? background
+  }
+}

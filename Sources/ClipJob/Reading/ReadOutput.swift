@@ -1,0 +1,149 @@
+import MediaTypes
+
+extension Output {
+  static let keys = ["to", "width", "height", "fps", "video", "audio", "at"]
+  static let limit = 16
+  static let sides = 16...8192
+
+  static func read(_ node: Node) -> [Output] {
+    guard let items = node.list(of: "outputs", example: "[{\"to\": \"out/clip.mp4\"}]") else { return [] }
+    guard !items.isEmpty else {
+      node.fail(
+        "outputs.empty", "a job has at least one output", hint: "for example [{\"to\": \"out/clip.mp4\"}]")
+      return []
+    }
+    guard items.count <= limit else {
+      node.fail(
+        "limits.outputs", "found \(items.count) outputs; at most \(limit) are allowed",
+        hint: "make several jobs")
+      return []
+    }
+    var seen: [String: Int] = [:]
+    return items.enumerated().compactMap { i, item in
+      guard let output = Output(item) else { return nil }
+      if let first = seen.updateValue(i, forKey: FilePath.plain(output.to)) {
+        Node(value: .null, path: .key("to", in: item.path), problems: item.problems).fail(
+          "output.duplicate", "outputs[\(first)] goes to the same file, \(JSONText.quoted(output.to))",
+          hint: "give each output a name of its own")
+      }
+      return output
+    }
+  }
+
+  private init?(_ node: Node) {
+    guard let fields = node.object("an output", keys: Self.keys, example: "{\"to\": \"out/clip.mp4\"}") else {
+      return nil
+    }
+    let hint = "canvases and outputs have sides of 16 to 8192 pixels"
+    let width = fields["width"]?.integer(Self.sides, "a number of pixels", hint: hint)
+    let height = fields["height"]?.integer(Self.sides, "a number of pixels", hint: hint)
+    let fps = fields["fps"]?.frameRate()
+    let at = fields["at"]?.time()
+    guard let node = fields.required("to", example: "\"out/clip.mp4\""),
+      let to = node.file("output", example: "\"out/clip.mp4\""),
+      let container = Self.container(of: to, node)
+    else { return nil }
+    self.init(to: to, container: container)
+    self.width = width
+    self.height = height
+    self.fps = fps
+    if isStill {
+      self.at = at ?? .zero
+      refuse(["fps"], in: fields, "a still is one frame; it has no \"fps\"", hint: "\"at\" chooses the frame")
+    } else {
+      refuse(["at"], in: fields, "\"at\" is the time of a still; a moving picture has none")
+    }
+    readStreams(fields)
+  }
+
+  private mutating func readStreams(_ fields: Fields) {
+    guard !container.videoCodecs.isEmpty else {
+      let what =
+        container == .gif ? "gif has one codec and no choices" : "\(container.rawValue) is a still picture"
+      refuse(["video"], in: fields, "\(what): it has no \"video\" settings")
+      // "audio": false is true of it.
+      if case .bool(false) = fields["audio"]?.value { return }
+      refuse(["audio"], in: fields, "\(container == .gif ? "gif" : "a still picture") has no sound")
+      return
+    }
+    video = fields["video"].map { Video($0, container) } ?? Video(defaultsFor: container.videoCodecs[0])
+    guard let node = fields["audio"] else {
+      audio = Audio(codec: container.audioCodecs[0])
+      return
+    }
+    if case .bool(false) = node.value { return }
+    audio = Audio(node, container)
+  }
+
+  private func refuse(_ keys: [String], in fields: Fields, _ message: String, hint: String = "remove the key")
+  {
+    for key in keys { fields[key]?.fail("output.key", message, hint: hint) }
+  }
+
+  private static func container(of to: String, _ node: Node) -> Container? {
+    if let scheme = Node.scheme(to) {
+      if scheme == "file" {
+        node.fail("value.format", "a file is named by its path", hint: "write it without file://")
+      } else {
+        node.fail(
+          "feature.notBuilt", "outputs to \(scheme):// are not built yet",
+          hint: "write to a path, and copy the file afterwards")
+      }
+      return nil
+    }
+    let names = Container.allCases.map(\.rawValue)
+    let (name, ending) = FilePath.split(to)
+    if let container = ending == "jpeg" ? .jpg : Container(rawValue: ending), !name.isEmpty {
+      return container
+    }
+    if ending == "m3u8" {
+      node.fail(
+        "feature.notBuilt", "HLS outputs (m3u8) are not built yet; they are planned", hint: "use mp4 for now")
+      return nil
+    }
+    let nearest = ending.isEmpty || name.isEmpty ? nil : Nearest.word(to: ending, in: names)
+    node.fail(
+      "output.container",
+      ending.isEmpty || name.isEmpty
+        ? "\(JSONText.quoted(to)) is not a file name with an ending, which chooses the kind of file"
+        : "the ending .\(ending.prefix(20)) is not one that is written",
+      hint: nearest.map { "did you mean .\($0)?" } ?? "the endings are \(names.joined(separator: ", "))")
+    return nil
+  }
+}
+
+extension Output.Container {
+  /// The codecs that the container carries, the default first; none: stills and gif.
+  public var videoCodecs: [Output.VideoCodec] {
+    switch self {
+    case .mp4, .mov: [.h264, .hevc, .av1]
+    case .mkv: [.h264, .hevc, .av1, .vp9]
+    case .webm: [.vp9, .av1]
+    case .gif, .jpg, .png, .webp: []
+    }
+  }
+
+  public var audioCodecs: [Output.AudioCodec] {
+    switch self {
+    case .mp4, .mkv: [.aac, .opus]
+    case .mov: [.aac]
+    case .webm: [.opus]
+    case .gif, .jpg, .png, .webp: []
+    }
+  }
+}
+
+enum FilePath {
+  /// Without the parts that lead nowhere: `./out//a.mp4` is `out/a.mp4`.
+  static func plain(_ path: String) -> String {
+    let parts = path.split(separator: "/").filter { $0 != "." }
+    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+  }
+
+  /// The last part's name and its ending in small letters.
+  static func split(_ path: String) -> (name: Substring, ending: String) {
+    let last = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
+    guard let dot = last.lastIndex(of: ".") else { return (last, "") }
+    return (last[..<dot], last[last.index(after: dot)...].lowercased())
+  }
+}

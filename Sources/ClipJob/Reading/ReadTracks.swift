@@ -1,0 +1,124 @@
+import MediaTypes
+
+extension Track {
+  static let keys = ["clips"]
+  static let trackLimit = 64
+  static let clipLimit = 5000
+
+  /// All tracks; nil after more clips than are read at all.
+  static func read(_ node: Node) -> [Track] {
+    guard
+      let items = node.list(of: "tracks", example: "[{\"clips\": [{\"source\": {\"video\": \"talk.mp4\"}}]}]")
+    else { return [] }
+    guard items.count <= trackLimit else {
+      node.fail(
+        "limits.tracks", "found \(items.count) tracks; at most \(trackLimit) are allowed",
+        hint: "clips that follow each other share one track")
+      return []
+    }
+    let clipCount = items.reduce(0) { sum, item in
+      guard case .array(let clips) = item.value["clips"] else { return sum }
+      return sum + clips.count
+    }
+    guard clipCount <= clipLimit else {
+      node.fail(
+        "limits.clips", "found \(clipCount) clips; at most \(clipLimit) are allowed in a job",
+        hint: "make several jobs, and join their results in another one")
+      return []
+    }
+    return items.compactMap { read(track: $0) }
+  }
+
+  private static func read(track node: Node) -> Track? {
+    let example = "{\"clips\": [{\"source\": {\"video\": \"talk.mp4\"}}]}"
+    guard let fields = node.object("a track", keys: keys, example: example),
+      let items = fields.required("clips", example: "[…]")?.list(of: "clips", example: "[{\"source\": {…}}]")
+    else { return nil }
+    var clips: [Clip] = []
+    var previous = Neighbour()
+    for (i, item) in items.enumerated() {
+      guard var clip = Clip(item) else {
+        previous = Neighbour()
+        continue
+      }
+      previous = clip.place(after: i == 0 ? nil : previous, item)
+      clips.append(clip)
+    }
+    return Track(clips: clips)
+  }
+}
+
+/// What the document alone tells of the clip before.
+private struct Neighbour {
+  var end: Rational?
+  var duration: Rational?
+}
+
+extension Clip {
+  /// The length on the canvas, as far as the document tells it: a source may turn out to be shorter.
+  private var statedDuration: Rational? {
+    if let duration { return duration }
+    guard source.hasOwnDuration, !loop, end == nil, let to = trim.to else { return nil }
+    return (to - trim.from) / speed
+  }
+
+  /// Checks the clip against the one before it (nil: it is the first), and turns an `end` into a duration
+  /// where the start is known.
+  fileprivate mutating func place(after previous: Neighbour?, _ node: Node) -> Neighbour {
+    if let transition { check(transition, after: previous, node) }
+    var start = self.start
+    if start == nil {
+      start = previous == nil ? .zero : previous?.end.map { max(.zero, $0 - (transition?.duration ?? .zero)) }
+    }
+    if let end, let start {
+      if end > start {
+        duration = end - start
+        self.end = nil
+      } else if self.start == nil {
+        node.fail(
+          "clip.order",
+          "the clip ends at \(end.decimalText) s, not after its start at \(start.decimalText) s, where the clip before it ends",
+          hint: "\"end\" is canvas time; to give a length use \"duration\"")
+      }
+    }
+    if let transition, let stated = statedDuration, transition.duration > stated {
+      tooLong(transition, "the clip itself", stated, node)
+    }
+    let length = statedDuration
+    var ending = end
+    if let start, let length { ending = start + length }
+    return Neighbour(end: ending, duration: length)
+  }
+
+  private func check(_ transition: Transition, after previous: Neighbour?, _ node: Node) {
+    guard let previous else {
+      Fields.member("transition", of: node).fail(
+        "transition.first", "the first clip of a track has no clip before it to come from",
+        hint: "remove the transition, or use keyframes of \"opacity\" to fade in")
+      return
+    }
+    if let length = previous.duration, transition.duration > length {
+      tooLong(transition, "the clip before it", length, node)
+    } else if let start, let end = previous.end, end - start < transition.duration {
+      Fields.member("start", of: node).fail(
+        "transition.noOverlap",
+        "the clip starts at \(start.decimalText) s and the one before it ends at \(end.decimalText) s: "
+          + "that leaves no \(transition.duration.decimalText) s for the transition",
+        hint: "leave \"start\" out, or set it to \((max(.zero, end - transition.duration)).decimalText)")
+    }
+  }
+
+  private func tooLong(_ transition: Transition, _ what: String, _ length: Rational, _ node: Node) {
+    Fields.member("transition", of: node).fail(
+      "transition.tooLong",
+      "the transition takes \(transition.duration.decimalText) s, longer than \(what) (\(length.decimalText) s)",
+      hint: "make the transition shorter or the clip longer")
+  }
+}
+
+extension Fields {
+  /// A place for an error below a node.
+  fileprivate static func member(_ key: String, of node: Node) -> Node {
+    Node(value: node.value[key] ?? .null, path: .key(key, in: node.path), problems: node.problems)
+  }
+}

@@ -1,0 +1,124 @@
+import MediaTypes
+
+extension Clip {
+  var document: JSONValue {
+    let standard = Clip(source: source)
+    var object = ObjectWriter()
+    object["source"] = source.document
+    object.put("trim", trim, unless: standard.trim, \.document)
+    object["start"] = start?.document
+    object["duration"] = duration?.document
+    object["end"] = end?.document
+    object.put("speed", speed, unless: standard.speed, \.document)
+    object.put("loop", loop, unless: standard.loop) { .bool($0) }
+    object.put("fit", fit, unless: standard.fit) { .string($0.rawValue) }
+    object.put("focus", focus, unless: standard.focus, \.document)
+    object.put("crop", crop, unless: standard.crop, \.document)
+    object.put("frame", frame, unless: standard.frame, \.document)
+    object.put("rotate", rotate, unless: standard.rotate) { .number($0) }
+    object["flip"] = flip.map { .string($0.rawValue) }
+    object.put("opacity", opacity, unless: standard.opacity, \.document)
+    object.put("blend", blend, unless: standard.blend) { .string($0.rawValue) }
+    object["motion"] = motion?.document
+    object["transition"] = transition?.document
+    object.put("volume", volume, unless: standard.volume, \.document)
+    object.put("fadeIn", fadeIn, unless: standard.fadeIn, \.document)
+    object.put("fadeOut", fadeOut, unless: standard.fadeOut, \.document)
+    return object.value
+  }
+}
+
+extension Source {
+  var document: JSONValue {
+    switch self {
+    case .video(let file): return ["video": .string(file)]
+    case .image(let file): return ["image": .string(file)]
+    case .audio(let file): return ["audio": .string(file)]
+    case .color(let color): return ["color": color.document]
+    case .gradient(let gradient):
+      var object = ObjectWriter()
+      object["from"] = gradient.from.document
+      object["to"] = gradient.to.document
+      if gradient.radial { object["radial"] = true } else { object["angle"] = .number(gradient.angle) }
+      return ["gradient": object.value]
+    case .pattern(let pattern):
+      return ["pattern": ["name": .string(pattern.name.rawValue), "seed": .number(Int(pattern.seed))]]
+    }
+  }
+}
+
+extension Trim {
+  var document: JSONValue {
+    var object = ObjectWriter()
+    object["from"] = from.document
+    object["to"] = to?.document
+    return object.value
+  }
+}
+
+extension Point {
+  var document: JSONValue { ["x": .number(x), "y": .number(y)] }
+}
+
+extension Box {
+  var document: JSONValue {
+    ["x": .number(x), "y": .number(y), "width": .number(width), "height": .number(height)]
+  }
+}
+
+extension Motion {
+  var document: JSONValue {
+    var object = ObjectWriter()
+    object["from"] = from.document
+    object["to"] = to.document
+    object.put("easing", easing, unless: .linear, \.document)
+    return object.value
+  }
+}
+
+extension Motion.Pose {
+  var document: JSONValue { ["zoom": .number(zoom), "x": .number(x), "y": .number(y)] }
+}
+
+extension Transition {
+  var document: JSONValue {
+    var object = ObjectWriter()
+    object["type"] = .string(kind.rawValue)
+    object["duration"] = duration.document
+    object.put("easing", easing, unless: .linear, \.document)
+    return object.value
+  }
+}
+
+extension Output {
+  var document: JSONValue {
+    var object = ObjectWriter()
+    object["to"] = .string(to)
+    object["width"] = width.map { .number($0) }
+    object["height"] = height.map { .number($0) }
+    object["fps"] = fps?.rateDocument
+    object["video"] = video?.document
+    if let audio {
+      object["audio"] = ["codec": .string(audio.codec.rawValue), "bitrate": .number(audio.bitrate)]
+    } else if video != nil {
+      object["audio"] = false
+    }
+    object["at"] = at?.document
+    return object.value
+  }
+}
+
+extension Output.Video {
+  var document: JSONValue {
+    var object = ObjectWriter()
+    object["codec"] = .string(codec.rawValue)
+    switch rate {
+    case .crf(let crf): object["crf"] = .number(crf)
+    case .bitrate(let bits): object["bitrate"] = .number(bits)
+    }
+    object["preset"] = .string(preset)
+    object["gop"] = gop.document
+    object.put("encoder", encoder, unless: .auto) { .string($0.rawValue) }
+    return object.value
+  }
+}

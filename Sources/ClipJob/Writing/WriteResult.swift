@@ -1,0 +1,106 @@
+extension JobResult {
+  /// The result as a document that people can read.
+  public func json() -> [UInt8] { document.bytes(pretty: true) }
+
+  public var document: JSONValue {
+    var object = ObjectWriter()
+    object["id"] = id.map(JSONValue.string)
+    object["state"] = .string(state.rawValue)
+    object["attempts"] = attempts.map { .number($0) }
+    object["worker"] = worker.map(JSONValue.string)
+    object["device"] = device.map(JSONValue.string)
+    object["outputs"] = .array(outputs.map(\.document))
+    object["timing"] = timing?.document
+    object["cost"] = cost?.document
+    object.put("explain", explain, unless: []) { .array($0.map(JSONValue.string)) }
+    object["av"] = av?.document
+    object["error"] = error?.document
+    return object.value
+  }
+}
+
+extension ObjectWriter {
+  /// What was measured, rounded; what is not a number is left out.
+  fileprivate mutating func put(_ key: String, measured value: Double?, decimals: Int) {
+    guard let value, value.isFinite else { return }
+    self[key] = .number(value, decimals: decimals)
+  }
+}
+
+extension JobResult.File {
+  var document: JSONValue {
+    var object = ObjectWriter()
+    object["to"] = .string(to)
+    object["bytes"] = bytes.map { .number($0) }
+    object["sha256"] = sha256.map(JSONValue.string)
+    object["frames"] = frames.map { .number($0) }
+    object.put("duration", measured: duration, decimals: 6)
+    object["width"] = width.map { .number($0) }
+    object["height"] = height.map { .number($0) }
+    return object.value
+  }
+}
+
+extension JobResult.Timing {
+  var document: JSONValue {
+    var object = ObjectWriter()
+    object.put("queued", measured: queued, decimals: 3)
+    object.put("wall", measured: wall, decimals: 3)
+    object.put("speed", measured: speed, decimals: 3)
+    object["stages"] = Self.ordered(stages)
+    object["stagesCPU"] = Self.ordered(stagesCPU)
+    return object.value
+  }
+}
+
+extension JobResult.Timing {
+  /// Nil where nothing was measured.
+  private static func ordered(_ stages: [String: Double]) -> JSONValue? {
+    let others = stages.keys.filter { !stageOrder.contains($0) }.sorted()
+    var object = ObjectWriter()
+    for name in stageOrder + others { object.put(name, measured: stages[name], decimals: 3) }
+    return object.members.isEmpty ? nil : object.value
+  }
+}
+
+extension JobResult.Cost {
+  var document: JSONValue {
+    var object = ObjectWriter()
+    object.put("usd", measured: usd, decimals: 8)
+    object.put("cpuSeconds", measured: cpuSeconds, decimals: 3)
+    object["peakMemoryBytes"] = peakMemoryBytes.map { .number($0) }
+    object.put("gpuSeconds", measured: gpuSeconds, decimals: 3)
+    object.put("joules", measured: joules, decimals: 1)
+    object.put("quotedUSD", measured: quotedUSD, decimals: 8)
+    return object.value
+  }
+}
+
+extension JobResult.AV {
+  var document: JSONValue {
+    var object = ObjectWriter()
+    object.put("driftMaxMs", measured: driftMaxMs, decimals: 3)
+    object["framesDuplicated"] = framesDuplicated.map { .number($0) }
+    object["framesDropped"] = framesDropped.map { .number($0) }
+    object.put("loudness", measured: loudness, decimals: 2)
+    object.put("truePeak", measured: truePeak, decimals: 2)
+    return object.value
+  }
+}
+
+extension JobError {
+  /// As it stands in results and in what `--json` prints.
+  public var document: JSONValue {
+    var object = ObjectWriter()
+    object["code"] = .string(code)
+    object["message"] = .string(message)
+    object["path"] = path.map(JSONValue.string)
+    object["hint"] = hint.map(JSONValue.string)
+    object["retryable"] = .bool(retryable)
+    return object.value
+  }
+}
+
+extension JobErrors {
+  public var document: JSONValue { .array(errors.map(\.document)) }
+}

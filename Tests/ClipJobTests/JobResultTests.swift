@@ -1,0 +1,48 @@
+import ClipJob
+import Testing
+
+@Suite struct JobResultTests {
+  @Test func whatIsUnknownIsLeftOut() {
+    #expect(JobResult(state: .queued).document.text() == #"{"state":"queued","outputs":[]}"#)
+    var result = JobResult(id: "a", state: .failed, error: JobError("source.unreadable", "no such file"))
+    result.timing = .init(wall: .nan)
+    #expect(
+      result.document.text()
+        == #"{"id":"a","state":"failed","outputs":[],"timing":{},"error":{"code":"source.unreadable","message":"no such file","retryable":false}}"#
+    )
+  }
+
+  @Test func everythingInItsOrder() throws {
+    var result = JobResult(id: "talk-7", state: .succeeded, attempts: 1, worker: "w", device: "cpu")
+    result.outputs = [
+      .init(
+        to: "out/\"a\".mp4", bytes: 1_843_221, sha256: "ab", frames: 900, duration: 30, width: 1080,
+        height: 1920)
+    ]
+    result.timing = .init(
+      queued: 0.8, wall: 6.1000004, speed: 4.918,
+      stages: [
+        "publish": 0.1, "encode": 4.8, "zoom": 1, "fetch": 0.4, "compose": 0.7, "decode": 2, "ask": .infinity,
+      ])
+    result.cost = .init(usd: 0.00093, cpuSeconds: 9.1, gpuSeconds: 6.1, joules: 412, quotedUSD: 0.001)
+    result.explain = ["h264 decoded by FFmpeg"]
+    result.av = .init(driftMaxMs: 0, framesDuplicated: 3, framesDropped: 0, loudness: -14.1, truePeak: -1.2)
+    let expected = #"""
+      {"id":"talk-7","state":"succeeded","attempts":1,"worker":"w","device":"cpu",
+      "outputs":[{"to":"out/\"a\".mp4","bytes":1843221,"sha256":"ab","frames":900,"duration":30,"width":1080,"height":1920}],
+      "timing":{"queued":0.8,"wall":6.1,"speed":4.918,
+      "stages":{"fetch":0.4,"decode":2,"compose":0.7,"encode":4.8,"publish":0.1,"zoom":1}},
+      "cost":{"usd":0.00093,"cpuSeconds":9.1,"gpuSeconds":6.1,"joules":412,"quotedUSD":0.001},
+      "explain":["h264 decoded by FFmpeg"],
+      "av":{"driftMaxMs":0,"framesDuplicated":3,"framesDropped":0,"loudness":-14.1,"truePeak":-1.2}}
+      """#.replacing("\n", with: "")
+    #expect(result.document.text() == expected)
+    #expect(try JSONValue(parsing: result.json()) == result.document)
+  }
+
+  @Test func errorsAsAList() {
+    let errors = JobErrors([JobError("a.b", "m", path: "p", hint: "h", retryable: true)])
+    #expect(
+      errors.document.text() == #"[{"code":"a.b","message":"m","path":"p","hint":"h","retryable":true}]"#)
+  }
+}
