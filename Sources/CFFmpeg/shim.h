@@ -9,6 +9,7 @@
 #include <libavformat/avformat.h>
 #include <libavutil/avutil.h>
 #include <libavutil/channel_layout.h>
+#include <libavutil/cpu.h>
 #include <libavutil/display.h>
 #include <libavutil/error.h>
 #include <libavutil/frame.h>
@@ -18,13 +19,16 @@
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <libavutil/samplefmt.h>
+#include <libavutil/sha.h>
 #include <libswresample/swresample.h>
 #include <libswscale/swscale.h>
 
 static const int cff_error_again = AVERROR(EAGAIN);
 static const int cff_error_eof = AVERROR_EOF;
+static const int cff_error_invalid_data = AVERROR_INVALIDDATA;
 static const int cff_error_no_memory = AVERROR(ENOMEM);
 static const int cff_error_no_space = AVERROR(ENOSPC);
+static const int cff_error_quota = AVERROR(EDQUOT);
 static const int cff_error_exit = AVERROR_EXIT;
 static const int64_t cff_no_pts = AV_NOPTS_VALUE;
 static const int64_t cff_time_base = AV_TIME_BASE;

@@ -1,9 +1,35 @@
+import CFFmpeg
 import MediaTypes
 
 public enum ImageReader {
-  /// Decodes a still (jpg, png, webp). Planar Y'CbCr, 8 bits, alpha kept; not yet turned upright:
-  /// `MediaInfo.Video.orientation` (from Exif, too) says how.
+  /// Decodes a still (jpg, png, webp; of a moving picture the first frame). Planar Y'CbCr, 8 bits, alpha
+  /// kept where something is not opaque; not yet turned upright: `MediaInfo.Video.orientation` (from Exif,
+  /// too) says how.
   public static func read(_ info: MediaInfo) throws(MediaError) -> Picture {
-    throw MediaError(.unsupported, "not built yet")
+    guard let video = info.video else {
+      throw MediaError(.missingStream, "\(info.path) has no picture", hint: "give a jpg, png or webp file")
+    }
+    // Frame threads would only wait for frames that never come.
+    let source = try FrameSource(info, streamIndex: video.streamIndex, threads: 1, limits: MediaLimits())
+    guard let first = try source.next() else {
+      let reason = source.firstError.map { ": \($0)" } ?? ""
+      throw MediaError(.unreadable, "cannot decode \(info.path)\(reason)", hint: "is the file damaged?")
+    }
+    let maker = PictureMaker(jpeg: StillHeader.isJPEG(codec: video.codec), eightBit: true)
+    return withoutUselessAlpha(try maker.picture(first.frame))
+  }
+
+  /// An alpha plane that is opaque everywhere hides nothing: the picture without it, in the same memory.
+  private static func withoutUselessAlpha(_ picture: Picture) -> Picture {
+    guard picture.layout.hasAlpha, let alpha = picture.planes.last else { return picture }
+    for y in 0..<alpha.height {
+      let row = UnsafeRawBufferPointer(start: alpha.data + y * alpha.pitch, count: alpha.width)
+      if !row.allSatisfy({ $0 == 255 }) { return picture }
+    }
+    var layout = picture.layout
+    layout.hasAlpha = false
+    return Picture(
+      width: picture.width, height: picture.height, layout: layout, color: picture.color,
+      planes: Array(picture.planes.dropLast()), owner: picture)
   }
 }

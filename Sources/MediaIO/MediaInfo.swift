@@ -31,7 +31,11 @@ public struct MediaInfo: Sendable, Equatable {
     /// Seconds from the file's time zero to the first and past the last frame; the end may be nil.
     public var start: Rational
     public var end: Rational?
-    public init(streamIndex: Int, codec: String, width: Int, height: Int, sampleAspect: Rational = 1, orientation: Orientation = .upright, frameRate: Rational, color: ColorDescription = .canvas, hasAlpha: Bool = false, start: Rational = 0, end: Rational? = nil) {
+    public init(
+      streamIndex: Int, codec: String, width: Int, height: Int, sampleAspect: Rational = 1,
+      orientation: Orientation = .upright, frameRate: Rational, color: ColorDescription = .canvas,
+      hasAlpha: Bool = false, start: Rational = 0, end: Rational? = nil
+    ) {
       self.streamIndex = streamIndex
       self.codec = codec
       self.width = width
@@ -59,7 +63,10 @@ public struct MediaInfo: Sendable, Equatable {
     public var channels: Int
     public var start: Rational
     public var end: Rational?
-    public init(streamIndex: Int, codec: String, sampleRate: Int, channels: Int, start: Rational = 0, end: Rational? = nil) {
+    public init(
+      streamIndex: Int, codec: String, sampleRate: Int, channels: Int, start: Rational = 0,
+      end: Rational? = nil
+    ) {
       self.streamIndex = streamIndex
       self.codec = codec
       self.sampleRate = sampleRate
@@ -70,6 +77,8 @@ public struct MediaInfo: Sendable, Equatable {
   }
 
   public var path: String
+  /// The container's clock, in seconds, at this file's time zero: what readers add to every time.
+  public var timeZero: Rational = 0
   /// FFmpeg's name of the container.
   public var format: String
   /// Seconds, of the longest stream, from time zero (the earliest start of the file's streams); nil when unknown.
@@ -78,7 +87,9 @@ public struct MediaInfo: Sendable, Equatable {
   public var video: Video?
   public var audio: Audio?
 
-  public init(path: String, format: String, duration: Rational? = nil, video: Video? = nil, audio: Audio? = nil) {
+  public init(
+    path: String, format: String, duration: Rational? = nil, video: Video? = nil, audio: Audio? = nil
+  ) {
     self.path = path
     self.format = format
     self.duration = duration

@@ -1,55 +1,9 @@
+import CFFmpeg
 import MediaTypes
 
-/// How one file is to be encoded.
-public struct EncodingSettings: Sendable, Equatable {
-  public enum Container: String, Sendable { case mp4, mov, mkv, webm, gif }
-  public enum VideoCodec: String, Sendable { case h264, hevc, av1, vp9 }
-  public enum AudioCodec: String, Sendable { case aac, opus }
-  public enum Rate: Sendable, Equatable {
-    case crf(Double)
-    /// Bits a second.
-    case bitrate(Int)
-  }
-  public struct Video: Sendable, Equatable {
-    public var codec: VideoCodec
-    public var width: Int
-    public var height: Int
-    public var fps: Rational
-    public var rate: Rate
-    /// x264's names, ultrafast … veryslow; mapped to the scale of every other encoder.
-    public var preset: String
-    /// Frames between key frames, at most.
-    public var gop: Int
-    /// Encoder threads; 0: the encoder's choice.
-    public var threads: Int
-    public init(codec: VideoCodec, width: Int, height: Int, fps: Rational, rate: Rate, preset: String, gop: Int, threads: Int = 0) {
-      self.codec = codec
-      self.width = width
-      self.height = height
-      self.fps = fps
-      self.rate = rate
-      self.preset = preset
-      self.gop = gop
-      self.threads = threads
-    }
-  }
-  public struct Audio: Sendable, Equatable {
-    public var codec: AudioCodec
-    public var bitrate: Int
-    public init(codec: AudioCodec, bitrate: Int) {
-      self.codec = codec
-      self.bitrate = bitrate
-    }
-  }
-  public var container: Container
-  public var video: Video
-  public var audio: Audio?
-  public init(container: Container, video: Video, audio: Audio? = nil) {
-    self.container = container
-    self.video = video
-    self.audio = audio
-  }
-}
+#if canImport(Glibc)
+  import Glibc
+#endif
 
 /// Encodes pictures and sound into one local file. Not thread safe.
 ///
@@ -61,18 +15,118 @@ public final class MediaWriter {
   public private(set) var explain: [String] = []
   public private(set) var framesWritten = 0
 
+  private let settings: EncodingSettings
+  private let file: OutputFile
+  private let video: any VideoTrack
+  private let audio: AudioEncoder?
+  private var isFinished = false
+
   /// Creates the file at `path` (which must not exist) and opens its encoders.
   public init(path: String, settings: EncodingSettings) throws(MediaError) {
-    throw MediaError(.unsupported, "not built yet")
+    FFmpegLog.install()
+    self.settings = settings
+    try Self.check(settings)
+    let video: any VideoTrack =
+      if settings.container == .gif {
+        try GIFEncoder(settings.video)
+      } else {
+        try VideoEncoder(settings.video)
+      }
+    let audio: AudioEncoder? =
+      if let sound = settings.audio, settings.container != .gif { try AudioEncoder(sound) } else { nil }
+    let file = try OutputFile(path, settings.container)
+    do {
+      try file.add(video.context, tag: Self.tag(settings))
+      if let audio { try file.add(audio.context, tag: 0) }
+      try file.start(options: Self.muxerOptions(settings))
+    } catch {
+      unlink(path)
+      throw error
+    }
+    self.video = video
+    self.audio = audio
+    self.file = file
+    explain.append("\(video.codec) encoded by \(video.implementation)")
+    if let audio { explain.append("\(audio.codec) encoded by \(audio.implementation)") }
   }
 
   /// Encodes the next frame; its time is `framesWritten / fps`.
-  public func write(_ picture: Picture) throws(MediaError) {}
+  public func write(_ picture: Picture) throws(MediaError) {
+    let (width, height) = (settings.video.width, settings.video.height)
+    guard picture.width == width, picture.height == height, picture.layout == .yuv420 else {
+      throw MediaError(
+        .failed, "frame \(framesWritten) is no 8-bit 4:2:0 picture of \(width)×\(height)",
+        hint: "this is a defect of the program, not of the job")
+    }
+    try video.encode(picture, number: Int64(framesWritten), into: file)
+    framesWritten += 1
+  }
 
   /// Encodes the next `count` samples (per channel) of interleaved stereo float.
-  public func write(samples: UnsafePointer<Float>, count: Int) throws(MediaError) {}
+  public func write(samples: UnsafePointer<Float>, count: Int) throws(MediaError) {
+    guard let audio, count > 0 else { return }
+    try audio.encode(samples, count: count, into: file)
+  }
 
   /// Drains the encoders and writes the trailer. Until this returned, the file is not finished;
   /// a writer that dies without it leaves the unfinished file to its caller.
-  public func finish() throws(MediaError) {}
+  public func finish() throws(MediaError) {
+    guard !isFinished else { return }
+    isFinished = true
+    try video.finish(into: file)
+    if let audio { try audio.finish(into: file) }
+    try file.finish()
+  }
+
+  /// What libraries would refuse late, or in words that nobody understands.
+  private static func check(_ settings: EncodingSettings) throws(MediaError) {
+    let v = settings.video
+    let what = "\(settings.container.rawValue) with \(v.codec.rawValue)"
+    guard v.width > 0, v.height > 0, v.width <= 16_384, v.height <= 16_384, v.fps > 0, v.gop > 0,
+      v.fps.asAVRational != nil
+    else {
+      throw MediaError(
+        .limits,
+        "cannot encode \(v.width)×\(v.height) at \(v.fps) frames a second, a key frame every \(v.gop)",
+        hint: "sizes are 1…16384, rate and key frame interval above 0")
+    }
+    if settings.container == .gif { return }
+    if v.codec != .vp9, v.width % 2 != 0 || v.height % 2 != 0 {
+      throw MediaError(
+        .limits, "\(v.codec.rawValue) needs an even width and height, this is \(v.width)×\(v.height)",
+        hint: "make both even, or use webm with vp9")
+    }
+    if settings.container == .webm, v.codec == .h264 || v.codec == .hevc || settings.audio?.codec == .aac {
+      throw MediaError(
+        .unsupported, "webm cannot hold \(v.codec.rawValue) or aac", hint: "use vp9 or av1, and opus")
+    }
+    if settings.container == .mov, v.codec == .vp9 || v.codec == .av1 || settings.audio?.codec == .opus {
+      throw MediaError(
+        .unsupported, "\(what) is no combination that players read", hint: "use mp4, mkv or webm")
+    }
+  }
+
+  /// 'hvc1': the tag that Apple's players insist on.
+  private static func tag(_ settings: EncodingSettings) -> UInt32 {
+    guard settings.video.codec == .hevc, settings.container == .mp4 || settings.container == .mov else {
+      return 0
+    }
+    return "hvc1".utf8.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+  }
+
+  private static func muxerOptions(_ settings: EncodingSettings) -> [(String, String)] {
+    switch settings.container {
+    case .mp4, .mov:
+      // A movie clock in which a frame and a sample both are whole: the default of 1000 rounds durations.
+      let common = Rational(settings.video.fps.numerator, 48_000)
+      let clock = settings.video.fps.numerator.multipliedReportingOverflow(by: common.denominator)
+      var options = [("movflags", "+faststart+write_colr")]
+      if !clock.overflow, clock.partialValue <= 90_000_000 {
+        options.append(("movie_timescale", "\(clock.partialValue)"))
+      }
+      return options
+    case .gif: return [("loop", "0")]
+    case .mkv, .webm: return []
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import CFFmpeg
 import MediaTypes
 
 /// Decodes one video stream and answers "which picture is shown at this time".
@@ -7,13 +8,49 @@ public final class VideoReader {
   public struct Options: Sendable {
     /// Decoder threads; 0: one a core.
     public var threads = 0
+    public var limits = MediaLimits()
     public init() {}
   }
 
+  private let info: MediaInfo
+  private let video: MediaInfo.Video
+  private let options: Options
+  private var source: FrameSource
+  private let maker: PictureMaker
+  private let secondsPerTick: Rational
+
+  /// The frame shown now and the one after it: the only decoded frames that are kept.
+  private var current: TimedFrame?
+  private var next: TimedFrame?
+  private var picture: Picture?
+  /// The tick of the stream's first frame, once it was decoded from the start.
+  private var firstPts: Int64?
+  private var isAtStart = true
+  private var endWasChecked = false
+
+  /// What was wrong with the file without stopping the decoding: damaged frames, an early end. For people.
+  public private(set) var warnings: [String] = []
+
   /// Opens the best video stream of `info.path`.
   public init(_ info: MediaInfo, options: Options = Options()) throws(MediaError) {
-    throw MediaError(.unsupported, "not built yet")
+    guard let video = info.video else {
+      throw MediaError(.missingStream, "\(info.path) has no picture", hint: "give a file with a video stream")
+    }
+    self.info = info
+    self.video = video
+    self.options = options
+    source = try FrameSource(
+      info, streamIndex: video.streamIndex, threads: options.threads, limits: options.limits)
+    maker = PictureMaker(jpeg: StillHeader.isJPEG(codec: video.codec))
+    let perTick = Rational(source.timeBase)
+    secondsPerTick = perTick > 0 ? perTick : Rational(1, cff_time_base)
   }
+
+  /// Frames decoded so far, shown or not.
+  public var framesDecoded: Int { source.framesDecoded }
+
+  /// FFmpeg's name of the decoder.
+  public var decoder: String { source.decoderName }
 
   /// The picture whose interval contains `time` (seconds from the file's time zero).
   ///
@@ -22,9 +59,139 @@ public final class VideoReader {
   /// is allowed for. Ascending times decode forward, never twice; a step back or far ahead seeks to the
   /// key frame before. The picture is the same object as long as the same frame is shown.
   public func picture(at time: Rational) throws(MediaError) -> Picture {
-    throw MediaError(.unsupported, "not built yet")
+    let target = ((time + info.timeZero) / secondsPerTick).rounded
+    source.target = target
+    if needsSeek(to: target) { try seek(to: target) }
+    try advance(to: target)
+    noteProblems()
+    guard let current else {
+      let reason = source.firstError.map { ": \($0)" } ?? ""
+      throw MediaError(
+        .unreadable, "no frame of \(info.path) can be decoded\(reason)", hint: "is the file damaged?")
+    }
+    if let picture { return picture }
+    let made = try maker.picture(current.frame)
+    picture = made
+    return made
   }
 
-  /// Frames decoded so far, shown or not.
-  public private(set) var framesDecoded = 0
+  private func advance(to target: Int64) throws(MediaError) {
+    if current == nil {
+      show(try source.next())
+      if isAtStart { firstPts = current?.pts }
+      next = try source.next()
+    }
+    while let candidate = next, candidate.pts <= target {
+      show(candidate)
+      next = nil
+      next = try source.next()
+    }
+  }
+
+  private func show(_ frame: TimedFrame?) {
+    current = frame
+    picture = nil
+  }
+
+  private func needsSeek(to target: Int64) -> Bool {
+    guard let current else {
+      return target > farAhead(of: startTick) && jumpPays(to: target, from: startTick)
+    }
+    if target < current.pts { return current.pts != firstPts }
+    guard let next else { return false }
+    return target > next.pts && jumpPays(to: target, from: next.pts)
+  }
+
+  /// Whether a key frame lies between what was read and the target: decoding from there is shorter.
+  private func jumpPays(to target: Int64, from position: Int64) -> Bool {
+    let position = max(position, source.readPosition)
+    let halfSecond = (Rational(1, 2) / secondsPerTick).ceiling
+    if let key = source.indexedKeyFrame(before: target) {
+      if key > position.addingReportingOverflow(halfSecond).partialValue { return true }
+      if source.indexReaches(target) { return false }
+    }
+    return target > farAhead(of: position)
+  }
+
+  private func farAhead(of tick: Int64) -> Int64 {
+    let (sum, overflow) = tick.addingReportingOverflow((Rational(10) / secondsPerTick).ceiling)
+    return overflow ? Int64.max : sum
+  }
+
+  private var startTick: Int64 {
+    source.stream.pointee.start_time == cff_no_pts ? 0 : source.stream.pointee.start_time
+  }
+
+  /// Positions the decoder so that its next frame is at or before `target`.
+  ///
+  /// Note: late landings. A demuxer may find a key frame that is shown after the target (its index is in
+  /// decoding order, or coarse, or the target is a leading picture of an open GOP). What counts is the
+  /// first decoded frame: while it is late, go further back, and at last to the start.
+  private func seek(to target: Int64) throws(MediaError) {
+    show(nil)
+    next = nil
+    isAtStart = false
+    let second = max(1, (Rational(1) / secondsPerTick).ceiling)
+    var back: Int64 = 0
+    for factor: Int64 in [0, 1, 4, 16, 64] {
+      back = second.multipliedReportingOverflow(by: factor).partialValue
+      let (wanted, overflow) = target.subtractingReportingOverflow(back)
+      guard !overflow, wanted > startTick else { break }
+      guard let key = try source.seek(to: wanted) else { continue }
+      guard key <= target, let first = try source.next(), first.pts <= target else { continue }
+      show(first)
+      next = try source.next()
+      return
+    }
+    try restart()
+  }
+
+  /// Goes to the first frame; where the demuxer cannot, by opening the file again.
+  private func restart() throws(MediaError) {
+    isAtStart = true
+    if source.rewind(), let first = try source.next() {
+      guard firstPts == nil || first.pts == firstPts else { return try reopen() }
+      firstPts = first.pts
+      show(first)
+      next = try source.next()
+      return
+    }
+    try reopen()
+  }
+
+  private func reopen() throws(MediaError) {
+    let decoded = source.framesDecoded
+    source = try FrameSource(
+      info, streamIndex: video.streamIndex, threads: options.threads, limits: options.limits)
+    source.framesDecoded = decoded
+  }
+
+  private func noteProblems() {
+    if next == nil, !endWasChecked {
+      endWasChecked = true
+      noteEarlyEnd()
+    }
+    guard source.framesDamaged > 0 || source.firstError != nil, warnings.isEmpty else { return }
+    let reason = source.firstError.map { ": \($0)" } ?? ""
+    warnings.append("\(info.path) is damaged, its picture may be wrong in places\(reason)")
+  }
+
+  private func noteEarlyEnd() {
+    guard let current, let end = video.end else { return }
+    let shown = Rational(current.pts, 1) * secondsPerTick - info.timeZero
+    let rate = video.frameRate > 0 ? video.frameRate : 25
+    // Half a second, or three frames of a slow stream, is what containers' durations are wrong by.
+    guard end - shown > max(Rational(1, 2), Rational(3) / rate) + Rational(1) / rate else { return }
+    let text = Self.seconds(shown)
+    warnings.append(
+      "\(info.path) ends early: its last picture is at \(text) s of \(Self.seconds(end)) s; it is held from there on"
+    )
+  }
+
+  private static func seconds(_ value: Rational) -> String {
+    let thousandths = (value * 1000).rounded
+    let fraction = String(abs(thousandths) % 1000)
+    let sign = thousandths < 0 ? "-" : ""
+    return sign + "\(abs(thousandths) / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+  }
 }

@@ -1,0 +1,57 @@
+import CFFmpeg
+
+/// A decoder of one stream: packets in, frames out.
+final class Decoder {
+  let context: CodecContext
+  let name: String
+
+  /// `threads` 0: as many as cores.
+  init(
+    _ parameters: UnsafePointer<AVCodecParameters>, timeBase: AVRational, threads: Int, of path: String,
+    limits: MediaLimits
+  )
+    throws(MediaError)
+  {
+    let id = parameters.pointee.codec_id
+    let codecName = string(avcodec_get_name(id))
+    guard let codec = avcodec_find_decoder(id) else {
+      throw MediaError(
+        .unsupported, "cannot decode \(path): this FFmpeg has no decoder for \(codecName)",
+        hint: "convert the file to a common codec, or install a fuller FFmpeg")
+    }
+    context = try CodecContext(codec)
+    name = string(codec.pointee.name)
+    let raw = context.raw
+    try check(
+      avcodec_parameters_to_context(raw, parameters), "avcodec_parameters_to_context", .unreadable,
+      "cannot decode \(path)")
+    raw.pointee.pkt_timebase = timeBase
+    raw.pointee.thread_count = Int32(clamping: threads)
+    raw.pointee.thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE
+    raw.pointee.max_pixels = Int64(limits.maxPixels)
+    try check(
+      avcodec_open2(raw, codec, nil), "avcodec_open2", .unsupported,
+      "cannot decode \(path): \(name) does not open")
+  }
+
+  /// False when frames must be received first.
+  func send(_ packet: Packet?) throws(MediaError) -> Bool {
+    let code = avcodec_send_packet(context.raw, packet?.raw)
+    if code == cff_error_again { return false }
+    if code == cff_error_eof { return true }
+    try check(code, "avcodec_send_packet", .unreadable, "\(name) refuses a packet")
+    return true
+  }
+
+  enum Received { case frame, needsPacket, ended }
+
+  func receive(into frame: Frame) throws(MediaError) -> Received {
+    let code = avcodec_receive_frame(context.raw, frame.raw)
+    if code == cff_error_again { return .needsPacket }
+    if code == cff_error_eof { return .ended }
+    try check(code, "avcodec_receive_frame", .unreadable, "\(name) cannot decode a frame")
+    return .frame
+  }
+
+  func flush() { avcodec_flush_buffers(context.raw) }
+}

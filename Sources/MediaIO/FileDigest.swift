@@ -1,0 +1,37 @@
+import CFFmpeg
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The checksum of a finished file.
+public enum FileDigest {
+  /// The size and the lower-case hexadecimal SHA-256 (FIPS 180-4) of a file.
+  public static func sha256(_ path: String) throws(MediaError) -> (bytes: Int, hex: String) {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else {
+      throw MediaError(.notFound, "\(path) cannot be read: \(String(cString: strerror(errno))).")
+    }
+    defer { close(file) }
+    guard let context = av_sha_alloc() else { throw MediaError(.outOfMemory, "No memory for a checksum.") }
+    defer { av_free(UnsafeMutableRawPointer(context)) }
+    av_sha_init(context, 256)
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    var bytes = 0
+    while true {
+      let count = read(file, &buffer, buffer.count)
+      if count == 0 { break }
+      guard count > 0 else {
+        if errno == EINTR { continue }
+        throw MediaError(.unreadable, "\(path) cannot be read: \(String(cString: strerror(errno))).")
+      }
+      av_sha_update(context, buffer, count)
+      bytes += count
+    }
+    var digest = [UInt8](repeating: 0, count: 32)
+    av_sha_final(context, &digest)
+    let digits = Array("0123456789abcdef".utf8)
+    let hex = digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return (bytes, String(decoding: hex, as: UTF8.self))
+  }
+}

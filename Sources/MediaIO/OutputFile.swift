@@ -1,0 +1,127 @@
+import CFFmpeg
+import MediaTypes
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The muxer and the file it writes.
+///
+/// Every write, the trailer and the close are checked: a disk that fills up is noticed at once, also in the
+/// second pass that moves an mp4's index to its front.
+final class OutputFile {
+  private let path: String
+  private let raw: UnsafeMutablePointer<AVFormatContext>
+  private let packet: Packet
+  private let isMatroska: Bool
+
+  init(_ path: String, _ container: EncodingSettings.Container) throws(MediaError) {
+    self.path = path
+    packet = try Packet()
+    isMatroska = container == .mkv || container == .webm
+    close(try PlainFile.create(path))
+    var context: UnsafeMutablePointer<AVFormatContext>?
+    let format: String =
+      switch container {
+      case .mkv: "matroska"
+      default: container.rawValue
+      }
+    do {
+      try check(
+        avformat_alloc_output_context2(&context, nil, format, "file:" + path),
+        "avformat_alloc_output_context2",
+        .unsupported, "cannot write \(format)")
+      raw = try allocated(context, "avformat_alloc_output_context2")
+    } catch {
+      unlink(path)
+      throw error
+    }
+    // No creation time, no random identifiers, no version strings.
+    raw.pointee.flags |= AVFMT_FLAG_BITEXACT
+    if isMatroska { raw.pointee.avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED }
+    do {
+      try check(
+        avio_open2(&raw.pointee.pb, "file:" + path, AVIO_FLAG_WRITE, nil, nil), "avio_open2", .unwritable,
+        "cannot write \(path)")
+    } catch {
+      unlink(path)
+      throw error
+    }
+  }
+
+  deinit {
+    avio_closep(&raw.pointee.pb)
+    avformat_free_context(raw)
+  }
+
+  /// Adds the stream of an opened encoder.
+  func add(_ encoder: CodecContext, tag: UInt32) throws(MediaError) {
+    let stream = try allocated(avformat_new_stream(raw, nil), "avformat_new_stream")
+    try check(
+      avcodec_parameters_from_context(stream.pointee.codecpar, encoder.raw),
+      "avcodec_parameters_from_context",
+      .failed, "cannot write \(path)")
+    stream.pointee.codecpar.pointee.codec_tag = tag
+    stream.pointee.time_base = encoder.raw.pointee.time_base
+    stream.pointee.avg_frame_rate = encoder.raw.pointee.framerate
+    stream.pointee.r_frame_rate = encoder.raw.pointee.framerate
+  }
+
+  func start(options pairs: [(String, String)]) throws(MediaError) {
+    let options = Options(pairs)
+    try check(
+      avformat_write_header(raw, &options.raw), "avformat_write_header", .failed, "cannot write \(path)")
+    try checkDisk()
+  }
+
+  /// Takes all packets that `encoder` has ready, as those of stream `index`.
+  func drain(_ encoder: CodecContext, stream index: Int, frameDuration: Int64 = 0) throws(MediaError) {
+    guard index < Int(raw.pointee.nb_streams), let stream = raw.pointee.streams[index] else { return }
+    while true {
+      let code = avcodec_receive_packet(encoder.raw, packet.raw)
+      if code == cff_error_again || code == cff_error_eof { return }
+      try check(code, "avcodec_receive_packet", .failed, "cannot encode \(path)")
+      if frameDuration > 0 { packet.raw.pointee.duration = frameDuration }
+      packet.raw.pointee.stream_index = Int32(index)
+      guard !isMatroska || placeInMatroska(encoder) else { continue }
+      av_packet_rescale_ts(packet.raw, encoder.raw.pointee.time_base, stream.pointee.time_base)
+      // Takes the packet's data with it.
+      try check(
+        av_interleaved_write_frame(raw, packet.raw), "av_interleaved_write_frame", .unwritable,
+        "cannot write \(path)")
+      try checkDisk()
+    }
+  }
+
+  /// Note: priming in matroska. Sound encoders start with samples that nobody should hear, at negative
+  /// times. Mp4 hides them with an edit list. FFmpeg's matroska muxer would shift the picture instead, by 7 ms
+  /// (opus) or 21 ms (aac). Opus has a field for it: its packets are stored later by that much. Aac has none:
+  /// its packet of nothing but priming is left out; decoders start with the next all the same.
+  ///
+  /// False: not to be written.
+  private func placeInMatroska(_ encoder: CodecContext) -> Bool {
+    let padding = Int64(encoder.raw.pointee.initial_padding)
+    guard encoder.raw.pointee.codec_type == AVMEDIA_TYPE_AUDIO, padding > 0 else { return true }
+    if encoder.raw.pointee.codec_id == AV_CODEC_ID_OPUS {
+      packet.raw.pointee.pts += padding
+      packet.raw.pointee.dts += padding
+      return true
+    }
+    guard packet.raw.pointee.pts < 0 else { return true }
+    packet.clear()
+    return false
+  }
+
+  /// Writes the trailer and closes.
+  func finish() throws(MediaError) {
+    try check(av_write_trailer(raw), "av_write_trailer", .unwritable, "cannot finish \(path)")
+    avio_flush(raw.pointee.pb)
+    try checkDisk()
+    try check(avio_closep(&raw.pointee.pb), "avio_closep", .unwritable, "cannot finish \(path)")
+  }
+
+  private func checkDisk() throws(MediaError) {
+    guard let pb = raw.pointee.pb else { return }
+    try check(pb.pointee.error, "avio_write", .unwritable, "cannot write \(path)")
+  }
+}
