@@ -1,7 +1,7 @@
 import MediaTypes
 
 /// A box of whole canvas samples. For 4:2:0 canvases every edge is even.
-public struct PixelBox: Sendable, Equatable {
+public struct PixelBox: Sendable, Hashable {
   public var x: Int, y: Int, width: Int, height: Int
   public init(x: Int, y: Int, width: Int, height: Int) {
     self.x = x
@@ -12,7 +12,7 @@ public struct PixelBox: Sendable, Equatable {
 }
 
 /// A part of a source picture, in luma samples as stored; edges may lie between samples.
-public struct SourceWindow: Sendable, Equatable {
+public struct SourceWindow: Sendable, Hashable {
   public var x: Double, y: Double, width: Double, height: Double
   public init(x: Double, y: Double, width: Double, height: Double) {
     self.x = x
@@ -39,12 +39,13 @@ public struct Layer: Sendable {
   /// Where it goes: after orientation, before `rotation`. May reach beyond the canvas.
   public var box: PixelBox
   /// Only what lies inside this box is painted (the clip's frame, for a cover that is wider); nil: all.
+  /// It turns with the layer, and wipes, slides and fades to black happen inside it: give the frame always.
   public var clip: PixelBox?
   /// Clockwise quarter turns (0…3) from stored to upright, after the mirror.
   public var quarterTurns: Int
   /// Mirrored left-right before turning.
   public var mirrored: Bool
-  /// Degrees clockwise about the middle of `box`.
+  /// Degrees clockwise about the middle of `clip`, or of `box` where there is none.
   public var rotation: Double
   /// 0…1.
   public var opacity: Double
@@ -53,11 +54,14 @@ public struct Layer: Sendable {
   public var blur: Double
   /// The picture is the same object in many frames (a still): what is prepared from it may be kept.
   public var isStatic: Bool
+  /// The part of the picture that may be read, in the window's coordinates: what a crop has cut away must not
+  /// shine in at the edges through the filter. Edges count to the next whole sample. nil: the whole picture.
+  public var limit: SourceWindow?
 
   public init(
     _ content: Content, window: SourceWindow, box: PixelBox, clip: PixelBox? = nil, quarterTurns: Int = 0,
     mirrored: Bool = false, rotation: Double = 0, opacity: Double = 1, mode: Mode = .normal, blur: Double = 0,
-    isStatic: Bool = false
+    isStatic: Bool = false, limit: SourceWindow? = nil
   ) {
     self.content = content
     self.window = window
@@ -70,12 +74,16 @@ public struct Layer: Sendable {
     self.mode = mode
     self.blur = blur
     self.isStatic = isStatic
+    self.limit = limit
   }
 }
 
 /// How the pictures of two clips become one, with `progress` from 0 (all of the old) to 1 (all of the new).
 public struct Blending: Sendable, Equatable {
-  public enum Kind: Sendable { case crossfade, fadeBlack, wipeLeft, wipeRight, wipeUp, wipeDown, slideLeft, slideRight, slideUp, slideDown }
+  public enum Kind: Sendable {
+    case crossfade, fadeBlack, wipeLeft, wipeRight, wipeUp, wipeDown, slideLeft, slideRight, slideUp,
+      slideDown
+  }
   public var kind: Kind
   public var progress: Double
   public init(kind: Kind, progress: Double) {

@@ -1,0 +1,123 @@
+import MediaTypes
+
+/// Makes layers' samples: resampled, in canvas colours, upright. What is done with them is the painter's.
+final class LayerRenderer {
+  let pool: PicturePool
+  let resampler = PlaneResampler()
+
+  init(pool: PicturePool) { self.pool = pool }
+
+  /// The colours of a part of a layer's box. `blur`: a standard deviation in canvas samples.
+  func renderColors(
+    _ source: LayerSource, _ geometry: LayerGeometry, part: PixelBox, blur: Double, to target: Planes420
+  ) {
+    let conversion = ColorConversion(from: source.picture.color)
+    if case .table(let table) = conversion {
+      renderByTable(source, geometry, part: part, blur: blur, table, to: target)
+      return
+    }
+    if geometry.orientation.isIdentity {
+      resample(source, geometry, part: part, blur: blur, to: target, bits: 8)
+    } else {
+      let stored = scratch(geometry, part)
+      defer { keepAlive(stored) }
+      resample(source, geometry, part: part, blur: blur, to: Planes420(stored), bits: 8)
+      orient(Planes420(stored), to: target, geometry.orientation)
+    }
+    if case .matrix(let matrix) = conversion { PlaneOps.matrix(target, matrix) }
+  }
+
+  private func renderByTable(
+    _ source: LayerSource, _ geometry: LayerGeometry, part: PixelBox, blur: Double, _ table: ColorTable,
+    to target: Planes420
+  ) {
+    let words = scratch(geometry, part, bits: ColorTable.bits)
+    defer { keepAlive(words) }
+    resample(source, geometry, part: part, blur: blur, to: Planes420(words), bits: ColorTable.bits)
+    if geometry.orientation.isIdentity {
+      PlaneOps.lookUp(Planes420(words), bits: ColorTable.bits, to: target, table)
+    } else {
+      let stored = scratch(geometry, part)
+      defer { keepAlive(stored) }
+      PlaneOps.lookUp(Planes420(words), bits: ColorTable.bits, to: Planes420(stored), table)
+      orient(Planes420(stored), to: target, geometry.orientation)
+    }
+  }
+
+  /// A layer's alpha on the luma grid (into `mask.y`) and on the chroma grid (into `mask.u`).
+  func renderMask(
+    _ source: LayerSource, _ geometry: LayerGeometry, part: PixelBox, blur: Double, to mask: Planes420
+  ) {
+    let upright = geometry.orientation.isIdentity
+    let stored = upright ? nil : scratch(geometry, part)
+    defer { keepAlive(stored) }
+    let direct = stored.map(Planes420.init) ?? mask
+    resampleAlpha(source, geometry, part: part, blur: blur, grid: .luma, to: direct.y)
+    resampleAlpha(source, geometry, part: part, blur: blur, grid: .canvasChroma, to: direct.u)
+    if !upright {
+      PlaneOps.orient(direct.y, to: mask.y, geometry.orientation)
+      PlaneOps.orient(direct.u, to: mask.u, geometry.orientation)
+    }
+  }
+
+  /// An alpha plane brought to the grid of the picture's own chroma.
+  func resampleMask(_ mask: Plane, to target: Plane, grid: PlaneGrid) {
+    func map(_ shift: Int, _ siting: Double, _ count: Int) -> AxisMap {
+      AxisMap(
+        start: 0, step: 1, position: 0.5 + siting, stride: Double(1 << shift), scale: 1, siting: 0,
+        count: count)
+    }
+    resampler.resample(
+      mask, bits: 8, x: map(grid.shiftX, grid.sitingX, target.width),
+      y: map(grid.shiftY, grid.sitingY, target.height), to: target, isRinging: false)
+  }
+
+  /// A picture of the stored orientation for a part of an upright box.
+  private func scratch(_ geometry: LayerGeometry, _ part: PixelBox, bits: Int = 8) -> Picture {
+    let (w, h) = geometry.orientation.transposed ? (part.height, part.width) : (part.width, part.height)
+    return Picture(width: w, height: h, layout: PictureLayout(bits: bits), pool: pool)
+  }
+
+  private func orient(_ stored: Planes420, to target: Planes420, _ orientation: Orientation) {
+    PlaneOps.orient(stored.y, to: target.y, orientation)
+    PlaneOps.orient(stored.u, to: target.u, orientation)
+    PlaneOps.orient(stored.v, to: target.v, orientation)
+  }
+
+  /// The three colour planes, still in stored orientation and source colours.
+  ///
+  /// Premultiplied colours and their alpha are filtered without overshoot: alpha cannot go beyond opaque, and
+  /// colour that did would leave a rim around every sprite.
+  private func resample(
+    _ source: LayerSource, _ geometry: LayerGeometry, part: PixelBox, blur: Double, to target: Planes420,
+    bits: Int
+  ) {
+    let picture = source.picture
+    let luma = geometry.maps(part: part, from: .luma, to: .luma)
+    resampler.resample(
+      picture.planes[0], bits: picture.layout.bits, x: luma.x, y: luma.y,
+      readable: source.readable(picture.planes[0], grid: .luma), to: target.y, targetBits: bits,
+      blur: blur > 0 ? (blur, blur) : nil, isRinging: !source.isPremultiplied)
+    let grid = PlaneGrid(chromaOf: picture.layout, picture.color.siting)
+    let chroma = geometry.maps(part: part, from: grid, to: .canvasChroma)
+    for (plane, out) in [(picture.planes[1], target.u), (picture.planes[2], target.v)] {
+      resampler.resample(
+        plane, bits: picture.layout.bits, x: chroma.x, y: chroma.y,
+        readable: source.readable(plane, grid: grid), to: out, targetBits: bits,
+        blur: blur > 0 ? (blur / 2, blur / 2) : nil, isRinging: !source.isPremultiplied)
+    }
+  }
+
+  private func resampleAlpha(
+    _ source: LayerSource, _ geometry: LayerGeometry, part: PixelBox, blur: Double, grid: PlaneGrid,
+    to target: Plane
+  ) {
+    let plane = source.picture.planes[3]
+    let maps = geometry.maps(part: part, from: .luma, to: grid)
+    let sigma = blur / Double(1 << grid.shiftX)
+    resampler.resample(
+      plane, bits: source.picture.layout.bits, x: maps.x, y: maps.y,
+      readable: source.readable(plane, grid: .luma), to: target, targetBits: 8,
+      blur: blur > 0 ? (sigma, sigma) : nil, isRinging: false)
+  }
+}

@@ -1,0 +1,149 @@
+import ClipKernels
+import MediaTypes
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// 64-byte aligned memory that grows to the largest request and stays.
+final class ScratchMemory {
+  private(set) var base: UnsafeMutableRawPointer?
+  private(set) var byteCount = 0
+
+  func reserve(_ bytes: Int) -> UnsafeMutableRawPointer {
+    if let base, byteCount >= bytes { return base }
+    free(base)
+    base = nil
+    let wanted = max(bytes, 1 << 16)
+    var pointer: UnsafeMutableRawPointer?
+    guard posix_memalign(&pointer, 64, wanted) == 0, let pointer else {
+      // Sizes are bounded by the canvas; the memory estimate refuses a job long before.
+      fatalError("out of memory: scratch of \(wanted) bytes")
+    }
+    base = pointer
+    byteCount = wanted
+    return pointer
+  }
+
+  deinit { free(base) }
+}
+
+/// The samples of a plane that may be read: all of it, or the part inside a limit.
+struct ReadableRange: Hashable {
+  var x: Range<Int>
+  var y: Range<Int>
+}
+
+/// Resamples planes: finds the filter tables and runs the kernel.
+final class PlaneResampler {
+  let filters = FilterCache()
+  private let scratch = ScratchMemory()
+  /// The plane between the columns' pass and the rows'.
+  private let tall = ScratchMemory()
+  /// The planes between the steps of a blur.
+  let small = (ScratchMemory(), ScratchMemory())
+
+  /// Fills `target` (whose size is that of the maps) from `source`. `bits` are those of the samples; more
+  /// than 8 are 16-bit words. `blur`: standard deviations in samples of the target. Without `isRinging` the filter
+  /// never over- or undershoots.
+  func resample(
+    _ source: Plane, bits: Int, x: AxisMap, y: AxisMap, readable: ReadableRange? = nil, to target: Plane,
+    targetBits: Int = 8, blur: (x: Double, y: Double)? = nil, isRinging: Bool = true
+  ) {
+    guard source.width > 0, source.height > 0, x.count > 0, y.count > 0 else { return }
+    let range = readable ?? ReadableRange(x: 0..<source.width, y: 0..<source.height)
+    if let blur, max(blur.x, blur.y) > BlurPlan.leastSigma {
+      resampleBlurred(
+        source, bits: bits, x: x, y: y, readable: range, to: target, targetBits: targetBits, blur: blur)
+      return
+    }
+    if bits == targetBits, let dx = x.wholeShift, let dy = y.wholeShift, dx >= range.x.lowerBound,
+      dy >= range.y.lowerBound, dx + x.count <= range.x.upperBound, dy + y.count <= range.y.upperBound
+    {
+      let bytes = bits > 8 ? 2 : 1
+      let part = source.part(x: dx, y: dy, width: x.count, height: y.count, bytesPerSample: bytes)
+      PlaneOps.copy(part, to: target, bytesPerSample: bytes)
+      return
+    }
+    run(
+      source, bits: bits,
+      x: FilterKey(
+        map: x, shape: isRinging ? .scaling(step: abs(x.sampleStep)) : .hat, sourceCount: source.width,
+        lower: range.x.lowerBound, upper: range.x.upperBound),
+      y: FilterKey(
+        map: y, shape: isRinging ? .scaling(step: abs(y.sampleStep)) : .hat, sourceCount: source.height,
+        lower: range.y.lowerBound, upper: range.y.upperBound),
+      to: target, targetBits: targetBits)
+  }
+
+  /// One pass of both axes, or, where both are reduced more than twice, one of the columns and then one of the
+  /// rows: the kernel filters rows first, and with long filters that is the dearer half, which would be spent on
+  /// rows that are then thrown together.
+  func run(
+    _ source: Plane, bits: Int, x xKey: FilterKey, y yKey: FilterKey, to target: Plane, targetBits: Int
+  ) {
+    guard xKey.map.sampleStep > 2, yKey.map.sampleStep > 2 else {
+      call(source, bits: bits, x: xKey, y: yKey, to: target, targetBits: targetBits)
+      return
+    }
+    let columns = Self.neededColumns(xKey)
+    let height = yKey.map.count
+    let pitch = (columns.count * 2 + 63) & ~63
+    let middle = Plane(
+      data: tall.reserve(pitch * height + 64), pitch: pitch, width: columns.count, height: height)
+    let part = source.part(
+      x: columns.lowerBound, y: 0, width: columns.count, height: source.height,
+      bytesPerSample: bits > 8 ? 2 : 1)
+    call(part, bits: bits, x: .unscaled(columns.count), y: yKey, to: middle, targetBits: 14)
+    var key = xKey
+    key.origin = columns.lowerBound
+    key.sourceCount = columns.count
+    call(middle, bits: 14, x: key, y: .unscaled(height), to: target, targetBits: targetBits)
+  }
+
+  /// The columns under the filter of any output, and some to pad tables with.
+  static func neededColumns(_ key: FilterKey) -> Range<Int> {
+    let reach = key.shape.radius(step: abs(key.map.sampleStep)) + 1
+    let ends = [key.map.center(0), key.map.center(key.map.count - 1)]
+    func readable(_ position: Double) -> Int {
+      Int(min(max(position, Double(key.lower)), Double(key.upper - 1)).rounded(.down))
+    }
+    let padding = 8
+    return max(
+      0, readable(min(ends[0], ends[1]) - reach) - padding)..<min(
+        key.sourceCount, readable(max(ends[0], ends[1]) + reach) + 1 + padding)
+  }
+
+  private func call(
+    _ source: Plane, bits: Int, x xKey: FilterKey, y yKey: FilterKey, to target: Plane, targetBits: Int
+  ) {
+    let xTable = filters.table(xKey)
+    let yTable = filters.table(yKey)
+    var p = ck_resample_params()
+    p.src = UnsafeRawPointer(source.data)
+    p.src_pitch = Int64(source.pitch)
+    p.src_width = Int32(source.width)
+    p.src_height = Int32(source.height)
+    p.src_bits = Int32(bits)
+    p.dst_bits = Int32(targetBits)
+    p.dst = target.data
+    p.dst_pitch = Int64(target.pitch)
+    p.dst_width = Int32(xKey.map.count)
+    p.dst_height = Int32(yKey.map.count)
+    p.x_start = UnsafePointer(xTable.starts)
+    p.x_weights = UnsafePointer(xTable.weights)
+    p.y_start = UnsafePointer(yTable.starts)
+    p.y_weights = UnsafePointer(yTable.weights)
+    p.x_taps = Int32(xTable.taps)
+    p.y_taps = Int32(yTable.taps)
+    p.scratch = scratch.reserve(ck_resample_scratch(p.dst_width, p.y_taps))
+    withExtendedLifetime((xTable, yTable)) { ck_resample(&p) }
+  }
+}
+
+extension FilterKey {
+  /// Every sample as it is.
+  static func unscaled(_ count: Int) -> FilterKey {
+    FilterKey(map: .unscaled(count), shape: .catmullRom, sourceCount: count, lower: 0, upper: count)
+  }
+}

@@ -1,0 +1,130 @@
+import MediaTypes
+
+/// Finds what a layer is resampled from: the picture itself, or one that is premultiplied or reduced first.
+final class SourcePreparation {
+  private let renderer: LayerRenderer
+  private let store: StaticStore
+
+  init(renderer: LayerRenderer, store: StaticStore) {
+    self.renderer = renderer
+    self.store = store
+  }
+
+  /// Whether the layer shows anything of what is below it through its own alpha.
+  func hasAlpha(_ picture: Picture, isStatic: Bool) -> Bool {
+    guard picture.layout.hasAlpha else { return false }
+    guard isStatic else { return true }
+    let key = StaticStore.Key.alphaIsOpaque(ObjectIdentifier(picture))
+    if case .flag(let isOpaque) = store.value(key, of: picture) { return !isOpaque }
+    let isOpaque = picture.isAlphaOpaque
+    store.keep(.flag(isOpaque), key, of: picture)
+    return !isOpaque
+  }
+
+  /// `isStraight`: alpha must not be multiplied in (the blend modes want it so).
+  func source(
+    for layer: Layer, _ picture: Picture, _ geometry: LayerGeometry, isStraight: Bool
+  ) -> (source: LayerSource, geometry: LayerGeometry) {
+    let hasAlpha = hasAlpha(picture, isStatic: layer.isStatic)
+    let premultiplied = hasAlpha && !isStraight
+    var source = LayerSource(
+      picture: picture, window: layer.window, limit: layer.limit, hasAlpha: hasAlpha, isPremultiplied: false)
+    let level = reductionLevel(layer, picture, geometry)
+    guard level > 0 || premultiplied else { return (source, geometry) }
+    source.picture = prepared(
+      picture, level: level, hasAlpha: hasAlpha, premultiplied: premultiplied, isStatic: layer.isStatic)
+    source.isPremultiplied = premultiplied
+    let factor = Double(1 << level)
+    source.window = layer.window.divided(by: factor)
+    source.limit = layer.limit?.divided(by: factor)
+    var scaled = geometry
+    scaled.window = source.window
+    return (source, scaled)
+  }
+
+  /// How often the picture is halved before: for stills as often as leaves all the resolution that is shown,
+  /// so that a moving window costs what it shows, not what the still holds. Depends on the layer alone, never
+  /// on what was painted before.
+  private func reductionLevel(_ layer: Layer, _ picture: Picture, _ geometry: LayerGeometry) -> Int {
+    let step = min(geometry.steps.x, geometry.steps.y)
+    var excess = layer.isStatic ? step : 1
+    // A blur leaves no detail finer than itself; light conversions are made on the small picture.
+    if layer.blur > 4, picture.color.needsTable { excess = max(1, step * layer.blur / 4) }
+    var level = 0
+    while level < 12, excess >= Double(2 << level), min(picture.width, picture.height) >> (level + 1) >= 16 {
+      level += 1
+    }
+    return level
+  }
+
+  private func prepared(
+    _ picture: Picture, level: Int, hasAlpha: Bool, premultiplied: Bool, isStatic: Bool
+  ) -> Picture {
+    let key = StaticStore.Key.prepared(ObjectIdentifier(picture), level: level, premultiplied: premultiplied)
+    if isStatic, case .picture(let kept) = store.value(key, of: picture) { return kept }
+    var result = picture
+    if premultiplied {
+      let sdr = picture.color.needsTable ? inCanvasColors(picture, level: 0, hasAlpha: true) : picture
+      result = premultiply(sdr)
+    }
+    if level > 0 { result = inCanvasColors(result, level: level, hasAlpha: hasAlpha) }
+    if isStatic { store.keep(.picture(result), key, of: picture) }
+    return result
+  }
+
+  /// The whole picture in canvas colours, halved `level` times.
+  private func inCanvasColors(_ picture: Picture, level: Int, hasAlpha: Bool) -> Picture {
+    let factor = 1 << level
+    let width = ((picture.width + factor - 1) / factor + 1) & ~1
+    let height = ((picture.height + factor - 1) / factor + 1) & ~1
+    let box = PixelBox(x: 0, y: 0, width: width, height: height)
+    let window = SourceWindow(x: 0, y: 0, width: Double(width * factor), height: Double(height * factor))
+    let source = LayerSource(
+      picture: picture, window: window, limit: nil, hasAlpha: hasAlpha, isPremultiplied: hasAlpha)
+    let geometry = LayerGeometry(
+      window: window, box: box, orientation: Orientation(quarterTurns: 0, mirrored: false))
+    let result = Picture(
+      width: width, height: height, layout: hasAlpha ? .yuva420 : .yuv420, pool: renderer.pool)
+    defer { keepAlive(result) }
+    renderer.renderColors(source, geometry, part: box, blur: 0, to: Planes420(result))
+    if hasAlpha {
+      let maps = geometry.maps(part: box, from: .luma, to: .luma)
+      renderer.resampler.resample(
+        picture.planes[3], bits: picture.layout.bits, x: maps.x, y: maps.y, to: result.planes[3],
+        isRinging: false)
+    }
+    return result
+  }
+
+  /// An 8-bit copy whose colours are multiplied by their alpha.
+  private func premultiply(_ picture: Picture) -> Picture {
+    var layout = picture.layout
+    layout.bits = 8
+    let result = Picture(
+      width: picture.width, height: picture.height, layout: layout, color: picture.color, pool: renderer.pool)
+    defer { keepAlive(result) }
+    for (from, to) in zip(picture.planes, result.planes) {
+      renderer.resampler.resample(
+        from, bits: picture.layout.bits, x: .unscaled(to.width), y: .unscaled(to.height), to: to)
+    }
+    PlaneOps.premultiply(result.planes[0], mask: result.planes[3], zero: picture.color.blackLevel)
+    let grid = PlaneGrid(chromaOf: layout, picture.color.siting)
+    var mask = result.planes[3]
+    let small = Picture(
+      width: result.planes[1].width, height: result.planes[1].height, layout: .yuv420, pool: renderer.pool)
+    defer { keepAlive(small) }
+    if grid.shiftX + grid.shiftY > 0 {
+      renderer.resampleMask(mask, to: small.planes[0], grid: grid)
+      mask = small.planes[0]
+    }
+    PlaneOps.premultiply(result.planes[1], mask: mask, zero: 128)
+    PlaneOps.premultiply(result.planes[2], mask: mask, zero: 128)
+    return result
+  }
+}
+
+extension AxisMap {
+  static func unscaled(_ count: Int) -> AxisMap {
+    AxisMap(start: 0, step: 1, position: 0.5, stride: 1, scale: 1, siting: 0, count: count)
+  }
+}
