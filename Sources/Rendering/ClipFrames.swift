@@ -1,0 +1,84 @@
+import ClipJob
+import Compositor
+import MediaIO
+import MediaTypes
+import Telemetry
+
+/// The open sources of a render: opened shortly before their first frame, closed after their last, so that
+/// a timeline of two hundred clips holds no more than one of ten. Used by the composing thread alone.
+final class ClipFrames {
+  private let timeline: Timeline
+  private let needed: [[Int]]
+  private let patternSize: (width: Int, height: Int)
+  private let clock: StageClock
+  /// Clips in order of their first needed frame, the next to open last.
+  private var waiting: [Int]
+  private var open: [Int: any FrameSource] = [:]
+  private(set) var cadence = Cadence()
+  private(set) var warnings: [String] = []
+
+  /// How long before its first frame a source is opened, in frames: hides the seek and the first group of
+  /// pictures behind the frames before it.
+  private let lead: Int
+
+  /// `needed`: for each clip the canvas frames on which it is seen, ascending.
+  init(
+    timeline: Timeline, needed: [[Int]], patternSize: (width: Int, height: Int), clock: StageClock
+  ) {
+    self.timeline = timeline
+    self.needed = needed
+    self.patternSize = patternSize
+    self.clock = clock
+    lead = max(2, Int((timeline.fps / 4).rounded))
+    waiting = timeline.clips.indices.filter { !needed[$0].isEmpty }
+      .sorted { (needed[$0][0], $0) > (needed[$1][0], $1) }
+  }
+
+  /// Opens what begins soon and closes what has ended before `frame`.
+  func advance(to frame: Int) {
+    while let next = waiting.last, needed[next][0] <= frame + lead {
+      waiting.removeLast()
+      if let source = source(for: timeline.clips[next]) { open[next] = source }
+    }
+    for (index, source) in open where (needed[index].last ?? 0) < frame { close(index, source) }
+  }
+
+  /// The picture of a clip on a frame; nil for a colour, which has none.
+  func picture(_ index: Int, frame: Int) throws(JobError) -> (picture: Picture, isStatic: Bool)? {
+    guard let source = open[index] else { return nil }
+    return (try source.picture(frame: frame), source.isStatic)
+  }
+
+  /// Closes everything. Doing it twice is legal.
+  func stop() {
+    for (index, source) in open { close(index, source) }
+    waiting = []
+  }
+
+  private func close(_ index: Int, _ source: any FrameSource) {
+    source.stop()
+    cadence.duplicated += source.cadence.duplicated
+    cadence.dropped += source.cadence.dropped
+    warnings += source.warnings
+    open[index] = nil
+  }
+
+  private func source(for clip: TimelineClip) -> (any FrameSource)? {
+    let size = Layout.frameSize(clip.clip, width: patternSize.width, height: patternSize.height)
+    switch clip.clip.source {
+    case .video:
+      guard let info = clip.info else { return nil }
+      return VideoSource(clip: clip, info: info, frames: needed[clip.index], fps: timeline.fps, clock: clock)
+    case .image:
+      guard let info = clip.info else { return nil }
+      return StillSource(info, path: clip.path + ".source.image", clock: clock)
+    case .pattern(let pattern):
+      return PatternSource(
+        pattern, clip: clip, fps: timeline.fps, width: size.width, height: size.height, clock: clock)
+    case .gradient(let gradient):
+      return GradientSource(gradient, width: size.width, height: size.height)
+    case .color, .audio:
+      return nil
+    }
+  }
+}

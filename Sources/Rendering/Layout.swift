@@ -1,0 +1,131 @@
+import ClipJob
+import Compositor
+import MediaIO
+import MediaTypes
+
+/// The timeline laid out for one size of canvas. Outputs of the canvas's own shape share one; an output of
+/// another shape is laid out anew from the same decoded pictures, so that nothing is stretched.
+final class Layout {
+  let width: Int
+  let height: Int
+  private let timeline: Timeline
+  private let placements: [Placement]
+  private let compositor: any Compositor
+  private let background: (y: UInt8, cb: UInt8, cr: UInt8)
+
+  init(timeline: Timeline, width: Int, height: Int, compositor: any Compositor) {
+    self.timeline = timeline
+    self.width = width
+    self.height = height
+    self.compositor = compositor
+    background = timeline.background.canvasValues
+    placements = Self.placements(timeline, width: width, height: height)
+  }
+
+  private static func placements(_ timeline: Timeline, width: Int, height: Int) -> [Placement] {
+    timeline.clips.map { clip in
+      let video: MediaInfo.Video? =
+        switch clip.clip.source {
+        case .video, .image: clip.info?.video
+        default: nil
+        }
+      return Placement(
+        clip: clip.clip, size: video?.displaySize, orientation: video?.orientation ?? .upright,
+        canvasWidth: width, canvasHeight: height)
+    }
+  }
+
+  /// For each clip, whether it hides all that lies below it where its opacity is 1.
+  static func covers(_ timeline: Timeline, width: Int, height: Int) -> [Bool] {
+    let placements = placements(timeline, width: width, height: height)
+    return timeline.clips.map { clip in
+      guard clip.hasPicture, clip.isOpaque else { return false }
+      return placements[clip.index].covers(canvasWidth: width, canvasHeight: height)
+    }
+  }
+
+  /// The size at which a generated picture is made: that of its frame on this canvas.
+  static func frameSize(_ clip: Clip, width: Int, height: Int) -> (width: Int, height: Int) {
+    let box = Placement.box(clip.frame, width, height)
+    return (box.width, box.height)
+  }
+
+  /// Composes one frame. `pictures` gives a clip's picture and whether it is always the same object.
+  func compose(
+    _ elements: [Visibility.Element], frame: Int, pictures: (Int) -> (picture: Picture, isStatic: Bool)?
+  ) -> Picture {
+    let time = Rational(frame) / timeline.fps
+    let scene = Scene(
+      background: background,
+      elements: elements.flatMap { element -> [Scene.Element] in
+        switch element {
+        case .clip(let index):
+          return layers(index, time, pictures).map { .layer($0) }
+        case .transition(let old, let new, let kind, let progress):
+          return [
+            .transition(
+              old: layers(old, time, pictures), new: layers(new, time, pictures),
+              Blending(kind: kind.blending, progress: progress))
+          ]
+        }
+      })
+    return compositor.compose(scene)
+  }
+
+  private func layers(
+    _ index: Int, _ time: Rational, _ pictures: (Int) -> (picture: Picture, isStatic: Bool)?
+  ) -> [Layer] {
+    let clip = timeline.clips[index]
+    let seconds = (time - clip.start).seconds
+    let opacity = min(1, max(0, clip.clip.opacity.value(at: seconds)))
+    guard opacity > 0 else { return [] }
+    let progress = clip.duration > .zero ? seconds / clip.duration.seconds : 0
+    if case .color(let color) = clip.clip.source {
+      let (y, cb, cr) = color.canvasValues
+      return placements[index].layers(
+        .solid(y: y, cb: cb, cr: cr), opacity: opacity * Double(color.alpha) / 255, progress: progress,
+        isStatic: true)
+    }
+    guard let (picture, isStatic) = pictures(index) else { return [] }
+    return placements[index].layers(
+      .picture(picture), opacity: opacity, progress: progress, isStatic: isStatic)
+  }
+}
+
+extension TimelineClip {
+  /// Whether the clip's picture has no transparent part.
+  fileprivate var isOpaque: Bool {
+    switch clip.source {
+    case .video, .image: info?.video?.hasAlpha == false
+    case .color(let color): color.alpha == 255
+    case .gradient(let gradient): gradient.from.alpha == 255 && gradient.to.alpha == 255
+    case .pattern: true
+    case .audio: false
+    }
+  }
+}
+
+extension Color {
+  /// The canvas's code values, without alpha.
+  var canvasValues: (y: UInt8, cb: UInt8, cr: UInt8) {
+    let c = components
+    return Generators.canvasColor(red: c.x, green: c.y, blue: c.z)
+  }
+}
+
+extension Transition.Kind {
+  fileprivate var blending: Blending.Kind {
+    switch self {
+    case .crossfade: .crossfade
+    case .fadeBlack: .fadeBlack
+    case .wipeLeft: .wipeLeft
+    case .wipeRight: .wipeRight
+    case .wipeUp: .wipeUp
+    case .wipeDown: .wipeDown
+    case .slideLeft: .slideLeft
+    case .slideRight: .slideRight
+    case .slideUp: .slideUp
+    case .slideDown: .slideDown
+    }
+  }
+}

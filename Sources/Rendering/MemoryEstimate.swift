@@ -1,0 +1,92 @@
+import ClipJob
+import Foundation
+import MediaIO
+import MediaTypes
+
+/// What a render will need in memory, so that one that cannot finish is refused before it starts.
+///
+/// An upper estimate from what each part is known to hold at once; the parts that dominate are decoded
+/// pictures, prepared stills and the encoders' look-ahead.
+enum MemoryEstimate {
+  /// The process itself with its libraries.
+  private static let base = 60 << 20
+  /// Pictures that a decoder holds: up to 16 references, its threads' own, and those decoded ahead.
+  private static let decoderPictures = 24
+  /// Canvases in flight: composing, queued and held by each encoder.
+  private static let canvases = 12
+  /// Frames in an encoder's look-ahead and reference lists, with their half-size copies.
+  private static let encoderPictures = 60
+
+  static func bytes(
+    _ timeline: Timeline, _ outputs: [OutputPlan], _ layouts: [(width: Int, height: Int)]
+  ) -> Int {
+    var total = base
+    for layout in layouts { total += canvases * layout.width * layout.height * 3 / 2 }
+    for output in outputs {
+      let picture = output.width * output.height * 3 / 2
+      switch output.output.container {
+      case .jpg, .png, .webp: total += 6 * picture
+      case .gif: total += (output.frameCount + 8) * output.width * output.height * 4
+      case .mp4, .mov, .mkv, .webm: total += encoderPictures * picture
+      }
+    }
+    return total + peakSources(timeline)
+  }
+
+  /// The sources that are open at the same time, at their worst moment.
+  private static func peakSources(_ timeline: Timeline) -> Int {
+    var changes: [(time: Rational, bytes: Int)] = []
+    for clip in timeline.clips {
+      guard let video = clip.info?.video, clip.hasPicture else { continue }
+      let pixels = video.width * video.height
+      let bytes: Int
+      if case .image = clip.clip.source {
+        bytes = pixels * 8
+      } else {
+        bytes = pixels * 3 / 2 * decoderPictures * (video.color.isHDR ? 2 : 1)
+      }
+      changes.append((clip.start - Rational(1, 2), bytes))
+      changes.append((clip.end, -bytes))
+    }
+    var now = 0
+    var peak = 0
+    for change in changes.sorted(by: { ($0.time, -$0.bytes) < ($1.time, -$1.bytes) }) {
+      now += change.bytes
+      peak = max(peak, now)
+    }
+    return peak
+  }
+
+  /// The error for a render that will not fit; `limit` nil: what is free here.
+  static func refusal(_ bytes: Int, limit: Int?) -> JobError? {
+    guard let available = limit ?? free(), bytes > available else { return nil }
+    return JobError(
+      "limits.memory",
+      "The job would need about \(bytes >> 20) MiB of memory, and \(available >> 20) MiB are free.",
+      hint: "Use a smaller canvas, smaller sources or fewer clips at the same time.", retryable: true)
+  }
+
+  /// Bytes that this process may still take: the machine's, or its control group's if that is less.
+  static func free() -> Int? {
+    let machine = line("/proc/meminfo", "MemAvailable:").map { $0 * 1024 }
+    let group = "/sys/fs/cgroup/memory."
+    guard let maximum = number(group + "max"), let used = number(group + "current") else { return machine }
+    // The page cache counts as used, but gives way.
+    let cache = line(group + "stat", "inactive_file") ?? 0
+    return min(machine ?? .max, max(0, maximum - used + cache))
+  }
+
+  private static func number(_ path: String) -> Int? {
+    (try? String(contentsOfFile: path, encoding: .utf8)).flatMap {
+      Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+  }
+
+  private static func line(_ path: String, _ key: String) -> Int? {
+    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+    for line in text.split(separator: "\n") where line.hasPrefix(key) {
+      return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    }
+    return nil
+  }
+}

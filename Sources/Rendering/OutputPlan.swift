@@ -1,0 +1,188 @@
+import ClipJob
+import MediaIO
+import MediaTypes
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// One output with its size, rate and destination settled.
+struct OutputPlan: Sendable {
+  var index: Int
+  var output: Output
+  /// Absolute.
+  var destination: String
+  var width: Int
+  var height: Int
+  var fps: Rational
+  /// Frames of the file; 1 for a still.
+  var frameCount: Int
+  /// The canvas frame that each frame of the output shows is `canvasFrame(_:)`; for a still it is this one.
+  var stillFrame: Int?
+  /// Which layout of the timeline it shows.
+  var layout: Int
+  /// Things to tell in `explain`.
+  var notes: [String] = []
+
+  var path: String { "outputs[\(index)]" }
+
+  /// The canvas frame on screen when frame `frame` of the output begins.
+  func canvasFrame(_ frame: Int, canvasRate: Rational, canvasFrames: Int) -> Int {
+    if let stillFrame { return stillFrame }
+    return min(canvasFrames - 1, Int((Rational(frame) / fps * canvasRate).floor))
+  }
+
+  var settings: EncodingSettings? {
+    let container: EncodingSettings.Container
+    switch output.container {
+    case .mp4: container = .mp4
+    case .mov: container = .mov
+    case .mkv: container = .mkv
+    case .webm: container = .webm
+    case .gif: container = .gif
+    case .jpg, .png, .webp: return nil
+    }
+    let video = output.video ?? Output.Video(codec: .h264, rate: .crf(21))
+    let rate: EncodingSettings.Rate =
+      switch video.rate {
+      case .crf(let crf): .crf(crf)
+      case .bitrate(let bitrate): .bitrate(bitrate)
+      }
+    let codec: EncodingSettings.VideoCodec =
+      switch video.codec {
+      case .h264: .h264
+      case .hevc: .hevc
+      case .av1: .av1
+      case .vp9: .vp9
+      }
+    return EncodingSettings(
+      container: container,
+      video: EncodingSettings.Video(
+        codec: codec, width: width, height: height, fps: fps, rate: rate, preset: video.preset,
+        gop: max(1, Int((video.gop * fps).rounded))),
+      audio: output.audio.map {
+        EncodingSettings.Audio(codec: $0.codec == .aac ? .aac : .opus, bitrate: $0.bitrate)
+      })
+  }
+}
+
+/// Settles the outputs of a job against its timeline.
+struct OutputPlanner {
+  let timeline: Timeline
+  let locator: MediaLocator
+  /// Sizes of the layouts that the outputs need, in order of first use.
+  private(set) var layouts: [(width: Int, height: Int)] = []
+  private(set) var plans: [OutputPlan] = []
+  private(set) var errors: [JobError] = []
+
+  /// Shapes within this of each other are the same: 4:2:0 rounding of small sizes, no visible stretch.
+  private static let shapeTolerance = 0.01
+
+  init(_ outputs: [Output], timeline: Timeline, locator: MediaLocator) {
+    self.timeline = timeline
+    self.locator = locator
+    let sources = timeline.sourceFiles
+    for (index, output) in outputs.enumerated() {
+      do {
+        plans.append(try plan(output, index, sources: sources))
+      } catch {
+        errors.append(error)
+      }
+    }
+  }
+
+  private mutating func plan(
+    _ output: Output, _ index: Int, sources: [FileIdentity: String]
+  ) throws(JobError) -> OutputPlan {
+    let path = "outputs[\(index)]"
+    let destination = try locator.resolve(output.to, at: path + ".to")
+    try Destination.check(destination, written: output.to, path: path + ".to")
+    if let identity = FileIdentity(destination), let source = sources[identity] {
+      throw JobError(
+        "output.isSource", "\(output.to) is also a source of this job (\(source)): it would be overwritten.",
+        path: path + ".to", hint: "Choose another name for the output.")
+    }
+    var notes: [String] = []
+    var (width, height) = size(of: output)
+    let codec = output.video?.codec
+    if codec == .h264 || codec == .hevc, width % 2 != 0 || height % 2 != 0 {
+      notes.append(
+        "\(output.to): \(width)×\(height) became \(Even.up(width))×\(Even.up(height)): 4:2:0 \(codec == .h264 ? "h264" : "hevc") has even sizes"
+      )
+      (width, height) = (Even.up(width), Even.up(height))
+    }
+    let fps = output.fps ?? timeline.fps
+    var still: Int?
+    if output.isStill {
+      let at = output.at ?? .zero
+      guard at <= timeline.duration else {
+        throw JobError(
+          "output.pastEnd",
+          "The still is taken at \(Seconds.text(at)), but the clip ends at \(Seconds.text(timeline.duration)).",
+          path: path + ".at", hint: "Choose a time before the end.")
+      }
+      still = min(timeline.frameCount - 1, Int((at * timeline.fps).floor))
+    }
+    return OutputPlan(
+      index: index, output: output, destination: destination, width: width, height: height, fps: fps,
+      frameCount: still == nil ? max(1, Int((timeline.duration * fps).rounded)) : 1, stillFrame: still,
+      layout: layout(for: width, height), notes: notes)
+  }
+
+  private func size(of output: Output) -> (Int, Int) {
+    let width = timeline.width
+    let height = timeline.height
+    switch (output.width, output.height) {
+    case (let w?, let h?): return (w, h)
+    case (let w?, nil): return (w, Self.other(w, height, width, even: !output.isStill))
+    case (nil, let h?): return (Self.other(h, width, height, even: !output.isStill), h)
+    case (nil, nil): return (width, height)
+    }
+  }
+
+  private static func other(_ side: Int, _ a: Int, _ b: Int, even: Bool) -> Int {
+    let exact = Double(side) * Double(a) / Double(b)
+    return max(2, even ? Even.nearest(exact) : Int(exact.rounded()))
+  }
+
+  private mutating func layout(for width: Int, _ height: Int) -> Int {
+    let shape = Double(width) / Double(height)
+    let own = Double(timeline.width) / Double(timeline.height)
+    let size: (width: Int, height: Int)
+    if abs(shape / own - 1) <= Self.shapeTolerance {
+      size = (timeline.width, timeline.height)
+    } else {
+      size = (Even.up(width), Even.up(height))
+    }
+    if let known = layouts.firstIndex(where: { $0 == size }) { return known }
+    layouts.append(size)
+    return layouts.count - 1
+  }
+}
+
+/// The same file under any name: device and inode.
+struct FileIdentity: Hashable {
+  private let device: UInt64
+  private let inode: UInt64
+
+  init?(_ path: String) {
+    var facts = stat()
+    guard stat(path, &facts) == 0 else { return nil }
+    device = UInt64(facts.st_dev)
+    inode = UInt64(facts.st_ino)
+  }
+}
+
+extension Timeline {
+  /// The files that the timeline reads, with where the job names them.
+  var sourceFiles: [FileIdentity: String] {
+    var files: [FileIdentity: String] = [:]
+    for clip in clips {
+      if let info = clip.info, let identity = FileIdentity(info.path) { files[identity] = clip.path }
+    }
+    for sound in sounds {
+      if let identity = FileIdentity(sound.info.path) { files[identity] = sound.path }
+    }
+    return files
+  }
+}

@@ -1,0 +1,167 @@
+import ClipJob
+import Compositor
+import MediaIO
+import MediaTypes
+import Synchronization
+import Telemetry
+
+/// Writes one output on a thread of its own: takes composed frames and mixed sound from a bounded queue,
+/// brings frames to the output's size and rate, and encodes.
+final class OutputSink: Sendable {
+  enum Item: Sendable {
+    case frame(Int, Picture)
+    /// Interleaved stereo.
+    case sound([Float])
+  }
+
+  /// What became of an output.
+  struct Outcome: Sendable {
+    var framesWritten = 0
+    var explain: [String] = []
+    var failure: JobError?
+    /// Everything was written and the file is complete.
+    var isFinished = false
+  }
+
+  let plan: OutputPlan
+  let queue: BoundedQueue<Item>
+  let file: StagedFile
+  /// Whether it wants sound.
+  let hasSound: Bool
+  private let timeline: (fps: Rational, frames: Int)
+  private let clock: StageClock
+  private let onFailure: @Sendable (JobError) -> Void
+  private let outcome = Mutex(Outcome())
+  private let done = StageThread.Completion()
+
+  /// Frames waiting to be encoded: enough to smooth an encoder that takes several at a time.
+  private static let depth = 3
+
+  init(
+    _ plan: OutputPlan, file: StagedFile, hasSound: Bool, timeline: Timeline, clock: StageClock,
+    onFailure: @escaping @Sendable (JobError) -> Void
+  ) {
+    self.plan = plan
+    self.file = file
+    self.hasSound = hasSound && plan.output.audio != nil
+    self.timeline = (timeline.fps, timeline.frameCount)
+    self.clock = clock
+    self.onFailure = onFailure
+    queue = BoundedQueue(capacity: Self.depth)
+  }
+
+  var framesWritten: Int { outcome.withLock { $0.framesWritten } }
+
+  func start() { StageThread.start("output", done) { self.run() } }
+
+  /// Waits for the thread a moment; whether it has ended.
+  func waitBriefly() -> Bool { done.wait(seconds: 0.1) }
+
+  /// Waits until the thread has ended.
+  func join() -> Outcome {
+    done.wait()
+    return outcome.withLock { $0 }
+  }
+
+  private func run() {
+    do {
+      if plan.stillFrame != nil { try writeStill() } else { try writeVideo() }
+    } catch {
+      var failure = JobError(output: error, path: plan.path + ".to")
+      // People know the file by the name that they gave it.
+      failure.message = failure.message.replacing(file.stagingPath, with: plan.output.to)
+      outcome.withLock { $0.failure = failure }
+      onFailure(failure)
+    }
+    queue.close(discarding: true)
+  }
+
+  private func writeStill() throws(MediaError) {
+    let format: StillWriter.Format =
+      switch plan.output.container {
+      case .png: .png
+      case .webp: .webp
+      default: .jpg
+      }
+    while let item = queue.pop() {
+      guard case .frame(let frame, let picture) = item, frame == plan.stillFrame else { continue }
+      let sized = fit(picture, resizer())
+      try clock.measure(.encode) { () throws(MediaError) in
+        try StillWriter.write(sized, to: file.stagingPath, format: format)
+      }
+      outcome.withLock {
+        $0.framesWritten = 1
+        $0.explain = plan.notes
+        $0.isFinished = true
+      }
+      return
+    }
+  }
+
+  private func writeVideo() throws(MediaError) {
+    guard var settings = plan.settings else { return }
+    if !hasSound { settings.audio = nil }
+    let writer = try clock.measure(.encode) { () throws(MediaError) in
+      try MediaWriter(path: file.stagingPath, settings: settings)
+    }
+    let resizer = resizer()
+    var next = 0
+    while let item = queue.pop() {
+      switch item {
+      case .sound(let samples):
+        try clock.measure(.encode) { () throws(MediaError) in try Self.write(samples, writer) }
+      case .frame(let frame, let picture):
+        var sized: Picture?
+        while next < plan.frameCount,
+          plan.canvasFrame(next, canvasRate: timeline.fps, canvasFrames: timeline.frames) == frame
+        {
+          let shown = sized ?? fit(picture, resizer)
+          sized = shown
+          try clock.measure(.encode) { () throws(MediaError) in try writer.write(shown) }
+          next += 1
+          let written = next
+          outcome.withLock { $0.framesWritten = written }
+        }
+      }
+    }
+    // A queue that was closed early (a failure elsewhere, a cancellation) ends the file unfinished.
+    guard next == plan.frameCount, !isAbandoned else { return }
+    try clock.measure(.encode) { () throws(MediaError) in try writer.finish() }
+    outcome.withLock {
+      $0.explain = plan.notes + writer.explain
+      $0.isFinished = true
+    }
+  }
+
+  private let abandoned = Atomic<Bool>(false)
+  private var isAbandoned: Bool { abandoned.load(ordering: .acquiring) }
+
+  /// Ends the thread soon; the file is left unfinished.
+  func abandon() {
+    abandoned.store(true, ordering: .releasing)
+    queue.close(discarding: true)
+  }
+
+  private static func write(_ samples: [Float], _ writer: MediaWriter) throws(MediaError) {
+    let failure = samples.withUnsafeBufferPointer { pointer -> MediaError? in
+      guard let base = pointer.baseAddress else { return nil }
+      do throws(MediaError) {
+        try writer.write(samples: base, count: samples.count / AudioFormat.channels)
+        return nil
+      } catch {
+        return error
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  /// A compositor only for bringing frames to the output's size: the scene's own works on another thread.
+  private func resizer() -> any Compositor {
+    CPUCompositor(width: Even.up(plan.width), height: Even.up(plan.height))
+  }
+
+  private func fit(_ picture: Picture, _ resizer: any Compositor) -> Picture {
+    guard picture.width != plan.width || picture.height != plan.height else { return picture }
+    return clock.measure(.compose) { resizer.resize(picture, width: plan.width, height: plan.height) }
+  }
+}

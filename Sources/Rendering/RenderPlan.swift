@@ -1,0 +1,69 @@
+import ClipJob
+import Compositor
+import MediaIO
+import MediaTypes
+
+/// A job that is ready to be rendered: all that can be known before the first frame is known, and nothing
+/// is open.
+public struct RenderPlan: Sendable {
+  let job: Job
+  let timeline: Timeline
+  let outputs: [OutputPlan]
+  let layouts: [(width: Int, height: Int)]
+  /// The canvas frames that some output shows, ascending.
+  let frames: [Int]
+  let voices: [Voice]
+  /// Bytes that rendering is expected to need at its peak.
+  public let estimatedMemory: Int
+
+  /// Seconds of clip.
+  public var duration: Double { timeline.duration.seconds }
+  public var canvas: (width: Int, height: Int, fps: Double) {
+    (timeline.width, timeline.height, timeline.fps.seconds)
+  }
+  /// Frames of all outputs that are counted for progress: those of the longest.
+  public var frameCount: Int { outputs.map(\.frameCount).max() ?? 0 }
+
+  /// Probes the sources and settles everything, or tells all that is wrong.
+  ///
+  /// - Parameter memoryLimit: bytes that rendering may take; nil: what this machine has free.
+  public init(_ job: Job, locator: MediaLocator, memoryLimit: Int? = nil) throws(JobErrors) {
+    var errors: [JobError] = []
+    let timeline: Timeline
+    do {
+      timeline = try TimelineBuilder.build(job, locator: locator)
+    } catch {
+      // The outputs' own errors belong in the same list; they need no timeline to be found.
+      var all = error.errors
+      for (i, output) in job.outputs.enumerated() {
+        let path = "outputs[\(i)].to"
+        do {
+          try Destination.check(try locator.resolve(output.to, at: path), written: output.to, path: path)
+        } catch { all.append(error) }
+      }
+      throw JobErrors(all)
+    }
+    let planner = OutputPlanner(job.outputs, timeline: timeline, locator: locator)
+    errors += planner.errors
+    let estimate = MemoryEstimate.bytes(timeline, planner.plans, planner.layouts)
+    if let refusal = MemoryEstimate.refusal(estimate, limit: memoryLimit) { errors.append(refusal) }
+    guard errors.isEmpty else { throw JobErrors(errors) }
+    self.job = job
+    self.timeline = timeline
+    outputs = planner.plans
+    layouts = planner.layouts
+    estimatedMemory = estimate
+    let hasMoving = planner.plans.contains { $0.stillFrame == nil }
+    frames =
+      hasMoving
+      ? Array(0..<timeline.frameCount)
+      : Array(Set(planner.plans.compactMap(\.stillFrame))).sorted()
+    voices =
+      planner.plans.contains { $0.output.audio != nil && $0.stillFrame == nil } ? Voice.all(timeline) : []
+  }
+}
+
+extension RenderPlan {
+  /// Bytes that this process may still take; nil where the system does not say.
+  public static var freeMemory: Int? { MemoryEstimate.free() }
+}

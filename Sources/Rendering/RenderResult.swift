@@ -1,0 +1,52 @@
+import MediaIO
+import Telemetry
+
+/// What a finished render made and took.
+public struct RenderResult: Sendable {
+  public struct File: Sendable {
+    /// As the document names it.
+    public var to: String
+    public var bytes: Int
+    public var sha256: String
+    public var frames: Int
+    /// Seconds; nil for a still.
+    public var duration: Double?
+    public var width: Int
+    public var height: Int
+  }
+  public var files: [File]
+  /// Seconds from start to publication.
+  public var wall: Double
+  /// Seconds of clip made in a second.
+  public var speed: Double
+  public var stages: [(Stage, StageClock.Total)]
+  /// Of the whole process while it rendered.
+  public var cpuSeconds: Double
+  /// Of the process so far, bytes.
+  public var peakMemory: Int
+  public var explain: [String]
+  /// Seconds: the largest difference between where a sound began and where the timeline has it.
+  public var driftMax: Double
+  var cadence: Cadence
+  public var framesDuplicated: Int { cadence.duplicated }
+  public var framesDropped: Int { cadence.dropped }
+  /// What was wrong with sources without stopping the render.
+  public var warnings: [String]
+}
+
+extension RenderPlan {
+  /// How the sources are read, one line a kind.
+  var decodingNotes: [String] {
+    var lines: [String] = []
+    for clip in timeline.clips {
+      guard let video = clip.info?.video, case .video = clip.clip.source else { continue }
+      let line = "\(video.codec) decoded by the CPU"
+      if !lines.contains(line) { lines.append(line) }
+      if video.color.isHDR {
+        let line = "\(video.color.transfer == .pq ? "PQ" : "HLG") tone mapped to BT.709"
+        if !lines.contains(line) { lines.append(line) }
+      }
+    }
+    return lines
+  }
+}

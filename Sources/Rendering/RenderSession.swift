@@ -1,0 +1,240 @@
+import ClipJob
+import Compositor
+import Foundation
+import MediaIO
+import MediaTypes
+import Synchronization
+import Telemetry
+
+// Who talks to whom
+//
+//   VideoSource (a thread per clip) ──BoundedQueue──► ClipFrames ─┐
+//                                                                 ├─► compose (the calling thread)
+//   Visibility: what each frame is made of ───────────────────────┘        │
+//                                                                          │ frames      Pace
+//   SoundMixer (one thread) ◄───────────────────────────────────────────── │ ────────────┘
+//        │ blocks of sound                                                 ▼
+//        └──────────────────────────────► OutputSink (a thread per output) : size, rate, encode, mux
+//
+// Back pressure: a sink's queue holds a few frames, so compose waits for the slowest encoder; a source's
+// queue holds two, so decoders wait for compose; the mixer waits on Pace. Sound is never held up by a full
+// queue (its weight is zero), so compose and mixer cannot wait for each other.
+//
+// Stopping: the first failure, a cancellation or the deadline is kept in `stop`; sinks are abandoned,
+// queues closed, threads joined, and unfinished files removed. Nothing is published unless everything
+// is finished.
+
+/// Renders one plan. Used once, from one thread; that thread composes.
+public final class RenderSession {
+  private let plan: RenderPlan
+  private let cancellation: Cancellation
+  private let clock = StageClock()
+  private let stop = FirstFailure()
+  private let pace = Pace()
+  private let onProgress: @Sendable (RenderProgress) -> Void
+  private let started = monotonicSeconds()
+  private var lastProgress = 0.0
+
+  /// Progress is reported at most this often, in seconds.
+  private static let progressInterval = 0.1
+  /// Samples mixed at once: one AAC frame.
+  private static let soundBlock = 1024
+  /// How far the sound may be ahead of the picture, in seconds.
+  private static let soundLead = 0.5
+
+  /// - Parameters:
+  ///   - cancellation: asks for an early end; `run` then throws `job.cancelled`.
+  ///   - onProgress: called on the composing thread, a few times a second.
+  public init(
+    _ plan: RenderPlan, cancellation: Cancellation = Cancellation(),
+    onProgress: @escaping @Sendable (RenderProgress) -> Void = { _ in }
+  ) {
+    self.plan = plan
+    self.cancellation = cancellation
+    self.onProgress = onProgress
+  }
+
+  /// Renders and publishes all outputs, or throws and leaves nothing behind.
+  public func run() throws(JobError) -> RenderResult {
+    let usage = ProcessUsage.now()
+    var sinks: [OutputSink] = []
+    let voices = plan.voices
+    let stop = stop
+    for output in plan.outputs {
+      let file: StagedFile
+      do {
+        file = try StagedFile(output.destination, number: output.index)
+      } catch {
+        throw JobError(error.code, error.message, path: output.path + ".to", hint: error.hint)
+      }
+      sinks.append(
+        OutputSink(output, file: file, hasSound: !voices.isEmpty, timeline: plan.timeline, clock: clock) {
+          stop.set($0)
+        })
+    }
+    for sink in sinks { sink.start() }
+    let needed = Visibility(plan.timeline, covers: covers).framesNeeded(plan.frames)
+    let frames = ClipFrames(timeline: plan.timeline, needed: needed, patternSize: patternSize, clock: clock)
+    let sound = SoundThread(
+      voices, sampleCount: plan.timeline.sampleCount, sinks: sinks.filter(\.hasSound), pace: pace, stop: stop)
+    sound.start(block: Self.soundBlock, lead: Self.soundLead)
+
+    compose(frames, sinks)
+    frames.stop()
+    // With the picture done the sound may run to its end; a stopped render ends it at once.
+    if stop.isSet { pace.close() } else { pace.advance(to: .infinity) }
+    let drift = sound.join()
+    for sink in sinks { if stop.isSet { sink.abandon() } else { sink.queue.close() } }
+    let outcomes = finish(sinks)
+    if let failure = stop.first {
+      for sink in sinks { sink.file.discard() }
+      throw failure
+    }
+    return try publish(sinks, outcomes, frames, drift: drift, since: usage)
+  }
+
+  // MARK: - Composing
+
+  private var covers: [Bool] {
+    // A clip hides what is below only if it does so in every layout.
+    plan.layouts.map { Layout.covers(plan.timeline, width: $0.width, height: $0.height) }
+      .reduce([Bool](repeating: true, count: plan.timeline.clips.count)) { zip($0, $1).map { $0 && $1 } }
+  }
+
+  private var patternSize: (width: Int, height: Int) {
+    plan.layouts.max { $0.width * $0.height < $1.width * $1.height } ?? (
+      plan.timeline.width, plan.timeline.height
+    )
+  }
+
+  private func compose(_ frames: ClipFrames, _ sinks: [OutputSink]) {
+    let visibility = Visibility(plan.timeline, covers: covers)
+    let layouts = plan.layouts.map {
+      Layout(
+        timeline: plan.timeline, width: $0.width, height: $0.height,
+        compositor: CPUCompositor(width: $0.width, height: $0.height))
+    }
+    let deadline = plan.job.timeout.map { started + $0.seconds }
+    for frame in plan.frames {
+      guard shouldGoOn(deadline) else { return }
+      frames.advance(to: frame)
+      let elements = visibility.elements(at: frame)
+      var pictures: [Int: (picture: Picture, isStatic: Bool)] = [:]
+      do {
+        for index in elements.flatMap(\.clips) where pictures[index] == nil {
+          pictures[index] = try frames.picture(index, frame: frame)
+        }
+      } catch {
+        stop.set(error)
+        return
+      }
+      for (number, layout) in layouts.enumerated() {
+        let wanting = sinks.filter { $0.plan.layout == number && ($0.plan.stillFrame ?? frame) == frame }
+        if wanting.isEmpty { continue }
+        let picture = clock.measure(.compose) {
+          layout.compose(elements, frame: frame) { pictures[$0] }
+        }
+        // A queue is closed early only by its own sink's failure, which `stop` knows.
+        for sink in wanting { _ = sink.queue.push(.frame(frame, picture)) }
+      }
+      pace.advance(to: (Rational(frame + 1) / plan.timeline.fps).seconds)
+      report(sinks)
+    }
+  }
+
+  private func shouldGoOn(_ deadline: Double?) -> Bool {
+    if cancellation.isCancelled {
+      stop.set(JobError("job.cancelled", "The job was cancelled.", hint: nil))
+    } else if let deadline, monotonicSeconds() > deadline {
+      stop.set(
+        JobError(
+          "job.timeout", "The job took longer than its timeout.", path: "timeout",
+          hint: "Raise \"timeout\", or make the clip shorter."))
+    }
+    return !stop.isSet
+  }
+
+  private func report(_ sinks: [OutputSink], final: Bool = false) {
+    let now = monotonicSeconds()
+    guard final || now - lastProgress >= Self.progressInterval else { return }
+    lastProgress = now
+    // Rates differ: progress is that of the output that is furthest from its end.
+    let moving = sinks.filter { $0.plan.stillFrame == nil }
+    let fraction =
+      (moving.isEmpty ? sinks : moving).map { Double($0.framesWritten) / Double($0.plan.frameCount) }.min()
+      ?? 0
+    let total = plan.frameCount
+    let elapsed = now - started
+    onProgress(
+      RenderProgress(
+        frames: Int((fraction * Double(total)).rounded()), totalFrames: total, elapsed: elapsed,
+        speed: elapsed > 0 ? fraction * plan.duration / elapsed : 0))
+  }
+
+  // MARK: - The end
+
+  /// Waits for the sinks, still reporting and still listening for a cancellation.
+  private func finish(_ sinks: [OutputSink]) -> [OutputSink.Outcome] {
+    let deadline = plan.job.timeout.map { started + $0.seconds }
+    while !sinks.allSatisfy({ $0.waitBriefly() }) {
+      if !stop.isSet, !shouldGoOn(deadline) { for sink in sinks { sink.abandon() } }
+      if stop.isSet { for sink in sinks { sink.abandon() } }
+      report(sinks)
+    }
+    let outcomes = sinks.map { $0.join() }
+    if !stop.isSet, let unfinished = zip(sinks, outcomes).first(where: { !$1.isFinished })?.0 {
+      stop.set(
+        JobError(
+          "internal.unfinished", "\(unfinished.plan.output.to) was not finished, for no known reason.",
+          path: unfinished.plan.path))
+    }
+    return outcomes
+  }
+
+  private func publish(
+    _ sinks: [OutputSink], _ outcomes: [OutputSink.Outcome], _ frames: ClipFrames, drift: Double,
+    since usage: ProcessUsage
+  ) throws(JobError) -> RenderResult {
+    var files: [RenderResult.File] = []
+    for (sink, outcome) in zip(sinks, outcomes) {
+      let plan = sink.plan
+      do {
+        let digest = try clock.measure(.publish) { () throws(MediaError) in
+          try FileDigest.sha256(sink.file.stagingPath)
+        }
+        files.append(
+          RenderResult.File(
+            to: plan.output.to, bytes: digest.bytes, sha256: digest.hex, frames: outcome.framesWritten,
+            duration: plan.stillFrame == nil ? (Rational(plan.frameCount) / plan.fps).seconds : nil,
+            width: plan.width, height: plan.height))
+      } catch {
+        for sink in sinks { sink.file.discard() }
+        throw JobError(output: error, path: plan.path + ".to")
+      }
+    }
+    do {
+      for sink in sinks {
+        try clock.measure(.publish) { () throws(JobError) in try sink.file.publish() }
+      }
+    } catch {
+      for sink in sinks { sink.file.discard() }
+      throw error
+    }
+    report(sinks, final: true)
+    let wall = monotonicSeconds() - started
+    return RenderResult(
+      files: files, wall: wall, speed: wall > 0 ? plan.duration / wall : 0,
+      stages: Stage.allCases.map { ($0, clock.total($0)) },
+      cpuSeconds: ProcessUsage.now().cpuSeconds - usage.cpuSeconds, peakMemory: ProcessUsage.now().peakMemory,
+      explain: explain(outcomes), driftMax: drift, cadence: frames.cadence, warnings: frames.warnings)
+  }
+
+  private func explain(_ outcomes: [OutputSink.Outcome]) -> [String] {
+    var lines = plan.decodingNotes
+    for line in outcomes.flatMap(\.explain) where !lines.contains(line) { lines.append(line) }
+    if plan.voices.isEmpty, plan.outputs.contains(where: { $0.output.audio != nil && $0.stillFrame == nil }) {
+      lines.append("no sound: no source has any")
+    }
+    return lines
+  }
+}

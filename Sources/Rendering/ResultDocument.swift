@@ -1,0 +1,32 @@
+import ClipJob
+import Telemetry
+
+extension RenderResult {
+  /// The result document of a job that was rendered here, without a queue.
+  public func document(id: String) -> JobResult {
+    JobResult(
+      id: id, state: .succeeded, attempts: 1, device: "cpu",
+      outputs: files.map {
+        JobResult.File(
+          to: $0.to, bytes: $0.bytes, sha256: $0.sha256, frames: $0.frames, duration: $0.duration,
+          width: $0.width, height: $0.height)
+      },
+      timing: JobResult.Timing(
+        wall: wall, speed: speed, stages: seconds(\.wall), stagesCPU: seconds(\.cpu)),
+      cost: JobResult.Cost(cpuSeconds: cpuSeconds, peakMemoryBytes: peakMemory), explain: explain + warnings,
+      av: JobResult.AV(
+        driftMaxMs: driftMax * 1000, framesDuplicated: framesDuplicated, framesDropped: framesDropped))
+  }
+
+  private func seconds(_ value: KeyPath<StageClock.Total, Double>) -> [String: Double] {
+    Dictionary(stages.map { ($0.0.rawValue, $0.1[keyPath: value]) }, uniquingKeysWith: +)
+  }
+}
+
+extension JobResult {
+  /// The result document of a job that was not: its first error is the one that counts.
+  public static func failed(id: String, _ errors: [JobError]) -> JobResult {
+    let cancelled = errors.contains { $0.code == "job.cancelled" }
+    return JobResult(id: id, state: cancelled ? .cancelled : .failed, attempts: 1, error: errors.first)
+  }
+}

@@ -1,0 +1,216 @@
+import ClipJob
+import MediaIO
+import MediaTypes
+
+/// One sound on the timeline: a part of a file, where it is heard, and how loud.
+struct Voice: Sendable {
+  var path: String
+  var info: MediaInfo
+  /// Source time, once through.
+  var from: Rational
+  var to: Rational
+  var speed: Rational
+  var loop: Bool
+  /// Canvas time.
+  var start: Rational
+  var end: Rational
+  var gain: GainEnvelope
+
+  /// Samples of the timeline. Both ends are rounded from exact times, so joins never add up an error.
+  var samples: Range<Int> {
+    let first = Int((start * Rational(AudioFormat.sampleRate)).rounded)
+    return first..<max(first, Int((end * Rational(AudioFormat.sampleRate)).rounded))
+  }
+
+  /// All that is heard in a timeline.
+  static func all(_ timeline: Timeline) -> [Voice] {
+    var voices: [Voice] = []
+    for clip in timeline.clips {
+      switch clip.clip.source {
+      case .video, .audio: break
+      default: continue
+      }
+      guard let info = clip.info, info.audio != nil, clip.clip.volume.constant != 0 else { continue }
+      let end = min(clip.end, clip.hiddenFrom)
+      let into = clip.transitionFrom == nil ? nil : clip.clip.transition
+      voices.append(
+        Voice(
+          path: clip.path, info: info, from: clip.sourceFrom, to: clip.sourceTo, speed: clip.clip.speed,
+          loop: clip.clip.loop, start: clip.start, end: end,
+          gain: GainEnvelope(
+            volume: clip.clip.volume, fadeIn: clip.clip.fadeIn.seconds, fadeOut: clip.clip.fadeOut.seconds,
+            duration: (end - clip.start).seconds, transitionIn: into,
+            transitionOut: clip.transitionOut.map { ((($0.start - clip.start).seconds), $0.1) })))
+    }
+    for sound in timeline.sounds where sound.track.volume.constant != 0 {
+      voices.append(
+        Voice(
+          path: sound.path, info: sound.info, from: sound.sourceFrom, to: sound.sourceTo, speed: 1,
+          loop: sound.track.loop, start: sound.start, end: sound.end,
+          gain: GainEnvelope(
+            volume: sound.track.volume, fadeIn: sound.track.fadeIn.seconds,
+            fadeOut: sound.track.fadeOut.seconds,
+            duration: (sound.end - sound.start).seconds, transitionIn: nil, transitionOut: nil)))
+    }
+    return voices
+  }
+}
+
+/// How loud a voice is over its own time: volume, fades and the transitions' cross-fades, multiplied.
+struct GainEnvelope: Sendable {
+  var volume: Animated
+  var fadeIn: Double
+  var fadeOut: Double
+  /// Seconds for which the voice is heard.
+  var duration: Double
+  var transitionIn: Transition?
+  var transitionOut: (start: Double, Transition)?
+
+  /// The factor at `t` seconds after the voice began.
+  func value(at t: Double) -> Double {
+    var gain = volume.value(at: t)
+    if fadeIn > 0 { gain *= min(1, max(0, t / fadeIn)) }
+    if fadeOut > 0 { gain *= min(1, max(0, (duration - t) / fadeOut)) }
+    if let transition = transitionIn {
+      gain *= Self.share(transition, at: t)
+    }
+    if let (start, transition) = transitionOut, t > start {
+      gain *= Self.share(transition, at: t - start, outgoing: true)
+    }
+    return gain
+  }
+
+  /// The part of a transition that one side has. Linear in the transition's progress, as FFmpeg's
+  /// acrossfade; through black, one side after the other.
+  private static func share(_ transition: Transition, at t: Double, outgoing: Bool = false) -> Double {
+    let length = transition.duration.seconds
+    guard length > 0 else { return outgoing ? 0 : 1 }
+    let progress = transition.easing.apply(min(1, max(0, t / length)))
+    let share = transition.kind == .fadeBlack ? max(0, 2 * progress - 1) : progress
+    if outgoing { return transition.kind == .fadeBlack ? max(0, 1 - 2 * progress) : 1 - progress }
+    return share
+  }
+}
+
+/// Adds up all voices of a timeline, from its first sample to its last.
+///
+/// Voices are opened when the mix reaches them and closed behind it: memory does not grow with their
+/// number. Single-threaded.
+final class SoundMixer {
+  private var waiting: [Voice]
+  private var open: [OpenVoice] = []
+  private(set) var position = 0
+  private let sampleCount: Int
+  private var scratch: [Float] = []
+  /// The largest difference between where a voice's sound began and where the timeline has it, seconds.
+  private(set) var worstDrift = 0.0
+
+  /// The gain is worked out at this distance and is linear between: 1.3 ms, shorter than any fade one hears.
+  private static let gainStep = 64
+
+  init(_ voices: [Voice], sampleCount: Int) {
+    waiting = voices.sorted { $0.samples.lowerBound > $1.samples.lowerBound }
+    self.sampleCount = sampleCount
+  }
+
+  /// Writes the next `count` samples per channel, interleaved, over `buffer`.
+  func mix(_ count: Int, into buffer: inout [Float]) throws(JobError) {
+    let channels = AudioFormat.channels
+    buffer.replaceSubrange(0..<buffer.count, with: repeatElement(0, count: count * channels))
+    let block = position..<position + count
+    while let next = waiting.last, next.samples.lowerBound < block.upperBound {
+      waiting.removeLast()
+      let voice = try OpenVoice(next)
+      worstDrift = max(
+        worstDrift,
+        abs(Double(next.samples.lowerBound) / Double(AudioFormat.sampleRate) - next.start.seconds))
+      open.append(voice)
+    }
+    for voice in open {
+      let range = voice.voice.samples.clamped(to: block)
+      guard !range.isEmpty else { continue }
+      if scratch.count < range.count * channels {
+        scratch = [Float](repeating: 0, count: range.count * channels)
+      }
+      try voice.read(range.count, into: &scratch)
+      add(voice.voice, range, at: (range.lowerBound - block.lowerBound) * channels, to: &buffer)
+    }
+    open.removeAll { $0.voice.samples.upperBound <= block.upperBound }
+    position += count
+    for i in buffer.indices { buffer[i] = min(1, max(-1, buffer[i])) }
+  }
+
+  private func add(_ voice: Voice, _ range: Range<Int>, at offset: Int, to buffer: inout [Float]) {
+    let rate = Double(AudioFormat.sampleRate)
+    let first = voice.samples.lowerBound
+    var sample = range.lowerBound
+    var source = 0
+    var target = offset
+    while sample < range.upperBound {
+      // Steps lie on a grid of the voice, so the gain does not depend on how the mix is cut into blocks.
+      let gridStart = (sample - first) / Self.gainStep * Self.gainStep
+      let stepEnd = min(range.upperBound, first + gridStart + Self.gainStep)
+      let from = voice.gain.value(at: Double(gridStart) / rate)
+      let to = voice.gain.value(at: Double(gridStart + Self.gainStep) / rate)
+      let slope = (to - from) / Double(Self.gainStep)
+      while sample < stepEnd {
+        let gain = Float(from + slope * Double(sample - first - gridStart))
+        buffer[target] += scratch[source] * gain
+        buffer[target + 1] += scratch[source + 1] * gain
+        sample += 1
+        source += 2
+        target += 2
+      }
+    }
+  }
+}
+
+/// A voice whose file is open.
+private final class OpenVoice {
+  let voice: Voice
+  private var reader: AudioReader
+  private var left: Int
+
+  init(_ voice: Voice) throws(JobError) {
+    self.voice = voice
+    reader = try Self.reader(voice)
+    left = reader.sampleCount
+  }
+
+  private static func reader(_ voice: Voice) throws(JobError) -> AudioReader {
+    do {
+      return try AudioReader(voice.info, from: voice.from, to: voice.to, speed: voice.speed)
+    } catch {
+      throw JobError(source: error, path: voice.path)
+    }
+  }
+
+  /// The next samples; a looped voice starts anew at its end, any other is silent behind it.
+  func read(_ count: Int, into buffer: inout [Float]) throws(JobError) {
+    var done = 0
+    while done < count {
+      if left == 0, voice.loop {
+        reader = try Self.reader(voice)
+        left = reader.sampleCount
+        if left == 0 { break }
+      }
+      let part = voice.loop ? min(count - done, left) : count - done
+      let failure = buffer.withUnsafeMutableBufferPointer { pointer -> JobError? in
+        guard let base = pointer.baseAddress else { return nil }
+        do throws(MediaError) {
+          try reader.read(part, into: base + done * AudioFormat.channels)
+          return nil
+        } catch {
+          return JobError(source: error, path: voice.path)
+        }
+      }
+      if let failure { throw failure }
+      left = max(0, left - part)
+      done += part
+    }
+    if done < count {
+      let range = done * AudioFormat.channels..<count * AudioFormat.channels
+      buffer.replaceSubrange(range, with: repeatElement(0, count: range.count))
+    }
+  }
+}

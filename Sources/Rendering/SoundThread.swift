@@ -1,0 +1,53 @@
+import ClipJob
+import MediaIO
+import Synchronization
+import Telemetry
+
+/// Mixes the sound of a render on a thread of its own and hands it to every output that wants it.
+final class SoundThread: Sendable {
+  private let voices: [Voice]
+  private let sampleCount: Int
+  private let sinks: [OutputSink]
+  private let pace: Pace
+  private let stop: FirstFailure
+  private let drift = Mutex(0.0)
+  private let done = StageThread.Completion()
+
+  init(_ voices: [Voice], sampleCount: Int, sinks: [OutputSink], pace: Pace, stop: FirstFailure) {
+    self.voices = voices
+    self.sampleCount = sampleCount
+    self.sinks = sinks
+    self.pace = pace
+    self.stop = stop
+  }
+
+  /// `block`: samples per channel mixed at once. `lead`: seconds that the sound may be ahead of the picture.
+  func start(block: Int, lead: Double) {
+    StageThread.start("sound", done) { self.run(block: block, lead: lead) }
+  }
+
+  /// Waits for the end; the largest misplacement of any voice, in seconds.
+  func join() -> Double {
+    done.wait()
+    return drift.withLock { $0 }
+  }
+
+  private func run(block: Int, lead: Double) {
+    guard !sinks.isEmpty, !voices.isEmpty else { return }
+    let mixer = SoundMixer(voices, sampleCount: sampleCount)
+    defer { drift.withLock { $0 = mixer.worstDrift } }
+    while mixer.position < sampleCount {
+      let count = min(block, sampleCount - mixer.position)
+      let begin = Double(mixer.position) / Double(AudioFormat.sampleRate)
+      guard pace.wait(for: begin - lead), !stop.isSet else { return }
+      var buffer = [Float](repeating: 0, count: count * AudioFormat.channels)
+      do {
+        try mixer.mix(count, into: &buffer)
+      } catch {
+        stop.set(error)
+        return
+      }
+      for sink in sinks { _ = sink.queue.push(.sound(buffer), weight: 0) }
+    }
+  }
+}

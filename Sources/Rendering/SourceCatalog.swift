@@ -1,0 +1,60 @@
+import ClipJob
+import MediaIO
+import MediaTypes
+
+/// Every file that a job names, probed once.
+struct SourceCatalog {
+  /// By resolved path.
+  private(set) var infos: [String: MediaInfo] = [:]
+  private var failures: [String: MediaError] = [:]
+  private let locator: MediaLocator
+
+  init(locator: MediaLocator) { self.locator = locator }
+
+  /// What `file` (as the document names it) is. `path` is the JSON path that an error carries.
+  mutating func info(_ file: String, at path: String) throws(JobError) -> MediaInfo {
+    let resolved = try locator.resolve(file, at: path)
+    if let info = infos[resolved] { return info }
+    if let failure = failures[resolved] { throw JobError(source: failure, path: path) }
+    do {
+      let info = try MediaProbe.probe(resolved)
+      infos[resolved] = info
+      return info
+    } catch {
+      failures[resolved] = error
+      throw JobError(source: error, path: path)
+    }
+  }
+}
+
+extension JobError {
+  /// A source that cannot be used.
+  init(source error: MediaError, path: String?) {
+    let code =
+      switch error.kind {
+      case .notFound: "source.notFound"
+      case .unreadable: "source.unreadable"
+      case .missingStream: "source.missingStream"
+      case .limits: "source.limits"
+      case .unsupported: "source.unsupported"
+      case .outOfMemory: "machine.memory"
+      case .unwritable, .diskFull, .failed: "source.failed"
+      }
+    self.init(code, error.message, path: path, hint: error.hint, retryable: error.kind == .outOfMemory)
+  }
+
+  /// An output that cannot be made.
+  init(output error: MediaError, path: String?) {
+    let code =
+      switch error.kind {
+      case .diskFull: "output.diskFull"
+      case .unwritable, .notFound: "output.unwritable"
+      case .unsupported: "output.unsupported"
+      case .outOfMemory: "machine.memory"
+      case .unreadable, .missingStream, .limits, .failed: "output.failed"
+      }
+    self.init(
+      code, error.message, path: path, hint: error.hint,
+      retryable: error.kind == .diskFull || error.kind == .outOfMemory)
+  }
+}

@@ -1,0 +1,73 @@
+import ClipJob
+import MediaIO
+import MediaTypes
+
+/// A job with everything known: sizes, rates, and when each clip is on the canvas. Plain values; nothing
+/// is open.
+struct Timeline: Sendable {
+  var width: Int
+  var height: Int
+  var fps: Rational
+  var background: Color
+  /// Seconds.
+  var duration: Rational
+  var clips: [TimelineClip]
+  var sounds: [SoundTrack]
+
+  /// Frames at the canvas's rate: round(duration × fps), never none.
+  var frameCount: Int { max(1, Int((duration * fps).rounded)) }
+  /// Samples per channel of the whole sound.
+  var sampleCount: Int { max(1, Int((duration * Rational(AudioFormat.sampleRate)).rounded)) }
+}
+
+/// One clip of a track, placed.
+struct TimelineClip: Sendable {
+  var track: Int
+  /// JSON path of the clip.
+  var path: String
+  var clip: Clip
+  /// nil for colours, gradients and patterns.
+  var info: MediaInfo?
+  /// Canvas time.
+  var start: Rational
+  var end: Rational
+  /// Source time that is used, once through; zero to duration for generated pictures.
+  var sourceFrom: Rational
+  var sourceTo: Rational
+  /// When the clip is no longer shown though it lasts longer: the end of the transition out of it.
+  var hiddenFrom: Rational
+  /// Its place among the clips of the timeline.
+  var index: Int
+  /// The clip before it in the same track, where a transition leads from that into this one.
+  var transitionFrom: Int?
+  /// The transition out of this clip, where the next of the track has one.
+  var transitionOut: (start: Rational, Transition)?
+
+  var duration: Rational { end - start }
+  var hasPicture: Bool { if case .audio = clip.source { false } else { true } }
+
+  /// The source time that is shown or heard at canvas time `time`.
+  func sourceTime(at time: Rational) -> Rational {
+    let elapsed = (time - start) * clip.speed
+    let span = sourceTo - sourceFrom
+    guard clip.loop, span > .zero, elapsed >= span else { return sourceFrom + elapsed }
+    return sourceFrom + elapsed - span * Rational(Int((elapsed / span).floor))
+  }
+
+  /// Frames of the canvas on which the clip is shown: those whose time n / fps lies in start ..< end.
+  func frames(fps: Rational) -> Range<Int> {
+    let first = Int((start * fps).ceiling)
+    return first..<max(first, Int((min(end, hiddenFrom) * fps).ceiling))
+  }
+}
+
+/// Sound that belongs to no picture.
+struct SoundTrack: Sendable {
+  var path: String
+  var track: AudioTrack
+  var info: MediaInfo
+  var start: Rational
+  var end: Rational
+  var sourceFrom: Rational
+  var sourceTo: Rational
+}

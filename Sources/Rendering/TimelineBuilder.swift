@@ -1,0 +1,254 @@
+import ClipJob
+import MediaIO
+import MediaTypes
+
+/// Makes the timeline of a job: probes its sources, places its clips, and finds every error on the way.
+struct TimelineBuilder {
+  private let job: Job
+  private var catalog: SourceCatalog
+  private var errors: [JobError] = []
+  private var clips: [TimelineClip] = []
+
+  /// What a canvas has when neither the job nor a video says.
+  private static let defaultSize = (width: 1920, height: 1080)
+  private static let defaultRate = Rational(30)
+
+  init(job: Job, locator: MediaLocator) {
+    self.job = job
+    catalog = SourceCatalog(locator: locator)
+  }
+
+  /// The timeline, or all that is wrong.
+  static func build(_ job: Job, locator: MediaLocator) throws(JobErrors) -> Timeline {
+    var builder = TimelineBuilder(job: job, locator: locator)
+    return try builder.build()
+  }
+
+  private mutating func build() throws(JobErrors) -> Timeline {
+    for (t, track) in job.tracks.enumerated() { place(track, number: t) }
+    var end = clips.map(\.end).max() ?? .zero
+    let sounds = placeSounds(pictureEnd: end)
+    if end == .zero { end = sounds.map(\.end).max() ?? .zero }
+    guard errors.isEmpty else { throw JobErrors(errors) }
+    let canvas = canvas()
+    return Timeline(
+      width: canvas.width, height: canvas.height, fps: canvas.fps, background: job.canvas.background,
+      duration: end, clips: clips, sounds: sounds)
+  }
+
+  // MARK: - The canvas
+
+  private func canvas() -> (width: Int, height: Int, fps: Rational) {
+    let video = clips.lazy.compactMap { clip -> MediaInfo.Video? in
+      if case .video = clip.clip.source { clip.info?.video } else { nil }
+    }.first
+    let natural = video?.displaySize ?? Self.defaultSize
+    let shape = Rational(Int64(natural.width), Int64(natural.height))
+    let size: (Int, Int) =
+      switch (job.canvas.width, job.canvas.height) {
+      case (let width?, let height?): (width, height)
+      case (let width?, nil): (width, Int((Rational(width) / shape).rounded))
+      case (nil, let height?): (Int((Rational(height) * shape).rounded), height)
+      case (nil, nil): natural
+      }
+    return (
+      Even.up(max(16, size.0)), Even.up(max(16, size.1)),
+      job.canvas.fps ?? video.map { StandardRate.nearest($0.frameRate) } ?? Self.defaultRate
+    )
+  }
+
+  // MARK: - Clips
+
+  private mutating func place(_ track: Track, number: Int) {
+    var cursor = Rational.zero
+    var previous: Int?
+    for (c, clip) in track.clips.enumerated() {
+      let path = "tracks[\(number)].clips[\(c)]"
+      do throws(JobError) {
+        let overlap = clip.transition?.duration ?? .zero
+        let start = clip.start ?? max(.zero, cursor - overlap)
+        var placed = try resolve(
+          try Self.withDuration(clip, start: start, path: path), track: number, path: path)
+        let duration = placed.duration
+        placed.start = start
+        placed.end = start + duration
+        placed.hiddenFrom = placed.end
+        placed.index = clips.count
+        if let transition = clip.transition {
+          try join(&placed, to: previous, transition)
+        }
+        cursor = placed.end
+        previous = clips.count
+        clips.append(placed)
+      } catch {
+        errors.append(error)
+        previous = nil
+      }
+    }
+  }
+
+  /// The clip with the duration that its "end" means, now that its start is known.
+  private static func withDuration(_ clip: Clip, start: Rational, path: String) throws(JobError) -> Clip {
+    guard let end = clip.end, clip.duration == nil else { return clip }
+    guard end > start else {
+      throw JobError(
+        "clip.duration", "The clip starts at \(Seconds.text(start)) and would end at \(Seconds.text(end)).",
+        path: path + ".end", hint: "Choose a later end, or give \"duration\" instead.")
+    }
+    var clip = clip
+    clip.duration = end - start
+    return clip
+  }
+
+  /// The clip with its source span and duration, starting at zero.
+  private mutating func resolve(_ clip: Clip, track: Int, path: String) throws(JobError) -> TimelineClip {
+    var info: MediaInfo?
+    var from = clip.trim.from
+    var to: Rational?
+    switch clip.source {
+    case .video(let file):
+      let probed = try catalog.info(file, at: path + ".source.video")
+      guard let video = probed.video else {
+        throw JobError(
+          "source.missingStream", "\(file) has no picture.", path: path + ".source.video",
+          hint: "Use {\"audio\": …} for a file with sound alone.")
+      }
+      info = probed
+      to = try span(
+        clip.trim, natural: video.end ?? probed.duration, longest: probed.duration ?? video.end,
+        slack: video.frameRate > .zero ? Rational.one / video.frameRate : Rational(1, 10), file: file,
+        path: path)
+    case .audio(let file):
+      let probed = try catalog.info(file, at: path + ".source.audio")
+      guard let audio = probed.audio else {
+        throw JobError(
+          "source.missingStream", "\(file) has no sound.", path: path + ".source.audio",
+          hint: "Use {\"video\": …} or {\"image\": …} for a picture.")
+      }
+      info = probed
+      let end = audio.end ?? probed.duration
+      to = try span(clip.trim, natural: end, longest: end, slack: Rational(1, 10), file: file, path: path)
+    case .image(let file):
+      let probed = try catalog.info(file, at: path + ".source.image")
+      guard probed.video != nil else {
+        throw JobError("source.missingStream", "\(file) has no picture.", path: path + ".source.image")
+      }
+      info = probed
+      from = .zero
+    case .color, .gradient, .pattern:
+      from = .zero
+    }
+    var duration = clip.duration
+    if let to, !clip.loop {
+      let natural = (to - from) / clip.speed
+      if let asked = duration, asked > natural + Rational(1, 10) {
+        throw JobError(
+          "clip.tooLong",
+          "The clip is to last \(Seconds.text(asked)), but its source gives \(Seconds.text(natural)).",
+          path: path + ".duration", hint: "Shorten it, set \"loop\": true, or lower \"speed\".")
+      }
+      duration = duration ?? natural
+    }
+    guard let duration, duration > .zero else {
+      throw JobError(
+        "clip.duration", "The clip has no duration: its source does not say how long it is.",
+        path: path, hint: "Give \"duration\" in seconds.")
+    }
+    return TimelineClip(
+      track: track, path: path, clip: clip, info: info, start: .zero, end: duration, sourceFrom: from,
+      sourceTo: to ?? from + duration * clip.speed, hiddenFrom: duration, index: 0)
+  }
+
+  /// The source time at which a clip ends.
+  private func span(
+    _ trim: Trim, natural: Rational?, longest: Rational?, slack: Rational, file: String, path: String
+  ) throws(JobError) -> Rational? {
+    guard let longest, let natural else { return trim.to }
+    if trim.from >= longest {
+      throw JobError(
+        "trim.pastEnd",
+        "The trim starts at \(Seconds.text(trim.from)), but \(file) ends at \(Seconds.text(longest)).",
+        path: path + ".trim.from", hint: "Choose a start before the end of the source.")
+    }
+    guard let to = trim.to else {
+      return trim.from < natural ? natural : longest
+    }
+    if to > longest + slack {
+      throw JobError(
+        "trim.pastEnd", "The trim ends at \(Seconds.text(to)), but \(file) ends at \(Seconds.text(longest)).",
+        path: path + ".trim.to",
+        hint: "Leave \"to\" out to play to the end, or set \"loop\": true with a \"duration\".")
+    }
+    return to
+  }
+
+  // MARK: - Transitions
+
+  private mutating func join(
+    _ clip: inout TimelineClip, to previous: Int?, _ transition: Transition
+  ) throws(JobError) {
+    let path = clip.path + ".transition"
+    guard let previous else { return }  // The previous clip's own error is reported already.
+    let overlap = clips[previous].end - clip.start
+    guard overlap >= transition.duration else {
+      throw JobError(
+        "transition.noOverlap",
+        "The transition takes \(Seconds.text(transition.duration)), but the two clips overlap for "
+          + "\(Seconds.text(max(.zero, overlap))).",
+        path: path, hint: "Leave \"start\" out, or start the clip earlier.")
+    }
+    guard clip.start >= clips[previous].start, transition.duration <= clip.duration else {
+      throw JobError(
+        "transition.tooLong", "The transition is longer than a clip that it joins.", path: path,
+        hint:
+          "Shorten the transition to at most \(Seconds.text(min(clip.duration, clips[previous].duration))).")
+    }
+    if clips[previous].transitionFrom != nil, let into = clips[previous].clip.transition,
+      clips[previous].start + into.duration > clip.start
+    {
+      throw JobError(
+        "transition.overlap", "This transition starts before the one into the previous clip has ended.",
+        path: path, hint: "Shorten one of the two, or lengthen the clip between them.")
+    }
+    clip.transitionFrom = previous
+    clips[previous].hiddenFrom = clip.start + transition.duration
+    clips[previous].transitionOut = (clip.start, transition)
+  }
+
+  // MARK: - Sound
+
+  private mutating func placeSounds(pictureEnd: Rational) -> [SoundTrack] {
+    var placed: [SoundTrack] = []
+    for (i, track) in job.audioTracks.enumerated() {
+      let path = "audio.tracks[\(i)]"
+      do throws(JobError) {
+        let info = try catalog.info(track.source, at: path + ".source")
+        guard let audio = info.audio else {
+          throw JobError("source.missingStream", "\(track.source) has no sound.", path: path + ".source")
+        }
+        let natural = audio.end ?? info.duration
+        let to = try span(
+          track.trim, natural: natural, longest: natural, slack: Rational(1, 10), file: track.source,
+          path: path)
+        let length = to.map { $0 - track.trim.from }
+        var end = track.duration.map { track.start + $0 }
+        if track.loop { end = end ?? (pictureEnd > .zero ? pictureEnd : length.map { track.start + $0 }) }
+        end = end ?? length.map { track.start + $0 }
+        guard var end, end > track.start || pictureEnd > .zero else {
+          throw JobError(
+            "clip.duration", "The sound has no duration: its source does not say how long it is.", path: path,
+            hint: "Give \"duration\" in seconds.")
+        }
+        if pictureEnd > .zero { end = min(end, pictureEnd) }
+        guard end > track.start else { continue }
+        placed.append(
+          SoundTrack(
+            path: path, track: track, info: info, start: track.start, end: end, sourceFrom: track.trim.from,
+            sourceTo: to ?? track.trim.from + (end - track.start)))
+      } catch {
+        errors.append(error)
+      }
+    }
+    return placed
+  }
+}

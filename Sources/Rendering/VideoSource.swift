@@ -1,0 +1,112 @@
+import Foundation
+import MediaIO
+import MediaTypes
+import Synchronization
+import Telemetry
+import ClipJob
+
+/// A clip's video: its own thread decodes ahead of the compositor, a few frames at most.
+final class VideoSource: FrameSource {
+  private let worker: Worker
+  let isStatic = false
+  private var last: (frame: Int, picture: Picture)?
+
+  /// Pictures decoded ahead of the compositor. Two hide the jitter of B frames; more only cost memory.
+  private static let ahead = 2
+
+  /// `frames`: the canvas frames that will be asked for, ascending.
+  init(clip: TimelineClip, info: MediaInfo, frames: [Int], fps: Rational, clock: StageClock) {
+    worker = Worker(
+      clip: clip, info: info, frames: frames, fps: fps, clock: clock,
+      queue: BoundedQueue(capacity: Self.ahead))
+    worker.start()
+  }
+
+  deinit { worker.queue.close() }
+
+  func picture(frame: Int) throws(JobError) -> Picture {
+    if let last, last.frame == frame { return last.picture }
+    while let item = worker.queue.pop() {
+      switch item {
+      case .failure(let error): throw error
+      case .success(let shown):
+        last = shown
+        if shown.frame == frame { return shown.picture }
+      }
+    }
+    // The worker ends early only when it was stopped, or asked for a frame that it was not told of.
+    throw JobError(
+      "internal.frame", "Frame \(frame) of \(worker.clip.path) was not decoded.", path: worker.clip.path)
+  }
+
+  var cadence: Cadence { worker.facts.withLock { $0.cadence } }
+  var warnings: [String] { worker.facts.withLock { $0.warnings } }
+
+  func stop() {
+    worker.queue.close()
+    worker.join()
+    last = nil
+  }
+
+  /// The decoding thread. Everything mutable is the thread's own, but for the queue and the facts.
+  private final class Worker: Sendable {
+    struct Facts {
+      var cadence = Cadence()
+      var warnings: [String] = []
+    }
+
+    let clip: TimelineClip
+    let queue: BoundedQueue<Result<(frame: Int, picture: Picture), JobError>>
+    let facts = Mutex(Facts())
+    private let info: MediaInfo
+    private let frames: [Int]
+    private let fps: Rational
+    private let clock: StageClock
+    private let done = StageThread.Completion()
+
+    init(
+      clip: TimelineClip, info: MediaInfo, frames: [Int], fps: Rational, clock: StageClock,
+      queue: BoundedQueue<Result<(frame: Int, picture: Picture), JobError>>
+    ) {
+      self.clip = clip
+      self.info = info
+      self.frames = frames
+      self.fps = fps
+      self.clock = clock
+      self.queue = queue
+    }
+
+    func start() { StageThread.start("decode", done) { self.run() } }
+
+    func join() { done.wait() }
+
+    private func run() {
+      defer { queue.close() }
+      do {
+        try decode()
+      } catch {
+        _ = queue.push(.failure(JobError(source: error, path: clip.path + ".source.video")))
+      }
+    }
+
+    private func decode() throws(MediaError) {
+      let reader = try clock.measure(.decode) { () throws(MediaError) in try VideoReader(info) }
+      var previous: (frame: Int, picture: Picture, decoded: Int)?
+      defer { facts.withLock { $0.warnings = reader.warnings } }
+      for frame in frames {
+        guard !queue.isClosed else { return }
+        let time = clip.sourceTime(at: Rational(frame) / fps)
+        let picture = try clock.measure(.decode) { () throws(MediaError) in try reader.picture(at: time) }
+        if clip.clip.speed == 1, let previous, previous.frame == frame - 1 {
+          let advanced = reader.framesDecoded - previous.decoded
+          facts.withLock {
+            if picture === previous.picture { $0.cadence.duplicated += 1 }
+            if advanced > 1 { $0.cadence.dropped += advanced - 1 }
+          }
+        }
+        previous = (frame, picture, reader.framesDecoded)
+        guard queue.push(.success((frame, picture))) else { return }
+      }
+    }
+  }
+}

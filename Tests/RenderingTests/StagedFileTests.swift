@@ -1,0 +1,96 @@
+import ClipJob
+import Foundation
+import Testing
+
+@testable import Rendering
+
+@Suite struct StagedFileTests {
+  private func inFolder(_ body: (String) throws -> Void) throws {
+    let folder = NSTemporaryDirectory() + "clipmill-staged-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try body(folder)
+  }
+
+  private func names(_ folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+  }
+
+  @Test func publishingReplacesTheDestination() throws {
+    try inFolder { folder in
+      let destination = folder + "/clip.mp4"
+      try Data("old".utf8).write(to: URL(fileURLWithPath: destination))
+      let file = try StagedFile(destination, number: 0)
+      try Data("new".utf8).write(to: URL(fileURLWithPath: file.stagingPath))
+      #expect(try String(contentsOfFile: destination, encoding: .utf8) == "old")
+      try file.publish()
+      #expect(try String(contentsOfFile: destination, encoding: .utf8) == "new")
+      #expect(try names(folder) == ["clip.mp4"])
+      file.discard()
+      #expect(try names(folder) == ["clip.mp4"])
+    }
+  }
+
+  @Test func discardingRemovesFileAndFolders() throws {
+    try inFolder { folder in
+      let file = try StagedFile(folder + "/a/b/clip.mp4", number: 1)
+      try Data("half".utf8).write(to: URL(fileURLWithPath: file.stagingPath))
+      file.discard()
+      file.discard()
+      #expect(try names(folder) == [])
+    }
+  }
+
+  @Test func dyingUnpublishedDiscards() throws {
+    try inFolder { folder in
+      do {
+        let file = try StagedFile(folder + "/clip.mp4", number: 2)
+        try Data("half".utf8).write(to: URL(fileURLWithPath: file.stagingPath))
+      }
+      #expect(try names(folder) == [])
+    }
+  }
+
+  @Test func destinationsAreCheckedBeforeAnyWork() throws {
+    try inFolder { folder in
+      try Data().write(to: URL(fileURLWithPath: folder + "/file"))
+      for (destination, reason) in [
+        (folder, "is a folder"), (folder + "/file/clip.mp4", "cannot be created"), ("/proc/clip.mp4", ""),
+      ] {
+        do throws(JobError) {
+          try Destination.check(destination, written: "clip.mp4", path: "outputs[0].to")
+          // /proc says that root may write; nothing can be created there all the same.
+          #expect(destination.hasPrefix("/proc"))
+        } catch {
+          #expect(error.code == "output.unwritable")
+          #expect(error.message.contains(reason))
+          #expect(error.path == "outputs[0].to")
+        }
+      }
+      try Destination.check(folder + "/new/deep/clip.mp4", written: "x", path: "p")
+      #expect(try names(folder) == ["file"])
+    }
+  }
+}
+
+@Suite struct MediaLocatorTests {
+  @Test func rootsHoldAgainstDotsAndLinks() throws {
+    let folder = NSTemporaryDirectory() + "clipmill-roots-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder + "/media/deep", withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Data().write(to: URL(fileURLWithPath: folder + "/secret.mp4"))
+    try Data().write(to: URL(fileURLWithPath: folder + "/media/deep/a.mp4"))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder + "/media/link.mp4", withDestinationPath: folder + "/secret.mp4")
+    let locator = MediaLocator(baseDirectory: folder + "/media", roots: [folder + "/media"])
+    #expect(try locator.resolve("deep/a.mp4", at: "p") == folder + "/media/deep/a.mp4")
+    #expect(try locator.resolve("deep/../new.mp4", at: "p").hasSuffix("new.mp4"))
+    for outside in [
+      "../secret.mp4", "link.mp4", folder + "/secret.mp4", "deep/../../secret.mp4", "../mediaX/a.mp4",
+    ] {
+      #expect(throws: JobError.self) { try locator.resolve(outside, at: "p") }
+    }
+    let open = MediaLocator(baseDirectory: folder)
+    #expect(try open.resolve("/etc/hosts", at: "p") == "/etc/hosts")
+  }
+}
