@@ -1,0 +1,127 @@
+import ClipJob
+import Compositor
+import Foundation
+import MediaIO
+import Rendering
+
+extension Verb {
+  static let doctor = Verb(
+    name: "doctor", operands: "[--json]", summary: "What this machine can do, and what is wrong with it.",
+    options: [.json],
+    run: { arguments in
+      let checks = Doctor.examine()
+      if arguments.has("--json") {
+        let list = checks.map { check in
+          JSONValue.object([
+            ("check", .string(check.name)), ("state", .string(check.state.rawValue)),
+            ("found", .string(check.found)),
+          ])
+        }
+        Terminal.print(JSONValue.object([("checks", .array(list))]).text(pretty: true))
+      } else {
+        let width = checks.map(\.name.count).max() ?? 0
+        for check in checks {
+          Terminal.print("\(check.state.mark) \(Help.pad(check.name, width))  \(check.found)")
+        }
+      }
+      return checks.contains { $0.state == .failed } ? .machine : .done
+    })
+
+  static let devices = Verb(
+    name: "devices", operands: "[--json]",
+    summary: "Where jobs can run, and the decoders and encoders that really open.",
+    options: [.json],
+    run: { arguments in
+      let found = Capabilities.detect()
+      let cores = ProcessInfo.processInfo.activeProcessorCount
+      if arguments.has("--json") {
+        func list(_ codecs: [Capabilities.Codec]) -> JSONValue {
+          .array(
+            codecs.map { codec in
+              var fields: [(String, JSONValue)] = [
+                ("codec", .string(codec.codec)), ("implementation", .string(codec.implementation)),
+                ("opens", .bool(codec.opens)),
+              ]
+              if let reason = codec.reason { fields.append(("reason", .string(reason))) }
+              return .object(fields)
+            })
+        }
+        let cpu = JSONValue.object([
+          ("device", .string("cpu")), ("cores", .number(cores)), ("kernels", .string(KernelLevel.current)),
+          ("videoEncoders", list(found.videoEncoders)), ("audioEncoders", list(found.audioEncoders)),
+          ("decoders", list(found.decoders)),
+        ])
+        Terminal.print(JSONValue.object([("devices", .array([cpu]))]).text(pretty: true))
+        return .done
+      }
+      Terminal.print("cpu: \(cores) cores, kernels for \(KernelLevel.current)")
+      for (title, codecs) in [
+        ("video encoders", found.videoEncoders), ("audio encoders", found.audioEncoders),
+        ("decoders", found.decoders),
+      ] {
+        Terminal.print("  \(title):")
+        for codec in codecs {
+          let state = codec.opens ? "opens" : "does not open: \(codec.reason ?? "unknown reason")"
+          Terminal.print("    \(Help.pad(codec.codec, 8)) \(Help.pad(codec.implementation, 14)) \(state)")
+        }
+      }
+      Terminal.print("cuda: this version has no GPU path yet")
+      return .done
+    })
+}
+
+/// What a machine needs, one check a line.
+enum Doctor {
+  enum State: String {
+    case good, warning, failed
+    var mark: String {
+      switch self {
+      case .good: "ok     "
+      case .warning: "warning"
+      case .failed: "FAILED "
+      }
+    }
+  }
+
+  struct Check {
+    var name: String
+    var state: State
+    var found: String
+  }
+
+  /// Below this a 1080p render is likely to be refused.
+  private static let comfortableMemory = 1 << 30
+
+  static func examine() -> [Check] {
+    let found = Capabilities.detect()
+    var checks = [
+      Check(name: "FFmpeg", state: .good, found: found.libraries.joined(separator: ", ")),
+      Check(
+        name: "kernels", state: KernelLevel.current == "c" ? .warning : .good,
+        found: "\(KernelLevel.current) of the CPU"),
+    ]
+    for codec in found.videoEncoders + found.audioEncoders {
+      checks.append(
+        Check(
+          name: "\(codec.codec) encoder", state: codec.opens ? .good : .warning,
+          found: codec.opens ? codec.implementation : codec.reason ?? "does not open"))
+    }
+    let closed = found.decoders.filter { !$0.opens }
+    checks.append(
+      Check(
+        name: "decoders", state: closed.isEmpty ? .good : .warning,
+        found: closed.isEmpty
+          ? found.decoders.map(\.codec).joined(separator: ", ")
+          : "missing: " + closed.map(\.codec).joined(separator: ", ")))
+    let memory = RenderPlan.freeMemory ?? 0
+    checks.append(
+      Check(
+        name: "memory", state: memory >= comfortableMemory ? .good : .warning,
+        found: "\(memory >> 20) MiB free, \(ProcessInfo.processInfo.activeProcessorCount) cores"))
+    checks.append(Check(name: "GPU", state: .good, found: "not used: this version has no GPU path yet"))
+    if !found.videoEncoders.contains(where: { $0.codec == "h264" && $0.opens }) {
+      checks.append(Check(name: "h264", state: .failed, found: "no h264 encoder opens: install libx264"))
+    }
+    return checks
+  }
+}

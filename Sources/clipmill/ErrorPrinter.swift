@@ -1,0 +1,39 @@
+import ClipJob
+
+/// Errors of a job as people and programs read them.
+enum ErrorPrinter {
+  /// Codes that blame the machine rather than the job.
+  private static let machineCodes: Set<String> = ["machine.memory", "machine.device", "limits.memory"]
+
+  /// For errors found before anything is rendered.
+  static func exitCode(_ errors: [JobError]) -> ExitCode {
+    errors.allSatisfy { machineCodes.contains($0.code) } ? .machine : .usage
+  }
+
+  /// For what ended a render that had begun: the document was right.
+  static func exitCode(afterStart error: JobError) -> ExitCode {
+    if error.code == "job.cancelled" { return .interrupted }
+    return machineCodes.contains(error.code) ? .machine : .jobFailed
+  }
+
+  static func print(_ errors: [JobError], json: Bool) {
+    if json {
+      let list = errors.map(json(of:))
+      Terminal.error(JSONValue.object([("errors", .array(list))]).text(pretty: true))
+      return
+    }
+    for error in errors {
+      let place = error.path.map { "\($0): " } ?? ""
+      Terminal.error("error: \(place)\(error.message) [\(error.code)]")
+      if let hint = error.hint { Terminal.error("       \(hint)") }
+    }
+  }
+
+  private static func json(of error: JobError) -> JSONValue {
+    var fields: [(String, JSONValue)] = [("code", .string(error.code)), ("message", .string(error.message))]
+    if let path = error.path { fields.append(("path", .string(path))) }
+    if let hint = error.hint { fields.append(("hint", .string(hint))) }
+    fields.append(("retryable", .bool(error.retryable)))
+    return .object(fields)
+  }
+}

@@ -1,0 +1,110 @@
+import ClipJob
+import Foundation
+import Rendering
+import Telemetry
+
+extension Verb {
+  static let render = Verb(
+    name: "render", operands: "JOB.json [--report FILE] [--device auto|cpu] [--quiet] [--json]",
+    summary: "Render one job here, without a queue. JOB.json may be - for stdin.",
+    options: RenderRun.options,
+    run: { arguments in
+      let path = try arguments.only("JOB.json")
+      let run = try RenderRun(arguments)
+      return try run.render(locator: JobFile.locator(for: path)) { try Job.parse(JobFile.read(path)) }
+    })
+}
+
+/// One render as `render` and `cut` do it: progress while it runs, a report when it ends.
+struct RenderRun {
+  static let options = [
+    Option("--report", value: "FILE", "Write the result document to FILE, also when the job fails."),
+    Option("--device", value: "DEVICE", "auto or cpu; this version has no GPU path yet."),
+    Option("--quiet", short: "-q", "No progress and no summary; errors only."),
+    .json,
+  ]
+
+  private let report: String?
+  private let quiet: Bool
+  private let json: Bool
+
+  init(_ arguments: Arguments) throws {
+    report = arguments["--report"]
+    quiet = arguments.has("--quiet")
+    json = arguments.has("--json")
+    let device = arguments["--device"] ?? "auto"
+    guard ["auto", "cpu"].contains(device) else {
+      if device.hasPrefix("cuda") {
+        throw JobError(
+          "machine.device", "This version has no GPU path yet: \(device) cannot be used.",
+          hint: "Use --device cpu.")
+      }
+      throw UsageError(message: "Unknown device “\(device)”.", hint: "Use auto or cpu.")
+    }
+  }
+
+  /// Renders the job that `load` reads. Throws nothing that the report would not tell.
+  func render(locator: MediaLocator, _ load: () throws -> Job) throws -> ExitCode {
+    var id = "local"
+    do {
+      let job = try load()
+      if let given = job.id { id = given }
+      let plan = try RenderPlan(job, locator: locator)
+      let cancellation = Cancellation()
+      let interruption = Interruption(cancellation)
+      defer { withExtendedLifetime(interruption) {} }
+      let progress = ProgressPrinter(quiet ? .silent : Terminal.stderrIsTerminal ? .bar : .lines)
+      let session = RenderSession(plan, cancellation: cancellation) { progress.update($0) }
+      let outcome = Result<RenderResult, JobError> { () throws(JobError) in try session.run() }
+      progress.end()
+      if case .failure(let error) = outcome {
+        try write(JobResult.failed(id: id, [error]))
+        ErrorPrinter.print([error], json: json)
+        return ErrorPrinter.exitCode(afterStart: error)
+      }
+      let result = try outcome.get()
+      try write(result.document(id: id))
+      for warning in result.warnings where !quiet { Terminal.error("warning: \(warning)") }
+      summarize(result, id: id)
+      return .done
+    } catch let errors as JobErrors {
+      try write(JobResult.failed(id: id, errors.errors))
+      throw errors
+    } catch let error as JobError {
+      try write(JobResult.failed(id: id, [error]))
+      throw error
+    }
+  }
+
+  private func write(_ document: JobResult) throws {
+    guard let report else { return }
+    do {
+      try Data(document.json()).write(to: URL(fileURLWithPath: report), options: .atomic)
+    } catch {
+      throw JobError(
+        "report.unwritable", "The report \(report) cannot be written.",
+        hint: "Choose a folder that you may write.")
+    }
+  }
+
+  private func summarize(_ result: RenderResult, id: String) {
+    if json {
+      Terminal.print(String(decoding: result.document(id: id).json(), as: UTF8.self))
+      return
+    }
+    guard !quiet else { return }
+    for file in result.files {
+      let length = file.duration.map { String(format: "%.2f s  %d frames", $0, file.frames) } ?? "still"
+      Terminal.print("\(file.to)  \(file.width)×\(file.height)  \(length)  \(Self.size(file.bytes))")
+    }
+    Terminal.print(
+      String(
+        format: "rendered in %.1f s (%.1f× real time), %.1f CPU s, %d MiB at most", result.wall, result.speed,
+        result.cpuSeconds, result.peakMemory >> 20))
+  }
+
+  private static func size(_ bytes: Int) -> String {
+    bytes < 1_000_000
+      ? String(format: "%.0f kB", Double(bytes) / 1e3) : String(format: "%.1f MB", Double(bytes) / 1e6)
+  }
+}

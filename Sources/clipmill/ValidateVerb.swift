@@ -1,0 +1,34 @@
+import ClipJob
+import Rendering
+
+extension Verb {
+  static let validate = Verb(
+    name: "validate", operands: "JOB.json [--json]",
+    summary: "Every error of a job at once, with its JSON path; sources are probed, nothing is rendered.",
+    options: [.json],
+    run: { arguments in
+      let path = try arguments.only("JOB.json")
+      let job = try Job.parse(JobFile.read(path))
+      let plan = try RenderPlan(job, locator: JobFile.locator(for: path))
+      let canvas = plan.canvas
+      if arguments.has("--json") {
+        let document = JSONValue.object([
+          ("valid", .bool(true)),
+          (
+            "canvas",
+            .object([
+              ("width", .number(canvas.width)), ("height", .number(canvas.height)),
+              ("fps", .number(canvas.fps, decimals: 3)),
+            ])
+          ), ("duration", .number(plan.duration, decimals: 6)), ("frames", .number(plan.frameCount)),
+        ])
+        Terminal.print(document.text(pretty: true))
+      } else {
+        Terminal.print(
+          "\(path) is valid: \(canvas.width)×\(canvas.height), \(JSONValue.number(canvas.fps, decimals: 3).text(pretty: false)) fps, "
+            + "\(JSONValue.number(plan.duration, decimals: 3).text(pretty: false)) s, \(plan.frameCount) frames"
+        )
+      }
+      return .done
+    })
+}

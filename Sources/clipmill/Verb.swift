@@ -1,0 +1,36 @@
+/// What the program can be asked to do.
+struct Verb: Sendable {
+  var name: String
+  /// What follows the name: "JOB.json".
+  var operands: String
+  var summary: String
+  var options: [Option]
+  var run: @Sendable (Arguments) throws -> ExitCode
+
+  static let all: [Verb] = [.render, .cut, .validate, .devices, .doctor]
+
+  /// Verbs of the contract that this version does not have yet.
+  static let planned = [
+    "quote", "work", "enqueue", "status", "wait", "cancel", "list", "retry", "queue", "cost", "top", "report",
+    "exporter",
+  ]
+}
+
+/// How the program ends, for scripts.
+enum ExitCode: Int32, Sendable {
+  case done = 0
+  /// The job failed.
+  case jobFailed = 1
+  /// The job or the command line is wrong.
+  case usage = 2
+  /// This machine cannot.
+  case machine = 3
+  /// Stopped by a signal, as shells count it: 128 + SIGINT.
+  case interrupted = 130
+}
+
+extension Option {
+  static let json = Option(
+    "--json", "Print for programs: one JSON document on stdout, errors as JSON on stderr.")
+  static let help = Option("--help", short: "-h", "Print this help.")
+}

@@ -1,0 +1,160 @@
+import ClipJob
+import Foundation
+import TestKit
+import Testing
+
+/// The program as people and scripts meet it: exit codes, streams, signals, and what is left behind.
+@Suite struct CommandLineTests {
+  private let folder = TemporaryDirectory()
+
+  private struct Outcome {
+    var status: Int32
+    var out: String
+    var err: String
+  }
+
+  private func start(_ arguments: [String], out: String, err: String) throws -> Process {
+    let process = Process()
+    process.executableURL = try #require(Program.binary, "no clipmill binary is built")
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.standardInput = FileHandle.nullDevice
+    for (name, isError) in [(out, false), (err, true)] {
+      _ = FileManager.default.createFile(atPath: name, contents: nil)
+      let handle = try #require(FileHandle(forWritingAtPath: name))
+      if isError { process.standardError = handle } else { process.standardOutput = handle }
+    }
+    try process.run()
+    return process
+  }
+
+  private func run(_ arguments: String...) throws -> Outcome {
+    let logs = TemporaryDirectory()
+    let process = try start(arguments, out: logs.file("out"), err: logs.file("err"))
+    process.waitUntilExit()
+    func text(_ name: String) -> String {
+      (try? String(contentsOfFile: logs.file(name), encoding: .utf8)) ?? ""
+    }
+    return Outcome(status: process.terminationStatus, out: text("out"), err: text("err"))
+  }
+
+  private func write(_ name: String, _ text: String) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file(name)))
+  }
+
+  private func job(_ output: String, seconds: String = "0.2", size: Int = 64, members: String = "") -> String
+  {
+    #"{"version": 1, "canvas": {"width": \#(size), "height": \#(size), "fps": 10}, "tracks": [{"clips": "#
+      + #"[{"source": {"pattern": {"name": "noise"}}, "duration": \#(seconds)}]}], "outputs": [{"to": "\#(output)"\#(members)}]}"#
+  }
+
+  @Test func rendersAndReports() throws {
+    try write("job.json", job("a.mp4"))
+    let outcome = try run("render", "job.json", "--report", "r.json", "--json")
+    #expect(outcome.status == 0)
+    let result = try JSONValue(parsing: Array(outcome.out.utf8))
+    #expect(result["state"] == .string("succeeded"))
+    #expect(
+      try JSONValue(parsing: Array(Data(contentsOf: URL(fileURLWithPath: folder.file("r.json")))))["state"]
+        == .string("succeeded"))
+    for line in outcome.err.split(separator: "\n") {
+      #expect(try JSONValue(parsing: Array(line.utf8))["event"] == .string("progress"))
+    }
+    #expect(folder.contents == ["a.mp4", "job.json", "r.json"])
+  }
+
+  @Test func errorsComeAllAtOnceWithTheirPlaces() throws {
+    try write(
+      "bad.json",
+      #"{"version": 1, "tracks": [{"clips": [{"source": {"vidoe": "a"}, "speed": -1}, {"source": {"text": {"text": "x"}}, "duration": 1}]}], "outputs": [{"to": "a.xyz"}]}"#
+    )
+    let outcome = try run("validate", "bad.json", "--json")
+    #expect(outcome.status == 2)
+    let document = try JSONValue(parsing: Array(outcome.err.utf8))
+    guard case .array(let errors)? = document["errors"] else {
+      Issue.record("no errors in \(outcome.err)")
+      return
+    }
+    #expect(errors.count >= 4)
+    let people = try run("validate", "bad.json")
+    for place in ["tracks[0].clips[0].source", "tracks[0].clips[0].speed", "outputs[0].to"] {
+      #expect(people.err.contains(place), "\(place)")
+    }
+    #expect(people.err.contains("video") && people.out.isEmpty)
+  }
+
+  @Test func everyWayToFailHasItsExitCode() throws {
+    #expect(try run().status == 2)
+    #expect(try run("rendr").err.contains("Did you mean render?"))
+    #expect(try run("render").status == 2)
+    #expect(try run("render", "none.json").status == 2)
+    #expect(try run("render", "none.json", "--reprot", "x").err.contains("--report"))
+    #expect(try run("work").err.contains("not built yet"))
+    #expect(try run("render", "none.json", "--device", "cuda:0").status == 3)
+    #expect(try run("--version").out.hasPrefix("clipmill "))
+    #expect(try run("help", "cut").out.contains("--vertical"))
+    try write("job.json", job("a.mp4", size: 8192))
+    #expect(folder.contents == ["job.json"])
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func aSignalStopsCleanly(_ number: Int32) throws {
+    try write("long.json", job("deep/long.mp4", seconds: "600", size: 1024))
+    let logs = TemporaryDirectory()
+    let process = try start(
+      ["render", "long.json", "--report", "r.json"], out: logs.file("out"), err: logs.file("err"))
+    // The first progress line says that threads, encoder and file are there.
+    while process.isRunning, ((try? Data(contentsOf: URL(fileURLWithPath: logs.file("err"))).count) ?? 0) == 0
+    { sched_yield() }
+    kill(process.processIdentifier, number)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 130)
+    #expect(folder.contents == ["long.json", "r.json"])
+    let report = try JSONValue(parsing: Array(Data(contentsOf: URL(fileURLWithPath: folder.file("r.json")))))
+    #expect(report["state"] == .string("cancelled"))
+  }
+
+  @Test func aTimeoutFailsTheJobAndLeavesNothing() throws {
+    try write(
+      "slow.json",
+      job("slow.mp4", seconds: "600", size: 1024).replacingOccurrences(
+        of: #""version": 1,"#, with: #""version": 1, "timeout": 1,"#))
+    let outcome = try run("render", "slow.json", "-q")
+    #expect(outcome.status == 1)
+    #expect(outcome.err.contains("job.timeout"))
+    #expect(folder.contents == ["slow.json"])
+  }
+
+  /// A file size limit is what a full disk looks like that needs no rights to make: writes fail part way.
+  @Test(arguments: ["big.mp4", "big.mkv", "big.gif"])
+  func anOutputThatCannotBeWrittenToItsEndLeavesNothing(_ name: String) throws {
+    try write("big.json", job(name, seconds: "3", size: 512))
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/bash")
+    let binary = try #require(Program.binary, "no clipmill binary is built")
+    shell.arguments = ["-c", "ulimit -f 64; exec '\(binary.path)' render big.json -q"]
+    shell.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    let pipe = Pipe()
+    shell.standardError = pipe
+    try shell.run()
+    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 1, "\(text)")
+    #expect(text.contains("outputs[0].to") && !text.contains(".part-"))
+    #expect(folder.contents == ["big.json"])
+  }
+
+  @Test func cutWritesTheJobThatItRenders() throws {
+    try write("job.json", job("a.mp4", seconds: "1"))
+    #expect(try run("render", "job.json", "-q").status == 0)
+    let printed = try run(
+      "cut", "a.mp4", "--from", "0.2", "--to", "00:00:00.7", "--vertical", "-o", "b.mp4", "--print")
+    let parsed = try Job.parse(Array(printed.out.utf8))
+    #expect(parsed.canvas.width == 1080 && parsed.canvas.height == 1920)
+    #expect(parsed.tracks[0].clips[0].trim.to == .init(7, 10))
+    let wrong = try run("cut", "a.mp4", "--from", "5", "-o", "b.mp4")
+    #expect(wrong.status == 2 && wrong.err.contains("trim.pastEnd"))
+    #expect(try run("cut", "a.mp4", "--from", "0.5", "-o", "b.mp4", "-q").status == 0)
+    #expect(folder.contents == ["a.mp4", "b.mp4", "job.json"])
+  }
+}
