@@ -1,0 +1,60 @@
+# Clipmill's everyday commands; `make` alone lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+# Steps share one build folder and often one measuring machine: never two at a time.
+.NOTPARALLEL:
+
+SWIFT ?= swift
+# The Swift runtime is linked in: the binary then needs only the distribution's libraries.
+RELEASE := -c release --static-swift-stdlib
+CLIPMILL := .build/release/clipmill
+FORMATTED := Sources Tests Package.swift
+# Passed on to the benchmarks, as in: make bench-render ARGS="--quick --rows crop,pip"
+ARGS ?=
+
+.PHONY: help
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: install
+install: ## Install missing Debian packages (sudo only when not root)
+	@scripts/install-deps
+
+.PHONY: build
+build: install ## Build .build/release/clipmill (optimised)
+	$(SWIFT) build $(RELEASE) --product clipmill
+
+.PHONY: test
+test: install lint build ## Install, build, and pass every test
+	$(SWIFT) test
+	@echo "make test: everything passed"
+
+.PHONY: demo
+demo: build ## Render examples/ into out/ from generated sources
+	@scripts/demo
+
+.PHONY: bench-render
+bench-render: build ## Compare whole renders with ffmpeg's; options in ARGS
+	python3 benchmarks/render.py $(ARGS)
+
+.PHONY: bench-kernels
+bench-kernels: install ## Compare and time every version of every kernel; options in ARGS
+	$(SWIFT) run $(RELEASE) kernel-bench $(ARGS)
+
+.PHONY: doctor
+doctor: build ## Say what this machine can do, and what is wrong with it
+	@$(CLIPMILL) doctor
+
+.PHONY: lint
+lint: ## Fail on files that are not formatted
+	$(SWIFT) format lint --strict --parallel -r $(FORMATTED)
+
+.PHONY: format
+format: ## Format the Swift files in place
+	$(SWIFT) format -i --parallel -r $(FORMATTED)
+
+.PHONY: clean
+clean: ## Remove what was built and rendered
+	rm -rf .build out

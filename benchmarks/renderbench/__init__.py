@@ -1,0 +1,1 @@
+"""Whole renders by clipmill beside the same work by ffmpeg: see ../README.md for the method."""
