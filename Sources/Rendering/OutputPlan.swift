@@ -105,9 +105,9 @@ struct OutputPlanner {
     var notes: [String] = []
     var (width, height) = size(of: output)
     let codec = output.video?.codec
-    if codec == .h264 || codec == .hevc, width % 2 != 0 || height % 2 != 0 {
+    if let codec, codec != .vp9, width % 2 != 0 || height % 2 != 0 {
       notes.append(
-        "\(output.to): \(width)×\(height) became \(Even.up(width))×\(Even.up(height)): 4:2:0 \(codec == .h264 ? "h264" : "hevc") has even sizes"
+        "\(output.to): \(width)×\(height) became \(Even.up(width))×\(Even.up(height)): 4:2:0 \(codec.rawValue) has even sizes"
       )
       (width, height) = (Even.up(width), Even.up(height))
     }

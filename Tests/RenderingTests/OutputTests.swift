@@ -95,11 +95,14 @@ import Testing
       ]) == "")
   }
 
-  @Test func oddSizesOfH264BecomeEvenAndAreExplained() throws {
+  @Test(arguments: ["h264", "av1"]) func oddSizesBecomeEvenAndAreExplained(_ codec: String) throws {
     let bench = RenderBench()
     let result = try bench.render(
-      #"{"version": 1, "canvas": {"width": 321, "height": 181}, "tracks": [{"clips": [{"source": {"pattern": {"name": "plasma"}}, "duration": 0.2}]}], "outputs": [{"to": "odd.mp4", "width": 321, "height": 181}]}"#
-    )
+      """
+      {"version": 1, "canvas": {"width": 321, "height": 181},
+       "tracks": [{"clips": [{"source": {"pattern": {"name": "plasma"}}, "duration": 0.2}]}],
+       "outputs": [{"to": "odd.mp4", "width": 321, "height": 181, "video": {"codec": "\(codec)"}}]}
+      """)
     #expect(result.files[0].width == 322 && result.files[0].height == 182)
     #expect(result.explain.contains { $0.contains("322×182") })
   }
