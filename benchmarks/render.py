@@ -22,6 +22,8 @@ ROOM = 6e9
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=5, help="rounds; the median counts (default 5)")
+    parser.add_argument("--seconds", type=int, default=media.SECONDS, choices=range(2, media.SECONDS + 1), metavar="N",
+                        help=f"length of the clips (default and at most {media.SECONDS})")  # fmt: skip
     parser.add_argument("--rows", default=",".join(NAMES), help="which, with commas between: " + ", ".join(NAMES))
     parser.add_argument("--quick", action="store_true", help="3 s and one round: whether it works, not how fast")
     parser.add_argument("--clipmill", default=".build/release/clipmill", help="the binary to measure")
@@ -41,7 +43,7 @@ def work_folder():
 
 def measure(options, work, out):
     """Measures row after row; what is there is written after each, so that an interrupted run is not lost."""
-    seconds, runs = (3, 1) if options.quick else (media.SECONDS, options.runs)
+    seconds, runs = (3, 1) if options.quick else (options.seconds, options.runs)
     wanted = options.rows.split(",")
     runner = bench.Bench(None if options.ffmpeg_only else options.clipmill, work, runs)
     found = report.document([], runs, seconds)

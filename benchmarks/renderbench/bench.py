@@ -38,6 +38,10 @@ class Bench:
             run(command, folder)
         if ours:
             run(self._clipmill(row, folder, lossless=True), folder)
+            for i in range(len(row.sizes)):
+                made = os.path.join(folder, f"clipmill-lossless-{i}.mp4")
+                run([*FFMPEG, "-i", made, "-an", "-pix_fmt", "yuv420p", os.path.join(folder, f"clipmill-{i}.y4m")])
+                os.remove(made)
         floor = Floor(row, folder, "clipmill" if ours else "ffmpeg")
 
         samples = {"clipmill": [], "ffmpeg": [], "decode": [], "encode": [], "read": []}
@@ -113,8 +117,7 @@ class Floor:
             run([*FFMPEG, *inputs, *made, "-map", stream, path], folder)
             sound = ["-i", path]
         for i in range(len(row.sizes)):
-            frames = os.path.join(folder, f"frames-{i}.y4m")
-            run([*FFMPEG, "-i", os.path.join(folder, f"{side}-lossless-{i}.mp4"), "-an", "-pix_fmt", "yuv420p", frames])
+            frames = os.path.join(folder, f"{side}-{i}.y4m")
             codec = [*X264, *AAC] if row.sound else X264
             self.encode.append([*FFMPEG, "-i", frames, *sound, *codec, *MP4, os.path.join(folder, f"floor-{i}.mp4")])
             self.read.append([*FFMPEG, "-i", frames, *sound, "-f", "null", "-"])
