@@ -95,7 +95,7 @@ public final class VideoReader {
 
   private func needsSeek(to target: Int64) -> Bool {
     guard let current else {
-      return target > farAhead(of: startTick) && jumpPays(to: target, from: startTick)
+      return jumpPays(to: target, from: startTick)
     }
     if target < current.pts { return current.pts != firstPts }
     guard let next else { return false }
