@@ -15,6 +15,7 @@ let package = Package(
     .target(name: "MediaTypes"),
     .target(name: "ClipJob", dependencies: ["MediaTypes"]),
     .target(name: "Telemetry"),
+    .target(name: "Threads", dependencies: ["CLinux"]),
 
     // Kernels: one C ABI, several implementations (see kernels/README.md).
     .target(
@@ -30,7 +31,12 @@ let package = Package(
       name: "kernel-bench", dependencies: ["ClipKernels", "KernelHarness"], path: "benchmarks/kernels",
       cSettings: kernelFlags),
 
+    .executableTarget(
+      name: "compose-bench", dependencies: ["Compositor", "CFFmpeg", "MediaTypes"], path: "benchmarks/compose"
+    ),
+
     // C libraries of the distribution.
+    .systemLibrary(name: "CLinux"),
     .systemLibrary(
       name: "CFFmpeg", pkgConfig: "libavformat libavcodec libavfilter libswresample libswscale libavutil",
       providers: [
@@ -43,22 +49,25 @@ let package = Package(
     .target(name: "MediaIO", dependencies: ["CFFmpeg", "MediaTypes"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
     .target(
-      name: "Rendering", dependencies: ["ClipJob", "MediaIO", "Compositor", "Telemetry", "MediaTypes"]),
+      name: "Rendering",
+      dependencies: ["ClipJob", "MediaIO", "Compositor", "Telemetry", "Threads", "MediaTypes"]),
     .executableTarget(
-      name: "clipmill", dependencies: ["ClipJob", "Rendering", "MediaIO", "Compositor", "Telemetry"]),
+      name: "clipmill",
+      dependencies: ["CLinux", "ClipJob", "Rendering", "MediaIO", "Compositor", "Telemetry"]),
 
     // Tests.
     .systemLibrary(
       name: "CZimg", path: "Tests/CZimg", pkgConfig: "zimg", providers: [.apt(["libzimg-dev"])]),
     .target(
       name: "TestKit", dependencies: ["MediaTypes", "MediaIO", "ClipJob"], path: "Tests/TestKit"),
+    .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
     .testTarget(
       name: "KernelTests", dependencies: ["ClipKernels", "KernelHarness", "CZimg"]),
     .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
-    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "TestKit"]),
+    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Threads", "TestKit"]),
     .testTarget(name: "ClipmillTests", dependencies: ["ClipJob", "TestKit"]),
   ],
   swiftLanguageModes: [.v6]

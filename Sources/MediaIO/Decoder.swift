@@ -5,7 +5,8 @@ final class Decoder {
   let context: CodecContext
   let name: String
 
-  /// `threads` 0: as many as cores.
+  /// `threads` 0: as many as cores, 16 at most. (FFmpeg's own choice is one more, to fill the time in which the
+  /// caller is busy; here the encoders fill it, and every frame thread holds a picture.)
   init(
     _ parameters: UnsafePointer<AVCodecParameters>, timeBase: AVRational, threads: Int, of path: String,
     limits: MediaLimits
@@ -26,7 +27,7 @@ final class Decoder {
       avcodec_parameters_to_context(raw, parameters), "avcodec_parameters_to_context", .unreadable,
       "cannot decode \(path)")
     raw.pointee.pkt_timebase = timeBase
-    raw.pointee.thread_count = Int32(clamping: threads)
+    raw.pointee.thread_count = threads == 0 ? min(16, max(1, av_cpu_count())) : Int32(clamping: threads)
     raw.pointee.thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE
     raw.pointee.max_pixels = Int64(limits.maxPixels)
     try check(

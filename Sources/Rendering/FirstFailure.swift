@@ -12,3 +12,13 @@ final class FirstFailure: Sendable {
   var first: JobError? { failure.withLock { $0 } }
   var isSet: Bool { first != nil }
 }
+
+extension JobError {
+  /// The system starts no more threads for a stage at `path`.
+  static func noThread(path: String?) -> JobError {
+    JobError(
+      "machine.threads", "This machine starts no more threads.", path: path,
+      hint: "Raise the limit of processes (ulimit -u, pids.max), or use fewer lanes or clips at a time.",
+      retryable: true)
+  }
+}

@@ -1,5 +1,5 @@
 import ClipJob
-import Foundation
+import FoundationEssentials
 import MediaIO
 import MediaTypes
 
@@ -78,7 +78,7 @@ enum MemoryEstimate {
 
   private static func number(_ path: String) -> Int? {
     (try? String(contentsOfFile: path, encoding: .utf8)).flatMap {
-      Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
+      Int($0.split(whereSeparator: \.isWhitespace).first ?? "")
     }
   }
 

@@ -4,6 +4,7 @@ import MediaIO
 import MediaTypes
 import Synchronization
 import Telemetry
+import Threads
 
 /// Writes one output on a thread of its own: takes composed frames and mixed sound from a bounded queue,
 /// brings frames to the output's size and rate, and encodes.
@@ -32,10 +33,10 @@ final class OutputSink: Sendable {
   private let clock: StageClock
   private let onFailure: @Sendable (JobError) -> Void
   private let outcome = Mutex(Outcome())
-  private let done = StageThread.Completion()
+  private let done = Completion()
 
-  /// Frames waiting to be encoded: enough to smooth an encoder that takes several at a time.
-  private static let depth = 3
+  /// Frames waiting to be encoded. Encoders look ahead in queues of their own; one here keeps them fed.
+  private static let depth = 1
 
   init(
     _ plan: OutputPlan, file: StagedFile, hasSound: Bool, timeline: Timeline, clock: StageClock,
@@ -52,7 +53,9 @@ final class OutputSink: Sendable {
 
   var framesWritten: Int { outcome.withLock { $0.framesWritten } }
 
-  func start() { StageThread.start("output", done) { self.run() } }
+  func start() {
+    if !WorkThread.start("output", done, { self.run() }) { fail(.noThread(path: plan.path + ".to")) }
+  }
 
   /// Waits for the thread a moment; whether it has ended.
   func waitBriefly() -> Bool { done.wait(seconds: 0.1) }
@@ -70,9 +73,14 @@ final class OutputSink: Sendable {
       var failure = JobError(output: error, path: plan.path + ".to")
       // People know the file by the name that they gave it.
       failure.message = failure.message.replacing(file.stagingPath, with: plan.output.to)
-      outcome.withLock { $0.failure = failure }
-      onFailure(failure)
+      fail(failure)
     }
+    queue.close(discarding: true)
+  }
+
+  private func fail(_ failure: JobError) {
+    outcome.withLock { $0.failure = failure }
+    onFailure(failure)
     queue.close(discarding: true)
   }
 

@@ -1,10 +1,10 @@
 import ClipJob
 import Compositor
-import Foundation
 import MediaIO
 import MediaTypes
 import Synchronization
 import Telemetry
+import Threads
 
 // Who talks to whom
 //
@@ -16,8 +16,8 @@ import Telemetry
 //        │ blocks of sound                                                 ▼
 //        └──────────────────────────────► OutputSink (a thread per output) : size, rate, encode, mux
 //
-// Back pressure: a sink's queue holds a few frames, so compose waits for the slowest encoder; a source's
-// queue holds two, so decoders wait for compose; the mixer waits on Pace. Sound is never held up by a full
+// Back pressure: a sink's queue holds one frame, so compose waits for the slowest encoder; a source's
+// queue holds one, so decoders wait for compose; the mixer waits on Pace. Sound is never held up by a full
 // queue (its weight is zero), so compose and mixer cannot wait for each other.
 //
 // Stopping: the first failure, a cancellation or the deadline is kept in `stop`; sinks are abandoned,
@@ -131,6 +131,8 @@ public final class RenderSession {
       for (number, layout) in layouts.enumerated() {
         let wanting = sinks.filter { $0.plan.layout == number && ($0.plan.stillFrame ?? frame) == frame }
         if wanting.isEmpty { continue }
+        // Room first, so that no finished canvas waits here. Closed queues are known to `stop`.
+        for sink in wanting { _ = sink.queue.waitForRoom() }
         let picture = clock.measure(.compose) {
           layout.compose(elements, frame: frame) { pictures[$0] }
         }

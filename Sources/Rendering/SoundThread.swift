@@ -2,6 +2,7 @@ import ClipJob
 import MediaIO
 import Synchronization
 import Telemetry
+import Threads
 
 /// Mixes the sound of a render on a thread of its own and hands it to every output that wants it.
 final class SoundThread: Sendable {
@@ -11,7 +12,7 @@ final class SoundThread: Sendable {
   private let pace: Pace
   private let stop: FirstFailure
   private let drift = Mutex(0.0)
-  private let done = StageThread.Completion()
+  private let done = Completion()
 
   init(_ voices: [Voice], sampleCount: Int, sinks: [OutputSink], pace: Pace, stop: FirstFailure) {
     self.voices = voices
@@ -23,7 +24,9 @@ final class SoundThread: Sendable {
 
   /// `block`: samples per channel mixed at once. `lead`: seconds that the sound may be ahead of the picture.
   func start(block: Int, lead: Double) {
-    StageThread.start("sound", done) { self.run(block: block, lead: lead) }
+    if !WorkThread.start("sound", done, { self.run(block: block, lead: lead) }) {
+      stop.set(.noThread(path: nil))
+    }
   }
 
   /// Waits for the end; the largest misplacement of any voice, in seconds.

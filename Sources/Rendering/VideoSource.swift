@@ -1,9 +1,9 @@
-import Foundation
+import ClipJob
 import MediaIO
 import MediaTypes
 import Synchronization
 import Telemetry
-import ClipJob
+import Threads
 
 /// A clip's video: its own thread decodes ahead of the compositor, a few frames at most.
 final class VideoSource: FrameSource {
@@ -11,8 +11,9 @@ final class VideoSource: FrameSource {
   let isStatic = false
   private var last: (frame: Int, picture: Picture)?
 
-  /// Pictures decoded ahead of the compositor. Two hide the jitter of B frames; more only cost memory.
-  private static let ahead = 2
+  /// Pictures that wait for the compositor. The decoder's own threads work ahead of these, and hide the jitter of
+  /// B frames; more here would only cost memory.
+  private static let ahead = 1
 
   /// `frames`: the canvas frames that will be asked for, ascending.
   init(clip: TimelineClip, info: MediaInfo, frames: [Int], fps: Rational, clock: StageClock) {
@@ -62,7 +63,7 @@ final class VideoSource: FrameSource {
     private let frames: [Int]
     private let fps: Rational
     private let clock: StageClock
-    private let done = StageThread.Completion()
+    private let done = Completion()
 
     init(
       clip: TimelineClip, info: MediaInfo, frames: [Int], fps: Rational, clock: StageClock,
@@ -76,7 +77,11 @@ final class VideoSource: FrameSource {
       self.queue = queue
     }
 
-    func start() { StageThread.start("decode", done) { self.run() } }
+    func start() {
+      guard !WorkThread.start("decode", done, { self.run() }) else { return }
+      _ = queue.push(.failure(.noThread(path: clip.path + ".source.video")))
+      queue.close()
+    }
 
     func join() { done.wait() }
 
@@ -94,7 +99,7 @@ final class VideoSource: FrameSource {
       var previous: (frame: Int, picture: Picture, decoded: Int)?
       defer { facts.withLock { $0.warnings = reader.warnings } }
       for frame in frames {
-        guard !queue.isClosed else { return }
+        guard queue.waitForRoom() else { return }
         let time = clip.sourceTime(at: Rational(frame) / fps)
         let picture = try clock.measure(.decode) { () throws(MediaError) in try reader.picture(at: time) }
         if clip.clip.speed == 1, let previous, previous.frame == frame - 1 {

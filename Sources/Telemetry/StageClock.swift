@@ -72,6 +72,3 @@ public struct ProcessUsage: Sendable, Equatable {
       cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime), peakMemory: Int(usage.ru_maxrss) * 1024)
   }
 }
-
-/// Seconds on a clock that never jumps.
-public func monotonicSeconds() -> Double { StageClock.now(CLOCK_MONOTONIC) }

@@ -1,5 +1,5 @@
 import ClipJob
-import Foundation
+import FoundationEssentials
 import Rendering
 
 extension Verb {

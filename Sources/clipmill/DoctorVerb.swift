@@ -1,6 +1,6 @@
 import ClipJob
 import Compositor
-import Foundation
+import FoundationEssentials
 import MediaIO
 import Rendering
 

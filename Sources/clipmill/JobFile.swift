@@ -1,5 +1,6 @@
 import ClipJob
-import Foundation
+import FoundationEssentials
+import Glibc
 import Rendering
 
 /// Reading a job document from a file or stdin.
@@ -9,27 +10,29 @@ enum JobFile {
 
   /// The document's bytes. `-` is stdin.
   static func read(_ path: String) throws -> [UInt8] {
-    let handle: FileHandle
-    if path == "-" {
-      handle = .standardInput
-    } else {
-      var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+    let file = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else {
+      guard errno == ENOENT || errno == ENOTDIR else {
         throw JobError(
-          "job.notFound", "There is no file \(path).", hint: "Check the name of the job document.")
+          "job.unreadable", "\(path) may not be read: \(String(cString: strerror(errno))).",
+          hint: "Check its permissions.")
       }
-      guard !isFolder.boolValue else {
-        throw JobError("job.notFound", "\(path) is a folder.", hint: "Name the job document in it.")
-      }
-      guard let opened = FileHandle(forReadingAtPath: path) else {
-        throw JobError("job.unreadable", "\(path) may not be read.", hint: "Check its permissions.")
-      }
-      handle = opened
+      throw JobError("job.notFound", "There is no file \(path).", hint: "Check the name of the job document.")
     }
-    defer { if path != "-" { try? handle.close() } }
+    defer { if path != "-" { close(file) } }
     var bytes: [UInt8] = []
-    while bytes.count <= maxBytes, let part = try handle.read(upToCount: 1 << 20), !part.isEmpty {
-      bytes += part
+    var block = [UInt8](repeating: 0, count: 1 << 18)
+    while bytes.count <= maxBytes {
+      let count = Glibc.read(file, &block, block.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        guard errno != EISDIR else {
+          throw JobError("job.notFound", "\(path) is a folder.", hint: "Name the job document in it.")
+        }
+        throw JobError("job.unreadable", "\(path) cannot be read: \(String(cString: strerror(errno))).")
+      }
+      if count == 0 { break }
+      bytes += block[..<count]
     }
     return bytes
   }

@@ -1,5 +1,4 @@
 import ClipJob
-import Foundation
 import Synchronization
 import Telemetry
 
@@ -38,9 +37,9 @@ final class ProgressPrinter: Sendable {
     let percent = Int(progress.fraction * 100)
     let left = progress.remaining.map { clock($0) + " left" } ?? "starting"
     let facts =
-      String(
-        format: " %3d%%  %d/%d frames  %.1f×  ", percent, progress.frames, progress.totalFrames,
-        progress.speed) + left
+      formatted(
+        " %3d%%  %d/%d frames  %.1f×  ", percent, progress.frames, progress.totalFrames, progress.speed)
+      + left
     let room = max(10, min(40, width - facts.count - 3))
     let eighths = Int(progress.fraction * Double(room * 8))
     let partial = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]
@@ -52,11 +51,11 @@ final class ProgressPrinter: Sendable {
     var fields: [(String, JSONValue)] = [
       ("event", .string("progress")), ("frames", .number(String(progress.frames))),
       ("totalFrames", .number(String(progress.totalFrames))),
-      ("elapsed", .number(String(format: "%.2f", progress.elapsed))),
-      ("speed", .number(String(format: "%.2f", progress.speed))),
+      ("elapsed", .number(formatted("%.2f", progress.elapsed))),
+      ("speed", .number(formatted("%.2f", progress.speed))),
     ]
     if let remaining = progress.remaining {
-      fields.append(("remaining", .number(String(format: "%.1f", remaining))))
+      fields.append(("remaining", .number(formatted("%.1f", remaining))))
     }
     return JSONValue.object(fields).text(pretty: false)
   }
@@ -64,7 +63,7 @@ final class ProgressPrinter: Sendable {
   private static func clock(_ seconds: Double) -> String {
     let total = Int(min(seconds, 359_999).rounded())
     return total >= 3600
-      ? String(format: "%d:%02d:%02d", total / 3600, total / 60 % 60, total % 60)
-      : String(format: "%d:%02d", total / 60, total % 60)
+      ? formatted("%d:%02d:%02d", total / 3600, total / 60 % 60, total % 60)
+      : formatted("%d:%02d", total / 60, total % 60)
   }
 }

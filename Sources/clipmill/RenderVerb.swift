@@ -1,5 +1,5 @@
 import ClipJob
-import Foundation
+import FoundationEssentials
 import Rendering
 import Telemetry
 
@@ -94,17 +94,17 @@ struct RenderRun {
     }
     guard !quiet else { return }
     for file in result.files {
-      let length = file.duration.map { String(format: "%.2f s  %d frames", $0, file.frames) } ?? "still"
+      let length = file.duration.map { formatted("%.2f s  %d frames", $0, file.frames) } ?? "still"
       Terminal.print("\(file.to)  \(file.width)×\(file.height)  \(length)  \(Self.size(file.bytes))")
     }
     Terminal.print(
-      String(
-        format: "rendered in %.1f s (%.1f× real time), %.1f CPU s, %d MiB at most", result.wall, result.speed,
+      formatted(
+        "rendered in %.1f s (%.1f× real time), %.1f CPU s, %d MiB at most", result.wall, result.speed,
         result.cpuSeconds, result.peakMemory >> 20))
   }
 
   private static func size(_ bytes: Int) -> String {
     bytes < 1_000_000
-      ? String(format: "%.0f kB", Double(bytes) / 1e3) : String(format: "%.1f MB", Double(bytes) / 1e6)
+      ? formatted("%.0f kB", Double(bytes) / 1e3) : formatted("%.1f MB", Double(bytes) / 1e6)
   }
 }

@@ -1,3 +1,4 @@
+import CLinux
 import ClipJob
 
 #if canImport(Glibc)
@@ -7,5 +8,10 @@ import ClipJob
 // A reader that went away and a file size limit are errors of a write, not the end of the program.
 signal(SIGPIPE, SIG_IGN)
 signal(SIGXFSZ, SIG_IGN)
+
+// Pictures are megabytes, and freed ones must go back to the system: glibc would otherwise raise the size from which it
+// maps memory to that of the largest block ever freed, and keep an arena for every thread.
+mallopt(M_MMAP_THRESHOLD, 256 << 10)
+mallopt(M_ARENA_MAX, 2)
 
 exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst())).rawValue)

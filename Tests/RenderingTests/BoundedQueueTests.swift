@@ -1,13 +1,14 @@
 import Foundation
 import Testing
+import Threads
 
 @testable import Rendering
 
 @Suite struct BoundedQueueTests {
   @Test func deliversInOrderAcrossThreads() async {
     let queue = BoundedQueue<Int>(capacity: 2)
-    let done = StageThread.Completion()
-    StageThread.start("test", done) {
+    let done = Completion()
+    _ = WorkThread.start("test", done) {
       for i in 0..<10_000 where !queue.push(i) { return }
       queue.close()
     }
@@ -22,10 +23,10 @@ import Testing
 
   @Test func holdsNoMoreThanItsCapacity() {
     let queue = BoundedQueue<Int>(capacity: 2)
-    let pushed = StageThread.Completion()
+    let pushed = Completion()
     #expect(queue.push(1))
     #expect(queue.push(2))
-    StageThread.start("test", pushed) { _ = queue.push(3) }
+    _ = WorkThread.start("test", pushed) { _ = queue.push(3) }
     #expect(!pushed.wait(seconds: 0.05))
     #expect(queue.pop() == 1)
     pushed.wait()
@@ -44,10 +45,10 @@ import Testing
     let full = BoundedQueue<Int>(capacity: 1)
     let empty = BoundedQueue<Int>(capacity: 1)
     #expect(full.push(1))
-    let pushing = StageThread.Completion()
-    let popping = StageThread.Completion()
-    StageThread.start("push", pushing) { #expect(!full.push(2)) }
-    StageThread.start("pop", popping) { #expect(empty.pop() == nil) }
+    let pushing = Completion()
+    let popping = Completion()
+    _ = WorkThread.start("push", pushing) { #expect(!full.push(2)) }
+    _ = WorkThread.start("pop", popping) { #expect(empty.pop() == nil) }
     full.close()
     empty.close()
     pushing.wait()
