@@ -37,6 +37,7 @@ demo: build ## Render examples/ into out/ from generated sources
 
 .PHONY: bench-render
 bench-render: build ## Compare whole renders with ffmpeg's; options in ARGS
+	$(SWIFT) build $(RELEASE) --product compose-bench
 	python3 benchmarks/render.py $(ARGS)
 
 .PHONY: bench-kernels

@@ -2,11 +2,15 @@
 
 import json
 import os
+import statistics
 
 from . import media, quality, rows
-from .measure import Failed, run, run_all, say, summary
+from .measure import Failed, output_of, run, run_all, say, summary
 from .media import FFMPEG
 from .rows import AAC, MP4, X264
+
+# What the floor is made of, with signs.
+FLOOR = [("decode", 1), ("encode", 1), ("read", -1)]
 
 
 class Bench:
@@ -14,8 +18,6 @@ class Bench:
         self.clipmill = os.path.abspath(clipmill) if clipmill else None
         self.work = work
         self.runs = runs
-        # CPU seconds vary less than wall time: the floor needs fewer runs.
-        self.floor_runs = (runs + 1) // 2
 
     def row(self, row):
         say(f"{row.name}: {row.what}")
@@ -54,11 +56,10 @@ class Bench:
                 elif ours:
                     samples[side].append(run(ours, folder))
                     stages.append(_report(folder))
-            if turn < self.floor_runs:
-                floor.measure(samples)
+            floor.measure(samples)
             say(f"  round {turn + 1}: " + ", ".join(
                 f"{side} {found[-1]['wall']:.1f} s wall {found[-1]['cpu']:.1f} s CPU"
-                for side, found in samples.items() if found and turn < len(found)))  # fmt: skip
+                for side, found in samples.items() if found))  # fmt: skip
 
         result = {"row": row.name, "what": row.what, "targets": row.targets, "differs": row.differs}
         for name, found in samples.items():
@@ -66,6 +67,7 @@ class Bench:
                 result[name] = summary(found)
         result["floor_cpu"] = result["decode"]["cpu"] + result["encode"]["cpu"] - result["read"]["cpu"]
         result["also"] = {name: summary([run(command, folder)]) for name, command in row.also.items()}
+        result["peer_rss"] = max([also["rss"] for also in result["also"].values()], default=result["ffmpeg"]["rss"])
         result["refused"] = []
         if ours:
             result["stages"] = stages
@@ -92,12 +94,19 @@ def _report(folder):
 
 
 def _ratios(result):
-    ours, theirs = result["clipmill"], result["ffmpeg"]
+    """Medians of the rounds' own ratios: what slows the machine for a minute slows both sides of a round."""
+    def rounds(of, over):
+        pairs = zip(result[of[0]]["runs"], *(result[name]["runs"] for name, _ in over))
+        return statistics.median(
+            ours[of[1]] / sum(sign * part[of[1]] for part, (_, sign) in zip(parts, over)) for ours, *parts in pairs
+        )
+
+    ours = result["clipmill"]
     return {
-        "cpu_over_floor": ours["cpu"] / result["floor_cpu"],
-        "wall": ours["wall"] / theirs["wall"],
-        "wall_over_cpu": ours["wall"] / ours["cpu"],
-        "memory": ours["rss"] / theirs["rss"],
+        "cpu_over_floor": rounds(("clipmill", "cpu"), FLOOR),
+        "wall": rounds(("clipmill", "wall"), [("ffmpeg", 1)]),
+        "wall_over_cpu": statistics.median(run["wall"] / run["cpu"] for run in ours["runs"]),
+        "memory": ours["rss"] / result["peer_rss"],
     }
 
 
@@ -129,36 +138,18 @@ class Floor:
 
 
 def compose_crop(bench):
-    """Milliseconds a frame of the crop's compose stage, against swscale's bicubic on one thread."""
+    """Milliseconds a frame of the crop's compose stage, against swscale's bicubic, in one process on one thread."""
     say("compose-crop: the crop's compose stage against swscale")
-    folder = os.path.join(bench.work, "compose-crop")
-    os.makedirs(folder, exist_ok=True)
-    film, count = media.film(bench.work, 1), 150
-    raw = os.path.join(folder, "film.y4m")
-    scale = ["-vf", "crop=ih*9/16:ih,scale=1080:1920:flags=bicubic", "-filter_threads", "1"]
-    document = os.path.join(folder, "job.json")
-    row = next(r for r in rows.all_rows(bench.work, count / media.RATE) if r.name == "crop")
-    with open(document, "w") as file:
-        json.dump(rows.job(row, folder), file)
-    swscale, ours, threads = [], [], []
-    try:
-        run([*FFMPEG, "-i", film, "-frames:v", str(count), "-an", "-pix_fmt", "yuv420p", raw], folder)
-        for _ in range(bench.runs):
-            without = run([*FFMPEG, "-i", raw, "-f", "null", "-"], folder)["cpu"]
-            swscale.append({"ms": (run([*FFMPEG, *scale[2:], "-i", raw, *scale[:2], "-f", "null", "-"], folder)["cpu"] - without) / count * 1000})
-            if bench.clipmill:
-                run([bench.clipmill, "render", document, "--quiet", "--report", os.path.join(folder, "report.json")], folder)
-                report = _report(folder)
-                ours.append({"ms": report["stages"]["compose"] / report["frames"] * 1000})
-    finally:
-        for name in os.listdir(folder):
-            os.remove(os.path.join(folder, name))
-        os.rmdir(folder)
     result = {"row": "compose-crop", "what": "the crop's compose stage, ms a frame, against swscale bicubic on one thread",
-              "targets": {"compose": 0.5}, "refused": [], "swscale": summary(swscale)}  # fmt: skip
-    if ours:
-        result["compose"] = summary(ours)
-        result["ratios"] = {"compose": result["compose"]["ms"] / result["swscale"]["ms"]}
+              "targets": {"compose": 0.5}, "refused": []}  # fmt: skip
+    if not bench.clipmill:
+        return result
+    program = os.path.join(os.path.dirname(bench.clipmill), "compose-bench")
+    found = json.loads(output_of([program, str(4 * bench.runs + 1)]))
+    result["kernels"] = found["kernels"]
+    for side in ("compose", "swscale"):
+        result[side] = summary([{"ms": ms} for ms in found[side]])
+    result["ratios"] = {"compose": result["compose"]["ms"] / result["swscale"]["ms"]}
     return result
 
 

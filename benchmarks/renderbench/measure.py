@@ -4,6 +4,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 
@@ -14,7 +15,7 @@ class Failed(Exception):
 def run(command, cwd=None):
     """Runs `command` and returns {"wall", "cpu", "rss"}: seconds, user + system seconds of the process and
     the children it waited for, and its peak resident bytes."""
-    with open(os.path.join(cwd or ".", ".said"), "w+b") as said:
+    with tempfile.TemporaryFile() as said:
         began = time.monotonic()
         process = subprocess.Popen(
             command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=said, stderr=subprocess.STDOUT

@@ -65,7 +65,7 @@ def table(found):
         f"median of {found['runs']} runs, {found['seconds']:g} s of clip.",
         "",
         "| Row | clipmill wall / CPU s | ffmpeg wall / CPU s | floor CPU s | CPU ÷ floor | ffmpeg's | wall ÷ ffmpeg's "
-        "| wall ÷ CPU | peak MB (ffmpeg's) | memory ÷ ffmpeg's | size ÷ ffmpeg's (same frames) | SSIM (ffmpeg's) | composition |",
+        "| wall ÷ CPU | peak MB (ffmpeg's) | memory ÷ ffmpeg's | size ÷ ffmpeg's (same frames) | SSIM (same frames) | composition |",
         "|---" * 13 + "|",
     ]
     notes = []
@@ -92,13 +92,15 @@ def table(found):
 def _line(result):
     name = result["row"] + (" REFUSED" if result["refused"] else "")
     outputs = result.get("quality", {}).get("outputs", [])
-    peaks = [f"{result[side]['rss'] / 1e6:.0f}" if side in result else "–" for side in ("clipmill", "ffmpeg")]
+    peaks = [
+        f"{result['clipmill']['rss'] / 1e6:.0f}" if "clipmill" in result else "–", f"{result['peer_rss'] / 1e6:.0f}",
+    ]  # fmt: skip
     cells = [
         name, _seconds(result, "clipmill"), _seconds(result, "ffmpeg"), f"{result['floor_cpu']:.1f}",
         _cell(result, "cpu_over_floor"), f"{result['ffmpeg_cpu_over_floor']:.2f}", _cell(result, "wall"),
         _cell(result, "wall_over_cpu"), f"{peaks[0]} ({peaks[1]})", _cell(result, "memory"),
         ", ".join(f"{o['size_ratio']:.3f} ({o['same_frames_ratio']:.3f})" for o in outputs) or "–",
-        ", ".join(f"{o['clipmill']['ssim']['all']:.4f} ({o['ffmpeg']['ssim']['all']:.4f})" for o in outputs) or "–",
+        ", ".join(f"{o['clipmill']['ssim']['all']:.4f} ({o['floor']['ssim']['all']:.4f})" for o in outputs) or "–",
         ", ".join(f"{min(o['composition'][p] for p in 'yuv'):.4f}" for o in outputs) or "–",
     ]  # fmt: skip
     return "| " + " | ".join(cells) + " |"
