@@ -250,27 +250,6 @@ import Testing
     #expect(last == nil)
   }
 
-  /// Needs a file system of 200 KiB: `mount -t tmpfs -o size=200k tmpfs DIR`, named by `CLIPMILL_SMALL_DISK`.
-  @Test(
-    .enabled(if: ProcessInfo.processInfo.environment["CLIPMILL_SMALL_DISK"] != nil),
-    arguments: [EncodingSettings.Container.mp4, .mkv, .webm, .gif])
-  func aFullDiskIsNoticed(_ container: EncodingSettings.Container) throws {
-    let disk = try #require(ProcessInfo.processInfo.environment["CLIPMILL_SMALL_DISK"])
-    let path = disk + "/full.\(container)"
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let codec: EncodingSettings.VideoCodec = container == .webm ? .vp9 : .h264
-    let settings = EncodingSettings(
-      container: container, video: Self.video(codec, width: 640, height: 480, rate: .bitrate(20_000_000)))
-    #expect { try Self.writeNoise(path, settings, frames: 20) } throws: {
-      ($0 as? MediaError)?.kind == .diskFull
-    }
-    let png = disk + "/full.\(container).png"
-    #expect { try StillWriter.write(Self.noise(640, 480), to: png, format: .png) } throws: {
-      ($0 as? MediaError)?.kind == .diskFull
-    }
-    #expect(!FileManager.default.fileExists(atPath: png))
-  }
-
   private static func writeNoise(_ path: String, _ settings: EncodingSettings, frames: Int) throws {
     let writer = try MediaWriter(path: path, settings: settings)
     for _ in 0..<frames { try writer.write(noise(settings.video.width, settings.video.height)) }

@@ -107,6 +107,24 @@ enum Reference {
     #expect(gif.width == 64)
   }
 
+  /// What print shops hand over: four inks, inverted, as Adobe writes them. 0, 204, 255, 51 is (204, 41, 0).
+  @Test func jpegOfInks() throws {
+    let file = """
+      /9j/7gAOQWRvYmUAZAAAAAAA/9sAQwACAQEBAQECAQEBAgICAgIEAwICAgIFBAQDBAYFBgYGBQYGBgcJCAYHCQcGBggLCAkK\
+      CgoKCgYICwwLCgwJCgoK/8AAFAgAEAAQBEMRAE0RAFkRAEsRAP/EAB8AAAEFAQEBAQEBAAAAAAAAAAABAgMEBQYHCAkKC//E\
+      ALUQAAIBAwMCBAMFBQQEAAABfQECAwAEEQUSITFBBhNRYQcicRQygZGhCCNCscEVUtHwJDNicoIJChYXGBkaJSYnKCkqNDU2\
+      Nzg5OkNERUZHSElKU1RVVldYWVpjZGVmZ2hpanN0dXZ3eHl6g4SFhoeIiYqSk5SVlpeYmZqio6Slpqeoqaqys7S1tre4ubrC\
+      w8TFxsfIycrS09TV1tfY2drh4uPk5ebn6Onq8fLz9PX29/j5+v/aAA4EQwBNAFkASwAAPwD9/K/Muv5/6/TCiiiiiiiiiiii\
+      v//Z
+      """
+    let path = directory.file("inks.jpg")
+    try #require(Data(base64Encoded: file)).write(to: URL(fileURLWithPath: path))
+    let picture = try ImageReader.read(try MediaProbe.probe(path))
+    let (values, expected) = (Reference.middle(picture), Reference.ycbcr([204, 41, 0], picture.color))
+    for i in 0..<3 { #expect(abs(values[i] - expected[i]) <= 2, "\(values) instead of \(expected)") }
+    if picture.layout.hasAlpha { #expect(values[3] == 255) }
+  }
+
   /// Every Exif orientation against ffmpeg's idea of it: the same JPEG with the tag written by hand.
   @Test(arguments: 1...8, [true, false])
   func exifOrientation(_ value: Int, littleEndian: Bool) throws {
