@@ -1,3 +1,6 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
 import MediaTypes
 
 /// Finds what a layer is resampled from: the picture itself, or one that is premultiplied or reduced first.
@@ -34,7 +37,7 @@ final class SourcePreparation {
     source.picture = prepared(
       picture, level: level, hasAlpha: hasAlpha, premultiplied: premultiplied, isStatic: layer.isStatic)
     source.isPremultiplied = premultiplied
-    let factor = Double(1 << level)
+    let factor = Self.factor(level)
     source.window = layer.window.divided(by: factor)
     source.limit = layer.limit?.divided(by: factor)
     var scaled = geometry
@@ -42,18 +45,20 @@ final class SourcePreparation {
     return (source, scaled)
   }
 
-  /// How often the picture is halved before: for stills as often as leaves all the resolution that is shown,
-  /// so that a moving window costs what it shows, not what the still holds. Depends on the layer alone, never
-  /// on what was painted before.
+  /// By what a picture's sides are divided at a level: a level halves its samples.
+  private static func factor(_ level: Int) -> Double { exp2(Double(level) / 2) }
+
+  /// How often the picture's samples are halved before: for stills as often as leaves all the resolution that is
+  /// shown, so that a moving window costs what it shows, not what the still holds. Depends on the layer alone,
+  /// never on what was painted before.
   private func reductionLevel(_ layer: Layer, _ picture: Picture, _ geometry: LayerGeometry) -> Int {
     let step = min(geometry.steps.x, geometry.steps.y)
     var excess = layer.isStatic ? step : 1
     // A blur leaves no detail finer than itself; light conversions are made on the small picture.
     if layer.blur > 4, picture.color.needsTable { excess = max(1, step * layer.blur / 4) }
     var level = 0
-    while level < 12, excess >= Double(2 << level), min(picture.width, picture.height) >> (level + 1) >= 16 {
-      level += 1
-    }
+    let side = Double(min(picture.width, picture.height))
+    while level < 24, excess >= Self.factor(level + 1), side / Self.factor(level + 1) >= 16 { level += 1 }
     return level
   }
 
@@ -72,13 +77,13 @@ final class SourcePreparation {
     return result
   }
 
-  /// The whole picture in canvas colours, halved `level` times.
+  /// The whole picture in canvas colours, its sides divided by the level's factor.
   private func inCanvasColors(_ picture: Picture, level: Int, hasAlpha: Bool) -> Picture {
-    let factor = 1 << level
-    let width = ((picture.width + factor - 1) / factor + 1) & ~1
-    let height = ((picture.height + factor - 1) / factor + 1) & ~1
+    let factor = Self.factor(level)
+    func side(_ length: Int) -> Int { (Int((Double(length) / factor).rounded(.up)) + 1) & ~1 }
+    let (width, height) = (side(picture.width), side(picture.height))
     let box = PixelBox(x: 0, y: 0, width: width, height: height)
-    let window = SourceWindow(x: 0, y: 0, width: Double(width * factor), height: Double(height * factor))
+    let window = SourceWindow(x: 0, y: 0, width: Double(width) * factor, height: Double(height) * factor)
     let source = LayerSource(
       picture: picture, window: window, limit: nil, hasAlpha: hasAlpha, isPremultiplied: hasAlpha)
     let geometry = LayerGeometry(
