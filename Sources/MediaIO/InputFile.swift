@@ -99,7 +99,9 @@ final class InputFile {
     }
   }
 
-  private static func checkPlainFile(_ path: String) throws(MediaError) {
+  /// That `path` names a readable file with bytes in it. To be asked before anything opens it: a pipe without a
+  /// writer blocks for ever.
+  static func checkPlainFile(_ path: String) throws(MediaError) {
     guard !path.utf8.contains(0), !path.isEmpty else {
       throw MediaError(.notFound, "the empty name is no file", hint: "name a media file")
     }

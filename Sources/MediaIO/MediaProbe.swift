@@ -16,6 +16,7 @@ public enum MediaProbe {
   public static func probe(_ path: String, limits: MediaLimits = MediaLimits()) throws(MediaError)
     -> MediaInfo
   {
+    try InputFile.checkPlainFile(path)
     // A still's header says its size before any decoder allocates for it.
     let still = StillHeader(path: path)
     if let still {

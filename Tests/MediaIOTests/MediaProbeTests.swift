@@ -46,6 +46,12 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(1))) func aPipeIsNotWaitedFor() throws {
+    let pipe = directory.file("pipe.mp4")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    #expect(failure(pipe)?.message.contains("no plain file") == true)
+  }
+
   @Test func aTruncatedFileSaysSo() throws {
     let whole = try NumberedVideo().make("gop250.mp4", MediaFixtures.h264(gop: 250))
     let data = try Data(contentsOf: URL(fileURLWithPath: whole))
