@@ -152,8 +152,10 @@ final class AudioSource {
 
   private func emit(_ samples: [Float]) {
     guard !samples.isEmpty else { return }
-    let start = (runStart * Rational(AudioFormat.sampleRate)).rounded + runOutput
-    ready.append(Piece(start: start, samples: samples))
+    // A time stamp may be anything: far out, but where sums with it still fit.
+    let limit = Int64.max / 4
+    let start = min(max((runStart * Rational(AudioFormat.sampleRate)).rounded, -limit), limit)
+    ready.append(Piece(start: start + runOutput, samples: samples))
     runOutput += Int64(samples.count / AudioFormat.channels)
   }
 }

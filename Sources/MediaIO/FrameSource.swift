@@ -179,12 +179,22 @@ final class FrameSource {
     let raw = frame.raw.pointee
     if raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || raw.decode_error_flags != 0 { framesDamaged += 1 }
     var pts = raw.best_effort_timestamp
-    if pts == cff_no_pts { pts = (lastPts ?? -1) + max(1, raw.pkt_duration) } else { pts -= delay }
+    if pts == cff_no_pts {
+      pts = Self.sum(lastPts ?? -1, max(1, raw.pkt_duration))
+    } else {
+      pts = Self.sum(pts, -delay)
+    }
     // Out of order only in broken files: shown when it comes, for no time.
-    if let lastPts, pts <= lastPts { pts = lastPts + 1 }
+    if let lastPts, pts <= lastPts { pts = Self.sum(lastPts, 1) }
     guard pts >= firstGoodPts else { return nil }
     lastPts = pts
     return TimedFrame(frame, pts)
+  }
+
+  /// Of time stamps, which may be anything: stops at the ends of 64 bits.
+  private static func sum(_ a: Int64, _ b: Int64) -> Int64 {
+    let (sum, overflow) = a.addingReportingOverflow(b)
+    return overflow ? (b > 0 ? Int64.max : Int64.min) : sum
   }
 
   /// Damaged data is decoded on; anything else ends the decoding.
