@@ -80,6 +80,20 @@ final class InputFile {
     }
   }
 
+  /// That an mp4 or mov holds all that its index names: with the index in front it opens after half a download, too.
+  func checkComplete() throws(MediaError) {
+    guard formatName.hasPrefix("mov"), let bytes else { return }
+    let size = avio_size(bytes)
+    let ends = streams.compactMap { stream in
+      avformat_index_get_entry(stream, avformat_index_get_entries_count(stream) - 1)?.pointee.pos
+    }
+    guard size > 0, let last = ends.max(), last >= size else { return }
+    throw MediaError(
+      .unreadable,
+      "\(path) is cut off: it has \(size) bytes, and its index names samples behind byte \(last)",
+      hint: "the recording or download did not finish; copy or make the file again")
+  }
+
   private func findStreams(_ limits: MediaLimits) throws(MediaError) {
     // Decoders that guess parameters refuse a picture beyond the limit before they allocate it.
     let count = Int(raw.pointee.nb_streams)

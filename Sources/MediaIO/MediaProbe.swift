@@ -24,6 +24,7 @@ public enum MediaProbe {
       try limits.checkMinimum(width: still.width, height: still.height, of: path)
     }
     let file = try InputFile(path, limits: limits)
+    try file.checkComplete()
     let clock = Clock(file)
     var info = MediaInfo(path: path, format: file.formatName)
     info.timeZero = clock.zero

@@ -60,6 +60,14 @@ import Testing
     let error = try #require(failure(path))
     #expect(error.kind == .unreadable)
     #expect(error.message.contains("cut off before its index"))
+    // With the index in front it opens, and would freeze half way.
+    let front = directory.file("front.mp4")
+    try FFmpegTool.ffmpeg(["-i", whole, "-c", "copy", "-movflags", "+faststart", front])
+    #expect(failure(front) == nil)
+    let start = try Data(contentsOf: URL(fileURLWithPath: front))
+    try start.prefix(start.count * 2 / 3).write(to: URL(fileURLWithPath: path))
+    #expect(failure(path)?.kind == .unreadable)
+    #expect(failure(path)?.message.contains("is cut off: it has") == true)
   }
 
   /// Files that would make a demuxer read other files.

@@ -158,12 +158,10 @@ import Testing
     #expect(try reader.picture(at: 0).width == 320)
   }
 
-  @Test(arguments: ["mp4", "mkv"])
-  func aFileThatEndsEarlyIsHeldAndNoticed(_ ending: String) throws {
-    let whole = try NumberedVideo().make(
-      "early.\(ending)", MediaFixtures.h264(gop: 30) + ["-movflags", "+faststart"])
+  @Test func aFileThatEndsEarlyIsHeldAndNoticed() throws {
+    let whole = try NumberedVideo().make("early.mkv", MediaFixtures.h264(gop: 30))
     let data = try Data(contentsOf: URL(fileURLWithPath: whole))
-    let path = try MediaFixtures.cached("early \(ending)", "cut.\(ending)") { path in
+    let path = try MediaFixtures.cached("early", "cut.mkv") { path in
       try data.prefix(data.count * 6 / 10).write(to: URL(fileURLWithPath: path))
     }
     let reader = try VideoReader(try MediaProbe.probe(path))
