@@ -25,16 +25,16 @@ struct ColorTags {
     siting = parameters.chroma_location
   }
 
-  /// What players assume for a picture of this format and height. R'G'B' is `.canvas`: the readers convert it.
-  func description(format: AVPixelFormat, height: Int, jpeg: Bool) -> ColorDescription {
+  /// What players assume for a picture of this format and stored size. R'G'B' is `.canvas`: the readers convert it.
+  func description(format: AVPixelFormat, width: Int, height: Int, still: Bool) -> ColorDescription {
     if PixelFormat(format).isRGB { return .canvas }
     return ColorDescription(
       range: range == AVCOL_RANGE_JPEG || PixelFormat(format).isFullRangeByName ? .full : .limited,
-      matrix: matrix(height: height, jpeg: jpeg), primaries: colorPrimaries, transfer: curve,
-      siting: chromaSiting(jpeg: jpeg))
+      matrix: matrix(width: width, height: height, still: still), primaries: colorPrimaries, transfer: curve,
+      siting: chromaSiting(still: still))
   }
 
-  private func matrix(height: Int, jpeg: Bool) -> ColorDescription.Matrix {
+  private func matrix(width: Int, height: Int, still: Bool) -> ColorDescription.Matrix {
     switch space {
     case AVCOL_SPC_BT709: return .bt709
     case AVCOL_SPC_BT470BG, AVCOL_SPC_SMPTE170M, AVCOL_SPC_FCC: return .bt601
@@ -42,8 +42,8 @@ struct ColorTags {
     default:
       if curve != .sdr { return .bt2020 }
       if primaries == AVCOL_PRI_BT2020 { return .bt2020 }
-      // JFIF says BT.601; untagged video is BT.601 up to PAL's 576 lines.
-      return jpeg || height <= 576 ? .bt601 : .bt709
+      // Stills are BT.601; untagged video is BT.601 up to PAL's 576 lines, but for wide films of HD's 1280 columns.
+      return still || width < 1280 && height <= 576 ? .bt601 : .bt709
     }
   }
 
@@ -65,12 +65,12 @@ struct ColorTags {
     }
   }
 
-  private func chromaSiting(jpeg: Bool) -> ColorDescription.ChromaSiting {
+  private func chromaSiting(still: Bool) -> ColorDescription.ChromaSiting {
     switch siting {
     case AVCHROMA_LOC_LEFT: return .left
     case AVCHROMA_LOC_CENTER: return .center
     case AVCHROMA_LOC_TOPLEFT: return .topLeft
-    default: return jpeg ? .center : .left
+    default: return still ? .center : .left
     }
   }
 }

@@ -15,7 +15,7 @@ public enum ImageReader {
       let reason = source.firstError.map { ": \($0)" } ?? ""
       throw MediaError(.unreadable, "cannot decode \(info.path)\(reason)", hint: "is the file damaged?")
     }
-    let maker = PictureMaker(jpeg: StillHeader.isJPEG(codec: video.codec), eightBit: true)
+    let maker = PictureMaker(still: StillHeader.isStill(codec: video.codec), eightBit: true)
     return withoutUselessAlpha(try maker.picture(first.frame))
   }
 

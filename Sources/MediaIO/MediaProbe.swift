@@ -88,7 +88,8 @@ public enum MediaProbe {
       streamIndex: Int(stream.pointee.index), codec: codec, width: width, height: height,
       sampleAspect: sampleAspect(file, stream), orientation: still?.orientation ?? orientation(stream),
       frameRate: frameRate(file, stream),
-      color: ColorTags(p).description(format: format, height: height, jpeg: StillHeader.isJPEG(codec: codec)),
+      color: ColorTags(p).description(
+        format: format, width: width, height: height, still: StillHeader.isStill(codec: codec)),
       hasAlpha: PixelFormat(format).hasAlpha, start: clock.start(of: stream) ?? 0, end: clock.end(of: stream))
   }
 

@@ -4,12 +4,12 @@ import MediaTypes
 /// Turns decoded frames into pictures: wraps their memory where the samples fit, converts elsewhere.
 final class PictureMaker {
   private let scaler = Scaler()
-  private let jpeg: Bool
+  private let still: Bool
   private let eightBit: Bool
 
-  /// `jpeg`: untagged colours are JFIF's. `eightBit`: deeper samples are reduced.
-  init(jpeg: Bool, eightBit: Bool = false) {
-    self.jpeg = jpeg
+  /// `still`: untagged colours are a still's. `eightBit`: deeper samples are reduced.
+  init(still: Bool, eightBit: Bool = false) {
+    self.still = still
     self.eightBit = eightBit
   }
 
@@ -19,7 +19,8 @@ final class PictureMaker {
     guard format.isKnown, frame.width > 0, frame.height > 0 else {
       throw MediaError(.unsupported, "the decoder gave a frame in a format without samples (\(format.name))")
     }
-    let color = ColorTags(frame.raw.pointee).description(format: format.raw, height: frame.height, jpeg: jpeg)
+    let color = ColorTags(frame.raw.pointee).description(
+      format: format.raw, width: frame.width, height: frame.height, still: still)
     if let layout = format.layout, !(eightBit && layout.bits > 8) {
       return try wrap(frame, layout, color)
     }

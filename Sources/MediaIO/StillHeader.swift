@@ -9,8 +9,9 @@ struct StillHeader: Equatable {
   /// Exif tag 0x0112, 1…8; 1 is upright.
   var exifOrientation = 1
 
-  /// Codecs of JPEG pictures, by FFmpeg's names: full range BT.601 where nothing is said.
-  static func isJPEG(codec: String) -> Bool { codec == "mjpeg" || codec == "mjpegb" || codec == "ljpeg" }
+  /// Codecs, by FFmpeg's names, whose pictures are BT.601 with chroma between the samples where nothing is said: JPEG's
+  /// (JFIF), and WebP, which averages blocks of four.
+  static func isStill(codec: String) -> Bool { ["mjpeg", "mjpegb", "ljpeg", "webp"].contains(codec) }
 
   /// Reads the head of a file; nil where it is no JPEG, PNG, GIF or WebP.
   init?(path: String) {

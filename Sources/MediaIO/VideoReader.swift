@@ -41,7 +41,7 @@ public final class VideoReader {
     self.options = options
     source = try FrameSource(
       info, streamIndex: video.streamIndex, threads: options.threads, limits: options.limits)
-    maker = PictureMaker(jpeg: StillHeader.isJPEG(codec: video.codec))
+    maker = PictureMaker(still: StillHeader.isStill(codec: video.codec))
     let perTick = Rational(source.timeBase)
     secondsPerTick = perTick > 0 ? perTick : Rational(1, cff_time_base)
   }

@@ -151,6 +151,10 @@ import Testing
     let large = try NumberedVideo(width: 1280, height: 720, frames: 3).make(
       "hd.mp4", MediaFixtures.h264(gop: 60))
     #expect(try MediaProbe.probe(large).video?.color == .canvas)
+    // A wide film of 720p has fewer lines than PAL, and is HD all the same.
+    let wide = try NumberedVideo(width: 1280, height: 536, frames: 3).make(
+      "wide.mp4", MediaFixtures.h264(gop: 60))
+    #expect(try MediaProbe.probe(wide).video?.color == .canvas)
     let jpeg = directory.file("a.jpg")
     try FFmpegTool.ffmpeg(["-f", "lavfi", "-i", "color=red:s=1280x720", "-frames:v", "1", jpeg])
     let color = ColorDescription(range: .full, matrix: .bt601, siting: .center)
