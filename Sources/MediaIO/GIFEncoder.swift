@@ -25,7 +25,8 @@ final class GIFEncoder: VideoTrack {
       arguments: "video_size=\(settings.width)x\(settings.height):pix_fmt=\(AV_PIX_FMT_YUV420P.rawValue)"
         + ":time_base=\(frameClock.num)/\(frameClock.den):pixel_aspect=1/1",
       chain:
-        "scale=flags=bicubic+accurate_rnd+full_chroma_int+bitexact:in_color_matrix=bt709:in_range=limited,"
+        "scale=flags=bicubic+accurate_rnd+full_chroma_int+bitexact:in_color_matrix=bt709:in_range=limited"
+        + ":in_h_chr_pos=0:in_v_chr_pos=128,"
         + "format=bgra,split[a][b];[a]palettegen=stats_mode=full[p];[b][p]paletteuse=dither=sierra2_4a:diff_mode=rectangle",
       sink: "buffersink")
     let raw = context.raw

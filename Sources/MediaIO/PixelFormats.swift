@@ -83,6 +83,15 @@ struct PixelFormat {
     return table[bits]?[column] ?? AV_PIX_FMT_YUV420P
   }
 
+  /// Where a chroma sample sits, from the first luma sample of its cell, in 256ths of a luma sample: swscale's unit.
+  func chromaPosition(_ siting: ColorDescription.ChromaSiting) -> (x: Int32, y: Int32) {
+    func middle(_ shift: UInt8?) -> Int32 { (128 << Int32(shift ?? 0)) - 128 }
+    return (
+      siting == .center ? middle(descriptor?.log2_chroma_w) : 0,
+      siting == .topLeft ? 0 : middle(descriptor?.log2_chroma_h)
+    )
+  }
+
   private func has(_ flag: Int32) -> Bool {
     (descriptor?.flags ?? 0) & UInt64(UInt32(bitPattern: flag)) != 0
   }

@@ -1,7 +1,8 @@
 import CFFmpeg
 import MediaTypes
 
-/// Converts sample formats (never sizes) through swscale, with the colours stated on both sides.
+/// Converts sample formats (never sizes) through swscale, with the colours and the chroma's place stated on both
+/// sides.
 final class Scaler {
   private struct Key: Equatable {
     var width: Int32
@@ -25,6 +26,9 @@ final class Scaler {
   ) throws(MediaError) {
     let from = PixelFormat(AVPixelFormat(rawValue: source.pointee.format))
     let to = PixelFormat(AVPixelFormat(rawValue: target.pointee.format))
+    if !from.isRGB, !to.isRGB, sourceColor != targetColor {
+      return try convertThroughRGB(source, sourceColor, into: target, targetColor)
+    }
     try prepare(
       Key(
         width: source.pointee.width, height: source.pointee.height, from: from.withoutRange,
@@ -47,23 +51,62 @@ final class Scaler {
     try check(rows, "sws_scale", .failed, "cannot convert \(from.name) to \(to.name)")
   }
 
+  /// From one Y'CbCr to another. swscale by itself goes this way, too, but forgets on it where the chroma sits.
+  private func convertThroughRGB(
+    _ source: UnsafePointer<AVFrame>, _ sourceColor: ColorDescription,
+    into target: UnsafeMutablePointer<AVFrame>, _ targetColor: ColorDescription
+  ) throws(MediaError) {
+    let middle = try Frame()
+    defer { withExtendedLifetime(middle) {} }
+    middle.raw.pointee.width = source.pointee.width
+    middle.raw.pointee.height = source.pointee.height
+    middle.raw.pointee.format = AV_PIX_FMT_BGR48LE.rawValue
+    try check(
+      av_frame_get_buffer(middle.raw, 64), "av_frame_get_buffer", .outOfMemory, "cannot convert a frame")
+    var color = sourceColor
+    color.range = .full
+    try Scaler().convert(source, sourceColor, into: middle.raw, color)
+    try Scaler().convert(middle.raw, color, into: target, targetColor)
+  }
+
   private func prepare(_ wanted: Key) throws(MediaError) {
     guard wanted != key else { return }
     sws_freeContext(context)
+    context = nil
     key = nil
-    context = sws_getContext(
-      wanted.width, wanted.height, wanted.from, wanted.width, wanted.height, wanted.to,
-      SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP | SWS_BITEXACT, nil, nil, nil)
-    guard let context else {
+    let made = try allocated(sws_alloc_context(), "sws_alloc_context")
+    let (from, to) = (PixelFormat(wanted.from), PixelFormat(wanted.to))
+    set(made, "srcw", wanted.width)
+    set(made, "srch", wanted.height)
+    set(made, "dstw", wanted.width)
+    set(made, "dsth", wanted.height)
+    set(made, "src_format", wanted.from.rawValue)
+    set(made, "dst_format", wanted.to.rawValue)
+    set(
+      made, "sws_flags",
+      SWS_BICUBIC | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP | SWS_BITEXACT)
+    let (source, target) = (
+      from.chromaPosition(wanted.fromColor.siting), to.chromaPosition(wanted.toColor.siting)
+    )
+    set(made, "src_h_chr_pos", source.x)
+    set(made, "src_v_chr_pos", source.y)
+    set(made, "dst_h_chr_pos", target.x)
+    set(made, "dst_v_chr_pos", target.y)
+    guard sws_init_context(made, nil, nil) >= 0 else {
+      sws_freeContext(made)
       throw MediaError(
-        .unsupported,
-        "cannot convert \(PixelFormat(wanted.from).name) to \(PixelFormat(wanted.to).name) (sws_getContext)")
+        .unsupported, "cannot convert \(from.name) to \(to.name) (sws_init_context)")
     }
+    context = made
     // One (1 << 16) is neutral contrast and saturation. Not every pair of formats takes the call (-1).
     sws_setColorspaceDetails(
-      context, sws_getCoefficients(wanted.fromColor.swsMatrix), wanted.fromColor.range == .full ? 1 : 0,
+      made, sws_getCoefficients(wanted.fromColor.swsMatrix), wanted.fromColor.range == .full ? 1 : 0,
       sws_getCoefficients(wanted.toColor.swsMatrix), wanted.toColor.range == .full ? 1 : 0, 0, 1 << 16,
       1 << 16)
     key = wanted
+  }
+  /// An integer option. All of these exist in every libswscale that the package builds with.
+  private func set(_ context: OpaquePointer, _ name: String, _ value: Int32) {
+    av_opt_set_int(UnsafeMutableRawPointer(context), name, Int64(value), 0)
   }
 }

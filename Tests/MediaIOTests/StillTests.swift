@@ -197,6 +197,41 @@ enum Reference {
     }
   }
 
+  /// A ramp of chroma that is linear from sample to sample tells where each format puts it: half a sample of luma
+  /// off would be two code values.
+  @Test(arguments: [StillWriter.Format.jpg, .png, .webp])
+  func chromaStaysInItsPlace(_ format: StillWriter.Format) throws {
+    let canvas = Picture(width: 32, height: 32)
+    for (plane, value) in zip(canvas.planes, [Int32(126), 128, 128]) {
+      memset(plane.data, value, plane.pitch * plane.height)
+    }
+    let blue = canvas.planes[1]
+    for y in 0..<blue.height {
+      for x in 0..<blue.width {
+        (blue.data + y * blue.pitch).storeBytes(of: UInt8(68 + 8 * x), toByteOffset: x, as: UInt8.self)
+      }
+    }
+    withExtendedLifetime(canvas) {}
+    let path = directory.file("ramp." + format.rawValue)
+    try StillWriter.write(canvas, to: path, format: format)
+    let read = try ImageReader.read(try MediaProbe.probe(path))
+    let (kr, kb) = read.color.matrix == .bt601 ? (0.299, 0.114) : (0.2126, 0.0722)
+    var worst = 0.0
+    for x in 4..<read.planes[1].width - 4 {
+      // Left-sited on the canvas: sample k lies on luma sample 2 k.
+      let luma = read.layout.chromaShiftX == 0 ? Double(x) : 2 * Double(x) + 0.5
+      let cb = (68 + 4 * luma - 128) / 224
+      let y = 110.0 / 219
+      let (b, g) = (y + 2 * (1 - 0.0722) * cb, y - 2 * (1 - 0.0722) * 0.0722 / 0.7152 * cb)
+      let luminance = kr * y + (1 - kr - kb) * g + kb * b
+      let expected = 128 + (b - luminance) / (2 * (1 - kb)) * (read.color.range == .full ? 255 : 224)
+      let row = read.planes[1].data + read.planes[1].height / 2 * read.planes[1].pitch
+      worst = max(worst, abs(Double(row.load(fromByteOffset: x, as: UInt8.self)) - expected))
+    }
+    #expect(worst < 1.5, "off by \(worst) code values")
+    #expect(read.layout.chromaShiftX == 0 || read.color.siting == .center)
+  }
+
   @Test(arguments: [StillWriter.Format.jpg, .png, .webp])
   func oddSizesAndTheSameBytes(_ format: StillWriter.Format) throws {
     let (a, b) = (directory.file("a." + format.rawValue), directory.file("b." + format.rawValue))
