@@ -170,16 +170,36 @@ private final class OpenVoice {
   let voice: Voice
   private var reader: AudioReader
   private var left: Int
+  /// How often the voice has begun anew.
+  private var round = 0
+  /// All samples of a round: a short loop is read once, not opened anew each time.
+  private var kept: [Float] = []
+
+  /// Samples (per channel) of the longest round that is kept: ten seconds, 4 MB.
+  private static let longestKept = 10 * AudioFormat.sampleRate
 
   init(_ voice: Voice) throws(JobError) {
     self.voice = voice
-    reader = try Self.reader(voice)
-    left = reader.sampleCount
+    left = Self.roundStart(1, voice)
+    // Rounds differ by a sample.
+    let longest = left + 1
+    reader = try Self.reader(voice, voice.loop ? longest : left)
+    guard voice.loop, longest <= Self.longestKept else { return }
+    var samples = [Float](repeating: 0, count: longest * AudioFormat.channels)
+    try read(longest, from: reader, into: &samples, at: 0)
+    kept = samples
   }
 
-  private static func reader(_ voice: Voice) throws(JobError) -> AudioReader {
+  /// The voice's own sample at which its round begins: rounded from the exact time, so that rounds do not add up an
+  /// error against the picture's.
+  private static func roundStart(_ round: Int, _ voice: Voice) -> Int {
+    Int(((voice.to - voice.from) / voice.speed * Rational(round * AudioFormat.sampleRate)).rounded)
+  }
+
+  private static func reader(_ voice: Voice, _ count: Int) throws(JobError) -> AudioReader {
     do {
-      return try AudioReader(voice.info, from: voice.from, to: voice.to, speed: voice.speed)
+      let length = Rational(Int64(count), Int64(AudioFormat.sampleRate)) * voice.speed
+      return try AudioReader(voice.info, from: voice.from, to: voice.from + length, speed: voice.speed)
     } catch {
       throw JobError(source: error, path: voice.path)
     }
@@ -187,30 +207,49 @@ private final class OpenVoice {
 
   /// The next samples; a looped voice starts anew at its end, any other is silent behind it.
   func read(_ count: Int, into buffer: inout [Float]) throws(JobError) {
+    guard voice.loop, voice.to > voice.from else {
+      return try read(count, from: reader, into: &buffer, at: 0)
+    }
     var done = 0
     while done < count {
-      if left == 0, voice.loop {
-        reader = try Self.reader(voice)
-        left = reader.sampleCount
-        if left == 0 { break }
+      if left == 0 { try beginRound() }
+      let part = min(count - done, left)
+      if kept.isEmpty {
+        try read(part, from: reader, into: &buffer, at: done)
+      } else {
+        let length = Self.roundStart(round + 1, voice) - Self.roundStart(round, voice)
+        let first = (length - left) * AudioFormat.channels
+        buffer.replaceSubrange(
+          done * AudioFormat.channels..<(done + part) * AudioFormat.channels,
+          with: kept[first..<first + part * AudioFormat.channels])
       }
-      let part = voice.loop ? min(count - done, left) : count - done
-      let failure = buffer.withUnsafeMutableBufferPointer { pointer -> JobError? in
-        guard let base = pointer.baseAddress else { return nil }
-        do throws(MediaError) {
-          try reader.read(part, into: base + done * AudioFormat.channels)
-          return nil
-        } catch {
-          return JobError(source: error, path: voice.path)
-        }
-      }
-      if let failure { throw failure }
-      left = max(0, left - part)
+      left -= part
       done += part
     }
-    if done < count {
-      let range = done * AudioFormat.channels..<count * AudioFormat.channels
-      buffer.replaceSubrange(range, with: repeatElement(0, count: range.count))
+  }
+
+  private func beginRound() throws(JobError) {
+    // A round of less than a sample may have none.
+    while left == 0 {
+      round += 1
+      left = Self.roundStart(round + 1, voice) - Self.roundStart(round, voice)
     }
+    if kept.isEmpty { reader = try Self.reader(voice, left) }
+  }
+
+  /// `count` samples (per channel) into `buffer`, from its sample `start` on.
+  private func read(
+    _ count: Int, from reader: AudioReader, into buffer: inout [Float], at start: Int
+  ) throws(JobError) {
+    let failure = buffer.withUnsafeMutableBufferPointer { pointer -> JobError? in
+      guard let base = pointer.baseAddress else { return nil }
+      do throws(MediaError) {
+        try reader.read(count, into: base + start * AudioFormat.channels)
+        return nil
+      } catch {
+        return JobError(source: error, path: voice.path)
+      }
+    }
+    if let failure { throw failure }
   }
 }
