@@ -8,7 +8,7 @@ import Telemetry
 /// a timeline of two hundred clips holds no more than one of ten. Used by the composing thread alone.
 final class ClipFrames {
   private let timeline: Timeline
-  private let needed: [[Int]]
+  private let needed: [FrameRuns]
   private let patternSize: (width: Int, height: Int)
   private let clock: StageClock
   /// Clips in order of their first needed frame, the next to open last.
@@ -23,20 +23,20 @@ final class ClipFrames {
 
   /// `needed`: for each clip the canvas frames on which it is seen, ascending.
   init(
-    timeline: Timeline, needed: [[Int]], patternSize: (width: Int, height: Int), clock: StageClock
+    timeline: Timeline, needed: [FrameRuns], patternSize: (width: Int, height: Int), clock: StageClock
   ) {
     self.timeline = timeline
     self.needed = needed
     self.patternSize = patternSize
     self.clock = clock
     lead = max(2, Int((timeline.fps / 4).rounded))
-    waiting = timeline.clips.indices.filter { !needed[$0].isEmpty }
-      .sorted { (needed[$0][0], $0) > (needed[$1][0], $1) }
+    waiting = timeline.clips.indices.compactMap { index in needed[index].first.map { ($0, index) } }
+      .sorted(by: >).map(\.1)
   }
 
   /// Opens what begins soon and closes what has ended before `frame`.
   func advance(to frame: Int) {
-    while let next = waiting.last, needed[next][0] <= frame + lead {
+    while let next = waiting.last, needed[next].first ?? 0 <= frame + lead {
       waiting.removeLast()
       if let source = source(for: timeline.clips[next]) { open[next] = source }
     }

@@ -11,7 +11,7 @@ public struct RenderPlan: Sendable {
   let outputs: [OutputPlan]
   let layouts: [(width: Int, height: Int)]
   /// The canvas frames that some output shows, ascending.
-  let frames: [Int]
+  let frames: FrameRuns
   let voices: [Voice]
   /// Bytes that rendering is expected to need at its peak.
   public let estimatedMemory: Int
@@ -54,10 +54,13 @@ public struct RenderPlan: Sendable {
     layouts = planner.layouts
     estimatedMemory = estimate
     let hasMoving = planner.plans.contains { $0.stillFrame == nil }
-    frames =
-      hasMoving
-      ? Array(0..<timeline.frameCount)
-      : Array(Set(planner.plans.compactMap(\.stillFrame))).sorted()
+    if hasMoving {
+      frames = FrameRuns(0..<timeline.frameCount)
+    } else {
+      var stills = FrameRuns()
+      for frame in planner.plans.compactMap(\.stillFrame).sorted() { stills.append(frame) }
+      frames = stills
+    }
     voices =
       planner.plans.contains { $0.output.audio != nil && $0.stillFrame == nil } ? Voice.all(timeline) : []
   }

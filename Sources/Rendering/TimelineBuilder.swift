@@ -12,6 +12,8 @@ struct TimelineBuilder {
   /// What a canvas has when neither the job nor a video says.
   private static let defaultSize = (width: 1920, height: 1080)
   private static let defaultRate = Rational(30)
+  /// A week, as for every time of the document: clips that follow each other could add up to years.
+  private static let longest = Rational(7 * 24 * 3600)
 
   init(job: Job, locator: MediaLocator) {
     self.job = job
@@ -29,6 +31,12 @@ struct TimelineBuilder {
     var end = clips.map(\.end).max() ?? .zero
     let sounds = placeSounds(pictureEnd: end)
     if end == .zero { end = sounds.map(\.end).max() ?? .zero }
+    if end > Self.longest {
+      errors.append(
+        JobError(
+          "limits.duration", "The timeline lasts \(Seconds.text(end)); at most 7 days are rendered.",
+          path: "tracks", hint: "Times are in seconds. For more than a week make several jobs."))
+    }
     guard errors.isEmpty else { throw JobErrors(errors) }
     let canvas = canvas()
     return Timeline(

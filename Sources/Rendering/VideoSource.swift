@@ -16,7 +16,7 @@ final class VideoSource: FrameSource {
   private static let ahead = 1
 
   /// `frames`: the canvas frames that will be asked for, ascending.
-  init(clip: TimelineClip, info: MediaInfo, frames: [Int], fps: Rational, clock: StageClock) {
+  init(clip: TimelineClip, info: MediaInfo, frames: FrameRuns, fps: Rational, clock: StageClock) {
     worker = Worker(
       clip: clip, info: info, frames: frames, fps: fps, clock: clock,
       queue: BoundedQueue(capacity: Self.ahead))
@@ -60,13 +60,13 @@ final class VideoSource: FrameSource {
     let queue: BoundedQueue<Result<(frame: Int, picture: Picture), JobError>>
     let facts = Mutex(Facts())
     private let info: MediaInfo
-    private let frames: [Int]
+    private let frames: FrameRuns
     private let fps: Rational
     private let clock: StageClock
     private let done = Completion()
 
     init(
-      clip: TimelineClip, info: MediaInfo, frames: [Int], fps: Rational, clock: StageClock,
+      clip: TimelineClip, info: MediaInfo, frames: FrameRuns, fps: Rational, clock: StageClock,
       queue: BoundedQueue<Result<(frame: Int, picture: Picture), JobError>>
     ) {
       self.clip = clip

@@ -21,8 +21,7 @@ struct Visibility: Sendable {
   private let timeline: Timeline
   /// For each clip: whether it hides all that lies below wherever its opacity is 1.
   private let covers: [Bool]
-  /// For each track the clips with a picture, in order of their first frame, with their frames.
-  private let tracks: [[(index: Int, frames: Range<Int>)]]
+  private let tracks: [FrameLookup]
 
   /// `covers`: for each clip of the timeline, whether its picture fills the canvas and is opaque.
   init(_ timeline: Timeline, covers: [Bool]) {
@@ -34,16 +33,15 @@ struct Visibility: Sendable {
       let frames = clip.frames(fps: timeline.fps)
       if !frames.isEmpty { tracks[clip.track].append((clip.index, frames)) }
     }
-    self.tracks = tracks
+    self.tracks = tracks.map(FrameLookup.init)
   }
 
   /// The elements of a frame, bottom first, without those that are hidden.
   func elements(at frame: Int) -> [Element] {
     var elements: [Element] = []
     for track in tracks.reversed() {
-      let active = track.filter { $0.frames.contains(frame) }
       var skip: Set<Int> = []
-      for (index, _) in active.reversed() where !skip.contains(index) {
+      for index in track.clips(at: frame).reversed() where !skip.contains(index) {
         let clip = timeline.clips[index]
         let time = Rational(frame) / timeline.fps
         if let old = clip.transitionFrom, let transition = clip.clip.transition,
@@ -65,13 +63,46 @@ struct Visibility: Sendable {
   }
 
   /// For each clip the frames among `frames` (ascending) on which it is needed.
-  func framesNeeded(_ frames: some Sequence<Int>) -> [[Int]] {
-    var needed = [[Int]](repeating: [], count: timeline.clips.count)
+  func framesNeeded(_ frames: some Sequence<Int>) -> [FrameRuns] {
+    var needed = [FrameRuns](repeating: FrameRuns(), count: timeline.clips.count)
     for frame in frames {
       for element in elements(at: frame) {
-        for index in element.clips where needed[index].last != frame { needed[index].append(frame) }
+        for index in element.clips { needed[index].append(frame) }
       }
     }
     return needed
+  }
+}
+
+/// Finds the clips of one track that are on screen at a frame, without looking at all of them.
+private struct FrameLookup: Sendable {
+  /// In order of their first frame.
+  private let clips: [(index: Int, frames: Range<Int>)]
+  /// For each of these, the end of the longest among it and those before.
+  private let ends: [Int]
+
+  init(_ clips: [(index: Int, frames: Range<Int>)]) {
+    let sorted = clips.sorted { ($0.frames.lowerBound, $0.index) < ($1.frames.lowerBound, $1.index) }
+    self.clips = sorted
+    var end = 0
+    ends = sorted.map { clip in
+      end = max(end, clip.frames.upperBound)
+      return end
+    }
+  }
+
+  /// Their indices, ascending: the order in which they are painted.
+  func clips(at frame: Int) -> [Int] {
+    var (low, high) = (0, clips.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if clips[middle].frames.lowerBound > frame { high = middle } else { low = middle + 1 }
+    }
+    var found: [Int] = []
+    while low > 0, ends[low - 1] > frame {
+      low -= 1
+      if clips[low].frames.contains(frame) { found.append(clips[low].index) }
+    }
+    return found.sorted()
   }
 }

@@ -54,6 +54,12 @@ import Testing
     #expect(timeline.clips[0].hiddenFrom == 2)
   }
 
+  @Test func aTimelineLastsAWeekAtMost() {
+    let week = Rational(7 * 24 * 3600)
+    #expect(codes([[color(week)]]) == [])
+    #expect(codes([[color(week), color(1)]]) == ["tracks limits.duration"])
+  }
+
   @Test func impossibleTransitionsAreNamed() {
     #expect(
       codes([[color(2), color(2, start: 2, transition: 1)]]) == [

@@ -26,8 +26,8 @@ import Testing
   @Test func whatLiesUnderAnOpaqueLayerIsNotNeeded() throws {
     let timeline = try timeline([[clip(3)], [clip(1) { $0.start = 1 }]])
     let needed = visibility(timeline).framesNeeded(0..<30)
-    #expect(needed[0] == Array(0..<10) + Array(20..<30))
-    #expect(needed[1] == Array(10..<20))
+    #expect(needed[0].runs == [0..<10, 20..<30])
+    #expect(needed[1].runs == [10..<20])
   }
 
   @Test func transparencyKeepsWhatIsBelow() throws {
@@ -47,8 +47,8 @@ import Testing
     let fading = Animated(keyframes: [.init(t: 0, v: 0), .init(t: 1, v: 1)])
     let timeline = try timeline([[clip(2)], [clip(2) { $0.opacity = fading }]])
     let needed = visibility(timeline).framesNeeded(0..<20)
-    #expect(needed[0] == Array(0..<10))
-    #expect(needed[1] == Array(1..<20))
+    #expect(needed[0].runs == [0..<10])
+    #expect(needed[1].runs == [1..<20])
   }
 
   @Test func transitionsNeedBothSidesAndThenOne() throws {
@@ -60,7 +60,22 @@ import Testing
     #expect(visibility.elements(at: 10) == [.transition(old: 0, new: 1, .crossfade, progress: 0)])
     #expect(visibility.elements(at: 15) == [.transition(old: 0, new: 1, .crossfade, progress: 0.5)])
     #expect(visibility.elements(at: 20) == [.clip(1)])
-    #expect(visibility.framesNeeded(0..<30)[0] == Array(0..<20))
+    #expect(visibility.framesNeeded(0..<30)[0].runs == [0..<20])
+  }
+
+  @Test func clipsMayStandInAnyOrder() throws {
+    let timeline = try timeline([
+      [
+        clip(1) { $0.start = 4 }, clip(9) { $0.start = 0 }, clip(1) { $0.start = 2 },
+        clip(1) { $0.start = 8 },
+      ]
+    ])
+    let visibility = Visibility(timeline, covers: [false, false, false, false])
+    #expect(visibility.elements(at: 0) == [.clip(1)])
+    #expect(visibility.elements(at: 25) == [.clip(1), .clip(2)])
+    #expect(visibility.elements(at: 45) == [.clip(0), .clip(1)])
+    #expect(visibility.elements(at: 85) == [.clip(1), .clip(3)])
+    #expect(visibility.elements(at: 90) == [])
   }
 
   @Test func soundAloneIsNeverSeen() throws {

@@ -1,0 +1,26 @@
+/// Canvas frames in ascending order, as runs without a gap: a week of frames takes no more memory than a second.
+struct FrameRuns: Sequence, Sendable, Equatable {
+  private(set) var runs: [Range<Int>] = []
+
+  init() {}
+
+  /// All frames of a range.
+  init(_ range: Range<Int>) { if !range.isEmpty { runs = [range] } }
+
+  /// Adds a frame behind the last; one that is the last already is not added twice.
+  mutating func append(_ frame: Int) {
+    guard let last = runs.last, frame <= last.upperBound else {
+      runs.append(frame..<frame + 1)
+      return
+    }
+    if frame == last.upperBound { runs[runs.count - 1] = last.lowerBound..<frame + 1 }
+  }
+
+  typealias Element = Int
+
+  var isEmpty: Bool { runs.isEmpty }
+  var first: Int? { runs.first?.lowerBound }
+  var last: Int? { runs.last.map { $0.upperBound - 1 } }
+
+  func makeIterator() -> some IteratorProtocol<Int> { runs.joined().makeIterator() }
+}
