@@ -35,6 +35,34 @@ enum Destination {
     }
   }
 
+  /// A file that may not be there yet, the same under any name: the nearest folder that is there, and the names
+  /// below it.
+  struct Place: Hashable {
+    private let folder: FileIdentity?
+    private let names: [Substring]
+
+    /// `path` is absolute.
+    init(_ path: String) {
+      var names: [Substring] = []
+      var rest = path[...]
+      var folder: FileIdentity?
+      while folder == nil, let slash = rest.lastIndex(of: "/") {
+        names.append(rest[rest.index(after: slash)...])
+        rest = rest[..<slash]
+        folder = FileIdentity(rest.isEmpty ? "/" : String(rest))
+      }
+      self.folder = folder
+      // Of folders that are yet to be made, ".." leads back exactly.
+      self.names = names.reversed().reduce(into: []) { kept, name in
+        if name == "..", !kept.isEmpty {
+          kept.removeLast()
+        } else if name != ".", !name.isEmpty {
+          kept.append(name)
+        }
+      }
+    }
+  }
+
   static func parent(_ path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])

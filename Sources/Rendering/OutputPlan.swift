@@ -74,6 +74,8 @@ struct OutputPlanner {
   private(set) var layouts: [(width: Int, height: Int)] = []
   private(set) var plans: [OutputPlan] = []
   private(set) var errors: [JobError] = []
+  /// Which output goes where.
+  private var taken: [Destination.Place: Int] = [:]
 
   /// Shapes within this of each other are the same: 4:2:0 rounding of small sizes, no visible stretch.
   private static let shapeTolerance = 0.01
@@ -101,6 +103,11 @@ struct OutputPlanner {
       throw JobError(
         "output.isSource", "\(output.to) is also a source of this job (\(source)): it would be overwritten.",
         path: path + ".to", hint: "Choose another name for the output.")
+    }
+    if let first = taken.updateValue(index, forKey: Destination.Place(destination)) {
+      throw JobError(
+        "output.duplicate", "outputs[\(first)] goes to the same file, by another name.", path: path + ".to",
+        hint: "Give each output a file of its own.")
     }
     var notes: [String] = []
     var (width, height) = size(of: output)

@@ -123,6 +123,21 @@ import Testing
       at: "outputs[0].at", leaves: files)
   }
 
+  @Test func oneFileForTwoOutputs() throws {
+    let bench = RenderBench()
+    try FileManager.default.createSymbolicLink(
+      atPath: bench.file("here"), withDestinationPath: bench.folder.path)
+    for (first, second) in [
+      ("a.mp4", "here/a.mp4"), ("new/../a.mp4", "a.mp4"), ("here/new/a.mp4", "new/a.mp4"),
+    ] {
+      let errors = bench.failures(
+        ##"{"version": 1, "tracks": [{"clips": [{"source": {"color": "#000000"}, "duration": 1}]}], "outputs": [{"to": "\##(first)"}, {"to": "\##(second)"}]}"##
+      )
+      #expect(errors.map(\.code) == ["output.duplicate"] && errors[0].path == "outputs[1].to", "\(errors)")
+    }
+    #expect(bench.folder.contents == ["here"])
+  }
+
   @Test func errorsOfSourcesAndOutputsComeTogether() {
     let bench = RenderBench()
     let errors = bench.failures(job("none.mp4", output: "/dev/null/x.mp4"))
