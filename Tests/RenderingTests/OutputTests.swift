@@ -107,6 +107,14 @@ import Testing
     #expect(result.explain.contains { $0.contains("322×182") })
   }
 
+  @Test func aHardwareEncoderThatIsNotThereIsExplained() throws {
+    let bench = RenderBench()
+    let result = try bench.render(
+      ##"{"version": 1, "canvas": {"width": 64, "height": 64}, "tracks": [{"clips": [{"source": {"color": "#ff0000"}, "duration": 0.2}]}], "outputs": [{"to": "h.mp4", "video": {"encoder": "hardware"}}]}"##
+    )
+    #expect(result.explain.contains { $0.contains("hardware") })
+  }
+
   @Test func indexIsInFront() throws {
     let bench = RenderBench()
     try bench.render(bench.cut(try Self.source(), to: "fast.mp4"))
