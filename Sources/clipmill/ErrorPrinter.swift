@@ -3,7 +3,9 @@ import ClipJob
 /// Errors of a job as people and programs read them.
 enum ErrorPrinter {
   /// Codes that blame the machine rather than the job.
-  private static let machineCodes: Set<String> = ["machine.memory", "machine.device", "limits.memory"]
+  private static let machineCodes: Set<String> = [
+    "machine.memory", "machine.device", "machine.threads", "limits.memory",
+  ]
 
   /// For errors found before anything is rendered.
   static func exitCode(_ errors: [JobError]) -> ExitCode {

@@ -19,7 +19,7 @@ final class Interruption {
           _exit(ExitCode.interrupted.rawValue)
         }
         cancellation.cancel()
-        Terminal.status("\r\u{1B}[K")
+        if Terminal.stderrIsTerminal { Terminal.status("\r\u{1B}[K") }
         Terminal.error("clipmill: stopping; once more to stop at once")
       }
       source.resume()
