@@ -24,16 +24,16 @@ import Testing
 
   @Test(arguments: ["testsrc2", "mandelbrot"], [(320, 180), (426, 240), (1024, 576), (200, 300)])
   func scaling(_ source: String, _ size: (Int, Int)) throws {
-    let picture = try FFmpegTool.generate(source, width: 640, height: 360)
+    let picture = try FFmpegFilter.generate(source, width: 640, height: 360)
     let (w, h) = size
-    let theirs = try FFmpegTool.filter([picture], "scale=\(w):\(h):\(Self.chroma)", width: w, height: h)
+    let theirs = try FFmpegFilter.filter([picture], "scale=\(w):\(h):\(Self.chroma)", width: w, height: h)
     let ours = CPUCompositor(width: w, height: h).resize(picture, width: w, height: h)
     expectAlike(ours, theirs, "\(source) to \(size)")
   }
 
   @Test func cropAndScale() throws {
-    let picture = try FFmpegTool.generate("mandelbrot", width: 960, height: 540)
-    let theirs = try FFmpegTool.filter(
+    let picture = try FFmpegFilter.generate("mandelbrot", width: 960, height: 540)
+    let theirs = try FFmpegFilter.filter(
       [picture], "crop=304:540:328:0,scale=540:960:\(Self.chroma)", width: 540, height: 960)
     let layer = Layer(
       .picture(picture), window: SourceWindow(x: 328, y: 0, width: 304, height: 540), box: .canvas(540, 960),
@@ -42,9 +42,9 @@ import Testing
   }
 
   @Test func overlayWithOpacity() throws {
-    let bottom = try FFmpegTool.generate("mandelbrot", width: 640, height: 360)
-    let top = try FFmpegTool.generate("testsrc2", width: 640, height: 360)
-    let theirs = try FFmpegTool.filter(
+    let bottom = try FFmpegFilter.generate("mandelbrot", width: 640, height: 360)
+    let top = try FFmpegFilter.generate("testsrc2", width: 640, height: 360)
+    let theirs = try FFmpegFilter.filter(
       [bottom, top],
       "[1]scale=320:180:\(Self.chroma),format=yuva420p,colorchannelmixer=aa=0.7[t];[0][t]overlay=200:100",
       width: 640, height: 360)
@@ -57,7 +57,7 @@ import Testing
 
   @Test func crossfade() throws {
     let (old, new) = try pair()
-    let theirs = try FFmpegTool.filter(
+    let theirs = try FFmpegFilter.filter(
       [old, new], Self.xfade("fade"), width: 640, height: 360, frame: 10)
     let ours = transition(old, new, .crossfade)
     for plane in 0..<3 {
@@ -75,7 +75,7 @@ import Testing
   ])
   func wipesAndSlides(_ kind: Blending.Kind, _ name: String) throws {
     let (old, new) = try pair()
-    let theirs = try FFmpegTool.filter(
+    let theirs = try FFmpegFilter.filter(
       [old, new], Self.xfade(name), width: 640, height: 360, frame: 10)
     let ours = transition(old, new, kind)
     let isHorizontal = name.hasSuffix("left") || name.hasSuffix("right")
@@ -109,8 +109,8 @@ import Testing
 
   private func pair() throws -> (Picture, Picture) {
     (
-      try FFmpegTool.generate("mandelbrot", width: 640, height: 360),
-      try FFmpegTool.generate("testsrc2", width: 640, height: 360)
+      try FFmpegFilter.generate("mandelbrot", width: 640, height: 360),
+      try FFmpegFilter.generate("testsrc2", width: 640, height: 360)
     )
   }
 

@@ -104,8 +104,8 @@ import Testing
 
   /// The reduced blur against FFmpeg's `gblur` of the scaled picture.
   @Test(arguments: [4.0, 12, 40]) func blurIsGaussian(_ sigma: Double) throws {
-    let picture = try FFmpegTool.generate("testsrc2", width: 320, height: 180)
-    let theirs = try FFmpegTool.filter(
+    let picture = try FFmpegFilter.generate("testsrc2", width: 320, height: 180)
+    let theirs = try FFmpegFilter.filter(
       [picture],
       "scale=640:360:\(FFmpegAgreementTests.chroma),gblur=sigma=\(sigma):steps=6", width: 640, height: 360)
     var layer = Layer.whole(picture, in: .canvas(640, 360))

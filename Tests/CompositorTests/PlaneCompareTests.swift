@@ -32,6 +32,6 @@ import Testing
   @Test func agreesWithFFmpeg() throws {
     let a = SyntheticPictures.scene(width: 160, height: 96)
     let b = SyntheticPictures.scene(width: 160, height: 96, time: 1)
-    #expect(abs(try FFmpegTool.ssim(a, b) - PlaneCompare.ssim(a.planes[0], b.planes[0])) < 2e-3)
+    #expect(abs(try FFmpegFilter.ssim(a, b) - PlaneCompare.ssim(a.planes[0], b.planes[0])) < 2e-3)
   }
 }
