@@ -37,7 +37,7 @@ enum TransferCurve {
 //     Hermite knee in PQ space) and the others are scaled alike ("maxRGB" of that report): ratios, so hue and
 //     saturation, stay, and nothing leaves the cube at the top. Mapping luminance alone turned bright yellow and
 //     sky into white. 203 nits is HDR reference white (ITU-R BT.2408-7). The knee starts lower than BT.2390
-//     proposes (2·max - 1, not 1.5·max - 0.5): below 37 nits nothing changes, reference white lands at 85 %
+//     proposes (2·max - 1, not 1.5·max - 0.5): below 37 nits nothing changes, reference white lands at 84 %
 //     signal, and the highlights of phone footage, which exposes for them, keep their drawing.
 //  4. Negative components move towards the grey of the colour's own luminance, softly from 97 % of the way to the
 //     cube's face on, so that gradients into deep colours do not break off.
