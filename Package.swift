@@ -46,20 +46,28 @@ let package = Package(
         ])
       ]),
 
+    .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+
     .target(name: "MediaIO", dependencies: ["CFFmpeg", "MediaTypes"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
     .target(
       name: "Rendering",
       dependencies: ["ClipJob", "MediaIO", "Compositor", "Telemetry", "Threads", "MediaTypes"]),
+    // The queue: its promises, the server that keeps them, and who works on it.
+    .target(name: "RedisClient", dependencies: ["CHiredis", "COpenSSL", "Threads"]),
     .executableTarget(
       name: "clipmill",
-      dependencies: ["CLinux", "ClipJob", "Rendering", "MediaIO", "Compositor", "Telemetry"]),
+      dependencies: [
+        "CLinux", "ClipJob", "Rendering", "MediaIO", "Compositor", "Telemetry",
+        "RedisClient",
+      ]),
 
     // Tests.
     .systemLibrary(
       name: "CZimg", path: "Tests/CZimg", pkgConfig: "zimg", providers: [.apt(["libzimg-dev"])]),
     .target(
-      name: "TestKit", dependencies: ["MediaTypes", "MediaIO", "ClipJob"], path: "Tests/TestKit"),
+      name: "TestKit", dependencies: ["CLinux", "MediaTypes", "MediaIO", "ClipJob"], path: "Tests/TestKit"),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
@@ -68,7 +76,10 @@ let package = Package(
     .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Threads", "TestKit"]),
-    .testTarget(name: "ClipmillTests", dependencies: ["ClipJob", "TestKit"]),
+    // One suite for every implementation of the queue.
+    .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "TestKit"]),
+    // A lane that does what its job's label says: crashes, hangs, talks nonsense.
+    .testTarget(name: "ClipmillTests", dependencies: ["ClipJob", "TestKit", "Threads", "clipmill"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,16 @@
-// What Swift's Glibc module leaves out.
+// What Swift's Glibc module leaves out: headers that it does not name, calls that take variable arguments, and calls
+// that hide behind _GNU_SOURCE, which modules cannot set for a header of somebody else's.
+#pragma once
+
 #include <malloc.h>
 #include <pthread.h>
+#include <spawn.h>
+#include <sys/inotify.h>
+#include <sys/prctl.h>
 
-// Behind _GNU_SOURCE, which modules cannot set for a header of somebody else's.
-int pthread_setname_np(pthread_t thread, const char *name);
+/// The kernel sends `signal` to this process when the thread that started it ends.
+static inline int clinux_die_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+
+extern int pipe2(int ends[2], int flags);
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+extern int pthread_setname_np(pthread_t thread, const char *name);

@@ -6,27 +6,30 @@ import CLinux
 
 /// Set once, waited for by any number of threads.
 public final class Completion: @unchecked Sendable {
-  // Unchecked: `isSet` is guarded by `condition`.
+  // Unchecked: `happened` is guarded by `condition`.
   private let condition = Condition()
-  private var isSet = false
+  private var happened = false
 
   public init() {}
 
+  public var isSet: Bool { condition.locked { happened } }
+
   public func signal() {
-    condition.locked { isSet = true }
+    condition.locked { happened = true }
     condition.broadcast()
   }
 
   public func wait() {
-    condition.locked { while !isSet { condition.wait() } }
+    condition.locked { while !happened { condition.wait() } }
   }
 
   /// Whether it was set within `seconds`.
+  @discardableResult
   public func wait(seconds: Double) -> Bool {
     let deadline = monotonicSeconds() + seconds
     return condition.locked {
-      while !isSet, condition.wait(until: deadline) {}
-      return isSet
+      while !happened, condition.wait(until: deadline) {}
+      return happened
     }
   }
 }
