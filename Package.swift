@@ -55,11 +55,12 @@ let package = Package(
       name: "Rendering",
       dependencies: ["ClipJob", "MediaIO", "Compositor", "Telemetry", "Threads", "MediaTypes"]),
     // The queue: its promises, the server that keeps them, and who works on it.
+    .target(name: "JobQueue", dependencies: ["ClipJob", "Threads"]),
     .target(name: "RedisClient", dependencies: ["CHiredis", "COpenSSL", "Threads"]),
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "CLinux", "ClipJob", "Rendering", "MediaIO", "Compositor", "Telemetry",
+        "CLinux", "ClipJob", "Rendering", "MediaIO", "Compositor", "Telemetry", "JobQueue",
         "RedisClient",
       ]),
 
@@ -77,6 +78,8 @@ let package = Package(
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Threads", "TestKit"]),
     // One suite for every implementation of the queue.
+    .target(name: "QueueConformance", dependencies: ["JobQueue", "ClipJob"], path: "Tests/QueueConformance"),
+    .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "QueueConformance", "ClipJob"]),
     .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "TestKit"]),
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .testTarget(name: "ClipmillTests", dependencies: ["ClipJob", "TestKit", "Threads", "clipmill"]),

@@ -1,0 +1,85 @@
+import ClipJob
+
+/// Reads documents of the inbox: what `JobQueue.admit` is given.
+///
+/// A document without an id gets a new one. A job that cannot run is kept as failed when it has a usable id, so that
+/// whoever asks for the id finds out why; otherwise it is rejected, as is whatever is no JSON object or too long.
+public struct Admitter: Sendable {
+  /// Longer documents are rejected unread, bytes.
+  public var maximumBytes = 1 << 20
+  private let makeID: @Sendable () -> String
+
+  /// - Parameter makeID: gives ids that no other job has.
+  public init(makeID: @escaping @Sendable () -> String = Admitter.newID) { self.makeID = makeID }
+
+  public func read(_ document: [UInt8]) -> Admission {
+    guard document.count <= maximumBytes else {
+      return .rejected(
+        JobError(
+          "job.tooLarge",
+          "the document has \(document.count) bytes; this queue takes jobs of up to \(maximumBytes)",
+          hint: "a job names its media by path and does not contain it: look for embedded data"))
+    }
+    let value: JSONValue
+    do {
+      value = try JSONValue(parsing: document)
+    } catch {
+      return .rejected(error)
+    }
+    do {
+      return .job(request(for: try Job.parse(value)))
+    } catch {
+      return refusal(value, error.errors)
+    }
+  }
+
+  /// What the queue needs to know of a job.
+  public func request(for job: Job) -> JobRequest {
+    JobRequest(
+      id: job.id ?? makeID(), priority: job.priority, tenant: job.labels["tenant"] ?? "",
+      runAt: job.runAt.flatMap(Timestamp.init(rfc3339:)), maxAttempts: job.maxAttempts)
+  }
+
+  private func refusal(_ value: JSONValue, _ errors: [JobError]) -> Admission {
+    let error = summary(errors)
+    guard let id = Self.usableID(of: value) else { return .rejected(error) }
+    var request = JobRequest(id: id)
+    if case .string(let tenant)? = value["labels"]?["tenant"], tenant.utf8.count <= 1024 {
+      request.tenant = tenant
+    }
+    let explain = errors.prefix(Self.explained).map { error in
+      (error.path.map { "\($0): " } ?? "") + error.message
+    }
+    return .failed(
+      request, JobResult(id: id, state: .failed, explain: errors.count > 1 ? explain : [], error: error))
+  }
+
+  /// The first error, which says how many more there are.
+  private func summary(_ errors: [JobError]) -> JobError {
+    guard var first = errors.first else { return JobError("job.invalid", "the job is not valid") }
+    let more = errors.count - 1
+    if more > 0 { first.message += " (and \(more) more problem\(more == 1 ? "" : "s"))" }
+    return first
+  }
+
+  /// As many errors as a result tells in full.
+  private static let explained = 20
+
+  private static func usableID(of value: JSONValue) -> String? {
+    guard case .string(let id)? = value["id"], (1...128).contains(id.utf8.count) else { return nil }
+    let isPlain = id.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+      default: "._:-".utf8.contains(byte)
+      }
+    }
+    return isPlain ? id : nil
+  }
+
+  /// 20 letters and digits, about 100 bits of chance: short, because every key of the job carries it.
+  public static func newID() -> String {
+    let letters = Array("0123456789abcdefghijklmnopqrstuvwxyz".utf8)
+    return String(decoding: (0..<20).map { _ in letters[Int.random(in: 0..<36)] }, as: UTF8.self)
+  }
+}

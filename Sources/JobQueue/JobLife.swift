@@ -1,0 +1,113 @@
+import ClipJob
+
+/// The life of a job as a pure function: what an attempt's end means for it. `docs/job-life.md` draws it.
+///
+/// - A **bad job** (an error that is not retryable, or its own timeout) fails at once: another attempt would end alike.
+/// - A **retryable** failure waits longer each time; with the attempts used up the job is dead, which means failed
+///   and kept for somebody to look at, because replaying it can help.
+/// - A **lost** lane or worker is no fault of the job: free the first time, charged from then on. A job that
+///   brings its lanes down itself is poison: dead at the second strike.
+/// - A **full device** sends it elsewhere, uncharged, up to a bound.
+/// - A job that somebody wants cancelled ends as cancelled, unless its attempt succeeded first.
+public enum JobLife {
+  /// - Parameters:
+  ///   - record: the running job; `attempts` counts the attempt that ended.
+  ///   - now: the queue's clock.
+  ///   - jitter: 0..<1, random.
+  public static func settle(
+    _ record: JobRecord, _ outcome: Outcome, policy: RetryPolicy = RetryPolicy(), now: Timestamp,
+    jitter: Double
+  ) -> Settlement {
+    Ending(record: record, policy: policy, now: now, jitter: jitter).settlement(outcome)
+  }
+}
+
+/// One attempt's end.
+private struct Ending {
+  let record: JobRecord
+  let policy: RetryPolicy
+  let now: Timestamp
+  let jitter: Double
+
+  func settlement(_ outcome: Outcome) -> Settlement {
+    if case .succeeded(let result) = outcome {
+      return .succeeded(result: record.completing(result, as: .succeeded).bytes)
+    }
+    if record.isCancelRequested { return cancelled }
+    switch outcome {
+    case .succeeded, .cancelled: return cancelled
+    case .failed(let error): return failed(error)
+    case .laneLost(let evidence, let isOwnFault): return lost(evidence, isOwnFault: isOwnFault)
+    case .workerLost: return lost(workerLost, isOwnFault: false)
+    case .deviceFull(let error): return deviceFull(error)
+    case .handedBack: return .again(uncharged(at: nil))
+    }
+  }
+
+  private var cancelled: Settlement {
+    .cancelled(result: record.completing(JobResult(state: .cancelled), as: .cancelled).bytes)
+  }
+
+  private func failed(_ error: JobError) -> Settlement {
+    guard error.retryable, error.code != JobError.timeoutCode else { return end(error, isDead: false) }
+    return charged(error)
+  }
+
+  private func lost(_ evidence: JobError, isOwnFault: Bool) -> Settlement {
+    let strikes = record.strikes + (isOwnFault ? 1 : 0)
+    if isOwnFault, strikes >= policy.poisonStrikes { return end(poison(evidence, strikes), isDead: true) }
+    let losses = record.losses + 1
+    guard losses <= policy.freeLosses else { return charged(evidence, losses: losses, strikes: strikes) }
+    return .again(uncharged(at: nil, losses: losses, strikes: strikes, error: evidence))
+  }
+
+  private func deviceFull(_ error: JobError) -> Settlement {
+    let refusals = record.refusals + 1
+    guard refusals <= policy.freeRefusals else {
+      return charged(error, refusals: refusals, avoid: record.device)
+    }
+    return .again(
+      uncharged(
+        at: now.adding(seconds: policy.refusalDelay), refusals: refusals, avoid: record.device, error: error))
+  }
+
+  private func charged(
+    _ error: JobError, losses: Int? = nil, strikes: Int? = nil, refusals: Int? = nil, avoid: String? = nil
+  ) -> Settlement {
+    guard record.attempts < record.maxAttempts else { return end(error, isDead: true) }
+    let delay = policy.backoff(attempt: record.attempts, jitter: jitter)
+    return .again(
+      Settlement.Again(
+        at: now.adding(seconds: delay), attempts: record.attempts, losses: losses ?? record.losses,
+        strikes: strikes ?? record.strikes, refusals: refusals ?? record.refusals, avoid: avoid, error: error)
+    )
+  }
+
+  private func uncharged(
+    at: Timestamp?, losses: Int? = nil, strikes: Int? = nil, refusals: Int? = nil, avoid: String? = nil,
+    error: JobError? = nil
+  ) -> Settlement.Again {
+    Settlement.Again(
+      at: at, attempts: max(0, record.attempts - 1), losses: losses ?? record.losses,
+      strikes: strikes ?? record.strikes, refusals: refusals ?? record.refusals, avoid: avoid, error: error)
+  }
+
+  private func end(_ error: JobError, isDead: Bool) -> Settlement {
+    let result = record.completing(JobResult(state: .failed, error: error), as: .failed)
+    return .failed(error, result: result.bytes, isDead: isDead)
+  }
+
+  private var workerLost: JobError {
+    JobError(
+      "worker.lost",
+      "the worker \(record.worker ?? "of the job") stopped renewing its lease: it died, hung or lost its connection",
+      retryable: true)
+  }
+
+  private func poison(_ evidence: JobError, _ strikes: Int) -> JobError {
+    JobError(
+      "job.poison", "the job brought down \(strikes) lanes; the last time: \(evidence.message)",
+      path: evidence.path,
+      hint: "look at its sources, then run it again with `clipmill retry`. " + (evidence.hint ?? ""))
+  }
+}

@@ -1,0 +1,92 @@
+import ClipJob
+
+/// The promises of a queue, without saying where it keeps its jobs.
+///
+/// - **Nothing is lost.** What `enqueue` or the inbox took is waiting, running or ended until it is purged.
+/// - **One holder.** A lease is taken together with a fencing token, larger than any before it. `commit`,
+///   `renew` and `settle` with a token that is not the job's newest are refused (`QueueError.stale`).
+/// - **One order.** Tenants take turns; within a tenant a higher priority goes first, and waiting makes up for
+///   a lower one (`Ordering.secondsPerPriority`), so that nothing starves.
+/// - **Once by id.** An id that the queue knows, in whatever state, is not run again except by `replay`.
+///
+/// Every call may be made from any thread and blocks that thread; none may run on Swift's cooperative pool.
+/// One conformance suite holds every implementation to this.
+public protocol JobQueue: Sendable {
+  var name: String { get }
+
+  // MARK: Enqueueing
+
+  /// Puts a document into the inbox, as any client's `RPUSH` does: it is read later, by an `admit`.
+  func post(_ document: [UInt8]) throws(QueueError)
+
+  /// Reads what the inbox holds: at most `limit` documents, waiting up to `wait` seconds for the first.
+  /// `read` decides on each; the decision and the document's removal from the inbox are one step, so a
+  /// caller that dies meanwhile loses nothing and nothing is admitted twice. Returns how many were decided.
+  func admit(limit: Int, wait: Double, _ read: ([UInt8]) -> Admission) throws(QueueError) -> Int
+
+  /// Takes a job that was read already, without the inbox.
+  func enqueue(_ request: JobRequest, document: [UInt8]) throws(QueueError) -> Submission
+
+  // MARK: Leasing
+
+  /// Takes the next job and its lease, waiting up to `wait` seconds for one without polling. Returns nil when
+  /// there was none, when the queue is paused, or after `wake`.
+  func lease(as worker: WorkerIdentity, for seconds: Double, wait: Double) throws(QueueError) -> Lease?
+
+  /// For a worker that stops: ends the waits of this queue object's `lease`, `admit` and `events` calls, now and from
+  /// now on. After it `lease` and `admit` take nothing more, and `events` gives what there is without waiting.
+  func wake()
+
+  /// Extends leases and notes progress. The answer has an entry for each, in order.
+  func renew(_ renewals: [Renewal], for seconds: Double) throws(QueueError) -> [RenewalAnswer]
+
+  /// Before a holder renames its finished files: notes what it is about to publish and extends the lease, so
+  /// that whoever leases the job next completes that publication instead of rendering again. Refused when stale.
+  func commit(_ lease: LeaseID, manifest: [UInt8], for seconds: Double) throws(QueueError)
+
+  /// Ends an attempt. Refused (`QueueError.stale`) when the token is not the job's newest, or the attempt ended in
+  /// another way; the same settlement again changes nothing and is no error. A job that somebody wants
+  /// cancelled does not wait `again`: it ends as cancelled.
+  ///
+  /// Ended jobs are forgotten after their time (`Retention`), whenever somebody settles or looks for `expired`.
+  func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError)
+
+  /// Running jobs whose lease ended, at most `limit`. They stay as they are: the caller decides (`JobLife`) and calls `reap`.
+  func expired(limit: Int) throws(QueueError) -> [JobRecord]
+
+  /// As `settle`, but only if the lease is still over its time; false when it was renewed or settled meanwhile.
+  func reap(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) -> Bool
+
+  // MARK: Looking and steering
+
+  func job(_ id: String) throws(QueueError) -> JobRecord?
+  /// The document as it was enqueued.
+  func document(_ id: String) throws(QueueError) -> [UInt8]?
+  /// Running jobs, the latest started first; then ready ones, tenant by tenant in the order of their turns, each tenant's
+  /// in the order of leasing; then delayed ones, the next due first; then ended ones, the latest first.
+  func list(_ filter: JobFilter, limit: Int) throws(QueueError) -> [JobRecord]
+  /// A waiting job is cancelled at once; a running one is asked to stop, and its holder learns of it by an event
+  /// and by the next `renew`.
+  func cancel(_ id: String) throws(QueueError) -> CancelAnswer
+  /// Makes an ended job (failed, dead, cancelled or succeeded) wait again, with its attempts at zero.
+  func replay(_ id: String) throws(QueueError) -> Bool
+  func pause() throws(QueueError)
+  func resume() throws(QueueError)
+  func stats() throws(QueueError) -> QueueStats
+  /// Documents that were no jobs, newest first.
+  func rejected(limit: Int) throws(QueueError) -> [Rejection]
+
+  /// The events after `position`, oldest first, waiting up to `wait` seconds for the first.
+  func events(after position: EventPosition, limit: Int, wait: Double) throws(QueueError) -> [JobEvent]
+  /// The position of the latest event: what comes after it is news.
+  func latestEvent() throws(QueueError) -> EventPosition
+
+  /// The queue's own clock.
+  func now() throws(QueueError) -> Timestamp
+}
+
+/// How waiting jobs are ordered.
+public enum Ordering {
+  /// A job with one point of priority less has waited this much longer when both are equal: 100 points are ten minutes.
+  public static let secondsPerPriority = 6.0
+}

@@ -1,0 +1,77 @@
+import ClipJob
+
+/// Looking at the jobs and steering them.
+extension MemoryStore {
+  mutating func cancel(_ id: String, now: Timestamp) -> CancelAnswer {
+    guard var entry = jobs[id] else { return .unknown }
+    switch entry.record.state {
+    case .queued:
+      stopWaiting(entry)
+      end(&entry, .cancelled, result: JobResult.cancelledWaiting(id).bytes, now: now)
+      return .cancelled
+    case .running:
+      guard !entry.record.isCancelRequested else { return .requested }
+      entry.record.isCancelRequested = true
+      jobs[id] = entry
+      log.add(.cancelling, entry.record)
+      return .requested
+    case let state: return .ended(state)
+    }
+  }
+
+  mutating func replay(_ id: String, now: Timestamp) -> Bool {
+    guard var entry = jobs[id], entry.record.phase(at: now).isEnded else { return false }
+    entry.record.replay(now: now)
+    log.add(.replayed, entry.record)
+    wait(entry, now: now)
+    return true
+  }
+
+  mutating func setPaused(_ paused: Bool) {
+    guard paused != isPaused else { return }
+    isPaused = paused
+    log.add(paused ? .paused : .resumed)
+  }
+
+  mutating func expired(limit: Int, now: Timestamp) -> [JobRecord] {
+    forget(now: now, limit: limit)
+    let over = running.compactMap { jobs[$0]?.record }.filter { $0.isExpired(at: now) }
+    return Array(over.sorted { ($0.leaseEnds ?? now, $0.id) < ($1.leaseEnds ?? now, $1.id) }.prefix(limit))
+  }
+
+  mutating func list(_ filter: JobFilter, limit: Int, now: Timestamp) -> [JobRecord] {
+    promote(now: now)
+    var found: [JobPhase: [JobRecord]] = [:]
+    for entry in jobs.values {
+      let phase = entry.record.phase(at: now)
+      if phase != .ready, filter.includes(phase) { found[phase, default: []].append(entry.record) }
+    }
+    if filter.includes(.ready) { found[.ready] = line.jobs.compactMap { jobs[$0]?.record } }
+    return JobFilter.ordered(found, limit: limit)
+  }
+
+  mutating func stats(now: Timestamp) -> QueueStats {
+    promote(now: now)
+    var stats = QueueStats()
+    stats.isPaused = isPaused
+    stats.inbox = inbox.count + admitting
+    stats.rejected = rejectedCount
+    for entry in jobs.values {
+      switch entry.record.phase(at: now) {
+      case .ready: stats.ready += 1
+      case .delayed: stats.delayed += 1
+      case .running: stats.running += 1
+      case .succeeded: stats.succeeded += 1
+      case .failed: stats.failed += 1
+      case .dead: stats.dead += 1
+      case .cancelled: stats.cancelled += 1
+      }
+    }
+    stats.oldestReady = line.jobs.first.flatMap { jobs[$0] }.map { now.seconds(since: $0.record.readyAt) }
+    return stats
+  }
+}
+
+extension JobRecord {
+  func isExpired(at now: Timestamp) -> Bool { leaseEnds.map { $0 <= now } ?? false }
+}

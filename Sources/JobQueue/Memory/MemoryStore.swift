@@ -1,0 +1,199 @@
+import ClipJob
+
+/// The jobs of an embedded queue and what can happen to them. Knows neither threads nor waiting;
+/// the time is handed in.
+struct MemoryStore {
+  struct Entry {
+    var record: JobRecord
+    let document: [UInt8]
+    /// In the order of arrival.
+    let sequence: Int64
+    var manifest: [UInt8]?
+
+    var place: ReadyLine.Place { ReadyLine.Place(record, sequence: sequence) }
+  }
+
+  let retention: Retention
+  var jobs: [String: Entry] = [:]
+  var line = ReadyLine()
+  var delayed: Set<String> = []
+  var running: Set<String> = []
+  var log: EventLog
+  var inbox: [[UInt8]] = []
+  /// Read but not decided yet.
+  var admitting = 0
+  var rejections: [Rejection] = []
+  var rejectedCount = 0
+  var isPaused = false
+  private var results = Endings()
+  private var deadLetters = Endings()
+  private var tokens: Int64 = 0
+  private var arrivals: Int64 = 0
+
+  init(retention: Retention) {
+    self.retention = retention
+    log = EventLog(capacity: retention.events)
+  }
+
+  // MARK: Arriving
+
+  mutating func submit(_ request: JobRequest, document: [UInt8], now: Timestamp) -> Submission {
+    if let known = jobs[request.id] { return .known(known.record.state) }
+    let entry = accept(request, document: document, now: now)
+    log.add(.queued, entry.record)
+    wait(entry, now: now)
+    return .accepted
+  }
+
+  mutating func decide(_ admission: Admission, document: [UInt8], now: Timestamp) {
+    switch admission {
+    case .job(let request): _ = submit(request, document: document, now: now)
+    case .failed(let request, let result):
+      guard jobs[request.id] == nil else { return }
+      var entry = accept(request, document: document, now: now)
+      entry.record.error = result.error
+      end(&entry, .failed, result: result.bytes, now: now)
+    case .rejected(let error):
+      rejectedCount += 1
+      rejections.append(Rejection(at: now, error: error, document: document))
+      if rejections.count > Rejection.keptCount { rejections.removeFirst() }
+    }
+  }
+
+  private mutating func accept(_ request: JobRequest, document: [UInt8], now: Timestamp) -> Entry {
+    arrivals += 1
+    return Entry(
+      record: JobRecord(request, createdAt: now), document: document, sequence: arrivals)
+  }
+
+  // MARK: Waiting
+
+  mutating func wait(_ entry: Entry, now: Timestamp) {
+    jobs[entry.record.id] = entry
+    if entry.record.readyAt > now {
+      delayed.insert(entry.record.id)
+    } else {
+      line.insert(entry.place, tenant: entry.record.tenant)
+    }
+  }
+
+  mutating func stopWaiting(_ entry: Entry) {
+    if delayed.remove(entry.record.id) == nil { line.remove(entry.place, tenant: entry.record.tenant) }
+  }
+
+  /// Lets in the delayed jobs whose time has come.
+  mutating func promote(now: Timestamp) {
+    let due = delayed.compactMap { jobs[$0] }.filter { $0.record.readyAt <= now }
+    for entry in due {
+      delayed.remove(entry.record.id)
+      line.insert(entry.place, tenant: entry.record.tenant)
+    }
+  }
+
+  /// When something may be leased that cannot be now.
+  func nextChange(for worker: WorkerIdentity, now: Timestamp) -> Timestamp? {
+    let due = delayed.compactMap { jobs[$0]?.record.readyAt }.min()
+    let allowed = line.jobs.compactMap { jobs[$0]?.record }.filter { $0.avoid == worker.device }
+      .map(\.avoidUntil).min()
+    return [due, allowed].compactMap(\.self).min()
+  }
+
+  // MARK: Running
+
+  mutating func lease(as worker: WorkerIdentity, for seconds: Double, now: Timestamp) -> Lease? {
+    guard !isPaused else { return nil }
+    promote(now: now)
+    let job = line.take { id in
+      guard let record = jobs[id]?.record else { return false }
+      return record.avoid != worker.device || record.avoidUntil <= now
+    }
+    guard let job, var entry = jobs[job] else { return nil }
+    tokens += 1
+    entry.record.start(worker, token: tokens, now: now, until: now.adding(seconds: seconds))
+    jobs[job] = entry
+    running.insert(job)
+    log.add(.running, entry.record)
+    return Lease(
+      id: LeaseID(job: job, token: tokens), record: entry.record, document: entry.document,
+      manifest: entry.manifest)
+  }
+
+  /// The running job of a lease that is the newest.
+  func held(_ lease: LeaseID) -> Entry? {
+    guard let entry = jobs[lease.job], entry.record.state == .running, entry.record.token == lease.token
+    else { return nil }
+    return entry
+  }
+
+  /// False when the lease is stale.
+  mutating func settle(_ lease: LeaseID, _ settlement: Settlement, now: Timestamp) -> Bool {
+    defer { forget(now: now, limit: 2) }
+    guard var entry = held(lease) else { return isRepeated(lease, settlement) }
+    running.remove(lease.job)
+    switch settlement {
+    case .succeeded(let result):
+      entry.record.error = nil
+      end(&entry, .succeeded, result: result, now: now)
+    case .failed(let error, let result, let isDead):
+      entry.record.error = error
+      entry.record.isDead = isDead
+      end(&entry, .failed, result: result, now: now)
+    case .cancelled(let result): end(&entry, .cancelled, result: result, now: now)
+    case .again(let again): waitAgain(&entry, again, now: now)
+    }
+    return true
+  }
+
+  /// Whether this very settlement was carried out already: its answer may have been lost on the way.
+  private func isRepeated(_ lease: LeaseID, _ settlement: Settlement) -> Bool {
+    guard let record = jobs[lease.job]?.record, record.token == lease.token else { return false }
+    switch (settlement, record.state) {
+    case (.succeeded, .succeeded), (.failed, .failed), (.cancelled, .cancelled), (.again, .queued):
+      return true
+    case (.again, .cancelled): return record.isCancelRequested
+    default: return false
+    }
+  }
+
+  private mutating func waitAgain(_ entry: inout Entry, _ again: Settlement.Again, now: Timestamp) {
+    guard !entry.record.isCancelRequested else {
+      let result = entry.record.completing(JobResult(state: .cancelled), as: .cancelled)
+      return end(&entry, .cancelled, result: result.bytes, now: now)
+    }
+    entry.record.wait(again)
+    log.add(again.error == nil ? .handedBack : .retrying, entry.record, code: again.error?.code ?? "")
+    wait(entry, now: now)
+  }
+
+  // MARK: Ending
+
+  mutating func end(_ entry: inout Entry, _ state: JobResult.State, result: [UInt8], now: Timestamp) {
+    entry.record.state = state
+    entry.record.endedAt = now
+    entry.record.leaseEnds = nil
+    entry.record.result = result
+    entry.manifest = nil
+    jobs[entry.record.id] = entry
+    if entry.record.isDead {
+      deadLetters.add(entry.record.id, at: now)
+    } else {
+      results.add(entry.record.id, at: now)
+    }
+    let kind: JobEvent.Kind =
+      switch state {
+      case .succeeded: .succeeded
+      case .cancelled: .cancelled
+      default: .failed
+      }
+    log.add(kind, entry.record, code: state == .failed ? entry.record.error?.code ?? "" : "")
+  }
+
+  /// Forgets what ended long enough ago: the oldest first, at most `limit` of each kind.
+  mutating func forget(now: Timestamp, limit: Int) {
+    let forgotten =
+      results.take(until: now.adding(seconds: -retention.results), limit: limit)
+      + deadLetters.take(until: now.adding(seconds: -retention.deadLetters), limit: limit)
+    // What was replayed meanwhile has another end, or none.
+    for ending in forgotten where jobs[ending.job]?.record.endedAt == ending.at { jobs[ending.job] = nil }
+  }
+}

@@ -1,0 +1,47 @@
+/// Why a queue did not do what it was asked.
+public struct QueueError: Error, Sendable, Equatable {
+  public enum Kind: String, Sendable {
+    /// The lease is somebody else's by now.
+    case stale
+    /// No connection, or it broke: trying again is right.
+    case unavailable
+    /// Connected, but the server cannot at the moment (loading, a read-only replica, out of memory, busy).
+    case refused
+    /// Wrong address, password, certificate, permissions or configuration: a person must act.
+    case misconfigured
+    /// The call itself is wrong.
+    case invalid
+  }
+  public var kind: Kind
+  /// What went wrong and where, in a sentence with the server's own words.
+  public var message: String
+  public var hint: String?
+  public init(_ kind: Kind, _ message: String, hint: String? = nil) {
+    self.kind = kind
+    self.message = message
+    self.hint = hint
+  }
+}
+
+extension QueueError {
+  package static func stale(_ lease: LeaseID) -> QueueError {
+    QueueError(
+      .stale,
+      "the lease \(lease.token) of job \(lease.job) is over: another holder has the job, or it has ended",
+      hint: "stop working on it and publish nothing")
+  }
+
+  package static func invalid(_ position: EventPosition) -> QueueError {
+    QueueError(
+      .invalid, "\"\(position.text)\" is no position of an event",
+      hint: "positions come with events; 0-0 is before the first")
+  }
+}
+
+extension EventPosition {
+  /// Two numbers with a dash between them.
+  package var isValid: Bool {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    return parts.count == 2 && parts.allSatisfy { UInt64($0) != nil && $0.first != "+" }
+  }
+}

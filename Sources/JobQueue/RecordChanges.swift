@@ -1,0 +1,64 @@
+import ClipJob
+
+/// What happens to a record, wherever it is kept.
+extension JobRecord {
+  package init(_ request: JobRequest, createdAt now: Timestamp) {
+    // A time in the past is no way to the front.
+    self.init(id: request.id, state: .queued, createdAt: now, readyAt: max(now, request.runAt ?? now))
+    priority = request.priority
+    tenant = request.tenant
+    maxAttempts = request.maxAttempts
+  }
+
+  /// Until when the device that had no room does not get it again.
+  package var avoidUntil: Timestamp { readyAt.adding(seconds: RetryPolicy.avoidance) }
+
+  package mutating func start(
+    _ holder: WorkerIdentity, token: Int64, now: Timestamp, until end: Timestamp
+  ) {
+    state = .running
+    attempts += 1
+    self.token = token
+    worker = holder.worker
+    device = holder.device
+    startedAt = now
+    leaseEnds = end
+    progress = 0
+  }
+
+  package mutating func wait(_ again: Settlement.Again) {
+    state = .queued
+    attempts = again.attempts
+    losses = again.losses
+    strikes = again.strikes
+    refusals = again.refusals
+    avoid = again.avoid
+    readyAt = again.at ?? readyAt
+    error = again.error ?? error
+    leaseEnds = nil
+    progress = 0
+  }
+
+  package mutating func replay(now: Timestamp) {
+    state = .queued
+    readyAt = now
+    attempts = 0
+    losses = 0
+    strikes = 0
+    refusals = 0
+    avoid = nil
+    endedAt = nil
+    progress = 0
+    isCancelRequested = false
+    isDead = false
+    error = nil
+    result = nil
+  }
+}
+
+extension Rejection {
+  package init(at: Timestamp, error: JobError, document: [UInt8]) {
+    self.init(
+      at: at, error: error, bytes: document.count, document: Array(document.prefix(Rejection.keptBytes)))
+  }
+}

@@ -1,0 +1,220 @@
+import ClipJob
+
+/// What the queue needs to know of a job; the rest of the document is the lane's business.
+public struct JobRequest: Sendable, Equatable {
+  public var id: String
+  /// 0…100, higher first.
+  public var priority: Int
+  /// Empty: the jobs without the label.
+  public var tenant: String
+  /// Not before.
+  public var runAt: Timestamp?
+  public var maxAttempts: Int
+
+  public init(
+    id: String, priority: Int = 50, tenant: String = "", runAt: Timestamp? = nil, maxAttempts: Int = 3
+  ) {
+    self.id = id
+    self.priority = priority
+    self.tenant = tenant
+    self.runAt = runAt
+    self.maxAttempts = maxAttempts
+  }
+}
+
+/// What becomes of a document of the inbox.
+public enum Admission: Sendable {
+  case job(JobRequest)
+  /// A job with an id that cannot run: it is kept as failed, so that whoever asks for the id finds out why.
+  case failed(JobRequest, JobResult)
+  /// Not a job at all: kept among the rejected, cut to `Rejection.keptBytes`.
+  case rejected(JobError)
+}
+
+public struct Rejection: Sendable, Equatable {
+  public static let keptBytes = 4096
+  /// Rejected documents kept; older ones are dropped, but still counted.
+  public static let keptCount = 1000
+  public var at: Timestamp
+  public var error: JobError
+  /// The document's length before it was cut.
+  public var bytes: Int
+  public var document: [UInt8]
+  public init(at: Timestamp, error: JobError, bytes: Int, document: [UInt8]) {
+    self.at = at
+    self.error = error
+    self.bytes = bytes
+    self.document = document
+  }
+}
+
+public enum Submission: Sendable, Equatable {
+  case accepted
+  /// The id is known already; its state.
+  case known(JobResult.State)
+}
+
+/// Who holds a lease.
+public struct WorkerIdentity: Sendable, Hashable {
+  /// Unique among workers: host, process, a random part.
+  public var worker: String
+  /// What the lane computes on: `cpu`, `cuda:GPU-…`.
+  public var device: String
+  public init(worker: String, device: String) {
+    self.worker = worker
+    self.device = device
+  }
+}
+
+/// Names one attempt: a job and its fencing token.
+public struct LeaseID: Sendable, Hashable {
+  public var job: String
+  /// Larger for every later lease of the queue.
+  public var token: Int64
+  public init(job: String, token: Int64) {
+    self.job = job
+    self.token = token
+  }
+}
+
+public struct Lease: Sendable {
+  public var id: LeaseID
+  public var record: JobRecord
+  public var document: [UInt8]
+  /// What an earlier holder was about to publish when it was lost; see `JobQueue.commit`.
+  public var manifest: [UInt8]?
+  public init(id: LeaseID, record: JobRecord, document: [UInt8], manifest: [UInt8]? = nil) {
+    self.id = id
+    self.record = record
+    self.document = document
+    self.manifest = manifest
+  }
+}
+
+public struct Renewal: Sendable {
+  public var lease: LeaseID
+  /// 0…1; nil: unchanged.
+  public var progress: Double?
+  public init(_ lease: LeaseID, progress: Double? = nil) {
+    self.lease = lease
+    self.progress = progress
+  }
+}
+
+public enum RenewalAnswer: Sendable, Equatable {
+  case held
+  /// Held, and somebody wants it stopped.
+  case cancelled
+  /// Somebody else's by now, or gone.
+  case lost
+}
+
+/// A job as the queue knows it.
+public struct JobRecord: Sendable, Equatable {
+  public var id: String
+  public var state: JobResult.State
+  public var priority = 50
+  public var tenant = ""
+  public var createdAt: Timestamp
+  /// When a waiting job may start; in the future: it is delayed.
+  public var readyAt: Timestamp
+  public var maxAttempts = 3
+  /// Attempts that count, this one included.
+  public var attempts = 0
+  /// Times that a lane or worker was lost under it, for whatever reason.
+  public var losses = 0
+  /// Times that it brought its lane down itself (a crash, a hang, too much memory).
+  public var strikes = 0
+  /// Times that a device had no room for it.
+  public var refusals = 0
+  /// The device that had none, to be avoided until `readyAt` plus `RetryPolicy.avoidance`.
+  public var avoid: String?
+  /// Of the running attempt, or the last.
+  public var worker: String?
+  public var device: String?
+  public var token: Int64 = 0
+  public var startedAt: Timestamp?
+  public var leaseEnds: Timestamp?
+  public var endedAt: Timestamp?
+  /// 0…1.
+  public var progress = 0.0
+  public var isCancelRequested = false
+  /// Failed, kept among the dead letters.
+  public var isDead = false
+  /// Why the last attempt did not succeed.
+  public var error: JobError?
+  /// The result document, once ended.
+  public var result: [UInt8]?
+
+  public init(id: String, state: JobResult.State, createdAt: Timestamp, readyAt: Timestamp) {
+    self.id = id
+    self.state = state
+    self.createdAt = createdAt
+    self.readyAt = readyAt
+  }
+}
+
+public enum JobFilter: String, Sendable, CaseIterable {
+  case all, queued, ready, delayed, running, succeeded, failed, dead, cancelled
+}
+
+public enum CancelAnswer: Sendable, Equatable {
+  case unknown
+  /// It was waiting.
+  case cancelled
+  /// It is running; its holder was told.
+  case requested
+  case ended(JobResult.State)
+}
+
+public struct QueueStats: Sendable, Equatable {
+  public var isPaused = false
+  public var inbox = 0
+  public var ready = 0
+  public var delayed = 0
+  public var running = 0
+  /// Ended jobs that are still kept.
+  public var succeeded = 0
+  /// Without the dead letters.
+  public var failed = 0
+  public var dead = 0
+  public var cancelled = 0
+  /// All rejected documents so far, kept or not.
+  public var rejected = 0
+  /// How long the job that is next in line has been ready, seconds.
+  public var oldestReady: Double?
+  public init() {}
+}
+
+public struct EventPosition: Sendable, Hashable {
+  public var text: String
+  public init(_ text: String) { self.text = text }
+  /// Before the oldest event that is kept.
+  public static let start = EventPosition("0-0")
+}
+
+/// A change of a job's state.
+public struct JobEvent: Sendable, Equatable {
+  public enum Kind: String, Sendable, CaseIterable {
+    case queued, running, retrying, handedBack, cancelling, succeeded, failed, cancelled, replayed, paused,
+      resumed
+  }
+  public var position: EventPosition
+  public var kind: Kind
+  /// Empty for the queue's own events.
+  public var job: String
+  public var token: Int64
+  public var worker: String
+  /// The error's code, where there is one.
+  public var code: String
+  public init(
+    position: EventPosition, kind: Kind, job: String, token: Int64 = 0, worker: String = "", code: String = ""
+  ) {
+    self.position = position
+    self.kind = kind
+    self.job = job
+    self.token = token
+    self.worker = worker
+    self.code = code
+  }
+}

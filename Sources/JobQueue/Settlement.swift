@@ -1,0 +1,54 @@
+import ClipJob
+
+/// What the queue does with a job whose attempt ended. `JobLife` decides; implementations only carry it out.
+public enum Settlement: Sendable {
+  /// The result document (`state` succeeded).
+  case succeeded(result: [UInt8])
+  /// `isDead`: kept among the dead letters, to be looked at and replayed; otherwise kept as a result, for its time.
+  case failed(JobError, result: [UInt8], isDead: Bool)
+  case cancelled(result: [UInt8])
+  /// Waits again.
+  case again(Again)
+
+  public struct Again: Sendable, Equatable {
+    /// Not before; nil: at once, in front of its equals (it keeps its place).
+    public var at: Timestamp?
+    /// The counters of the record after this attempt.
+    public var attempts: Int
+    public var losses: Int
+    public var strikes: Int
+    public var refusals: Int
+    /// A device to keep away from for a while.
+    public var avoid: String?
+    /// Why; nil when it was handed back.
+    public var error: JobError?
+    public init(
+      at: Timestamp?, attempts: Int, losses: Int, strikes: Int, refusals: Int, avoid: String? = nil,
+      error: JobError? = nil
+    ) {
+      self.at = at
+      self.attempts = attempts
+      self.losses = losses
+      self.strikes = strikes
+      self.refusals = refusals
+      self.avoid = avoid
+      self.error = error
+    }
+  }
+}
+
+/// How an attempt ended, as its worker saw it.
+public enum Outcome: Sendable {
+  case succeeded(JobResult)
+  /// The job is wrong, or the try may be repeated: the error says which (`retryable`).
+  case failed(JobError)
+  case cancelled
+  /// Its lane ended under it. `isOwnFault`: it crashed, hung or outgrew its memory, and was not merely killed.
+  case laneLost(evidence: JobError, isOwnFault: Bool)
+  /// The worker itself was lost: nobody renewed the lease.
+  case workerLost
+  /// The device had no room (memory, encoder sessions).
+  case deviceFull(JobError)
+  /// The worker stops and gives it back unfinished.
+  case handedBack
+}

@@ -1,0 +1,59 @@
+extension Timestamp {
+  /// A date and time with its offset, as `2026-11-21T10:00:00.5+02:00` (RFC 3339). A leap second is the second after it.
+  /// Nil for anything else.
+  public init?(rfc3339 text: String) {
+    var bytes = Array(text.utf8)[...]
+    func number(_ digits: Int) -> Int? {
+      let part = bytes.prefix(digits)
+      guard part.count == digits, part.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+      bytes.removeFirst(digits)
+      return part.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    }
+    func skip(_ letters: String) -> Bool {
+      guard let first = bytes.first, letters.utf8.contains(first) else { return false }
+      bytes.removeFirst()
+      return true
+    }
+    guard let year = number(4), skip("-"), let month = number(2), skip("-"), let day = number(2), skip("Tt"),
+      let hour = number(2), skip(":"), let minute = number(2), skip(":"), let second = number(2),
+      (1...12).contains(month), (1...Self.days(in: month, of: year)).contains(day), hour < 24, minute < 60,
+      second <= 60
+    else { return nil }
+
+    var milliseconds = 0
+    if skip(".") {
+      let digits = bytes.prefix { (0x30...0x39).contains($0) }
+      guard !digits.isEmpty else { return nil }
+      bytes.removeFirst(digits.count)
+      for (scale, digit) in zip([100, 10, 1], digits) { milliseconds += scale * Int(digit - 0x30) }
+    }
+    var offset = 0
+    if !skip("Zz") {
+      let isWest = bytes.first == UInt8(ascii: "-")
+      guard skip("+-"), let hours = number(2), skip(":"), let minutes = number(2), hours < 24, minutes < 60
+      else { return nil }
+      offset = (hours * 60 + minutes) * (isWest ? -1 : 1)
+    }
+    guard bytes.isEmpty else { return nil }
+    let minutes = (Self.daysSince1970(year, month, day) * 24 + hour) * 60 + minute - offset
+    self.init(milliseconds: Int64(minutes * 60 + second) * 1000 + Int64(milliseconds))
+  }
+
+  private static func days(in month: Int, of year: Int) -> Int {
+    switch month {
+    case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  /// Of the Gregorian calendar. Counted from 1 March 0000, so that the leap day is the last of its year.
+  private static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    let year = month > 2 ? year : year - 1
+    let monthFromMarch = (month + 9) % 12
+    let era = year >= 0 ? year / 400 : (year - 399) / 400
+    let yearOfEra = year - era * 400
+    let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+}

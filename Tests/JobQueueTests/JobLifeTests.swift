@@ -1,0 +1,172 @@
+import ClipJob
+import JobQueue
+import Testing
+
+@Suite struct JobLifeTests {
+  let now = Timestamp(milliseconds: 1_700_000_000_000)
+  let policy = RetryPolicy()
+  let retryable = JobError("source.unreachable", "no answer from the host", retryable: true)
+  let evidence = JobError("lane.crashed", "SIGSEGV after 3 s")
+
+  func running(
+    attempts: Int = 1, losses: Int = 0, strikes: Int = 0, refusals: Int = 0, isCancelRequested: Bool = false
+  ) -> JobRecord {
+    var record = JobRecord(id: "a", state: .running, createdAt: now, readyAt: now)
+    record.attempts = attempts
+    record.losses = losses
+    record.strikes = strikes
+    record.refusals = refusals
+    record.isCancelRequested = isCancelRequested
+    record.worker = "host:1"
+    record.device = "cuda:GPU-1"
+    return record
+  }
+
+  func settle(_ record: JobRecord, _ outcome: Outcome, jitter: Double = 0) -> Settlement {
+    JobLife.settle(record, outcome, policy: policy, now: now, jitter: jitter)
+  }
+
+  func failure(_ settlement: Settlement) throws -> (error: JobError, isDead: Bool, result: String) {
+    guard case .failed(let error, let result, let isDead) = settlement else {
+      throw Unexpected(settlement: settlement)
+    }
+    return (error, isDead, String(decoding: result, as: UTF8.self))
+  }
+
+  func again(_ settlement: Settlement) throws -> Settlement.Again {
+    guard case .again(let again) = settlement else { throw Unexpected(settlement: settlement) }
+    return again
+  }
+
+  struct Unexpected: Error { var settlement: Settlement }
+
+  @Test func successCarriesTheResult() throws {
+    let result = JobResult(state: .running, outputs: [JobResult.File(to: "out.mp4")])
+    guard case .succeeded(let bytes) = settle(running(attempts: 2), .succeeded(result)) else {
+      Issue.record("not succeeded")
+      return
+    }
+    let document = try JSONValue(parsing: bytes)
+    #expect(document["id"] == "a")
+    #expect(document["state"] == "succeeded")
+    #expect(document["attempts"] == .number(2))
+    #expect(document["worker"] == "host:1")
+    #expect(document["device"] == "cuda:GPU-1")
+    #expect(!bytes.contains(UInt8(ascii: "\n")))
+  }
+
+  @Test func badJobFailsAtOnce() throws {
+    let end = try failure(settle(running(), .failed(JobError("source.missing", "no such file"))))
+    #expect(!end.isDead)
+    #expect(end.error.code == "source.missing")
+    #expect(end.result.contains(#""state":"failed""#) && end.result.contains(#""code":"source.missing""#))
+  }
+
+  @Test func timeoutFailsWhateverTheErrorSays() throws {
+    let end = try failure(settle(running(), .failed(JobError("job.timeout", "900 s", retryable: true))))
+    #expect(!end.isDead)
+  }
+
+  @Test func retryableFailureWaitsLongerEachTimeThenDies() throws {
+    let first = try again(settle(running(attempts: 1), .failed(retryable)))
+    #expect(first.at == now.adding(seconds: 1) && first.attempts == 1 && first.error == retryable)
+    let second = try again(settle(running(attempts: 2), .failed(retryable)))
+    #expect(second.at == now.adding(seconds: 2) && second.attempts == 2)
+    #expect(try failure(settle(running(attempts: 3), .failed(retryable))).isDead)
+  }
+
+  @Test func jitterSpreadsTheSecondHalfOfTheWait() {
+    #expect(policy.backoff(attempt: 1, jitter: 0) == 1)
+    #expect(policy.backoff(attempt: 1, jitter: 0.5) == 1.5)
+    #expect(policy.backoff(attempt: 3, jitter: 1) == 8)
+    #expect(policy.backoff(attempt: 20, jitter: 1) == 300)
+    #expect(policy.backoff(attempt: Int.max, jitter: 1) == 300)
+    #expect(policy.backoff(attempt: -1, jitter: -7) == 1)
+    var flat = policy
+    flat.backoffFactor = 0
+    #expect(flat.backoff(attempt: Int.max, jitter: 1) == 2)
+  }
+
+  @Test(arguments: [
+    Outcome.laneLost(evidence: JobError("lane.killed", "SIGKILL"), isOwnFault: false), .workerLost,
+  ])
+  func firstLossIsFreeTheNextIsNot(_ outcome: Outcome) throws {
+    let first = try again(settle(running(), outcome))
+    #expect(first.at == nil && first.attempts == 0 && first.losses == 1 && first.strikes == 0)
+    let second = try again(settle(running(losses: 1), outcome))
+    #expect(second.at == now.adding(seconds: 1) && second.attempts == 1 && second.losses == 2)
+    let last = try failure(settle(running(attempts: 3, losses: 3), outcome))
+    #expect(last.isDead)
+  }
+
+  @Test func lostWorkerIsNamed() throws {
+    let end = try failure(settle(running(attempts: 3, losses: 1), .workerLost))
+    #expect(end.error.code == "worker.lost" && end.error.message.contains("host:1"))
+  }
+
+  @Test func secondStrikeIsPoison() throws {
+    let first = try again(settle(running(), .laneLost(evidence: evidence, isOwnFault: true)))
+    #expect(first.strikes == 1 && first.attempts == 0 && first.at == nil)
+    let record = running(losses: 1, strikes: 1)
+    let end = try failure(settle(record, .laneLost(evidence: evidence, isOwnFault: true)))
+    #expect(end.isDead)
+    #expect(end.error.code == "job.poison" && end.error.message.contains("SIGSEGV after 3 s"))
+    #expect(end.error.hint?.contains("clipmill retry") == true)
+    // Merely killed, it is no poison.
+    #expect(try again(settle(record, .laneLost(evidence: evidence, isOwnFault: false))).strikes == 1)
+  }
+
+  @Test func fullDeviceIsAvoidedAndFreeUpToABound() throws {
+    let full = JobError("device.full", "no encoder session left", retryable: true)
+    let first = try again(settle(running(), .deviceFull(full)))
+    #expect(first.avoid == "cuda:GPU-1" && first.attempts == 0 && first.refusals == 1)
+    #expect(first.at == now.adding(seconds: 1))
+    let eleventh = try again(settle(running(refusals: 10), .deviceFull(full)))
+    #expect(eleventh.attempts == 1 && eleventh.refusals == 11 && eleventh.avoid == "cuda:GPU-1")
+    #expect(try failure(settle(running(attempts: 3, refusals: 10), .deviceFull(full))).isDead)
+  }
+
+  @Test func handedBackKeepsItsPlaceAndItsAttempts() throws {
+    let back = try again(settle(running(attempts: 2, losses: 1, strikes: 1, refusals: 4), .handedBack))
+    #expect(back == Settlement.Again(at: nil, attempts: 1, losses: 1, strikes: 1, refusals: 4))
+  }
+
+  @Test(arguments: [
+    Outcome.failed(JobError("a.b", "c", retryable: true)), .failed(JobError("a.b", "c")), .cancelled,
+    .workerLost, .handedBack, .deviceFull(JobError("device.full", "d")),
+    .laneLost(evidence: JobError("lane.hung", "e"), isOwnFault: true),
+  ])
+  func wantedCancelledItEndsSo(_ outcome: Outcome) {
+    guard case .cancelled(let result) = settle(running(strikes: 1, isCancelRequested: true), outcome) else {
+      Issue.record("not cancelled")
+      return
+    }
+    #expect(String(decoding: result, as: UTF8.self).contains(#""state":"cancelled""#))
+  }
+
+  @Test func successBeatsAWishToCancel() {
+    let outcome = Outcome.succeeded(JobResult(state: .succeeded))
+    guard case .succeeded = settle(running(isCancelRequested: true), outcome) else {
+      Issue.record("not succeeded")
+      return
+    }
+  }
+
+  @Test(arguments: [0, 1, 2]) func emptyPolicyGivesUpInTime(_ kind: Int) throws {
+    var record = running(attempts: 0)
+    for _ in 0..<100 {
+      record.attempts += 1
+      let outcome: Outcome =
+        switch kind {
+        case 0: .failed(retryable)
+        case 1: .workerLost
+        default: .deviceFull(retryable)
+        }
+      guard case .again(let again) = settle(record, outcome) else { return }
+      record.attempts = again.attempts
+      record.losses = again.losses
+      record.refusals = again.refusals
+    }
+    Issue.record("a job that never succeeds is tried for ever")
+  }
+}

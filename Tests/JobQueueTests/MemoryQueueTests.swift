@@ -1,0 +1,18 @@
+import JobQueue
+import QueueConformance
+import Testing
+
+@Suite struct MemoryQueueTests {
+  @Test(arguments: Promise.all) func keeps(_ promise: Promise) throws { try promise.check(EmbeddedQueue()) }
+}
+
+private struct EmbeddedQueue: QueueFixture {
+  private let clock = ManualClock()
+  private let memory: MemoryQueue
+
+  init() { memory = MemoryQueue(clock: clock) }
+
+  var queue: any JobQueue { memory }
+  func another() -> any JobQueue { memory }
+  func advance(seconds: Double) { clock.advance(seconds: seconds) }
+}
