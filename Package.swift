@@ -57,10 +57,13 @@ let package = Package(
     // The queue: its promises, the server that keeps them, and who works on it.
     .target(name: "JobQueue", dependencies: ["ClipJob", "Threads"]),
     .target(name: "RedisClient", dependencies: ["CHiredis", "COpenSSL", "Threads"]),
+    .target(
+      name: "RedisQueue", dependencies: ["JobQueue", "RedisClient", "ClipJob"],
+      resources: [.embedInCode("Scripts")]),
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "CLinux", "ClipJob", "Rendering", "MediaIO", "Compositor", "Telemetry", "JobQueue",
+        "CLinux", "ClipJob", "Rendering", "MediaIO", "Compositor", "Telemetry", "JobQueue", "RedisQueue",
         "RedisClient",
       ]),
 
@@ -81,6 +84,9 @@ let package = Package(
     .target(name: "QueueConformance", dependencies: ["JobQueue", "ClipJob"], path: "Tests/QueueConformance"),
     .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "QueueConformance", "ClipJob"]),
     .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "TestKit"]),
+    .testTarget(
+      name: "RedisQueueTests",
+      dependencies: ["RedisQueue", "RedisClient", "JobQueue", "QueueConformance", "TestKit"]),
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .testTarget(name: "ClipmillTests", dependencies: ["ClipJob", "TestKit", "Threads", "clipmill"]),
   ],

@@ -1,0 +1,29 @@
+import JobQueue
+import RedisClient
+
+extension QueueError {
+  /// What a connection's trouble means for the queue's caller.
+  public init(_ error: RedisError) {
+    let kind: Kind =
+      switch error.kind {
+      case .connect, .timeout, .closed, .exhausted, .interrupted: .unavailable
+      case .address, .tls, .authentication, .malformed: .misconfigured
+      case .unexpected: .refused
+      // A wrong permission or a key of another program's needs a person; anything else may pass.
+      case .server(let code): Self.needsAPerson.contains(code) ? .misconfigured : .refused
+      }
+    self.init(kind, error.message, hint: error.hint)
+  }
+
+  private static let needsAPerson: Set<String> = [
+    "NOPERM", "NOAUTH", "WRONGPASS", "WRONGTYPE", "DENIED", "NOPROTO", "MOVED", "ASK", "CROSSSLOT",
+  ]
+
+  /// The server answered a script in a way that its contract does not know.
+  static func strange(_ script: String, _ reply: RedisValue) -> QueueError {
+    QueueError(
+      .refused,
+      "the script \"\(script)\" answered in an unknown way: \(String(describing: reply).prefix(200))",
+      hint: "another version of Clipmill may be changing the queue's keys")
+  }
+}

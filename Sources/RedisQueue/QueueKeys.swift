@@ -1,0 +1,81 @@
+/// The names of a queue's keys: the only place that knows them. `docs/queue.md` says which of them are a contract.
+///
+/// All share the hash tag `{queue}` and so one slot. The names in the plural are prefixes, to which scripts add an id,
+/// a tenant or an admitter.
+struct QueueKeys: Sendable {
+  /// LIST of documents, filled by anybody's RPUSH.
+  let inbox: String
+  /// ZSET of those who read the inbox, by when they count as gone.
+  let admitters: String
+  /// Each a LIST of documents that an admitter has read and not decided yet.
+  let admittings: String
+  /// LIST of documents that were no jobs, newest first.
+  let rejected: String
+  /// Each a HASH: a job as the queue knows it.
+  let jobs: String
+  let documents: String
+  let results: String
+  /// What a holder was about to publish.
+  let manifests: String
+  /// Each a ZSET: the ready jobs of a tenant, in order.
+  let lines: String
+  /// ZSET of the tenants that have a line, by the round of their next turn.
+  let tenants: String
+  /// ZSET of waiting jobs by when they get in line.
+  let delayed: String
+  /// ZSET of running jobs by the end of their lease.
+  let leases: String
+  /// ZSETs of ended jobs by their end.
+  let succeeded: String
+  let failed: String
+  let dead: String
+  let cancelled: String
+  /// STREAM.
+  let events: String
+  /// HASH: `paused`, and the counters `token`, `round`, `sequence`, `rejected`, `swept`.
+  let meta: String
+  /// LIST of at most one token, for which workers without a job wait.
+  let wake: String
+
+  /// - Parameter queue: see `isValid`.
+  init(queue: String) {
+    func key(_ name: String) -> String { "clipmill:{\(queue)}:\(name)" }
+    inbox = key("inbox")
+    admitters = key("admitters")
+    admittings = key("admitting:")
+    rejected = key("rejected")
+    jobs = key("job:")
+    documents = key("document:")
+    results = key("result:")
+    manifests = key("manifest:")
+    lines = key("ready:")
+    tenants = key("tenants")
+    delayed = key("delayed")
+    leases = key("leases")
+    succeeded = key("succeeded")
+    failed = key("failed")
+    dead = key("dead")
+    cancelled = key("cancelled")
+    events = key("events")
+    meta = key("meta")
+    wake = key("wake")
+  }
+
+  func job(_ id: String) -> String { jobs + id }
+  func document(_ id: String) -> String { documents + id }
+  func result(_ id: String) -> String { results + id }
+  func manifest(_ id: String) -> String { manifests + id }
+  func admitting(_ admitter: String) -> String { admittings + admitter }
+
+  /// 1 to 64 letters, digits and `. _ : -`: a brace would break the hash tag.
+  static func isValid(queue: String) -> Bool {
+    (1...64).contains(queue.utf8.count)
+      && queue.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: "._:-".utf8.contains(byte)
+        }
+      }
+  }
+}

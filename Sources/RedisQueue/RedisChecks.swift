@@ -1,0 +1,158 @@
+import JobQueue
+import RedisClient
+
+/// Something that is right or wrong with a server, for `doctor` and before a worker starts.
+public struct RedisFinding: Sendable, Equatable {
+  public enum Severity: String, Sendable, Comparable {
+    case good, warning, error
+    public static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
+    private var rank: Int { self == .good ? 0 : self == .warning ? 1 : 2 }
+  }
+  /// A word for programs: `connection`, `version`, `role`, `eviction`, `persistence`, `memory`, `clock`.
+  public var check: String
+  public var severity: Severity
+  public var message: String
+  public var hint: String?
+
+  init(_ check: String, _ severity: Severity, _ message: String, hint: String? = nil) {
+    self.check = check
+    self.severity = severity
+    self.message = message
+    self.hint = hint
+  }
+}
+
+/// Whether a server may be trusted with jobs.
+public enum RedisChecks {
+  /// The scripts use what Redis 7 brought.
+  static let oldestVersion = 7
+  /// Seconds; leases last longer than this.
+  static let toleratedSkew = 2.0
+
+  /// Never fails: not being able to connect is a finding, too.
+  public static func run(
+    _ address: RedisAddress, options: RedisOptions = RedisOptions()
+  ) -> [RedisFinding] {
+    let connection = RedisConnection(address, options: options)
+    do throws(RedisError) {
+      let info = ServerInfo(try connection.command("INFO", "everything").toString())
+      // A hosted server may keep its configuration to itself.
+      let save = try? connection.command("CONFIG", "GET", "save").asArray?.last?.asString
+      let skew = try skew(connection)
+      return [RedisFinding("connection", .good, "connected to Redis at \(address.placeName)")]
+        + findings(info, save: save ?? nil, skew: skew)
+    } catch {
+      return [RedisFinding("connection", .error, error.message, hint: error.hint)]
+    }
+  }
+
+  /// Refuses a server that would lose jobs.
+  public static func require(
+    _ address: RedisAddress, options: RedisOptions = RedisOptions()
+  ) throws(QueueError) {
+    let wrong = run(address, options: options).filter { $0.severity == .error }
+    guard let first = wrong.first else { return }
+    // Without a connection there is nothing wrong with the server that would be known.
+    let kind: QueueError.Kind = first.check == "connection" ? .unavailable : .misconfigured
+    throw QueueError(kind, wrong.map(\.message).joined(separator: "; "), hint: first.hint)
+  }
+
+  static func findings(_ info: ServerInfo, save: String?, skew: Double) -> [RedisFinding] {
+    [version(info), role(info), eviction(info), persistence(info, save: save), memory(info), clock(skew)]
+      .compactMap(\.self)
+  }
+
+  /// Seconds that the server's clock is ahead of this machine's, as far as the round trip lets one know.
+  private static func skew(_ connection: RedisConnection) throws(RedisError) -> Double {
+    let before = SteadyClock().now()
+    let time = try connection.command("TIME").toArray()
+    let after = SteadyClock().now()
+    let seconds = time.first?.asString.flatMap(Double.init) ?? 0
+    let server = seconds + (time.last?.asString.flatMap(Double.init) ?? 0) / 1e6
+    let (early, late) = (Double(before.milliseconds) / 1000, Double(after.milliseconds) / 1000)
+    return server < early ? server - early : server > late ? server - late : 0
+  }
+
+  private static func version(_ info: ServerInfo) -> RedisFinding {
+    let version = info["redis_version"] ?? "of an unknown version"
+    let major = version.split(separator: ".").first.flatMap { Int($0) } ?? 0
+    guard major < oldestVersion else { return RedisFinding("version", .good, "Redis \(version)") }
+    return RedisFinding(
+      "version", .error, "Redis \(version) is too old: Clipmill needs \(oldestVersion) or later",
+      hint: "update the server")
+  }
+
+  private static func role(_ info: ServerInfo) -> RedisFinding? {
+    guard let role = info["role"], role != "master" else { return nil }
+    return RedisFinding(
+      "role", .error, "this server is a replica (\(role)) and takes no jobs",
+      hint: "connect to the master, or name the sentinels (redis+sentinel://)")
+  }
+
+  private static func eviction(_ info: ServerInfo) -> RedisFinding {
+    guard let policy = info["maxmemory_policy"] else {
+      return RedisFinding(
+        "eviction", .warning, "the server does not say its maxmemory-policy",
+        hint: "make sure that it is noeviction: an evicting Redis loses jobs")
+    }
+    guard policy != "noeviction" else {
+      return RedisFinding("eviction", .good, "maxmemory-policy noeviction")
+    }
+    return RedisFinding(
+      "eviction", .error, "maxmemory-policy is \(policy): a full server would throw jobs away",
+      hint: "set maxmemory-policy noeviction")
+  }
+
+  private static func persistence(_ info: ServerInfo, save: String?) -> RedisFinding {
+    if info["aof_enabled"] == "1" {
+      guard info["aof_last_write_status"] ?? "ok" == "ok" else {
+        return RedisFinding(
+          "persistence", .error, "the server cannot write its append-only file",
+          hint: "see its log and its disk's free space")
+      }
+      return RedisFinding("persistence", .good, "append-only file on")
+    }
+    if let save, !save.isEmpty {
+      return RedisFinding(
+        "persistence", .warning, "snapshots only: a restart loses the jobs and results of the last minutes",
+        hint: "set appendonly yes")
+    }
+    let words = save == nil ? "the append-only file is off" : "nothing is saved: a restart loses all jobs"
+    return RedisFinding("persistence", .warning, words, hint: "set appendonly yes")
+  }
+
+  /// Only where there is a limit.
+  private static func memory(_ info: ServerInfo) -> RedisFinding? {
+    guard let limit = info["maxmemory"].flatMap(Int.init), limit > 0,
+      let used = info["used_memory"].flatMap(Int.init)
+    else { return nil }
+    let percent = used * 100 / limit
+    let words = "\(percent) % of maxmemory in use (\(used >> 20) of \(limit >> 20) MiB)"
+    guard percent >= 80 else { return RedisFinding("memory", .good, words) }
+    return RedisFinding(
+      "memory", .warning, words, hint: "raise maxmemory: a full server takes no more jobs")
+  }
+
+  private static func clock(_ skew: Double) -> RedisFinding {
+    guard abs(skew) > toleratedSkew else { return RedisFinding("clock", .good, "the clocks agree") }
+    let seconds = (abs(skew) * 10).rounded() / 10
+    return RedisFinding(
+      "clock", .warning,
+      "the server's clock is \(seconds) s \(skew > 0 ? "ahead of" : "behind") this machine's",
+      hint: "jobs run by the server's clock; keep both in step with NTP")
+  }
+}
+
+/// The fields of INFO.
+struct ServerInfo {
+  private var fields: [String: String] = [:]
+
+  init(_ text: String) {
+    for line in text.split(whereSeparator: \.isNewline) {
+      guard let colon = line.firstIndex(of: ":") else { continue }
+      fields[String(line[..<colon])] = String(line[line.index(after: colon)...])
+    }
+  }
+
+  subscript(name: String) -> String? { fields[name] }
+}

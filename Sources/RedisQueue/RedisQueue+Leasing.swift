@@ -1,0 +1,158 @@
+import ClipJob
+import JobQueue
+import RedisClient
+
+extension RedisQueue {
+  public func lease(
+    as worker: WorkerIdentity, for seconds: Double, wait: Double
+  ) throws(QueueError) -> Lease? {
+    let patience = Patience(wait)
+    while !isWoken {
+      let look = try look(as: worker, for: seconds)
+      let left = patience.seconds
+      guard case .nothing(let pause) = look, left > 0 else { return look.lease }
+      _ = try call { connection throws(RedisError) in
+        try block(upTo: min(left, pause ?? left), connection) { RedisCommand("BLPOP", keys.wake, $0) }
+      }
+    }
+    return nil
+  }
+
+  private enum Look {
+    case leased(Lease)
+    /// And the seconds after which to look again, if anything is known to come.
+    case nothing(Double?)
+
+    var lease: Lease? { if case .leased(let lease) = self { lease } else { nil } }
+  }
+
+  /// One look for a job; a second one if the connection broke.
+  private func look(as worker: WorkerIdentity, for seconds: Double) throws(QueueError) -> Look {
+    var isSecond = false
+    while true {
+      if let lease = try lostLease(of: worker, for: seconds) { return .leased(lease) }
+      let request = requests.next()
+      let reply: RedisValue
+      do throws(RedisError) {
+        reply = try pool.withConnection { connection throws(RedisError) in
+          try connection.execute(leasing(worker, seconds, request))
+        }
+      } catch {
+        if error.mayHaveRun { requests.addLost(request, of: worker) }
+        guard error.kind == .closed, !isSecond else { throw QueueError(error) }
+        isSecond = true
+        continue
+      }
+      return try answer(reply, of: "lease", startedBy: worker, seconds)
+    }
+  }
+
+  /// What the server leased to this worker without its learning of it.
+  private func lostLease(of worker: WorkerIdentity, for seconds: Double) throws(QueueError) -> Lease? {
+    while let request = requests.takeLost(of: worker) {
+      do {
+        if let lease = try relet(request, for: seconds).lease { return lease }
+      } catch {
+        requests.addLost(request, of: worker)
+        throw error
+      }
+    }
+    return nil
+  }
+
+  private func leasing(_ worker: WorkerIdentity, _ seconds: Double, _ request: String) -> RedisCommand {
+    QueueScripts.lease.call(
+      keys: [
+        keys.meta, keys.tenants, keys.delayed, keys.leases, keys.events, keys.wake, keys.lines, keys.jobs,
+        keys.documents, keys.manifests,
+      ],
+      arguments: [
+        shift, options.retention.events, Ordering.millisecondsPerPriority, worker.worker, worker.device,
+        milliseconds(seconds), request, milliseconds(RetryPolicy.avoidance),
+      ])
+  }
+
+  private func relet(_ request: String, for seconds: Double) throws(QueueError) -> Look {
+    let reply = try run(
+      QueueScripts.relet, keys: [keys.leases, keys.jobs, keys.documents, keys.manifests],
+      arguments: [shift, milliseconds(seconds), request])
+    return try answer(reply, of: "relet", startedBy: nil, seconds)
+  }
+
+  /// - Parameter worker: who starts now; nil when the fields are those of a running job already.
+  private func answer(
+    _ reply: RedisValue, of script: String, startedBy worker: WorkerIdentity?, _ seconds: Double
+  ) throws(QueueError) -> Look {
+    let values = reply.asArray ?? []
+    if values.count == 2, values[0].asInteger == 0, let pause = values[1].asInteger {
+      return .nothing(pause < 0 ? nil : Double(pause) / 1000)
+    }
+    guard values.count == 7, let id = values[1].asString, let token = values[2].asInteger,
+      let time = values[3].asInteger, var record = JobRecord(id: id, fields: values[6])
+    else { throw .strange(script, reply) }
+    let now = Timestamp(milliseconds: time)
+    if let worker { record.start(worker, token: token, now: now, until: now.adding(seconds: seconds)) }
+    return .leased(
+      Lease(
+        id: LeaseID(job: id, token: token), record: record, document: values[4].asBytes ?? [],
+        manifest: values[5].asBytes))
+  }
+
+  public func renew(_ renewals: [Renewal], for seconds: Double) throws(QueueError) -> [RenewalAnswer] {
+    guard !renewals.isEmpty else { return [] }
+    var names: [any RedisArgument] = [keys.leases]
+    var arguments: [any RedisArgument] = [shift, milliseconds(seconds)]
+    for renewal in renewals {
+      names.append(keys.job(renewal.lease.job))
+      arguments.append(renewal.lease.job)
+      arguments.append(renewal.lease.token)
+      arguments.append(renewal.progress.map { "\(min(max($0, 0), 1))" } ?? "")
+    }
+    let reply = try run(QueueScripts.renew, keys: names, arguments: arguments)
+    let answers = (reply.asArray ?? []).map(\.asString)
+    guard answers.count == renewals.count else { throw .strange("renew", reply) }
+    return answers.map { answer in
+      switch answer {
+      case "held": .held
+      case "cancelled": .cancelled
+      default: .lost
+      }
+    }
+  }
+
+  public func commit(_ lease: LeaseID, manifest: [UInt8], for seconds: Double) throws(QueueError) {
+    let reply = try run(
+      QueueScripts.commit, keys: [keys.leases, keys.job(lease.job), keys.manifest(lease.job)],
+      arguments: [shift, milliseconds(seconds), lease.job, lease.token, manifest])
+    guard reply.asInteger == 1 else { throw .stale(lease) }
+  }
+
+  public func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) {
+    guard try settle(lease, settlement, onlyExpired: false) else { throw .stale(lease) }
+  }
+
+  public func reap(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) -> Bool {
+    try settle(lease, settlement, onlyExpired: true)
+  }
+
+  public func expired(limit: Int) throws(QueueError) -> [JobRecord] {
+    guard limit > 0 else { return [] }
+    let reply = try run(
+      QueueScripts.expired,
+      keys: [
+        keys.leases, keys.dead, keys.succeeded, keys.failed, keys.cancelled, keys.jobs, keys.documents,
+        keys.results,
+      ],
+      arguments: [
+        shift, limit, milliseconds(options.retention.results), milliseconds(options.retention.deadLetters),
+      ])
+    let values = reply.asArray ?? []
+    return stride(from: 0, to: values.count - 1, by: 2).compactMap { n in
+      values[n].asString.flatMap { JobRecord(id: $0, fields: values[n + 1]) }
+    }
+  }
+
+  func milliseconds(_ seconds: Double) -> Int {
+    seconds.isNaN ? 0 : Int(min(max(seconds * 1000, 0), 1e15).rounded())
+  }
+}

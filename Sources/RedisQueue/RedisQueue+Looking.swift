@@ -1,0 +1,90 @@
+import ClipJob
+import JobQueue
+import RedisClient
+
+extension RedisQueue {
+  public func job(_ id: String) throws(QueueError) -> JobRecord? { try records([id]).first }
+
+  public func document(_ id: String) throws(QueueError) -> [UInt8]? {
+    try call { connection throws(RedisError) in
+      try connection.command("GET", keys.document(id)).asBytes
+    }
+  }
+
+  public func list(_ filter: JobFilter, limit: Int) throws(QueueError) -> [JobRecord] {
+    guard limit > 0 else { return [] }
+    let phases = filter.phases
+    let reply = try run(
+      QueueScripts.list,
+      keys: [
+        keys.tenants, keys.delayed, keys.leases, keys.succeeded, keys.failed, keys.dead, keys.cancelled,
+        keys.lines,
+      ],
+      arguments: [shift, limit] + phases.map { $0.rawValue as any RedisArgument })
+    let lists = reply.asArray ?? []
+    guard lists.count == phases.count else { throw .strange("list", reply) }
+    let now = try now()
+    var found: [JobPhase: [JobRecord]] = [:]
+    for (phase, ids) in zip(phases, lists) {
+      // A job may have gone on since the ids were read: it is shown where it belongs, or not at all.
+      found[phase] = try records((ids.asArray ?? []).compactMap(\.asString)).filter {
+        $0.phase(at: now) == phase
+      }
+    }
+    return JobFilter.ordered(found, limit: limit)
+  }
+
+  /// Those that there are, in order.
+  private func records(_ ids: [String]) throws(QueueError) -> [JobRecord] {
+    var records: [JobRecord] = []
+    for start in stride(from: 0, to: ids.count, by: 500) {
+      let part = ids[start..<min(start + 500, ids.count)]
+      let commands = part.flatMap {
+        [RedisCommand("HGETALL", keys.job($0)), RedisCommand("GET", keys.result($0))]
+      }
+      let replies = try call { connection throws(RedisError) in
+        let replies = try connection.pipeline(commands)
+        for reply in replies where reply.isError { _ = try reply.toArray() }
+        return replies
+      }
+      for (n, id) in part.enumerated() {
+        guard var record = JobRecord(id: id, fields: replies[2 * n]) else { continue }
+        if record.state.isEnded { record.result = replies[2 * n + 1].asBytes }
+        records.append(record)
+      }
+    }
+    return records
+  }
+
+  public func stats() throws(QueueError) -> QueueStats {
+    let reply = try run(
+      QueueScripts.stats,
+      keys: [
+        keys.meta, keys.inbox, keys.admitters, keys.tenants, keys.delayed, keys.leases, keys.succeeded,
+        keys.failed, keys.dead, keys.cancelled, keys.admittings, keys.lines, keys.jobs,
+      ], arguments: [shift])
+    let values = (reply.asArray ?? []).compactMap(\.asInteger).map(Int.init)
+    guard values.count == 11 else { throw .strange("stats", reply) }
+    var stats = QueueStats()
+    stats.isPaused = values[0] == 1
+    stats.inbox = values[1]
+    stats.ready = values[2]
+    stats.delayed = values[3]
+    stats.running = values[4]
+    stats.succeeded = values[5]
+    stats.failed = values[6]
+    stats.dead = values[7]
+    stats.cancelled = values[8]
+    stats.rejected = values[9]
+    stats.oldestReady = values[10] < 0 ? nil : Double(values[10]) / 1000
+    return stats
+  }
+
+  public func rejected(limit: Int) throws(QueueError) -> [Rejection] {
+    guard limit > 0 else { return [] }
+    let entries = try call { connection throws(RedisError) in
+      try connection.command("LRANGE", keys.rejected, 0, limit - 1).toArray()
+    }
+    return entries.compactMap(\.asBytes).compactMap(RejectionEntry.read)
+  }
+}

@@ -1,0 +1,110 @@
+import JobQueue
+import RedisClient
+import Synchronization
+
+/// A queue on Redis 7: every promise is kept by a script that runs as one step on the server (see `Scripts`).
+///
+/// The server's clock is the queue's clock. A call whose connection breaks before the answer is repeated where that is
+/// harmless, and a lease whose answer was lost is found again by the next call. What cannot be repeated
+/// (`post`, `replay`) fails as `unavailable`.
+public final class RedisQueue: JobQueue {
+  public let name: String
+  public let options: RedisQueueOptions
+  let keys: QueueKeys
+  let pool: RedisPool
+  let admitters = AdmitterNames()
+  let requests = LeaseRequests()
+  private let woken = Atomic<Bool>(false)
+
+  /// Connects with the first call. Each thread that waits needs a connection of its own.
+  /// - Throws: `QueueError` (`invalid`) for a name that is none.
+  public init(
+    name: String = "default", address: RedisAddress, connection: RedisOptions = RedisOptions(),
+    options: RedisQueueOptions = RedisQueueOptions(), connections: Int = 256
+  ) throws(QueueError) {
+    guard QueueKeys.isValid(queue: name) else {
+      throw QueueError(
+        .invalid, "\"\(name)\" is no name of a queue", hint: "1 to 64 letters, digits and . _ : -")
+    }
+    self.name = name
+    self.options = options
+    keys = QueueKeys(queue: name)
+    pool = RedisPool(address, options: connection, limit: connections)
+  }
+
+  var isWoken: Bool { woken.load(ordering: .sequentiallyConsistent) }
+
+  public func wake() {
+    woken.store(true, ordering: .sequentiallyConsistent)
+    pool.interruptAll()
+  }
+
+  public func now() throws(QueueError) -> Timestamp {
+    let time = try call { connection throws(RedisError) in try connection.command("TIME").toArray() }
+    guard let seconds = time.first?.asString.flatMap(Int64.init),
+      let microseconds = time.last?.asString.flatMap(Int64.init)
+    else { throw .strange("TIME", .array(time)) }
+    return Timestamp(milliseconds: seconds * 1000 + microseconds / 1000 + Int64(shift))
+  }
+
+  // MARK: Calling
+
+  var shift: Int { options.shift.milliseconds }
+
+  /// Calls with a connection. When that broke, calls once more if nothing can have happened or repeating is harmless.
+  func call<R>(
+    repeatable: Bool = true, _ body: (RedisConnection) throws(RedisError) -> R
+  ) throws(QueueError) -> R {
+    do throws(RedisError) {
+      return try pool.withConnection { connection throws(RedisError) -> R in
+        do throws(RedisError) {
+          return try body(connection)
+        } catch {
+          guard error.kind == .closed, repeatable || !error.mayHaveRun else { throw error }
+          return try body(connection)
+        }
+      }
+    } catch {
+      throw QueueError(error)
+    }
+  }
+
+  func run(
+    _ script: RedisScript, keys: [any RedisArgument], arguments: [any RedisArgument], repeatable: Bool = true
+  ) throws(QueueError) -> RedisValue {
+    try call(repeatable: repeatable) { connection throws(RedisError) in
+      try connection.run(script, keys: keys, arguments: arguments)
+    }
+  }
+
+  /// Waits at the server for up to `seconds`, but not past `longestWait`. Nil when there was nothing or the
+  /// wait was ended by `wake`.
+  func block(
+    upTo seconds: Double, _ connection: RedisConnection, _ command: (Double) -> RedisCommand
+  ) throws(RedisError) -> RedisValue? {
+    // 0 would mean for ever.
+    let time = max(0.001, min(seconds, options.longestWait))
+    do throws(RedisError) {
+      let reply = try connection.executeBlocking(command(time), upTo: time)
+      return reply.isNull ? nil : reply
+    } catch {
+      guard error.kind == .interrupted else { throw error }
+      return nil
+    }
+  }
+}
+
+/// How long a caller is still willing to wait.
+struct Patience {
+  private let end: ContinuousClock.Instant
+
+  init(_ seconds: Double) {
+    let bounded = seconds.isNaN ? 0 : min(max(seconds, 0), 31_536_000)
+    end = .now + .nanoseconds(Int64(bounded * 1e9))
+  }
+
+  var seconds: Double {
+    let left = ContinuousClock.now.duration(to: end).components
+    return max(0, Double(left.seconds) + Double(left.attoseconds) * 1e-18)
+  }
+}

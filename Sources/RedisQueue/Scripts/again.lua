@@ -1,0 +1,39 @@
+#!lua flags=allow-oom
+-- again: ends an attempt and makes the job wait for another, or ends the job as cancelled if somebody wants that.
+--
+-- KEYS  1 meta  2 tenants  3 delayed  4 leases  5 events  6 wake  7 cancelled  8 job  9 result  10 manifest
+--       11 ready: (prefix of the lines; their keys lie in the slot of the others)
+-- ARGV  1 shift (ms)  2 events kept  3 ms a point of priority  4 id  5 token  6 not before (ms; empty: it keeps its place)
+--       7 attempts  8 losses  9 strikes  10 refusals  11 device to avoid or empty  12 error or empty
+--       13 the error's code  14 '1': only when the lease is over its time  15 the result if it ends as cancelled
+-- Gives 1, also when this was done already (its answer was lost); or 0 when the token is not the newest, the job
+--   has ended, or the lease is not over its time.
+local meta, tenants, delayed, leases, events, wake, cancelled, job = unpack(KEYS, 1, 8)
+local id, token, is_reaping = ARGV[4], ARGV[5], ARGV[14] == '1'
+local known = redis.call('HMGET', job, 'state', 'token', 'cancel', 'tenant', 'priority', 'readyAt', 'sequence', 'worker')
+if known[2] ~= token then return 0 end
+if known[1] ~= 'running' then
+  local is_done = known[1] == 'queued' or (known[1] == 'cancelled' and known[3])
+  return (is_done and not is_reaping) and 1 or 0
+end
+local now = clock(ARGV[1])
+if is_reaping and tonumber(redis.call('ZSCORE', leases, id) or now) > now then return 0 end
+
+redis.call('ZREM', leases, id)
+redis.call('HDEL', job, 'leaseEnds', 'request', 'avoid')
+if known[3] then
+  redis.call('HDEL', job, 'committed')
+  redis.call('UNLINK', KEYS[10])
+  local k = {events = events, kept = ARGV[2], job = job, result = KEYS[9]}
+  finish(k, now, id, cancelled, 'cancelled', ARGV[15], token, known[8], '')
+  return 1
+end
+local ready = tonumber(ARGV[6]) or tonumber(known[6])
+redis.call('HSET', job, 'state', 'queued', 'readyAt', text(ready), 'attempts', ARGV[7], 'losses', ARGV[8], 'strikes', ARGV[9],
+  'refusals', ARGV[10], 'progress', 0)
+if ARGV[11] ~= '' then redis.call('HSET', job, 'avoid', ARGV[11]) end
+if ARGV[12] ~= '' then redis.call('HSET', job, 'error', ARGV[12]) end
+event(events, ARGV[2], ARGV[12] == '' and 'handedBack' or 'retrying', id, token, known[8], ARGV[13])
+local k = {meta = meta, tenants = tenants, delayed = delayed, wake = wake, lines = KEYS[11], worth = tonumber(ARGV[3])}
+place(k, now, id, known[4] or '', ready, known[5], known[7])
+return 1

@@ -1,0 +1,8 @@
+-- part clock: the queue's time in milliseconds. `shift` is 0 except in tests, which move time by it.
+local function clock(shift)
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000) + shift
+end
+
+-- An integer as text: as an argument it is several times quicker than a number.
+local function text(number) return string.format('%d', number) end

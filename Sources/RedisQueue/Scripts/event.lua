@@ -1,0 +1,6 @@
+-- part event: adds an entry to the stream of events, of which about `kept` are kept. Its id tells the time.
+-- Always the same fields in the same order: the stream stores their names once then.
+local function event(events, kept, kind, id, token, worker, code)
+  redis.call('XADD', events, 'MAXLEN', '~', kept, '*',
+    'kind', kind, 'job', id, 'token', token or '0', 'worker', worker or '', 'code', code or '')
+end

@@ -1,0 +1,18 @@
+-- part finish: makes a job ended, and forgets those that ended long ago.
+
+-- k: events, kept, job (the key), result (the key). now: as text or a number.
+local function finish(k, now, id, set, state, result, token, worker, code)
+  redis.call('HSET', k.job, 'state', state, 'endedAt', now)
+  redis.call('SET', k.result, result)
+  redis.call('ZADD', set, now, id)
+  event(k.events, k.kept, state, id, token, worker, code)
+end
+
+-- Forgets the jobs of an ended set that ended up to `moment`, at most `limit`; jobs, documents and results are prefixes.
+local function forget(set, moment, limit, jobs, documents, results)
+  local old = redis.call('ZRANGE', set, '-inf', moment, 'BYSCORE', 'LIMIT', '0', limit)
+  for _, id in ipairs(old) do
+    redis.call('ZREM', set, id)
+    redis.call('UNLINK', jobs .. id, documents .. id, results .. id)
+  end
+end

@@ -1,0 +1,90 @@
+#!lua flags=allow-oom
+-- lease: takes the next job and its lease in one step.
+--
+-- The job is the first of the tenant whose turn has the lowest round (see place). Delayed jobs whose time has come
+-- get in line first, some at a time. A job is kept from the device that had no room for it until its `readyAt` plus the
+-- avoidance; looking past such jobs is bounded.
+--
+-- KEYS  1 meta  2 tenants  3 delayed  4 leases  5 events  6 wake
+--       7 ready:  8 job:  9 document:  10 manifest:   prefixes; their keys lie in the slot of the others
+-- ARGV  1 shift (ms)  2 events kept  3 ms a point of priority  4 worker  5 device  6 lease (ms)
+--       7 request, by which `relet` finds the lease when this answer is lost  8 avoidance (ms)
+-- Gives {1, id, token, now, document, manifest or nil, {field, value, …} as they were before the lease}
+--   or  {0, milliseconds after which to look again, or -1}: look earlier when there is a token in `wake`.
+local meta, tenants, delayed, leases, events, wake, lines, jobs = unpack(KEYS, 1, 8)
+local worth, device, avoidance = tonumber(ARGV[3]), ARGV[5], tonumber(ARGV[8])
+local now = clock(ARGV[1])
+local known = redis.call('HMGET', meta, 'paused', 'token', 'round')
+if known[1] then return {0, -1} end
+local round = tonumber(known[3] or 0)
+
+local soonest = redis.call('ZRANGE', delayed, '0', '0', 'WITHSCORES')
+if soonest[2] and tonumber(soonest[2]) <= now then
+  for _, id in ipairs(redis.call('ZRANGE', delayed, '-inf', now, 'BYSCORE', 'LIMIT', 0, 32)) do
+    redis.call('ZREM', delayed, id)
+    local job = redis.call('HMGET', jobs .. id, 'tenant', 'readyAt', 'priority', 'sequence')
+    if job[2] then
+      local tenant = job[1] or ''
+      line_up(tenants, lines .. tenant, worth, round, id, tenant, job[2], job[3], job[4])
+    end
+  end
+  soonest = redis.call('ZRANGE', delayed, '0', '0', 'WITHSCORES')
+end
+local later = soonest[2] and math.max(0, tonumber(soonest[2]) - now) or -1
+
+-- The first job that the device may have, up to the given ranks of tenants and of their jobs. One rank more than is
+-- looked at tells whether something is left behind.
+local function search(tenant_rank, job_rank)
+  local turns = redis.call('ZRANGE', tenants, '0', tenant_rank, 'WITHSCORES')
+  for t = 1, #turns, 2 do
+    local line = lines .. turns[t]
+    local ids = redis.call('ZRANGE', line, '0', job_rank)
+    for _, id in ipairs(ids) do
+      local fields = redis.call('HGETALL', jobs .. id)
+      local avoid, ready, attempts, committed
+      for f = 1, #fields, 2 do
+        local name = fields[f]
+        if name == 'avoid' then avoid = fields[f + 1]
+        elseif name == 'readyAt' then ready = tonumber(fields[f + 1])
+        elseif name == 'attempts' then attempts = tonumber(fields[f + 1])
+        elseif name == 'committed' then committed = true end
+      end
+      if not ready then
+        redis.call('ZREM', line, id)  -- Somebody deleted the job by hand.
+      elseif avoid == device and ready + avoidance > now then
+        local wait = ready + avoidance - now
+        if later < 0 or wait < later then later = wait end
+      else
+        return {id = id, fields = fields, attempts = attempts or 0, committed = committed, line = line,
+          tenant = turns[t], turn = turns[t + 1], has_equals = #ids > 1, has_others = #turns > 2}
+      end
+    end
+    if redis.call('EXISTS', line) == 0 then redis.call('ZREM', tenants, turns[t]) end
+  end
+end
+
+local found = search('1', '1') or search('63', '15')
+if not found then
+  -- With nothing in line nobody needs to be roused for it.
+  if redis.call('EXISTS', tenants) == 0 then redis.call('DEL', wake) end
+  return {0, later}
+end
+
+local id, job, token = found.id, jobs .. found.id, tonumber(known[2] or 0) + 1
+redis.call('ZREM', found.line, id)
+round = math.max(round, tonumber(found.turn))
+-- As text at once: the server would format a number again for every command.
+local token_text, ends = text(token), text(now + ARGV[6])
+redis.call('HSET', meta, 'token', token_text, 'round', text(round))
+if found.has_equals then
+  redis.call('ZADD', tenants, text(round + 1), found.tenant)
+else
+  redis.call('ZREM', tenants, found.tenant)
+end
+redis.call('HSET', job, 'state', 'running', 'attempts', text(found.attempts + 1), 'token', token_text,
+  'worker', ARGV[4], 'device', device, 'startedAt', text(now), 'leaseEnds', ends, 'progress', '0', 'request', ARGV[7])
+redis.call('ZADD', leases, ends, id)
+event(events, ARGV[2], 'running', id, token_text, ARGV[4])
+if found.has_equals or found.has_others or later >= 0 then rouse(wake) end
+local manifest = found.committed and redis.call('GET', KEYS[10] .. id) or false
+return {1, id, token, now, redis.call('GET', KEYS[9] .. id), manifest, found.fields}

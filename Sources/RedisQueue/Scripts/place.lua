@@ -1,0 +1,28 @@
+-- part place: makes jobs wait, and lets waiting workers know.
+
+-- Sees to it that one worker looks for a job. One token is enough: whoever leases and leaves something behind
+-- passes it on (see lease).
+local function rouse(wake)
+  if redis.call('EXISTS', wake) == 0 then redis.call('RPUSH', wake, '1') end
+end
+
+-- Puts a job into its tenant's line. A tenant that had nothing waiting joins the round after the current one.
+-- `worth`: milliseconds of waiting that a point of priority is worth. The fraction keeps equals in their order.
+local function line_up(tenants, line, worth, round, id, tenant, ready, priority, sequence)
+  local rank = ready - priority * worth + (sequence % 4096) / 4096
+  redis.call('ZADD', line, rank, id)
+  redis.call('ZADD', tenants, 'NX', round + 1, tenant)
+end
+
+-- Makes a job wait from `ready` on: in line, or among the delayed. k: meta, tenants, delayed, wake, lines, worth.
+local function place(k, now, id, tenant, ready, priority, sequence)
+  if ready > now then
+    redis.call('ZADD', k.delayed, ready, id)
+    -- Who waits must wait less long now.
+    if redis.call('ZRANGE', k.delayed, '0', '0')[1] == id then rouse(k.wake) end
+  else
+    local round = tonumber(redis.call('HGET', k.meta, 'round') or 0)
+    line_up(k.tenants, k.lines .. tenant, k.worth, round, id, tenant, ready, priority, sequence)
+    rouse(k.wake)
+  end
+end

@@ -1,0 +1,80 @@
+import JobQueue
+import RedisClient
+import TestKit
+import Testing
+
+@testable import RedisQueue
+
+@Suite struct RedisChecksTests {
+  private let good = """
+    redis_version:7.0.15\r
+    role:master\r
+    maxmemory:0\r
+    maxmemory_policy:noeviction\r
+    used_memory:1000000\r
+    aof_enabled:1\r
+    aof_last_write_status:ok\r
+    """
+
+  private func findings(_ change: (String, String)? = nil, save: String? = nil, skew: Double = 0)
+    -> [RedisFinding]
+  {
+    let text = change.map { good.replacing($0.0, with: $0.1) } ?? good
+    return RedisChecks.findings(ServerInfo(text), save: save, skew: skew)
+  }
+
+  private func worst(_ change: (String, String)? = nil, save: String? = nil, skew: Double = 0)
+    -> RedisFinding?
+  {
+    findings(change, save: save, skew: skew).max { $0.severity < $1.severity }
+  }
+
+  @Test func aGoodServerHasOnlyGoodFindings() {
+    #expect(findings().map(\.severity) == [.good, .good, .good, .good])
+    #expect(findings().map(\.check) == ["version", "eviction", "persistence", "clock"])
+  }
+
+  @Test(arguments: [
+    ("7.0.15", "6.2.0", "version"), ("role:master", "role:slave", "role"),
+    ("noeviction", "allkeys-lru", "eviction"),
+    ("noeviction", "volatile-ttl", "eviction"), ("status:ok", "status:err", "persistence"),
+    ("redis_version", "x", "version"),
+  ])
+  func whatLosesJobsIsAnError(_ old: String, _ new: String, _ check: String) {
+    let worst = worst((old, new))
+    #expect(worst?.severity == .error && worst?.check == check && worst?.hint != nil)
+  }
+
+  @Test func whatMayLoseJobsIsAWarning() {
+    for (save, words) in [("3600 1", "snapshots"), ("", "nothing is saved"), (nil, "append-only")] {
+      let worst = worst(("aof_enabled:1", "aof_enabled:0"), save: save)
+      #expect(
+        worst?.severity == .warning && worst?.check == "persistence" && worst?.message.contains(words) == true
+      )
+    }
+    #expect(worst(("maxmemory:0", "maxmemory:1100000"))?.check == "memory")
+    #expect(worst(("maxmemory_policy:noeviction", ""))?.severity == .warning)
+    for (skew, words) in [(3.0, "ahead"), (-3.0, "behind")] {
+      #expect(worst(skew: skew)?.check == "clock" && worst(skew: skew)?.message.contains(words) == true)
+    }
+    #expect(worst(skew: 1.9)?.severity == .good)
+  }
+
+  @Test func aRealServerIsLookedAt() throws {
+    let server = try RedisServer(["--appendonly", "yes"])
+    let address = try RedisAddress(server.url)
+    #expect(RedisChecks.run(address).allSatisfy { $0.severity == .good })
+    try RedisChecks.require(address)
+    _ = try server.cli("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+    #expect(RedisChecks.run(address).contains { $0.check == "eviction" && $0.severity == .error })
+    do {
+      try RedisChecks.require(address)
+      Issue.record("not refused")
+    } catch {
+      #expect(error.kind == .misconfigured && error.message.contains("allkeys-lru") && error.hint != nil)
+    }
+    server.kill()
+    #expect(RedisChecks.run(address).map(\.check) == ["connection"])
+    #expect(throws: QueueError.self) { try RedisChecks.require(address) }
+  }
+}

@@ -1,0 +1,10 @@
+import JobQueue
+import QueueConformance
+import RedisQueue
+import Testing
+
+@Suite struct RedisQueueTests {
+  @Test(arguments: Promise.all) func keeps(_ promise: Promise) throws {
+    try promise.check(ServedQueue())
+  }
+}
