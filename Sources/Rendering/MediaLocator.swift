@@ -8,7 +8,7 @@ import ClipJob
 public struct MediaLocator: Sendable {
   /// Relative paths are relative to this: the job file's folder, or a worker's first media root.
   public var baseDirectory: String
-  /// Where sources and outputs must lie below; nil: anywhere (a person typed the command).
+  /// Absolute folders that sources and outputs must lie below; nil: anywhere (a person typed the command).
   public var roots: [String]?
 
   public init(baseDirectory: String, roots: [String]? = nil) {
@@ -21,9 +21,9 @@ public struct MediaLocator: Sendable {
     let absolute = file.hasPrefix("/") ? file : Self.join(baseDirectory, file)
     guard let roots else { return absolute }
     // Links are followed before the comparison: a link inside a root may lead out of it.
-    let real = Self.realPath(absolute) ?? Self.normalized(absolute)
+    let real = Self.realPath(absolute)
     let inside = roots.contains { root in
-      let realRoot = Self.realPath(root) ?? Self.normalized(root)
+      guard let real, let realRoot = Self.realPath(root) else { return false }
       return real == realRoot || real.hasPrefix(realRoot.hasSuffix("/") ? realRoot : realRoot + "/")
     }
     guard inside else {
@@ -39,25 +39,27 @@ public struct MediaLocator: Sendable {
     base.isEmpty ? file : base.hasSuffix("/") ? base + file : base + "/" + file
   }
 
-  /// With links followed, where the file exists; for a new file, that of its folder and its name.
+  /// With links and `..` followed, of an absolute path that need not exist: what is missing will be made as
+  /// plain folders and a plain file. Nil where that cannot be said: a link to nothing, a folder that may not
+  /// be searched.
   static func realPath(_ path: String) -> String? {
-    if let real = realpath(path, nil) {
-      defer { free(real) }
-      return String(cString: real)
-    }
-    guard let slash = path.lastIndex(of: "/") else { return nil }
-    let folder = slash == path.startIndex ? "/" : String(path[..<slash])
-    guard let real = realpath(folder, nil) else { return nil }
-    defer { free(real) }
-    return join(String(cString: real), String(path[path.index(after: slash)...]))
-  }
-
-  /// Without `.` and `..`, by text alone.
-  static func normalized(_ path: String) -> String {
-    var parts: [Substring] = []
+    guard path.hasPrefix("/") else { return nil }
+    var real = "/"
     for part in path.split(separator: "/") where part != "." {
-      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+      if part == ".." {
+        real = Destination.parent(real)
+        continue
+      }
+      let next = join(real, String(part))
+      if let found = realpath(next, nil) {
+        real = String(cString: found)
+        free(found)
+        continue
+      }
+      var facts = stat()
+      guard lstat(next, &facts) != 0, errno == ENOENT || errno == ENOTDIR else { return nil }
+      real = next
     }
-    return "/" + parts.joined(separator: "/")
+    return real
   }
 }

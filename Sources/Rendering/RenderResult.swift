@@ -15,7 +15,7 @@ public struct RenderResult: Sendable {
     public var height: Int
   }
   public var files: [File]
-  /// Seconds from start to publication.
+  /// Seconds from the start until every file was complete.
   public var wall: Double
   /// Seconds of clip made in a second.
   public var speed: Double

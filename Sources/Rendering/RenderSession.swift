@@ -28,6 +28,7 @@ import Threads
 public final class RenderSession {
   private let plan: RenderPlan
   private let cancellation: Cancellation
+  private let publication: PublicationRules
   private let clock = StageClock()
   private let stop = FirstFailure()
   private let pace = Pace()
@@ -44,13 +45,16 @@ public final class RenderSession {
 
   /// - Parameters:
   ///   - cancellation: asks for an early end; `run` then throws `job.cancelled`.
+  ///   - publication: how the files come into their place; a gate is asked on the composing thread.
   ///   - onProgress: called on the composing thread, a few times a second.
   public init(
     _ plan: RenderPlan, cancellation: Cancellation = Cancellation(),
+    publication: PublicationRules = PublicationRules(),
     onProgress: @escaping @Sendable (RenderProgress) -> Void = { _ in }
   ) {
     self.plan = plan
     self.cancellation = cancellation
+    self.publication = publication
     self.onProgress = onProgress
   }
 
@@ -63,7 +67,7 @@ public final class RenderSession {
     for output in plan.outputs {
       let file: StagedFile
       do {
-        file = try StagedFile(output.destination, number: output.index)
+        file = try StagedFile(output.destination, number: output.index, naming: publication.naming)
       } catch {
         throw JobError(error.code, error.message, path: output.path + ".to", hint: error.hint)
       }
@@ -83,14 +87,22 @@ public final class RenderSession {
     frames.stop()
     // With the picture done the sound may run to its end; a stopped render ends it at once.
     if stop.isSet { pace.close() } else { pace.advance(to: .infinity) }
+    // Sound that is slow to read must not keep a cancellation or the deadline waiting.
+    let deadline = plan.job.timeout.map { started + $0.seconds }
+    while !sound.waitBriefly() { if !shouldGoOn(deadline) { pace.close() } }
     let drift = sound.join()
     for sink in sinks { if stop.isSet { sink.abandon() } else { sink.queue.close() } }
     let outcomes = finish(sinks)
     if let failure = stop.first {
-      for sink in sinks { sink.file.discard() }
+      discard(sinks)
       throw failure
     }
     return try publish(sinks, outcomes, frames, drift: drift, since: usage)
+  }
+
+  /// The last first: the file that made a folder leaves when the folder is empty.
+  private func discard(_ sinks: [OutputSink]) {
+    for sink in sinks.reversed() { sink.file.discard() }
   }
 
   // MARK: - Composing
@@ -210,25 +222,28 @@ public final class RenderSession {
             duration: plan.stillFrame == nil ? (Rational(plan.frameCount) / plan.fps).seconds : nil,
             width: plan.width, height: plan.height))
       } catch {
-        for sink in sinks { sink.file.discard() }
+        discard(sinks)
         throw JobError(output: error, path: plan.path + ".to")
       }
     }
-    do {
-      for sink in sinks {
-        try clock.measure(.publish) { () throws(JobError) in try sink.file.publish() }
-      }
-    } catch {
-      for sink in sinks { sink.file.discard() }
-      throw error
-    }
-    report(sinks, final: true)
     let wall = monotonicSeconds() - started
-    return RenderResult(
+    let result = RenderResult(
       files: files, wall: wall, speed: wall > 0 ? plan.duration / wall : 0,
       stages: Stage.allCases.map { ($0, clock.total($0)) },
       cpuSeconds: ProcessUsage.now().cpuSeconds - usage.cpuSeconds, peakMemory: ProcessUsage.now().peakMemory,
       explain: explain(outcomes), driftMax: drift, cadence: frames.cadence, warnings: frames.warnings)
+    do {
+      if let gate = publication.gate {
+        for sink in sinks { try sink.file.makeDurable() }
+        try gate(result)
+      }
+      for sink in sinks { try sink.file.publish() }
+    } catch {
+      discard(sinks)
+      throw error
+    }
+    report(sinks, final: true)
+    return result
   }
 
   private func explain(_ outcomes: [OutputSink.Outcome]) -> [String] {

@@ -2,17 +2,24 @@ import ClipJob
 import Telemetry
 
 extension RenderResult {
-  /// The result document of a job that was rendered here, without a queue.
-  public func document(id: String) -> JobResult {
+  /// The result document.
+  ///
+  /// - Parameters:
+  ///   - attempts: those that count, this one included.
+  ///   - worker: who rendered it; nil without a queue.
+  ///   - queued: seconds from enqueueing to the start of this attempt; nil without a queue.
+  public func document(
+    id: String, attempts: Int = 1, worker: String? = nil, device: String = "cpu", queued: Double? = nil
+  ) -> JobResult {
     JobResult(
-      id: id, state: .succeeded, attempts: 1, device: "cpu",
+      id: id, state: .succeeded, attempts: attempts, worker: worker, device: device,
       outputs: files.map {
         JobResult.File(
           to: $0.to, bytes: $0.bytes, sha256: $0.sha256, frames: $0.frames, duration: $0.duration,
           width: $0.width, height: $0.height)
       },
       timing: JobResult.Timing(
-        wall: wall, speed: speed, stages: seconds(\.wall), stagesCPU: seconds(\.cpu)),
+        queued: queued, wall: wall, speed: speed, stages: seconds(\.wall), stagesCPU: seconds(\.cpu)),
       cost: JobResult.Cost(cpuSeconds: cpuSeconds, peakMemoryBytes: peakMemory), explain: explain + warnings,
       av: JobResult.AV(
         driftMaxMs: driftMax * 1000, framesDuplicated: framesDuplicated, framesDropped: framesDropped))

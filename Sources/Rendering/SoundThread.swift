@@ -29,6 +29,9 @@ final class SoundThread: Sendable {
     }
   }
 
+  /// Waits for the thread a moment; whether it has ended.
+  func waitBriefly() -> Bool { done.wait(seconds: 0.1) }
+
   /// Waits for the end; the largest misplacement of any voice, in seconds.
   func join() -> Double {
     done.wait()

@@ -11,6 +11,7 @@ public final class StagedFile: @unchecked Sendable {
   // Unchecked: used by one thread after another, never by two at once.
   let destination: String
   let stagingPath: String
+  private let keepsFolders: Bool
   private var createdFolders: [String] = []
   private var isDone = false
 
@@ -23,13 +24,11 @@ public final class StagedFile: @unchecked Sendable {
   }
 
   /// Makes the missing folders of `destination`. The file itself is created by whoever writes it.
-  init(_ destination: String, number: Int) throws(JobError) {
+  init(_ destination: String, number: Int, naming: StagingName = .process) throws(JobError) {
     self.destination = destination
-    let folder = Destination.parent(destination)
-    let name = destination.dropFirst(folder == "/" ? 1 : folder.count + 1)
-    // Long names are cut: the staging name must fit in 255 bytes, too.
-    stagingPath = MediaLocator.join(folder, ".\(name.prefix(100)).part-\(getpid())-\(number)")
-    try makeFolders(folder)
+    stagingPath = naming.path(for: destination, number: number)
+    keepsFolders = naming.keepsFolders
+    try makeFolders(Destination.parent(destination))
     unlink(stagingPath)
     let path = stagingPath
     Self.unpublished.withLock { _ = $0.insert(path) }
@@ -56,8 +55,19 @@ public final class StagedFile: @unchecked Sendable {
   }
 
   private func removeFolders() {
-    for path in createdFolders.reversed() { rmdir(path) }
+    if !keepsFolders { for path in createdFolders.reversed() { rmdir(path) } }
     createdFolders = []
+  }
+
+  /// Brings the finished file to the disk: what is promised to be published must outlast a power cut.
+  func makeDurable() throws(JobError) {
+    let file = open(stagingPath, O_RDONLY | O_CLOEXEC)
+    defer { if file >= 0 { close(file) } }
+    // Some file systems cannot sync; they promise nothing that could be broken.
+    guard file >= 0, fsync(file) == 0 || errno == EINVAL || errno == ENOTSUP else {
+      let reason = String(cString: strerror(errno))
+      throw JobError("output.unwritable", "\(destination) cannot be written to the disk: \(reason).")
+    }
   }
 
   /// Puts the finished file in its place, over whatever was there.

@@ -90,6 +90,22 @@ import Testing
     ] {
       #expect(throws: JobError.self) { try locator.resolve(outside, at: "p") }
     }
+    // New folders below a link would be made outside, however deep the path goes.
+    for (link, target) in [("out", folder), ("nowhere", folder + "/none")] {
+      try FileManager.default.createSymbolicLink(
+        atPath: folder + "/media/" + link, withDestinationPath: target)
+    }
+    for outside in [
+      "out/new.mp4", "out/missing/new.mp4", "out/a/b/c/new.mp4", "missing/../out/deep/new.mp4",
+      "missing/../../new.mp4", "deep/missing/../../../x/new.mp4", "nowhere/new.mp4", "nowhere",
+    ] {
+      #expect(throws: JobError.self, "\(outside)") { try locator.resolve(outside, at: "p") }
+    }
+    for inside in ["missing/deeper/new.mp4", "missing/../new.mp4", "out/media/missing/new.mp4"] {
+      #expect(throws: Never.self, "\(inside)") { try locator.resolve(inside, at: "p") }
+    }
+    let relative = MediaLocator(baseDirectory: folder + "/media", roots: ["."])
+    #expect(throws: JobError.self) { try relative.resolve("deep/a.mp4", at: "p") }
     let open = MediaLocator(baseDirectory: folder)
     #expect(try open.resolve("/etc/hosts", at: "p") == "/etc/hosts")
   }
