@@ -60,11 +60,15 @@ let package = Package(
     .target(
       name: "RedisQueue", dependencies: ["JobQueue", "RedisClient", "ClipJob"],
       resources: [.embedInCode("Scripts")]),
+    .target(
+      name: "WorkerPool",
+      dependencies: ["JobQueue", "Rendering", "ClipJob", "Telemetry", "Threads", "MediaTypes", "CLinux"]),
     .executableTarget(
       name: "clipmill",
       dependencies: [
         "CLinux", "ClipJob", "Rendering", "MediaIO", "Compositor", "Telemetry", "JobQueue", "RedisQueue",
         "RedisClient",
+        "WorkerPool",
       ]),
 
     // Tests.
@@ -88,6 +92,12 @@ let package = Package(
       name: "RedisQueueTests",
       dependencies: ["RedisQueue", "RedisClient", "JobQueue", "QueueConformance", "TestKit"]),
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
+    .executableTarget(
+      name: "fake-lane", dependencies: ["WorkerPool", "Rendering", "MediaIO", "ClipJob"],
+      path: "Tests/FakeLane"),
+    .testTarget(
+      name: "WorkerPoolTests",
+      dependencies: ["WorkerPool", "JobQueue", "Threads", "TestKit", "clipmill", "fake-lane"]),
     .testTarget(name: "ClipmillTests", dependencies: ["ClipJob", "TestKit", "Threads", "clipmill"]),
   ],
   swiftLanguageModes: [.v6]

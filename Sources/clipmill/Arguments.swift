@@ -7,12 +7,17 @@ struct Option: Sendable {
   /// What its value is called in the help; nil for a switch.
   var value: String?
   var help: String
+  /// May be given more than once.
+  var isRepeatable: Bool
 
-  init(_ name: String, short: String? = nil, value: String? = nil, _ help: String) {
+  init(
+    _ name: String, short: String? = nil, value: String? = nil, _ help: String, isRepeatable: Bool = false
+  ) {
     self.name = name
     self.short = short
     self.value = value
     self.help = help
+    self.isRepeatable = isRepeatable
   }
 }
 
@@ -25,7 +30,7 @@ struct UsageError: Error {
 /// The words after the verb, sorted into options and the rest.
 struct Arguments {
   private(set) var positional: [String] = []
-  private var values: [String: String] = [:]
+  private var values: [String: [String]] = [:]
 
   /// Accepts `--name value`, `--name=value`, short forms, and `--` before words that begin with a dash.
   init(_ words: [String], options: [Option]) throws(UsageError) {
@@ -48,26 +53,31 @@ struct Arguments {
         let nearest = Suggestion.nearest(to: name, among: options.map(\.name))
         throw UsageError(message: "Unknown option \(name).", hint: nearest.map { "Did you mean \($0)?" })
       }
-      guard values[option.name] == nil else { throw UsageError(message: "\(option.name) is given twice.") }
+      guard values[option.name] == nil || option.isRepeatable else {
+        throw UsageError(message: "\(option.name) is given twice.")
+      }
       guard option.value != nil else {
         guard parts.count == 1 else { throw UsageError(message: "\(option.name) takes no value.") }
-        values[option.name] = ""
+        values[option.name] = [""]
         continue
       }
       if parts.count == 2 {
-        values[option.name] = String(parts[1])
+        values[option.name, default: []].append(String(parts[1]))
       } else {
         guard index < words.endIndex else {
           throw UsageError(
             message: "\(option.name) needs a value.", hint: option.value.map { "\(option.name) \($0)" })
         }
-        values[option.name] = words[index]
+        values[option.name, default: []].append(words[index])
         index += 1
       }
     }
   }
 
-  subscript(_ name: String) -> String? { values[name] }
+  subscript(_ name: String) -> String? { values[name]?.last }
+
+  /// All values of a repeatable option, in order.
+  func all(_ name: String) -> [String] { values[name] ?? [] }
 
   func has(_ name: String) -> Bool { values[name] != nil }
 

@@ -3,25 +3,29 @@ import Compositor
 import FoundationEssentials
 import MediaIO
 import Rendering
+import RedisQueue
 
 extension Verb {
   static let doctor = Verb(
-    name: "doctor", operands: "[--json]", summary: "What this machine can do, and what is wrong with it.",
-    options: [.json],
+    name: "doctor", operands: "[--redis URL] [--json]",
+    summary: "What this machine can do, and what is wrong with it and with its queue's server.",
+    options: QueueConnection.options,
     run: { arguments in
-      let checks = Doctor.examine()
+      let checks = Doctor.examine() + Doctor.examine(try QueueConnection(arguments))
       if arguments.has("--json") {
         let list = checks.map { check in
-          JSONValue.object([
-            ("check", .string(check.name)), ("state", .string(check.state.rawValue)),
-            ("found", .string(check.found)),
-          ])
+          JSONValue.object(
+            [
+              ("check", .string(check.name)), ("state", .string(check.state.rawValue)),
+              ("found", .string(check.found)),
+            ] + (check.hint.map { [("hint", .string($0))] } ?? []))
         }
         Terminal.print(JSONValue.object([("checks", .array(list))]).text(pretty: true))
       } else {
         let width = checks.map(\.name.count).max() ?? 0
         for check in checks {
           Terminal.print("\(check.state.mark) \(Help.pad(check.name, width))  \(check.found)")
+          if let hint = check.hint { Terminal.print("\(Help.pad("", 9 + width)) \(hint)") }
         }
       }
       return checks.contains { $0.state == .failed } ? .machine : .done
@@ -87,6 +91,7 @@ enum Doctor {
     var name: String
     var state: State
     var found: String
+    var hint: String?
   }
 
   /// Below this a 1080p render is likely to be refused.
@@ -123,5 +128,22 @@ enum Doctor {
       checks.append(Check(name: "h264", state: .failed, found: "no h264 encoder opens: install libx264"))
     }
     return checks
+  }
+
+  /// The queue's server. Nobody needs one for `render`: it is missed only where somebody said that there is one.
+  static func examine(_ connection: QueueConnection) -> [Check] {
+    RedisChecks.run(connection.address).map { finding in
+      let isOptional = finding.check == "connection" && !connection.isNamed
+      let state: State =
+        switch finding.severity {
+        case .good: .good
+        case .warning: .warning
+        case .error: isOptional ? .warning : .failed
+        }
+      return Check(
+        name: "Redis \(finding.check)", state: state, found: finding.message,
+        hint: isOptional && state != .good
+          ? "Only the queue needs it: `clipmill render` works without." : finding.hint)
+    }
   }
 }

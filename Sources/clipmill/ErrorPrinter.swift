@@ -4,7 +4,9 @@ import ClipJob
 enum ErrorPrinter {
   /// Codes that blame the machine rather than the job.
   private static let machineCodes: Set<String> = [
-    "machine.memory", "machine.device", "machine.threads", "limits.memory",
+    "machine.memory", "machine.device", "machine.threads", "limits.memory", "queue.unavailable",
+    "queue.refused",
+    "queue.misconfigured",
   ]
 
   /// For errors found before anything is rendered.

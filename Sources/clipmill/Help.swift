@@ -1,8 +1,9 @@
 /// The help texts, made from the verbs themselves.
 enum Help {
   static var overview: String {
-    let width = Verb.all.map { $0.name.count }.max() ?? 0
-    let verbs = Verb.all.map { "  \(pad($0.name, width))  \($0.summary)" }.joined(separator: "\n")
+    let shown = Verb.all.filter { !$0.isHidden }
+    let width = shown.map { $0.name.count }.max() ?? 0
+    let verbs = shown.map { "  \(pad($0.name, width))  \($0.summary)" }.joined(separator: "\n")
     return """
       clipmill \(CommandLineTool.version) turns job documents into finished clips.
 

@@ -5,14 +5,19 @@ struct Verb: Sendable {
   var operands: String
   var summary: String
   var options: [Option]
+  /// Not for people: left out of the help.
+  var isHidden = false
   var run: @Sendable (Arguments) throws -> ExitCode
 
-  static let all: [Verb] = [.render, .cut, .validate, .devices, .doctor]
+  static let all: [Verb] = [
+    .render, .cut, .validate, .work, .enqueue, .status, .wait, .list, .cancel, .retry, .queue, .devices,
+    .doctor,
+    .lane,
+  ]
 
   /// Verbs of the contract that this version does not have yet.
   static let planned = [
-    "quote", "work", "enqueue", "status", "wait", "cancel", "list", "retry", "queue", "cost", "top", "report",
-    "exporter",
+    "quote", "cost", "top", "report", "exporter",
   ]
 }
 

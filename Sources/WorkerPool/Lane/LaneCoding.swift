@@ -1,0 +1,105 @@
+import ClipJob
+import JobQueue
+
+extension ToLane {
+  var frame: LaneFrame {
+    switch self {
+    case .run(let order):
+      var head: [(String, JSONValue)] = [
+        ("do", "run"), ("job", .string(order.lease.job)), ("token", .number(String(order.lease.token))),
+        ("attempts", .number(order.attempts)), ("worker", .string(order.worker)),
+        ("queued", .number(order.queued)), ("hasPredecessors", .bool(order.hasPredecessors)),
+      ]
+      if let limit = order.memoryLimit { head.append(("memoryLimit", .number(limit))) }
+      if let manifest = order.manifest { head.append(("manifest", manifest.document)) }
+      return LaneFrame(head: .object(head), body: order.document)
+    case .publish: return LaneFrame(head: ["do": "publish"])
+    case .refuse: return LaneFrame(head: ["do": "refuse"])
+    case .cancel: return LaneFrame(head: ["do": "cancel"])
+    case .quit: return LaneFrame(head: ["do": "quit"])
+    }
+  }
+
+  init(_ frame: LaneFrame) throws(LaneProtocolError) {
+    let head = frame.head
+    switch head["do"]?.text {
+    case "publish": self = .publish
+    case "refuse": self = .refuse
+    case "cancel": self = .cancel
+    case "quit": self = .quit
+    case "run":
+      guard let job = head["job"]?.text, let token = head["token"]?.integer,
+        let attempts = head["attempts"]?.integer, let worker = head["worker"]?.text,
+        let queued = head["queued"]?.double, let hasPredecessors = head["hasPredecessors"]?.flag
+      else { throw LaneProtocolError("an order to run that lacks a member: \(head.text())") }
+      self = .run(
+        LaneOrder(
+          lease: LeaseID(job: job, token: Int64(token)), document: frame.body, attempts: attempts,
+          worker: worker, queued: queued, memoryLimit: head["memoryLimit"]?.integer,
+          hasPredecessors: hasPredecessors, manifest: head["manifest"].flatMap { PublicationManifest($0) }))
+    default: throw LaneProtocolError("an unknown order: \(head.text().prefix(200))")
+    }
+  }
+}
+
+extension FromLane {
+  var frame: LaneFrame {
+    switch self {
+    case .ready(let facts):
+      LaneFrame(head: ["is": "ready", "version": .string(facts.version), "device": .string(facts.device)])
+    case .started: LaneFrame(head: ["is": "started"])
+    case .progress(let progress):
+      LaneFrame(head: [
+        "is": "progress", "stage": .string(progress.stage.rawValue), "fraction": .number(progress.fraction),
+        "frames": .number(progress.frames),
+      ])
+    case .publishing(let manifest):
+      LaneFrame(head: ["is": "publishing", "manifest": manifest.document])
+    case .finished(let result): LaneFrame(head: ["is": "finished", "result": result])
+    case .failed(let error): LaneFrame(head: ["is": "failed", "error": error.document])
+    case .cancelled: LaneFrame(head: ["is": "cancelled"])
+    }
+  }
+
+  init(_ frame: LaneFrame) throws(LaneProtocolError) {
+    let head = frame.head
+    let unknown = LaneProtocolError("an unknown message: \(head.text().prefix(200))")
+    switch head["is"]?.text {
+    case "ready":
+      guard let version = head["version"]?.text, let device = head["device"]?.text else { throw unknown }
+      self = .ready(LaneFacts(version: version, device: device))
+    case "started": self = .started
+    case "progress":
+      guard let stage = head["stage"]?.text.flatMap(LaneProgress.Stage.init(rawValue:)),
+        let fraction = head["fraction"]?.double, let frames = head["frames"]?.integer
+      else { throw unknown }
+      self = .progress(LaneProgress(stage: stage, fraction: min(max(fraction, 0), 1), frames: frames))
+    case "publishing":
+      guard let manifest = head["manifest"].flatMap({ PublicationManifest($0) }) else { throw unknown }
+      self = .publishing(manifest)
+    case "finished":
+      guard let result = head["result"], case .object = result else { throw unknown }
+      self = .finished(result)
+    case "failed":
+      guard let error = head["error"].flatMap({ JobError(laneReported: $0) }) else { throw unknown }
+      self = .failed(error)
+    case "cancelled": self = .cancelled
+    default: throw unknown
+    }
+  }
+}
+
+extension JobError {
+  /// Texts are kept to a length that people read and a queue can hold.
+  private static let longestText = 4000
+
+  init?(laneReported value: JSONValue) {
+    guard let code = value["code"]?.text, !code.isEmpty, let message = value["message"]?.text else {
+      return nil
+    }
+    func short(_ text: String) -> String { String(text.prefix(Self.longestText)) }
+    self.init(
+      short(code), short(message), path: value["path"]?.text.map(short), hint: value["hint"]?.text.map(short),
+      retryable: value["retryable"]?.flag ?? false)
+  }
+}

@@ -1,0 +1,94 @@
+import ClipJob
+import JobQueue
+
+// The lane protocol. One job at a time:
+//
+//   supervisor                                lane
+//                              ◄── ready      once, when it can take jobs
+//   run ─────────────────────────►
+//                              ◄── started    it has read the order
+//                              ◄── progress   any number
+//                              ◄── publishing all files are complete: may they be renamed?
+//   publish or refuse ───────────►
+//                              ◄── finished | failed | cancelled    exactly one; then the next run
+//   cancel ──────────────────────►            at any time; without a job it means nothing
+//   quit ────────────────────────►            the lane ends; so it does when the pipe is closed
+//
+// Everything else is a `LaneProtocolError`, after which the lane is not trusted any more.
+
+/// One attempt, as a lane is asked to make it.
+public struct LaneOrder: Sendable, Equatable {
+  public var lease: LeaseID
+  public var document: [UInt8]
+  /// Attempts that count, this one included.
+  public var attempts: Int
+  public var worker: String
+  /// Seconds from enqueueing to now.
+  public var queued: Double
+  /// Bytes that rendering may take; nil: what the machine has free.
+  public var memoryLimit: Int?
+  /// Earlier attempts may have left files behind.
+  public var hasPredecessors: Bool
+  /// What an earlier attempt was about to publish: to be completed, if that can be done.
+  public var manifest: PublicationManifest?
+
+  public init(
+    lease: LeaseID, document: [UInt8], attempts: Int = 1, worker: String, queued: Double = 0,
+    memoryLimit: Int? = nil, hasPredecessors: Bool = false, manifest: PublicationManifest? = nil
+  ) {
+    self.lease = lease
+    self.document = document
+    self.attempts = attempts
+    self.worker = worker
+    self.queued = queued
+    self.memoryLimit = memoryLimit
+    self.hasPredecessors = hasPredecessors
+    self.manifest = manifest
+  }
+}
+
+/// What a lane is told.
+public enum ToLane: Sendable, Equatable {
+  case run(LaneOrder)
+  case publish
+  /// The lease is somebody else's: nothing may be renamed.
+  case refuse
+  case cancel
+  case quit
+}
+
+/// What a lane says of itself when it can take jobs.
+public struct LaneFacts: Sendable, Equatable {
+  /// Of the program: supervisor and lane speak the same protocol only in the same version.
+  public var version: String
+  public var device: String
+  public init(version: String, device: String) {
+    self.version = version
+    self.device = device
+  }
+}
+
+public struct LaneProgress: Sendable, Equatable {
+  public enum Stage: String, Sendable, CaseIterable { case plan, render, publish }
+  public var stage: Stage
+  /// 0…1.
+  public var fraction: Double
+  public var frames: Int
+  public init(stage: Stage, fraction: Double = 0, frames: Int = 0) {
+    self.stage = stage
+    self.fraction = fraction
+    self.frames = frames
+  }
+}
+
+/// What a lane tells.
+public enum FromLane: Sendable, Equatable {
+  case ready(LaneFacts)
+  case started
+  case progress(LaneProgress)
+  case publishing(PublicationManifest)
+  /// The result document, which is that of the manifest.
+  case finished(JSONValue)
+  case failed(JobError)
+  case cancelled
+}

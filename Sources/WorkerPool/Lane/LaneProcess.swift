@@ -1,0 +1,180 @@
+import Telemetry
+import Threads
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What a lane's supervisor sees next.
+enum LaneEvent: Sendable, Equatable {
+  case message(FromLane)
+  /// It wrote something else than the protocol: it is not to be trusted any more.
+  case garbled(String)
+  /// Its process ended.
+  case ended(ProcessExit)
+  /// `Wakeup.signal` was called.
+  case woken
+  /// The time is over.
+  case timeout
+}
+
+/// The supervisor's end of one lane. Used by the thread that started it, which must outlive it
+/// (`ChildProcess`).
+final class LaneProcess {
+  private let child: ChildProcess
+  private let wakeup: Wakeup
+  private let onLine: (String) -> Void
+  private var reader = LaneFrameReader()
+  private var lines = LaneLines()
+  private var outgoing: [UInt8] = []
+  private var sent = 0
+  private var isOutputOpen = true
+  private var areErrorsOpen = true
+  /// Jobs that it was given.
+  private(set) var jobs = 0
+
+  /// - Parameter onLine: gets each line that the lane writes to its standard error.
+  init(
+    _ launcher: LaneLauncher, device: String, wakeup: Wakeup, onLine: @escaping (String) -> Void
+  ) throws(LaneStartError) {
+    self.wakeup = wakeup
+    self.onLine = onLine
+    child = try ChildProcess(
+      launcher.executable, launcher.arguments(device), environment: launcher.environment)
+  }
+
+  var pid: pid_t { child.pid }
+  var residentBytes: Int? { child.residentBytes }
+  /// The last lines that it wrote to its standard error since the last order to run.
+  var lastWords: [String] { lines.last }
+
+  /// Never blocks: what the pipe does not take now goes with the next `next`.
+  func send(_ message: ToLane) {
+    if case .run = message {
+      jobs += 1
+      lines.forget()
+    }
+    outgoing.append(contentsOf: message.frame.bytes)
+    flush()
+  }
+
+  /// Ends it at once. `next` then tells how it ended, after what it had still written.
+  func kill() { child.kill() }
+
+  /// Ends it at once and waits for that; what it still wrote to the protocol is lost.
+  func killAndWait() -> ProcessExit {
+    kill()
+    return end()
+  }
+
+  /// Waits until the monotonic time `deadline` at most. Everything that the lane wrote before it ended comes
+  /// before `ended`.
+  func next(until deadline: Double) -> LaneEvent {
+    while true {
+      do {
+        if let frame = try reader.next() { return .message(try FromLane(frame)) }
+      } catch {
+        return .garbled(error.message)
+      }
+      guard isOutputOpen else { return .ended(end()) }
+      var files = [
+        pollfd(fd: wakeup.readEnd, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: child.output, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: areErrorsOpen ? child.errors : -1, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: outgoing.isEmpty ? -1 : child.input, events: Int16(POLLOUT), revents: 0),
+      ]
+      // Rounded up, so that waiting for a moment never becomes spinning before it.
+      let wait = max(0, min((deadline - monotonicSeconds()) * 1000 + 1, 3_600_000))
+      let ready = poll(&files, nfds_t(files.count), Int32(wait))
+      if ready == 0 { return .timeout }
+      guard ready > 0 else { continue }
+      if files[2].revents != 0 { readErrors() }
+      if files[3].revents != 0 { flush() }
+      if files[1].revents != 0 { readOutput() }
+      if files[0].revents != 0 {
+        wakeup.reset()
+        return .woken
+      }
+    }
+  }
+
+  /// Asks it to end and waits; kills it when it does not within `seconds`.
+  func quit(within seconds: Double) {
+    send(.quit)
+    let deadline = monotonicSeconds() + seconds
+    while true {
+      switch next(until: deadline) {
+      case .ended: return
+      case .timeout, .garbled:
+        _ = killAndWait()
+        return
+      case .message, .woken: continue
+      }
+    }
+  }
+
+  // MARK: - Pipes
+
+  private func end() -> ProcessExit {
+    if !isOutputOpen, child.exit == nil, !isDying() { child.kill() }
+    let exit = child.reap()
+    readErrors()
+    for line in lines.finish() { onLine(line) }
+    return exit
+  }
+
+  /// A lane that closed its output is about to end by itself, or is broken: it gets a moment to say which.
+  private func isDying() -> Bool {
+    var facts = siginfo_t()
+    for _ in 0..<200 {
+      if waitid(P_PID, id_t(pid), &facts, WEXITED | WNOHANG | WNOWAIT) != 0 || facts.si_signo != 0 {
+        return true
+      }
+      usleep(5000)
+    }
+    return false
+  }
+
+  private func readOutput() {
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    let count = read(child.output, &bytes, bytes.count)
+    if count > 0 {
+      reader.append(bytes[..<count])
+    } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
+      isOutputOpen = false
+    }
+  }
+
+  private func readErrors() {
+    var bytes = [UInt8](repeating: 0, count: 1 << 12)
+    // Bounded: a lane that writes without end must not keep its supervisor here.
+    for _ in 0..<16 where areErrorsOpen {
+      let count = read(child.errors, &bytes, bytes.count)
+      if count > 0 {
+        for line in lines.append(bytes[..<count]) { onLine(line) }
+        continue
+      }
+      if count == 0 || (errno != EAGAIN && errno != EINTR) { areErrorsOpen = false }
+      return
+    }
+  }
+
+  private func flush() {
+    while sent < outgoing.count {
+      let count = outgoing.withUnsafeBytes { bytes in
+        write(child.input, bytes.baseAddress.map { $0 + sent }, bytes.count - sent)
+      }
+      if count > 0 {
+        sent += count
+      } else if count < 0, errno == EINTR {
+        continue
+      } else if count < 0, errno == EAGAIN {
+        return
+      } else {
+        break  // Nobody reads: `next` will tell that it ended.
+      }
+    }
+    outgoing.removeAll(keepingCapacity: outgoing.count <= 1 << 16)
+    sent = 0
+  }
+}

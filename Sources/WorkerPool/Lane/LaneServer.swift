@@ -1,0 +1,67 @@
+import ClipJob
+import Glibc
+import Rendering
+import Synchronization
+import Telemetry
+import Threads
+
+/// The lane itself, inside its process: takes orders from its supervisor and renders, one job at a time.
+///
+/// The thread that calls `run` listens; each job has a thread of its own, so that a cancellation is heard at any time.
+public final class LaneServer: Sendable {
+  private let streams: LaneStreams
+  private let facts: LaneFacts
+  private let locator: MediaLocator
+  /// The job under way.
+  private let current = Mutex<LaneJob?>(nil)
+
+  /// - Parameter locator: where this worker's jobs may read and write.
+  public init(_ streams: LaneStreams, facts: LaneFacts, locator: MediaLocator) {
+    self.streams = streams
+    self.facts = facts
+    self.locator = locator
+  }
+
+  /// Serves until it is told to quit, or until nobody is left to serve. A job may still be under way then: the
+  /// caller removes unfinished files (`StagedFile.removeUnpublished`) and ends the process.
+  public func run() {
+    streams.send(.ready(facts))
+    do {
+      while let message = try streams.receive() {
+        guard obey(message) else { return }
+      }
+    } catch {
+      let words = Array("lane: its supervisor sent \(error.message)\n".utf8)
+      _ = write(STDERR_FILENO, words, words.count)
+    }
+  }
+
+  /// False: it is time to end.
+  private func obey(_ message: ToLane) -> Bool {
+    switch message {
+    case .run(let order): start(order)
+    case .publish: current.withLock { $0?.answer(mayPublish: true) }
+    case .refuse: current.withLock { $0?.answer(mayPublish: false) }
+    case .cancel: current.withLock { $0?.cancel() }
+    case .quit: return false
+    }
+    return true
+  }
+
+  private func start(_ order: LaneOrder) {
+    let job = LaneJob(order, device: facts.device, locator: locator) { [streams] in streams.send($0) }
+    current.withLock { $0 = job }
+    let begun = WorkThread.start("job") { [self] in
+      streams.send(.started)
+      let last = job.run()
+      // Forgotten first: the supervisor may answer the last word with the next order at once.
+      current.withLock { if $0 === job { $0 = nil } }
+      streams.send(last)
+    }
+    guard !begun else { return }
+    current.withLock { $0 = nil }
+    streams.send(.started)
+    streams.send(
+      .failed(JobError("machine.threads", "The lane's machine starts no more threads.", retryable: true)))
+  }
+}

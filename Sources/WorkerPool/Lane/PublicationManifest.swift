@@ -1,0 +1,60 @@
+import ClipJob
+import Rendering
+
+/// What an attempt is about to publish, noted in the queue before its first file is put in place. It holds
+/// the result document, so that whoever completes the publication loses nothing of it.
+public struct PublicationManifest: Sendable, Equatable {
+  /// Of the attempt that made the files: their staging names carry it.
+  public var token: Int64
+  public var files: [Publication.File]
+  public var result: JSONValue
+
+  public init(token: Int64, files: [Publication.File], result: JSONValue) {
+    self.token = token
+    self.files = files
+    self.result = result
+  }
+
+  /// As the queue keeps it.
+  public var bytes: [UInt8] { document.bytes() }
+
+  var document: JSONValue {
+    [
+      "version": .number(1), "token": .number(String(token)),
+      "files": .array(
+        files.map {
+          ["to": .string($0.to), "bytes": .number($0.bytes), "sha256": .string($0.sha256)]
+        }), "result": result,
+    ]
+  }
+
+  /// Nil for what no version of this program can have written.
+  public init?(_ bytes: [UInt8]) {
+    guard let value = try? JSONValue(parsing: bytes) else { return nil }
+    self.init(value)
+  }
+
+  init?(_ value: JSONValue) {
+    guard value["version"]?.integer == 1, let token = value["token"]?.integer, let result = value["result"],
+      case .object = result, case .array(let items)? = value["files"]
+    else { return nil }
+    var files: [Publication.File] = []
+    for item in items {
+      guard let to = item["to"]?.text, let bytes = item["bytes"]?.integer, let sha256 = item["sha256"]?.text
+      else { return nil }
+      files.append(Publication.File(to: to, bytes: bytes, sha256: sha256))
+    }
+    self.init(token: Int64(token), files: files, result: result)
+  }
+}
+
+extension JSONValue {
+  var text: String? { if case .string(let text) = self { text } else { nil } }
+  var integer: Int? { if case .number(let text) = self { Int(text) } else { nil } }
+  var flag: Bool? { if case .bool(let flag) = self { flag } else { nil } }
+  /// Nil for numbers beyond what a double holds, too.
+  var double: Double? {
+    guard case .number(let text) = self, let value = Double(text), value.isFinite else { return nil }
+    return value
+  }
+}

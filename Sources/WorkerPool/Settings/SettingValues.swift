@@ -1,0 +1,115 @@
+import Glibc
+
+/// What a setting's value should have been.
+struct SettingValueError: Error, Sendable, Equatable {
+  var expected: String
+}
+
+/// Reads the values that were given for a setting.
+typealias SettingReader<Value> = @Sendable ([String]) throws(SettingValueError) -> Value
+
+/// Values of settings as people write them.
+enum Read {
+  static let text: SettingReader<String> = { values throws(SettingValueError) in
+    guard let value = values.last, !value.isEmpty else { throw SettingValueError(expected: "a value") }
+    return value
+  }
+
+  static func word(of known: [String]) -> SettingReader<String> {
+    { values throws(SettingValueError) in
+      let value = try text(values)
+      guard known.contains(value) else { throw SettingValueError(expected: known.joined(separator: ", ")) }
+      return value
+    }
+  }
+
+  static let logStyle: SettingReader<WorkerLog.Style?> = { values throws(SettingValueError) in
+    WorkerLog.Style(rawValue: try word(of: ["auto"] + WorkerLog.Style.allCases.map(\.rawValue))(values))
+  }
+
+  /// It is part of the keys of Redis, as their hash tag.
+  static let queueName: SettingReader<String> = { values throws(SettingValueError) in
+    let value = try text(values)
+    guard value.utf8.count <= 64, value.wholeMatch(of: /[A-Za-z0-9._-]+/) != nil else {
+      throw SettingValueError(expected: "letters, digits, dots, dashes and underscores, at most 64")
+    }
+    return value
+  }
+
+  static func integer(_ range: ClosedRange<Int>) -> SettingReader<Int> {
+    { values throws(SettingValueError) in
+      guard let number = Int(try text(values)), range.contains(number) else {
+        throw SettingValueError(expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+      }
+      return number
+    }
+  }
+
+  static func seconds(_ range: ClosedRange<Double>) -> SettingReader<Double> {
+    { values throws(SettingValueError) in
+      guard let number = Double(try text(values)), range.contains(number) else {
+        throw SettingValueError(
+          expected: "seconds, from \(Show.number(range.lowerBound)) to \(Show.number(range.upperBound))")
+      }
+      return number
+    }
+  }
+
+  /// `auto` is nil.
+  static func automatic<Value>(_ read: @escaping SettingReader<Value>) -> SettingReader<Value?> {
+    { values throws(SettingValueError) in
+      if try text(values) == "auto" { return nil }
+      do throws(SettingValueError) {
+        return try read(values)
+      } catch {
+        throw SettingValueError(expected: "auto, or \(error.expected)")
+      }
+    }
+  }
+
+  /// Less than a lane needs to start is an error.
+  private static let smallestMemory = 64 << 20
+
+  /// Bytes, with K, M, G or T for powers of 1024.
+  static let size: SettingReader<Int> = { values throws(SettingValueError) in
+    let units: [Character: Int] = ["K": 10, "M": 20, "G": 30, "T": 40]
+    var digits = try text(values).uppercased()
+    if digits.hasSuffix("IB") { digits.removeLast(2) } else if digits.hasSuffix("B") { digits.removeLast() }
+    let shift = digits.last.flatMap { units[$0] } ?? 0
+    if shift > 0 { digits.removeLast() }
+    let (bytes, overflow) = (Int(digits) ?? 0).multipliedReportingOverflow(by: 1 << shift)
+    guard !overflow, bytes >= smallestMemory else {
+      throw SettingValueError(expected: "a size of at least 64M, as 512M or 4G")
+    }
+    return bytes
+  }
+
+  static let folders: SettingReader<[String]> = { values throws(SettingValueError) in
+    guard !values.isEmpty else { throw SettingValueError(expected: "a folder") }
+    for value in values {
+      var facts = stat()
+      guard stat(value, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR else {
+        throw SettingValueError(expected: "folders that exist")
+      }
+    }
+    return values
+  }
+}
+
+/// Values of settings as they are printed.
+enum Show {
+  static let number: @Sendable (Double) -> String = { number in
+    number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
+  }
+
+  /// The address with `***` for its password and for whatever of its query may be secret.
+  static let withoutPassword: @Sendable (String) -> String = { url in
+    guard let scheme = url.firstRange(of: "://") else { return url.contains("@") ? "***" : url }
+    let rest = url[scheme.upperBound...]
+    let authority = rest.prefix { $0 != "/" && $0 != "?" }
+    // A password with a slash that is not escaped ends the authority early: all up to the last @ may be of it.
+    guard let at = authority.lastIndex(of: "@") ?? rest.lastIndex(of: "@") else { return url }
+    let user = rest[..<at].prefix { $0 != ":" }
+    return url[..<scheme.upperBound] + (rest[..<at].contains(":") ? "\(user):***" : "***") + rest[at...]
+  }
+}

@@ -1,0 +1,78 @@
+import Glibc
+
+/// One setting of a worker: its names, its help, how it is read and shown. Flags, environment, help and
+/// `--print-config` are all made from `Setting.all`.
+public struct Setting: Sendable {
+  /// With its dashes.
+  public let flag: String
+  /// The variable of the environment.
+  public let variable: String
+  /// What its value is called.
+  public let value: String
+  public let help: String
+  /// Given several times as a flag; separated by colons in the environment.
+  public let isRepeatable: Bool
+  /// Reads the values that were given.
+  let read: @Sendable (inout WorkerSettings, [String]) throws(SettingValueError) -> Void
+  /// The value in force, without secrets, in a form that `read` takes.
+  public let shown: @Sendable (WorkerSettings) -> String
+
+  init<Value>(
+    _ flag: String, _ variable: String, value: String, _ help: String,
+    into path: WritableKeyPath<WorkerSettings, Value> & Sendable, isRepeatable: Bool = false,
+    read: @escaping SettingReader<Value>, shown: @escaping @Sendable (Value) -> String
+  ) {
+    self.flag = flag
+    self.variable = variable
+    self.value = value
+    self.help = help
+    self.isRepeatable = isRepeatable
+    self.read = { (settings, values) throws(SettingValueError) in settings[keyPath: path] = try read(values) }
+    self.shown = { shown($0[keyPath: path]) }
+  }
+
+  public static let all: [Setting] = [
+    Setting(
+      "--redis", "CLIPMILL_REDIS_URL", value: "URL",
+      "The server of the queue; default redis://127.0.0.1:6379.",
+      into: \.redis, read: Read.text, shown: Show.withoutPassword),
+    Setting(
+      "--queue", "CLIPMILL_QUEUE", value: "NAME", "The queue's name; default “default”.",
+      into: \.queue, read: Read.queueName, shown: { $0 }),
+    Setting(
+      "--device", "CLIPMILL_DEVICE", value: "DEVICE",
+      "auto (default) or cpu; this version has no GPU path yet.",
+      into: \.device, read: Read.word(of: ["auto", "cpu"]), shown: { $0 }),
+    Setting(
+      "--lanes", "CLIPMILL_LANES", value: "N",
+      "Jobs at the same time on each device; default auto: one for four cores.",
+      into: \.lanes, read: Read.automatic(Read.integer(1...256)), shown: { $0.map(String.init) ?? "auto" }),
+    Setting(
+      "--lease", "CLIPMILL_LEASE", value: "SECONDS",
+      "After so long without a sign of the worker, its jobs are given to others; default 15.",
+      into: \.lease, read: Read.seconds(1...3600), shown: Show.number),
+    Setting(
+      "--grace", "CLIPMILL_GRACE", value: "SECONDS",
+      "What running jobs have to end after SIGTERM, before they are given back; default 20.",
+      into: \.grace, read: Read.seconds(0...86400), shown: Show.number),
+    Setting(
+      "--media-root", "CLIPMILL_MEDIA_ROOT", value: "DIR",
+      "Where jobs may read and write, may be repeated; relative paths start at the first; default: here.",
+      into: \.mediaRoots, isRepeatable: true, read: Read.folders,
+      shown: { $0.isEmpty ? "." : $0.joined(separator: ":") }),
+    Setting(
+      "--lane-memory", "CLIPMILL_LANE_MEMORY", value: "SIZE",
+      "A lane that grows beyond it is replaced: 512M, 4G; default auto: a lane's part of what is free.",
+      into: \.laneMemory, read: Read.automatic(Read.size), shown: { $0.map(String.init) ?? "auto" }),
+    Setting(
+      "--lane-jobs", "CLIPMILL_LANE_JOBS", value: "N", "Jobs after which a lane is replaced; default 100.",
+      into: \.laneJobs, read: Read.integer(1...1_000_000), shown: { String($0) }),
+    Setting(
+      "--hang", "CLIPMILL_HANG", value: "SECONDS",
+      "A lane that does not advance for so long is replaced; default 120.",
+      into: \.hang, read: Read.seconds(1...86400), shown: Show.number),
+    Setting(
+      "--log", "CLIPMILL_LOG", value: "STYLE", "human or json; default auto: human on a terminal.",
+      into: \.log, read: Read.logStyle, shown: { $0?.rawValue ?? "auto" }),
+  ]
+}

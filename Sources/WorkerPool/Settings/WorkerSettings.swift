@@ -1,0 +1,56 @@
+import FoundationEssentials
+import Rendering
+
+/// What an operator can settle of a worker. The empty value is what applies where nothing is said.
+public struct WorkerSettings: Sendable, Equatable {
+  /// May hold a password: shown only by `Setting.shown`.
+  public var redis = "redis://127.0.0.1:6379"
+  public var queue = "default"
+  public var device = "auto"
+  /// Nil: as many as the machine suggests.
+  public var lanes: Int?
+  /// Seconds.
+  public var lease = 15.0
+  /// Seconds.
+  public var grace = 20.0
+  /// Empty: the working directory.
+  public var mediaRoots: [String] = []
+  /// Bytes; nil: an equal part of what is free when the worker starts.
+  public var laneMemory: Int?
+  public var laneJobs = 100
+  /// Seconds.
+  public var hang = 120.0
+  /// Nil: as a terminal or a pipe on stderr suggests.
+  public var log: WorkerLog.Style?
+
+  public init() {}
+
+  /// Cores for which there is one lane: an encoder uses several well.
+  private static let coresPerLane = 4
+  /// The part of the free memory that lanes get together.
+  private static let memoryShare = 0.9
+
+  /// What a worker on this machine is to do.
+  ///
+  /// - Parameters:
+  ///   - name: unique among workers.
+  ///   - freeMemory: bytes; nil: unknown.
+  public func options(name: String, host: String, cores: Int, freeMemory: Int?, workingDirectory: String)
+    -> WorkerOptions
+  {
+    var options = WorkerOptions()
+    options.name = name
+    options.host = host
+    let count = lanes ?? max(1, cores / Self.coresPerLane)
+    options.devices = [.init(device == "auto" ? "cpu" : device, lanes: count)]
+    options.leaseSeconds = lease
+    options.grace = grace
+    options.mediaRoots =
+      mediaRoots.isEmpty
+      ? [workingDirectory] : mediaRoots.map { $0.hasPrefix("/") ? $0 : workingDirectory + "/" + $0 }
+    options.laneMemory = laneMemory ?? freeMemory.map { Int(Double($0) * Self.memoryShare) / count }
+    options.laneJobs = laneJobs
+    options.hang = hang
+    return options
+  }
+}

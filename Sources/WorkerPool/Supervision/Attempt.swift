@@ -1,0 +1,118 @@
+import ClipJob
+import JobQueue
+
+/// One leased job in one lane, from the order to the lane's last word.
+struct Attempt {
+  enum End {
+    /// The files are in their place; the result document.
+    case finished([UInt8])
+    case ended(Outcome)
+    /// The lane said that it was stopped, and so it was: the lease is not held any more.
+    case leaseLost
+    /// The lane ended under the job. `granted`: what it had been allowed to publish by then.
+    case died(LaneDeath, granted: PublicationManifest?)
+    /// The lane ended before it had even read the order: no fault of the job.
+    case neverStarted
+  }
+
+  let held: HeldLease
+  let lane: LaneProcess
+  let limits: LaneWatch.Limits
+  let queue: any JobQueue
+  let leaseSeconds: Double
+  let calls: QueueCall
+  let clock: @Sendable () -> Double
+  let oomKills: OOMKills
+
+  /// Seconds between looks at the lane's memory.
+  private static let lookInterval = 0.25
+  /// The errors that speak of the device and not of the job.
+  private static let fullDevice: Set<String> = ["limits.memory"]
+
+  func run(_ order: LaneOrder) -> End {
+    let start = clock()
+    let killsBefore = oomKills.count
+    var watch = LaneWatch(limits, start: start)
+    var hasStarted = false
+    // From here on the lane may finish, whatever else happens: all that is left is renaming.
+    var granted: PublicationManifest?
+    lane.send(.run(order))
+    while true {
+      if let reason = held.reasonToStop(at: clock()), granted == nil || reason == .handedBack {
+        act(watch.stop(reason, at: clock()))
+      }
+      act(watch.step(at: clock(), resident: lane.residentBytes))
+      switch lane.next(until: clock() + Self.lookInterval) {
+      case .timeout, .woken: continue
+      case .garbled(let what):
+        _ = watch.stop(.garbled(what), at: clock())
+        return died(lane.killAndWait(), watch, start, killsBefore, granted)
+      case .ended(let exit):
+        if !hasStarted, watch.reason == nil, granted == nil { return .neverStarted }
+        return died(exit, watch, start, killsBefore, granted)
+      case .message(let message):
+        hasStarted = true
+        switch message {
+        case .started: watch.advanced(at: clock())
+        case .progress(let progress):
+          watch.advanced(progress, at: clock())
+          held.progress = progress.fraction
+        case .publishing(let manifest) where granted == nil && manifest.token == order.lease.token:
+          if watch.reason == nil, commit(manifest) {
+            granted = manifest
+            lane.send(.publish)
+          } else {
+            act(watch.stop(.leaseLost, at: clock()))
+            lane.send(.refuse)
+          }
+          watch.advanced(at: clock())
+        case .finished where granted != nil:
+          return .finished(granted?.result.bytes() ?? [])
+        case .finished where order.manifest != nil:
+          return .finished(order.manifest?.result.bytes() ?? [])
+        case .failed(let error):
+          if watch.reason == .leaseLost { return .leaseLost }
+          return .ended(Self.fullDevice.contains(error.code) ? .deviceFull(error) : .failed(error))
+        case .cancelled where watch.reason != nil:
+          return watch.reason == .leaseLost ? .leaseLost : .ended(.cancelled)
+        case .ready, .publishing, .finished, .cancelled:
+          let text = message.frame.head.text().prefix(200)
+          _ = watch.stop(.garbled("a message out of turn: \(text)"), at: clock())
+          return died(lane.killAndWait(), watch, start, killsBefore, granted)
+        }
+      }
+    }
+  }
+
+  private func act(_ action: LaneWatch.Action) {
+    switch action {
+    case .goOn: break
+    case .cancel: lane.send(.cancel)
+    case .kill: lane.kill()
+    }
+  }
+
+  private func died(
+    _ exit: ProcessExit, _ watch: LaneWatch, _ start: Double, _ killsBefore: Int?,
+    _ granted: PublicationManifest?
+  ) -> End {
+    let kills = oomKills.count
+    let death = LaneDeath(
+      exit: exit, reason: watch.reason, wasOutOfMemory: (kills ?? 0) > (killsBefore ?? kills ?? 0),
+      ranFor: clock() - start, largestResident: watch.largestResident, limits: limits,
+      lastWords: lane.lastWords)
+    return .died(death, granted: granted)
+  }
+
+  /// Notes in the queue what is about to be published. While the queue is away, the lane waits, for as long as
+  /// the lease is certain.
+  private func commit(_ manifest: PublicationManifest) -> Bool {
+    let before = clock()
+    let answer = calls.repeated("note a publication", while: { held.reasonToStop(at: clock()) == nil }) {
+      () throws(QueueError) in try queue.commit(held.id, manifest: manifest.bytes, for: leaseSeconds)
+    }
+    guard case .value = answer else { return false }
+    held.renewed(until: before + leaseSeconds)
+    return true
+  }
+}

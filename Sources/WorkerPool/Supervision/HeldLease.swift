@@ -1,0 +1,89 @@
+import JobQueue
+import Synchronization
+import Glibc
+
+/// A lease that this worker holds, as its threads share it: a lane's own thread works on it, the renewer keeps
+/// it alive, and whoever learns that it should stop says so here.
+final class HeldLease: Sendable {
+  private struct State {
+    var progress: Double?
+    /// Monotonic seconds.
+    var ends: Double
+    var isCancelled = false
+    var isLost = false
+    var isHandedBack = false
+  }
+
+  let id: LeaseID
+  private let state: Mutex<State>
+  private let wakeup: Wakeup
+
+  /// - Parameters:
+  ///   - ends: when it ends unless it is renewed, monotonic seconds.
+  ///   - wakeup: of the thread that works on it.
+  init(_ id: LeaseID, ends: Double, wakeup: Wakeup) {
+    self.id = id
+    self.wakeup = wakeup
+    state = Mutex(State(ends: ends))
+  }
+
+  var progress: Double? {
+    get { state.withLock { $0.progress } }
+    set { state.withLock { $0.progress = newValue } }
+  }
+
+  func renewed(until ends: Double) { state.withLock { $0.ends = max($0.ends, ends) } }
+
+  var isCancelled: Bool { state.withLock { $0.isCancelled } }
+  var isHandedBack: Bool { state.withLock { $0.isHandedBack } }
+
+  /// Why its lane has to stop, if it has to.
+  func reasonToStop(at now: Double) -> LaneWatch.Reason? {
+    state.withLock { state in
+      if state.isLost || now > state.ends { return .leaseLost }
+      if state.isHandedBack { return .handedBack }
+      return state.isCancelled ? .cancelled : nil
+    }
+  }
+
+  func cancel() { set { $0.isCancelled = true } }
+  func lose() { set { $0.isLost = true } }
+  func handBack() { set { $0.isHandedBack = true } }
+
+  private func set(_ change: (inout sending State) -> Void) {
+    state.withLock { change(&$0) }
+    wakeup.signal()
+  }
+}
+
+/// The leases that a worker holds.
+final class HeldLeases: Sendable {
+  private struct State {
+    var leases: [LeaseID: HeldLease] = [:]
+    var areHandedBack = false
+  }
+  private let state = Mutex(State())
+
+  func add(_ lease: HeldLease) {
+    let isLate = state.withLock { state in
+      state.leases[lease.id] = lease
+      return state.areHandedBack
+    }
+    if isLate { lease.handBack() }
+  }
+
+  func remove(_ lease: HeldLease) { state.withLock { _ = $0.leases.removeValue(forKey: lease.id) } }
+
+  var all: [HeldLease] { state.withLock { Array($0.leases.values) } }
+
+  func of(job: String) -> [HeldLease] { all.filter { $0.id.job == job } }
+
+  /// All of now and of later: the worker stops.
+  func handBack() {
+    let leases = state.withLock { state in
+      state.areHandedBack = true
+      return Array(state.leases.values)
+    }
+    for lease in leases { lease.handBack() }
+  }
+}

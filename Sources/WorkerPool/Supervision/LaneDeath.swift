@@ -1,0 +1,76 @@
+import ClipJob
+import FoundationEssentials
+import JobQueue
+import Glibc
+
+/// A lane that ended under its job: what that says of the job.
+struct LaneDeath: Sendable {
+  var exit: ProcessExit
+  /// Why it was being stopped, if it was.
+  var reason: LaneWatch.Reason?
+  /// The kernel killed something of this control group for want of memory meanwhile.
+  var wasOutOfMemory = false
+  /// Seconds since the job was given to it.
+  var ranFor: Double
+  /// The most that was seen of it in memory, bytes.
+  var largestResident: Int
+  var limits = LaneWatch.Limits()
+  var lastWords: [String] = []
+
+  /// Signals that a program brings upon itself.
+  private static let faults: [Int32: String] = [
+    SIGSEGV: "SIGSEGV", SIGABRT: "SIGABRT", SIGBUS: "SIGBUS", SIGILL: "SIGILL", SIGFPE: "SIGFPE",
+    SIGTRAP: "SIGTRAP", SIGSYS: "SIGSYS", SIGXCPU: "SIGXCPU", SIGXFSZ: "SIGXFSZ",
+  ]
+  private static let others: [Int32: String] = [
+    SIGKILL: "SIGKILL", SIGTERM: "SIGTERM", SIGINT: "SIGINT", SIGHUP: "SIGHUP", SIGPIPE: "SIGPIPE",
+  ]
+
+  /// Nil: there is nothing to settle, for the lease is not held any more.
+  var outcome: Outcome? {
+    switch reason {
+    case .leaseLost: return nil
+    case .cancelled: return .cancelled
+    case .handedBack: return .handedBack
+    case .timeout:
+      return .failed(
+        JobError(
+          JobError.timeoutCode, "The job took longer than its timeout, and its lane did not stop.",
+          path: "timeout", hint: "Raise \"timeout\", or make the clip shorter."))
+    case .hung:
+      return lost("lane.hung", "did nothing for \(Int(limits.hang)) s", isOwnFault: true)
+    case .memory(let bytes):
+      return lost(
+        "lane.memory", "grew to \(bytes >> 20) MiB, over its limit of \((limits.memory ?? 0) >> 20) MiB",
+        isOwnFault: true)
+    case .garbled(let what):
+      return lost("lane.garbled", "broke its protocol: \(what)", isOwnFault: true)
+    case nil: return unasked
+    }
+  }
+
+  private var unasked: Outcome {
+    switch exit {
+    case .exited(let code): lost("lane.exited", "ended with exit code \(code)", isOwnFault: true)
+    case .stuck: lost("lane.stuck", "closed its pipe and did not end", isOwnFault: true)
+    case .signalled(let number):
+      if let name = Self.faults[number] {
+        lost("lane.crashed", "was ended by \(name)", isOwnFault: true)
+      } else if number == SIGKILL, wasOutOfMemory {
+        lost("lane.memory", "was killed by the kernel, which ran out of memory", isOwnFault: true)
+      } else {
+        lost(
+          "lane.killed", "was killed from outside by \(Self.others[number] ?? "signal \(number)")",
+          isOwnFault: false)
+      }
+    }
+  }
+
+  private func lost(_ code: String, _ what: String, isOwnFault: Bool) -> Outcome {
+    var message =
+      "The lane \(what), \((ranFor * 10).rounded() / 10) s into the job, "
+      + "with at most \(largestResident >> 20) MiB in memory."
+    if !lastWords.isEmpty { message += " Its last words: " + lastWords.suffix(5).joined(separator: " | ") }
+    return .laneLost(evidence: JobError(code, message, retryable: true), isOwnFault: isOwnFault)
+  }
+}

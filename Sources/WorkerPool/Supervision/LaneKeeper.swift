@@ -1,0 +1,152 @@
+import Synchronization
+import Telemetry
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Keeps one lane alive for a slot: starts it, replaces it when it ended, and after so many jobs in any case.
+/// Used by one thread, which must outlive the lanes.
+final class LaneKeeper: @unchecked Sendable {
+  // Unchecked: only the slot's thread calls it; what others touch (`wakeup`, `pid`) is safe by itself.
+  struct Limits: Sendable {
+    /// Jobs after which a lane is replaced: what codecs leak stays bounded.
+    var jobs = 100
+    /// Seconds that a lane may take until it is ready.
+    var start = 30.0
+    /// Seconds that a lane without a job has to end.
+    var quit = 5.0
+  }
+
+  let name: String
+  let device: String
+  let wakeup: Wakeup
+  private let launcher: LaneLauncher
+  private let limits: Limits
+  private let log: WorkerLog
+  private let clock: @Sendable () -> Double
+  private var lane: LaneProcess?
+  private var backoff = Backoff(base: 0.5, cap: 30)
+  /// What the lane's own lines in the log are about.
+  var subject: WorkerLog.Subject
+  /// The lane's process, for whoever looks on from outside; 0: there is none.
+  let pid = Atomic<Int32>(0)
+
+  init(
+    name: String, device: String, launcher: LaneLauncher, limits: Limits, log: WorkerLog,
+    clock: @escaping @Sendable () -> Double
+  ) throws(LaneStartError) {
+    self.name = name
+    self.device = device
+    self.launcher = launcher
+    self.limits = limits
+    self.log = log
+    self.clock = clock
+    subject = WorkerLog.Subject(lane: name)
+    wakeup = try Wakeup()
+  }
+
+  /// A lane that can take a job now, started anew where needed and tried again, with growing pauses, while
+  /// `goOn`. `pause` sleeps, and may be cut short.
+  func ready(while goOn: () -> Bool, pause: (Double) -> Void) -> LaneProcess? {
+    if let lane {
+      if isUsable(lane) { return lane }
+      drop()
+    }
+    while goOn() {
+      do {
+        let started = try start(while: goOn)
+        backoff.reset()
+        return started
+      } catch {
+        log.error("no lane: \(error.message)", WorkerLog.Subject(lane: name))
+        pause(backoff.next())
+      }
+    }
+    return nil
+  }
+
+  /// The lane is gone or not to be trusted.
+  func drop() {
+    guard let lane else { return }
+    _ = lane.killAndWait()
+    forget()
+  }
+
+  /// Lets the lane end.
+  func quit() {
+    lane?.quit(within: limits.quit)
+    forget()
+  }
+
+  private func forget() {
+    lane = nil
+    pid.store(0, ordering: .releasing)
+  }
+
+  /// An idle lane that still lives and has jobs left.
+  private func isUsable(_ lane: LaneProcess) -> Bool {
+    if lane.jobs >= limits.jobs {
+      log.info("replaced after \(lane.jobs) jobs", WorkerLog.Subject(lane: name))
+      lane.quit(within: limits.quit)
+      return false
+    }
+    while true {
+      switch lane.next(until: 0) {
+      case .timeout: return true
+      case .woken: continue
+      case .ended(let exit):
+        log.warning("ended without a job (\(exit))", WorkerLog.Subject(lane: name))
+        return false
+      case .garbled, .message:
+        log.warning("spoke without a job; it is replaced", WorkerLog.Subject(lane: name))
+        return false
+      }
+    }
+  }
+
+  private func start(while goOn: () -> Bool) throws(LaneStartError) -> LaneProcess {
+    subject = WorkerLog.Subject(lane: name)
+    let lane = try LaneProcess(launcher, device: device, wakeup: wakeup) { [unowned self] line in
+      log.info(line, subject)
+    }
+    self.lane = lane
+    pid.store(lane.pid, ordering: .releasing)
+    let deadline = clock() + limits.start
+    var problem: String
+    waiting: while true {
+      switch lane.next(until: deadline) {
+      case .woken:
+        if goOn() { continue }
+        problem = "the worker stops"
+        break waiting
+      case .message(.ready(let facts)):
+        guard facts.device == device else {
+          problem = "it computes on \(facts.device) instead of \(device)"
+          break waiting
+        }
+        log.info("ready (process \(lane.pid))", subject)
+        return lane
+      case .message: problem = "it spoke before it was ready"
+      case .garbled(let what): problem = "it broke its protocol: \(what)"
+      case .ended(let exit): problem = "it ended before it was ready (\(exit))"
+      case .timeout: problem = "it was not ready within \(Int(limits.start)) s"
+      }
+      break
+    }
+    _ = lane.killAndWait()
+    let words = lane.lastWords.suffix(3).joined(separator: " | ")
+    forget()
+    throw LaneStartError(problem + (words.isEmpty ? "" : ". Its last words: \(words)"))
+  }
+}
+
+extension ProcessExit: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .exited(let code): "exit code \(code)"
+    case .signalled(let number): "signal \(number)"
+    case .stuck: "stuck"
+    }
+  }
+}

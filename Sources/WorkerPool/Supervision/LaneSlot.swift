@@ -1,0 +1,184 @@
+import ClipJob
+import JobQueue
+import Rendering
+import Threads
+
+/// A place for one lane: leases a job, has it done, settles it, and again. One thread does all of that.
+struct LaneSlot {
+  let keeper: LaneKeeper
+  let identity: WorkerIdentity
+  let queue: any JobQueue
+  let options: WorkerOptions
+  let held: HeldLeases
+  let calls: QueueCall
+  let draining: Completion
+  let clock: @Sendable () -> Double
+  let oomKills: OOMKills
+
+  /// Seconds that a call for a lease waits: between two, the idle lane is looked at.
+  private static let patience = 30.0
+  /// Lanes that one lease may use up for what was no fault of the job.
+  private static let lanesPerLease = 2
+  /// Seconds that giving back may take when the queue does not answer.
+  private static let handBackPatience = 5.0
+
+  func run() {
+    var backoff = Backoff()
+    while !draining.isSet {
+      // A job is leased only when there is somebody to do it.
+      guard keeper.ready(while: { !draining.isSet }, pause: { draining.wait(seconds: $0) }) != nil else {
+        break
+      }
+      do throws(QueueError) {
+        if let lease = try queue.lease(as: identity, for: options.leaseSeconds, wait: Self.patience) {
+          perform(lease)
+        }
+        backoff.reset()
+      } catch {
+        calls.tell("lease a job", error)
+        draining.wait(seconds: backoff.next())
+      }
+    }
+    keeper.quit()
+  }
+
+  // MARK: - One lease
+
+  private func perform(_ lease: Lease) {
+    let lock = HeldLease(lease.id, ends: clock() + options.leaseSeconds, wakeup: keeper.wakeup)
+    let subject = WorkerLog.Subject(lane: keeper.name, job: lease.id.job, token: lease.id.token)
+    keeper.subject = subject
+    held.add(lock)
+    defer {
+      held.remove(lock)
+      keeper.subject = WorkerLog.Subject(lane: keeper.name)
+    }
+    calls.log.info("attempt \(lease.record.attempts) begins", subject)
+    let start = clock()
+    switch work(on: lease, lock) {
+    case .finished(let result):
+      settle(lease, lock, subject, since: start) { _ in .succeeded(result: result) }
+    case .ended(let outcome):
+      var record = lease.record
+      if lock.isCancelled { record.isCancelRequested = true }
+      settle(lease, lock, subject, since: start) { now in
+        JobLife.settle(record, outcome, policy: options.retry, now: now, jitter: .random(in: 0..<1))
+      }
+    case .leaseLost: calls.log.warning("the lease is lost: nothing was published by it", subject)
+    }
+  }
+
+  private enum Work {
+    case finished([UInt8])
+    case ended(Outcome)
+    case leaseLost
+  }
+
+  private func work(on lease: Lease, _ lock: HeldLease) -> Work {
+    let job: Job
+    do {
+      job = try Job.parse(lease.document)
+    } catch {
+      return .ended(.failed(error.summary))
+    }
+    // A job with paths that are forbidden has left nothing behind; its lane tells all that is wrong with it.
+    let publication = try? Publication(job, id: lease.id.job, locator: options.locator)
+    var limits = options.lane
+    limits.timeout = job.timeout?.seconds
+    var manifest = lease.manifest.flatMap { PublicationManifest($0) }
+    var lanes = 0
+    while true {
+      let reason = { lock.reasonToStop(at: clock()) }
+      guard
+        let lane = keeper.ready(while: { reason() == nil }, pause: { calls.ending.wait(seconds: min($0, 1)) })
+      else {
+        return switch reason() {
+        case .leaseLost: .leaseLost
+        case .cancelled: .ended(.cancelled)
+        default: .ended(.handedBack)
+        }
+      }
+      lanes += 1
+      let attempt = Attempt(
+        held: lock, lane: lane, limits: limits, queue: queue, leaseSeconds: options.leaseSeconds,
+        calls: calls,
+        clock: clock, oomKills: oomKills)
+      switch attempt.run(order(lease, manifest)) {
+      case .finished(let result): return .finished(result)
+      case .ended(let outcome): return .ended(outcome)
+      case .leaseLost: return .leaseLost
+      case .neverStarted:
+        keeper.drop()
+        let evidence = JobError("lane.notStarted", "Lanes end before they read their order.", retryable: true)
+        if lanes >= Self.lanesPerLease { return .ended(.laneLost(evidence: evidence, isOwnFault: false)) }
+      case .died(let death, let granted):
+        keeper.drop()
+        // What it was allowed to publish is whole, and may be half in place: another lane completes it.
+        if let granted {
+          manifest = granted
+          if death.reason == nil, lanes < Self.lanesPerLease { continue }
+        } else {
+          publication?.discard(token: lease.id.token)
+        }
+        return death.outcome.map { .ended($0) } ?? .leaseLost
+      }
+    }
+  }
+
+  private func order(_ lease: Lease, _ manifest: PublicationManifest?) -> LaneOrder {
+    let record = lease.record
+    let queued = record.startedAt.map { $0.seconds(since: record.createdAt) } ?? 0
+    return LaneOrder(
+      lease: lease.id, document: lease.document, attempts: record.attempts, worker: identity.worker,
+      queued: max(0, queued), memoryLimit: options.lane.memory,
+      hasPredecessors: record.attempts > 1 || record.losses > 0 || record.refusals > 0 || manifest != nil,
+      manifest: manifest)
+  }
+
+  // MARK: - The end
+
+  /// Tells the queue, again and again while it is away: what was done is done, and a lease that ended meanwhile
+  /// may still be the newest. Only a worker that must end stops trying.
+  private func settle(
+    _ lease: Lease, _ lock: HeldLease, _ subject: WorkerLog.Subject, since start: Double,
+    _ decide: (Timestamp) -> Settlement
+  ) {
+    var settlement: Settlement?
+    var handBackEnds: Double?
+    let answer = calls.repeated(
+      "settle \(lease.id.job)",
+      while: {
+        guard lock.isHandedBack else { return true }
+        let ends = handBackEnds ?? clock() + Self.handBackPatience
+        handBackEnds = ends
+        return clock() < ends
+      }
+    ) { () throws(QueueError) in
+      if settlement == nil { settlement = decide(try queue.now()) }
+      if let settlement { try queue.settle(lease.id, settlement) }
+    }
+    let took = "after \((clock() - start).rounded(toTenths: ())) s"
+    switch answer {
+    case .value: calls.log.info("\(settlement?.words ?? "settled") \(took)", subject)
+    case .stale:
+      calls.log.warning("its lease is somebody else's by now: this end of it does not count", subject)
+    case .gaveUp(let error): calls.log.error("cannot be settled: \(error.message)", subject)
+    }
+  }
+}
+
+extension JobErrors {
+  /// The first error, with the number of the others.
+  var summary: JobError {
+    guard var first = errors.first else { return JobError("job.invalid", "The job is wrong.") }
+    if errors.count > 1 {
+      let others = errors.count - 1
+      first.message += " (and \(others) more error\(others == 1 ? "" : "s"); `clipmill validate` shows all)"
+    }
+    return first
+  }
+}
+
+extension Double {
+  fileprivate func rounded(toTenths: Void) -> Double { (self * 10).rounded() / 10 }
+}

@@ -1,0 +1,46 @@
+import JobQueue
+
+/// Keeps the leases of a worker alive and hears, by the way, which of them are cancelled or lost.
+struct Renewer: Sendable {
+  let queue: any JobQueue
+  let held: HeldLeases
+  /// Of a lease, seconds.
+  let seconds: Double
+  let clock: @Sendable () -> Double
+  let calls: QueueCall
+
+  /// A third of the lease leaves two more tries; a second keeps progress and cancellations fresh.
+  var interval: Double { min(1, seconds / 3) }
+
+  func run() {
+    var backoff = Backoff(base: 0.1, cap: interval)
+    var pause = interval
+    while !calls.ending.wait(seconds: pause) {
+      do throws(QueueError) {
+        try renew()
+        backoff.reset()
+        pause = interval
+      } catch {
+        // Leases that end meanwhile are given up by the threads that work on them.
+        calls.tell("renew leases", error)
+        pause = backoff.next()
+      }
+    }
+  }
+
+  func renew() throws(QueueError) {
+    let leases = held.all
+    guard !leases.isEmpty else { return }
+    let before = clock()
+    let answers = try queue.renew(leases.map { Renewal($0.id, progress: $0.progress) }, for: seconds)
+    for (lease, answer) in zip(leases, answers) {
+      switch answer {
+      case .held: lease.renewed(until: before + seconds)
+      case .cancelled:
+        lease.renewed(until: before + seconds)
+        lease.cancel()
+      case .lost: lease.lose()
+      }
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import ClipJob
+import FoundationEssentials
+import Synchronization
+
+/// What the worker tells its operator: one line each.
+public final class WorkerLog: Sendable {
+  public enum Style: String, Sendable, CaseIterable {
+    /// For people at a terminal.
+    case human
+    /// A JSON object a line, for programs.
+    case json
+  }
+
+  public enum Level: String, Sendable { case info, warning, error }
+
+  /// What a line is about.
+  public struct Subject: Sendable {
+    /// Device and number: `cpu/0`.
+    public var lane: String?
+    public var job: String?
+    public var token: Int64?
+    public init(lane: String? = nil, job: String? = nil, token: Int64? = nil) {
+      self.lane = lane
+      self.job = job
+      self.token = token
+    }
+  }
+
+  private let style: Style
+  private let write: @Sendable (String) -> Void
+  private let recent = Mutex<[String: Double]>([:])
+
+  /// - Parameter write: gets each line, without its end; called from any thread.
+  public init(_ style: Style, write: @escaping @Sendable (String) -> Void) {
+    self.style = style
+    self.write = write
+  }
+
+  public func info(_ message: String, _ subject: Subject = Subject()) { line(.info, message, subject) }
+  public func warning(_ message: String, _ subject: Subject = Subject()) { line(.warning, message, subject) }
+  public func error(_ message: String, _ subject: Subject = Subject()) { line(.error, message, subject) }
+
+  /// A warning that repeats itself while something stays wrong: at most one in `interval` seconds for the same `key`.
+  func repeated(_ key: String, _ message: String, at now: Double, interval: Double = 10) {
+    let isDue = recent.withLock { recent in
+      if let last = recent[key], now - last < interval { return false }
+      recent[key] = now
+      return true
+    }
+    if isDue { warning(message) }
+  }
+
+  private func line(_ level: Level, _ message: String, _ subject: Subject) {
+    write(Self.text(style, level, message, subject, at: Date()))
+  }
+
+  static func text(_ style: Style, _ level: Level, _ message: String, _ subject: Subject, at time: Date)
+    -> String
+  {
+    switch style {
+    case .json:
+      var members: [(String, JSONValue)] = [
+        ("at", .string(Date.ISO8601FormatStyle(includingFractionalSeconds: true).format(time))),
+        ("level", .string(level.rawValue)), ("message", .string(message)),
+      ]
+      if let lane = subject.lane { members.append(("lane", .string(lane))) }
+      if let job = subject.job { members.append(("job", .string(job))) }
+      if let token = subject.token { members.append(("token", .number(String(token)))) }
+      return JSONValue.object(members).text()
+    case .human:
+      var words = [Date.ISO8601FormatStyle().format(time)]
+      if level != .info { words.append(level.rawValue + ":") }
+      if let lane = subject.lane { words.append("[\(lane)]") }
+      if let job = subject.job { words.append("\(job)\(subject.token.map { "#\($0)" } ?? ""):") }
+      return (words + [message.replacing("\n", with: " ")]).joined(separator: " ")
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import FoundationEssentials
+import JobQueue
+import Rendering
+
+/// How a worker works. The empty value works in the working directory, with one lane on the CPU.
+public struct WorkerOptions: Sendable {
+  /// Devices and how many lanes each has.
+  public struct Device: Sendable, Equatable {
+    /// `cpu`, `cuda:0`.
+    public var name: String
+    public var lanes: Int
+    public init(_ name: String, lanes: Int) {
+      self.name = name
+      self.lanes = lanes
+    }
+  }
+
+  /// Unique among workers.
+  public var name = "worker"
+  public var devices = [Device("cpu", lanes: 1)]
+  /// The machine, by which a CPU is told from that of another worker.
+  public var host = ""
+  /// Seconds without renewal after which a job is somebody else's.
+  public var leaseSeconds = 15.0
+  /// Seconds that running jobs have to end when the worker stops.
+  public var grace = 20.0
+  /// Absolute folders below which sources and outputs must lie; relative paths of jobs start at the first.
+  public var mediaRoots = [FileManager.default.currentDirectoryPath]
+  /// Whether this worker reads the inbox.
+  public var readsInbox = true
+  public var retry = RetryPolicy()
+
+  var lane = LaneWatch.Limits()
+  var keeping = LaneKeeper.Limits()
+
+  public init() {}
+
+  /// Seconds without any advance after which a lane counts as hung.
+  public var hang: Double {
+    get { lane.hang }
+    set { lane.hang = newValue }
+  }
+  /// Resident bytes that a lane may have; nil: any.
+  public var laneMemory: Int? {
+    get { lane.memory }
+    set { lane.memory = newValue }
+  }
+  /// Seconds that a lane has to stop a job that was cancelled.
+  public var stopping: Double {
+    get { lane.stopping }
+    set { lane.stopping = newValue }
+  }
+  /// Seconds past a job's timeout after which its lane is killed.
+  public var timeoutMargin: Double {
+    get { lane.margin }
+    set { lane.margin = newValue }
+  }
+  /// Jobs after which a lane is replaced.
+  public var laneJobs: Int {
+    get { keeping.jobs }
+    set { keeping.jobs = newValue }
+  }
+  /// Seconds that a lane may take until it is ready.
+  public var laneStart: Double {
+    get { keeping.start }
+    set { keeping.start = newValue }
+  }
+
+  var locator: MediaLocator { MediaLocator(baseDirectory: mediaRoots.first ?? "/", roots: mediaRoots) }
+}

@@ -1,0 +1,38 @@
+import Glibc
+import Rendering
+import WorkerPool
+
+extension Verb {
+  /// What `work` starts for each lane; nothing that a person would call.
+  static let lane = Verb(
+    name: "lane", operands: "--device cpu --supervisor PID [--media-root DIR]…",
+    summary: "Renders for a worker, over its pipes. Started by `clipmill work`.",
+    options: [
+      Option("--device", value: "DEVICE", "What it computes on: cpu."),
+      Option("--supervisor", value: "PID", "The worker; the lane ends with it."),
+      Option("--media-root", value: "DIR", "Where its jobs may read and write.", isRepeatable: true),
+    ],
+    isHidden: true,
+    run: { arguments in
+      guard let supervisor = arguments["--supervisor"].flatMap({ pid_t($0) }) else {
+        throw UsageError(message: "--supervisor wants the worker's process.", hint: "Use `clipmill work`.")
+      }
+      let device = arguments["--device"] ?? "cpu"
+      guard device == "cpu" else {
+        throw UsageError(message: "Unknown device “\(device)”.", hint: "This version has cpu.")
+      }
+      let roots = arguments.all("--media-root")
+      guard let first = roots.first else { throw UsageError(message: "--media-root is missing.") }
+      guard let streams = LaneStreams.takeStandard(supervisor: supervisor) else {
+        Terminal.error("clipmill lane: its worker is gone")
+        return .machine
+      }
+      LaneServer(
+        streams, facts: LaneFacts(version: CommandLineTool.version, device: device),
+        locator: MediaLocator(baseDirectory: first, roots: roots)
+      ).run()
+      // A job may still be under way, on threads that must not see the process being taken apart.
+      StagedFile.removeUnpublished()
+      _exit(ExitCode.done.rawValue)
+    })
+}

@@ -1,0 +1,113 @@
+import ClipJob
+import JobQueue
+
+/// A job of the queue, in words and as JSON.
+struct JobWords {
+  let record: JobRecord
+  let now: Timestamp
+
+  /// The result document of the contract: of an ended job the one that was kept, else as far as it is known.
+  var document: JSONValue {
+    if let result = record.result, let value = try? JSONValue(parsing: result) { return value }
+    var result = JobResult(id: record.id, state: record.state)
+    if record.attempts > 0 { result.attempts = record.attempts }
+    if record.state == .running {
+      result.worker = record.worker
+      result.device = record.device
+    }
+    result.error = record.error
+    guard case .object(var fields) = result.document else { return result.document }
+    if record.state == .running { fields.append(("progress", .number(record.progress, decimals: 4))) }
+    return .object(fields)
+  }
+
+  /// One line of a list.
+  static let columns = ["ID", "STATE", "PRIO", "TENANT", "TRIES", "DONE", "SINCE", "WORKER", "ERROR"]
+  var row: [String] {
+    [
+      record.id, phase, String(record.priority), record.tenant, String(record.attempts), done,
+      Self.time(now.seconds(since: since)), record.state == .running ? record.worker ?? "" : "",
+      record.error?.code ?? "",
+    ]
+  }
+
+  /// For one job alone.
+  var lines: [(String, String)] {
+    var lines = [("job", record.id), ("state", phase)]
+    func add(_ name: String, _ text: String?) { if let text, !text.isEmpty { lines.append((name, text)) } }
+    add("tenant", record.tenant)
+    add("priority", String(record.priority))
+    add("enqueued", Self.time(now.seconds(since: record.createdAt)) + " ago")
+    if record.state == .queued, record.readyAt > now {
+      add("starts", "in " + Self.time(record.readyAt.seconds(since: now)))
+    }
+    add("attempts", "\(record.attempts) of \(record.maxAttempts)")
+    if record.losses > 0 { add("lost", "\(record.losses) × its lane or worker") }
+    if record.state == .running {
+      add("worker", record.worker)
+      add("device", record.device)
+      add("done", done)
+      if let started = record.startedAt { add("running", Self.time(now.seconds(since: started))) }
+      if record.isCancelRequested { add("cancel", "requested") }
+    }
+    if let ended = record.endedAt { add("ended", Self.time(now.seconds(since: ended)) + " ago") }
+    if let error = record.error {
+      add("error", "\(error.path.map { "\($0): " } ?? "")\(error.message) [\(error.code)]")
+      add("hint", error.hint)
+    }
+    for problem in problems { add("problem", problem) }
+    for output in outputs { add("output", output) }
+    return lines
+  }
+
+  /// All that was wrong with a document that is no valid job; its error is the first of them.
+  private var problems: [String] {
+    guard record.state == .failed, case .array(let lines)? = document["explain"] else { return [] }
+    return lines.compactMap { if case .string(let text) = $0 { text } else { nil } }
+  }
+
+  private var outputs: [String] {
+    guard let result = record.result, let value = try? JSONValue(parsing: result),
+      case .array(let files)? = value["outputs"]
+    else { return [] }
+    return files.compactMap { file in
+      guard case .string(let to)? = file["to"] else { return nil }
+      return to
+    }
+  }
+
+  private var phase: String { record.phase(at: now).rawValue }
+
+  private var done: String {
+    record.state == .running ? "\(Int(record.progress * 100)) %" : record.state == .succeeded ? "100 %" : ""
+  }
+
+  private var since: Timestamp {
+    record.endedAt ?? (record.state == .running ? record.startedAt : nil) ?? record.createdAt
+  }
+
+  /// `4 s`, `3 min`, `5 h`, `2 d`: enough for a glance.
+  static func time(_ seconds: Double) -> String {
+    let seconds = max(0, seconds)
+    return switch seconds {
+    case ..<10: formatted("%.1f s", seconds)
+    case ..<120: formatted("%.0f s", seconds)
+    case ..<7200: formatted("%.0f min", seconds / 60)
+    case ..<172_800: formatted("%.0f h", seconds / 3600)
+    default: formatted("%.0f d", seconds / 86_400)
+    }
+  }
+}
+
+/// Columns for people: as wide as their longest cell.
+enum Table {
+  static func text(_ header: [String], _ rows: [[String]]) -> String {
+    let all = [header] + rows
+    let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    return all.map { row in
+      var line = zip(row, widths).map { Help.pad($0, $1) }.joined(separator: "  ")
+      while line.last == " " { line.removeLast() }
+      return line
+    }.joined(separator: "\n")
+  }
+}

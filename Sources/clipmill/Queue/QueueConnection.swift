@@ -1,0 +1,74 @@
+import ClipJob
+import Glibc
+import JobQueue
+import RedisClient
+import RedisQueue
+
+/// The queue that a verb talks to: `--redis`, else the environment, else this machine's own server.
+struct QueueConnection {
+  static let options = [
+    Option(
+      "--redis", value: "URL", "The queue's server; default $CLIPMILL_REDIS_URL, then \(defaultURL)."),
+    Option("--queue", value: "NAME", "The queue's name; default $CLIPMILL_QUEUE, then “default”."),
+    .json,
+  ]
+
+  static let defaultURL = "redis://127.0.0.1:6379"
+
+  let address: RedisAddress
+  let name: String
+  /// Whether somebody said where the server is.
+  let isNamed: Bool
+
+  init(_ arguments: Arguments) throws {
+    let given = arguments["--redis"] ?? Self.environment("CLIPMILL_REDIS_URL")
+    isNamed = given != nil
+    name = arguments["--queue"] ?? Self.environment("CLIPMILL_QUEUE") ?? "default"
+    do throws(RedisError) {
+      address = try RedisAddress(given ?? Self.defaultURL)
+    } catch {
+      throw UsageError(message: error.message + ".", hint: error.hint)
+    }
+  }
+
+  func open() throws(QueueError) -> RedisQueue { try RedisQueue(name: name, address: address) }
+
+  private static func environment(_ name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+}
+
+extension Verb {
+  /// A verb that talks to a queue.
+  static func ofQueue(
+    _ name: String, operands: String, summary: String, options: [Option] = [],
+    _ run: @escaping @Sendable (RedisQueue, Arguments) throws -> ExitCode
+  ) -> Verb {
+    Verb(
+      name: name, operands: operands, summary: summary, options: options + QueueConnection.options,
+      run: { arguments in
+        let connection = try QueueConnection(arguments)
+        do {
+          return try run(connection.open(), arguments)
+        } catch let error as QueueError {
+          throw JobError(queue: error)
+        }
+      })
+  }
+}
+
+extension JobError {
+  /// A queue that did not do what it was asked.
+  init(queue error: QueueError) {
+    self.init(
+      "queue.\(error.kind.rawValue)", error.message, hint: error.hint,
+      retryable: error.kind == .unavailable || error.kind == .refused)
+  }
+
+  static func unknownJob(_ id: String, _ queue: String) -> JobError {
+    JobError(
+      "queue.unknownJob", "The queue “\(queue)” knows no job \(id).",
+      hint: "Check the id and --queue. Results are kept for a week.")
+  }
+}

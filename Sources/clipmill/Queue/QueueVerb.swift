@@ -1,0 +1,85 @@
+import ClipJob
+import JobQueue
+import RedisQueue
+
+extension Verb {
+  static let queue = ofQueue(
+    "queue", operands: "[stats|pause|resume|rejected] [--redis URL] [--queue NAME] [--json]",
+    summary: "The queue itself: its numbers; stop and go on giving out jobs; documents that were no jobs.",
+    options: [Option("--limit", value: "N", "Rejected documents to show, at most; default 20.")]
+  ) { queue, arguments in
+    guard arguments.positional.count <= 1 else {
+      throw UsageError(message: "Unexpected “\(arguments.positional[1])”.")
+    }
+    switch arguments.positional.first ?? "stats" {
+    case "stats": try stats(queue, arguments)
+    case "pause":
+      try queue.pause()
+      say(queue, "paused: running jobs end, no other begins", arguments)
+    case "resume":
+      try queue.resume()
+      say(queue, "goes on", arguments)
+    case "rejected": try rejected(queue, arguments)
+    case let word:
+      let nearest = Suggestion.nearest(to: word, among: ["stats", "pause", "resume", "rejected"])
+      throw UsageError(
+        message: "“\(word)” is nothing that a queue does.", hint: nearest.map { "Did you mean \($0)?" })
+    }
+    return .done
+  }
+
+  private static func say(_ queue: RedisQueue, _ words: String, _ arguments: Arguments) {
+    guard arguments.has("--json") else { return Terminal.print("queue \(queue.name) \(words)") }
+    Terminal.print(
+      JSONValue.object([("queue", .string(queue.name)), ("answer", .string(words))]).text(pretty: true))
+  }
+
+  private static func stats(_ queue: RedisQueue, _ arguments: Arguments) throws {
+    let stats = try queue.stats()
+    let counts = [
+      ("inbox", stats.inbox), ("ready", stats.ready), ("delayed", stats.delayed), ("running", stats.running),
+      ("succeeded", stats.succeeded), ("failed", stats.failed), ("dead", stats.dead),
+      ("cancelled", stats.cancelled), ("rejected", stats.rejected),
+    ]
+    if arguments.has("--json") {
+      var fields: [(String, JSONValue)] = [
+        ("queue", .string(queue.name)), ("paused", .bool(stats.isPaused)),
+      ]
+      fields += counts.map { ($0.0, .number($0.1)) }
+      if let oldest = stats.oldestReady { fields.append(("oldestReady", .number(oldest, decimals: 3))) }
+      Terminal.print(JSONValue.object(fields).text(pretty: true))
+      return
+    }
+    Terminal.print("queue \(queue.name)\(stats.isPaused ? ", paused" : "")")
+    for (name, count) in counts { Terminal.print("  \(Help.pad(name, 10)) \(count)") }
+    if let oldest = stats.oldestReady { Terminal.print("  next in line has waited \(JobWords.time(oldest))") }
+  }
+
+  private static func rejected(_ queue: RedisQueue, _ arguments: Arguments) throws {
+    guard let limit = Int(arguments["--limit"] ?? "20"), (1...Rejection.keptCount).contains(limit) else {
+      throw UsageError(message: "--limit wants a number from 1 to \(Rejection.keptCount).")
+    }
+    let found = try queue.rejected(limit: limit)
+    if arguments.has("--json") {
+      let list = found.map { rejection in
+        JSONValue.object([
+          ("at", .number(Double(rejection.at.milliseconds) / 1000, decimals: 3)),
+          ("code", .string(rejection.error.code)), ("message", .string(rejection.error.message)),
+          ("bytes", .number(rejection.bytes)),
+          ("document", .string(String(decoding: rejection.document, as: UTF8.self))),
+        ])
+      }
+      Terminal.print(JSONValue.object([("rejected", .array(list))]).text(pretty: true))
+      return
+    }
+    let now = try queue.now()
+    let rows = found.map { rejection in
+      let start = String(decoding: rejection.document.prefix(40), as: UTF8.self)
+      return [
+        JobWords.time(now.seconds(since: rejection.at)), String(rejection.bytes), rejection.error.code,
+        rejection.error.message, JSONValue.string(start).text(),
+      ]
+    }
+    Terminal.print(Table.text(["AGO", "BYTES", "CODE", "REASON", "BEGINS WITH"], rows))
+  }
+}

@@ -1,0 +1,56 @@
+import ClipJob
+import JobQueue
+import RedisQueue
+
+extension Verb {
+  static let cancel = ofQueue(
+    "cancel", operands: "ID… [--redis URL] [--queue NAME] [--json]",
+    summary: "Cancel jobs: waiting ones at once; running ones are stopped, wherever they run."
+  ) { queue, arguments in
+    try each(arguments) { id in
+      switch try queue.cancel(id) {
+      case .unknown: .failure(.unknownJob(id, queue.name))
+      case .cancelled: .success("cancelled")
+      case .requested: .success("is being stopped")
+      case .ended(let state): .success("had ended: \(state.rawValue)")
+      }
+    }
+  }
+
+  static let retry = ofQueue(
+    "retry", operands: "ID… [--redis URL] [--queue NAME] [--json]",
+    summary: "Let ended jobs run again, dead letters above all, with all their attempts."
+  ) { queue, arguments in
+    try each(arguments) { id in
+      if try queue.replay(id) { return .success("waits again") }
+      guard let record = try queue.job(id) else { return .failure(.unknownJob(id, queue.name)) }
+      return .failure(
+        JobError(
+          "queue.notEnded", "Job \(id) is \(record.state.rawValue): only ended jobs run again.",
+          hint: "Cancel it first, if it shall begin anew."))
+    }
+  }
+
+  /// Does something to each job named, all of them in spite of errors.
+  private static func each(
+    _ arguments: Arguments, _ act: (String) throws -> Result<String, JobError>
+  ) throws -> ExitCode {
+    guard !arguments.positional.isEmpty else { throw UsageError(message: "ID is missing.") }
+    var errors: [JobError] = []
+    var answers: [(String, String)] = []
+    for id in arguments.positional {
+      switch try act(id) {
+      case .success(let words): answers.append((id, words))
+      case .failure(let error): errors.append(error)
+      }
+    }
+    if arguments.has("--json") {
+      let list = answers.map { JSONValue.object([("id", .string($0.0)), ("answer", .string($0.1))]) }
+      Terminal.print(JSONValue.object([("jobs", .array(list))]).text(pretty: true))
+    } else {
+      for (id, words) in answers { Terminal.print("\(id) \(words)") }
+    }
+    guard errors.isEmpty else { throw JobErrors(errors) }
+    return .done
+  }
+}

@@ -1,0 +1,115 @@
+import ClipJob
+import Dispatch
+import FoundationEssentials
+import Glibc
+import JobQueue
+import RedisClient
+import RedisQueue
+import Rendering
+import WorkerPool
+
+extension Verb {
+  static let work = Verb(
+    name: "work", operands: "[--redis URL] [--queue NAME] [--lanes N] [--media-root DIR]…",
+    summary:
+      "A worker: leases jobs, renders them in lanes, gives results back. Every option can also come from "
+      + "the environment.",
+    options: Setting.all.map {
+      Option(
+        $0.flag, value: $0.value, "\($0.help) [\($0.variable)]", isRepeatable: $0.isRepeatable)
+    } + [Option("--print-config", "Print what would be in force, secrets hidden, and end."), .json],
+    run: { arguments in
+      let settings = try WorkRun.settings(arguments)
+      if arguments.has("--print-config") {
+        Terminal.print(arguments.has("--json") ? settings.document.text(pretty: true) : settings.listing)
+        return .done
+      }
+      return try WorkRun.work(settings.values)
+    })
+}
+
+/// A worker as a process.
+private enum WorkRun {
+  static func settings(_ arguments: Arguments) throws(UsageError) -> ResolvedSettings {
+    var flags: [String: [String]] = [:]
+    for setting in Setting.all where arguments.has(setting.flag) {
+      flags[setting.flag] = arguments.all(setting.flag)
+    }
+    do {
+      return try ResolvedSettings(flags: flags, environment: ProcessInfo.processInfo.environment)
+    } catch {
+      throw UsageError(message: error.problems.joined(separator: "; ") + ".")
+    }
+  }
+
+  static func work(_ settings: WorkerSettings) throws -> ExitCode {
+    let machine = ProcessInfo.processInfo
+    let host = machine.hostName
+    let working = FileManager.default.currentDirectoryPath
+    let name = "\(host)-\(machine.processIdentifier)-\(String(UInt32.random(in: 0 ... .max), radix: 16))"
+    let options = settings.options(
+      name: name, host: host, cores: machine.activeProcessorCount, freeMemory: RenderPlan.freeMemory,
+      workingDirectory: working)
+    let log = WorkerLog(settings.log ?? (Terminal.stderrIsTerminal ? .human : .json)) { Terminal.error($0) }
+    do {
+      let queue = try open(settings)
+      let admitter = Admitter()
+      let worker = try Worker(
+        queue: queue, launcher: try launcher(options), options: options, log: log,
+        admission: { admitter.read($0) })
+      let signals = StopSignals { worker.stop() }
+      defer { withExtendedLifetime(signals) {} }
+      try worker.run()
+      return .done
+    } catch let error as QueueError {
+      Terminal.error("clipmill work: \(error.message)" + (error.hint.map { " \($0)" } ?? ""))
+    } catch let error as WorkerError {
+      Terminal.error("clipmill work: \(error.message)")
+    }
+    return .machine
+  }
+
+  /// The one place that knows where queues come from.
+  private static func open(_ settings: WorkerSettings) throws(QueueError) -> any JobQueue {
+    let address: RedisAddress
+    do throws(RedisError) {
+      address = try RedisAddress(settings.redis)
+    } catch {
+      throw QueueError(.misconfigured, error.message, hint: error.hint)
+    }
+    // A server that cannot be reached is waited for; one that would lose jobs is refused.
+    do throws(QueueError) {
+      try RedisChecks.require(address)
+    } catch  where error.kind == .misconfigured {
+      throw error
+    } catch {}
+    return try RedisQueue(name: settings.queue, address: address)
+  }
+
+  private static func launcher(_ options: WorkerOptions) throws(WorkerError) -> LaneLauncher {
+    guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
+      throw WorkerError("The worker's own program cannot be found: is /proc mounted?")
+    }
+    let supervisor = String(ProcessInfo.processInfo.processIdentifier)
+    let roots = options.mediaRoots.flatMap { ["--media-root", $0] }
+    return LaneLauncher(executable: program, environment: ProcessInfo.processInfo.environment) { device in
+      ["lane", "--device", device, "--supervisor", supervisor] + roots
+    }
+  }
+}
+
+/// SIGTERM and SIGINT, each time that they come.
+private final class StopSignals {
+  private let sources: [any DispatchSourceSignal]
+
+  init(_ stop: @escaping @Sendable () -> Void) {
+    let queue = DispatchQueue(label: "clipmill.signals")
+    sources = [SIGINT, SIGTERM].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      source.setEventHandler { stop() }
+      source.resume()
+      return source
+    }
+  }
+}

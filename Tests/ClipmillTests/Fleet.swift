@@ -1,0 +1,175 @@
+import Foundation
+import TestKit
+import Testing
+
+/// Real workers on a real queue: processes that a test kills, stops and starts anew.
+final class Fleet: @unchecked Sendable {
+  // Unchecked: one test's thread uses it.
+  let server: RedisServer
+  let folder = TemporaryDirectory()
+  private let logs = TemporaryDirectory()
+  private(set) var workers: [Process] = []
+  private var started = 0
+  private let arguments: [String]
+
+  /// - Parameter arguments: of every `clipmill work`, after the queue and the media root.
+  init(_ arguments: [String] = [], server: [String] = []) throws {
+    self.server = try RedisServer(server)
+    self.arguments = arguments
+  }
+
+  deinit { for worker in workers where worker.isRunning { kill(worker.processIdentifier, SIGKILL) } }
+
+  @discardableResult
+  func start(url: String? = nil) throws -> Process {
+    let worker = Process()
+    worker.executableURL = try #require(Program.binary, "no clipmill binary is built")
+    worker.arguments =
+      ["work", "--redis", url ?? server.url, "--media-root", folder.path, "--log", "json"] + arguments
+    worker.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    worker.standardInput = FileHandle.nullDevice
+    worker.standardOutput = FileHandle.nullDevice
+    let log = logs.file("worker-\(started)")
+    started += 1
+    _ = FileManager.default.createFile(atPath: log, contents: nil)
+    worker.standardError = try #require(FileHandle(forWritingAtPath: log))
+    try worker.run()
+    workers.append(worker)
+    return worker
+  }
+
+  /// What all workers have written so far.
+  var log: String {
+    (0..<started).map { (try? String(contentsOfFile: logs.file("worker-\($0)"), encoding: .utf8)) ?? "" }
+      .joined()
+  }
+
+  /// kill -9 of a worker; its lanes end with it.
+  func kill9(_ worker: Process) {
+    kill(worker.processIdentifier, SIGKILL)
+    worker.waitUntilExit()
+    workers.removeAll { $0 === worker }
+  }
+
+  /// SIGTERM to all; waits for their ends.
+  func stop() {
+    for worker in workers { worker.terminate() }
+    for worker in workers { worker.waitUntilExit() }
+    workers = []
+  }
+
+  /// The lane processes of a worker.
+  func lanes(of worker: Process) -> [pid_t] {
+    let tasks = "/proc/\(worker.processIdentifier)/task"
+    return ((try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? []).flatMap { task in
+      ((try? String(contentsOfFile: "\(tasks)/\(task)/children", encoding: .utf8)) ?? "")
+        .split(separator: " ").compactMap { pid_t($0) }
+    }
+  }
+
+  typealias Outcome = (status: Int32, out: String, err: String)
+
+  /// Runs `clipmill VERB …` against the queue, or against another one.
+  func run(_ words: String..., url: String? = nil) throws -> Outcome { try run(words, url: url) }
+
+  func run(_ words: [String], url: String? = nil) throws -> Outcome {
+    let binary = try #require(Program.binary, "no clipmill binary is built")
+    return try execute(binary.path, words + ["--redis", url ?? server.url])
+  }
+
+  /// Where the example programs are.
+  static let examples =
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "examples").path + "/"
+
+  /// Runs a program in the media folder; it finds the queue in its environment.
+  func execute(_ program: String, _ arguments: [String]) throws -> Outcome {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.environment = ProcessInfo.processInfo.environment.merging(["CLIPMILL_REDIS_URL": server.url]) {
+      $1
+    }
+    process.standardInput = FileHandle.nullDevice
+    let results = TemporaryDirectory()
+    for (name, isError) in [("out", false), ("err", true)] {
+      _ = FileManager.default.createFile(atPath: results.file(name), contents: nil)
+      let handle = try #require(FileHandle(forWritingAtPath: results.file(name)))
+      if isError { process.standardError = handle } else { process.standardOutput = handle }
+    }
+    try process.run()
+    process.waitUntilExit()
+    func text(_ name: String) -> String {
+      (try? String(contentsOfFile: results.file(name), encoding: .utf8)) ?? ""
+    }
+    return (process.terminationStatus, text("out"), text("err"))
+  }
+
+  func write(_ name: String, _ text: String) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file(name)))
+  }
+
+  // MARK: The queue, as an API server sees it
+
+  func key(_ name: String) -> String { "clipmill:{default}:\(name)" }
+
+  func push(_ document: String) throws { _ = try server.cli("RPUSH", key("inbox"), document) }
+
+  func state(_ id: String) throws -> String { try server.cli("HGET", key("job:\(id)"), "state") }
+
+  /// A short job: moving noise, so that every output has its own bytes and takes some work.
+  func job(_ id: String, seconds: Double = 0.4, size: Int = 64, seed: Int = 1, members: String = "") -> String
+  {
+    #"{"version": 1, "id": "\#(id)"\#(members), "canvas": {"width": \#(size), "height": \#(size), "fps": 25}, "#
+      + #""tracks": [{"clips": [{"source": {"pattern": {"name": "noise", "seed": \#(seed)}}, "duration": \#(seconds)}]}], "#
+      + #""outputs": [{"to": "\#(id).mp4", "video": {"codec": "h264", "preset": "ultrafast"}}]}"#
+  }
+
+  struct Event {
+    var milliseconds: Int
+    var kind: String
+    var job: String
+    var token: Int
+    var worker: String
+  }
+
+  /// All events of the queue, oldest first.
+  func events() throws -> [Event] {
+    // `--json` is redis-cli's own; a reply is [[position, [field, value, …]], …].
+    let text = try server.cli("--json", "XRANGE", key("events"), "-", "+")
+    let list = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[Any]] ?? []
+    return list.compactMap { entry in
+      guard entry.count == 2, let position = entry[0] as? String, let words = entry[1] as? [String] else {
+        return nil
+      }
+      var fields: [String: String] = [:]
+      for i in stride(from: 0, to: words.count - 1, by: 2) { fields[words[i]] = words[i + 1] }
+      return Event(
+        milliseconds: position.split(separator: "-").first.flatMap { Int($0) } ?? 0,
+        kind: fields["kind"] ?? "",
+        job: fields["job"] ?? "", token: Int(fields["token"] ?? "") ?? 0, worker: fields["worker"] ?? "")
+    }
+  }
+
+  /// Waits until an event satisfies `condition`, by blocking reads of the stream. The bound only ends a hang.
+  @discardableResult
+  func event(bound: Double = 120, _ condition: (Event) -> Bool) throws -> Event {
+    let deadline = Date(timeIntervalSinceNow: bound)
+    while Date() < deadline {
+      let events = try events()
+      if let found = events.first(where: condition) { return found }
+      let last = try server.cli("XREVRANGE", key("events"), "+", "-", "COUNT", "1").split(separator: "\n")
+        .first
+      // What came between the two reads is not missed: the position is asked again if it moved.
+      guard try self.events().count == events.count else { continue }
+      _ = try server.cli("XREAD", "BLOCK", "5000", "STREAMS", key("events"), last.map(String.init) ?? "0-0")
+    }
+    throw FleetTimeout(log: log)
+  }
+
+  struct FleetTimeout: Error, CustomStringConvertible {
+    var log: String
+    var description: String { "the event did not come; the workers said:\n\(log.suffix(4000))" }
+  }
+}

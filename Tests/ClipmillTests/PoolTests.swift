@@ -1,0 +1,198 @@
+import Foundation
+import TestKit
+import Testing
+import Threads
+
+/// The promise of the pool, proven with real processes on a real server: nothing is lost, and nothing is published
+/// twice, whatever dies. One after the other: each of these takes the whole machine.
+@Suite(.serialized) struct PoolTests {
+  /// 500 jobs, three workers, and every second a worker or a lane is killed with -9.
+  @Test func everyJobSucceedsOnceWhateverIsKilled() throws {
+    let fleet = try Fleet(["--lanes", "2"])
+    let watch = try PublicationWatch(fleet.folder.path)
+    let ids = (0..<500).map { "chaos-\($0)" }
+    for _ in 0..<3 { try fleet.start() }
+    let done = Completion()
+    let killed = try withKiller(of: fleet, until: done) {
+      for (n, id) in ids.enumerated() { try fleet.push(fleet.job(id, seconds: 2, size: 240, seed: n + 1)) }
+      try waitForEnd(of: fleet, count: ids.count)
+    }
+    fleet.stop()
+
+    let events = try fleet.events()
+    let published = watch.published()
+    for id in ids {
+      #expect(published["\(id).mp4"] == 1, "\(id): published \(published["\(id).mp4"] ?? 0) times")
+      #expect(events.count { $0.job == id && $0.kind == "succeeded" } == 1)
+    }
+    #expect(try fleet.server.cli("ZCARD", fleet.key("leases")) == "0")
+    #expect(Set(try fleet.folder.contents) == Set(ids.map { "\($0).mp4" }), "something half-written was left")
+    // From one begin of a job to its next: the recovery, and the time that the first had already run.
+    var slowest = 0
+    for (_, begins) in Dictionary(grouping: events.filter { $0.kind == "running" }, by: \.job) {
+      for (a, b) in zip(begins, begins.dropFirst()) {
+        slowest = max(slowest, b.milliseconds - a.milliseconds)
+      }
+    }
+    #expect(slowest < 30_000, "the slowest recovery took \(slowest) ms")
+    // A test that killed nobody would show nothing.
+    #expect(killed.workers > 2 && killed.lanes > 2, "killed \(killed)")
+    print(
+      "chaos: killed \(killed.workers) workers and \(killed.lanes) lanes; the slowest recovery took \(slowest) ms"
+    )
+  }
+
+  /// A worker that was stopped past its lease cannot finish what its successor holds.
+  @Test func aStoppedWorkerComesBackTooLate() throws {
+    let fleet = try Fleet(["--lanes", "1", "--lease", "2"])
+    let watch = try PublicationWatch(fleet.folder.path)
+    let first = try fleet.start()
+    try fleet.push(fleet.job("late", seconds: 60, size: 480))
+    let begun = try fleet.event { $0.kind == "running" }
+    kill(first.processIdentifier, SIGSTOP)
+    try fleet.start()
+    let again = try fleet.event { $0.kind == "running" && $0.token > begun.token }
+    kill(first.processIdentifier, SIGCONT)
+    try fleet.event { $0.kind == "succeeded" }
+    fleet.stop()
+    let ends = try fleet.events().filter { $0.kind == "succeeded" }
+    #expect(ends.map(\.token) == [again.token])
+    #expect(again.worker != begun.worker)
+    #expect(watch.published() == ["late.mp4": 1])
+    #expect(try fleet.folder.contents == ["late.mp4"])
+  }
+
+  /// The server dies in the middle and comes back with what it had written.
+  @Test func aServerThatIsKilledAndComesBackLosesNothing() throws {
+    let fleet = try Fleet(["--lanes", "2"], server: ["--appendonly", "yes"])
+    try survive(fleet) {
+      fleet.server.kill()
+      // Long enough that every worker notices: their next calls fail.
+      _ = Completion().wait(seconds: 2)
+      try fleet.server.start()
+    }
+  }
+
+  /// The cable between the workers and the server is cut, and mended.
+  @Test func aNetworkThatIsCutAndMendedLosesNothing() throws {
+    let fleet = try Fleet(["--lanes", "2", "--lease", "3"])
+    let proxy = try CuttingProxy(to: fleet.server.port)
+    defer { proxy.end() }
+    try survive(fleet, url: proxy.url) {
+      try proxy.set(.silent)
+      // Past the leases: nobody may publish by one that ended meanwhile.
+      _ = Completion().wait(seconds: 5)
+      try proxy.set(.passing)
+    }
+  }
+
+  @Test func stoppingHandsBackWhatDoesNotEnd() throws {
+    let fleet = try Fleet(["--lanes", "1", "--grace", "0.2"])
+    try fleet.start()
+    try fleet.push(fleet.job("long", seconds: 600, size: 480))
+    let begun = try fleet.event { $0.kind == "running" }
+    fleet.stop()
+    let back = try fleet.event { $0.kind == "handedBack" }
+    #expect(back.job == "long" && back.token == begun.token)
+    #expect(try fleet.state("long") == "queued")
+    // Uncharged: the next attempt is the first again.
+    #expect(["", "0"].contains(try fleet.server.cli("HGET", fleet.key("job:long"), "attempts")))
+    #expect(try fleet.folder.contents.isEmpty)
+  }
+
+  @Test func aRunningJobIsCancelledFromElsewhere() throws {
+    let fleet = try Fleet(["--lanes", "1"])
+    try fleet.start()
+    try fleet.push(fleet.job("unwanted", seconds: 600, size: 480))
+    try fleet.event { $0.kind == "running" }
+    let answer = try fleet.run("cancel", "unwanted")
+    #expect(answer.status == 0 && answer.out.contains("is being stopped"), "\(answer)")
+    let asked = try fleet.event { $0.kind == "cancelling" }
+    let ended = try fleet.event { $0.kind == "cancelled" }
+    #expect(ended.milliseconds - asked.milliseconds < 1000)
+    fleet.stop()
+    #expect(try fleet.folder.contents.isEmpty)
+  }
+
+  // MARK: Parts
+
+  /// 60 jobs through two workers, with something that happens in the middle.
+  private func survive(_ fleet: Fleet, url: String? = nil, _ disaster: () throws -> Void) throws {
+    let watch = try PublicationWatch(fleet.folder.path)
+    let ids = (0..<60).map { "survivor-\($0)" }
+    for _ in 0..<2 { try fleet.start(url: url) }
+    for (n, id) in ids.enumerated() { try fleet.push(fleet.job(id, seconds: 1, size: 160, seed: n + 1)) }
+    try fleet.event { $0.kind == "succeeded" }
+    try disaster()
+    try waitForEnd(of: fleet, count: ids.count)
+    fleet.stop()
+    let events = try fleet.events()
+    let published = watch.published()
+    for id in ids {
+      #expect(published["\(id).mp4"] == 1, "\(id): published \(published["\(id).mp4"] ?? 0) times")
+      #expect(events.count { $0.job == id && $0.kind == "succeeded" } == 1)
+    }
+    #expect(try fleet.server.cli("ZCARD", fleet.key("leases")) == "0")
+    #expect(try fleet.folder.contents.count == ids.count)
+  }
+
+  /// Waits, by blocking reads of the events, until `count` jobs have succeeded; a job that fails ends it.
+  private func waitForEnd(of fleet: Fleet, count: Int, bound: Double = 400) throws {
+    let deadline = Date(timeIntervalSinceNow: bound)
+    while true {
+      let last = try fleet.server.cli("XREVRANGE", fleet.key("events"), "+", "-", "COUNT", "1")
+      let succeeded = Int(try fleet.server.cli("ZCARD", fleet.key("succeeded"))) ?? 0
+      if succeeded >= count { return }
+      guard try fleet.server.cli("ZCARD", fleet.key("failed")) == "0",
+        try fleet.server.cli("ZCARD", fleet.key("dead")) == "0",
+        Date() < deadline
+      else {
+        let list = try fleet.run("list", "--state", "failed").out + fleet.run("queue", "stats").out
+        throw Stuck(
+          description: "\(succeeded) of \(count) jobs succeeded\n\(list)\n\(fleet.log.suffix(4000))")
+      }
+      let position = last.split(separator: "\n").first.map(String.init) ?? "0-0"
+      _ = try fleet.server.cli("XREAD", "BLOCK", "5000", "STREAMS", fleet.key("events"), position)
+    }
+  }
+
+  private struct Stuck: Error, CustomStringConvertible { var description: String }
+
+  /// Kills a worker or a lane every second, and replaces workers, while `body` runs on another thread.
+  private func withKiller(
+    of fleet: Fleet, until done: Completion, _ body: @escaping @Sendable () throws -> Void
+  ) throws -> (workers: Int, lanes: Int) {
+    let failure = Failure()
+    _ = WorkThread.start("watch", done) {
+      do { try body() } catch { failure.error = error }
+    }
+    var killed = (workers: 0, lanes: 0)
+    // The same choices in every run.
+    var random = SplitMix(state: 7)
+    while !done.wait(seconds: 1) {
+      guard let worker = fleet.workers.randomElement(using: &random) else { break }
+      if Bool.random(using: &random), let lane = fleet.lanes(of: worker).randomElement(using: &random) {
+        if kill(lane, SIGKILL) == 0 { killed.lanes += 1 }
+      } else {
+        fleet.kill9(worker)
+        killed.workers += 1
+        try fleet.start()
+      }
+    }
+    if let error = failure.error { throw error }
+    return killed
+  }
+
+  private final class Failure: @unchecked Sendable { var error: (any Error)? }
+
+  private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state &+= 0x9E37_79B9_7F4A_7C15
+      var z = state
+      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+      return z ^ (z >> 31)
+    }
+  }
+}

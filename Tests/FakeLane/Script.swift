@@ -1,0 +1,113 @@
+import ClipJob
+import Foundation
+import MediaIO
+import Rendering
+import WorkerPool
+
+/// Lines of a lane's log.
+func say(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+/// One job's script.
+struct Script {
+  let order: LaneOrder
+  let job: Job
+  let streams: LaneStreams
+  /// What the protocol's pipe really is.
+  let rawOutput: Int32
+  let root: String
+  private(set) var manifest: PublicationManifest
+  private var steps = 0
+
+  init?(_ order: LaneOrder, _ streams: LaneStreams, rawOutput: Int32, root: String) {
+    guard let job = try? Job.parse(order.document) else { return nil }
+    self.order = order
+    self.job = job
+    self.streams = streams
+    self.rawOutput = rawOutput
+    self.root = root
+    manifest = PublicationManifest(
+      token: order.lease.token, files: [],
+      result: ["id": .string(order.lease.job), "state": "succeeded", "attempts": .number(order.attempts)])
+  }
+
+  private var destination: String { root + "/" + job.outputs[0].to }
+  private var staged: String {
+    StagingName.attempt(job: order.lease.job, token: order.lease.token).path(for: destination, number: 0)
+  }
+
+  /// False when the job is over.
+  mutating func run(_ word: String) -> Bool {
+    let parts = word.split(separator: ":", maxSplits: 1).map(String.init)
+    let value = parts.count > 1 ? parts[1] : ""
+    steps += 1
+    switch parts[0] {
+    case "progress":
+      streams.send(.progress(LaneProgress(stage: .render, fraction: 0.5, frames: steps)))
+    case "say": say(value)
+    case "signal":
+      signal(Int32(value) ?? 0, SIG_DFL)
+      kill(getpid(), Int32(value) ?? 0)
+      while true { pause() }
+    case "exit": _exit(Int32(value) ?? 0)
+    case "hang": while true { pause() }
+    case "repeat":
+      while true {
+        streams.send(.progress(LaneProgress(stage: .render, fraction: 0.9, frames: 9)))
+        usleep(10_000)
+      }
+    case "grow":
+      let bytes = (Int(value) ?? 0) << 20
+      memset(malloc(bytes), 1, bytes)
+      while true { pause() }
+    case "garbage":
+      _ = write(rawOutput, "Segmentation fault, or so\n", 26)
+      while true { pause() }
+    case "ready": streams.send(.ready(LaneFacts(version: "fake", device: "cpu")))
+    case "wait":
+      while let message = try? streams.receive() {
+        if message == .cancel {
+          streams.send(.cancelled)
+          return false
+        }
+      }
+      _exit(0)
+    case "publish":
+      try? Data("attempt \(order.lease.token)\n".utf8).write(to: URL(fileURLWithPath: staged))
+      guard let digest = try? FileDigest.sha256(staged) else { _exit(5) }
+      manifest.files = [.init(to: job.outputs[0].to, bytes: digest.bytes, sha256: digest.hex)]
+      streams.send(.publishing(manifest))
+      while let answer = try? streams.receive() {
+        if answer == .publish { return true }
+        if answer == .refuse {
+          unlink(staged)
+          streams.send(.cancelled)
+          return false
+        }
+      }
+      _exit(0)
+    case "half":
+      try? Data("half".utf8).write(to: URL(fileURLWithPath: staged))
+      return run("signal:9")
+    case "until":
+      while access(root + "/" + value, F_OK) != 0 { usleep(5000) }
+    case "rename": rename(staged, destination)
+    case "fail":
+      streams.send(.failed(JobError(value, "It failed as it was told.", retryable: value.hasPrefix("again"))))
+      return false
+    case "finish":
+      streams.send(.finished(manifest.result))
+      return false
+    case "leave":
+      streams.send(.finished(manifest.result))
+      _exit(0)
+    case "once":
+      let mark = "\(root)/.once-\(order.lease.job)-\(value)"
+      if mkdir(mark, 0o700) == 0 {
+        return run(value)
+      }
+    default: say("fake lane: unknown word \(word)")
+    }
+    return true
+  }
+
+}

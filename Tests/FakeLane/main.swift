@@ -1,0 +1,66 @@
+import ClipJob
+import Foundation
+import Rendering
+import WorkerPool
+
+// A lane for tests: speaks the protocol and does what the label `fake` of its job says, word by word:
+//
+//   progress          reports a new progress                    say:WORD     writes a line to stderr
+//   signal:N          ends by the signal N                      exit:N       ends with the exit code N
+//   wait              until cancelled, and says so              hang         for ever, whatever it is told
+//   repeat            reports the same progress for ever        grow:N       takes N MiB and touches them
+//   garbage           writes what is no message                 ready        says that it is ready, out of turn
+//   publish           stages the first output and asks          rename       puts it in its place
+//   fail:CODE         failed                                    finish       finished
+//   leave             finished, and the lane ends
+//   half              leaves half a file and is killed              until:FILE   waits for a file in the media root
+//   once:WORD         does WORD the first time that this job meets it, in whatever lane
+//
+// Arguments: those of the real lane; --start dead | silent | babbling for a lane that never gets ready.
+
+let arguments = CommandLine.arguments
+func argument(_ name: String) -> String {
+  guard let index = arguments.firstIndex(of: name), index + 1 < arguments.count else { return "" }
+  return arguments[index + 1]
+}
+
+let rawOutput = dup(STDOUT_FILENO)
+let start = argument("--start")
+if start == "dead" {
+  say("this lane does not start")
+  _exit(3)
+}
+guard let streams = LaneStreams.takeStandard(supervisor: pid_t(argument("--supervisor")) ?? 0) else {
+  _exit(4)
+}
+let locator = MediaLocator(baseDirectory: argument("--media-root"))
+if start == "silent" { while true { pause() } }
+if start == "babbling" {
+  _ = write(rawOutput, "hello, I am a lane\n", 19)
+  while true { pause() }
+}
+streams.send(.ready(LaneFacts(version: "fake", device: argument("--device"))))
+
+while let message = try? streams.receive() {
+  switch message {
+  case .run(let order):
+    streams.send(.started)
+    guard var script = Script(order, streams, rawOutput: rawOutput, root: argument("--media-root")) else {
+      streams.send(.failed(JobError("fake.job", "No job.")))
+      continue
+    }
+    if let manifest = order.manifest,
+      let publication = try? Publication(script.job, id: order.lease.job, locator: locator),
+      (try? publication.complete(manifest.files, token: manifest.token)) == true
+    {
+      say("completed \(order.lease.job)")
+      streams.send(.finished(manifest.result))
+      continue
+    }
+    let words = (script.job.labels["fake"] ?? "publish rename finish").split(separator: " ").map(String.init)
+    for word in words { if !script.run(word) { break } }
+  case .quit: _exit(0)
+  default: continue
+  }
+}
+_exit(0)

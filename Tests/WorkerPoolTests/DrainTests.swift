@@ -1,0 +1,48 @@
+import Testing
+
+@testable import WorkerPool
+
+@Suite struct DrainTests {
+  @Test func firstGracefullyThenAtOnce() {
+    var drain = Drain(grace: 30)
+    #expect(drain.deadline == nil)
+    #expect(drain.handle(.stop, at: 100) == [.stopLeasing])
+    #expect(drain.deadline == 130)
+    #expect(drain.handle(.tick, at: 129.9) == [])
+    #expect(drain.handle(.tick, at: 130) == [.handBack])
+    #expect(drain.deadline == nil)
+    #expect(drain.handle(.tick, at: 200) == [])
+    #expect(drain.handle(.idle, at: 201) == [.end])
+    #expect(drain.phase == .ended)
+  }
+
+  @Test func theSecondStopDoesNotWait() {
+    var drain = Drain(grace: 30)
+    _ = drain.handle(.stop, at: 100)
+    #expect(drain.handle(.stop, at: 100.1) == [.handBack])
+    #expect(drain.handle(.stop, at: 100.2) == [])
+    #expect(drain.handle(.idle, at: 101) == [.end])
+    #expect(drain.handle(.stop, at: 102) == [] && drain.handle(.idle, at: 103) == [])
+  }
+
+  @Test func withoutGraceJobsAreGivenBackAtOnce() {
+    var drain = Drain(grace: 0)
+    #expect(drain.handle(.stop, at: 1) == [.stopLeasing, .handBack])
+  }
+
+  @Test func idleLanesEndAtOnce() {
+    var drain = Drain(grace: 30)
+    #expect(drain.handle(.tick, at: 1) == [])
+    _ = drain.handle(.stop, at: 1)
+    #expect(drain.handle(.idle, at: 1.1) == [.end])
+  }
+
+  @Test func pausesGrowToACap() {
+    var backoff = Backoff(base: 0.2, cap: 10)
+    let pauses = (0..<70).map { _ in backoff.next(jitter: 1) }
+    #expect(pauses.prefix(4).elementsEqual([0.2, 0.4, 0.8, 1.6]))
+    #expect(pauses.last == 10)
+    backoff.reset()
+    #expect(backoff.next(jitter: 0) == 0.1)
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import JobQueue
+import Testing
+
+@testable import WorkerPool
+
+@Suite struct LaneDeathTests {
+  private func death(
+    _ exit: ProcessExit, _ reason: LaneWatch.Reason? = nil, oom: Bool = false
+  ) -> LaneDeath {
+    LaneDeath(
+      exit: exit, reason: reason, wasOutOfMemory: oom, ranFor: 3.21, largestResident: 210 << 20,
+      lastWords: ["decoding talk.mp4", "double free"])
+  }
+
+  private func lost(_ death: LaneDeath) -> (code: String, message: String, isOwnFault: Bool)? {
+    guard case .laneLost(let evidence, let isOwnFault) = death.outcome else { return nil }
+    return (evidence.code, evidence.message, isOwnFault)
+  }
+
+  @Test(arguments: [
+    (SIGSEGV, "SIGSEGV"), (SIGABRT, "SIGABRT"), (SIGBUS, "SIGBUS"), (SIGILL, "SIGILL"), (SIGFPE, "SIGFPE"),
+    (SIGTRAP, "SIGTRAP"),
+  ])
+  func aCrashIsTheJobsFaultAndLeavesEvidence(_ number: Int32, _ name: String) throws {
+    let found = try #require(lost(death(.signalled(number))))
+    #expect(found.code == "lane.crashed" && found.isOwnFault)
+    for fact in [name, "3.2 s", "210 MiB", "double free"] { #expect(found.message.contains(fact), "\(fact)") }
+  }
+
+  @Test func beingKilledIsNoFaultUnlessMemoryRanOut() throws {
+    for number in [SIGKILL, SIGTERM, SIGHUP, 35] {
+      #expect(try #require(lost(death(.signalled(number)))).isOwnFault == false)
+    }
+    let oom = try #require(lost(death(.signalled(SIGKILL), oom: true)))
+    #expect(oom.code == "lane.memory" && oom.isOwnFault)
+    #expect(try #require(lost(death(.signalled(SIGTERM), oom: true))).isOwnFault == false)
+    #expect(try #require(lost(death(.exited(0)))).isOwnFault)
+  }
+
+  @Test func whyItWasStoppedGoesBeforeHowItEnded() throws {
+    let killed = ProcessExit.signalled(SIGKILL)
+    #expect(try #require(lost(death(killed, .hung))).code == "lane.hung")
+    #expect(try #require(lost(death(killed, .memory(5 << 30)))).message.contains("5120 MiB"))
+    #expect(try #require(lost(death(killed, .garbled("x")))).isOwnFault)
+    #expect(death(killed, .leaseLost).outcome == nil)
+    guard case .cancelled? = death(killed, .cancelled).outcome,
+      case .handedBack? = death(killed, .handedBack).outcome,
+      case .failed(let error)? = death(killed, .timeout).outcome
+    else {
+      Issue.record("other outcomes")
+      return
+    }
+    #expect(error.code == "job.timeout" && !error.retryable)
+  }
+
+  @Test func theKernelsCounterIsFoundWhereverItIs() {
+    #expect(OOMKills.count("low 0\nhigh 0\noom 3\noom_kill 2\noom_group_kill 0\n") == 2)
+    #expect(OOMKills.count("oom_kill_disable 0\nunder_oom 0\noom_kill 7\n") == 7)
+    #expect(OOMKills.count("") == nil)
+    #expect(
+      OOMKills.candidates("4:memory:/pod/a\n0::/kube/b\n").starts(with: [
+        "/sys/fs/cgroup/kube/b/memory.events", "/sys/fs/cgroup/memory.events",
+      ]))
+    #expect(OOMKills.candidates("0::/\n").first == "/sys/fs/cgroup/memory.events")
+    #expect(OOMKills.candidates("nonsense") == [])
+  }
+
+  @Test func linesAreBoundedAndCleaned() {
+    var lines = LaneLines()
+    #expect(lines.append(Array("one\ntw".utf8)) == ["one"])
+    #expect(lines.append(Array("o\u{1B}[2J\r\n".utf8)) == ["two\u{FFFD}[2J\u{FFFD}"])
+    #expect(lines.append([0xFF, 0x0A]) == ["\u{FFFD}"])
+    let long = lines.append(Array(repeating: 0x61, count: 10_000))
+    #expect(long.count == 1 && long[0].count == LaneLines.longestLine + 1)
+    #expect(lines.append(Array("end of it\nnext\nlast words".utf8)) == ["next"])
+    #expect(lines.finish() == ["last words"] && lines.finish() == [])
+    for number in 0..<100 { _ = lines.append(Array("\(number)\n".utf8)) }
+    #expect(lines.last.count == LaneLines.keptLines && lines.last.last == "99")
+  }
+}

@@ -1,0 +1,107 @@
+import ClipJob
+import JobQueue
+import Testing
+
+@testable import WorkerPool
+
+@Suite struct LaneProtocolTests {
+  static let manifest = PublicationManifest(
+    token: 7, files: [.init(to: "out/ü \"x\".mp4", bytes: 12_345, sha256: "ab12")],
+    result: ["id": "j", "state": "succeeded", "explain": ["a\nb"]])
+
+  static let orders: [ToLane] = [
+    .run(
+      LaneOrder(
+        lease: LeaseID(job: "talk-7", token: .max),
+        document: Array(#"{"version": 1}"#.utf8) + [0, 0xFF, 0x0A],
+        attempts: 2, worker: "host-1", queued: 0.125, memoryLimit: 1 << 32, hasPredecessors: true,
+        manifest: manifest)),
+    .run(LaneOrder(lease: LeaseID(job: "j", token: 1), document: [], worker: "")),
+    .publish, .refuse, .cancel, .quit,
+  ]
+  static let reports: [FromLane] = [
+    .ready(LaneFacts(version: "1.2", device: "cpu")), .started,
+    .progress(LaneProgress(stage: .render, fraction: 0.25, frames: 17)), .publishing(manifest),
+    .finished(["state": "succeeded"]),
+    .failed(JobError("source.unreadable", "no", path: "tracks[0]", hint: "look", retryable: true)),
+    .cancelled,
+  ]
+
+  @Test(arguments: orders) func ordersArriveAsTheyWere(_ order: ToLane) throws {
+    var reader = LaneFrameReader()
+    reader.append(order.frame.bytes)
+    #expect(try reader.next().map { try ToLane($0) } == order)
+    #expect(!reader.hasRest)
+  }
+
+  @Test(arguments: reports) func reportsArriveAsTheyWere(_ report: FromLane) throws {
+    var reader = LaneFrameReader()
+    reader.append(report.frame.bytes)
+    #expect(try reader.next().map { try FromLane($0) } == report)
+  }
+
+  @Test func framesMayComeInAnyPieces() throws {
+    let stream = Self.orders.flatMap(\.frame.bytes)
+    for size in [1, 2, 3, 7, 8, 9, 64, stream.count] {
+      var reader = LaneFrameReader()
+      var found: [ToLane] = []
+      for start in stride(from: 0, to: stream.count, by: size) {
+        reader.append(stream[start..<min(start + size, stream.count)])
+        while let frame = try reader.next() { found.append(try ToLane(frame)) }
+      }
+      #expect(found == Self.orders, "in pieces of \(size)")
+    }
+  }
+
+  @Test func manifestsSurviveTheQueue() {
+    #expect(PublicationManifest(Self.manifest.bytes) == Self.manifest)
+    for wrong in [
+      "", "{}", "[]", #"{"version": 2, "token": 1, "files": [], "result": {}}"#,
+      #"{"version": 1, "token": "1", "files": [], "result": {}}"#,
+      #"{"version": 1, "token": 1, "files": [{"to": 1}], "result": {}}"#,
+    ] {
+      #expect(PublicationManifest(Array(wrong.utf8)) == nil, "\(wrong)")
+    }
+  }
+
+  @Test(arguments: [
+    Array("Segmentation fault".utf8),  // a length of 1.4 GB
+    [0, 0, 0, 2, 0, 0, 0, 0] + Array("{]".utf8),
+    [0x7F, 0xFF, 0xFF, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF], [0, 0, 0, 0, 0, 0, 0, 0],
+  ])
+  func whatIsNoFrameIsRefused(_ bytes: [UInt8]) {
+    var reader = LaneFrameReader()
+    reader.append(bytes)
+    #expect(throws: LaneProtocolError.self) { try reader.next() }
+  }
+
+  @Test(arguments: [
+    #"{}"#, #"{"is": "dancing"}"#, #"{"is": 1}"#, #"{"is": "ready"}"#, #"[]"#,
+    #"{"is": "progress", "stage": "render", "fraction": "half", "frames": 1}"#,
+    #"{"is": "progress", "stage": "dinner", "fraction": 0.5, "frames": 1}"#,
+    #"{"is": "progress", "stage": "render", "fraction": 1e999, "frames": 1}"#,
+    #"{"is": "publishing", "manifest": {"version": 1}}"#, #"{"is": "finished", "result": 3}"#,
+    #"{"is": "failed", "error": {"code": "", "message": "x"}}"#,
+  ])
+  func whatIsNoReportIsRefused(_ text: String) throws {
+    let frame = LaneFrame(head: try JSONValue(parsing: Array(text.utf8)))
+    #expect(throws: LaneProtocolError.self) { try FromLane(frame) }
+    #expect(throws: LaneProtocolError.self) { try ToLane(frame) }
+  }
+
+  @Test func aLanesWordsAreBounded() throws {
+    let progress = try FromLane(
+      LaneFrame(head: [
+        "is": "progress", "stage": "render", "fraction": .number("-5"), "frames": .number("1"),
+      ]))
+    #expect(progress == .progress(LaneProgress(stage: .render, fraction: 0, frames: 1)))
+    let long = String(repeating: "x", count: 100_000)
+    let failed = try FromLane(
+      LaneFrame(head: ["is": "failed", "error": ["code": "a.b", "message": .string(long)]]))
+    guard case .failed(let error) = failed else {
+      Issue.record("\(failed)")
+      return
+    }
+    #expect(error.message.count == 4000)
+  }
+}

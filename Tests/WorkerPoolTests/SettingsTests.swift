@@ -1,0 +1,123 @@
+import ClipJob
+import Foundation
+import TestKit
+import Testing
+
+@testable import WorkerPool
+
+@Suite struct SettingsTests {
+  private func resolve(_ flags: [String: [String]] = [:], _ environment: [String: String] = [:]) throws
+    -> ResolvedSettings
+  {
+    try ResolvedSettings(flags: flags, environment: environment)
+  }
+
+  @Test func flagsGoBeforeEnvironmentBeforeDefaults() throws {
+    let found = try resolve(
+      ["--lanes": ["3"]], ["CLIPMILL_LANES": "5", "CLIPMILL_LEASE": "20", "CLIPMILL_GRACE": ""])
+    #expect(found.values.lanes == 3 && found.values.lease == 20 && found.values.grace == 20)
+    #expect(found.origins["--lanes"] == .flag && found.origins["--lease"] == .environment)
+    #expect(found.origins["--grace"] == .default)
+    #expect(try resolve().values == WorkerSettings())
+  }
+
+  @Test func everyWrongValueIsNamedAtOnce() {
+    do {
+      _ = try resolve(
+        ["--lanes": ["none"], "--lease": ["0.1"], "--lane-memory": ["12"], "--media-root": ["/no/such"]],
+        [
+          "CLIPMILL_QUEUE": "a{b}", "CLIPMILL_HANG": "inf", "CLIPMILL_LOG": "loud", "CLIPMILL_DEVICE": "tpu",
+          "CLIPMILL_LANE_JOBS": "-1", "CLIPMILL_GRACE": "soon",
+        ])
+      Issue.record("nothing was wrong")
+    } catch let error as SettingsError {
+      for name in [
+        "--lanes", "--lease", "--lane-memory", "--media-root", "CLIPMILL_QUEUE", "CLIPMILL_HANG",
+        "CLIPMILL_LOG",
+        "CLIPMILL_DEVICE", "CLIPMILL_LANE_JOBS", "CLIPMILL_GRACE",
+      ] {
+        #expect(error.problems.contains { $0.hasPrefix(name + " wants ") }, "\(name) in \(error.problems)")
+      }
+      #expect(error.problems.count == 10)
+    } catch {
+      Issue.record(error)
+    }
+  }
+
+  @Test func namesAreUniqueAndOfOneForm() {
+    #expect(Set(Setting.all.map(\.flag)).count == Setting.all.count)
+    #expect(Set(Setting.all.map(\.variable)).count == Setting.all.count)
+    for setting in Setting.all {
+      #expect(setting.flag.hasPrefix("--") && setting.variable.hasPrefix("CLIPMILL_"))
+      #expect(setting.help.hasSuffix("."), "\(setting.flag)")
+    }
+  }
+
+  @Test func whatIsShownCanBeReadBack() throws {
+    let folder = TemporaryDirectory()
+    let found = try resolve([
+      "--redis": ["redis://redis:6379/2"], "--queue": ["clips"], "--lanes": ["2"], "--lease": ["7.5"],
+      "--media-root": [folder.path, "/tmp"], "--lane-memory": ["2G"], "--log": ["json"],
+    ])
+    #expect(found.values.laneMemory == 2 << 30 && found.values.log == .json)
+    var environment: [String: String] = [:]
+    for setting in Setting.all { environment[setting.variable] = setting.shown(found.values) }
+    #expect(try resolve([:], environment).values == found.values)
+    #expect(found.listing.split(separator: "\n").count == Setting.all.count)
+    #expect(found.listing.contains("CLIPMILL_LEASE=7.5"))
+  }
+
+  @Test(arguments: [
+    ("redis://redis:6379", "redis://redis:6379"), ("redis://:s3cret@redis", "redis://:***@redis"),
+    ("rediss://user:s3c@ret@h:1/0", "rediss://user:***@h:1/0"), ("redis://u:s3c/ret@h", "redis://u:***@h"),
+    ("s3cret@redis", "***"), ("redis://s3cret@redis", "redis://***@redis"),
+  ])
+  func passwordsAreNeverShown(_ url: String, _ shown: String) throws {
+    let found = try resolve(["--redis": [url]])
+    #expect(Setting.all[0].shown(found.values) == shown)
+    #expect(!found.listing.contains("s3c") && !found.document.text().contains("s3c"))
+  }
+
+  @Test func sizesAreReadAsPeopleWriteThem() throws {
+    for (text, bytes) in [
+      ("512M", 512 << 20), ("4g", 4 << 30), ("1GiB", 1 << 30), ("100000000", 100_000_000),
+    ] {
+      #expect(try resolve(["--lane-memory": [text]]).values.laneMemory == bytes)
+    }
+    for wrong in ["", "G", "4X", "1.5G", "-1G", "9999999999T", "1M"] {
+      #expect(throws: SettingsError.self, "\(wrong)") { try resolve(["--lane-memory": [wrong]]) }
+    }
+    #expect(try resolve(["--lane-memory": ["auto"]]).values.laneMemory == nil)
+  }
+
+  @Test func theMachineSettlesWhatIsLeftOpen() {
+    var settings = WorkerSettings()
+    let free = 8 << 30
+    var options = settings.options(name: "w", host: "h", cores: 8, freeMemory: free, workingDirectory: "/srv")
+    #expect(options.devices == [.init("cpu", lanes: 2)] && options.mediaRoots == ["/srv"])
+    #expect(options.laneMemory == Int(Double(free) * 0.9) / 2)
+    settings.lanes = 1
+    settings.mediaRoots = ["media", "/other"]
+    options = settings.options(name: "w", host: "h", cores: 1, freeMemory: nil, workingDirectory: "/srv")
+    #expect(options.laneMemory == nil && options.mediaRoots == ["/srv/media", "/other"])
+  }
+
+  @Test func aLaneNeverSeesTheQueuesPassword() {
+    let launcher = LaneLauncher(
+      executable: "x", environment: ["CLIPMILL_REDIS_URL": "s", "REDISCLI_AUTH": "s", "PATH": "/bin"]
+    ) { [$0] }
+    #expect(launcher.environment == ["PATH": "/bin"])
+  }
+
+  @Test func aLineOfTheLogIsOneLine() throws {
+    let subject = WorkerLog.Subject(lane: "cpu/0", job: "j", token: 5)
+    let time = Date(timeIntervalSince1970: 1_700_000_000)
+    let human = WorkerLog.text(.human, .warning, "a\nb", subject, at: time)
+    #expect(human.hasSuffix("warning: [cpu/0] j#5: a b"))
+    let json = WorkerLog.text(.json, .info, "a\nb", subject, at: time)
+    #expect(!json.contains("\n"))
+    let value = try JSONValue(parsing: Array(json.utf8))
+    #expect(value["message"] == "a\nb" && value["job"] == "j" && value["token"]?.integer == 5)
+    #expect(value["at"]?.text?.hasPrefix("2023-11-14T22:13:20") == true)
+  }
+}
