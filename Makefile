@@ -40,6 +40,11 @@ bench-render: build ## Compare whole renders with ffmpeg's; options in ARGS
 	$(SWIFT) build $(RELEASE) --product compose-bench
 	python3 benchmarks/render.py $(ARGS)
 
+.PHONY: bench-queue
+bench-queue: build ## Compare the queue with what its Redis can do; options in ARGS
+	$(SWIFT) build $(RELEASE) --product queue-bench
+	python3 benchmarks/queue_bench.py $(ARGS)
+
 .PHONY: bench-kernels
 bench-kernels: install ## Compare and time every version of every kernel; options in ARGS
 	$(SWIFT) run $(RELEASE) kernel-bench $(ARGS)

@@ -71,6 +71,10 @@ let package = Package(
         "WorkerPool",
       ]),
 
+    .executableTarget(
+      name: "queue-bench", dependencies: ["RedisQueue", "RedisClient", "JobQueue", "ClipJob", "Threads"],
+      path: "benchmarks/queue"),
+
     // Tests.
     .systemLibrary(
       name: "CZimg", path: "Tests/CZimg", pkgConfig: "zimg", providers: [.apt(["libzimg-dev"])]),
