@@ -48,6 +48,9 @@ public final class AudioReader {
   /// What was wrong with the sound without stopping the decoding; for people.
   public var warnings: [String] { source.firstError.map { ["the sound is damaged: \($0)"] } ?? [] }
 
+  /// Seconds: how far the sound given so far lay from its time stamps at most. Below the tolerance, by design.
+  public var stray: Double { source.stray.seconds }
+
   /// Writes the next `count` samples (per channel, interleaved); past the end, silence.
   public func read(_ count: Int, into buffer: UnsafeMutablePointer<Float>) throws(MediaError) {
     let wanted = max(0, min(count, sampleCount - given))

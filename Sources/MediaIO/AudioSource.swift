@@ -36,6 +36,8 @@ final class AudioSource {
 
   private(set) var firstError: String?
   private static let tolerance = Rational(20, 1000)
+  /// The largest distance so far between where a time stamp has its sound and where the samples before put it.
+  private(set) var stray = Rational.zero
 
   init(_ info: MediaInfo, streamIndex: Int, limits: MediaLimits = MediaLimits()) throws(MediaError) {
     file = try InputFile(info.path, limits: limits)
@@ -132,6 +134,7 @@ final class AudioSource {
     let expected = runStart + Rational(runInput, rate)
     let follows = isRunning && !resampler.differs(from: frame)
     let isSeamless = follows && place.map { abs($0 - expected) <= Self.tolerance } ?? follows
+    if isSeamless, let place { stray = max(stray, abs(place - expected)) }
     if !isSeamless {
       let start = place ?? (isRunning ? expected : 0)
       try endRun()

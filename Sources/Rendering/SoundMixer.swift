@@ -102,7 +102,8 @@ final class SoundMixer {
   private(set) var position = 0
   private let sampleCount: Int
   private var scratch: [Float] = []
-  /// The largest difference between where a voice's sound began and where the timeline has it, seconds.
+  /// The largest distance between where a voice's sound is heard and where its time stamps and the timeline have
+  /// it, seconds.
   private(set) var worstDrift = 0.0
 
   /// The gain is worked out at this distance and is linear between: 1.3 ms, shorter than any fade one hears.
@@ -121,9 +122,6 @@ final class SoundMixer {
     while let next = waiting.last, next.samples.lowerBound < block.upperBound {
       waiting.removeLast()
       let voice = try OpenVoice(next)
-      worstDrift = max(
-        worstDrift,
-        abs(Double(next.samples.lowerBound) / Double(AudioFormat.sampleRate) - next.start.seconds))
       open.append(voice)
     }
     for voice in open {
@@ -133,6 +131,7 @@ final class SoundMixer {
         scratch = [Float](repeating: 0, count: range.count * channels)
       }
       try voice.read(range.count, into: &scratch)
+      worstDrift = max(worstDrift, voice.drift)
       add(voice.voice, range, at: (range.lowerBound - block.lowerBound) * channels, to: &buffer)
     }
     open.removeAll { $0.voice.samples.upperBound <= block.upperBound }
@@ -177,6 +176,12 @@ private final class OpenVoice {
 
   /// Samples (per channel) of the longest round that is kept: ten seconds, 4 MB.
   private static let longestKept = 10 * AudioFormat.sampleRate
+
+  /// Seconds of the mix: the start rounded to a sample, and what the sound strays from its time stamps.
+  var drift: Double {
+    let start = Double(voice.samples.lowerBound) / Double(AudioFormat.sampleRate)
+    return abs(start - voice.start.seconds) + reader.stray / voice.speed.seconds
+  }
 
   init(_ voice: Voice) throws(JobError) {
     self.voice = voice
