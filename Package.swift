@@ -67,8 +67,7 @@ let package = Package(
       name: "clipmill",
       dependencies: [
         "CLinux", "ClipJob", "Rendering", "MediaIO", "Compositor", "Telemetry", "JobQueue", "RedisQueue",
-        "RedisClient",
-        "WorkerPool",
+        "RedisClient", "Threads", "WorkerPool",
       ]),
 
     .executableTarget(

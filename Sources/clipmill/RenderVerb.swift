@@ -51,8 +51,7 @@ struct RenderRun {
       if let given = job.id { id = given }
       let plan = try RenderPlan(job, locator: locator)
       let cancellation = Cancellation()
-      let interruption = Interruption(cancellation)
-      defer { withExtendedLifetime(interruption) {} }
+      Interruption.watch(cancellation)
       let progress = ProgressPrinter(quiet ? .silent : Terminal.stderrIsTerminal ? .bar : .lines)
       let session = RenderSession(plan, cancellation: cancellation) { progress.update($0) }
       let outcome = Result<RenderResult, JobError> { () throws(JobError) in try session.run() }

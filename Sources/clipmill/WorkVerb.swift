@@ -1,5 +1,4 @@
 import ClipJob
-import Dispatch
 import FoundationEssentials
 import Glibc
 import JobQueue
@@ -57,8 +56,7 @@ private enum WorkRun {
       let worker = try Worker(
         queue: queue, launcher: try launcher(options), options: options, log: log,
         admission: { admitter.read($0) })
-      let signals = StopSignals { worker.stop() }
-      defer { withExtendedLifetime(signals) {} }
+      StopSignals.watch { worker.stop() }
       try worker.run()
       return .done
     } catch let error as QueueError {
@@ -94,22 +92,6 @@ private enum WorkRun {
     let roots = options.mediaRoots.flatMap { ["--media-root", $0] }
     return LaneLauncher(executable: program, environment: ProcessInfo.processInfo.environment) { device in
       ["lane", "--device", device, "--supervisor", supervisor] + roots
-    }
-  }
-}
-
-/// SIGTERM and SIGINT, each time that they come.
-private final class StopSignals {
-  private let sources: [any DispatchSourceSignal]
-
-  init(_ stop: @escaping @Sendable () -> Void) {
-    let queue = DispatchQueue(label: "clipmill.signals")
-    sources = [SIGINT, SIGTERM].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler { stop() }
-      source.resume()
-      return source
     }
   }
 }

@@ -100,6 +100,23 @@ import Threads
     #expect(try fleet.folder.contents.isEmpty)
   }
 
+  /// A signal must not fall into a moment of the start at which nobody listens.
+  @Test func aWorkerThatIsStoppedWhileItStartsEnds() throws {
+    let fleet = try Fleet(["--lanes", "1"])
+    for moment in 0..<16 {
+      let worker = try fleet.start()
+      let ended = Completion()
+      _ = WorkThread.start("ending", ended) { worker.waitUntilExit() }
+      // Each time a little later, from before the program's first line to after its last preparation.
+      ended.wait(seconds: Double(moment) * 0.012)
+      worker.terminate()
+      let isOver = ended.wait(seconds: 60)
+      #expect(isOver, "stopped \(moment * 12) ms after its start, it goes on\n\(fleet.log.suffix(500))")
+      if !isOver { fleet.kill9(worker) }
+    }
+    fleet.stop()
+  }
+
   @Test func aRunningJobIsCancelledFromElsewhere() throws {
     let fleet = try Fleet(["--lanes", "1"])
     try fleet.start()
