@@ -28,13 +28,15 @@ public struct MediaInfo: Sendable, Equatable {
     public var frameRate: Rational
     public var color: ColorDescription
     public var hasAlpha: Bool
+    /// Of a decoded frame: 1.5 for 8-bit 4:2:0.
+    public var bytesPerPixel: Double
     /// Seconds from the file's time zero to the first and past the last frame; the end may be nil.
     public var start: Rational
     public var end: Rational?
     public init(
       streamIndex: Int, codec: String, width: Int, height: Int, sampleAspect: Rational = 1,
       orientation: Orientation = .upright, frameRate: Rational, color: ColorDescription = .canvas,
-      hasAlpha: Bool = false, start: Rational = 0, end: Rational? = nil
+      hasAlpha: Bool = false, bytesPerPixel: Double = 1.5, start: Rational = 0, end: Rational? = nil
     ) {
       self.streamIndex = streamIndex
       self.codec = codec
@@ -45,6 +47,7 @@ public struct MediaInfo: Sendable, Equatable {
       self.frameRate = frameRate
       self.color = color
       self.hasAlpha = hasAlpha
+      self.bytesPerPixel = bytesPerPixel
       self.start = start
       self.end = end
     }

@@ -90,7 +90,8 @@ public enum MediaProbe {
       frameRate: frameRate(file, stream),
       color: ColorTags(p).description(
         format: format, width: width, height: height, still: StillHeader.isStill(codec: codec)),
-      hasAlpha: PixelFormat(format).hasAlpha, start: clock.start(of: stream) ?? 0, end: clock.end(of: stream))
+      hasAlpha: PixelFormat(format).hasAlpha, bytesPerPixel: PixelFormat(format).bytesPerPixel,
+      start: clock.start(of: stream) ?? 0, end: clock.end(of: stream))
   }
 
   private static func audio(_ stream: UnsafeMutablePointer<AVStream>, _ clock: Clock) -> MediaInfo.Audio {

@@ -16,6 +16,13 @@ struct PixelFormat {
   var hasAlpha: Bool { has(AV_PIX_FMT_FLAG_ALPHA) || has(AV_PIX_FMT_FLAG_PAL) }
   var isKnown: Bool { descriptor != nil && !has(AV_PIX_FMT_FLAG_HWACCEL) }
 
+  /// Of a picture in memory, padding of samples included: 1.5 for 8-bit 4:2:0, 3 for 10-bit. 4 where nothing is known.
+  var bytesPerPixel: Double {
+    guard var descriptor else { return 4 }
+    let bits = av_get_padded_bits_per_pixel(&descriptor)
+    return bits > 0 ? Double(bits) / 8 : 4
+  }
+
   /// The deprecated names that stand for full range.
   var isFullRangeByName: Bool {
     switch raw {

@@ -12,6 +12,8 @@ enum MemoryEstimate {
   private static let base = 60 << 20
   /// Pictures that a decoder holds: up to 16 references, its threads' own, and those decoded ahead.
   private static let decoderPictures = 24
+  /// Of a still in our own planes: 8-bit 4:4:4 with alpha.
+  private static let stillBytesPerPixel = 4.0
   /// Canvases in flight: composing, queued and held by each encoder.
   private static let canvases = 12
   /// Frames in an encoder's look-ahead and reference lists, with their half-size copies.
@@ -38,12 +40,13 @@ enum MemoryEstimate {
     var changes: [(time: Rational, bytes: Int)] = []
     for clip in timeline.clips {
       guard let video = clip.info?.video, clip.hasPicture else { continue }
-      let pixels = video.width * video.height
+      let pixels = Double(video.width * video.height)
       let bytes: Int
       if case .image = clip.clip.source {
-        bytes = pixels * 8
+        // As decoded, as planes, and as what is prepared from them.
+        bytes = Int(pixels * (video.bytesPerPixel + 2 * stillBytesPerPixel))
       } else {
-        bytes = pixels * 3 / 2 * decoderPictures * (video.color.isHDR ? 2 : 1)
+        bytes = Int(pixels * video.bytesPerPixel) * decoderPictures
       }
       changes.append((clip.start - Rational(1, 2), bytes))
       changes.append((clip.end, -bytes))
