@@ -75,21 +75,24 @@ extension PlaneResampler {
   func resampleBlurred(
     _ source: Plane, bits: Int, x: AxisMap, y: AxisMap, readable: ReadableRange, to target: Plane,
     targetBits: Int, blur: (x: Double, y: Double)
-  ) {
+  ) throws(CompositorError) {
     let xPlan = BlurPlan(x, sigma: blur.x, sourceCount: source.width, readable: readable.x)
     let yPlan = BlurPlan(y, sigma: blur.y, sourceCount: source.height, readable: readable.y)
-    let reduced = smallPlane(xPlan.reduce.map.count, yPlan.reduce.map.count, in: small.0)
-    run(source, bits: bits, x: xPlan.reduce, y: yPlan.reduce, to: reduced, targetBits: Self.smallBits)
-    let blurred = smallPlane(xPlan.blur.map.count, yPlan.blur.map.count, in: small.1)
-    run(reduced, bits: Self.smallBits, x: xPlan.blur, y: yPlan.blur, to: blurred, targetBits: Self.smallBits)
-    run(
+    let reduced = try smallPlane(xPlan.reduce.map.count, yPlan.reduce.map.count, in: small.0)
+    try run(source, bits: bits, x: xPlan.reduce, y: yPlan.reduce, to: reduced, targetBits: Self.smallBits)
+    let blurred = try smallPlane(xPlan.blur.map.count, yPlan.blur.map.count, in: small.1)
+    try run(
+      reduced, bits: Self.smallBits, x: xPlan.blur, y: yPlan.blur, to: blurred, targetBits: Self.smallBits)
+    try run(
       blurred, bits: Self.smallBits, x: xPlan.enlarge, y: yPlan.enlarge, to: target, targetBits: targetBits)
   }
 
   private static let smallBits = 14
 
-  private func smallPlane(_ width: Int, _ height: Int, in memory: ScratchMemory) -> Plane {
+  private func smallPlane(_ width: Int, _ height: Int, in memory: any KernelScratch) throws(CompositorError)
+    -> Plane
+  {
     let pitch = (width * 2 + 63) & ~63
-    return Plane(data: memory.reserve(pitch * height + 64), pitch: pitch, width: width, height: height)
+    return Plane(data: try memory.reserve(pitch * height + 64), pitch: pitch, width: width, height: height)
   }
 }

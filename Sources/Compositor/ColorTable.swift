@@ -9,7 +9,7 @@ final class ColorTable: Sendable {
   /// Bits of the words that are looked up.
   static let bits = 10
   /// [Y][Cb][Cr] of (Y', Cb', Cr', 0) with 6 fractional bits.
-  let entries: [Int16]
+  let words: KernelWords
 
   /// The table of a colour description, built once a process.
   static func shared(for color: ColorDescription) -> ColorTable {
@@ -28,21 +28,33 @@ final class ColorTable: Sendable {
   init(_ color: ColorDescription, size: Int = 65) {
     self.size = size
     let mapping = ToneMapping(color)
-    var entries: [Int16] = []
-    entries.reserveCapacity(size * size * size * 4)
+    let block = Block(count: size * size * size * 4)
+    var next = 0
+    func append(_ value: Int16) {
+      block.entries[next] = value
+      next += 1
+    }
     for y in 0..<size {
       for cb in 0..<size {
         for cr in 0..<size {
           let (a, b, c) = Self.convert(
             code: (Self.code(y, size), Self.code(cb, size), Self.code(cr, size)), color, mapping)
-          entries.append(Self.fixed(a))
-          entries.append(Self.fixed(b))
-          entries.append(Self.fixed(c))
-          entries.append(0)
+          append(Self.fixed(a))
+          append(Self.fixed(b))
+          append(Self.fixed(c))
+          append(0)
         }
       }
     }
-    self.entries = entries
+    words = KernelWords(
+      base: UnsafeRawPointer(block.entries), byteCount: next * MemoryLayout<Int16>.stride, residence: .host,
+      owner: block)
+  }
+
+  private final class Block {
+    let entries: UnsafeMutablePointer<Int16>
+    init(count: Int) { entries = .allocate(capacity: count) }
+    deinit { entries.deallocate() }
   }
 
   private static func code(_ index: Int, _ size: Int) -> Double {

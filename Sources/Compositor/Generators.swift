@@ -8,15 +8,15 @@ public enum Generators {
   /// A frame of a moving pattern, canvas colours. Odd sizes lose their last column or row's partner: the
   /// pattern is drawn in even sizes, at least 2 by 2.
   public static func pattern(
-    _ name: PatternName, seed: UInt32, time: Rational, width: Int, height: Int, pool: PicturePool?
-  ) -> Picture {
-    let picture = Picture(width: max(2, width & ~1), height: max(2, height & ~1), pool: pool)
+    _ name: PatternName, seed: UInt32, time: Rational, width: Int, height: Int, kernels: any KernelQueue
+  ) throws(CompositorError) -> Picture {
+    let picture = try kernels.makePicture(width: max(2, width & ~1), height: max(2, height & ~1))
     defer { keepAlive(picture) }
     let planes = picture.planes
     var p = ck_pattern_params()
-    p.y = planes[0].data.assumingMemoryBound(to: UInt8.self)
-    p.u = planes[1].data.assumingMemoryBound(to: UInt8.self)
-    p.v = planes[2].data.assumingMemoryBound(to: UInt8.self)
+    p.y = planes[0].bytes
+    p.u = planes[1].bytes
+    p.v = planes[2].bytes
     p.y_pitch = Int64(planes[0].pitch)
     p.u_pitch = Int64(planes[1].pitch)
     p.v_pitch = Int64(planes[2].pitch)
@@ -30,7 +30,8 @@ public enum Generators {
       }
     p.seed = seed
     p.milliseconds = max(0, (time * Rational(1000)).floor)
-    ck_pattern(&p)
+    kernels.pattern(p)
+    try kernels.submit()
     return picture
   }
 
@@ -39,8 +40,8 @@ public enum Generators {
   /// with alpha where one of the colours is not opaque. Ordered dithering keeps long ramps free of bands.
   public static func gradient(
     from: SIMD4<Double>, to: SIMD4<Double>, angle: Double, radial: Bool, width: Int, height: Int
-  ) -> Picture {
-    GradientDrawing(from: from, to: to, angle: angle, radial: radial, width: width, height: height).draw()
+  ) throws(CompositorError) -> Picture {
+    try GradientDrawing(from: from, to: to, angle: angle, radial: radial, width: width, height: height).draw()
   }
 
   /// The canvas's code values of an sRGB colour (0…1 each).

@@ -9,10 +9,13 @@ struct GradientDrawing {
   var width: Int
   var height: Int
 
-  func draw() -> Picture {
+  func draw() throws(CompositorError) -> Picture {
     let hasAlpha = from.w < 1 || to.w < 1
     let layout: PictureLayout = hasAlpha ? .yuva444 : .yuv420
-    let picture = Picture(width: max(1, width), height: max(1, height), layout: layout)
+    guard
+      let picture = Picture(
+        width: max(1, width), height: max(1, height), layout: layout, color: .canvas, from: nil)
+    else { throw CompositorError(.outOfMemory, "there is no memory for a gradient of \(width)×\(height)") }
     defer { keepAlive(picture) }
     let start = values(from)
     let delta = values(to) - start

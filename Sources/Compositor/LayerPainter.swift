@@ -3,15 +3,15 @@ import MediaTypes
 
 /// Paints layers on surfaces.
 final class LayerPainter {
-  let pool: PicturePool
+  let kernels: any KernelQueue
   let store: StaticStore
   private let renderer: LayerRenderer
   private let preparation: SourcePreparation
 
-  init(pool: PicturePool, store: StaticStore) {
-    self.pool = pool
+  init(kernels: any KernelQueue, store: StaticStore) {
+    self.kernels = kernels
     self.store = store
-    renderer = LayerRenderer(pool: pool)
+    renderer = LayerRenderer(kernels: kernels)
     preparation = SourcePreparation(renderer: renderer, store: store)
   }
 
@@ -19,7 +19,7 @@ final class LayerPainter {
 
   /// The part of `region` that the layer may touch.
   func visibleBox(_ layer: Layer, in region: PixelBox) -> PixelBox {
-    guard layer.box.isUsable, PlaneOps.weight(layer.opacity) > 0 else { return .empty }
+    guard layer.box.isUsable, kernelWeight(layer.opacity) > 0 else { return .empty }
     if case .picture = layer.content, !layer.window.isUsable { return .empty }
     let box = Self.unturnedBox(layer)
     guard let rotation = Self.rotation(of: layer) else { return box.intersection(region) }
@@ -28,7 +28,7 @@ final class LayerPainter {
 
   /// The box inside which the layer hides all below it, or an empty one.
   func opaqueBox(_ layer: Layer, in region: PixelBox) -> PixelBox {
-    guard layer.mode == .normal, PlaneOps.weight(layer.opacity) == CK_OPAQUE, Self.rotation(of: layer) == nil
+    guard layer.mode == .normal, kernelWeight(layer.opacity) == CK_OPAQUE, Self.rotation(of: layer) == nil
     else { return .empty }
     if case .picture(let picture) = layer.content,
       preparation.hasAlpha(picture, isStatic: layer.isStatic)
@@ -41,34 +41,35 @@ final class LayerPainter {
   /// Paints what of a layer lies in `region` and not under `covers`.
   func paint(
     _ layer: Layer, on surface: Surface, region: PixelBox, covers: ArraySlice<PixelBox> = []
-  ) {
+  ) throws(CompositorError) {
     let visible = visibleBox(layer, in: region.intersection(surface.box))
     let parts = visible.visible(below: covers)
     guard !parts.isEmpty else { return }
-    let opacity = PlaneOps.weight(layer.opacity)
+    let opacity = kernelWeight(layer.opacity)
     if let rotation = Self.rotation(of: layer) {
-      let make = { self.turnedPatch(layer, rotation, visible: visible) }
-      guard let patch = keptPatch(layer, part: visible) ?? make() else { return }
+      let kept = try keptPatch(layer, part: visible)
+      let made = try kept == nil ? turnedPatch(layer, rotation, visible: visible) : nil
+      guard let patch = kept ?? made else { return }
       draw(patch, layer.mode, opacity, parts: parts, on: surface)
       return
     }
     switch layer.content {
     case .solid(let y, let cb, let cr):
-      for part in parts { paintSolid(y, cb, cr, layer.mode, opacity, part: part, on: surface) }
+      for part in parts { try paintSolid(y, cb, cr, layer.mode, opacity, part: part, on: surface) }
     case .picture(let picture):
-      if let patch = keptPatch(layer, part: visible) {
+      if let patch = try keptPatch(layer, part: visible) {
         draw(patch, layer.mode, opacity, parts: parts, on: surface)
       } else if layer.mode == .normal, opacity == CK_OPAQUE,
         !preparation.hasAlpha(picture, isStatic: layer.isStatic)
       {
-        let (source, geometry) = preparedSource(layer, picture)
+        let (source, geometry) = try preparedSource(layer, picture)
         for part in parts {
-          renderer.renderColors(
+          try renderer.renderColors(
             source, geometry, part: part, blur: Self.blur(of: layer), to: surface.part(part))
         }
       } else {
         for part in parts {
-          draw(patch(layer, part: part), layer.mode, opacity, parts: [part], on: surface)
+          draw(try patch(layer, part: part), layer.mode, opacity, parts: [part], on: surface)
         }
       }
     }
@@ -93,17 +94,19 @@ final class LayerPainter {
     layer.blur.isFinite && layer.blur > 0 ? min(layer.blur, 1000) : 0
   }
 
-  private func preparedSource(_ layer: Layer, _ picture: Picture) -> (LayerSource, LayerGeometry) {
+  private func preparedSource(_ layer: Layer, _ picture: Picture) throws(CompositorError) -> (
+    LayerSource, LayerGeometry
+  ) {
     let geometry = LayerGeometry(
       window: layer.window, box: layer.box,
       orientation: Orientation(quarterTurns: layer.quarterTurns, mirrored: layer.mirrored))
-    return preparation.source(for: layer, picture, geometry, isStraight: layer.mode != .normal)
+    return try preparation.source(for: layer, picture, geometry, isStraight: layer.mode != .normal)
   }
 
   // MARK: - Patches
 
   /// A layer's patch that is kept from frame to frame: of a still in one place, from its second frame on.
-  func keptPatch(_ layer: Layer, part: PixelBox) -> Patch? {
+  func keptPatch(_ layer: Layer, part: PixelBox) throws(CompositorError) -> Patch? {
     guard layer.isStatic, case .picture(let picture) = layer.content, !isCopy(layer, picture) else {
       return nil
     }
@@ -124,9 +127,9 @@ final class LayerPainter {
     guard store.isRepeated(key) else { return nil }
     let made: Patch?
     if let rotation = Self.rotation(of: layer) {
-      made = turnedPatch(layer, rotation, visible: part)
+      made = try turnedPatch(layer, rotation, visible: part)
     } else {
-      made = patch(layer, part: part)
+      made = try patch(layer, part: part)
     }
     if let made { store.keep(.patch(made), key, of: picture) }
     return made
@@ -141,57 +144,59 @@ final class LayerPainter {
   }
 
   /// A part of the layer as it lies before turning.
-  private func patch(_ layer: Layer, part: PixelBox) -> Patch {
-    let colors = Picture(width: part.width, height: part.height, pool: pool)
+  private func patch(_ layer: Layer, part: PixelBox) throws(CompositorError) -> Patch {
+    let colors = try kernels.makePicture(width: part.width, height: part.height)
     defer { keepAlive(colors) }
     switch layer.content {
     case .solid(let y, let cb, let cr):
-      Planes420(colors).fill(y: y, cb: cb, cr: cr)
+      kernels.fill(Planes420(colors), y: y, cb: cb, cr: cr)
       return Patch(box: part, colors: colors, mask: nil, isPremultiplied: false)
     case .picture(let picture):
-      let (source, geometry) = preparedSource(layer, picture)
+      let (source, geometry) = try preparedSource(layer, picture)
       let blur = Self.blur(of: layer)
-      renderer.renderColors(source, geometry, part: part, blur: blur, to: Planes420(colors))
+      try renderer.renderColors(source, geometry, part: part, blur: blur, to: Planes420(colors))
       guard source.hasAlpha else {
         return Patch(box: part, colors: colors, mask: nil, isPremultiplied: false)
       }
-      let mask = Picture(width: part.width, height: part.height, pool: pool)
+      let mask = try kernels.makePicture(width: part.width, height: part.height)
       defer { keepAlive(mask) }
-      renderer.renderMask(source, geometry, part: part, blur: blur, to: Planes420(mask))
+      try renderer.renderMask(source, geometry, part: part, blur: blur, to: Planes420(mask))
       return Patch(box: part, colors: colors, mask: mask, isPremultiplied: source.isPremultiplied)
     }
   }
 
   /// What of the turned layer lies in `visible`.
-  private func turnedPatch(_ layer: Layer, _ rotation: Rotation, visible: PixelBox) -> Patch? {
+  private func turnedPatch(_ layer: Layer, _ rotation: Rotation, visible: PixelBox) throws(CompositorError)
+    -> Patch?
+  {
     let needed = Self.unturnedBox(layer).intersection(rotation.sourceBounds(of: visible).even)
     guard !needed.isEmpty else { return nil }
-    let flat = patch(layer, part: needed)
-    let colors = Picture(width: visible.width, height: visible.height, pool: pool)
-    let coverage = Picture(width: visible.width, height: visible.height, pool: pool)
+    let flat = try patch(layer, part: needed)
+    let colors = try kernels.makePicture(width: visible.width, height: visible.height)
+    let coverage = try kernels.makePicture(width: visible.width, height: visible.height)
     defer { keepAlive((flat, colors, coverage)) }
     let (from, to, edge) = (Planes420(flat.colors), Planes420(colors), Planes420(coverage))
     let luma = rotation.map(from: needed, to: visible, grid: .luma)
     let chroma = rotation.map(from: needed, to: visible, grid: .canvasChroma)
-    PlaneOps.affine(from.y, to: to.y, coverage: edge.y, luma)
-    PlaneOps.affine(from.u, to: to.u, coverage: nil, chroma)
-    PlaneOps.affine(from.v, to: to.v, coverage: nil, chroma)
-    renderer.resampleMask(edge.y, to: edge.u, grid: .canvasChroma)
+    kernels.affine(from.y, to: to.y, coverage: edge.y, luma)
+    kernels.affine(from.u, to: to.u, coverage: nil, chroma)
+    kernels.affine(from.v, to: to.v, coverage: nil, chroma)
+    try renderer.resampleMask(edge.y, to: edge.u, grid: .canvasChroma)
     guard let flatMask = flat.mask else {
       return Patch(box: visible, colors: colors, mask: coverage, isPremultiplied: false)
     }
     if flat.isPremultiplied {
-      PlaneOps.premultiply(to.y, mask: edge.y, zero: 16)
-      PlaneOps.premultiply(to.u, mask: edge.u, zero: 128)
-      PlaneOps.premultiply(to.v, mask: edge.u, zero: 128)
+      kernels.premultiply(to.y, mask: edge.y, zero: 16)
+      kernels.premultiply(to.u, mask: edge.u, zero: 128)
+      kernels.premultiply(to.v, mask: edge.u, zero: 128)
     }
-    let turned = Picture(width: visible.width, height: visible.height, pool: pool)
+    let turned = try kernels.makePicture(width: visible.width, height: visible.height)
     defer { keepAlive(turned) }
     let (alpha, result) = (Planes420(flatMask), Planes420(turned))
-    PlaneOps.affine(alpha.y, to: result.y, coverage: nil, luma)
-    PlaneOps.affine(alpha.u, to: result.u, coverage: nil, chroma)
-    PlaneOps.multiply(result.y, by: edge.y)
-    PlaneOps.multiply(result.u, by: edge.u)
+    kernels.affine(alpha.y, to: result.y, coverage: nil, luma)
+    kernels.affine(alpha.u, to: result.u, coverage: nil, chroma)
+    kernels.multiply(result.y, by: edge.y)
+    kernels.multiply(result.u, by: edge.u)
     return Patch(box: visible, colors: colors, mask: turned, isPremultiplied: flat.isPremultiplied)
   }
 
@@ -208,19 +213,19 @@ final class LayerPainter {
         Planes420($0).part(x: x, y: y, width: part.width, height: part.height)
       }
       if let kernelMode = mode.kernelMode {
-        PlaneOps.mode(top, over: target, mask: mask?.y, mode: kernelMode, opacity: opacity)
+        kernels.mode(top, over: target, mask: mask?.y, mode: kernelMode, opacity: opacity)
       } else if let mask {
         let premultiplied = patch.isPremultiplied
-        PlaneOps.blend(
+        kernels.blend(
           top.y, over: target.y, mask: mask.y, opacity: opacity, premultiplied: premultiplied, zero: 16)
-        PlaneOps.blend(
+        kernels.blend(
           top.u, over: target.u, mask: mask.u, opacity: opacity, premultiplied: premultiplied, zero: 128)
-        PlaneOps.blend(
+        kernels.blend(
           top.v, over: target.v, mask: mask.u, opacity: opacity, premultiplied: premultiplied, zero: 128)
       } else if opacity == CK_OPAQUE {
-        top.copy(to: target)
+        kernels.copy(top, to: target)
       } else {
-        target.mix(top, opacity: opacity)
+        kernels.mix(top, over: target, opacity: opacity)
       }
     }
     keepAlive(patch)
@@ -229,22 +234,22 @@ final class LayerPainter {
   func paintSolid(
     _ y: UInt8, _ cb: UInt8, _ cr: UInt8, _ mode: Layer.Mode, _ opacity: Int32, part: PixelBox,
     on surface: Surface
-  ) {
+  ) throws(CompositorError) {
     let target = surface.part(part)
     if mode == .normal, opacity == CK_OPAQUE {
-      target.fill(y: y, cb: cb, cr: cr)
+      kernels.fill(target, y: y, cb: cb, cr: cr)
       return
     }
     // One row, read again for every row: a pitch of zero.
-    let row = Picture(width: part.width, height: 2, pool: pool)
+    let row = try kernels.makePicture(width: part.width, height: 2)
     defer { keepAlive(row) }
     var top = Planes420(row)
-    top.fill(y: y, cb: cb, cr: cr)
+    kernels.fill(top, y: y, cb: cb, cr: cr)
     (top.y.pitch, top.u.pitch, top.v.pitch) = (0, 0, 0)
     if let kernelMode = mode.kernelMode {
-      PlaneOps.mode(top, over: target, mask: nil, mode: kernelMode, opacity: opacity)
+      kernels.mode(top, over: target, mask: nil, mode: kernelMode, opacity: opacity)
     } else {
-      target.mix(top, opacity: opacity)
+      kernels.mix(top, over: target, opacity: opacity)
     }
   }
 }
@@ -267,12 +272,14 @@ extension Double {
 
 extension LayerPainter {
   /// A whole picture in another size, of any parity.
-  func resize(_ picture: Picture, window: SourceWindow, to target: Planes420) {
+  func resize(_ picture: Picture, window: SourceWindow, to target: Planes420) throws(CompositorError) {
+    let picture = try kernels.reside(picture)
+    defer { keepAlive(picture) }
     let box = PixelBox(x: 0, y: 0, width: target.y.width, height: target.y.height)
     let source = LayerSource(
       picture: picture, window: window, limit: nil, hasAlpha: false, isPremultiplied: false)
     let geometry = LayerGeometry(
       window: window, box: box, orientation: Orientation(quarterTurns: 0, mirrored: false))
-    renderer.renderColors(source, geometry, part: box, blur: 0, to: target)
+    try renderer.renderColors(source, geometry, part: box, blur: 0, to: target)
   }
 }

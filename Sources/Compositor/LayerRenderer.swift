@@ -2,86 +2,89 @@ import MediaTypes
 
 /// Makes layers' samples: resampled, in canvas colours, upright. What is done with them is the painter's.
 final class LayerRenderer {
-  let pool: PicturePool
-  let resampler = PlaneResampler()
+  let kernels: any KernelQueue
+  let resampler: PlaneResampler
+  private let tables: ColorTables
 
-  init(pool: PicturePool) { self.pool = pool }
+  init(kernels: any KernelQueue) {
+    self.kernels = kernels
+    resampler = PlaneResampler(kernels: kernels)
+    tables = ColorTables(kernels: kernels)
+  }
 
   /// The colours of a part of a layer's box. `blur`: a standard deviation in canvas samples.
   func renderColors(
     _ source: LayerSource, _ geometry: LayerGeometry, part: PixelBox, blur: Double, to target: Planes420
-  ) {
+  ) throws(CompositorError) {
     let conversion = ColorConversion(from: source.picture.color)
     if case .table(let table) = conversion {
-      renderByTable(source, geometry, part: part, blur: blur, table, to: target)
+      try renderByTable(source, geometry, part: part, blur: blur, table, to: target)
       return
     }
     if geometry.orientation.isIdentity {
-      resample(source, geometry, part: part, blur: blur, to: target, bits: 8)
+      try resample(source, geometry, part: part, blur: blur, to: target, bits: 8)
     } else {
-      let stored = scratch(geometry, part)
+      let stored = try scratch(geometry, part)
       defer { keepAlive(stored) }
-      resample(source, geometry, part: part, blur: blur, to: Planes420(stored), bits: 8)
-      orient(Planes420(stored), to: target, geometry.orientation)
+      try resample(source, geometry, part: part, blur: blur, to: Planes420(stored), bits: 8)
+      kernels.orient(Planes420(stored), to: target, geometry.orientation)
     }
-    if case .matrix(let matrix) = conversion { PlaneOps.matrix(target, matrix) }
+    if case .matrix(let matrix) = conversion { kernels.matrix(target, matrix) }
   }
 
   private func renderByTable(
     _ source: LayerSource, _ geometry: LayerGeometry, part: PixelBox, blur: Double, _ table: ColorTable,
     to target: Planes420
-  ) {
-    let words = scratch(geometry, part, bits: ColorTable.bits)
+  ) throws(CompositorError) {
+    let entries = try tables.resident(table)
+    let words = try scratch(geometry, part, bits: ColorTable.bits)
     defer { keepAlive(words) }
-    resample(source, geometry, part: part, blur: blur, to: Planes420(words), bits: ColorTable.bits)
+    try resample(source, geometry, part: part, blur: blur, to: Planes420(words), bits: ColorTable.bits)
     if geometry.orientation.isIdentity {
-      PlaneOps.lookUp(Planes420(words), bits: ColorTable.bits, to: target, table)
+      kernels.lookUp(Planes420(words), bits: ColorTable.bits, to: target, entries, size: table.size)
     } else {
-      let stored = scratch(geometry, part)
+      let stored = try scratch(geometry, part)
       defer { keepAlive(stored) }
-      PlaneOps.lookUp(Planes420(words), bits: ColorTable.bits, to: Planes420(stored), table)
-      orient(Planes420(stored), to: target, geometry.orientation)
+      kernels.lookUp(
+        Planes420(words), bits: ColorTable.bits, to: Planes420(stored), entries, size: table.size)
+      kernels.orient(Planes420(stored), to: target, geometry.orientation)
     }
   }
 
   /// A layer's alpha on the luma grid (into `mask.y`) and on the chroma grid (into `mask.u`).
   func renderMask(
     _ source: LayerSource, _ geometry: LayerGeometry, part: PixelBox, blur: Double, to mask: Planes420
-  ) {
+  ) throws(CompositorError) {
     let upright = geometry.orientation.isIdentity
-    let stored = upright ? nil : scratch(geometry, part)
+    let stored = upright ? nil : try scratch(geometry, part)
     defer { keepAlive(stored) }
     let direct = stored.map(Planes420.init) ?? mask
-    resampleAlpha(source, geometry, part: part, blur: blur, grid: .luma, to: direct.y)
-    resampleAlpha(source, geometry, part: part, blur: blur, grid: .canvasChroma, to: direct.u)
+    try resampleAlpha(source, geometry, part: part, blur: blur, grid: .luma, to: direct.y)
+    try resampleAlpha(source, geometry, part: part, blur: blur, grid: .canvasChroma, to: direct.u)
     if !upright {
-      PlaneOps.orient(direct.y, to: mask.y, geometry.orientation)
-      PlaneOps.orient(direct.u, to: mask.u, geometry.orientation)
+      kernels.orient(direct.y, to: mask.y, geometry.orientation)
+      kernels.orient(direct.u, to: mask.u, geometry.orientation)
     }
   }
 
   /// An alpha plane brought to the grid of the picture's own chroma.
-  func resampleMask(_ mask: Plane, to target: Plane, grid: PlaneGrid) {
+  func resampleMask(_ mask: Plane, to target: Plane, grid: PlaneGrid) throws(CompositorError) {
     func map(_ shift: Int, _ siting: Double, _ count: Int) -> AxisMap {
       AxisMap(
         start: 0, step: 1, position: 0.5 + siting, stride: Double(1 << shift), scale: 1, siting: 0,
         count: count)
     }
-    resampler.resample(
+    try resampler.resample(
       mask, bits: 8, x: map(grid.shiftX, grid.sitingX, target.width),
       y: map(grid.shiftY, grid.sitingY, target.height), to: target, isRinging: false)
   }
 
   /// A picture of the stored orientation for a part of an upright box.
-  private func scratch(_ geometry: LayerGeometry, _ part: PixelBox, bits: Int = 8) -> Picture {
+  private func scratch(_ geometry: LayerGeometry, _ part: PixelBox, bits: Int = 8) throws(CompositorError)
+    -> Picture
+  {
     let (w, h) = geometry.orientation.transposed ? (part.height, part.width) : (part.width, part.height)
-    return Picture(width: w, height: h, layout: PictureLayout(bits: bits), pool: pool)
-  }
-
-  private func orient(_ stored: Planes420, to target: Planes420, _ orientation: Orientation) {
-    PlaneOps.orient(stored.y, to: target.y, orientation)
-    PlaneOps.orient(stored.u, to: target.u, orientation)
-    PlaneOps.orient(stored.v, to: target.v, orientation)
+    return try kernels.makePicture(width: w, height: h, layout: PictureLayout(bits: bits))
   }
 
   /// The three colour planes, still in stored orientation and source colours.
@@ -91,17 +94,17 @@ final class LayerRenderer {
   private func resample(
     _ source: LayerSource, _ geometry: LayerGeometry, part: PixelBox, blur: Double, to target: Planes420,
     bits: Int
-  ) {
+  ) throws(CompositorError) {
     let picture = source.picture
     let luma = geometry.maps(part: part, from: .luma, to: .luma)
-    resampler.resample(
+    try resampler.resample(
       picture.planes[0], bits: picture.layout.bits, x: luma.x, y: luma.y,
       readable: source.readable(picture.planes[0], grid: .luma), to: target.y, targetBits: bits,
       blur: blur > 0 ? (blur, blur) : nil, isRinging: !source.isPremultiplied)
     let grid = PlaneGrid(chromaOf: picture.layout, picture.color.siting)
     let chroma = geometry.maps(part: part, from: grid, to: .canvasChroma)
     for (plane, out) in [(picture.planes[1], target.u), (picture.planes[2], target.v)] {
-      resampler.resample(
+      try resampler.resample(
         plane, bits: picture.layout.bits, x: chroma.x, y: chroma.y,
         readable: source.readable(plane, grid: grid), to: out, targetBits: bits,
         blur: blur > 0 ? (blur / 2, blur / 2) : nil, isRinging: !source.isPremultiplied)
@@ -111,11 +114,11 @@ final class LayerRenderer {
   private func resampleAlpha(
     _ source: LayerSource, _ geometry: LayerGeometry, part: PixelBox, blur: Double, grid: PlaneGrid,
     to target: Plane
-  ) {
+  ) throws(CompositorError) {
     let plane = source.picture.planes[3]
     let maps = geometry.maps(part: part, from: .luma, to: grid)
     let sigma = blur / Double(1 << grid.shiftX)
-    resampler.resample(
+    try resampler.resample(
       plane, bits: source.picture.layout.bits, x: maps.x, y: maps.y,
       readable: source.readable(plane, grid: .luma), to: target, targetBits: 8,
       blur: blur > 0 ? (sigma, sigma) : nil, isRinging: false)

@@ -1,33 +1,6 @@
 import ClipKernels
 import MediaTypes
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
-/// 64-byte aligned memory that grows to the largest request and stays.
-final class ScratchMemory {
-  private(set) var base: UnsafeMutableRawPointer?
-  private(set) var byteCount = 0
-
-  func reserve(_ bytes: Int) -> UnsafeMutableRawPointer {
-    if let base, byteCount >= bytes { return base }
-    free(base)
-    base = nil
-    let wanted = max(bytes, 1 << 16)
-    var pointer: UnsafeMutableRawPointer?
-    guard posix_memalign(&pointer, 64, wanted) == 0, let pointer else {
-      // Sizes are bounded by the canvas; the memory estimate refuses a job long before.
-      fatalError("out of memory: scratch of \(wanted) bytes")
-    }
-    base = pointer
-    byteCount = wanted
-    return pointer
-  }
-
-  deinit { free(base) }
-}
-
 /// The samples of a plane that may be read: all of it, or the part inside a limit.
 struct ReadableRange: Hashable {
   var x: Range<Int>
@@ -36,12 +9,18 @@ struct ReadableRange: Hashable {
 
 /// Resamples planes: finds the filter tables and runs the kernel.
 final class PlaneResampler {
+  let kernels: any KernelQueue
   let filters = FilterCache()
-  private let scratch = ScratchMemory()
   /// The plane between the columns' pass and the rows'.
-  private let tall = ScratchMemory()
+  private let tall: any KernelScratch
   /// The planes between the steps of a blur.
-  let small = (ScratchMemory(), ScratchMemory())
+  let small: (any KernelScratch, any KernelScratch)
+
+  init(kernels: any KernelQueue) {
+    self.kernels = kernels
+    tall = kernels.makeScratch()
+    small = (kernels.makeScratch(), kernels.makeScratch())
+  }
 
   /// Fills `target` (whose size is that of the maps) from `source`. `bits` are those of the samples; more
   /// than 8 are 16-bit words. `blur`: standard deviations in samples of the target. Without `isRinging` the filter
@@ -49,11 +28,11 @@ final class PlaneResampler {
   func resample(
     _ source: Plane, bits: Int, x: AxisMap, y: AxisMap, readable: ReadableRange? = nil, to target: Plane,
     targetBits: Int = 8, blur: (x: Double, y: Double)? = nil, isRinging: Bool = true
-  ) {
+  ) throws(CompositorError) {
     guard source.width > 0, source.height > 0, x.count > 0, y.count > 0 else { return }
     let range = readable ?? ReadableRange(x: 0..<source.width, y: 0..<source.height)
     if let blur, max(blur.x, blur.y) > BlurPlan.leastSigma {
-      resampleBlurred(
+      try resampleBlurred(
         source, bits: bits, x: x, y: y, readable: range, to: target, targetBits: targetBits, blur: blur)
       return
     }
@@ -62,10 +41,10 @@ final class PlaneResampler {
     {
       let bytes = bits > 8 ? 2 : 1
       let part = source.part(x: dx, y: dy, width: x.count, height: y.count, bytesPerSample: bytes)
-      PlaneOps.copy(part, to: target, bytesPerSample: bytes)
+      kernels.copy(part, to: target, bytesPerSample: bytes)
       return
     }
-    run(
+    try run(
       source, bits: bits,
       x: FilterKey(
         map: x, shape: isRinging ? .scaling(step: abs(x.sampleStep)) : .hat, sourceCount: source.width,
@@ -81,24 +60,24 @@ final class PlaneResampler {
   /// rows that are then thrown together.
   func run(
     _ source: Plane, bits: Int, x xKey: FilterKey, y yKey: FilterKey, to target: Plane, targetBits: Int
-  ) {
+  ) throws(CompositorError) {
     guard xKey.map.sampleStep > 2, yKey.map.sampleStep > 2 else {
-      call(source, bits: bits, x: xKey, y: yKey, to: target, targetBits: targetBits)
+      try call(source, bits: bits, x: xKey, y: yKey, to: target, targetBits: targetBits)
       return
     }
     let columns = Self.neededColumns(xKey)
     let height = yKey.map.count
     let pitch = (columns.count * 2 + 63) & ~63
     let middle = Plane(
-      data: tall.reserve(pitch * height + 64), pitch: pitch, width: columns.count, height: height)
+      data: try tall.reserve(pitch * height + 64), pitch: pitch, width: columns.count, height: height)
     let part = source.part(
       x: columns.lowerBound, y: 0, width: columns.count, height: source.height,
       bytesPerSample: bits > 8 ? 2 : 1)
-    call(part, bits: bits, x: .unscaled(columns.count), y: yKey, to: middle, targetBits: 14)
+    try call(part, bits: bits, x: .unscaled(columns.count), y: yKey, to: middle, targetBits: 14)
     var key = xKey
     key.origin = columns.lowerBound
     key.sourceCount = columns.count
-    call(middle, bits: 14, x: key, y: .unscaled(height), to: target, targetBits: targetBits)
+    try call(middle, bits: 14, x: key, y: .unscaled(height), to: target, targetBits: targetBits)
   }
 
   /// The columns under the filter of any output, and some to pad tables with.
@@ -116,7 +95,7 @@ final class PlaneResampler {
 
   private func call(
     _ source: Plane, bits: Int, x xKey: FilterKey, y yKey: FilterKey, to target: Plane, targetBits: Int
-  ) {
+  ) throws(CompositorError) {
     let xTable = filters.table(xKey)
     let yTable = filters.table(yKey)
     var p = ck_resample_params()
@@ -130,14 +109,11 @@ final class PlaneResampler {
     p.dst_pitch = Int64(target.pitch)
     p.dst_width = Int32(xKey.map.count)
     p.dst_height = Int32(yKey.map.count)
-    p.x_start = UnsafePointer(xTable.starts)
-    p.x_weights = UnsafePointer(xTable.weights)
-    p.y_start = UnsafePointer(yTable.starts)
-    p.y_weights = UnsafePointer(yTable.weights)
+    (p.x_start, p.x_weights) = try xTable.resident(in: kernels)
+    (p.y_start, p.y_weights) = try yTable.resident(in: kernels)
     p.x_taps = Int32(xTable.taps)
     p.y_taps = Int32(yTable.taps)
-    p.scratch = scratch.reserve(ck_resample_scratch(p.dst_width, p.y_taps))
-    withExtendedLifetime((xTable, yTable)) { ck_resample(&p) }
+    withExtendedLifetime((xTable, yTable)) { kernels.resample(p) }
   }
 }
 

@@ -83,6 +83,10 @@ final class FilterTable {
   let taps: Int
   let starts: UnsafeMutablePointer<Int32>
   let weights: UnsafeMutablePointer<Int16>
+  /// Starts and, from `weightsOffset` on, weights.
+  private let block: UnsafeMutableRawBufferPointer
+  private let weightsOffset: Int
+  private var resident: KernelWords?
 
   init(_ key: FilterKey) {
     self.key = key
@@ -91,16 +95,36 @@ final class FilterTable {
     let radius = isCopy ? 0.5 : key.shape.radius(step: abs(key.map.sampleStep))
     let needed = isCopy ? 1 : Int((2 * radius).rounded(.up))
     taps = Self.paddedTaps(needed, available: key.sourceCount)
-    starts = .allocate(capacity: count)
-    weights = .allocate(capacity: count * taps)
+    weightsOffset = (count * MemoryLayout<Int32>.stride + 63) & ~63
+    block = .allocate(
+      byteCount: weightsOffset + count * taps * MemoryLayout<Int16>.stride, alignment: 64)
+    starts = block.baseAddress!.assumingMemoryBound(to: Int32.self)
+    weights = (block.baseAddress! + weightsOffset).assumingMemoryBound(to: Int16.self)
     weights.initialize(repeating: 0, count: count * taps)
     starts.initialize(repeating: 0, count: count)
     fill(needed: needed, radius: radius, isCopy: isCopy)
   }
 
-  deinit {
-    starts.deallocate()
-    weights.deallocate()
+  deinit { block.deallocate() }
+
+  /// The table where a queue's kernels can read it; always the same queue's.
+  func resident(
+    in kernels: any KernelQueue
+  ) throws(CompositorError) -> (starts: UnsafePointer<Int32>, weights: UnsafePointer<Int16>) {
+    let words: KernelWords
+    if let resident {
+      words = resident
+    } else {
+      // The block lives as long as the table, which holds the words.
+      words = try kernels.reside(
+        KernelWords(
+          base: UnsafeRawPointer(starts), byteCount: block.count, residence: .host, owner: nil))
+      resident = words
+    }
+    return (
+      words.base.assumingMemoryBound(to: Int32.self),
+      (words.base + weightsOffset).assumingMemoryBound(to: Int16.self)
+    )
   }
 
   /// The vector kernels take four taps at a time; a narrow plane has no room for padding.

@@ -7,6 +7,7 @@ import MediaTypes
 final class SourcePreparation {
   private let renderer: LayerRenderer
   private let store: StaticStore
+  private var kernels: any KernelQueue { renderer.kernels }
 
   init(renderer: LayerRenderer, store: StaticStore) {
     self.renderer = renderer
@@ -16,7 +17,8 @@ final class SourcePreparation {
   /// Whether the layer shows anything of what is below it through its own alpha.
   func hasAlpha(_ picture: Picture, isStatic: Bool) -> Bool {
     guard picture.layout.hasAlpha else { return false }
-    guard isStatic else { return true }
+    // Samples of a device are not looked at: blending with an opaque mask shows the same.
+    guard isStatic, picture.residence == .host else { return true }
     let key = StaticStore.Key.alphaIsOpaque(ObjectIdentifier(picture))
     if case .flag(let isOpaque) = store.value(key, of: picture) { return !isOpaque }
     let isOpaque = picture.isAlphaOpaque
@@ -27,14 +29,17 @@ final class SourcePreparation {
   /// `isStraight`: alpha must not be multiplied in (the blend modes want it so).
   func source(
     for layer: Layer, _ picture: Picture, _ geometry: LayerGeometry, isStraight: Bool
-  ) -> (source: LayerSource, geometry: LayerGeometry) {
+  ) throws(CompositorError) -> (source: LayerSource, geometry: LayerGeometry) {
     let hasAlpha = hasAlpha(picture, isStatic: layer.isStatic)
     let premultiplied = hasAlpha && !isStraight
     var source = LayerSource(
       picture: picture, window: layer.window, limit: layer.limit, hasAlpha: hasAlpha, isPremultiplied: false)
     let level = reductionLevel(layer, picture, geometry)
-    guard level > 0 || premultiplied else { return (source, geometry) }
-    source.picture = prepared(
+    guard level > 0 || premultiplied else {
+      source.picture = try resident(picture, isStatic: layer.isStatic)
+      return (source, geometry)
+    }
+    source.picture = try prepared(
       picture, level: level, hasAlpha: hasAlpha, premultiplied: premultiplied, isStatic: layer.isStatic)
     source.isPremultiplied = premultiplied
     let factor = Self.factor(level)
@@ -62,23 +67,37 @@ final class SourcePreparation {
     return level
   }
 
+  private func resident(_ picture: Picture, isStatic: Bool) throws(CompositorError) -> Picture {
+    let key = StaticStore.Key.resident(ObjectIdentifier(picture))
+    if isStatic, case .picture(let kept) = store.value(key, of: picture) { return kept }
+    let result = try kernels.reside(picture)
+    if isStatic, result !== picture { store.keep(.picture(result), key, of: picture) }
+    return result
+  }
+
   private func prepared(
     _ picture: Picture, level: Int, hasAlpha: Bool, premultiplied: Bool, isStatic: Bool
-  ) -> Picture {
+  ) throws(CompositorError) -> Picture {
     let key = StaticStore.Key.prepared(ObjectIdentifier(picture), level: level, premultiplied: premultiplied)
     if isStatic, case .picture(let kept) = store.value(key, of: picture) { return kept }
-    var result = picture
+    let resident = try kernels.reside(picture)
+    defer { keepAlive(resident) }
+    var result = resident
     if premultiplied {
-      let sdr = picture.color.needsTable ? inCanvasColors(picture, level: 0, hasAlpha: true) : picture
-      result = premultiply(sdr)
+      let sdr =
+        picture.color.needsTable
+        ? try inCanvasColors(resident, level: 0, hasAlpha: true) : resident
+      result = try premultiply(sdr)
     }
-    if level > 0 { result = inCanvasColors(result, level: level, hasAlpha: hasAlpha) }
+    if level > 0 { result = try inCanvasColors(result, level: level, hasAlpha: hasAlpha) }
     if isStatic { store.keep(.picture(result), key, of: picture) }
     return result
   }
 
   /// The whole picture in canvas colours, its sides divided by the level's factor.
-  private func inCanvasColors(_ picture: Picture, level: Int, hasAlpha: Bool) -> Picture {
+  private func inCanvasColors(_ picture: Picture, level: Int, hasAlpha: Bool) throws(CompositorError)
+    -> Picture
+  {
     let factor = Self.factor(level)
     func side(_ length: Int) -> Int { (Int((Double(length) / factor).rounded(.up)) + 1) & ~1 }
     let (width, height) = (side(picture.width), side(picture.height))
@@ -88,13 +107,13 @@ final class SourcePreparation {
       picture: picture, window: window, limit: nil, hasAlpha: hasAlpha, isPremultiplied: hasAlpha)
     let geometry = LayerGeometry(
       window: window, box: box, orientation: Orientation(quarterTurns: 0, mirrored: false))
-    let result = Picture(
-      width: width, height: height, layout: hasAlpha ? .yuva420 : .yuv420, pool: renderer.pool)
+    let result = try kernels.makePicture(
+      width: width, height: height, layout: hasAlpha ? .yuva420 : .yuv420)
     defer { keepAlive(result) }
-    renderer.renderColors(source, geometry, part: box, blur: 0, to: Planes420(result))
+    try renderer.renderColors(source, geometry, part: box, blur: 0, to: Planes420(result))
     if hasAlpha {
       let maps = geometry.maps(part: box, from: .luma, to: .luma)
-      renderer.resampler.resample(
+      try renderer.resampler.resample(
         picture.planes[3], bits: picture.layout.bits, x: maps.x, y: maps.y, to: result.planes[3],
         isRinging: false)
     }
@@ -102,28 +121,27 @@ final class SourcePreparation {
   }
 
   /// An 8-bit copy whose colours are multiplied by their alpha.
-  private func premultiply(_ picture: Picture) -> Picture {
+  private func premultiply(_ picture: Picture) throws(CompositorError) -> Picture {
     var layout = picture.layout
     layout.bits = 8
-    let result = Picture(
-      width: picture.width, height: picture.height, layout: layout, color: picture.color, pool: renderer.pool)
+    let result = try kernels.makePicture(
+      width: picture.width, height: picture.height, layout: layout, color: picture.color)
     defer { keepAlive(result) }
     for (from, to) in zip(picture.planes, result.planes) {
-      renderer.resampler.resample(
+      try renderer.resampler.resample(
         from, bits: picture.layout.bits, x: .unscaled(to.width), y: .unscaled(to.height), to: to)
     }
-    PlaneOps.premultiply(result.planes[0], mask: result.planes[3], zero: picture.color.blackLevel)
+    kernels.premultiply(result.planes[0], mask: result.planes[3], zero: picture.color.blackLevel)
     let grid = PlaneGrid(chromaOf: layout, picture.color.siting)
     var mask = result.planes[3]
-    let small = Picture(
-      width: result.planes[1].width, height: result.planes[1].height, layout: .yuv420, pool: renderer.pool)
+    let small = try kernels.makePicture(width: result.planes[1].width, height: result.planes[1].height)
     defer { keepAlive(small) }
     if grid.shiftX + grid.shiftY > 0 {
-      renderer.resampleMask(mask, to: small.planes[0], grid: grid)
+      try renderer.resampleMask(mask, to: small.planes[0], grid: grid)
       mask = small.planes[0]
     }
-    PlaneOps.premultiply(result.planes[1], mask: mask, zero: 128)
-    PlaneOps.premultiply(result.planes[2], mask: mask, zero: 128)
+    kernels.premultiply(result.planes[1], mask: mask, zero: 128)
+    kernels.premultiply(result.planes[2], mask: mask, zero: 128)
     return result
   }
 }

@@ -18,6 +18,7 @@ final class StaticStore {
 
   enum Key: Hashable {
     case alphaIsOpaque(ObjectIdentifier)
+    case resident(ObjectIdentifier)
     case prepared(ObjectIdentifier, level: Int, premultiplied: Bool)
     case patch(ObjectIdentifier, PatchKey)
   }

@@ -24,25 +24,6 @@ struct Planes420 {
       u: u.part(x: x / 2, y: y / 2, width: width / 2, height: height / 2),
       v: v.part(x: x / 2, y: y / 2, width: width / 2, height: height / 2))
   }
-
-  func copy(to target: Planes420) {
-    PlaneOps.copy(y, to: target.y)
-    PlaneOps.copy(u, to: target.u)
-    PlaneOps.copy(v, to: target.v)
-  }
-
-  func fill(y yValue: UInt8, cb: UInt8, cr: UInt8) {
-    PlaneOps.fill(y, yValue)
-    PlaneOps.fill(u, cb)
-    PlaneOps.fill(v, cr)
-  }
-
-  /// Mixes a picture over this one; `opacity` in kernel units.
-  func mix(_ top: Planes420, opacity: Int32) {
-    PlaneOps.blend(top.y, over: y, mask: nil, opacity: opacity)
-    PlaneOps.blend(top.u, over: u, mask: nil, opacity: opacity)
-    PlaneOps.blend(top.v, over: v, mask: nil, opacity: opacity)
-  }
 }
 
 /// Something to paint on: the canvas, or a copy of a part of it. Always in canvas coordinates.

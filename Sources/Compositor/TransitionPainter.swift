@@ -15,31 +15,31 @@ final class TransitionPainter {
 
   func paint(
     old: [Layer], new: [Layer], _ blending: Blending, on surface: Surface, covers: ArraySlice<PixelBox>
-  ) {
+  ) throws(CompositorError) {
     let progress = blending.progress.isNaN ? 0 : min(max(blending.progress, 0), 1)
-    let weight = PlaneOps.weight(progress)
-    if weight == 0 { return paintAll(old, on: surface, region: surface.box, covers) }
-    if weight == CK_OPAQUE { return paintAll(new, on: surface, region: surface.box, covers) }
+    let weight = kernelWeight(progress)
+    if weight == 0 { return try paintAll(old, on: surface, region: surface.box, covers) }
+    if weight == CK_OPAQUE { return try paintAll(new, on: surface, region: surface.box, covers) }
     let frame = Self.frame(old, new, in: surface.box)
     switch blending.kind {
     case .crossfade:
-      crossfade(old, new, weight, on: surface, covers)
+      try crossfade(old, new, weight, on: surface, covers)
     case .fadeBlack:
       let isOld = progress < 0.5
-      paintAll(isOld ? old : new, on: surface, region: surface.box, covers)
-      let black = PlaneOps.weight(isOld ? 2 * progress : 2 - 2 * progress)
+      try paintAll(isOld ? old : new, on: surface, region: surface.box, covers)
+      let black = kernelWeight(isOld ? 2 * progress : 2 - 2 * progress)
       for part in frame.visible(below: covers) {
-        painter.paintSolid(16, 128, 128, .normal, black, part: part, on: surface)
+        try painter.paintSolid(16, 128, 128, .normal, black, part: part, on: surface)
       }
     case .wipeLeft, .wipeRight, .wipeUp, .wipeDown:
       let (oldPart, newPart, _) = Self.split(frame, blending.kind, progress)
-      paintAll(old, on: surface, region: oldPart, covers)
-      paintAll(new, on: surface, region: newPart, covers)
+      try paintAll(old, on: surface, region: oldPart, covers)
+      try paintAll(new, on: surface, region: newPart, covers)
     case .slideLeft, .slideRight, .slideUp, .slideDown:
       let (oldPart, newPart, way) = Self.split(frame, blending.kind, progress)
-      paintAll(old.map { $0.moved(way.x, way.y) }, on: surface, region: oldPart, covers)
+      try paintAll(old.map { $0.moved(way.x, way.y) }, on: surface, region: oldPart, covers)
       let start = (x: way.x - way.x.signum() * frame.width, y: way.y - way.y.signum() * frame.height)
-      paintAll(new.map { $0.moved(start.x, start.y) }, on: surface, region: newPart, covers)
+      try paintAll(new.map { $0.moved(start.x, start.y) }, on: surface, region: newPart, covers)
     }
   }
 
@@ -95,7 +95,7 @@ final class TransitionPainter {
 
   private func paintAll(
     _ layers: [Layer], on surface: Surface, region: PixelBox, _ covers: ArraySlice<PixelBox>
-  ) {
+  ) throws(CompositorError) {
     // A layer under an opaque one of its own group is not seen either.
     var hidden = Array(covers)
     var marks: [Int] = []
@@ -105,27 +105,27 @@ final class TransitionPainter {
       if !box.isEmpty { hidden.append(box) }
     }
     for (layer, mark) in zip(layers, marks.reversed()) {
-      painter.paint(layer, on: surface, region: region, covers: hidden[..<mark])
+      try painter.paint(layer, on: surface, region: region, covers: hidden[..<mark])
     }
   }
 
   /// out = old + (new - old) * weight, exactly, where either side may leave some of the canvas visible.
   private func crossfade(
     _ old: [Layer], _ new: [Layer], _ weight: Int32, on surface: Surface, _ hidden: ArraySlice<PixelBox>
-  ) {
+  ) throws(CompositorError) {
     var area = PixelBox.empty
     for layer in old + new { area = area.union(painter.visibleBox(layer, in: surface.box)) }
     let parts = area.visible(below: hidden)
     guard !parts.isEmpty else { return }
-    let picture = Picture(width: area.width, height: area.height, pool: painter.pool)
+    let picture = try painter.kernels.makePicture(width: area.width, height: area.height)
     defer { keepAlive(picture) }
     let copy = Surface(box: area, planes: Planes420(picture))
     if !covers(new, area) {
-      for part in parts { surface.part(part).copy(to: copy.part(part)) }
+      for part in parts { painter.kernels.copy(surface.part(part), to: copy.part(part)) }
     }
-    paintAll(new, on: copy, region: area, hidden)
-    paintAll(old, on: surface, region: area, hidden)
-    for part in parts { surface.part(part).mix(copy.part(part), opacity: weight) }
+    try paintAll(new, on: copy, region: area, hidden)
+    try paintAll(old, on: surface, region: area, hidden)
+    for part in parts { painter.kernels.mix(copy.part(part), over: surface.part(part), opacity: weight) }
   }
 }
 

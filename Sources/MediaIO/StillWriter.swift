@@ -22,7 +22,9 @@ public enum StillWriter {
 
   /// Encodes a gray picture of `side`² for nobody: whether the format works on this machine.
   static func tryEncoding(_ format: Format, side: Int) throws(MediaError) {
-    let picture = Picture(width: side, height: side)
+    guard
+      let picture = Picture(width: side, height: side, layout: .yuv420, color: .canvas, from: nil)
+    else { throw MediaError(.outOfMemory, "out of memory") }
     for plane in picture.planes {
       plane.data.initializeMemory(as: UInt8.self, repeating: 128, count: plane.pitch * plane.height)
     }

@@ -54,6 +54,14 @@ public struct Plane: @unchecked Sendable {
   }
 }
 
+/// Whose memory a picture's planes lie in.
+public enum Residence: Sendable, Hashable {
+  /// The process's own.
+  case host
+  /// A GPU's, by its ordinal: the planes' addresses mean something to that device alone.
+  case device(Int)
+}
+
 /// A planar Y'CbCr picture in memory: a decoded frame, a prepared layer or the canvas.
 ///
 /// The memory belongs to `owner` (a decoder's frame, an allocation, a pool's slot) and lives as long
@@ -65,11 +73,14 @@ public final class Picture: @unchecked Sendable {
   public let layout: PictureLayout
   public let color: ColorDescription
   public let planes: [Plane]
-  private let owner: AnyObject
+  public let residence: Residence
+  /// What keeps the memory: whoever made the picture knows it again.
+  public let owner: AnyObject
 
   /// Wraps memory that `owner` keeps alive. `planes` are Y, Cb, Cr and, with alpha, A.
   public init(
-    width: Int, height: Int, layout: PictureLayout, color: ColorDescription, planes: [Plane], owner: AnyObject
+    width: Int, height: Int, layout: PictureLayout, color: ColorDescription, planes: [Plane],
+    owner: AnyObject, residence: Residence = .host
   ) {
     precondition(planes.count == layout.planeCount)
     self.width = width
@@ -78,27 +89,19 @@ public final class Picture: @unchecked Sendable {
     self.color = color
     self.planes = planes
     self.owner = owner
+    self.residence = residence
   }
 
-  /// Allocates a picture with rows aligned to 64 bytes and 64 bytes of padding behind each plane.
-  /// The contents are undefined. `pool`, if given, gets the memory back when the picture dies.
-  public convenience init(
-    width: Int, height: Int, layout: PictureLayout = .yuv420, color: ColorDescription = .canvas,
-    pool: PicturePool? = nil
+  /// Allocates a picture with rows aligned to 64 bytes and 64 bytes of padding behind each plane; nil when there is
+  /// no memory. The contents are undefined. `pool`, if given, gets the memory back when the picture dies.
+  public convenience init?(
+    width: Int, height: Int, layout: PictureLayout, color: ColorDescription, from pool: PicturePool?
   ) {
-    let sizes = (0..<layout.planeCount).map { layout.planeSize($0, width: width, height: height) }
-    let pitches = sizes.map { ($0.width * layout.bytesPerSample + 63) & ~63 }
-    let lengths = zip(sizes, pitches).map { $0.height * $1 + 64 }
-    let block = PictureMemory(byteCount: lengths.reduce(0, +), pool: pool)
-    var offset = 0
-    var planes: [Plane] = []
-    for i in sizes.indices {
-      planes.append(
-        Plane(
-          data: block.base + offset, pitch: pitches[i], width: sizes[i].width, height: sizes[i].height))
-      offset += lengths[i]
-    }
-    self.init(width: width, height: height, layout: layout, color: color, planes: planes, owner: block)
+    let blueprint = PictureBlueprint(width: width, height: height, layout: layout)
+    guard let block = PictureMemory(byteCount: blueprint.byteCount, pool: pool) else { return nil }
+    self.init(
+      width: width, height: height, layout: layout, color: color, planes: blueprint.planes(at: block.base),
+      owner: block)
   }
 }
 
@@ -141,7 +144,7 @@ final class PictureMemory: Sendable {
 
   var base: UnsafeMutableRawPointer { block.base }
 
-  init(byteCount: Int, pool: PicturePool?) {
+  init?(byteCount: Int, pool: PicturePool?) {
     self.pool = pool
     if let block = pool?.take(byteCount) {
       self.block = block
@@ -149,10 +152,7 @@ final class PictureMemory: Sendable {
     }
     var pointer: UnsafeMutableRawPointer?
     let code = posix_memalign(&pointer, 64, byteCount)
-    guard code == 0, let pointer else {
-      // Sizes are bounded by the validator and refused by the memory estimate before this.
-      fatalError("out of memory: a picture of \(byteCount) bytes")
-    }
+    guard code == 0, let pointer else { return nil }
     block = Block(base: pointer, byteCount: byteCount)
   }
 

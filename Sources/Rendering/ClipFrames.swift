@@ -10,6 +10,7 @@ final class ClipFrames {
   private let timeline: Timeline
   private let needed: [FrameRuns]
   private let patternSize: (width: Int, height: Int)
+  private let kernels: any KernelQueue
   private let clock: StageClock
   /// Clips in order of their first needed frame, the next to open last.
   private var waiting: [Int]
@@ -23,11 +24,13 @@ final class ClipFrames {
 
   /// `needed`: for each clip the canvas frames on which it is seen, ascending.
   init(
-    timeline: Timeline, needed: [FrameRuns], patternSize: (width: Int, height: Int), clock: StageClock
+    timeline: Timeline, needed: [FrameRuns], patternSize: (width: Int, height: Int),
+    kernels: any KernelQueue, clock: StageClock
   ) {
     self.timeline = timeline
     self.needed = needed
     self.patternSize = patternSize
+    self.kernels = kernels
     self.clock = clock
     lead = max(2, Int((timeline.fps / 4).rounded))
     waiting = timeline.clips.indices.compactMap { index in needed[index].first.map { ($0, index) } }
@@ -74,9 +77,11 @@ final class ClipFrames {
       return StillSource(info, path: clip.path + ".source.image", clock: clock)
     case .pattern(let pattern):
       return PatternSource(
-        pattern, clip: clip, fps: timeline.fps, width: size.width, height: size.height, clock: clock)
+        pattern, clip: clip, fps: timeline.fps, width: size.width, height: size.height, kernels: kernels,
+        clock: clock)
     case .gradient(let gradient):
-      return GradientSource(gradient, width: size.width, height: size.height)
+      return GradientSource(
+        gradient, path: clip.path + ".source.gradient", width: size.width, height: size.height)
     case .color, .audio:
       return nil
     }

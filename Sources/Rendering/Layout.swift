@@ -10,10 +10,10 @@ final class Layout {
   let height: Int
   private let timeline: Timeline
   private let placements: [Placement]
-  private let compositor: any Compositor
+  private let compositor: Compositor
   private let background: (y: UInt8, cb: UInt8, cr: UInt8)
 
-  init(timeline: Timeline, width: Int, height: Int, compositor: any Compositor) {
+  init(timeline: Timeline, width: Int, height: Int, compositor: Compositor) {
     self.timeline = timeline
     self.width = width
     self.height = height
@@ -53,7 +53,7 @@ final class Layout {
   /// Composes one frame. `pictures` gives a clip's picture and whether it is always the same object.
   func compose(
     _ elements: [Visibility.Element], frame: Int, pictures: (Int) -> (picture: Picture, isStatic: Bool)?
-  ) -> Picture {
+  ) throws(CompositorError) -> Picture {
     let time = Rational(frame) / timeline.fps
     let scene = Scene(
       background: background,
@@ -69,7 +69,7 @@ final class Layout {
           ]
         }
       })
-    return compositor.compose(scene)
+    return try compositor.compose(scene)
   }
 
   private func layers(

@@ -30,6 +30,7 @@ final class OutputSink: Sendable {
   /// Whether it wants sound.
   let hasSound: Bool
   private let timeline: (fps: Rational, frames: Int)
+  private let device: any RenderDevice
   private let clock: StageClock
   private let onFailure: @Sendable (JobError) -> Void
   private let outcome = Mutex(Outcome())
@@ -39,13 +40,14 @@ final class OutputSink: Sendable {
   private static let depth = 1
 
   init(
-    _ plan: OutputPlan, file: StagedFile, hasSound: Bool, timeline: Timeline, clock: StageClock,
-    onFailure: @escaping @Sendable (JobError) -> Void
+    _ plan: OutputPlan, file: StagedFile, hasSound: Bool, timeline: Timeline, device: any RenderDevice,
+    clock: StageClock, onFailure: @escaping @Sendable (JobError) -> Void
   ) {
     self.plan = plan
     self.file = file
     self.hasSound = hasSound && plan.output.audio != nil
     self.timeline = (timeline.fps, timeline.frameCount)
+    self.device = device
     self.clock = clock
     self.onFailure = onFailure
     queue = BoundedQueue(capacity: Self.depth)
@@ -69,8 +71,12 @@ final class OutputSink: Sendable {
   private func run() {
     do {
       if plan.stillFrame != nil { try writeStill() } else { try writeVideo() }
+    } catch let error as JobError {
+      fail(error)
     } catch {
-      var failure = JobError(output: error, path: plan.path + ".to")
+      var failure =
+        (error as? MediaError).map { JobError(output: $0, path: plan.path + ".to") }
+        ?? JobError("internal.output", "\(error)", path: plan.path)
       // People know the file by the name that they gave it.
       failure.message = failure.message.replacing(file.stagingPath, with: plan.output.to)
       fail(failure)
@@ -84,16 +90,17 @@ final class OutputSink: Sendable {
     queue.close(discarding: true)
   }
 
-  private func writeStill() throws(MediaError) {
+  private func writeStill() throws {
     let format: StillWriter.Format =
       switch plan.output.container {
       case .png: .png
       case .webp: .webp
       default: .jpg
       }
+    let fitter = FrameFitter(plan, device: device, clock: clock)
     while let item = queue.pop() {
       guard case .frame(let frame, let picture) = item, frame == plan.stillFrame else { continue }
-      let sized = fit(picture, resizer())
+      let sized = try fitter.fit(picture)
       try clock.measure(.encode) { () throws(MediaError) in
         try StillWriter.write(sized, to: file.stagingPath, format: format)
       }
@@ -106,13 +113,13 @@ final class OutputSink: Sendable {
     }
   }
 
-  private func writeVideo() throws(MediaError) {
+  private func writeVideo() throws {
     guard var settings = plan.settings else { return }
     if !hasSound { settings.audio = nil }
     let writer = try clock.measure(.encode) { () throws(MediaError) in
       try MediaWriter(path: file.stagingPath, settings: settings)
     }
-    let resizer = resizer()
+    let fitter = FrameFitter(plan, device: device, clock: clock)
     var next = 0
     while let item = queue.pop() {
       switch item {
@@ -123,7 +130,7 @@ final class OutputSink: Sendable {
         while next < plan.frameCount,
           plan.canvasFrame(next, canvasRate: timeline.fps, canvasFrames: timeline.frames) == frame
         {
-          let shown = sized ?? fit(picture, resizer)
+          let shown = try sized ?? fitter.fit(picture)
           sized = shown
           try clock.measure(.encode) { () throws(MediaError) in try writer.write(shown) }
           next += 1
@@ -161,15 +168,5 @@ final class OutputSink: Sendable {
       }
     }
     if let failure { throw failure }
-  }
-
-  /// A compositor only for bringing frames to the output's size: the scene's own works on another thread.
-  private func resizer() -> any Compositor {
-    CPUCompositor(width: Even.up(plan.width), height: Even.up(plan.height))
-  }
-
-  private func fit(_ picture: Picture, _ resizer: any Compositor) -> Picture {
-    guard picture.width != plan.width || picture.height != plan.height else { return picture }
-    return clock.measure(.compose) { resizer.resize(picture, width: plan.width, height: plan.height) }
   }
 }

@@ -27,6 +27,7 @@ import Threads
 /// Renders one plan. Used once, from one thread; that thread composes.
 public final class RenderSession {
   private let plan: RenderPlan
+  private let device: any RenderDevice
   private let cancellation: Cancellation
   private let publication: PublicationRules
   private let clock = StageClock()
@@ -44,15 +45,17 @@ public final class RenderSession {
   private static let soundLead = 0.5
 
   /// - Parameters:
+  ///   - device: where pictures are made.
   ///   - cancellation: asks for an early end; `run` then throws `job.cancelled`.
   ///   - publication: how the files come into their place; a gate is asked on the composing thread.
   ///   - onProgress: called on the composing thread, a few times a second.
   public init(
-    _ plan: RenderPlan, cancellation: Cancellation = Cancellation(),
+    _ plan: RenderPlan, device: any RenderDevice = CPUDevice(), cancellation: Cancellation = Cancellation(),
     publication: PublicationRules = PublicationRules(),
     onProgress: @escaping @Sendable (RenderProgress) -> Void = { _ in }
   ) {
     self.plan = plan
+    self.device = device
     self.cancellation = cancellation
     self.publication = publication
     self.onProgress = onProgress
@@ -61,6 +64,8 @@ public final class RenderSession {
   /// Renders and publishes all outputs, or throws and leaves nothing behind.
   public func run() throws(JobError) -> RenderResult {
     let usage = ProcessUsage.now()
+    let kernels: any KernelQueue
+    do { kernels = try device.makeKernels() } catch { throw JobError(error) }
     var sinks: [OutputSink] = []
     let voices = plan.voices
     let stop = stop
@@ -72,18 +77,20 @@ public final class RenderSession {
         throw JobError(error.code, error.message, path: output.path + ".to", hint: error.hint)
       }
       sinks.append(
-        OutputSink(output, file: file, hasSound: !voices.isEmpty, timeline: plan.timeline, clock: clock) {
-          stop.set($0)
-        })
+        OutputSink(
+          output, file: file, hasSound: !voices.isEmpty, timeline: plan.timeline, device: device, clock: clock
+        ) { stop.set($0) })
     }
     for sink in sinks { sink.start() }
     let needed = Visibility(plan.timeline, covers: covers).framesNeeded(plan.frames)
-    let frames = ClipFrames(timeline: plan.timeline, needed: needed, patternSize: patternSize, clock: clock)
+    let frames = ClipFrames(
+      timeline: plan.timeline, needed: needed, patternSize: patternSize, kernels: kernels,
+      clock: clock)
     let sound = SoundThread(
       voices, sampleCount: plan.timeline.sampleCount, sinks: sinks.filter(\.hasSound), pace: pace, stop: stop)
     sound.start(block: Self.soundBlock, lead: Self.soundLead)
 
-    compose(frames, sinks)
+    compose(frames, sinks, kernels)
     frames.stop()
     // With the picture done the sound may run to its end; a stopped render ends it at once.
     if stop.isSet { pace.close() } else { pace.advance(to: .infinity) }
@@ -119,12 +126,12 @@ public final class RenderSession {
     )
   }
 
-  private func compose(_ frames: ClipFrames, _ sinks: [OutputSink]) {
+  private func compose(_ frames: ClipFrames, _ sinks: [OutputSink], _ kernels: any KernelQueue) {
     let visibility = Visibility(plan.timeline, covers: covers)
     let layouts = plan.layouts.map {
       Layout(
         timeline: plan.timeline, width: $0.width, height: $0.height,
-        compositor: CPUCompositor(width: $0.width, height: $0.height))
+        compositor: Compositor(width: $0.width, height: $0.height, kernels: kernels))
     }
     let deadline = plan.job.timeout.map { started + $0.seconds }
     for frame in plan.frames {
@@ -145,8 +152,14 @@ public final class RenderSession {
         if wanting.isEmpty { continue }
         // Room first, so that no finished canvas waits here. Closed queues are known to `stop`.
         for sink in wanting { _ = sink.queue.waitForRoom() }
-        let picture = clock.measure(.compose) {
-          layout.compose(elements, frame: frame) { pictures[$0] }
+        let picture: Picture
+        do {
+          picture = try clock.measure(.compose) { () throws(CompositorError) in
+            try layout.compose(elements, frame: frame) { pictures[$0] }
+          }
+        } catch {
+          stop.set(JobError(error))
+          return
         }
         // A queue is closed early only by its own sink's failure, which `stop` knows.
         for sink in wanting { _ = sink.queue.push(.frame(frame, picture)) }

@@ -65,16 +65,20 @@ final class PatternSource: FrameSource {
   private let fps: Rational
   private let width: Int
   private let height: Int
+  private let kernels: any KernelQueue
   private let clock: StageClock
-  private let pool = PicturePool(capacity: 2)
   let isStatic = false
 
-  init(_ pattern: Pattern, clip: TimelineClip, fps: Rational, width: Int, height: Int, clock: StageClock) {
+  init(
+    _ pattern: Pattern, clip: TimelineClip, fps: Rational, width: Int, height: Int,
+    kernels: any KernelQueue, clock: StageClock
+  ) {
     self.pattern = pattern
     timeline = clip
     self.fps = fps
     self.width = width
     self.height = height
+    self.kernels = kernels
     self.clock = clock
   }
 
@@ -86,8 +90,13 @@ final class PatternSource: FrameSource {
       case .noise: .noise
       }
     let time = max(.zero, timeline.sourceTime(at: Rational(frame) / fps))
-    return clock.measure(.compose) {
-      Generators.pattern(name, seed: pattern.seed, time: time, width: width, height: height, pool: pool)
+    do {
+      return try clock.measure(.compose) { () throws(CompositorError) in
+        try Generators.pattern(
+          name, seed: pattern.seed, time: time, width: width, height: height, kernels: kernels)
+      }
+    } catch {
+      throw JobError(error, path: timeline.path + ".source.pattern")
     }
   }
 }
@@ -95,25 +104,30 @@ final class PatternSource: FrameSource {
 /// A gradient, made once.
 final class GradientSource: FrameSource {
   private let gradient: Gradient
+  private let path: String
   private let width: Int
   private let height: Int
   private var picture: Picture?
   let isStatic = true
 
-  init(_ gradient: Gradient, width: Int, height: Int) {
+  init(_ gradient: Gradient, path: String, width: Int, height: Int) {
     self.gradient = gradient
+    self.path = path
     self.width = width
     self.height = height
   }
 
   func picture(frame: Int) throws(JobError) -> Picture {
     if let picture { return picture }
-    let made = Generators.gradient(
-      from: gradient.from.components, to: gradient.to.components, angle: gradient.angle,
-      radial: gradient.radial,
-      width: width, height: height)
-    picture = made
-    return made
+    do {
+      let made = try Generators.gradient(
+        from: gradient.from.components, to: gradient.to.components, angle: gradient.angle,
+        radial: gradient.radial, width: width, height: height)
+      picture = made
+      return made
+    } catch {
+      throw JobError(error, path: path)
+    }
   }
 
   func stop() { picture = nil }

@@ -41,7 +41,7 @@ import Testing
       return plane == 3 ? (isInside ? 255 : 0) : plane == 0 ? (isInside ? 235 : 16) : 128
     }
     let bottom = SyntheticPictures.flat(width: 96, height: 96, y: 235)
-    let compositor = CPUCompositor(width: 96, height: 96)
+    let compositor = Compositor(width: 96, height: 96)
     let scene = Scene(
       background: black,
       elements: [
@@ -50,7 +50,7 @@ import Testing
       ])
     var last: Picture?
     for _ in 0..<4 {
-      let result = compositor.compose(scene)
+      let result = compositor.shown(scene)
       #expect(PlaneCompare.maximumDifference(result.planes[0], bottom.planes[0]) <= 1)
       if let last { #expect(PlaneCompare.firstDifference(last, result) == nil) }
       last = result

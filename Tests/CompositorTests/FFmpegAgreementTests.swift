@@ -27,7 +27,7 @@ import Testing
     let picture = try FFmpegFilter.generate(source, width: 640, height: 360)
     let (w, h) = size
     let theirs = try FFmpegFilter.filter([picture], "scale=\(w):\(h):\(Self.chroma)", width: w, height: h)
-    let ours = CPUCompositor(width: w, height: h).resize(picture, width: w, height: h)
+    let ours = Compositor(width: w, height: h).resized(picture, width: w, height: h)
     expectAlike(ours, theirs, "\(source) to \(size)")
   }
 

@@ -20,22 +20,22 @@ import Testing
   @Test func gradientsRunAsInCSS() {
     let red = SIMD4(1.0, 0, 0, 1)
     let blue = SIMD4(0.0, 0, 1, 1)
-    let right = Generators.gradient(from: red, to: blue, angle: 90, radial: false, width: 64, height: 32)
+    let right = gradient(from: red, to: blue, angle: 90, radial: false, width: 64, height: 32)
     #expect(right.layout == .yuv420)
     #expect(abs(value(right, 0, 0, 16) - 63) <= 1 && abs(value(right, 0, 63, 16) - 32) <= 1)
-    let up = Generators.gradient(from: red, to: blue, angle: 0, radial: false, width: 64, height: 32)
+    let up = gradient(from: red, to: blue, angle: 0, radial: false, width: 64, height: 32)
     #expect(abs(value(up, 0, 30, 31) - 63) <= 1 && abs(value(up, 0, 30, 0) - 32) <= 1)
-    let radial = Generators.gradient(from: red, to: blue, angle: 0, radial: true, width: 65, height: 65)
+    let radial = gradient(from: red, to: blue, angle: 0, radial: true, width: 65, height: 65)
     #expect(abs(value(radial, 0, 32, 32) - 63) <= 1 && abs(value(radial, 0, 0, 0) - 32) <= 1)
     let clear = SIMD4(0.0, 0, 1, 0)
-    let fading = Generators.gradient(from: red, to: clear, angle: 90, radial: false, width: 64, height: 32)
+    let fading = gradient(from: red, to: clear, angle: 90, radial: false, width: 64, height: 32)
     #expect(fading.layout == .yuva444)
     #expect(value(fading, 3, 0, 0) >= 252 && value(fading, 3, 63, 0) <= 3)
   }
 
   /// A slow ramp is dithered: its mean over small areas follows the ramp closer than any whole code value.
   @Test func slowRampsHaveNoBands() {
-    let picture = Generators.gradient(
+    let picture = gradient(
       from: SIMD4(0.2, 0.2, 0.2, 1), to: SIMD4(0.22, 0.22, 0.22, 1), angle: 90, radial: false, width: 512,
       height: 64)
     for block in 0..<64 {
@@ -44,16 +44,18 @@ import Testing
       let expected = 16 + 219 * (0.2 + 0.02 * (Double(block) * 8 + 4) / 512)
       #expect(abs(Double(sum) / 512 - expected) < 0.1)
     }
-    let flat = Generators.gradient(
+    let flat = gradient(
       from: SIMD4(1, 1, 1, 1), to: SIMD4(1, 1, 1, 1), angle: 45, radial: false, width: 32, height: 32)
     #expect(PlaneCompare.firstDifference(flat, SyntheticPictures.flat(width: 32, height: 32, y: 235)) == nil)
   }
 
-  @Test func patternsMoveAndRepeat() {
+  @Test func patternsMoveAndRepeat() throws {
     for name in [Generators.PatternName.plasma, .testcard, .noise] {
-      let a = Generators.pattern(name, seed: 1, time: .zero, width: 64, height: 48, pool: nil)
-      let b = Generators.pattern(name, seed: 1, time: Rational(2), width: 64, height: 48, pool: nil)
-      let again = Generators.pattern(name, seed: 1, time: .zero, width: 65, height: 49, pool: nil)
+      let a = try Generators.pattern(name, seed: 1, time: .zero, width: 64, height: 48, kernels: CPUKernels())
+      let b = try Generators.pattern(
+        name, seed: 1, time: Rational(2), width: 64, height: 48, kernels: CPUKernels())
+      let again = try Generators.pattern(
+        name, seed: 1, time: .zero, width: 65, height: 49, kernels: CPUKernels())
       #expect(PlaneCompare.firstDifference(a, b) != nil)
       #expect(PlaneCompare.firstDifference(a, again) == nil)
     }

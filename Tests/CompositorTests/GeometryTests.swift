@@ -110,14 +110,14 @@ import Testing
   /// Strong reduction is antialiased: fine squares become grey, not moiré.
   @Test func reductionIsAntialiased() {
     let picture = SyntheticPictures.checkerboard(width: 1000, height: 750, size: 2)
-    let small = CPUCompositor(width: 16, height: 16).resize(picture, width: 16, height: 16)
+    let small = Compositor(width: 16, height: 16).resized(picture, width: 16, height: 16)
     let grey = SyntheticPictures.flat(width: 16, height: 16, y: 125)
     #expect(PlaneCompare.maximumDifference(small.planes[0], grey.planes[0]) <= 3)
   }
 
   @Test func oddOutputSizes() {
     let picture = SyntheticPictures.ramp(width: 64, height: 64)
-    let odd = CPUCompositor(width: 64, height: 64).resize(picture, width: 33, height: 17)
+    let odd = Compositor(width: 64, height: 64).resized(picture, width: 33, height: 17)
     #expect(odd.planes[1].width == 17 && odd.planes[1].height == 9)
     #expect(value(odd, 0, 32, 16) >= 230 && value(odd, 0, 0, 16) <= 20)
   }

@@ -18,7 +18,7 @@ import Testing
     let still = SyntheticPictures.make(width: 400 * reduction, height: 40 * reduction) { plane, x, _ in
       plane == 0 ? (x < 220 * reduction ? 40 : 200) : 128
     }
-    let compositor = CPUCompositor(width: 256, height: 32)
+    let compositor = Compositor(width: 256, height: 32)
     var positions: [Double] = []
     for frame in 0..<48 {
       let x = (20 + Double(frame) * 0.31) * Double(reduction)
@@ -26,7 +26,7 @@ import Testing
         .picture(still),
         window: SourceWindow(x: x, y: 0, width: 300 * Double(reduction), height: 37.5 * Double(reduction)),
         box: .canvas(256, 32), isStatic: true)
-      positions.append(edge(compositor.compose(Scene(background: black, elements: [.layer(layer)])), row: 16))
+      positions.append(edge(compositor.shown(Scene(background: black, elements: [.layer(layer)])), row: 16))
     }
     let expected = -0.31 * 256 / 300
     for (a, b) in zip(positions, positions.dropFirst()) {
@@ -51,16 +51,16 @@ import Testing
         isStatic: true),
     ]
     for layer in scenes {
-      let compositor = CPUCompositor(width: 128, height: 96)
+      let compositor = Compositor(width: 128, height: 96)
       let scene = Scene(background: (y: 90, cb: 100, cr: 150), elements: [.layer(layer)])
-      let first = compositor.compose(scene)
-      for _ in 0..<3 { #expect(PlaneCompare.firstDifference(compositor.compose(scene), first) == nil) }
+      let first = compositor.shown(scene)
+      for _ in 0..<3 { #expect(PlaneCompare.firstDifference(compositor.shown(scene), first) == nil) }
     }
   }
 
   /// A thousand frames of stills, moving and not, leave no more behind than a few.
   @Test func memoryStaysBounded() {
-    let compositor = CPUCompositor(width: 64, height: 48)
+    let compositor = Compositor(width: 64, height: 48)
     var sizes: [Int] = []
     var tables = 0
     for frame in 0..<1000 {
@@ -68,7 +68,7 @@ import Testing
       let moving = Layer(
         .picture(still), window: SourceWindow(x: 0, y: 0, width: 10 + Double(frame) / 100, height: 10),
         box: .canvas(64, 48), opacity: 0.5, isStatic: true)
-      for _ in 0..<2 { _ = compositor.compose(Scene(background: black, elements: [.layer(moving)])) }
+      for _ in 0..<2 { _ = compositor.shown(Scene(background: black, elements: [.layer(moving)])) }
       tables = max(tables, compositor.painter.resampler.filters.count)
       sizes.append(compositor.painter.store.byteCount)
     }
@@ -78,25 +78,25 @@ import Testing
   }
 
   @Test func aSteadyLayoutBuildsItsTablesOnce() {
-    let compositor = CPUCompositor(width: 64, height: 48)
+    let compositor = Compositor(width: 64, height: 48)
     let picture = SyntheticPictures.scene(width: 100, height: 70)
     let scene = Scene(background: black, elements: [.layer(.whole(picture, in: .canvas(64, 48)))])
-    _ = compositor.compose(scene)
+    _ = compositor.shown(scene)
     let built = compositor.painter.resampler.filters.builtCount
-    for _ in 0..<20 { _ = compositor.compose(scene) }
+    for _ in 0..<20 { _ = compositor.shown(scene) }
     #expect(compositor.painter.resampler.filters.builtCount == built)
   }
 
   @Test func theSameSceneGivesTheSameBytes() {
     func frames() -> [Picture] {
-      let compositor = CPUCompositor(width: 96, height: 64)
+      let compositor = Compositor(width: 96, height: 64)
       let still = SyntheticPictures.scene(width: 333, height: 221)
       return (0..<6).map { i in
         let layer = Layer(
           .picture(still),
           window: SourceWindow(x: Double(i), y: 1, width: 300 - Double(i) * 9.7, height: 200),
           box: .canvas(96, 64), rotation: Double(i), isStatic: true)
-        return compositor.compose(Scene(background: black, elements: [.layer(layer)]))
+        return compositor.shown(Scene(background: black, elements: [.layer(layer)]))
       }
     }
     for (a, b) in zip(frames(), frames()) { #expect(PlaneCompare.firstDifference(a, b) == nil) }

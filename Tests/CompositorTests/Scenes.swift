@@ -40,9 +40,23 @@ func compose(
   _ width: Int, _ height: Int, _ elements: [Scene.Element],
   background: (y: UInt8, cb: UInt8, cr: UInt8) = black
 ) -> Picture {
-  CPUCompositor(width: width, height: height).compose(Scene(background: background, elements: elements))
+  Compositor(width: width, height: height).shown(Scene(background: background, elements: elements))
 }
 
 func value(_ picture: Picture, _ plane: Int, _ x: Int, _ y: Int) -> Int {
   PlaneCompare.value(picture.planes[plane], x, y, bits: picture.layout.bits)
+}
+
+/// The CPU's kernels fail only where there is no memory.
+extension Compositor {
+  func shown(_ scene: Scene) -> Picture { try! compose(scene) }
+  func resized(_ picture: Picture, width: Int, height: Int) -> Picture {
+    try! resize(picture, width: width, height: height)
+  }
+}
+
+func gradient(
+  from: SIMD4<Double>, to: SIMD4<Double>, angle: Double, radial: Bool, width: Int, height: Int
+) -> Picture {
+  try! Generators.gradient(from: from, to: to, angle: angle, radial: radial, width: width, height: height)
 }

@@ -1,5 +1,14 @@
 import MediaTypes
 
+extension Picture {
+  /// A picture of its own memory; tests are small enough to get it.
+  public convenience init(
+    width: Int, height: Int, layout: PictureLayout = .yuv420, color: ColorDescription = .canvas
+  ) {
+    self.init(width: width, height: height, layout: layout, color: color, from: nil)!
+  }
+}
+
 /// Made-up pictures for tests: the same on every machine and in every run.
 public enum SyntheticPictures {
   /// A picture whose code values are given by plane and position; values are clamped to the layout's bits.

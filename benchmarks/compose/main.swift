@@ -9,13 +9,13 @@ import MediaTypes
 
 let framesARound = 20
 let rounds = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 9
-let source = Picture(width: 1920, height: 1080)
+let source = try picture(1920, 1080)
 let target = (width: 1080, height: 1920)
 // 9:16 of the height, as ffmpeg's crop=ih*9/16:ih has it (even), for both sides.
 let part = (x: 656, width: 606)
 
 fill(source)
-let ours = CPUCompositor(width: target.width, height: target.height)
+let ours = Compositor(width: target.width, height: target.height)
 let scene = Scene(
   background: (y: 16, cb: 128, cr: 128),
   elements: [
@@ -32,20 +32,24 @@ guard let scaler else {
   print("compose-bench: libswscale gives no scaler")
   exit(3)
 }
-let theirs = Picture(width: target.width, height: target.height)
+let theirs = try picture(target.width, target.height)
 
 // Tables are made and memory is touched outside the measurement.
-_ = ours.compose(scene)
+_ = try ours.compose(scene)
 scale()
 var composed: [Double] = []
 var scaled: [Double] = []
 for round in 0..<max(1, rounds) {
-  if round % 2 == 0 { composed.append(time { _ = ours.compose(scene) }) }
+  if round % 2 == 0 { composed.append(time { _ = try? ours.compose(scene) }) }
   scaled.append(time(scale))
-  if round % 2 == 1 { composed.append(time { _ = ours.compose(scene) }) }
+  if round % 2 == 1 { composed.append(time { _ = try? ours.compose(scene) }) }
 }
 sws_freeContext(scaler)
 print("{\"kernels\": \"\(KernelLevel.current)\", \"compose\": \(composed), \"swscale\": \(scaled)}")
+
+func picture(_ width: Int, _ height: Int) throws -> Picture {
+  try CPUKernels().makePicture(width: width, height: height, layout: .yuv420, color: .canvas)
+}
 
 /// Milliseconds of this thread's processor time for one call of `work`.
 func time(_ work: () -> Void) -> Double {

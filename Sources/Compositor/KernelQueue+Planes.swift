@@ -1,10 +1,6 @@
 import ClipKernels
 import MediaTypes
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 extension Plane {
   /// A rectangle of the plane, clamped to nothing smaller: the caller keeps inside.
   func part(x: Int, y: Int, width: Int, height: Int, bytesPerSample: Int = 1) -> Plane {
@@ -12,28 +8,27 @@ extension Plane {
   }
 }
 
+/// An opacity of 0…1 as the blend kernels count it.
+func kernelWeight(_ opacity: Double) -> Int32 {
+  guard opacity > 0 else { return 0 }
+  return Int32((min(opacity, 1) * Double(CK_OPAQUE)).rounded())
+}
+
 /// The kernels as calls on planes: no arithmetic of their own.
-enum PlaneOps {
-  /// An opacity of 0…1 as the blend kernels count it.
-  static func weight(_ opacity: Double) -> Int32 {
-    guard opacity > 0 else { return 0 }
-    return Int32((min(opacity, 1) * Double(CK_OPAQUE)).rounded())
+extension KernelQueue {
+  func makePicture(width: Int, height: Int, layout: PictureLayout = .yuv420) throws(CompositorError)
+    -> Picture
+  {
+    try makePicture(width: width, height: height, layout: layout, color: .canvas)
   }
 
   /// Copies `target`'s size from the top left of `source`.
-  static func copy(_ source: Plane, to target: Plane, bytesPerSample: Int = 1) {
-    let bytes = target.width * bytesPerSample
-    guard bytes > 0, target.height > 0 else { return }
-    if source.pitch == target.pitch, source.pitch == bytes {
-      memcpy(target.data, source.data, bytes * target.height)
-      return
-    }
-    for y in 0..<target.height {
-      memcpy(target.data + y * target.pitch, source.data + y * source.pitch, bytes)
-    }
+  func copy(_ source: Plane, to target: Plane, bytesPerSample: Int = 1) {
+    guard target.width > 0, target.height > 0 else { return }
+    copy(from: source, to: target, byteWidth: target.width * bytesPerSample)
   }
 
-  static func fill(_ plane: Plane, _ value: UInt8) {
+  func fill(_ plane: Plane, _ value: UInt8) {
     guard plane.width > 0, plane.height > 0 else { return }
     var p = ck_fill_params()
     p.dst = plane.bytes
@@ -41,11 +36,11 @@ enum PlaneOps {
     p.width = Int32(plane.width)
     p.height = Int32(plane.height)
     p.value = Int32(value)
-    ck_fill(&p)
+    fill(p)
   }
 
   /// Mixes `top` over `plane`, in place. With `premultiplied` a mask is needed.
-  static func blend(
+  func blend(
     _ top: Plane, over plane: Plane, mask: Plane?, opacity: Int32, premultiplied: Bool = false,
     zero: Int32 = 0
   ) {
@@ -66,10 +61,10 @@ enum PlaneOps {
     p.opacity = opacity
     p.premultiplied = premultiplied ? 1 : 0
     p.zero = zero
-    ck_blend(&p)
+    blend(p)
   }
 
-  static func premultiply(_ plane: Plane, mask: Plane, zero: Int32) {
+  func premultiply(_ plane: Plane, mask: Plane, zero: Int32) {
     guard plane.width > 0, plane.height > 0 else { return }
     var p = ck_premultiply_params()
     p.plane = plane.bytes
@@ -79,23 +74,23 @@ enum PlaneOps {
     p.width = Int32(plane.width)
     p.height = Int32(plane.height)
     p.zero = zero
-    ck_premultiply(&p)
+    premultiply(p)
   }
 
   /// Multiplies `other` into `mask`.
-  static func multiply(_ mask: Plane, by other: Plane) {
-    guard mask.width > 0, mask.height > 0 else { return }
+  func multiply(_ plane: Plane, by other: Plane) {
+    guard plane.width > 0, plane.height > 0 else { return }
     var p = ck_mask_params()
-    p.mask = mask.bytes
-    p.pitch = Int64(mask.pitch)
+    p.mask = plane.bytes
+    p.pitch = Int64(plane.pitch)
     p.other = UnsafePointer(other.bytes)
     p.other_pitch = Int64(other.pitch)
-    p.width = Int32(mask.width)
-    p.height = Int32(mask.height)
-    ck_mask(&p)
+    p.width = Int32(plane.width)
+    p.height = Int32(plane.height)
+    mask(p)
   }
 
-  static func orient(_ source: Plane, to target: Plane, _ orientation: Orientation) {
+  func orient(_ source: Plane, to target: Plane, _ orientation: Orientation) {
     guard source.width > 0, source.height > 0 else { return }
     var p = ck_orient_params()
     p.src = UnsafePointer(source.bytes)
@@ -105,11 +100,11 @@ enum PlaneOps {
     p.dst = target.bytes
     p.dst_pitch = Int64(target.pitch)
     p.orientation = orientation.bits
-    ck_orient(&p)
+    orient(p)
   }
 
   /// Turns `source` into `target`; `coverage`, if wanted, gets how much of each sample the source covers.
-  static func affine(_ source: Plane, to target: Plane, coverage: Plane?, _ map: AffineMap) {
+  func affine(_ source: Plane, to target: Plane, coverage: Plane?, _ map: AffineMap) {
     guard target.width > 0, target.height > 0, source.width > 0, source.height > 0 else { return }
     var p = ck_affine_params()
     p.src = UnsafePointer(source.bytes)
@@ -130,10 +125,10 @@ enum PlaneOps {
     p.xy = Int32(clamping: map.fixed(map.xy))
     p.yx = Int32(clamping: map.fixed(map.yx))
     p.yy = Int32(clamping: map.fixed(map.yy))
-    ck_affine(&p)
+    affine(p)
   }
 
-  static func matrix(_ planes: Planes420, _ conversion: MatrixConversion) {
+  func matrix(_ planes: Planes420, _ conversion: MatrixConversion) {
     guard planes.y.width > 0, planes.y.height > 0 else { return }
     var p = conversion.parameters
     p.y = planes.y.bytes
@@ -144,28 +139,26 @@ enum PlaneOps {
     p.v_pitch = Int64(planes.v.pitch)
     p.width = Int32(planes.y.width)
     p.height = Int32(planes.y.height)
-    ck_matrix(&p)
+    matrix(p)
   }
 
-  /// `source` holds 16-bit words of `bits` bits.
-  static func lookUp(_ source: Planes420, bits: Int, to target: Planes420, _ table: ColorTable) {
+  /// `source` holds 16-bit words of `bits` bits; `words` is the table's, resident.
+  func lookUp(_ source: Planes420, bits: Int, to target: Planes420, _ words: KernelWords, size: Int) {
     guard target.y.width > 0, target.y.height > 0 else { return }
-    table.entries.withUnsafeBufferPointer { entries in
-      var p = ck_lut3d_params()
-      p.src = (source.y.words, source.u.words, source.v.words)
-      p.src_pitch = (Int64(source.y.pitch), Int64(source.u.pitch), Int64(source.v.pitch))
-      p.dst = (target.y.bytes, target.u.bytes, target.v.bytes)
-      p.dst_pitch = (Int64(target.y.pitch), Int64(target.u.pitch), Int64(target.v.pitch))
-      p.width = Int32(target.y.width)
-      p.height = Int32(target.y.height)
-      p.bits = Int32(bits)
-      p.size = Int32(table.size)
-      p.table = entries.baseAddress
-      ck_lut3d(&p)
-    }
+    var p = ck_lut3d_params()
+    p.src = (source.y.words, source.u.words, source.v.words)
+    p.src_pitch = (Int64(source.y.pitch), Int64(source.u.pitch), Int64(source.v.pitch))
+    p.dst = (target.y.bytes, target.u.bytes, target.v.bytes)
+    p.dst_pitch = (Int64(target.y.pitch), Int64(target.u.pitch), Int64(target.v.pitch))
+    p.width = Int32(target.y.width)
+    p.height = Int32(target.y.height)
+    p.bits = Int32(bits)
+    p.size = Int32(size)
+    p.table = words.base.assumingMemoryBound(to: Int16.self)
+    lut3d(p)
   }
 
-  static func mode(_ top: Planes420, over planes: Planes420, mask: Plane?, mode: Int32, opacity: Int32) {
+  func mode(_ top: Planes420, over planes: Planes420, mask: Plane?, mode kind: Int32, opacity: Int32) {
     guard planes.y.width > 0, planes.y.height > 0 else { return }
     var p = ck_mode_params()
     p.out = (planes.y.bytes, planes.u.bytes, planes.v.bytes)
@@ -178,13 +171,41 @@ enum PlaneOps {
     }
     p.width = Int32(planes.y.width)
     p.height = Int32(planes.y.height)
-    p.mode = mode
+    p.mode = kind
     p.opacity = opacity
-    ck_mode(&p)
+    mode(p)
+  }
+}
+
+/// The same for three planes at once.
+extension KernelQueue {
+  func copy(_ source: Planes420, to target: Planes420) {
+    copy(source.y, to: target.y)
+    copy(source.u, to: target.u)
+    copy(source.v, to: target.v)
+  }
+
+  func fill(_ planes: Planes420, y: UInt8, cb: UInt8, cr: UInt8) {
+    fill(planes.y, y)
+    fill(planes.u, cb)
+    fill(planes.v, cr)
+  }
+
+  /// Mixes a picture over another; `opacity` in kernel units.
+  func mix(_ top: Planes420, over planes: Planes420, opacity: Int32) {
+    blend(top.y, over: planes.y, mask: nil, opacity: opacity)
+    blend(top.u, over: planes.u, mask: nil, opacity: opacity)
+    blend(top.v, over: planes.v, mask: nil, opacity: opacity)
+  }
+
+  func orient(_ source: Planes420, to target: Planes420, _ orientation: Orientation) {
+    orient(source.y, to: target.y, orientation)
+    orient(source.u, to: target.u, orientation)
+    orient(source.v, to: target.v, orientation)
   }
 }
 
 extension Plane {
-  fileprivate var bytes: UnsafeMutablePointer<UInt8> { data.assumingMemoryBound(to: UInt8.self) }
-  fileprivate var words: UnsafePointer<UInt16>? { UnsafePointer(data.assumingMemoryBound(to: UInt16.self)) }
+  var bytes: UnsafeMutablePointer<UInt8> { data.assumingMemoryBound(to: UInt8.self) }
+  var words: UnsafePointer<UInt16>? { UnsafePointer(data.assumingMemoryBound(to: UInt16.self)) }
 }
