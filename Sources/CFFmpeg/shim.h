@@ -13,6 +13,7 @@
 #include <libavutil/display.h>
 #include <libavutil/error.h>
 #include <libavutil/frame.h>
+#include <libavutil/hwcontext.h>
 #include <libavutil/imgutils.h>
 #include <libavutil/log.h>
 #include <libavutil/mathematics.h>
@@ -22,6 +23,12 @@
 #include <libavutil/sha.h>
 #include <libswresample/swresample.h>
 #include <libswscale/swscale.h>
+
+// What hwcontext_cuda.h needs of CUDA's headers: two pointers.
+#define CUDA_VERSION 11010
+typedef struct CUctx_st *CUcontext;
+typedef struct CUstream_st *CUstream;
+#include <libavutil/hwcontext_cuda.h>
 
 static const int cff_error_again = AVERROR(EAGAIN);
 static const int cff_error_eof = AVERROR_EOF;

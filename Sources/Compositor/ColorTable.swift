@@ -53,8 +53,13 @@ final class ColorTable: Sendable {
 
   private final class Block {
     let entries: UnsafeMutablePointer<Int16>
-    init(count: Int) { entries = .allocate(capacity: count) }
-    deinit { entries.deallocate() }
+    /// The kernels read entries of four words at once.
+    init(count: Int) {
+      entries = UnsafeMutableRawPointer.allocate(
+        byteCount: count * MemoryLayout<Int16>.stride, alignment: 64
+      ).bindMemory(to: Int16.self, capacity: count)
+    }
+    deinit { UnsafeMutableRawPointer(entries).deallocate() }
   }
 
   private static func code(_ index: Int, _ size: Int) -> Double {

@@ -4,7 +4,9 @@ import MediaTypes
 extension Plane {
   /// A rectangle of the plane, clamped to nothing smaller: the caller keeps inside.
   func part(x: Int, y: Int, width: Int, height: Int, bytesPerSample: Int = 1) -> Plane {
-    Plane(data: data + y * pitch + x * bytesPerSample, pitch: pitch, width: width, height: height)
+    Plane(
+      data: data + y * pitch + x * step * bytesPerSample, pitch: pitch, width: width, height: height,
+      step: step)
   }
 }
 

@@ -36,7 +36,8 @@ final class PlaneResampler {
         source, bits: bits, x: x, y: y, readable: range, to: target, targetBits: targetBits, blur: blur)
       return
     }
-    if bits == targetBits, let dx = x.wholeShift, let dy = y.wholeShift, dx >= range.x.lowerBound,
+    if bits == targetBits, source.step == 1, let dx = x.wholeShift, let dy = y.wholeShift,
+      dx >= range.x.lowerBound,
       dy >= range.y.lowerBound, dx + x.count <= range.x.upperBound, dy + y.count <= range.y.upperBound
     {
       let bytes = bits > 8 ? 2 : 1

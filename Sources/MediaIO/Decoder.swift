@@ -4,18 +4,24 @@ import CFFmpeg
 final class Decoder {
   let context: CodecContext
   let name: String
+  /// Whether it was asked to decode on a device; it may still decode on the processor instead.
+  let isForHardware: Bool
 
+  /// With `hardware`, the device decodes where it can.
+  ///
   /// `threads` 0: as many as cores, 16 at most. (FFmpeg's own choice is one more, to fill the time in which the
   /// caller is busy; here the encoders fill it, and every frame thread holds a picture.)
   init(
     _ parameters: UnsafePointer<AVCodecParameters>, timeBase: AVRational, threads: Int, of path: String,
-    limits: MediaLimits
+    limits: MediaLimits, hardware: HardwareDevice? = nil
   )
     throws(MediaError)
   {
     let id = parameters.pointee.codec_id
     let codecName = string(avcodec_get_name(id))
-    guard let codec = avcodec_find_decoder(id) else {
+    let hardwareCodec = hardware == nil ? nil : HardwareDevice.decoder(id)
+    isForHardware = hardwareCodec != nil
+    guard let codec = hardwareCodec ?? avcodec_find_decoder(id) else {
       throw MediaError(
         .unsupported, "cannot decode \(path): this FFmpeg has no decoder for \(codecName)",
         hint: "convert the file to a common codec, or install a fuller FFmpeg")
@@ -30,6 +36,7 @@ final class Decoder {
     raw.pointee.thread_count = threads == 0 ? min(16, max(1, av_cpu_count())) : Int32(clamping: threads)
     raw.pointee.thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE
     raw.pointee.max_pixels = Int64(limits.maxPixels)
+    if isForHardware { hardware?.attach(to: raw) }
     try check(
       avcodec_open2(raw, codec, nil), "avcodec_open2", .unsupported,
       "cannot decode \(path): \(name) does not open")

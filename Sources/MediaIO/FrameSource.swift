@@ -41,7 +41,12 @@ final class FrameSource {
   /// What went wrong without ending the decoding: FFmpeg's text of the first error.
   private(set) var firstError: String?
 
-  init(_ info: MediaInfo, streamIndex: Int, threads: Int, limits: MediaLimits) throws(MediaError) {
+  /// Why the device does not decode this stream after all; the frames so far may be few, slow, or none.
+  private(set) var hardwareRefusal: String?
+
+  init(
+    _ info: MediaInfo, streamIndex: Int, threads: Int, limits: MediaLimits, hardware: HardwareDevice? = nil
+  ) throws(MediaError) {
     file = try InputFile(info.path, limits: limits)
     guard file.streams.indices.contains(streamIndex) else {
       throw MediaError(
@@ -51,12 +56,14 @@ final class FrameSource {
     file.keepOnly(streamIndex)
     decoder = try Decoder(
       stream.pointee.codecpar, timeBase: stream.pointee.time_base, threads: threads, of: info.path,
-      limits: limits)
+      limits: limits, hardware: hardware)
     packet = try Packet()
     delay = file.formatName == "avi" ? Int64(max(0, stream.pointee.codecpar.pointee.video_delay)) : 0
   }
 
   var decoderName: String { decoder.name }
+  /// Whether frames come from the device.
+  var isOnHardware: Bool { decoder.isForHardware && hardwareRefusal == nil }
   var timeBase: AVRational { stream.pointee.time_base }
 
   /// The next frame in presentation order, nil at the end.
@@ -69,9 +76,17 @@ final class FrameSource {
         case .needsPacket: try feed()
         case .frame:
           framesDecoded += 1
+          if decoder.isForHardware, frame.format != AV_PIX_FMT_CUDA, hardwareRefusal == nil {
+            hardwareRefusal = "the device does not decode this stream"
+          }
           if let timed = accept(frame) { return timed }
         }
       } catch {
+        if decoder.isForHardware, hardwareRefusal == nil {
+          // A damaged stream, or a device in trouble: the processor's decoder will tell.
+          hardwareRefusal = error.message
+          return nil
+        }
         try note(error)
       }
     }

@@ -6,15 +6,23 @@ final class PictureMaker {
   private let scaler = Scaler()
   private let still: Bool
   private let eightBit: Bool
+  private let deviceOrdinal: Int?
 
-  /// `still`: untagged colours are a still's. `eightBit`: deeper samples are reduced.
-  init(still: Bool, eightBit: Bool = false) {
+  /// `deviceOrdinal`: where frames of a device lie. `still`: untagged colours are a still's. `eightBit`: deeper samples are reduced.
+  init(still: Bool, eightBit: Bool = false, deviceOrdinal: Int? = nil) {
+    self.deviceOrdinal = deviceOrdinal
     self.still = still
     self.eightBit = eightBit
   }
 
   func picture(_ decoded: Frame) throws(MediaError) -> Picture {
-    let frame = decoded.format == AV_PIX_FMT_PAL8 ? try Self.expandPalette(decoded) : decoded
+    if decoded.format == AV_PIX_FMT_CUDA, let picture = try deviceFrame(decoded) { return picture }
+    let frame =
+      switch decoded.format {
+      case AV_PIX_FMT_PAL8: try Self.expandPalette(decoded)
+      case AV_PIX_FMT_CUDA: try Self.download(decoded)
+      default: decoded
+      }
     let format = PixelFormat(frame.format)
     guard format.isKnown, frame.width > 0, frame.height > 0 else {
       throw MediaError(.unsupported, "the decoder gave a frame in a format without samples (\(format.name))")
@@ -42,6 +50,28 @@ final class PictureMaker {
     return try wrap(target, layout, color)
   }
 
+  /// A device's frame where it lies; nil if its samples must be converted by the processor.
+  private func deviceFrame(_ frame: Frame) throws(MediaError) -> Picture? {
+    guard let deviceOrdinal, let frames = frame.raw.pointee.hw_frames_ctx else { return nil }
+    let context = UnsafeMutableRawPointer(frames.pointee.data)
+      .assumingMemoryBound(to: AVHWFramesContext.self)
+    let format = PixelFormat(context.pointee.sw_format)
+    guard let layout = format.layout ?? format.semiPlanarLayout else { return nil }
+    let color = ColorTags(frame.raw.pointee).description(
+      format: format.raw, width: frame.width, height: frame.height, still: still)
+    return try wrap(frame, layout, color, .device(deviceOrdinal))
+  }
+
+  private static func download(_ frame: Frame) throws(MediaError) -> Frame {
+    let target = try Frame()
+    try check(
+      av_hwframe_transfer_data(target.raw, frame.raw, 0), "av_hwframe_transfer_data", .failed,
+      "cannot fetch a frame from the device")
+    try check(
+      av_frame_copy_props(target.raw, frame.raw), "av_frame_copy_props", .outOfMemory, "cannot fetch a frame")
+    return target
+  }
+
   /// A palette's picture in its colours: swscale takes palettes for BT.601, whatever it is told.
   private static func expandPalette(_ frame: Frame) throws(MediaError) -> Frame {
     let target = try Frame()
@@ -65,17 +95,23 @@ final class PictureMaker {
     return target
   }
 
-  private func wrap(_ frame: Frame, _ layout: PictureLayout, _ color: ColorDescription) throws(MediaError)
-    -> Picture
-  {
+  private func wrap(
+    _ frame: Frame, _ layout: PictureLayout, _ color: ColorDescription, _ residence: Residence = .host
+  ) throws(MediaError) -> Picture {
     var planes: [Plane] = []
     for i in 0..<layout.planeCount {
-      let (data, pitch) = frame.plane(i)
+      let isSecondOfPair = layout.isSemiPlanar && i == 2
+      var (data, pitch) = frame.plane(isSecondOfPair ? 1 : i)
+      if isSecondOfPair { data = data.map { $0 + layout.bytesPerSample } }
       guard let data else { throw MediaError(.failed, "the decoder gave a frame without plane \(i)") }
       let size = layout.planeSize(i, width: frame.width, height: frame.height)
-      planes.append(Plane(data: data, pitch: pitch, width: size.width, height: size.height))
+      planes.append(
+        Plane(
+          data: data, pitch: pitch, width: size.width, height: size.height,
+          step: layout.isSemiPlanar && i > 0 ? 2 : 1))
     }
     return Picture(
-      width: frame.width, height: frame.height, layout: layout, color: color, planes: planes, owner: frame)
+      width: frame.width, height: frame.height, layout: layout, color: color, planes: planes, owner: frame,
+      residence: residence)
   }
 }

@@ -64,6 +64,15 @@ struct PixelFormat {
       hasAlpha: components.count == 4)
   }
 
+  /// The layout of what hardware decoders give: NV12, or P010 and its kin, whose samples fill their words from above.
+  var semiPlanarLayout: PictureLayout? {
+    switch raw {
+    case AV_PIX_FMT_NV12: PictureLayout(isSemiPlanar: true)
+    case AV_PIX_FMT_P010LE, AV_PIX_FMT_P016LE: PictureLayout(bits: 16, isSemiPlanar: true)
+    default: nil
+    }
+  }
+
   /// The format that keeps most of this one among those with a layout. `eightBit` limits the depth.
   func nearestPlanar(eightBit: Bool = false) -> AVPixelFormat {
     guard let descriptor else { return AV_PIX_FMT_YUV420P }

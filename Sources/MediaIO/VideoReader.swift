@@ -9,12 +9,14 @@ public final class VideoReader {
     /// Decoder threads; 0: one a core.
     public var threads = 0
     public var limits = MediaLimits()
+    /// Decodes there if it can; otherwise the processor does, and `hardwareRefusal` says why.
+    public var hardware: HardwareDevice?
     public init() {}
   }
 
   private let info: MediaInfo
   private let video: MediaInfo.Video
-  private let options: Options
+  private var options: Options
   private var source: FrameSource
   private let maker: PictureMaker
   private let secondsPerTick: Rational
@@ -39,12 +41,25 @@ public final class VideoReader {
     self.info = info
     self.video = video
     self.options = options
-    source = try FrameSource(
-      info, streamIndex: video.streamIndex, threads: options.threads, limits: options.limits)
-    maker = PictureMaker(still: StillHeader.isStill(codec: video.codec))
+    source = try Self.open(info, video, options)
+    maker = PictureMaker(
+      still: StillHeader.isStill(codec: video.codec), deviceOrdinal: options.hardware?.ordinal)
     let perTick = Rational(source.timeBase)
     secondsPerTick = perTick > 0 ? perTick : Rational(1, cff_time_base)
   }
+
+  private static func open(
+    _ info: MediaInfo, _ video: MediaInfo.Video, _ options: Options
+  ) throws(MediaError) -> FrameSource {
+    try FrameSource(
+      info, streamIndex: video.streamIndex, threads: options.threads, limits: options.limits,
+      hardware: options.hardware)
+  }
+
+  /// Why the device that was given does not decode; nil where it does, or none was given.
+  public private(set) var hardwareRefusal: String?
+  /// Whether the pictures come from the device.
+  public var isOnHardware: Bool { source.isOnHardware }
 
   /// Frames decoded so far, shown or not.
   public var framesDecoded: Int { source.framesDecoded }
@@ -63,6 +78,7 @@ public final class VideoReader {
     source.target = target
     if needsSeek(to: target) { try seek(to: target) }
     try advance(to: target)
+    if let refusal = source.hardwareRefusal { try leaveHardware(refusal, target) }
     noteProblems()
     guard let current else {
       let reason = source.firstError.map { ": \($0)" } ?? ""
@@ -161,9 +177,21 @@ public final class VideoReader {
 
   private func reopen() throws(MediaError) {
     let decoded = source.framesDecoded
-    source = try FrameSource(
-      info, streamIndex: video.streamIndex, threads: options.threads, limits: options.limits)
+    source = try Self.open(info, video, options)
     source.framesDecoded = decoded
+  }
+
+  /// Decodes on the processor from here on.
+  private func leaveHardware(_ reason: String, _ target: Int64) throws(MediaError) {
+    hardwareRefusal = reason
+    options.hardware = nil
+    try reopen()
+    source.target = target
+    show(nil)
+    next = nil
+    isAtStart = true
+    if needsSeek(to: target) { try seek(to: target) }
+    try advance(to: target)
   }
 
   private func noteProblems() {

@@ -13,8 +13,15 @@ public struct PictureLayout: Sendable, Hashable {
   public var chromaShiftY: Int
   /// A fourth plane of luma size: 0 transparent, maximum opaque. Colour is straight, not premultiplied.
   public var hasAlpha: Bool
+  /// Cb and Cr take turns in memory (NV12, P010), as hardware decoders have it: the chroma planes' `step` is 2. Samples of
+  /// more than 8 bits then fill their words from above, and `bits` is 16.
+  public var isSemiPlanar: Bool
 
-  public init(bits: Int = 8, chromaShiftX: Int = 1, chromaShiftY: Int = 1, hasAlpha: Bool = false) {
+  public init(
+    bits: Int = 8, chromaShiftX: Int = 1, chromaShiftY: Int = 1, hasAlpha: Bool = false,
+    isSemiPlanar: Bool = false
+  ) {
+    self.isSemiPlanar = isSemiPlanar
     self.bits = bits
     self.chromaShiftX = chromaShiftX
     self.chromaShiftY = chromaShiftY
@@ -39,14 +46,17 @@ public struct PictureLayout: Sendable, Hashable {
   }
 }
 
-/// One plane's memory. `pitch` is in bytes, and may be negative for a picture stored bottom up.
+/// One plane's memory. `pitch` is in bytes, and may be negative for a picture stored bottom up. `step` is the number of
+/// words from a sample to the next: 2 where two planes share their rows.
 public struct Plane: @unchecked Sendable {
   public var data: UnsafeMutableRawPointer
   public var pitch: Int
   public var width: Int
   public var height: Int
+  public var step: Int
 
-  public init(data: UnsafeMutableRawPointer, pitch: Int, width: Int, height: Int) {
+  public init(data: UnsafeMutableRawPointer, pitch: Int, width: Int, height: Int, step: Int = 1) {
+    self.step = step
     self.data = data
     self.pitch = pitch
     self.width = width

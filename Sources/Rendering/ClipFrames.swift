@@ -10,6 +10,7 @@ final class ClipFrames {
   private let timeline: Timeline
   private let needed: [FrameRuns]
   private let patternSize: (width: Int, height: Int)
+  private let codecs: HardwareDevice?
   private let kernels: any KernelQueue
   private let clock: StageClock
   /// Clips in order of their first needed frame, the next to open last.
@@ -17,6 +18,8 @@ final class ClipFrames {
   private var open: [Int: any FrameSource] = [:]
   private(set) var cadence = Cadence()
   private(set) var warnings: [String] = []
+  /// What decoded what, of the sources that are closed.
+  private(set) var notes: [String] = []
 
   /// How long before its first frame a source is opened, in frames: hides the seek and the first group of
   /// pictures behind the frames before it.
@@ -25,11 +28,12 @@ final class ClipFrames {
   /// `needed`: for each clip the canvas frames on which it is seen, ascending.
   init(
     timeline: Timeline, needed: [FrameRuns], patternSize: (width: Int, height: Int),
-    kernels: any KernelQueue, clock: StageClock
+    codecs: HardwareDevice?, kernels: any KernelQueue, clock: StageClock
   ) {
     self.timeline = timeline
     self.needed = needed
     self.patternSize = patternSize
+    self.codecs = codecs
     self.kernels = kernels
     self.clock = clock
     lead = max(2, Int((timeline.fps / 4).rounded))
@@ -63,6 +67,7 @@ final class ClipFrames {
     cadence.duplicated += source.cadence.duplicated
     cadence.dropped += source.cadence.dropped
     warnings += source.warnings
+    notes += source.notes
     open[index] = nil
   }
 
@@ -71,7 +76,8 @@ final class ClipFrames {
     switch clip.clip.source {
     case .video:
       guard let info = clip.info else { return nil }
-      return VideoSource(clip: clip, info: info, frames: needed[clip.index], fps: timeline.fps, clock: clock)
+      return VideoSource(
+        clip: clip, info: info, frames: needed[clip.index], fps: timeline.fps, codecs: codecs, clock: clock)
     case .image:
       guard let info = clip.info else { return nil }
       return StillSource(info, path: clip.path + ".source.image", clock: clock)

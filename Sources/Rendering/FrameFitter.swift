@@ -33,7 +33,7 @@ final class FrameFitter {
 
   private func ready() throws(CompositorError) -> (kernels: any KernelQueue, compositor: Compositor) {
     if let tools { return tools }
-    let kernels = try device.makeKernels()
+    let kernels = try device.makeKernels(.output)
     let made = (
       kernels, Compositor(width: Even.up(plan.width), height: Even.up(plan.height), kernels: kernels)
     )

@@ -1,19 +1,31 @@
 import ClipJob
 import Compositor
+import MediaIO
 
 /// Where the pictures of a clip are made: this machine's processor, or one of its GPUs.
 public protocol RenderDevice: Sendable {
   /// As `--device` names it: "cpu", "cuda:0".
   var name: String { get }
-  /// A queue for the calling thread's kernels; each thread that composes has its own.
-  func makeKernels() throws(CompositorError) -> any KernelQueue
+  /// Decodes and encodes there; nil: the processor does.
+  var codecs: HardwareDevice? { get }
+  /// A queue for the calling thread's kernels.
+  func makeKernels(_ role: KernelRole) throws(CompositorError) -> any KernelQueue
+}
+
+/// What a thread runs kernels for.
+public enum KernelRole: Sendable {
+  /// The scene: one thread, which takes the decoders' pictures.
+  case scene
+  /// One output of it: any number of threads, which take finished pictures.
+  case output
 }
 
 /// The processor.
 public struct CPUDevice: RenderDevice {
   public let name = "cpu"
   public init() {}
-  public func makeKernels() -> any KernelQueue { CPUKernels() }
+  public var codecs: HardwareDevice? { nil }
+  public func makeKernels(_ role: KernelRole) -> any KernelQueue { CPUKernels() }
 }
 
 extension JobError {

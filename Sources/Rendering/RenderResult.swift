@@ -35,17 +35,13 @@ public struct RenderResult: Sendable {
 }
 
 extension RenderPlan {
-  /// How the sources are read, one line a kind.
-  var decodingNotes: [String] {
+  /// What is done to the sources' colours, one line a kind.
+  var colorNotes: [String] {
     var lines: [String] = []
     for clip in timeline.clips {
-      guard let video = clip.info?.video, case .video = clip.clip.source else { continue }
-      let line = "\(video.codec) decoded by the CPU"
+      guard let video = clip.info?.video, case .video = clip.clip.source, video.color.isHDR else { continue }
+      let line = "\(video.color.transfer == .pq ? "PQ" : "HLG") tone mapped to BT.709"
       if !lines.contains(line) { lines.append(line) }
-      if video.color.isHDR {
-        let line = "\(video.color.transfer == .pq ? "PQ" : "HLG") tone mapped to BT.709"
-        if !lines.contains(line) { lines.append(line) }
-      }
     }
     return lines
   }

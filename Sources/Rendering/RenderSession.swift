@@ -65,7 +65,7 @@ public final class RenderSession {
   public func run() throws(JobError) -> RenderResult {
     let usage = ProcessUsage.now()
     let kernels: any KernelQueue
-    do { kernels = try device.makeKernels() } catch { throw JobError(error) }
+    do { kernels = try device.makeKernels(.scene) } catch { throw JobError(error) }
     var sinks: [OutputSink] = []
     let voices = plan.voices
     let stop = stop
@@ -84,7 +84,8 @@ public final class RenderSession {
     for sink in sinks { sink.start() }
     let needed = Visibility(plan.timeline, covers: covers).framesNeeded(plan.frames)
     let frames = ClipFrames(
-      timeline: plan.timeline, needed: needed, patternSize: patternSize, kernels: kernels,
+      timeline: plan.timeline, needed: needed, patternSize: patternSize, codecs: device.codecs,
+      kernels: kernels,
       clock: clock)
     let sound = SoundThread(
       voices, sampleCount: plan.timeline.sampleCount, sinks: sinks.filter(\.hasSound), pace: pace, stop: stop)
@@ -244,7 +245,7 @@ public final class RenderSession {
       files: files, wall: wall, speed: wall > 0 ? plan.duration / wall : 0,
       stages: Stage.allCases.map { ($0, clock.total($0)) },
       cpuSeconds: ProcessUsage.now().cpuSeconds - usage.cpuSeconds, peakMemory: ProcessUsage.now().peakMemory,
-      explain: explain(outcomes), driftMax: drift, cadence: frames.cadence, warnings: frames.warnings)
+      explain: explain(frames, outcomes), driftMax: drift, cadence: frames.cadence, warnings: frames.warnings)
     do {
       if let gate = publication.gate {
         for sink in sinks { try sink.file.makeDurable() }
@@ -259,8 +260,9 @@ public final class RenderSession {
     return result
   }
 
-  private func explain(_ outcomes: [OutputSink.Outcome]) -> [String] {
-    var lines = plan.decodingNotes
+  private func explain(_ frames: ClipFrames, _ outcomes: [OutputSink.Outcome]) -> [String] {
+    var lines: [String] = []
+    for line in frames.notes + plan.colorNotes where !lines.contains(line) { lines.append(line) }
     for line in outcomes.flatMap(\.explain) where !lines.contains(line) { lines.append(line) }
     if plan.voices.isEmpty, plan.outputs.contains(where: { $0.output.audio != nil && $0.stillFrame == nil }) {
       lines.append("no sound: no source has any")

@@ -14,6 +14,8 @@ protocol FrameSource: AnyObject {
   var cadence: Cadence { get }
   /// What went wrong with the source without stopping it.
   var warnings: [String] { get }
+  /// What decodes it and why, for `explain`.
+  var notes: [String] { get }
   /// Stops working ahead and lets go of the file. Stopping twice is legal.
   func stop()
 }
@@ -21,6 +23,7 @@ protocol FrameSource: AnyObject {
 extension FrameSource {
   var cadence: Cadence { Cadence() }
   var warnings: [String] { [] }
+  var notes: [String] { [] }
   func stop() {}
 }
 

@@ -16,9 +16,13 @@ final class VideoSource: FrameSource {
   private static let ahead = 1
 
   /// `frames`: the canvas frames that will be asked for, ascending.
-  init(clip: TimelineClip, info: MediaInfo, frames: FrameRuns, fps: Rational, clock: StageClock) {
+  /// `codecs`: what to decode on, where it can.
+  init(
+    clip: TimelineClip, info: MediaInfo, frames: FrameRuns, fps: Rational, codecs: HardwareDevice?,
+    clock: StageClock
+  ) {
     worker = Worker(
-      clip: clip, info: info, frames: frames, fps: fps, clock: clock,
+      clip: clip, info: info, frames: frames, fps: fps, codecs: codecs, clock: clock,
       queue: BoundedQueue(capacity: Self.ahead))
     worker.start()
   }
@@ -42,6 +46,7 @@ final class VideoSource: FrameSource {
 
   var cadence: Cadence { worker.facts.withLock { $0.cadence } }
   var warnings: [String] { worker.facts.withLock { $0.warnings } }
+  var notes: [String] { worker.facts.withLock { $0.notes } }
 
   func stop() {
     worker.queue.close()
@@ -54,6 +59,7 @@ final class VideoSource: FrameSource {
     struct Facts {
       var cadence = Cadence()
       var warnings: [String] = []
+      var notes: [String] = []
     }
 
     let clip: TimelineClip
@@ -62,17 +68,19 @@ final class VideoSource: FrameSource {
     private let info: MediaInfo
     private let frames: FrameRuns
     private let fps: Rational
+    private let codecs: HardwareDevice?
     private let clock: StageClock
     private let done = Completion()
 
     init(
-      clip: TimelineClip, info: MediaInfo, frames: FrameRuns, fps: Rational, clock: StageClock,
-      queue: BoundedQueue<Result<(frame: Int, picture: Picture), JobError>>
+      clip: TimelineClip, info: MediaInfo, frames: FrameRuns, fps: Rational, codecs: HardwareDevice?,
+      clock: StageClock, queue: BoundedQueue<Result<(frame: Int, picture: Picture), JobError>>
     ) {
       self.clip = clip
       self.info = info
       self.frames = frames
       self.fps = fps
+      self.codecs = codecs
       self.clock = clock
       self.queue = queue
     }
@@ -95,9 +103,18 @@ final class VideoSource: FrameSource {
     }
 
     private func decode() throws(MediaError) {
-      let reader = try clock.measure(.decode) { () throws(MediaError) in try VideoReader(info) }
+      var options = VideoReader.Options()
+      options.hardware = codecs
+      let reader = try clock.measure(.decode) { [options] () throws(MediaError) in
+        try VideoReader(info, options: options)
+      }
       var previous: (frame: Int, picture: Picture, decoded: Int)?
-      defer { facts.withLock { $0.warnings = reader.warnings } }
+      defer {
+        facts.withLock {
+          $0.warnings = reader.warnings
+          $0.notes = [note(reader)]
+        }
+      }
       for frame in frames {
         guard queue.waitForRoom() else { return }
         let time = clip.sourceTime(at: Rational(frame) / fps)
@@ -112,6 +129,13 @@ final class VideoSource: FrameSource {
         previous = (frame, picture, reader.framesDecoded)
         guard queue.push(.success((frame, picture))) else { return }
       }
+    }
+
+    private func note(_ reader: VideoReader) -> String {
+      let codec = info.video?.codec ?? "video"
+      if let codecs, reader.isOnHardware { return "\(codec) decoded by cuda:\(codecs.ordinal)" }
+      guard let codecs, let reason = reader.hardwareRefusal else { return "\(codec) decoded by the CPU" }
+      return "\(codec) decoded by the CPU, not by cuda:\(codecs.ordinal): \(reason)"
     }
   }
 }
