@@ -84,7 +84,7 @@ let package = Package(
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
     .testTarget(
       name: "KernelTests", dependencies: ["ClipKernels", "KernelHarness", "CZimg"]),
-    .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "TestKit"]),
+    .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "CFFmpeg", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Threads", "TestKit"]),
     // One suite for every implementation of the queue.

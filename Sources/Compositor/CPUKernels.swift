@@ -38,6 +38,8 @@ public final class CPUKernels: KernelQueue {
     throw failure
   }
 
+  public func finish() throws(CompositorError) { try submit() }
+
   public func resample(_ p: ck_resample_params) {
     do throws(CompositorError) {
       var call = p

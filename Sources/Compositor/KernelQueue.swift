@@ -40,6 +40,8 @@ public protocol KernelQueue: AnyObject {
 
   /// Sees to it that everything asked for so far is on its way, and says what of it has failed.
   func submit() throws(CompositorError)
+  /// The same, and waits until it is done.
+  func finish() throws(CompositorError)
 }
 
 /// Memory for intermediate planes that grows to the largest request and stays.

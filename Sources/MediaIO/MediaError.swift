@@ -15,6 +15,8 @@ public struct MediaError: Error, Sendable, Equatable {
     case unwritable
     case diskFull
     case outOfMemory
+    /// The GPU has no memory or no session left: another one, or a later moment, may have.
+    case deviceFull
     /// An encoder or muxer failed on input that should have worked.
     case failed
   }

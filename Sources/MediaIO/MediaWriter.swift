@@ -22,16 +22,16 @@ public final class MediaWriter {
   private var isFinished = false
 
   /// Creates the file at `path` (which must not exist) and opens its encoders.
-  public init(path: String, settings: EncodingSettings) throws(MediaError) {
+  ///
+  /// - Parameter hardware: a GPU that is to encode the picture where it can; `explain` says why where it does not.
+  /// - Throws: among others `.deviceFull` where the GPU encodes the codec but has no room for another session.
+  public init(
+    path: String, settings: EncodingSettings, hardware: HardwareDevice? = nil
+  ) throws(MediaError) {
     FFmpegLog.install()
     self.settings = settings
     try Self.check(settings)
-    let video: any VideoTrack =
-      if settings.container == .gif {
-        try GIFEncoder(settings.video)
-      } else {
-        try VideoEncoder(settings.video)
-      }
+    let (video, refusal) = try Self.video(settings, hardware)
     let audio: AudioEncoder? =
       if let sound = settings.audio, settings.container != .gif { try AudioEncoder(sound) } else { nil }
     let file = try OutputFile(path, settings.container)
@@ -46,9 +46,26 @@ public final class MediaWriter {
     self.video = video
     self.audio = audio
     self.file = file
-    explain.append("\(video.codec) encoded by \(video.implementation)")
+    explain.append("\(video.codec) encoded by \(video.implementation)" + (refusal.map { ": \($0)" } ?? ""))
     if let audio { explain.append("\(audio.codec) encoded by \(audio.implementation)") }
   }
+
+  private static func video(
+    _ settings: EncodingSettings, _ hardware: HardwareDevice?
+  ) throws(MediaError) -> (track: any VideoTrack, refusal: String?) {
+    if settings.container == .gif { return (try GIFEncoder(settings.video), nil) }
+    guard let hardware else { return (try VideoEncoder(settings.video), nil) }
+    do throws(MediaError) {
+      return (try HardwareEncoder(settings.video, on: hardware), nil)
+    } catch {
+      guard error.kind == .unsupported else { throw error }
+      return (try VideoEncoder(settings.video), error.message)
+    }
+  }
+
+  /// A picture on the GPU for the next `write`, where its encoder takes such; nil where it takes pictures of the
+  /// process's own memory.
+  public func makeDevicePicture() throws(MediaError) -> Picture? { try video.makeDevicePicture() }
 
   /// Encodes the next frame; its time is `framesWritten / fps`.
   public func write(_ picture: Picture) throws(MediaError) {

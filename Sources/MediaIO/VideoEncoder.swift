@@ -6,8 +6,43 @@ protocol VideoTrack: AnyObject {
   var context: CodecContext { get }
   var codec: String { get }
   var implementation: String { get }
+  /// A picture on the device to be filled and encoded; nil where pictures of the process's own memory are taken.
+  func makeDevicePicture() throws(MediaError) -> Picture?
   func encode(_ picture: Picture, number: Int64, into file: OutputFile) throws(MediaError)
   func finish(into file: OutputFile) throws(MediaError)
+}
+
+extension VideoTrack {
+  func makeDevicePicture() throws(MediaError) -> Picture? { nil }
+}
+
+extension CodecContext {
+  /// What every video encoder is told: size, clock, key frames, the canvas's colours.
+  func prepare(for settings: EncodingSettings.Video) {
+    raw.pointee.width = Int32(clamping: settings.width)
+    raw.pointee.height = Int32(clamping: settings.height)
+    let fps = settings.fps.asAVRational ?? AVRational(num: 30, den: 1)
+    raw.pointee.framerate = fps
+    raw.pointee.time_base = AVRational(num: fps.den, den: fps.num)
+    raw.pointee.sample_aspect_ratio = AVRational(num: 1, den: 1)
+    raw.pointee.gop_size = Int32(clamping: settings.gop)
+    raw.pointee.color_range = ColorDescription.canvas.avRange
+    raw.pointee.colorspace = ColorDescription.canvas.avSpace
+    raw.pointee.color_trc = ColorDescription.canvas.avTransfer
+    raw.pointee.color_primaries = ColorDescription.canvas.avPrimaries
+    raw.pointee.chroma_sample_location = ColorDescription.canvas.avSiting
+    // Parameter sets go into the container's header; every container here wants that.
+    raw.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT
+  }
+
+  /// An average of `bits` a second. `ceiling`: room for a scene change, bounded over two seconds: what streaming
+  /// ladders use.
+  func setRate(_ bits: Int, ceiling: Bool) {
+    raw.pointee.bit_rate = Int64(bits)
+    guard ceiling else { return }
+    raw.pointee.rc_max_rate = Int64(bits) + Int64(bits) / 2
+    raw.pointee.rc_buffer_size = Int32(clamping: bits * 2)
+  }
 }
 
 /// A video encoder of libavcodec, stream 0 of its file.
@@ -31,30 +66,10 @@ final class VideoEncoder: VideoTrack {
     }
     context = try CodecContext(encoder)
     let raw = context.raw
-    raw.pointee.width = Int32(clamping: settings.width)
-    raw.pointee.height = Int32(clamping: settings.height)
     raw.pointee.pix_fmt = AV_PIX_FMT_YUV420P
-    let fps = settings.fps.asAVRational ?? AVRational(num: 30, den: 1)
-    raw.pointee.framerate = fps
-    raw.pointee.time_base = AVRational(num: fps.den, den: fps.num)
-    raw.pointee.sample_aspect_ratio = AVRational(num: 1, den: 1)
-    raw.pointee.gop_size = Int32(clamping: settings.gop)
+    context.prepare(for: settings)
     raw.pointee.thread_count = Int32(clamping: settings.threads)
-    raw.pointee.color_range = ColorDescription.canvas.avRange
-    raw.pointee.colorspace = ColorDescription.canvas.avSpace
-    raw.pointee.color_trc = ColorDescription.canvas.avTransfer
-    raw.pointee.color_primaries = ColorDescription.canvas.avPrimaries
-    raw.pointee.chroma_sample_location = ColorDescription.canvas.avSiting
-    // Parameter sets go into the container's header; every container here wants that.
-    raw.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT
-    if case .bitrate(let bits) = settings.rate {
-      raw.pointee.bit_rate = Int64(bits)
-      if choice.takesRateCeiling {
-        // Room for a scene change, bounded over two seconds: what streaming ladders use.
-        raw.pointee.rc_max_rate = Int64(bits) + Int64(bits) / 2
-        raw.pointee.rc_buffer_size = Int32(clamping: bits * 2)
-      }
-    }
+    if case .bitrate(let bits) = settings.rate { context.setRate(bits, ceiling: choice.takesRateCeiling) }
     let options = Options(choice.options)
     try check(
       avcodec_open2(raw, encoder, &options.raw), "avcodec_open2", .unsupported,

@@ -1,5 +1,6 @@
 import ClipJob
 import Compositor
+import MediaIO
 import MediaTypes
 import Telemetry
 
@@ -17,15 +18,45 @@ final class FrameFitter {
     self.clock = clock
   }
 
+  /// In the output's size, in the process's memory.
   func fit(_ picture: Picture) throws(JobError) -> Picture {
-    let hasSize = picture.width == plan.width && picture.height == plan.height
-    if hasSize, picture.residence == .host { return picture }
+    if hasSize(picture), picture.residence == .host { return picture }
+    return try measured { kernels, compositor throws(CompositorError) in
+      try kernels.readBack(try resized(picture, compositor))
+    }
+  }
+
+  /// In the output's size, where `writer` takes it.
+  func fit(_ picture: Picture, for writer: MediaWriter) throws(JobError) -> Picture {
+    let target: Picture?
+    do { target = try writer.makeDevicePicture() } catch {
+      throw JobError(output: error, path: plan.path + ".to")
+    }
+    guard let target else { return try fit(picture) }
+    return try measured { kernels, compositor throws(CompositorError) in
+      let sized = try kernels.reside(try resized(picture, compositor))
+      for (from, to) in zip(sized.planes, target.planes) {
+        kernels.copy(from: from, to: to, byteWidth: to.width)
+      }
+      try kernels.finish()
+      return target
+    }
+  }
+
+  private func hasSize(_ picture: Picture) -> Bool {
+    picture.width == plan.width && picture.height == plan.height
+  }
+
+  private func resized(_ picture: Picture, _ compositor: Compositor) throws(CompositorError) -> Picture {
+    hasSize(picture) ? picture : try compositor.resize(picture, width: plan.width, height: plan.height)
+  }
+
+  private func measured(
+    _ work: (any KernelQueue, Compositor) throws(CompositorError) -> Picture
+  ) throws(JobError) -> Picture {
     do {
       let (kernels, compositor) = try ready()
-      return try clock.measure(.compose) { () throws(CompositorError) in
-        try kernels.readBack(
-          hasSize ? picture : try compositor.resize(picture, width: plan.width, height: plan.height))
-      }
+      return try clock.measure(.compose) { () throws(CompositorError) in try work(kernels, compositor) }
     } catch {
       throw JobError(error, path: plan.path)
     }

@@ -118,10 +118,6 @@ struct OutputPlanner {
       )
       (width, height) = (Even.up(width), Even.up(height))
     }
-    if let video = output.video, video.encoder == .hardware {
-      notes.append(
-        "\(output.to): no hardware encoder of \(video.codec.rawValue) is built in yet, software encodes it")
-    }
     let fps = output.fps ?? timeline.fps
     var still: Int?
     if output.isStill {

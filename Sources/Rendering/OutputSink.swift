@@ -115,9 +115,10 @@ final class OutputSink: Sendable {
 
   private func writeVideo() throws {
     guard var settings = plan.settings else { return }
+    let encoder = plan.output.video?.encoder == .software ? nil : device.codecs
     if !hasSound { settings.audio = nil }
     let writer = try clock.measure(.encode) { () throws(MediaError) in
-      try MediaWriter(path: file.stagingPath, settings: settings)
+      try MediaWriter(path: file.stagingPath, settings: settings, hardware: encoder)
     }
     let fitter = FrameFitter(plan, device: device, clock: clock)
     var next = 0
@@ -130,7 +131,7 @@ final class OutputSink: Sendable {
         while next < plan.frameCount,
           plan.canvasFrame(next, canvasRate: timeline.fps, canvasFrames: timeline.frames) == frame
         {
-          let shown = try sized ?? fitter.fit(picture)
+          let shown = try sized ?? fitter.fit(picture, for: writer)
           sized = shown
           try clock.measure(.encode) { () throws(MediaError) in try writer.write(shown) }
           next += 1
@@ -144,6 +145,9 @@ final class OutputSink: Sendable {
     try clock.measure(.encode) { () throws(MediaError) in try writer.finish() }
     outcome.withLock {
       $0.explain = plan.notes + writer.explain
+      if plan.output.video?.encoder == .hardware, encoder == nil {
+        $0.explain.append("\(plan.output.to): encoded by software, \(device.name) has no encoders")
+      }
       $0.isFinished = true
     }
   }

@@ -38,9 +38,10 @@ extension JobError {
       case .limits: "source.limits"
       case .unsupported: "source.unsupported"
       case .outOfMemory: "machine.memory"
+      case .deviceFull: "device.full"
       case .unwritable, .diskFull, .failed: "source.failed"
       }
-    self.init(code, error.message, path: path, hint: error.hint, retryable: error.kind == .outOfMemory)
+    self.init(code, error.message, path: path, hint: error.hint, retryable: error.kind.mayPass)
   }
 
   /// An output that cannot be made.
@@ -51,10 +52,16 @@ extension JobError {
       case .unwritable, .notFound: "output.unwritable"
       case .unsupported: "output.unsupported"
       case .outOfMemory: "machine.memory"
+      case .deviceFull: "device.full"
       case .unreadable, .missingStream, .limits, .failed: "output.failed"
       }
     self.init(
       code, error.message, path: path, hint: error.hint,
-      retryable: error.kind == .diskFull || error.kind == .outOfMemory)
+      retryable: error.kind.mayPass)
   }
+}
+
+extension MediaError.Kind {
+  /// Whether the same may succeed at another time or in another place.
+  fileprivate var mayPass: Bool { self == .diskFull || self == .outOfMemory || self == .deviceFull }
 }

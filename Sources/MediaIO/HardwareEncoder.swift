@@ -1,0 +1,119 @@
+import CFFmpeg
+import MediaTypes
+
+/// A video encoder of a GPU (NVENC), stream 0 of its file. Takes pictures that lie on the GPU.
+final class HardwareEncoder: VideoTrack {
+  let context: CodecContext
+  let codec: String
+  let implementation: String
+  private let device: HardwareDevice
+  private let frames: UnsafeMutablePointer<AVBufferRef>
+
+  /// Opens a session.
+  ///
+  /// - Throws: `.deviceFull` where the GPU has no session or memory left: another one may; `.unsupported` where this
+  ///   GPU, driver or FFmpeg does not encode the codec at all.
+  init(_ settings: EncodingSettings.Video, on device: HardwareDevice) throws(MediaError) {
+    guard let options = NVENCOptions(settings) else {
+      throw MediaError(.unsupported, "no GPU encodes \(settings.codec.rawValue) with this FFmpeg")
+    }
+    codec = settings.codec.rawValue
+    implementation = options.implementation
+    self.device = device
+    guard let encoder = avcodec_find_encoder_by_name(options.implementation) else {
+      throw MediaError(.unsupported, "this FFmpeg has no \(options.implementation)")
+    }
+    context = try CodecContext(encoder)
+    frames = try Self.frames(settings, device)
+    let raw = context.raw
+    raw.pointee.pix_fmt = AV_PIX_FMT_CUDA
+    raw.pointee.sw_pix_fmt = AV_PIX_FMT_YUV420P
+    raw.pointee.hw_frames_ctx = av_buffer_ref(frames)
+    context.prepare(for: settings)
+    if case .bitrate(let bits) = settings.rate { context.setRate(bits, ceiling: true) }
+    let list = Options(options.list.map { ($0.name, $0.value) })
+    let code = avcodec_open2(raw, encoder, &list.raw)
+    guard code >= 0 else { throw Self.refusal(code, implementation, device.ordinal) }
+  }
+
+  deinit {
+    var pointer: UnsafeMutablePointer<AVBufferRef>? = frames
+    av_buffer_unref(&pointer)
+  }
+
+  /// NVENC says "out of memory" when all the sessions that a GPU or its licence has are open.
+  static func refusal(_ code: Int32, _ implementation: String, _ ordinal: Int) -> MediaError {
+    let place = "cuda:\(ordinal)"
+    if code == cff_error_no_memory {
+      return MediaError(
+        .deviceFull, "\(place) has no session or no memory left for \(implementation)",
+        hint: "fewer lanes on this GPU, or another one; encoder \"software\" needs none")
+    }
+    return MediaError(.unsupported, "\(place) does not open \(implementation): \(errorText(code))")
+  }
+
+  private static func frames(
+    _ settings: EncodingSettings.Video, _ device: HardwareDevice
+  ) throws(MediaError) -> UnsafeMutablePointer<AVBufferRef> {
+    guard let reference = av_hwframe_ctx_alloc(device.reference) else {
+      throw MediaError(.outOfMemory, "out of memory (av_hwframe_ctx_alloc)")
+    }
+    let context = UnsafeMutableRawPointer(reference.pointee.data)
+      .assumingMemoryBound(to: AVHWFramesContext.self)
+    context.pointee.format = AV_PIX_FMT_CUDA
+    context.pointee.sw_format = AV_PIX_FMT_YUV420P
+    context.pointee.width = Int32(clamping: settings.width)
+    context.pointee.height = Int32(clamping: settings.height)
+    let code = av_hwframe_ctx_init(reference)
+    guard code >= 0 else {
+      var pointer: UnsafeMutablePointer<AVBufferRef>? = reference
+      av_buffer_unref(&pointer)
+      throw MediaError(
+        .unsupported, "cuda:\(device.ordinal) takes no pictures to encode: \(errorText(code))")
+    }
+    return reference
+  }
+
+  func makeDevicePicture() throws(MediaError) -> Picture? {
+    let frame = try Frame()
+    let code = av_hwframe_get_buffer(frames, frame.raw, 0)
+    guard code >= 0 else {
+      throw MediaError(
+        code == cff_error_no_memory ? .deviceFull : .failed,
+        "cuda:\(device.ordinal) has no picture for \(implementation): \(errorText(code))")
+    }
+    var planes: [Plane] = []
+    for i in 0..<3 {
+      let (data, pitch) = frame.plane(i)
+      guard let data else { throw MediaError(.failed, "a picture of the device without plane \(i)") }
+      let size = PictureLayout.yuv420.planeSize(i, width: frame.width, height: frame.height)
+      planes.append(Plane(data: data, pitch: pitch, width: size.width, height: size.height))
+    }
+    return Picture(
+      width: frame.width, height: frame.height, layout: .yuv420, color: .canvas, planes: planes, owner: frame,
+      residence: .device(device.ordinal))
+  }
+
+  /// `picture`: one of `makeDevicePicture`, filled; the device is done with it.
+  func encode(_ picture: Picture, number: Int64, into file: OutputFile) throws(MediaError) {
+    guard let frame = picture.owner as? Frame else {
+      throw MediaError(
+        .failed, "a picture that is not the encoder's", hint: "this is a defect of the program")
+    }
+    // The same picture is shown twice where a rate is raised: each time in a frame of its own, with its own time.
+    let shown = try Frame()
+    try check(av_frame_ref(shown.raw, frame.raw), "av_frame_ref", .outOfMemory, "cannot encode a frame")
+    shown.raw.pointee.pts = number
+    shown.raw.pointee.pkt_duration = 1
+    try send(shown, into: file)
+  }
+
+  func finish(into file: OutputFile) throws(MediaError) { try send(nil, into: file) }
+
+  private func send(_ frame: Frame?, into file: OutputFile) throws(MediaError) {
+    try check(
+      avcodec_send_frame(context.raw, frame?.raw), "avcodec_send_frame", .failed,
+      "\(implementation) cannot encode a frame")
+    try file.drain(context, stream: 0, frameDuration: 1)
+  }
+}

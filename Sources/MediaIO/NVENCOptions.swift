@@ -1,0 +1,42 @@
+/// The job document's settings in NVENC's own words.
+struct NVENCOptions: Equatable {
+  let implementation: String
+  let list: [Option]
+
+  struct Option: Equatable {
+    let name: String
+    let value: String
+  }
+
+  /// Nil for codecs that libavcodec 59 does not encode on NVIDIA's GPUs.
+  init?(_ settings: EncodingSettings.Video) {
+    switch settings.codec {
+    case .h264: implementation = "h264_nvenc"
+    case .hevc: implementation = "hevc_nvenc"
+    case .av1, .vp9: return nil
+    }
+    var list = [
+      Option(name: "preset", value: Self.preset(settings.preset)), Option(name: "tune", value: "hq"),
+      Option(name: "rc", value: "vbr"),
+    ]
+    if case .crf(let value) = settings.rate {
+      // The same scale, 0…51; 0 would mean "choose one".
+      list.append(Option(name: "cq", value: "\(max(1, min(51, value)))"))
+      list.append(Option(name: "b", value: "0"))
+    }
+    self.list = list
+  }
+
+  /// x264's names on NVENC's scale from the fastest to the best.
+  private static func preset(_ name: String) -> String {
+    switch name {
+    case "ultrafast", "superfast": "p1"
+    case "veryfast": "p2"
+    case "faster", "fast": "p3"
+    case "slow": "p5"
+    case "slower": "p6"
+    case "veryslow", "placebo": "p7"
+    default: "p4"
+    }
+  }
+}
