@@ -95,6 +95,8 @@ let package = Package(
       linkerSettings: [
         .unsafeFlags(["-Xlinker", "-soname=libcuda.so.1", "-Xlinker", "-z", "-Xlinker", "nodelete"])
       ]),
+    .target(name: "CUDATestKit", dependencies: ["CUDADriver", "TestKit"], path: "Tests/CUDATestKit"),
+    .testTarget(name: "CUDADriverTests", dependencies: ["CUDADriver", "CUDATestKit", "TestKit", "Threads"]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
