@@ -8,7 +8,9 @@ let kernelFlags: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-un
 let package = Package(
   name: "clipmill",
   products: [
-    .executable(name: "clipmill", targets: ["clipmill"])
+    .executable(name: "clipmill", targets: ["clipmill"]),
+    // Tests only: stands in for the CUDA driver's libcuda.so.1.
+    .library(name: "SimulatedCUDA", type: .dynamic, targets: ["SimulatedCUDA"]),
   ],
   targets: [
     // Pure Swift, nothing to install.
@@ -49,7 +51,10 @@ let package = Package(
     .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
+    .systemLibrary(name: "CCUDA", pkgConfig: "ffnvcodec", providers: [.apt(["libffmpeg-nvenc-dev"])]),
+
     .target(name: "MediaIO", dependencies: ["CFFmpeg", "MediaTypes"]),
+    .target(name: "CUDADriver", dependencies: ["CCUDA"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
     .target(
       name: "Rendering",
@@ -79,6 +84,19 @@ let package = Package(
       name: "CZimg", path: "Tests/CZimg", pkgConfig: "zimg", providers: [.apt(["libzimg-dev"])]),
     .target(
       name: "TestKit", dependencies: ["CLinux", "MediaTypes", "MediaIO", "ClipJob"], path: "Tests/TestKit"),
+    // The CUDA driver's names over host memory and CPU threads. Built as a library of its own that tests open by its
+    // path: linked in, its names would be everybody's.
+    .target(
+      name: "SimulatedCUDA", dependencies: ["CCUDA"], path: "Tests/SimulatedCUDA",
+      cxxSettings: [
+        .unsafeFlags(["-O2", "-Wall", "-Wextra", "-fvisibility=hidden", "-Wno-nullability-completeness"])
+      ],
+      // Under the name by which FFmpeg asks, and for good: streams have threads of their own.
+      linkerSettings: [
+        .unsafeFlags(["-Xlinker", "-soname=libcuda.so.1", "-Xlinker", "-z", "-Xlinker", "nodelete"])
+      ]),
+    .target(name: "CUDATestKit", dependencies: ["CUDADriver", "TestKit"], path: "Tests/CUDATestKit"),
+    .testTarget(name: "CUDADriverTests", dependencies: ["CUDADriver", "CUDATestKit", "TestKit", "Threads"]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
@@ -103,5 +121,6 @@ let package = Package(
       dependencies: ["WorkerPool", "JobQueue", "Threads", "TestKit", "clipmill", "fake-lane"]),
     .testTarget(name: "ClipmillTests", dependencies: ["ClipJob", "TestKit", "Threads", "clipmill"]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

@@ -1,0 +1,26 @@
+import CCUDA
+
+/// An address on a device; means nothing to the host.
+public typealias DeviceAddress = CUdeviceptr
+
+/// Memory on the device, freed with its owner. Not initialised; aligned to 256 bytes.
+///
+/// Freeing waits for the whole device, and taking may: nothing to do per frame. `DevicePool` does neither.
+public final class DeviceMemory: Sendable {
+  public let context: CUDAContext
+  public let address: DeviceAddress
+  public let byteCount: Int
+
+  public init(_ context: CUDAContext, byteCount: Int) throws(CUDAError) {
+    guard byteCount > 0 else { throw .badArgument("cannot take \(byteCount) bytes on \(context.place)") }
+    var address: DeviceAddress = 0
+    try context.call("cuMemAlloc_v2", "cannot take \(byteCount) bytes on \(context.place)") {
+      $0.cuMemAlloc(&address, byteCount)
+    }
+    self.context = context
+    self.address = address
+    self.byteCount = byteCount
+  }
+
+  deinit { context.release("cuMemFree_v2") { $0.cuMemFree(address) } }
+}

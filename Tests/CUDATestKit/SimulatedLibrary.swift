@@ -1,0 +1,39 @@
+import Foundation
+import TestKit
+
+/// The simulated driver as a file, for programs that tests start.
+public enum SimulatedLibrary {
+  /// What the package manager built: beside the running tests, else in the package's debug build.
+  public static func path() throws -> String {
+    let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let folders = [
+      (program as NSString).deletingLastPathComponent, package.appending(path: ".build/debug").path,
+    ]
+    let files = folders.map { $0 + "/libSimulatedCUDA.so" }
+    guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+      throw SimulatedMachine.Failure(description: "the product SimulatedCUDA is not built: \(files)")
+    }
+    return file
+  }
+
+  /// The environment of a program that shall take the simulated driver for the machine's, added to this process's own.
+  ///
+  /// - Parameters:
+  ///   - folder: gets the link `libcuda.so.1`; lives as long as the program.
+  ///   - settings: `SIMCUDA_…` and `CUDA_VISIBLE_DEVICES`.
+  public static func environment(
+    _ folder: TemporaryDirectory, _ settings: [String: String] = [:]
+  ) throws -> [String: String] {
+    let link = folder.file("libcuda.so.1")
+    if !FileManager.default.fileExists(atPath: link) {
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: try path())
+    }
+    var environment = ProcessInfo.processInfo.environment
+    environment["CUDA_VISIBLE_DEVICES"] = nil
+    environment["LD_LIBRARY_PATH"] = [folder.path, environment["LD_LIBRARY_PATH"]].compactMap { $0 }.joined(
+      separator: ":")
+    return environment.merging(settings) { $1 }
+  }
+}
