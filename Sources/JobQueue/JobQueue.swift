@@ -33,8 +33,19 @@ public protocol JobQueue: Sendable {
   /// there was none, when the queue is paused, or after `wake`.
   func lease(as worker: WorkerIdentity, for seconds: Double, wait: Double) throws(QueueError) -> Lease?
 
-  /// For a worker that stops: ends the waits of this queue object's `lease`, `admit` and `events` calls, now and from
-  /// now on. After it `lease` and `admit` take nothing more, and `events` gives what there is without waiting.
+  /// Waits up to `seconds`, without polling, until there may be a job for the worker, and takes nothing: for one who
+  /// waits for several queues at once. False when the time is over, or after `wake`.
+  ///
+  /// True is a duty: a waiting worker was roused for that job, and it may have been the only one. Who is told calls
+  /// `lease`, or `passOn`.
+  func waitForWork(as worker: WorkerIdentity, upTo seconds: Double) throws(QueueError) -> Bool
+
+  /// Rouses another waiting worker instead of the caller, whom `waitForWork` has told and who will not look.
+  func passOn() throws(QueueError)
+
+  /// For a worker that stops: ends the waits of this queue object's `lease`, `waitForWork`, `admit` and `events` calls,
+  /// now and from now on. After it `lease` and `admit` take nothing more, and `events` gives what there is without
+  /// waiting.
   func wake()
 
   /// Extends leases and notes progress. The answer has an entry for each, in order.

@@ -22,6 +22,10 @@ final class LeaseRequests: Sendable {
     state.withLock { $0.lost.append((worker, request)) }
   }
 
+  func hasLost(of worker: WorkerIdentity) -> Bool {
+    state.withLock { $0.lost.contains { $0.worker == worker } }
+  }
+
   /// A lost request of the worker, which is not given to another thread.
   func takeLost(of worker: WorkerIdentity) -> String? {
     state.withLock { state in

@@ -8,6 +8,7 @@ enum QueueScripts {
   static let take = script("take", PackageResources.take_lua, [.clock])
   static let restore = script("restore", PackageResources.restore_lua, [])
   static let lease = script("lease", PackageResources.lease_lua, [.clock, .event, .place])
+  static let pass = script("pass", PackageResources.pass_lua, [.place])
   static let relet = script("relet", PackageResources.relet_lua, [.clock])
   static let renew = script("renew", PackageResources.renew_lua, [.clock])
   static let commit = script("commit", PackageResources.commit_lua, [.clock])

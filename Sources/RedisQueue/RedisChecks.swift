@@ -8,14 +8,19 @@ public struct RedisFinding: Sendable, Equatable {
     public static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
     private var rank: Int { self == .good ? 0 : self == .warning ? 1 : 2 }
   }
-  /// A word for programs: `connection`, `version`, `role`, `eviction`, `persistence`, `memory`, `clock`.
+  /// A word for programs: `connection`, `loading`, `version`, `role`, `eviction`, `persistence`, `memory`, `clock`.
   public var check: String
   public var severity: Severity
   public var message: String
   public var hint: String?
+  /// Of an error: it may be over without anybody's setting the server up otherwise.
+  public var passes: Bool
 
-  init(_ check: String, _ severity: Severity, _ message: String, hint: String? = nil) {
+  init(
+    _ check: String, _ severity: Severity, _ message: String, hint: String? = nil, passes: Bool = false
+  ) {
     self.check = check
+    self.passes = passes
     self.severity = severity
     self.message = message
     self.hint = hint
@@ -33,33 +38,48 @@ public enum RedisChecks {
   public static func run(
     _ address: RedisAddress, options: RedisOptions = RedisOptions()
   ) -> [RedisFinding] {
-    let connection = RedisConnection(address, options: options)
     do throws(RedisError) {
-      let info = ServerInfo(try connection.command("INFO", "everything").toString())
-      // A hosted server may keep its configuration to itself.
-      let save = try? connection.command("CONFIG", "GET", "save").asArray?.last?.asString
-      let skew = try skew(connection)
       return [RedisFinding("connection", .good, "connected to Redis at \(address.placeName)")]
-        + findings(info, save: save ?? nil, skew: skew)
+        + (try examine(address, options))
     } catch {
       return [RedisFinding("connection", .error, error.message, hint: error.hint)]
     }
   }
 
-  /// Refuses a server that would lose jobs.
+  /// Refuses a server that would lose jobs (`misconfigured`), and one that takes none for the moment (`refused`). One
+  /// that does not let this user look is trusted.
   public static func require(
     _ address: RedisAddress, options: RedisOptions = RedisOptions()
   ) throws(QueueError) {
-    let wrong = run(address, options: options).filter { $0.severity == .error }
-    guard let first = wrong.first else { return }
-    // Without a connection there is nothing wrong with the server that would be known.
-    let kind: QueueError.Kind = first.check == "connection" ? .unavailable : .misconfigured
-    throw QueueError(kind, wrong.map(\.message).joined(separator: "; "), hint: first.hint)
+    let wrong: [RedisFinding]
+    do throws(RedisError) {
+      wrong = try examine(address, options).filter { $0.severity == .error }
+    } catch {
+      if error.kind == .server(code: "NOPERM") { return }
+      throw QueueError(error)
+    }
+    guard let first = wrong.first(where: { !$0.passes }) ?? wrong.first else { return }
+    throw QueueError(
+      first.passes ? .refused : .misconfigured,
+      "Redis at \(address.placeName): " + wrong.map(\.message).joined(separator: "; "), hint: first.hint)
+  }
+
+  private static func examine(
+    _ address: RedisAddress, _ options: RedisOptions
+  ) throws(RedisError) -> [RedisFinding] {
+    let connection = RedisConnection(address, options: options)
+    let info = ServerInfo(try connection.command("INFO", "everything").toString())
+    // A hosted server may keep its configuration to itself.
+    let save = try? connection.command("CONFIG", "GET", "save").asArray?.last?.asString
+    return findings(info, save: save ?? nil, skew: try skew(connection))
   }
 
   static func findings(_ info: ServerInfo, save: String?, skew: Double) -> [RedisFinding] {
-    [version(info), role(info), eviction(info), persistence(info, save: save), memory(info), clock(skew)]
-      .compactMap(\.self)
+    [
+      loading(info), version(info), role(info), eviction(info), persistence(info, save: save), memory(info),
+      clock(skew),
+    ]
+    .compactMap(\.self)
   }
 
   /// Seconds that the server's clock is ahead of this machine's, as far as the round trip lets one know.
@@ -71,6 +91,14 @@ public enum RedisChecks {
     let server = seconds + (time.last?.asString.flatMap(Double.init) ?? 0) / 1e6
     let (early, late) = (Double(before.milliseconds) / 1000, Double(after.milliseconds) / 1000)
     return server < early ? server - early : server > late ? server - late : 0
+  }
+
+  private static func loading(_ info: ServerInfo) -> RedisFinding? {
+    guard info["loading"] == "1" else { return nil }
+    let part = info["loading_loaded_perc"].map { " (\($0) %)" } ?? ""
+    return RedisFinding(
+      "loading", .error, "LOADING: this server is reading its data from disk\(part)",
+      hint: "wait: workers go on by themselves", passes: true)
   }
 
   private static func version(_ info: ServerInfo) -> RedisFinding {
@@ -86,7 +114,7 @@ public enum RedisChecks {
     guard let role = info["role"], role != "master" else { return nil }
     return RedisFinding(
       "role", .error, "this server is a replica (\(role)) and takes no jobs",
-      hint: "connect to the master, or name the sentinels (redis+sentinel://)")
+      hint: "connect to the master, or name the sentinels (redis+sentinel://)", passes: true)
   }
 
   private static func eviction(_ info: ServerInfo) -> RedisFinding {
@@ -108,7 +136,7 @@ public enum RedisChecks {
       guard info["aof_last_write_status"] ?? "ok" == "ok" else {
         return RedisFinding(
           "persistence", .error, "the server cannot write its append-only file",
-          hint: "see its log and its disk's free space")
+          hint: "see its log and its disk's free space", passes: true)
       }
       return RedisFinding("persistence", .good, "append-only file on")
     }

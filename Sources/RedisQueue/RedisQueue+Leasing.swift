@@ -18,6 +18,35 @@ extension RedisQueue {
     return nil
   }
 
+  public func waitForWork(as worker: WorkerIdentity, upTo seconds: Double) throws(QueueError) -> Bool {
+    let patience = Patience(seconds)
+    while !isWoken {
+      // What was leased without its learning of it waits for it alone.
+      if requests.hasLost(of: worker) { return true }
+      let look = try call { connection throws(RedisError) in
+        try connection.execute(leasing(worker, 0, Self.onlyLook))
+      }
+      guard look.asArray?.first?.asInteger != 2 else { return true }
+      let left = patience.seconds
+      guard case .nothing(let pause) = try answer(look, of: "lease", startedBy: nil, 0), left > 0 else {
+        break
+      }
+      let token = try call { connection throws(RedisError) in
+        try block(upTo: min(left, pause ?? left), connection) { RedisCommand("BLPOP", keys.wake, $0) }
+      }
+      // Also after `wake`: the token is the caller's to pass on.
+      if token != nil { return true }
+    }
+    return false
+  }
+
+  public func passOn() throws(QueueError) {
+    _ = try run(QueueScripts.pass, keys: [keys.wake], arguments: [])
+  }
+
+  /// The request that asks for no lease.
+  private static let onlyLook = ""
+
   private enum Look {
     case leased(Lease)
     /// And the seconds after which to look again, if anything is known to come.

@@ -84,6 +84,16 @@ import Testing
     #expect(try served.command("LLEN", served.key("wake")).asInteger == 0)
   }
 
+  @Test func aTokenThatIsPassedOnIsThereAgainOnce() throws {
+    let served = try ServedQueue()
+    _ = try served.redis.enqueue(JobRequest(id: "a"), document: [1])
+    try served.command("DEL", served.key("wake"))
+    for _ in 0..<2 {
+      try served.redis.passOn()
+      #expect(try served.command("LLEN", served.key("wake")).asInteger == 1)
+    }
+  }
+
   @Test func errorsSayWhoMustAct() throws {
     let nowhere = try RedisQueue(address: try RedisAddress("redis://127.0.0.1:1"))
     #expect(kind { _ = try nowhere.stats() } == .unavailable)

@@ -56,7 +56,10 @@ import Testing
     // Another worker does not get what this one was given.
     let other = WorkerIdentity(worker: "host:2:a", device: "cpu")
     #expect(try queue.lease(as: other, for: 15, wait: 0)?.id.job == "b")
+    // Nothing is in line, and yet there is work for this one.
+    #expect(try queue.waitForWork(as: worker, upTo: 0))
     let lease = try #require(try queue.lease(as: worker, for: 15, wait: 0))
+    #expect(try queue.waitForWork(as: worker, upTo: 0) == false)
     #expect(lease.id == LeaseID(job: "a", token: 1) && lease.document == Array("a".utf8))
     #expect(try served.redis.job("a") == lease.record)
     #expect(try queue.lease(as: worker, for: 15, wait: 0) == nil)

@@ -45,6 +45,15 @@ import Testing
     #expect(worst?.severity == .error && worst?.check == check && worst?.hint != nil)
   }
 
+  /// A worker waits for what passes, and ends for what a person must set up otherwise.
+  @Test(arguments: [
+    ("7.0.15", "6.2.0", false), ("noeviction", "allkeys-lru", false), ("role:master", "role:slave", true),
+    ("status:ok", "status:err", true), ("role:master", "role:master\r\nloading:1", true),
+  ])
+  func whatPassesIsTold(_ old: String, _ new: String, _ passes: Bool) {
+    #expect(worst((old, new))?.severity == .error && worst((old, new))?.passes == passes)
+  }
+
   @Test func whatMayLoseJobsIsAWarning() {
     for (save, words) in [("3600 1", "snapshots"), ("", "nothing is saved"), (nil, "append-only")] {
       let worst = worst(("aof_enabled:1", "aof_enabled:0"), save: save)
@@ -75,6 +84,32 @@ import Testing
     }
     server.kill()
     #expect(RedisChecks.run(address).map(\.check) == ["connection"])
-    #expect(throws: QueueError.self) { try RedisChecks.require(address) }
+    #expect(kind(of: address) == .unavailable)
+  }
+
+  private func kind(of address: RedisAddress) -> QueueError.Kind? {
+    do throws(QueueError) {
+      try RedisChecks.require(address)
+      return nil
+    } catch {
+      return error.kind
+    }
+  }
+
+  @Test func refusalsSayWhetherWaitingHelps() throws {
+    let server = try RedisServer(["--requirepass", "secret"])
+    #expect(kind(of: try RedisAddress(server.url)) == .misconfigured)
+    let replica = try RedisServer(["--replicaof", "127.0.0.1 \(server.port)"])
+    #expect(kind(of: try RedisAddress(replica.url)) == .refused)
+    // Both at once: what does not pass counts.
+    _ = try replica.cli("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+    #expect(kind(of: try RedisAddress(replica.url)) == .misconfigured)
+  }
+
+  /// A user of a hosted server may not be allowed to look.
+  @Test func aServerThatDoesNotLetItselfBeLookedAtIsTrusted() throws {
+    let server = try RedisServer()
+    _ = try server.cli("ACL", "SETUSER", "worker", "on", ">secret", "~*", "+@all", "-info")
+    #expect(kind(of: try RedisAddress("redis://worker:secret@127.0.0.1:\(server.port)")) == nil)
   }
 }

@@ -6,7 +6,7 @@ import Synchronization
 /// A queue seen through one client's connection: it can fail, be slow, or be away, while others see the queue
 /// itself. `wake` ends only this client's waits.
 final class QueueDouble: JobQueue {
-  enum Call: Hashable, Sendable { case lease, renew, commit, settle, now, admit, events }
+  enum Call: Hashable, Sendable { case lease, waitForWork, passOn, renew, commit, settle, now, admit, events }
 
   private let base: any JobQueue
   private let isWoken = Mutex(false)
@@ -67,6 +67,16 @@ final class QueueDouble: JobQueue {
       $0 != nil
     }
     return try pass(.lease) { () throws(QueueError) in lease }
+  }
+  func waitForWork(as worker: WorkerIdentity, upTo seconds: Double) throws(QueueError) -> Bool {
+    try inTurns(seconds) { (turn) throws(QueueError) in
+      try pass(.waitForWork) { () throws(QueueError) in try base.waitForWork(as: worker, upTo: turn) }
+    } until: {
+      $0
+    }
+  }
+  func passOn() throws(QueueError) {
+    try pass(.passOn) { () throws(QueueError) in try base.passOn() }
   }
   func renew(_ renewals: [Renewal], for seconds: Double) throws(QueueError) -> [RenewalAnswer] {
     try pass(.renew) { () throws(QueueError) in try base.renew(renewals, for: seconds) }

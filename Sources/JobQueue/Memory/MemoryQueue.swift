@@ -114,6 +114,18 @@ extension MemoryQueue {
     }
   }
 
+  public func waitForWork(as worker: WorkerIdentity, upTo seconds: Double) throws(QueueError) -> Bool {
+    let isThere = try attempt(upTo: seconds) { (store, now) throws(QueueError) in
+      !isWoken && store.hasWork(for: worker, now: now) ? true : nil
+    } nextTry: { store, now in
+      store.isPaused ? nil : store.nextChange(for: worker, now: now)
+    }
+    return isThere ?? false
+  }
+
+  /// All who wait are told of everything.
+  public func passOn() throws(QueueError) {}
+
   public func renew(_ renewals: [Renewal], for seconds: Double) throws(QueueError) -> [RenewalAnswer] {
     look { store, now in
       renewals.map { renewal in

@@ -103,10 +103,7 @@ struct MemoryStore {
   mutating func lease(as worker: WorkerIdentity, for seconds: Double, now: Timestamp) -> Lease? {
     guard !isPaused else { return nil }
     promote(now: now)
-    let job = line.take { id in
-      guard let record = jobs[id]?.record else { return false }
-      return record.avoid != worker.device || record.avoidUntil <= now
-    }
+    let job = line.take { jobs[$0]?.record.mayRun(on: worker, at: now) ?? false }
     guard let job, var entry = jobs[job] else { return nil }
     tokens += 1
     entry.record.start(worker, token: tokens, now: now, until: now.adding(seconds: seconds))
@@ -116,6 +113,13 @@ struct MemoryStore {
     return Lease(
       id: LeaseID(job: job, token: tokens), record: entry.record, document: entry.document,
       manifest: entry.manifest)
+  }
+
+  /// Whether `lease` would give something.
+  func hasWork(for worker: WorkerIdentity, now: Timestamp) -> Bool {
+    guard !isPaused else { return false }
+    let due = delayed.filter { id in jobs[id].map { $0.record.readyAt <= now } ?? false }
+    return (line.jobs + due).contains { jobs[$0]?.record.mayRun(on: worker, at: now) ?? false }
   }
 
   /// The running job of a lease that is the newest.
@@ -195,5 +199,12 @@ struct MemoryStore {
       + deadLetters.take(until: now.adding(seconds: -retention.deadLetters), limit: limit)
     // What was replayed meanwhile has another end, or none.
     for ending in forgotten where jobs[ending.job]?.record.endedAt == ending.at { jobs[ending.job] = nil }
+  }
+}
+
+extension JobRecord {
+  /// Whether the worker's device is not the one that had no room for it, or that is long enough ago.
+  fileprivate func mayRun(on worker: WorkerIdentity, at now: Timestamp) -> Bool {
+    avoid != worker.device || avoidUntil <= now
   }
 }

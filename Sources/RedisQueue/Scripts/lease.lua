@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- lease: takes the next job and its lease in one step.
+-- lease: takes the next job and its lease in one step; or only looks whether there is one.
 --
 -- The job is the first of the tenant whose turn has the lowest round (see place). Delayed jobs whose time has come
 -- get in line first, some at a time. A job is kept from the device that had no room for it until its `readyAt` plus the
@@ -8,9 +8,10 @@
 -- KEYS  1 meta  2 tenants  3 delayed  4 leases  5 events  6 wake
 --       7 ready:  8 job:  9 document:  10 manifest:   prefixes; their keys lie in the slot of the others
 -- ARGV  1 shift (ms)  2 events kept  3 ms a point of priority  4 worker  5 device  6 lease (ms)
---       7 request, by which `relet` finds the lease when this answer is lost  8 avoidance (ms)
+--       7 request, by which `relet` finds the lease when this answer is lost; empty: only look  8 avoidance (ms)
 -- Gives {1, id, token, now, document, manifest or nil, {field, value, …} as they were before the lease}
---   or  {0, milliseconds after which to look again, or -1}: look earlier when there is a token in `wake`.
+--   or  {0, milliseconds after which to look again, or -1}: look earlier when there is a token in `wake`
+--   or  {2} when it only looked, and found one.
 local meta, tenants, delayed, leases, events, wake, lines, jobs = unpack(KEYS, 1, 8)
 local worth, device, avoidance = tonumber(ARGV[3]), ARGV[5], tonumber(ARGV[8])
 local now = clock(ARGV[1])
@@ -69,6 +70,7 @@ if not found then
   if redis.call('EXISTS', tenants) == 0 then redis.call('DEL', wake) end
   return {0, later}
 end
+if ARGV[7] == '' then return {2} end
 
 local id, job, token = found.id, jobs .. found.id, tonumber(known[2] or 0) + 1
 redis.call('ZREM', found.line, id)
