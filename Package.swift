@@ -5,6 +5,11 @@ import PackageDescription
 // debug code but never composes a frame at -O0.
 let kernelFlags: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-unused-parameter"])]
 
+// Type punning between words and samples is what the CUDA kernels' shared memory is for.
+let emulationFlags: [CXXSetting] = [
+  .unsafeFlags(["-O2", "-Wall", "-Wextra", "-fno-exceptions", "-fno-rtti", "-fno-strict-aliasing"])
+]
+
 let package = Package(
   name: "clipmill",
   products: [
@@ -19,14 +24,23 @@ let package = Package(
 
     // Kernels: one C ABI, several implementations (see kernels/README.md).
     .target(
-      name: "ClipKernels", path: "kernels", exclude: ["README.md", "reference", "harness"],
+      name: "ClipKernels", path: "kernels", exclude: ["README.md", "reference", "harness", "cuda"],
       sources: ["cpu"], publicHeadersPath: "include", cSettings: kernelFlags),
     .target(
       name: "ClipKernelsReference", dependencies: ["ClipKernels"], path: "kernels/reference",
       publicHeadersPath: "include", cSettings: kernelFlags),
+    // The CUDA kernels: launches planned in C, their source on a CPU for tests.
     .target(
-      name: "KernelHarness", dependencies: ["ClipKernels", "ClipKernelsReference"], path: "kernels/harness",
-      publicHeadersPath: "include", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
+      name: "ClipKernelsCUDA", dependencies: ["ClipKernels"], path: "kernels/cuda/host",
+      publicHeadersPath: "include", cSettings: kernelFlags),
+    .target(
+      name: "KernelEmulation", path: "kernels/cuda/emulation", publicHeadersPath: "include",
+      cxxSettings: emulationFlags),
+    .target(
+      name: "KernelHarness",
+      dependencies: ["ClipKernels", "ClipKernelsReference", "ClipKernelsCUDA", "KernelEmulation"],
+      path: "kernels/harness", publicHeadersPath: "include", cSettings: kernelFlags,
+      linkerSettings: [.linkedLibrary("m")]),
     .executableTarget(
       name: "kernel-bench", dependencies: ["ClipKernels", "KernelHarness"], path: "benchmarks/kernels",
       cSettings: kernelFlags),
@@ -83,7 +97,10 @@ let package = Package(
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
     .testTarget(
-      name: "KernelTests", dependencies: ["ClipKernels", "KernelHarness", "CZimg"]),
+      name: "KernelTests",
+      dependencies: [
+        "ClipKernels", "ClipKernelsCUDA", "KernelEmulation", "KernelHarness", "CZimg",
+      ]),
     .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Threads", "TestKit"]),
@@ -103,5 +120,6 @@ let package = Package(
       dependencies: ["WorkerPool", "JobQueue", "Threads", "TestKit", "clipmill", "fake-lane"]),
     .testTarget(name: "ClipmillTests", dependencies: ["ClipJob", "TestKit", "Threads", "clipmill"]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

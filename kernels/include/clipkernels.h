@@ -265,20 +265,24 @@ int ck_set_cpu_level(const char *level);
 #endif
 
 // The structs are shared by three languages: their sizes are part of the ABI.
-#if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
-_Static_assert(sizeof(ck_resample_params) == 112, "ck_resample_params");
-_Static_assert(sizeof(ck_blend_params) == 88, "ck_blend_params");
-_Static_assert(sizeof(ck_premultiply_params) == 48, "ck_premultiply_params");
-_Static_assert(sizeof(ck_fill_params) == 32, "ck_fill_params");
-_Static_assert(sizeof(ck_orient_params) == 48, "ck_orient_params");
-_Static_assert(sizeof(ck_copy_params) == 48, "ck_copy_params");
-_Static_assert(sizeof(ck_split_params) == 64, "ck_split_params");
-_Static_assert(sizeof(ck_matrix_params) == 96, "ck_matrix_params");
-_Static_assert(sizeof(ck_lut3d_params) == 120, "ck_lut3d_params");
-_Static_assert(sizeof(ck_affine_params) == 96, "ck_affine_params");
-_Static_assert(sizeof(ck_mask_params) == 40, "ck_mask_params");
-_Static_assert(sizeof(ck_pattern_params) == 72, "ck_pattern_params");
-_Static_assert(sizeof(ck_mode_params) == 128, "ck_mode_params");
+#ifdef __cplusplus
+#define CK_ASSERT_SIZE(type, size) static_assert(sizeof(type) == size, #type)
+#else
+#define CK_ASSERT_SIZE(type, size) _Static_assert(sizeof(type) == size, #type)
 #endif
+CK_ASSERT_SIZE(ck_resample_params, 112);
+CK_ASSERT_SIZE(ck_blend_params, 88);
+CK_ASSERT_SIZE(ck_premultiply_params, 48);
+CK_ASSERT_SIZE(ck_fill_params, 32);
+CK_ASSERT_SIZE(ck_orient_params, 48);
+CK_ASSERT_SIZE(ck_copy_params, 48);
+CK_ASSERT_SIZE(ck_split_params, 64);
+CK_ASSERT_SIZE(ck_matrix_params, 96);
+CK_ASSERT_SIZE(ck_lut3d_params, 120);
+CK_ASSERT_SIZE(ck_affine_params, 96);
+CK_ASSERT_SIZE(ck_mask_params, 40);
+CK_ASSERT_SIZE(ck_pattern_params, 72);
+CK_ASSERT_SIZE(ck_mode_params, 128);
+#undef CK_ASSERT_SIZE
 
 #endif
