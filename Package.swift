@@ -29,10 +29,12 @@ let package = Package(
     .target(
       name: "ClipKernelsReference", dependencies: ["ClipKernels"], path: "kernels/reference",
       publicHeadersPath: "include", cSettings: kernelFlags),
-    // The CUDA kernels: launches planned in C, their source on a CPU for tests.
+    // The CUDA kernels: launches planned in C, their PTX as a constant, the same source on a CPU for tests.
     .target(
       name: "ClipKernelsCUDA", dependencies: ["ClipKernels"], path: "kernels/cuda/host",
       publicHeadersPath: "include", cSettings: kernelFlags),
+    .target(name: "KernelImages", plugins: ["EmbedPTX"]),
+    .plugin(name: "EmbedPTX", capability: .buildTool()),
     .target(
       name: "KernelEmulation", path: "kernels/cuda/emulation", publicHeadersPath: "include",
       cxxSettings: emulationFlags),
@@ -99,7 +101,7 @@ let package = Package(
     .testTarget(
       name: "KernelTests",
       dependencies: [
-        "ClipKernels", "ClipKernelsCUDA", "KernelEmulation", "KernelHarness", "CZimg",
+        "ClipKernels", "ClipKernelsCUDA", "KernelImages", "KernelEmulation", "KernelHarness", "CZimg",
       ]),
     .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
