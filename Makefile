@@ -10,7 +10,7 @@ SWIFT ?= swift
 # The Swift runtime is linked in: the binary then needs only the distribution's libraries.
 RELEASE := -c release --static-swift-stdlib
 CLIPMILL := .build/release/clipmill
-FORMATTED := Sources Tests Package.swift
+FORMATTED := Sources Tests Plugins Package.swift
 # Passed on to the benchmarks, as in: make bench-render ARGS="--quick --rows crop,pip"
 ARGS ?=
 
@@ -27,9 +27,13 @@ build: install ## Build .build/release/clipmill (optimised)
 	$(SWIFT) build $(RELEASE) --product clipmill
 
 .PHONY: test
-test: install lint build ## Install, build, and pass every test
+test: install lint check-ptx build ## Install, build, and pass every test
 	$(SWIFT) test
 	@echo "make test: everything passed"
+
+.PHONY: check-ptx
+check-ptx: install ## Assemble the CUDA kernels for every GPU; registers, spills
+	@scripts/check-ptx
 
 .PHONY: demo
 demo: build ## Render examples/ into out/ from generated sources

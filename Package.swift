@@ -5,6 +5,11 @@ import PackageDescription
 // debug code but never composes a frame at -O0.
 let kernelFlags: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-unused-parameter"])]
 
+// Type punning between words and samples is what the CUDA kernels' shared memory is for.
+let emulationFlags: [CXXSetting] = [
+  .unsafeFlags(["-O2", "-Wall", "-Wextra", "-fno-exceptions", "-fno-rtti", "-fno-strict-aliasing"])
+]
+
 let package = Package(
   name: "clipmill",
   products: [
@@ -21,14 +26,25 @@ let package = Package(
 
     // Kernels: one C ABI, several implementations (see kernels/README.md).
     .target(
-      name: "ClipKernels", path: "kernels", exclude: ["README.md", "reference", "harness"],
+      name: "ClipKernels", path: "kernels", exclude: ["README.md", "reference", "harness", "cuda"],
       sources: ["cpu"], publicHeadersPath: "include", cSettings: kernelFlags),
     .target(
       name: "ClipKernelsReference", dependencies: ["ClipKernels"], path: "kernels/reference",
       publicHeadersPath: "include", cSettings: kernelFlags),
+    // The CUDA kernels: launches planned in C, their PTX as a constant, the same source on a CPU for tests.
     .target(
-      name: "KernelHarness", dependencies: ["ClipKernels", "ClipKernelsReference"], path: "kernels/harness",
-      publicHeadersPath: "include", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
+      name: "ClipKernelsCUDA", dependencies: ["ClipKernels"], path: "kernels/cuda/host",
+      publicHeadersPath: "include", cSettings: kernelFlags),
+    .target(name: "KernelImages", plugins: ["EmbedPTX"]),
+    .plugin(name: "EmbedPTX", capability: .buildTool()),
+    .target(
+      name: "KernelEmulation", path: "kernels/cuda/emulation", publicHeadersPath: "include",
+      cxxSettings: emulationFlags),
+    .target(
+      name: "KernelHarness",
+      dependencies: ["ClipKernels", "ClipKernelsReference", "ClipKernelsCUDA", "KernelEmulation"],
+      path: "kernels/harness", publicHeadersPath: "include", cSettings: kernelFlags,
+      linkerSettings: [.linkedLibrary("m")]),
     .executableTarget(
       name: "kernel-bench", dependencies: ["ClipKernels", "KernelHarness"], path: "benchmarks/kernels",
       cSettings: kernelFlags),
@@ -59,6 +75,13 @@ let package = Package(
     .target(
       name: "Rendering",
       dependencies: ["ClipJob", "MediaIO", "Compositor", "Telemetry", "Threads", "MediaTypes"]),
+    // The same on a GPU.
+    .target(
+      name: "GPURendering",
+      dependencies: [
+        "Rendering", "Compositor", "MediaIO", "MediaTypes", "CUDADriver", "ClipKernels", "ClipKernelsCUDA",
+        "KernelImages",
+      ]),
     // The queue: its promises, the server that keeps them, and who works on it.
     .target(name: "JobQueue", dependencies: ["ClipJob", "Threads"]),
     .target(name: "RedisClient", dependencies: ["CHiredis", "COpenSSL", "Threads"]),
@@ -87,7 +110,7 @@ let package = Package(
     // The CUDA driver's names over host memory and CPU threads. Built as a library of its own that tests open by its
     // path: linked in, its names would be everybody's.
     .target(
-      name: "SimulatedCUDA", dependencies: ["CCUDA"], path: "Tests/SimulatedCUDA",
+      name: "SimulatedCUDA", dependencies: ["CCUDA", "KernelEmulation"], path: "Tests/SimulatedCUDA",
       cxxSettings: [
         .unsafeFlags(["-O2", "-Wall", "-Wextra", "-fvisibility=hidden", "-Wno-nullability-completeness"])
       ],
@@ -101,7 +124,10 @@ let package = Package(
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
     .testTarget(
-      name: "KernelTests", dependencies: ["ClipKernels", "KernelHarness", "CZimg"]),
+      name: "KernelTests",
+      dependencies: [
+        "ClipKernels", "ClipKernelsCUDA", "KernelImages", "KernelEmulation", "KernelHarness", "CZimg",
+      ]),
     .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "CFFmpeg", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Threads", "TestKit"]),

@@ -104,6 +104,7 @@ final class PlaneResampler {
     p.src_pitch = Int64(source.pitch)
     p.src_width = Int32(source.width)
     p.src_height = Int32(source.height)
+    p.src_step = Int32(source.step)
     p.src_bits = Int32(bits)
     p.dst_bits = Int32(targetBits)
     p.dst = target.data

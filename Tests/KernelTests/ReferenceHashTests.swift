@@ -19,6 +19,10 @@ extension KernelTests {
       ("mask", 0x9553_e7ec_9357_b8e3),
       ("pattern", 0x986e_3817_0ee3_4eb5),
       ("mode", 0x1c85_c52a_b441_5782),
+      ("copy", 0x040a_f8b0_a857_6312),
+      ("split", 0x4448_3811_084d_35d8),
+      ("resample interleaved", 0x50c9_a5a0_8b7e_2416),
+      ("resample long", 0x4524_7aa5_fb7b_beb2),
     ]
 
     @Test func everyKernelIsPinned() {

@@ -16,6 +16,7 @@ static inline int ck_axis_holds(const int32_t *start, int32_t outputs, int32_t t
 
 static inline void ck_check_resample(const ck_resample_params *p) {
   assert(p->src_bits >= 8 && p->src_bits <= 16 && p->dst_bits >= 8 && p->dst_bits <= 14);
+  assert(p->src_step >= 0 && p->src_step <= 2);
   assert(ck_axis_holds(p->x_start, p->dst_width, p->x_taps, p->src_width));
   assert(ck_axis_holds(p->y_start, p->dst_height, p->y_taps, p->src_height));
   assert(p->scratch && (uintptr_t)p->scratch % 64 == 0);
@@ -31,12 +32,21 @@ static inline void ck_check_premultiply(const ck_premultiply_params *p) { assert
 static inline void ck_check_fill(const ck_fill_params *p) { assert(p->value >= 0 && p->value <= 255); }
 static inline void ck_check_orient(const ck_orient_params *p) { assert(!(p->orientation & ~7)); }
 
+static inline void ck_check_copy(const ck_copy_params *p) {
+  assert((p->bits == 8 || p->bits == 16) && p->shift >= 0 && p->shift <= 8);
+}
+
+static inline void ck_check_split(const ck_split_params *p) {
+  assert((p->bits == 8 || p->bits == 16) && p->shift >= 0 && p->shift <= 8);
+}
+
 static inline void ck_check_matrix(const ck_matrix_params *p) {
   const int32_t c[] = {p->yy, p->yu, p->yv, p->uu, p->uv, p->vu, p->vv};
   for (int i = 0; i < 7; i++) assert(c[i] > -4 * CK_WEIGHT_ONE && c[i] < 4 * CK_WEIGHT_ONE);
 }
 
 static inline void ck_check_lut3d(const ck_lut3d_params *p) {
+  assert((uintptr_t)p->table % 8 == 0);
   assert(p->bits >= 10 && p->bits <= 14 && p->size >= 2 && p->size <= 65);
 }
 

@@ -6,8 +6,8 @@
 #include "x86/ck_x86.h"
 
 static const ck_kernels plain = {
-    "c",         ck_resample_c, ck_blend_c,  ck_premultiply_c, ck_fill_c,    ck_orient_c,
-    ck_matrix_c, ck_lut3d_c,    ck_affine_c, ck_mask_c,        ck_pattern_c, ck_mode_c,
+    "c",        ck_resample_c, ck_blend_c,  ck_premultiply_c, ck_fill_c, ck_orient_c,  ck_copy_c,
+    ck_split_c, ck_matrix_c,   ck_lut3d_c,  ck_affine_c,      ck_mask_c, ck_pattern_c, ck_mode_c,
 };
 
 static const ck_kernels *_Atomic chosen;
@@ -59,6 +59,8 @@ CK_ENTRY(blend)
 CK_ENTRY(premultiply)
 CK_ENTRY(fill)
 CK_ENTRY(orient)
+CK_ENTRY(copy)
+CK_ENTRY(split)
 CK_ENTRY(matrix)
 CK_ENTRY(lut3d)
 CK_ENTRY(affine)

@@ -12,6 +12,8 @@ typedef struct ck_kernels {
   void (*premultiply)(const ck_premultiply_params *);
   void (*fill)(const ck_fill_params *);
   void (*orient)(const ck_orient_params *);
+  void (*copy)(const ck_copy_params *);
+  void (*split)(const ck_split_params *);
   void (*matrix)(const ck_matrix_params *);
   void (*lut3d)(const ck_lut3d_params *);
   void (*affine)(const ck_affine_params *);
@@ -26,6 +28,8 @@ void ck_blend_c(const ck_blend_params *p);
 void ck_premultiply_c(const ck_premultiply_params *p);
 void ck_fill_c(const ck_fill_params *p);
 void ck_orient_c(const ck_orient_params *p);
+void ck_copy_c(const ck_copy_params *p);
+void ck_split_c(const ck_split_params *p);
 void ck_matrix_c(const ck_matrix_params *p);
 void ck_lut3d_c(const ck_lut3d_params *p);
 void ck_affine_c(const ck_affine_params *p);

@@ -11,25 +11,31 @@ size_t ck_resample_scratch(int32_t dst_width, int32_t y_taps) {
 
 static inline int16_t sat16(int32_t v) { return (int16_t)ck_clamp(v, INT16_MIN, INT16_MAX); }
 
-#define CK_FILTER_ROW(type)                                               \
+#define CK_FILTER_ROW(type, step)                                         \
   for (int32_t x = 0; x < p->dst_width; x++) {                            \
     const int16_t *w = p->x_weights + (size_t)x * (size_t)taps;           \
-    const type *s = (const type *)row + p->x_start[x];                    \
+    const type *s = (const type *)row + (step) * p->x_start[x];           \
     int32_t sum = 0;                                                      \
-    for (int32_t k = 0; k < taps; k++) sum += s[k] * w[k];                \
+    for (int32_t k = 0; k < taps; k++) sum += s[(step) * k] * w[k];       \
     mid[x] = sat16(ck_round_shift(sum, p->src_bits));                     \
   }
 
 // One row, filtered horizontally: the x86 versions' last resort, too. Most tables have four taps.
 void ck_resample_horizontal_c(const ck_resample_params *p, const void *row, int16_t *mid) {
   int32_t taps = p->x_taps;
-  if (p->src_bits > 8) {
-    CK_FILTER_ROW(uint16_t)
+  if (p->src_step == 2) {
+    if (p->src_bits > 8) {
+      CK_FILTER_ROW(uint16_t, 2)
+    } else {
+      CK_FILTER_ROW(uint8_t, 2)
+    }
+  } else if (p->src_bits > 8) {
+    CK_FILTER_ROW(uint16_t, 1)
   } else if (taps == 4) {
     taps = 4;
-    CK_FILTER_ROW(uint8_t)
+    CK_FILTER_ROW(uint8_t, 1)
   } else {
-    CK_FILTER_ROW(uint8_t)
+    CK_FILTER_ROW(uint8_t, 1)
   }
 }
 

@@ -31,20 +31,48 @@ static void make_axis(kh_case *c, int32_t outputs, int32_t size, int32_t taps, c
   *weights = w;
 }
 
-static void make_resample(kh_case *c, kh_params *reference, kh_params *tested) {
-  ck_resample_params p = {0}, *r = &reference->resample, *t = &tested->resample;
-  p.src_width = kh_size(c), p.src_height = kh_chance(c, 80) ? kh_range(c, 1, 24) : kh_range(c, 1, 90);
-  p.dst_width = kh_size(c), p.dst_height = kh_range(c, 1, 24);
-  p.src_bits = kh_chance(c, 60) ? 8 : kh_range(c, 9, 16);
-  p.dst_bits = kh_chance(c, 60) ? 8 : kh_range(c, 9, 14);
-  p.x_taps = random_taps(c, p.src_width), p.y_taps = random_taps(c, p.src_height);
-  p.src = kh_input(c, p.src_width, p.src_height, p.src_bits > 8 ? 2 : 1, p.src_bits, &p.src_pitch);
+// Sizes and taps are the caller's; the rest is made here.
+static void finish_resample(kh_case *c, ck_resample_params p, kh_params *reference, kh_params *tested) {
+  ck_resample_params *r = &reference->resample, *t = &tested->resample;
+  // Interleaved, the last word is the plane's own: the one after it may be another's, or nobody's.
+  const int32_t words = p.src_step == 2 ? 2 * p.src_width - 1 : p.src_width;
+  p.src = kh_input(c, words, p.src_height, p.src_bits > 8 ? 2 : 1, p.src_bits, &p.src_pitch);
   make_axis(c, p.dst_width, p.src_width, p.x_taps, &p.x_start, &p.x_weights);
   make_axis(c, p.dst_height, p.src_height, p.y_taps, &p.y_start, &p.y_weights);
   p.scratch = kh_scratch(c, ck_resample_scratch(p.dst_width, p.y_taps));
   *r = *t = p;
   kh_output(c, p.dst_width, p.dst_height, p.dst_bits > 8 ? 2 : 1, false, &r->dst_pitch, &r->dst, &t->dst);
   t->dst_pitch = r->dst_pitch;
+}
+
+static void make_resample_of(kh_case *c, int32_t step, kh_params *reference, kh_params *tested) {
+  ck_resample_params p = {.src_step = step};
+  p.src_width = kh_size(c), p.src_height = kh_chance(c, 80) ? kh_range(c, 1, 24) : kh_range(c, 1, 90);
+  p.dst_width = kh_size(c), p.dst_height = kh_range(c, 1, 24);
+  p.src_bits = kh_chance(c, 60) ? 8 : kh_range(c, 9, 16);
+  p.dst_bits = kh_chance(c, 60) ? 8 : kh_range(c, 9, 14);
+  p.x_taps = random_taps(c, p.src_width), p.y_taps = random_taps(c, p.src_height);
+  finish_resample(c, p, reference, tested);
+}
+
+// One axis long, its filter as long as it likes: what outgrows caches, rings and tiles.
+static void make_long(kh_case *c, kh_params *reference, kh_params *tested) {
+  const bool tall = kh_chance(c, 50);
+  const int32_t size = kh_range(c, 300, 3000), taps = kh_chance(c, 50) ? kh_range(c, 1, 64) : kh_range(c, 65, size);
+  ck_resample_params p = {.src_step = kh_range(c, 0, 2)};
+  p.src_width = tall ? kh_range(c, 4, 20) : size, p.src_height = tall ? size : kh_range(c, 1, 8);
+  p.dst_width = kh_range(c, 1, 70), p.dst_height = kh_range(c, 1, 12);
+  p.src_bits = kh_chance(c, 60) ? 8 : kh_range(c, 9, 16), p.dst_bits = kh_chance(c, 60) ? 8 : kh_range(c, 9, 14);
+  p.x_taps = tall ? kh_range(c, 1, 4) : taps, p.y_taps = tall ? taps : 1;
+  finish_resample(c, p, reference, tested);
+}
+
+static void make_resample(kh_case *c, kh_params *reference, kh_params *tested) {
+  make_resample_of(c, 0, reference, tested);
+}
+
+static void make_interleaved(kh_case *c, kh_params *reference, kh_params *tested) {
+  make_resample_of(c, 2, reference, tested);
 }
 
 static int32_t random_opacity(kh_case *c) {
@@ -111,6 +139,27 @@ static void make_orient(kh_case *c, kh_params *reference, kh_params *tested) {
   uint8_t *dst = t->dst;
   *t = *r;
   t->dst = dst;
+}
+
+static void make_copy(kh_case *c, kh_params *reference, kh_params *tested) {
+  ck_copy_params *r = &reference->copy, *t = &tested->copy;
+  r->width = kh_size(c), r->height = kh_range(c, 1, 12);
+  r->bits = kh_chance(c, 50) ? 8 : 16, r->shift = kh_chance(c, 50) ? 0 : kh_range(c, 1, 8);
+  r->src = kh_input(c, r->width, r->height, r->bits / 8, r->bits, &r->src_pitch);
+  *t = *r;
+  kh_output(c, r->width, r->height, r->bits / 8, false, &r->dst_pitch, &r->dst, &t->dst);
+  t->dst_pitch = r->dst_pitch;
+}
+
+static void make_split(kh_case *c, kh_params *reference, kh_params *tested) {
+  ck_split_params *r = &reference->split, *t = &tested->split;
+  r->width = kh_size(c), r->height = kh_range(c, 1, 12);
+  r->bits = kh_chance(c, 50) ? 8 : 16, r->shift = kh_chance(c, 50) ? 0 : kh_range(c, 1, 8);
+  r->src = kh_input(c, 2 * r->width, r->height, r->bits / 8, r->bits, &r->src_pitch);
+  *t = *r;
+  kh_output(c, r->width, r->height, r->bits / 8, false, &r->u_pitch, &r->u, &t->u);
+  kh_output(c, r->width, r->height, r->bits / 8, false, &r->v_pitch, &r->v, &t->v);
+  t->u_pitch = r->u_pitch, t->v_pitch = r->v_pitch;
 }
 
 static void make_affine(kh_case *c, kh_params *reference, kh_params *tested) {
@@ -201,14 +250,21 @@ static void make_mode(kh_case *c, kh_params *reference, kh_params *tested) {
   }
 }
 
-#define KH_CALLS(name)                                                            \
-  static void reference_##name(const kh_params *p) { ck_ref_##name(&p->name); }  \
-  static void tested_##name(const kh_params *p) { ck_##name(&p->name); }
+#define KH_CALLS(name)                                                                    \
+  static void reference_##name(const kh_params *p) { ck_ref_##name(&p->name); }           \
+  static void tested_##name(const kh_params *p) { ck_##name(&p->name); }                  \
+  static int plan_##name(const kh_params *items, int count, ck_cuda_launch *out) {        \
+    ck_##name##_params together[kh_max_items];                                            \
+    for (int i = 0; i < count; i++) together[i] = items[i].name;                          \
+    return ck_cuda_plan_##name(together, count, out);                                     \
+  }
 KH_CALLS(resample)
 KH_CALLS(blend)
 KH_CALLS(premultiply)
 KH_CALLS(fill)
 KH_CALLS(orient)
+KH_CALLS(copy)
+KH_CALLS(split)
 KH_CALLS(matrix)
 KH_CALLS(lut3d)
 KH_CALLS(affine)
@@ -216,11 +272,14 @@ KH_CALLS(mask)
 KH_CALLS(pattern)
 KH_CALLS(mode)
 
-#define KH_KERNEL(name) {#name, make_##name, reference_##name, tested_##name}
+#define KH_KERNEL(name) {#name, make_##name, reference_##name, tested_##name, plan_##name}
 const kh_kernel kh_kernels[] = {
     KH_KERNEL(resample), KH_KERNEL(blend),  KH_KERNEL(premultiply), KH_KERNEL(fill),
     KH_KERNEL(orient),   KH_KERNEL(matrix), KH_KERNEL(lut3d),       KH_KERNEL(affine),
-    KH_KERNEL(mask),     KH_KERNEL(pattern), KH_KERNEL(mode),
+    KH_KERNEL(mask),     KH_KERNEL(pattern), KH_KERNEL(mode),        KH_KERNEL(copy),
+    KH_KERNEL(split),
+    {"resample interleaved", make_interleaved, reference_resample, tested_resample, plan_resample},
+    {"resample long", make_long, reference_resample, tested_resample, plan_resample},
 };
 
 int kh_kernel_count(void) { return sizeof kh_kernels / sizeof kh_kernels[0]; }

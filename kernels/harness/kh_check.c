@@ -16,6 +16,16 @@ int kh_level_count(void) {
 
 const char *kh_level_name(int level) { return levels[level]; }
 
+typedef struct call {
+  kh_function function;
+  const kh_params *p;
+} call;
+
+static void make_call(void *argument) {
+  const call *c = argument;
+  c->function(c->p);
+}
+
 static int check(const kh_kernel *kernel, kh_function tested, uint64_t seed, char *message, size_t size) {
   kh_case c;
   kh_params reference, other;
@@ -24,8 +34,8 @@ static int check(const kh_kernel *kernel, kh_function tested, uint64_t seed, cha
   kh_begin(&c, seed);
   kernel->make(&c, &reference, &other);
   kh_seal(&c);
-  int failed = kh_guarded(kernel->reference, &reference, message, size);
-  if (!failed) failed = kh_guarded(tested, &other, message, size);
+  int failed = kh_guarded(make_call, &(call){kernel->reference, &reference}, message, size);
+  if (!failed) failed = kh_guarded(make_call, &(call){tested, &other}, message, size);
   if (!failed) failed = kh_compare(&c, message, size);
   kh_end(&c);
   return failed;

@@ -2,6 +2,7 @@
 #define KH_INTERNAL_H
 
 #include <clipkernels.h>
+#include <clipkernels_cuda.h>
 #include <clipkernels_reference.h>
 #include <stdbool.h>
 
@@ -32,6 +33,8 @@ typedef union kh_params {
   ck_premultiply_params premultiply;
   ck_fill_params fill;
   ck_orient_params orient;
+  ck_copy_params copy;
+  ck_split_params split;
   ck_matrix_params matrix;
   ck_lut3d_params lut3d;
   ck_affine_params affine;
@@ -41,15 +44,28 @@ typedef union kh_params {
 } kh_params;
 
 typedef void (*kh_function)(const kh_params *p);
+// Plans a launch of the first of `count` items, as ck_cuda_plan_* do.
+typedef int (*kh_planner)(const kh_params *items, int count, ck_cuda_launch *out);
 
 typedef struct kh_kernel {
   const char *name;
   // Fills both alike but for their outputs.
   void (*make)(kh_case *c, kh_params *reference, kh_params *tested);
   kh_function reference, tested;
+  kh_planner plan;
 } kh_kernel;
 
 extern const kh_kernel kh_kernels[];
+
+enum { kh_max_items = 20 };  // more than one launch takes
+// Runs the planned launches of some items in the emulation; argument is a kh_cuda_run. Sets its `failure`.
+typedef struct kh_cuda_run {
+  const kh_kernel *kernel;
+  const kh_params *items;
+  int count, backwards;
+  const char *failure;
+} kh_cuda_run;
+void kh_run_cuda(void *argument);
 
 // ---- random numbers: the same on every machine
 uint64_t kh_random(kh_case *c);
@@ -74,8 +90,8 @@ void kh_seal(kh_case *c);  // inputs become read-only
 extern _Thread_local bool kh_regular;
 int kh_compare(const kh_case *c, char *message, size_t size);
 uint64_t kh_hash_outputs(const kh_case *c, uint64_t hash);
-// Runs f and returns 0, or 1 if it touched unmapped or read-only memory.
-int kh_guarded(kh_function f, const kh_params *p, char *message, size_t size);
+// Runs f(argument) and returns 0, or 1 if it touched unmapped or read-only memory.
+int kh_guarded(void (*f)(void *), void *argument, char *message, size_t size);
 
 // ---- tables
 // Weights of `taps` for each output that sum to CK_WEIGHT_ONE.

@@ -170,7 +170,7 @@ static void on_fault(int number, siginfo_t *info, void *context) {
   signal(number, SIG_DFL);  // not ours: the instruction faults again, and the process ends as it would have
 }
 
-int kh_guarded(kh_function f, const kh_params *p, char *message, size_t size) {
+int kh_guarded(void (*f)(void *), void *argument, char *message, size_t size) {
   struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER}, segv, bus;
   sigemptyset(&action.sa_mask);
   sigaction(SIGSEGV, &action, &segv);
@@ -178,7 +178,7 @@ int kh_guarded(kh_function f, const kh_params *p, char *message, size_t size) {
   volatile int result = 1;
   if (!sigsetjmp(landing, 1)) {
     guarding = 1;
-    f(p);
+    f(argument);
     result = 0;
   } else {
     snprintf(message, size, "touches memory outside its planes, or writes to an input");

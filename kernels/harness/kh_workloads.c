@@ -1,4 +1,5 @@
 // Pictures of real sizes, for timing and for one comparison each.
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -118,6 +119,17 @@ static void make_orient(kh_workload *w, int variant) {
   w->bytes = 1920 * 1080 * 2.0;
 }
 
+static void make_split(kh_workload *w, int variant) {
+  ck_split_params *r = &next_call(w)->split;
+  r->width = 960, r->height = 540, r->bits = variant, r->shift = variant == 16 ? 6 : 0;
+  r->src = kh_input(&w->memory, 1920, 540, variant / 8, variant, &r->src_pitch);
+  ck_split_params *t = &twin(w)->split;
+  kh_output(&w->memory, 960, 540, variant / 8, false, &r->u_pitch, &r->u, &t->u);
+  kh_output(&w->memory, 960, 540, variant / 8, false, &r->v_pitch, &r->v, &t->v);
+  t->u_pitch = r->u_pitch, t->v_pitch = r->v_pitch;
+  w->bytes = 960 * 540 * 4.0 * variant / 8;
+}
+
 // ---- colour and geometry ----------------------------------------------------------------------
 static void make_matrix(kh_workload *w, int variant) {
   ck_matrix_params *r = &next_call(w)->matrix;
@@ -207,6 +219,8 @@ static const recipe recipes[] = {
     {"fill, 1080p luma", "fill", make_fill, 0},
     {"orient transpose, 1080p luma", "orient", make_orient, CK_TRANSPOSE},
     {"orient flip x, 1080p luma", "orient", make_orient, CK_FLIP_X},
+    {"split NV12, 1080p chroma", "split", make_split, 8},
+    {"split P010, 1080p chroma", "split", make_split, 16},
     {"matrix 601 to 709, 1080p yuv", "matrix", make_matrix, 0},
     {"lut3d 33, 1080p 10 bit yuv", "lut3d", make_lut3d, 0},
     {"affine 10 degrees, 1080p luma and coverage", "affine", make_affine, 0},
@@ -246,6 +260,14 @@ void kh_workload_run(kh_workload *w) {
 
 void kh_workload_run_reference(kh_workload *w) {
   for (int i = 0; i < w->calls; i++) w->kernel->reference(&w->reference[i]);
+}
+
+int kh_workload_compare_cuda(kh_workload *w, char *message, size_t size) {
+  kh_workload_run_reference(w);
+  kh_cuda_run run = {w->kernel, w->tested, w->calls, 0, NULL};
+  if (kh_guarded(kh_run_cuda, &run, message, size)) return 1;
+  if (run.failure) return snprintf(message, size, "%s", run.failure), 1;
+  return kh_compare(&w->memory, message, size);
 }
 
 int kh_workload_compare(kh_workload *w, char *message, size_t size) {

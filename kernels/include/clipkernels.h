@@ -1,4 +1,4 @@
-// Clipmill's kernels: the C ABI, seen alike by C, Swift and (later) CUDA.
+// Clipmill's kernels: the C ABI, seen alike by C, Swift and CUDA.
 //
 // One plain parameter struct a kernel. Every kernel has a reference (reference/, obvious, shares no
 // code with the others), CPU versions (cpu/) and, on a GPU, a CUDA version; all agree bit for bit.
@@ -32,6 +32,7 @@ extern "C" {
 //                                    28 - dst_bits ), 0, 2^dst_bits - 1 )
 // Each output's weights sum to CK_WEIGHT_ONE and their magnitudes to no more than twice that. Scaling, cropping, sub-pixel shifts, chroma siting and
 // Gaussian blurs are all made by the tables alone. mid rows are only computed once each.
+// A source sample x of a row is its src_step * x-th word: one plane of interleaved chroma is read where it lies.
 typedef struct ck_resample_params {
   const void *src;           // 8-bit samples, or 16-bit words when src_bits > 8
   int64_t src_pitch;         // bytes, may be negative
@@ -46,7 +47,8 @@ typedef struct ck_resample_params {
   const int32_t *y_start;    // [dst_height]; 0 <= y_start, y_start + y_taps <= src_height; ascending
   const int16_t *y_weights;  // [dst_height * y_taps]
   int32_t x_taps, y_taps;    // >= 1
-  void *scratch;             // ck_resample_scratch() bytes, 64-byte aligned
+  int32_t src_step;          // words between neighbours: 1 (or 0), or 2
+  void *scratch;             // ck_resample_scratch() bytes, 64-byte aligned; unused by CUDA
 } ck_resample_params;
 size_t ck_resample_scratch(int32_t dst_width, int32_t y_taps);
 void ck_resample(const ck_resample_params *p);
@@ -112,6 +114,33 @@ typedef struct ck_orient_params {
 } ck_orient_params;
 void ck_orient(const ck_orient_params *p);
 
+// ---- copy and split ---------------------------------------------------------------------------
+// dst = src >> shift. Whole planes, and samples that a decoder left in the upper bits of their words.
+typedef struct ck_copy_params {
+  const void *src;
+  int64_t src_pitch;
+  void *dst;
+  int64_t dst_pitch;
+  int32_t width, height;     // samples
+  int32_t bits;              // of a sample's word: 8 or 16
+  int32_t shift;             // 0…8
+} ck_copy_params;
+void ck_copy(const ck_copy_params *p);
+
+// Interleaved chroma (NV12, P010, P016) to two planes: u = src[2x] >> shift, v = src[2x + 1] >> shift.
+typedef struct ck_split_params {
+  const void *src;
+  int64_t src_pitch;
+  void *u;
+  int64_t u_pitch;
+  void *v;
+  int64_t v_pitch;
+  int32_t width, height;     // samples of one output plane
+  int32_t bits;              // of a sample's word: 8 or 16
+  int32_t shift;             // 0…8
+} ck_split_params;
+void ck_split(const ck_split_params *p);
+
 // ---- colour -----------------------------------------------------------------------------------
 // Y'CbCr to Y'CbCr of another matrix or range, 8-bit 4:2:0 in place. With u = U - 128, v = V - 128:
 //   U' = clamp(128 + round_shift(uu * u + uv * v, 14))
@@ -145,7 +174,7 @@ typedef struct ck_lut3d_params {
   int32_t width, height;
   int32_t bits;              // 10…14
   int32_t size;              // lattice points a side, 2…65
-  const int16_t *table;      // [size][size][size][4]: index order Y, Cb, Cr; entry Y', Cb', Cr', 0
+  const int16_t *table;      // [size][size][size][4], 8-byte aligned: index order Y, Cb, Cr; entry Y', Cb', Cr', 0
 } ck_lut3d_params;
 void ck_lut3d(const ck_lut3d_params *p);
 
@@ -236,18 +265,24 @@ int ck_set_cpu_level(const char *level);
 #endif
 
 // The structs are shared by three languages: their sizes are part of the ABI.
-#if defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
-_Static_assert(sizeof(ck_resample_params) == 104, "ck_resample_params");
-_Static_assert(sizeof(ck_blend_params) == 88, "ck_blend_params");
-_Static_assert(sizeof(ck_premultiply_params) == 48, "ck_premultiply_params");
-_Static_assert(sizeof(ck_fill_params) == 32, "ck_fill_params");
-_Static_assert(sizeof(ck_orient_params) == 48, "ck_orient_params");
-_Static_assert(sizeof(ck_matrix_params) == 96, "ck_matrix_params");
-_Static_assert(sizeof(ck_lut3d_params) == 120, "ck_lut3d_params");
-_Static_assert(sizeof(ck_affine_params) == 96, "ck_affine_params");
-_Static_assert(sizeof(ck_mask_params) == 40, "ck_mask_params");
-_Static_assert(sizeof(ck_pattern_params) == 72, "ck_pattern_params");
-_Static_assert(sizeof(ck_mode_params) == 128, "ck_mode_params");
+#ifdef __cplusplus
+#define CK_ASSERT_SIZE(type, size) static_assert(sizeof(type) == size, #type)
+#else
+#define CK_ASSERT_SIZE(type, size) _Static_assert(sizeof(type) == size, #type)
 #endif
+CK_ASSERT_SIZE(ck_resample_params, 112);
+CK_ASSERT_SIZE(ck_blend_params, 88);
+CK_ASSERT_SIZE(ck_premultiply_params, 48);
+CK_ASSERT_SIZE(ck_fill_params, 32);
+CK_ASSERT_SIZE(ck_orient_params, 48);
+CK_ASSERT_SIZE(ck_copy_params, 48);
+CK_ASSERT_SIZE(ck_split_params, 64);
+CK_ASSERT_SIZE(ck_matrix_params, 96);
+CK_ASSERT_SIZE(ck_lut3d_params, 120);
+CK_ASSERT_SIZE(ck_affine_params, 96);
+CK_ASSERT_SIZE(ck_mask_params, 40);
+CK_ASSERT_SIZE(ck_pattern_params, 72);
+CK_ASSERT_SIZE(ck_mode_params, 128);
+#undef CK_ASSERT_SIZE
 
 #endif

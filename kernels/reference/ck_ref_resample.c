@@ -1,6 +1,7 @@
 #include "ck_ref_math.h"
 
 static number source(const ck_resample_params *p, number x, number y) {
+  if (p->src_step == 2) x *= 2;
   return p->src_bits == 8 ? get8(p->src, p->src_pitch, x, y) : get16(p->src, p->src_pitch, x, y);
 }
 

@@ -107,6 +107,10 @@ static int copies(const ck_resample_params *p, const ck_resample_plan *plan) {
 
 void ck_resample_x86(const ck_resample_params *p, const ck_resample_rows *rows) {
   if (p->dst_width <= 0 || p->dst_height <= 0) return;
+  if (p->src_step == 2) {  // interleaved chroma comes from GPUs' decoders; the vectors here know planes alone
+    ck_resample_c(p);
+    return;
+  }
   ck_resample_plan plan;
   make_plan(&plan, p, rows->shared_lanes);
   const uint8_t *src = p->src;

@@ -1,5 +1,5 @@
 // Which function each level uses. A level takes the one below where a wider one would gain nothing; memset is
-// already the fastest fill.
+// already the fastest fill, memcpy the fastest copy.
 #include "ck_x86.h"
 
 #ifdef CK_X86
@@ -10,6 +10,8 @@ const ck_kernels ck_kernels_avx2 = {
     .premultiply = ck_premultiply_avx2,
     .fill = ck_fill_c,
     .orient = ck_orient_avx2,
+    .copy = ck_copy_c,
+    .split = ck_split_c,
     .matrix = ck_matrix_avx2,
     .lut3d = ck_lut3d_avx2,
     .affine = ck_affine_c,
@@ -25,6 +27,8 @@ const ck_kernels ck_kernels_avx512 = {
     .premultiply = ck_premultiply_avx512,
     .fill = ck_fill_c,
     .orient = ck_orient_avx2,
+    .copy = ck_copy_c,
+    .split = ck_split_c,
     .matrix = ck_matrix_avx2,
     .lut3d = ck_lut3d_avx2,
     .affine = ck_affine_c,

@@ -19,6 +19,10 @@ const char *kh_kernel_name(int kernel);
 // where they differ. A negative `level` index is not allowed; levels are those of kh_level_name().
 int kh_check(int kernel, const char *level, uint64_t seed, char *message, size_t size);
 
+// The same for the CUDA version, in the emulation: 1 to 20 cases, the first that of `seed`, in as few launches as
+// their plans make of them.
+int kh_check_cuda(int kernel, uint64_t seed, char *message, size_t size);
+
 // A 64-bit FNV-1a hash of what the reference makes of the cases of `count` seeds from `first`.
 uint64_t kh_reference_hash(int kernel, uint64_t first, int count);
 
@@ -46,6 +50,8 @@ void kh_workload_run(kh_workload *w);            // the dispatched kernel, at th
 void kh_workload_run_reference(kh_workload *w);
 // 0 when the outputs of the two agree.
 int kh_workload_compare(kh_workload *w, char *message, size_t size);
+// The same for the CUDA version, in the emulation: all planes in one launch.
+int kh_workload_compare_cuda(kh_workload *w, char *message, size_t size);
 
 #ifdef __cplusplus
 }

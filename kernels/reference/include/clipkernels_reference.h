@@ -14,6 +14,8 @@ void ck_ref_blend(const ck_blend_params *p);
 void ck_ref_premultiply(const ck_premultiply_params *p);
 void ck_ref_fill(const ck_fill_params *p);
 void ck_ref_orient(const ck_orient_params *p);
+void ck_ref_copy(const ck_copy_params *p);
+void ck_ref_split(const ck_split_params *p);
 void ck_ref_matrix(const ck_matrix_params *p);
 void ck_ref_lut3d(const ck_lut3d_params *p);
 void ck_ref_affine(const ck_affine_params *p);

@@ -1,0 +1,88 @@
+import CUDADriver
+import ClipKernelsCUDA
+import Compositor
+import KernelImages
+import MediaIO
+import Rendering
+
+/// A GPU that makes clips: its context, the kernels loaded there, its memory, and FFmpeg's codecs on it.
+///
+/// One a process and GPU; a lane keeps it from job to job, so that only the first one waits for the driver.
+public final class GPUDevice: RenderDevice {
+  /// "cuda:0".
+  public let name: String
+  public let facts: CUDADevice
+  public let codecs: HardwareDevice?
+  /// Why codecs cannot use the GPU, if they cannot.
+  public let codecRefusal: String?
+  let context: CUDAContext
+  let pool: DevicePool
+  let staging: StagingPool
+  /// The scene's stream, which decoders share: kernels follow them without waiting on the host, and a surface that
+  /// goes back to a decoder is not written before the kernels that read it are done.
+  let sceneStream: CUDAStream
+  private let functions: [String: CUDAFunction]
+
+  /// Opens a context, compiles the kernels for this GPU (once a machine: the driver keeps a cache) and finds out whether
+  /// FFmpeg can use it.
+  ///
+  /// - Parameter memoryLimit: bytes of the GPU's memory that pictures and tables may take; decoders and encoders have
+  ///   their own beside it.
+  public init(_ device: CUDADevice, driver: CUDADriver, memoryLimit: Int) throws(CompositorError) {
+    facts = device
+    name = "cuda:\(device.ordinal)"
+    do throws(CUDAError) {
+      context = try driver.context(on: device)
+      sceneStream = try CUDAStream(context)
+      let module = try CUDAModule(context, ptx: KernelImage.ptx)
+      var functions: [String: CUDAFunction] = [:]
+      for index in 0..<ck_cuda_function_count() {
+        let name = String(cString: ck_cuda_function_at(index).name)
+        functions[name] = try module.function(name)
+      }
+      self.functions = functions
+    } catch {
+      throw CompositorError(error)
+    }
+    pool = DevicePool(context, limit: memoryLimit)
+    staging = StagingPool(context)
+    do throws(MediaError) {
+      codecs = try HardwareDevice(
+        cudaContext: context.handle, stream: sceneStream.handle, ordinal: device.ordinal, owner: sceneStream)
+      codecRefusal = nil
+    } catch {
+      codecs = nil
+      codecRefusal = error.message
+    }
+  }
+
+  public func makeKernels(_ role: KernelRole) throws(CompositorError) -> any KernelQueue {
+    if let loss = context.loss { throw CompositorError(loss) }
+    switch role {
+    case .scene: return CUDAKernels(self, sceneStream)
+    case .output:
+      do throws(CUDAError) { return CUDAKernels(self, try CUDAStream(context)) } catch {
+        throw CompositorError(error)
+      }
+    }
+  }
+
+  func function(_ name: UnsafePointer<CChar>) throws(CUDAError) -> CUDAFunction {
+    guard let function = functions[String(cString: name)] else {
+      throw CUDAError(.badImage, "there is no kernel \(String(cString: name)) on \(self.name)")
+    }
+    return function
+  }
+}
+
+extension CompositorError {
+  init(_ error: CUDAError) {
+    let kind: Kind =
+      switch error.kind {
+      case .outOfMemory: .deviceFull
+      case .lost: .deviceLost
+      default: .failed
+      }
+    self.init(kind, error.message, hint: error.hint)
+  }
+}

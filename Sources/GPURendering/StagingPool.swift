@@ -1,0 +1,75 @@
+import CUDADriver
+import MediaTypes
+import Synchronization
+
+/// Pinned memory through which pictures go to the GPU and come back, kept for the next ones.
+final class StagingPool: Sendable {
+  private let context: CUDAContext
+  private let idle = Mutex<[StagingBlock]>([])
+  /// Bytes of idle blocks that are kept.
+  private static let idleLimit = 256 << 20
+
+  init(_ context: CUDAContext) { self.context = context }
+
+  /// A block of at least `byteCount` bytes that no copy uses any more. Waits only where blocks of that size are all on
+  /// their way and more of them would not be kept.
+  func take(_ byteCount: Int) throws(CUDAError) -> Lease {
+    let capacity = Self.capacity(byteCount)
+    let (found, isCrowded) = idle.withLock { blocks -> (StagingBlock?, Bool) in
+      let fitting = blocks.indices.filter { blocks[$0].memory.byteCount == capacity }
+      // The oldest first: its copy is done most likely.
+      for index in fitting where blocks[index].isDone { return (blocks.remove(at: index), false) }
+      return (nil, fitting.count >= 4)
+    }
+    if let found { return Lease(found, self) }
+    if isCrowded,
+      let oldest = idle.withLock({ blocks -> StagingBlock? in
+        blocks.firstIndex { $0.memory.byteCount == capacity }.map { blocks.remove(at: $0) }
+      })
+    {
+      try oldest.event.synchronize()
+      return Lease(oldest, self)
+    }
+    return Lease(
+      StagingBlock(memory: try PinnedMemory(context, byteCount: capacity), event: try CUDAEvent(context)),
+      self)
+  }
+
+  /// Blocks of like pictures are to fit each other.
+  private static func capacity(_ byteCount: Int) -> Int { (max(byteCount, 1) + 65_535) & ~65_535 }
+
+  private func give(_ block: StagingBlock) {
+    idle.withLock { blocks in
+      blocks.append(block)
+      var bytes = blocks.reduce(0) { $0 + $1.memory.byteCount }
+      while bytes > Self.idleLimit, blocks.count > 1 { bytes -= blocks.removeFirst().memory.byteCount }
+    }
+  }
+
+  /// A block in use: goes back with its last reference.
+  final class Lease: Sendable {
+    let block: StagingBlock
+    private let pool: StagingPool
+
+    fileprivate init(_ block: StagingBlock, _ pool: StagingPool) {
+      self.block = block
+      self.pool = pool
+    }
+
+    deinit { pool.give(block) }
+  }
+}
+
+/// Pinned memory and the moment when the last copy from or to it is done.
+final class StagingBlock: Sendable {
+  let memory: PinnedMemory
+  let event: CUDAEvent
+
+  init(memory: PinnedMemory, event: CUDAEvent) {
+    self.memory = memory
+    self.event = event
+  }
+
+  /// A device in trouble finishes nothing; whoever waits for the event is told.
+  fileprivate var isDone: Bool { (try? event.hasHappened()) ?? false }
+}

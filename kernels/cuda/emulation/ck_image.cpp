@@ -1,0 +1,2 @@
+// The image, for CPUs.
+#include "../ck_image.cu"
