@@ -40,13 +40,13 @@ public struct Publication: Sendable {
 
   private let destinations: [String]
   private let names: [String]
-  private let id: String
+  private let owner: String
 
   /// - Parameters:
   ///   - job: whose outputs they are; paths are taken from it alone, never from what an attempt noted.
-  ///   - id: the job's id in the queue.
-  public init(_ job: Job, id: String, locator: MediaLocator) throws(JobError) {
-    self.id = id
+  ///   - owner: by what its unfinished files are named, see `StagingName.attempt`.
+  public init(_ job: Job, owner: String, locator: MediaLocator) throws(JobError) {
+    self.owner = owner
     names = job.outputs.map(\.to)
     var destinations: [String] = []
     for (index, output) in job.outputs.enumerated() {
@@ -60,7 +60,7 @@ public struct Publication: Sendable {
   /// neither, or is not what was noted: the job must be rendered anew.
   public func complete(_ files: [File], token: Int64) throws(JobError) -> Bool {
     guard !files.isEmpty, files.map(\.to) == names else { return false }
-    let naming = StagingName.attempt(job: id, token: token)
+    let naming = StagingName.attempt(job: owner, token: token)
     var staged: [(from: String, index: Int)] = []
     for (index, file) in files.enumerated() {
       let path = naming.path(for: destinations[index], number: index)
@@ -84,14 +84,14 @@ public struct Publication: Sendable {
   /// Removes what the attempt `token` left unfinished, by the names that it must have used.
   public func discard(token: Int64) {
     for (index, destination) in destinations.enumerated() {
-      unlink(StagingName.attempt(job: id, token: token).path(for: destination, number: index))
+      unlink(StagingName.attempt(job: owner, token: token).path(for: destination, number: index))
     }
   }
 
   /// Removes what attempts before `token` left; how many files that were.
   @discardableResult
   public func removeLeftovers(before token: Int64) -> Int {
-    destinations.reduce(0) { $0 + StagingName.removeLeftovers(of: id, before: token, at: $1) }
+    destinations.reduce(0) { $0 + StagingName.removeLeftovers(of: owner, before: token, at: $1) }
   }
 
   private static func holds(_ path: String, _ file: File) -> Bool {

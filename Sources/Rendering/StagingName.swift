@@ -7,7 +7,8 @@ public enum StagingName: Sendable, Equatable {
   /// For a render that nobody would take over.
   case process
   /// For one attempt of a queue's job, named by its fencing token: whoever runs the job next knows from the
-  /// name which files an earlier attempt left, and may complete or remove them.
+  /// name which files an earlier attempt left, and may complete or remove them. `job` is unique among all that
+  /// write into the same folders: with its queue, where there are several.
   case attempt(job: String, token: Int64)
 
   /// What file systems allow a name to have, in bytes.

@@ -6,10 +6,11 @@ import Glibc
 
 // Who talks to whom
 //
-//                 ┌────────────────────────── JobQueue ──────────────────────────┐
+//                 ┌───────────────── JobQueue (one or several: WorkedQueue) ────────────────┐
 //            lease│ commit settle   renew│          events│      inbox│    expired│ reap
+//               Intake                   │                │           │           │
 //                 ▼                      ▼                ▼           ▼           ▼
-//   LaneSlot (a thread per lane)      Renewer         follower    admitter     janitor     (a thread each)
+//   LaneSlot (a thread per lane)      Renewer         follower    admitter     janitor    (a thread each, a queue)
 //     │    ▲                             │                │
 //     │    └────── HeldLeases: progress up, "cancelled", "lost", "give back" down, and a Wakeup
 //     │
@@ -19,8 +20,9 @@ import Glibc
 //           │               stderr ──► WorkerLog
 //           └── LaneWatch: deadline, hang, memory, politeness ── LaneDeath: what a lane's end says of the job
 //
-// Waiting: a slot waits in `lease` without a job and in `poll` with one; the others wait in their queue calls or
-// on a Completion. `queue.wake()`, the wakeups and the signals end every wait.
+// Waiting: a slot waits in `lease` without a job (with several queues: for the Intake's Summons) and in `poll` with
+// one; the others wait in their queue calls or on a Completion. `queue.wake()`, the wakeups and the signals end every
+// wait.
 //
 // Stopping: `stop` feeds `Drain`, which `run` obeys. Draining: no lease, no inbox; renewals go on. Giving back:
 // every held lease is marked, its lane killed, its files removed, the job settled as handed back. When all slots
@@ -29,28 +31,52 @@ import Glibc
 // What is certain and what is not: time that passes here says when to stop working on a lease (HeldLease); only
 // the queue says who may publish (commit) and whose end counts (settle).
 
-/// Works on the jobs of one queue until it is stopped.
+/// Works on the jobs of one queue, or of several in turn, until it is stopped.
 public final class Worker: Sendable {
-  private let queue: any JobQueue
+  private let works: [WorkedQueue]
   private let options: WorkerOptions
   private let log: WorkerLog
   private let clock: @Sendable () -> Double
   private let admission: (@Sendable ([UInt8]) -> Admission)?
-  private let held = HeldLeases()
+  private let check: QueueCheck
+  private let intakes: [String: Intake]
   private let draining = Completion()
   private let ending = Completion()
   private let events = EventBox()
   private let keepers: [LaneKeeper]
 
-  /// - Parameters:
-  ///   - clock: monotonic seconds, for deadlines on this machine; leases are the queue's affair.
-  ///   - admission: reads documents of the inbox, where the options say so.
-  public init(
+  /// Throws when a queue cannot be used; see `run`.
+  public typealias QueueCheck = @Sendable () throws(QueueError) -> Void
+
+  /// A worker with one queue.
+  public convenience init(
     queue: any JobQueue, launcher: LaneLauncher, options: WorkerOptions, log: WorkerLog,
     clock: @escaping @Sendable () -> Double = { monotonicSeconds() },
     admission: @escaping @Sendable ([UInt8]) -> Admission
   ) throws(WorkerError) {
-    self.queue = queue
+    try self.init(
+      queues: [queue], launcher: launcher, options: options, log: log, clock: clock, admission: admission)
+  }
+
+  /// - Parameters:
+  ///   - queues: at least one, of different names. They take turns.
+  ///   - clock: monotonic seconds, for deadlines on this machine; leases are the queue's affair.
+  ///   - check: whether the queues may be trusted, asked when the worker begins.
+  ///   - admission: reads documents of the inboxes, where the options say so.
+  public init(
+    queues: [any JobQueue], launcher: LaneLauncher, options: WorkerOptions, log: WorkerLog,
+    clock: @escaping @Sendable () -> Double = { monotonicSeconds() },
+    check: @escaping QueueCheck = { () throws(QueueError) in },
+    admission: @escaping @Sendable ([UInt8]) -> Admission
+  ) throws(WorkerError) {
+    guard !queues.isEmpty, Set(queues.map(\.name)).count == queues.count else {
+      throw WorkerError("A worker needs queues of different names.")
+    }
+    let works = queues.map { [ending] in
+      WorkedQueue($0, label: queues.count > 1 ? $0.name : nil, log: log, ending: ending)
+    }
+    self.works = works
+    self.check = check
     self.options = options
     self.log = log
     self.clock = clock
@@ -71,25 +97,33 @@ public final class Worker: Sendable {
       }
     }
     self.keepers = keepers
+    var intakes: [String: Intake] = [:]
+    for device in options.devices {
+      intakes[device.name] = Intake(
+        works, identity: Self.identity(device.name, options), leaseSeconds: options.leaseSeconds,
+        draining: draining)
+    }
+    self.intakes = intakes
   }
 
-  /// Works, on threads of its own, until `stop`; blocks the calling thread. Throws when the queue cannot be used as
-  /// it is configured (`QueueError.Kind.misconfigured`) from the start; one that is away is waited for.
+  /// Works, on threads of its own, until `stop`; blocks the calling thread. Throws when a queue cannot be used as
+  /// it is configured (`QueueError.Kind.misconfigured`) from the start; queues that are away are waited for.
   public func run() throws(QueueError) {
-    guard try waitForQueue() else { return }
-    let calls = QueueCall(log: log, ending: ending)
+    guard try waitForQueues() else { return }
     let chores = ThreadGroup()
     let slots = ThreadGroup()
-    guard start(chores, calls) else {
+    guard works.allSatisfy({ start(chores, $0) }), intakes.values.allSatisfy({ $0.startWatching(in: chores) })
+    else {
       ending.signal()
-      queue.wake()
+      stopLeasing()
       throw QueueError(.misconfigured, "the worker cannot start: \(Self.noThread)")
     }
     let oomKills = OOMKills()
     for keeper in keepers {
+      guard let intake = intakes[keeper.device] else { continue }
       let slot = LaneSlot(
-        keeper: keeper, identity: identity(keeper.device), queue: queue, options: options, held: held,
-        calls: calls, draining: draining, clock: clock, oomKills: oomKills)
+        keeper: keeper, intake: intake, options: options, draining: draining, ending: ending, clock: clock,
+        oomKills: oomKills)
       if !slots.start("slot", { slot.run() }) {
         log.error("the lane \(keeper.name) is not used: \(Self.noThread)")
       }
@@ -101,8 +135,12 @@ public final class Worker: Sendable {
     guard chores.start("idle", whenIdle) else {
       throw QueueError(.misconfigured, "the worker cannot start: \(Self.noThread)")
     }
-    log.info("worker \(options.name) works on queue \(queue.name) with \(keepers.count) lanes")
+    let names = works.map(\.queue.name).joined(separator: ", ")
+    log.info(
+      "worker \(options.name) works on queue\(works.count > 1 ? "s" : "") \(names) with \(keepers.count) lanes"
+    )
     obey()
+    stopLeasing()
     ending.signal()
     chores.wait()
     log.info("worker \(options.name) has stopped")
@@ -115,37 +153,64 @@ public final class Worker: Sendable {
   /// The processes of the lanes that run now.
   var lanes: [pid_t] { keepers.map { $0.pid.load(ordering: .acquiring) }.filter { $0 != 0 } }
 
-  private func identity(_ device: String) -> WorkerIdentity {
+  private static func identity(_ device: String, _ options: WorkerOptions) -> WorkerIdentity {
     // Every machine has a `cpu`: one without room must not keep a job from all others.
     let isNamed = device != "cpu" || options.host.isEmpty
     return WorkerIdentity(worker: options.name, device: isNamed ? device : "cpu:\(options.host)")
   }
 
-  /// False: it was stopped before the queue answered.
-  private func waitForQueue() throws(QueueError) -> Bool {
-    let calls = QueueCall(log: log, ending: ending)
+  /// Until the queues have been checked and one of them has answered. False: it was stopped before.
+  private func waitForQueues() throws(QueueError) -> Bool {
     var backoff = Backoff()
     while true {
-      do throws(QueueError) {
-        _ = try queue.now()
-        return true
-      } catch {
-        guard error.kind == .unavailable || error.kind == .refused else { throw error }
-        calls.tell("reach the queue", error)
-      }
+      if try haveAnswered() { return true }
       if events.next(until: clock() + backoff.next(), clock: clock) == .stop { return false }
     }
   }
 
-  private func start(_ chores: ThreadGroup, _ calls: QueueCall) -> Bool {
+  private func haveAnswered() throws(QueueError) -> Bool {
+    do throws(QueueError) { try check() } catch {
+      try tellOrThrow(error, QueueCall(log: log, ending: ending))
+      return false
+    }
+    var answers = 0
+    for work in works {
+      do throws(QueueError) {
+        _ = try work.queue.now()
+        answers += 1
+      } catch {
+        try tellOrThrow(error, work.calls)
+      }
+    }
+    return answers > 0
+  }
+
+  private func tellOrThrow(_ error: QueueError, _ calls: QueueCall) throws(QueueError) {
+    guard error.kind == .unavailable || error.kind == .refused else { throw error }
+    calls.tell("reach the queue", error)
+  }
+
+  /// What a queue needs beside the lanes.
+  private func start(_ threads: ThreadGroup, _ work: WorkedQueue) -> Bool {
+    let (queue, held, calls) = (work.queue, work.held, work.calls)
     let renewer = Renewer(
       queue: queue, held: held, seconds: options.leaseSeconds, clock: clock, calls: calls)
-    let work = Chores(queue: queue, held: held, policy: options.retry, calls: calls, draining: draining)
-    var started = chores.start("renewer") { renewer.run() }
-    started = chores.start("events") { work.followEvents() } && started
-    started = chores.start("janitor") { work.reap() } && started
-    if let admission { started = chores.start("admitter") { work.admit(admission) } && started }
+    let chores = Chores(queue: queue, held: held, policy: options.retry, calls: calls, draining: draining)
+    var started = threads.start("renewer") { renewer.run() }
+    started = threads.start("events") { chores.followEvents() } && started
+    started = threads.start("janitor") { chores.reap() } && started
+    if let admission { started = threads.start("admitter") { chores.admit(admission) } && started }
     return started
+  }
+
+  private var jobs: Int { works.reduce(0) { $0 + $1.held.all.count } }
+
+  /// No more jobs and documents are taken.
+  private func stopLeasing() {
+    draining.signal()
+    for work in works { work.queue.wake() }
+    for intake in intakes.values { intake.close() }
+    for keeper in keepers { keeper.wakeup.signal() }
   }
 
   private static let noThread = "this machine starts no more threads (see ulimit -u, pids.max)"
@@ -159,13 +224,11 @@ public final class Worker: Sendable {
         switch action {
         case .stopLeasing:
           log.info(
-            "stopping: \(held.all.count) jobs have \(Int(options.grace)) s to end; once more to stop at once")
-          draining.signal()
-          queue.wake()
-          for keeper in keepers { keeper.wakeup.signal() }
+            "stopping: \(jobs) jobs have \(Int(options.grace)) s to end; once more to stop at once")
+          stopLeasing()
         case .handBack:
-          log.info("giving back \(held.all.count) jobs")
-          held.handBack()
+          log.info("giving back \(jobs) jobs")
+          for work in works { work.held.handBack() }
         case .end: return
         }
       }

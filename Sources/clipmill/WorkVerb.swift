@@ -9,7 +9,7 @@ import WorkerPool
 
 extension Verb {
   static let work = Verb(
-    name: "work", operands: "[--redis URL] [--queue NAME] [--lanes N] [--media-root DIR]…",
+    name: "work", operands: "[--redis URL] [--queue NAME]… [--lanes N] [--media-root DIR]…",
     summary:
       "A worker: leases jobs, renders them in lanes, gives results back. Every option can also come from "
       + "the environment.",
@@ -51,10 +51,14 @@ private enum WorkRun {
       workingDirectory: working)
     let log = WorkerLog(settings.log ?? (Terminal.stderrIsTerminal ? .human : .json)) { Terminal.error($0) }
     do {
-      let queue = try open(settings)
+      let address = try address(settings)
+      let queues = try settings.queues.map { name throws(QueueError) in
+        try RedisQueue(name: name, address: address)
+      }
       let admitter = Admitter()
       let worker = try Worker(
-        queue: queue, launcher: try launcher(options), options: options, log: log,
+        queues: queues, launcher: try launcher(options), options: options, log: log,
+        check: { () throws(QueueError) in try RedisChecks.require(address) },
         admission: { admitter.read($0) })
       StopSignals.watch { worker.stop() }
       try worker.run()
@@ -67,21 +71,12 @@ private enum WorkRun {
     return .machine
   }
 
-  /// The one place that knows where queues come from.
-  private static func open(_ settings: WorkerSettings) throws(QueueError) -> any JobQueue {
-    let address: RedisAddress
+  private static func address(_ settings: WorkerSettings) throws(QueueError) -> RedisAddress {
     do throws(RedisError) {
-      address = try RedisAddress(settings.redis)
+      return try RedisAddress(settings.redis)
     } catch {
       throw QueueError(.misconfigured, error.message, hint: error.hint)
     }
-    // A server that cannot be reached is waited for; one that would lose jobs is refused.
-    do throws(QueueError) {
-      try RedisChecks.require(address)
-    } catch  where error.kind == .misconfigured {
-      throw error
-    } catch {}
-    return try RedisQueue(name: settings.queue, address: address)
   }
 
   private static func launcher(_ options: WorkerOptions) throws(WorkerError) -> LaneLauncher {

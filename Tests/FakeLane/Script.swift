@@ -32,7 +32,7 @@ struct Script {
 
   private var destination: String { root + "/" + job.outputs[0].to }
   private var staged: String {
-    StagingName.attempt(job: order.lease.job, token: order.lease.token).path(for: destination, number: 0)
+    StagingName.attempt(job: order.fileOwner, token: order.lease.token).path(for: destination, number: 0)
   }
 
   /// False when the job is over.

@@ -50,7 +50,7 @@ while let message = try? streams.receive() {
       continue
     }
     if let manifest = order.manifest,
-      let publication = try? Publication(script.job, id: order.lease.job, locator: locator),
+      let publication = try? Publication(script.job, owner: order.fileOwner, locator: locator),
       (try? publication.complete(manifest.files, token: manifest.token)) == true
     {
       say("completed \(order.lease.job)")

@@ -18,7 +18,7 @@ import Testing
   private var job: Job { get throws { try Job.parse(Array(document.utf8)) } }
   private var locator: MediaLocator { MediaLocator(baseDirectory: bench.folder.path) }
   private var publication: Publication {
-    get throws { try Publication(try job, id: "j", locator: locator) }
+    get throws { try Publication(try job, owner: "j", locator: locator) }
   }
 
   /// Renders up to the gate, as the attempt `token`, and stops there as if killed: files stay staged.

@@ -12,11 +12,11 @@ import Testing
   static let orders: [ToLane] = [
     .run(
       LaneOrder(
-        lease: LeaseID(job: "talk-7", token: .max),
+        lease: LeaseID(job: "talk-7", token: .max), queue: "clips",
         document: Array(#"{"version": 1}"#.utf8) + [0, 0xFF, 0x0A],
         attempts: 2, worker: "host-1", queued: 0.125, memoryLimit: 1 << 32, hasPredecessors: true,
         manifest: manifest)),
-    .run(LaneOrder(lease: LeaseID(job: "j", token: 1), document: [], worker: "")),
+    .run(LaneOrder(lease: LeaseID(job: "j", token: 1), queue: "q", document: [], worker: "")),
     .publish, .refuse, .cancel, .quit,
   ]
   static let reports: [FromLane] = [

@@ -56,7 +56,8 @@ import Testing
   @Test func whatIsShownCanBeReadBack() throws {
     let folder = TemporaryDirectory()
     let found = try resolve([
-      "--redis": ["redis://redis:6379/2"], "--queue": ["clips"], "--lanes": ["2"], "--lease": ["7.5"],
+      "--redis": ["redis://redis:6379/2"], "--queue": ["clips", "Proxies_1.b:c"], "--lanes": ["2"],
+      "--lease": ["7.5"],
       "--media-root": [folder.path, "/tmp"], "--lane-memory": ["2G"], "--log": ["json"],
     ])
     #expect(found.values.laneMemory == 2 << 30 && found.values.log == .json)
@@ -76,6 +77,20 @@ import Testing
     let found = try resolve(["--redis": [url]])
     #expect(Setting.all[0].shown(found.values) == shown)
     #expect(!found.listing.contains("s3c") && !found.document.text().contains("s3c"))
+  }
+
+  @Test func severalQueuesAreNamedByFlagsOrWithCommas() throws {
+    #expect(try resolve().values.queues == ["default"])
+    #expect(try resolve(["--queue": ["b", "a"]], ["CLIPMILL_QUEUE": "c"]).values.queues == ["b", "a"])
+    let found = try resolve([:], ["CLIPMILL_QUEUE": "fast,slow"])
+    #expect(found.values.queues == ["fast", "slow"] && found.listing.contains("CLIPMILL_QUEUE=fast,slow "))
+    let long = String(repeating: "q", count: 65)
+    for wrong in [["a", "a"], ["a,b"], ["a b"], [""], [long], ["ä"]] {
+      #expect(throws: SettingsError.self, "\(wrong)") { try resolve(["--queue": wrong]) }
+    }
+    for wrong in ["a,a", "a, b", ","] {
+      #expect(throws: SettingsError.self, "\(wrong)") { try resolve([:], ["CLIPMILL_QUEUE": wrong]) }
+    }
   }
 
   @Test func sizesAreReadAsPeopleWriteThem() throws {
@@ -115,7 +130,10 @@ import Testing
     let human = WorkerLog.text(.human, .warning, "a\nb", subject, at: time)
     #expect(human.hasSuffix("warning: [cpu/0] j#5: a b"))
     let json = WorkerLog.text(.json, .info, "a\nb", subject, at: time)
-    #expect(!json.contains("\n"))
+    #expect(!json.contains("\n") && !json.contains("queue"))
+    let queued = WorkerLog.Subject(lane: "cpu/0", queue: "fast", job: "j", token: 5)
+    #expect(WorkerLog.text(.human, .info, "a", queued, at: time).hasSuffix("Z [cpu/0] fast/j#5: a"))
+    #expect(WorkerLog.text(.json, .info, "a", queued, at: time).contains(#""queue":"fast""#))
     let value = try JSONValue(parsing: Array(json.utf8))
     #expect(value["message"] == "a\nb" && value["job"] == "j" && value["token"]?.integer == 5)
     #expect(value["at"]?.text?.hasPrefix("2023-11-14T22:13:20") == true)

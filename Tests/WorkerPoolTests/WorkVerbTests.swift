@@ -38,6 +38,8 @@ import Testing
     {
       #expect(out.contains(line), "\(line)")
     }
+    let (_, two, _) = try run(["work", "--queue", "fast", "--queue", "slow", "--print-config"])
+    #expect(two.contains("CLIPMILL_QUEUE=fast,slow"))
     let (_, json, _) = try run(["work", "--print-config", "--json"])
     #expect(try JSONValue(parsing: Array(json.utf8))["lease"]?["origin"] == "default")
   }

@@ -51,7 +51,7 @@ final class LaneJob: @unchecked Sendable {
   private func done() throws(JobErrors) -> FromLane {
     let job = try Job.parse(order.document)
     send(.progress(LaneProgress(stage: .plan)))
-    if let publication = try? Publication(job, id: order.lease.job, locator: locator) {
+    if let publication = try? Publication(job, owner: order.fileOwner, locator: locator) {
       if let manifest = order.manifest {
         do {
           if try publication.complete(manifest.files, token: manifest.token) {
@@ -87,7 +87,7 @@ final class LaneJob: @unchecked Sendable {
     let session = RenderSession(
       plan, cancellation: cancellation,
       publication: PublicationRules(
-        naming: .attempt(job: order.lease.job, token: order.lease.token), gate: gate)
+        naming: .attempt(job: order.fileOwner, token: order.lease.token), gate: gate)
     ) { [send] progress in
       send(.progress(LaneProgress(stage: .render, fraction: progress.fraction, frames: progress.frames)))
     }

@@ -19,6 +19,8 @@ import JobQueue
 /// One attempt, as a lane is asked to make it.
 public struct LaneOrder: Sendable, Equatable {
   public var lease: LeaseID
+  /// The queue that the lease is of: another one may have a job of the same id.
+  public var queue: String
   public var document: [UInt8]
   /// Attempts that count, this one included.
   public var attempts: Int
@@ -33,10 +35,11 @@ public struct LaneOrder: Sendable, Equatable {
   public var manifest: PublicationManifest?
 
   public init(
-    lease: LeaseID, document: [UInt8], attempts: Int = 1, worker: String, queued: Double = 0,
+    lease: LeaseID, queue: String, document: [UInt8], attempts: Int = 1, worker: String, queued: Double = 0,
     memoryLimit: Int? = nil, hasPredecessors: Bool = false, manifest: PublicationManifest? = nil
   ) {
     self.lease = lease
+    self.queue = queue
     self.document = document
     self.attempts = attempts
     self.worker = worker
@@ -45,6 +48,14 @@ public struct LaneOrder: Sendable, Equatable {
     self.hasPredecessors = hasPredecessors
     self.manifest = manifest
   }
+}
+
+extension LaneOrder {
+  /// What the job's unfinished files are named by.
+  public var fileOwner: String { Self.fileOwner(lease.job, queue: queue) }
+
+  /// Neither ids nor names of queues have an @: no two jobs of any queues share a name.
+  static func fileOwner(_ job: String, queue: String) -> String { "\(job)@\(queue)" }
 }
 
 /// What a lane is told.

@@ -18,7 +18,7 @@ public struct ResolvedSettings: Sendable {
       if let values = flags[setting.flag] {
         given = (values, .flag, setting.flag)
       } else if let value = environment[setting.variable], !value.isEmpty {
-        let values = setting.isRepeatable ? value.split(separator: ":").map(String.init) : [value]
+        let values = setting.separator.map { value.split(separator: $0).map(String.init) } ?? [value]
         given = (values, .environment, setting.variable)
       } else {
         origins[setting.flag] = .default
@@ -30,7 +30,9 @@ public struct ResolvedSettings: Sendable {
       } catch {
         // What may be a secret is not repeated.
         let isSecret = given.values.contains { setting.flag == "--redis" || $0.contains("@") }
-        let found = isSecret ? "" : ", not “\(given.values.joined(separator: ":"))”"
+        let found =
+          isSecret
+          ? "" : ", not “\(given.values.joined(separator: setting.separator.map(String.init) ?? ""))”"
         problems.append("\(given.name) wants \(error.expected)\(found)")
       }
     }

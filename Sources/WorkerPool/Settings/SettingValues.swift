@@ -27,13 +27,16 @@ enum Read {
     WorkerLog.Style(rawValue: try word(of: ["auto"] + WorkerLog.Style.allCases.map(\.rawValue))(values))
   }
 
-  /// It is part of the keys of Redis, as their hash tag.
-  static let queueName: SettingReader<String> = { values throws(SettingValueError) in
-    let value = try text(values)
-    guard value.utf8.count <= 64, value.wholeMatch(of: /[A-Za-z0-9._-]+/) != nil else {
-      throw SettingValueError(expected: "letters, digits, dots, dashes and underscores, at most 64")
+  /// They are part of the keys of Redis, as their hash tags.
+  static let queueNames: SettingReader<[String]> = { values throws(SettingValueError) in
+    let areNames = values.allSatisfy {
+      $0.utf8.count <= 64 && $0.wholeMatch(of: /[A-Za-z0-9._:\-]+/) != nil
     }
-    return value
+    guard !values.isEmpty, areNames else {
+      throw SettingValueError(expected: "names of 1 to 64 letters, digits and . _ : -")
+    }
+    guard Set(values).count == values.count else { throw SettingValueError(expected: "each queue once") }
+    return values
   }
 
   static func integer(_ range: ClosedRange<Int>) -> SettingReader<Int> {

@@ -10,8 +10,8 @@ public struct Setting: Sendable {
   /// What its value is called.
   public let value: String
   public let help: String
-  /// Given several times as a flag; separated by colons in the environment.
-  public let isRepeatable: Bool
+  /// Between the values in the environment, where the flag may be given several times; nil: there is one value.
+  public let separator: Character?
   /// Reads the values that were given.
   let read: @Sendable (inout WorkerSettings, [String]) throws(SettingValueError) -> Void
   /// The value in force, without secrets, in a form that `read` takes.
@@ -19,17 +19,19 @@ public struct Setting: Sendable {
 
   init<Value>(
     _ flag: String, _ variable: String, value: String, _ help: String,
-    into path: WritableKeyPath<WorkerSettings, Value> & Sendable, isRepeatable: Bool = false,
+    into path: WritableKeyPath<WorkerSettings, Value> & Sendable, separator: Character? = nil,
     read: @escaping SettingReader<Value>, shown: @escaping @Sendable (Value) -> String
   ) {
     self.flag = flag
     self.variable = variable
     self.value = value
     self.help = help
-    self.isRepeatable = isRepeatable
+    self.separator = separator
     self.read = { (settings, values) throws(SettingValueError) in settings[keyPath: path] = try read(values) }
     self.shown = { shown($0[keyPath: path]) }
   }
+
+  public var isRepeatable: Bool { separator != nil }
 
   public static let all: [Setting] = [
     Setting(
@@ -37,8 +39,9 @@ public struct Setting: Sendable {
       "The server of the queue; default redis://127.0.0.1:6379.",
       into: \.redis, read: Read.text, shown: Show.withoutPassword),
     Setting(
-      "--queue", "CLIPMILL_QUEUE", value: "NAME", "The queue's name; default “default”.",
-      into: \.queue, read: Read.queueName, shown: { $0 }),
+      "--queue", "CLIPMILL_QUEUE", value: "NAME",
+      "The queue's name, may be repeated: several queues take turns; default “default”.",
+      into: \.queues, separator: ",", read: Read.queueNames, shown: { $0.joined(separator: ",") }),
     Setting(
       "--device", "CLIPMILL_DEVICE", value: "DEVICE",
       "auto (default) or cpu; this version has no GPU path yet.",
@@ -58,7 +61,7 @@ public struct Setting: Sendable {
     Setting(
       "--media-root", "CLIPMILL_MEDIA_ROOT", value: "DIR",
       "Where jobs may read and write, may be repeated; relative paths start at the first; default: here.",
-      into: \.mediaRoots, isRepeatable: true, read: Read.folders,
+      into: \.mediaRoots, separator: ":", read: Read.folders,
       shown: { $0.isEmpty ? "." : $0.joined(separator: ":") }),
     Setting(
       "--lane-memory", "CLIPMILL_LANE_MEMORY", value: "SIZE",

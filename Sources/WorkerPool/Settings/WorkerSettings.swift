@@ -5,7 +5,8 @@ import Rendering
 public struct WorkerSettings: Sendable, Equatable {
   /// May hold a password: shown only by `Setting.shown`.
   public var redis = "redis://127.0.0.1:6379"
-  public var queue = "default"
+  /// At least one, each once; they take turns.
+  public var queues = ["default"]
   public var device = "auto"
   /// Nil: as many as the machine suggests.
   public var lanes: Int?

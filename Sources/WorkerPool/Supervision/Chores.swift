@@ -2,7 +2,7 @@ import ClipJob
 import JobQueue
 import Threads
 
-/// What every worker does for the whole queue beside its own jobs, each on a thread of its own.
+/// What every worker does for a whole queue beside its own jobs, each on a thread of its own.
 struct Chores: Sendable {
   let queue: any JobQueue
   let held: HeldLeases
@@ -78,7 +78,7 @@ struct Chores: Sendable {
       if try queue.reap(id, settlement) {
         calls.log.warning(
           "its worker \(record.worker ?? "") was lost; \(settlement.words)",
-          .init(job: id.job, token: id.token))
+          .init(queue: calls.queue, job: id.job, token: id.token))
       }
     }
   }

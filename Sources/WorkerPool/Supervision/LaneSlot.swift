@@ -3,19 +3,17 @@ import JobQueue
 import Rendering
 import Threads
 
-/// A place for one lane: leases a job, has it done, settles it, and again. One thread does all of that.
+/// A place for one lane: takes a job, has it done, settles it, and again. One thread does all of that.
 struct LaneSlot {
   let keeper: LaneKeeper
-  let identity: WorkerIdentity
-  let queue: any JobQueue
+  let intake: Intake
   let options: WorkerOptions
-  let held: HeldLeases
-  let calls: QueueCall
   let draining: Completion
+  let ending: Completion
   let clock: @Sendable () -> Double
   let oomKills: OOMKills
 
-  /// Seconds that a call for a lease waits: between two, the idle lane is looked at.
+  /// Seconds that a lane waits for a job: between two, the idle lane is looked at.
   private static let patience = 30.0
   /// Lanes that one lease may use up for what was no fault of the job.
   private static let lanesPerLease = 2
@@ -23,48 +21,41 @@ struct LaneSlot {
   private static let handBackPatience = 5.0
 
   func run() {
-    var backoff = Backoff()
     while !draining.isSet {
       // A job is leased only when there is somebody to do it.
       guard keeper.ready(while: { !draining.isSet }, pause: { draining.wait(seconds: $0) }) != nil else {
         break
       }
-      do throws(QueueError) {
-        if let lease = try queue.lease(as: identity, for: options.leaseSeconds, wait: Self.patience) {
-          perform(lease)
-        }
-        backoff.reset()
-      } catch {
-        calls.tell("lease a job", error)
-        draining.wait(seconds: backoff.next())
-      }
+      if let taken = intake.next(waiting: Self.patience) { perform(taken.lease, of: taken.source) }
     }
     keeper.quit()
   }
 
   // MARK: - One lease
 
-  private func perform(_ lease: Lease) {
+  private func perform(_ lease: Lease, of source: WorkedQueue) {
     let lock = HeldLease(lease.id, ends: clock() + options.leaseSeconds, wakeup: keeper.wakeup)
-    let subject = WorkerLog.Subject(lane: keeper.name, job: lease.id.job, token: lease.id.token)
+    let subject = WorkerLog.Subject(
+      lane: keeper.name, queue: source.label, job: lease.id.job, token: lease.id.token)
+    let log = source.calls.log
     keeper.subject = subject
-    held.add(lock)
+    source.held.add(lock)
     defer {
-      held.remove(lock)
+      source.held.remove(lock)
       keeper.subject = WorkerLog.Subject(lane: keeper.name)
     }
-    calls.log.info("attempt \(lease.record.attempts) begins", subject)
+    log.info("attempt \(lease.record.attempts) begins", subject)
     let start = clock()
-    switch work(on: lease, lock) {
+    switch work(on: lease, of: source, lock) {
     case .finished(let result):
-      settle(lease, lock, subject, since: start) { _ in .succeeded(result: result) }
+      settle(lease, of: source, lock, subject, since: start) { _ in .succeeded(result: result) }
     case .ended(let outcome):
       var record = lease.record
       if lock.isCancelled { record.isCancelRequested = true }
-      settle(lease, lock, subject, since: start) { now in
+      settle(lease, of: source, lock, subject, since: start) { now in
         JobLife.settle(record, outcome, policy: options.retry, now: now, jitter: .random(in: 0..<1))
       }
-    case .leaseLost: calls.log.warning("the lease is lost: nothing was published by it", subject)
+    case .leaseLost: log.warning("the lease is lost: nothing was published by it", subject)
     }
   }
 
@@ -74,7 +65,7 @@ struct LaneSlot {
     case leaseLost
   }
 
-  private func work(on lease: Lease, _ lock: HeldLease) -> Work {
+  private func work(on lease: Lease, of source: WorkedQueue, _ lock: HeldLease) -> Work {
     let job: Job
     do {
       job = try Job.parse(lease.document)
@@ -82,7 +73,8 @@ struct LaneSlot {
       return .ended(.failed(error.summary))
     }
     // A job with paths that are forbidden has left nothing behind; its lane tells all that is wrong with it.
-    let publication = try? Publication(job, id: lease.id.job, locator: options.locator)
+    let owner = LaneOrder.fileOwner(lease.id.job, queue: source.queue.name)
+    let publication = try? Publication(job, owner: owner, locator: options.locator)
     var limits = options.lane
     limits.timeout = job.timeout?.seconds
     var manifest = lease.manifest.flatMap { PublicationManifest($0) }
@@ -90,7 +82,7 @@ struct LaneSlot {
     while true {
       let reason = { lock.reasonToStop(at: clock()) }
       guard
-        let lane = keeper.ready(while: { reason() == nil }, pause: { calls.ending.wait(seconds: min($0, 1)) })
+        let lane = keeper.ready(while: { reason() == nil }, pause: { ending.wait(seconds: min($0, 1)) })
       else {
         return switch reason() {
         case .leaseLost: .leaseLost
@@ -100,10 +92,9 @@ struct LaneSlot {
       }
       lanes += 1
       let attempt = Attempt(
-        held: lock, lane: lane, limits: limits, queue: queue, leaseSeconds: options.leaseSeconds,
-        calls: calls,
-        clock: clock, oomKills: oomKills)
-      switch attempt.run(order(lease, manifest)) {
+        held: lock, lane: lane, limits: limits, queue: source.queue, leaseSeconds: options.leaseSeconds,
+        calls: source.calls, clock: clock, oomKills: oomKills)
+      switch attempt.run(order(lease, of: source, manifest)) {
       case .finished(let result): return .finished(result)
       case .ended(let outcome): return .ended(outcome)
       case .leaseLost: return .leaseLost
@@ -125,11 +116,12 @@ struct LaneSlot {
     }
   }
 
-  private func order(_ lease: Lease, _ manifest: PublicationManifest?) -> LaneOrder {
+  private func order(_ lease: Lease, of source: WorkedQueue, _ manifest: PublicationManifest?) -> LaneOrder {
     let record = lease.record
     let queued = record.startedAt.map { $0.seconds(since: record.createdAt) } ?? 0
     return LaneOrder(
-      lease: lease.id, document: lease.document, attempts: record.attempts, worker: identity.worker,
+      lease: lease.id, queue: source.queue.name, document: lease.document, attempts: record.attempts,
+      worker: options.name,
       queued: max(0, queued), memoryLimit: options.lane.memory,
       hasPredecessors: record.attempts > 1 || record.losses > 0 || record.refusals > 0 || manifest != nil,
       manifest: manifest)
@@ -140,9 +132,10 @@ struct LaneSlot {
   /// Tells the queue, again and again while it is away: what was done is done, and a lease that ended meanwhile
   /// may still be the newest. Only a worker that must end stops trying.
   private func settle(
-    _ lease: Lease, _ lock: HeldLease, _ subject: WorkerLog.Subject, since start: Double,
-    _ decide: (Timestamp) -> Settlement
+    _ lease: Lease, of source: WorkedQueue, _ lock: HeldLease, _ subject: WorkerLog.Subject,
+    since start: Double, _ decide: (Timestamp) -> Settlement
   ) {
+    let (queue, calls) = (source.queue, source.calls)
     var settlement: Settlement?
     var handBackEnds: Double?
     let answer = calls.repeated(

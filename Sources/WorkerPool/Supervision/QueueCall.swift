@@ -7,6 +7,8 @@ struct QueueCall: Sendable {
   let log: WorkerLog
   /// Ends all pauses and repetitions.
   let ending: Completion
+  /// The queue's name, for the log; nil where there is only one.
+  var queue: String?
 
   enum Answer<Value> {
     case value(Value)
@@ -39,6 +41,7 @@ struct QueueCall: Sendable {
   func tell(_ what: String, _ error: QueueError) {
     let hint = error.hint.map { " \($0)" } ?? ""
     log.repeated(
-      what + error.message, "cannot \(what), will try again: \(error.message)\(hint)", at: monotonicSeconds())
+      what + error.message + (queue ?? ""), "cannot \(what), will try again: \(error.message)\(hint)",
+      WorkerLog.Subject(queue: queue), at: monotonicSeconds())
   }
 }

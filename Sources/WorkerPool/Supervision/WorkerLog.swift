@@ -17,10 +17,13 @@ public final class WorkerLog: Sendable {
   public struct Subject: Sendable {
     /// Device and number: `cpu/0`.
     public var lane: String?
+    /// Where the worker has several.
+    public var queue: String?
     public var job: String?
     public var token: Int64?
-    public init(lane: String? = nil, job: String? = nil, token: Int64? = nil) {
+    public init(lane: String? = nil, queue: String? = nil, job: String? = nil, token: Int64? = nil) {
       self.lane = lane
+      self.queue = queue
       self.job = job
       self.token = token
     }
@@ -41,13 +44,15 @@ public final class WorkerLog: Sendable {
   public func error(_ message: String, _ subject: Subject = Subject()) { line(.error, message, subject) }
 
   /// A warning that repeats itself while something stays wrong: at most one in `interval` seconds for the same `key`.
-  func repeated(_ key: String, _ message: String, at now: Double, interval: Double = 10) {
+  func repeated(
+    _ key: String, _ message: String, _ subject: Subject = Subject(), at now: Double, interval: Double = 10
+  ) {
     let isDue = recent.withLock { recent in
       if let last = recent[key], now - last < interval { return false }
       recent[key] = now
       return true
     }
-    if isDue { warning(message) }
+    if isDue { warning(message, subject) }
   }
 
   private func line(_ level: Level, _ message: String, _ subject: Subject) {
@@ -64,6 +69,7 @@ public final class WorkerLog: Sendable {
         ("level", .string(level.rawValue)), ("message", .string(message)),
       ]
       if let lane = subject.lane { members.append(("lane", .string(lane))) }
+      if let queue = subject.queue { members.append(("queue", .string(queue))) }
       if let job = subject.job { members.append(("job", .string(job))) }
       if let token = subject.token { members.append(("token", .number(String(token)))) }
       return JSONValue.object(members).text()
@@ -71,7 +77,9 @@ public final class WorkerLog: Sendable {
       var words = [Date.ISO8601FormatStyle().format(time)]
       if level != .info { words.append(level.rawValue + ":") }
       if let lane = subject.lane { words.append("[\(lane)]") }
-      if let job = subject.job { words.append("\(job)\(subject.token.map { "#\($0)" } ?? ""):") }
+      let job = subject.job.map { "\($0)\(subject.token.map { "#\($0)" } ?? "")" }
+      let about = [subject.queue, job].compactMap(\.self)
+      if !about.isEmpty { words.append(about.joined(separator: "/") + ":") }
       return (words + [message.replacing("\n", with: " ")]).joined(separator: " ")
     }
   }

@@ -31,7 +31,13 @@ struct QueueConnection {
     }
   }
 
-  func open() throws(QueueError) -> RedisQueue { try RedisQueue(name: name, address: address) }
+  /// Throws `QueueError`, or `UsageError` when several queues are named: a worker's environment may.
+  func open() throws -> RedisQueue {
+    guard !name.contains(",") else {
+      throw UsageError(message: "“\(name)” are several queues.", hint: "Name one of them with --queue.")
+    }
+    return try RedisQueue(name: name, address: address)
+  }
 
   private static func environment(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }

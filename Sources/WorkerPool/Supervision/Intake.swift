@@ -1,0 +1,115 @@
+import JobQueue
+import Synchronization
+import Threads
+
+// Note: several queues, one lane.
+//
+// A lane may hold one lease, so it cannot wait in the `lease` of several queues: two might give it a job. Instead a
+// lane looks through all queues without waiting, in turn; when there is nothing it lies idle, and a thread a queue
+// waits for work (`waitForWork`), which takes nothing, and then summons one idle lane to look there. While no lane is
+// idle nobody watches, and who is told too late passes it on to other workers.
+//
+// A worker with one queue needs none of this: its lanes wait in `lease`.
+
+/// Gives the lanes of one device their jobs, from any of a worker's queues.
+final class Intake: Sendable {
+  struct Taken {
+    let source: WorkedQueue
+    let lease: Lease
+  }
+
+  private let sources: [WorkedQueue]
+  private let identity: WorkerIdentity
+  private let leaseSeconds: Double
+  private let draining: Completion
+  private let turns: Turns
+  private let summons = Summons()
+  /// Seconds that a watcher waits at a time.
+  private static let patience = 30.0
+
+  /// - Parameters:
+  ///   - identity: of all its lanes.
+  ///   - draining: nothing is taken any more.
+  init(_ sources: [WorkedQueue], identity: WorkerIdentity, leaseSeconds: Double, draining: Completion) {
+    self.sources = sources
+    self.identity = identity
+    self.leaseSeconds = leaseSeconds
+    self.draining = draining
+    turns = Turns(sources.count)
+  }
+
+  /// Waits up to `seconds` for a job. A queue that fails is told of and left alone for a while; only the others are
+  /// asked meanwhile.
+  func next(waiting seconds: Double) -> Taken? {
+    if sources.count == 1 { return fromOnlyQueue(seconds) }
+    let deadline = monotonicSeconds() + seconds
+    var summoned: Int?
+    while !draining.isSet {
+      let order = summoned.map { [$0] } ?? turns.next()
+      for number in order {
+        guard let lease = lease(from: sources[number], waiting: 0) else { continue }
+        if summoned != nil || number != order.first { turns.took(number) }
+        return Taken(source: sources[number], lease: lease)
+      }
+      guard let number = summons.wait(until: deadline) else { break }
+      summoned = number
+    }
+    // It may have been roused and then kept from looking.
+    if draining.isSet, let summoned { passOn(sources[summoned]) }
+    return nil
+  }
+
+  private func fromOnlyQueue(_ seconds: Double) -> Taken? {
+    if let rest = sources[0].rest(at: monotonicSeconds()), draining.wait(seconds: rest) { return nil }
+    return lease(from: sources[0], waiting: seconds).map { Taken(source: sources[0], lease: $0) }
+  }
+
+  private func lease(from source: WorkedQueue, waiting seconds: Double) -> Lease? {
+    guard source.rest(at: monotonicSeconds()) == nil else { return nil }
+    do throws(QueueError) {
+      let lease = try source.queue.lease(as: identity, for: leaseSeconds, wait: seconds)
+      source.succeeded()
+      return lease
+    } catch {
+      source.failed("lease a job", error, at: monotonicSeconds())
+      return nil
+    }
+  }
+
+  // MARK: Watching
+
+  /// Starts a thread for each queue, where there are several; false when the system has none left. They end after
+  /// `close`.
+  func startWatching(in group: ThreadGroup) -> Bool {
+    guard sources.count > 1 else { return true }
+    return sources.indices.allSatisfy { number in
+      group.start("watcher \(sources[number].queue.name)") { [self] in watch(number) }
+    }
+  }
+
+  /// Ends all waits for idle lanes and summonses; the queues are woken by their owner.
+  func close() { summons.close() }
+
+  private func watch(_ number: Int) {
+    let source = sources[number]
+    while summons.waitForIdle() {
+      if let rest = source.rest(at: monotonicSeconds()) {
+        draining.wait(seconds: rest)
+        continue
+      }
+      do throws(QueueError) {
+        guard try source.queue.waitForWork(as: identity, upTo: Self.patience) else { continue }
+        if !summons.summon(to: number) { passOn(source) }
+      } catch {
+        source.failed("wait for jobs", error, at: monotonicSeconds())
+      }
+    }
+  }
+
+  /// What cannot be passed on is found all the same: waiting workers look again after a while.
+  private func passOn(_ source: WorkedQueue) {
+    do throws(QueueError) { try source.queue.passOn() } catch {
+      source.calls.tell("rouse another worker", error)
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import JobQueue
+import Synchronization
+import Threads
+
+/// A queue that a worker works on, with what it holds of it and how it fares.
+final class WorkedQueue: Sendable {
+  private struct Health {
+    var backoff = Backoff()
+    /// Monotonic seconds.
+    var restsUntil = 0.0
+  }
+
+  let queue: any JobQueue
+  let held = HeldLeases()
+  let calls: QueueCall
+  private let health = Mutex(Health())
+
+  /// - Parameter label: by which the log tells it from others; nil: there are none.
+  init(_ queue: any JobQueue, label: String?, log: WorkerLog, ending: Completion) {
+    self.queue = queue
+    calls = QueueCall(log: log, ending: ending, queue: label)
+  }
+
+  var label: String? { calls.queue }
+
+  /// Seconds for which it should be left alone, because it failed; nil: it need not.
+  func rest(at now: Double) -> Double? {
+    let left = health.withLock { $0.restsUntil - now }
+    return left > 0 ? left : nil
+  }
+
+  /// A call for work failed: it is told, and the queue left alone for a while, longer each time.
+  func failed(_ what: String, _ error: QueueError, at now: Double) {
+    calls.tell(what, error)
+    health.withLock {
+      // Threads that failed together count as one.
+      if now >= $0.restsUntil { $0.restsUntil = now + $0.backoff.next() }
+    }
+  }
+
+  func succeeded() { health.withLock { $0.backoff.reset() } }
+}
