@@ -5,7 +5,10 @@ import Testing
 /// Real workers on a real queue: processes that a test kills, stops and starts anew.
 final class Fleet: @unchecked Sendable {
   // Unchecked: one test's thread uses it.
-  let server: RedisServer
+  /// On which it looks at the queue.
+  var server: RedisServer
+  /// The queue that it looks at.
+  var queue = "default"
   let folder = TemporaryDirectory()
   private let logs = TemporaryDirectory()
   private(set) var workers: [Process] = []
@@ -13,8 +16,12 @@ final class Fleet: @unchecked Sendable {
   private let arguments: [String]
 
   /// - Parameter arguments: of every `clipmill work`, after the queue and the media root.
-  init(_ arguments: [String] = [], server: [String] = []) throws {
-    self.server = try RedisServer(server)
+  convenience init(_ arguments: [String] = [], server: [String] = []) throws {
+    self.init(arguments, on: try RedisServer(server))
+  }
+
+  init(_ arguments: [String] = [], on server: RedisServer) {
+    self.server = server
     self.arguments = arguments
   }
 
@@ -25,7 +32,7 @@ final class Fleet: @unchecked Sendable {
     let worker = Process()
     worker.executableURL = try #require(Program.binary, "no clipmill binary is built")
     worker.arguments =
-      ["work", "--redis", url ?? server.url, "--media-root", folder.path, "--log", "json"] + arguments
+      words(url)
     worker.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     worker.standardInput = FileHandle.nullDevice
     worker.standardOutput = FileHandle.nullDevice
@@ -36,6 +43,16 @@ final class Fleet: @unchecked Sendable {
     try worker.run()
     workers.append(worker)
     return worker
+  }
+
+  private func words(_ url: String?) -> [String] {
+    ["work", "--redis", url ?? server.url, "--media-root", folder.path, "--log", "json"] + arguments
+  }
+
+  /// As `start`, but with lines that can be waited for. The worker is killed with the last reference.
+  func startListening(url: String? = nil) throws -> ServerProcess {
+    let binary = try #require(Program.binary, "no clipmill binary is built")
+    return try ServerProcess(binary.path, words(url), directory: folder.path)
   }
 
   /// What all workers have written so far.
@@ -112,7 +129,7 @@ final class Fleet: @unchecked Sendable {
 
   // MARK: The queue, as an API server sees it
 
-  func key(_ name: String) -> String { "clipmill:{default}:\(name)" }
+  func key(_ name: String) -> String { "clipmill:{\(queue)}:\(name)" }
 
   func push(_ document: String) throws { _ = try server.cli("RPUSH", key("inbox"), document) }
 

@@ -4,34 +4,8 @@ import TestKit
 import Testing
 
 @Suite struct SentinelTests {
-  /// A master, its replica and three sentinels.
-  private final class Group {
-    let master: RedisServer
-    let replica: RedisServer
-    let sentinels: [RedisServer]
-
-    init(password: String? = nil) throws {
-      let login = password.map { ["--requirepass", $0, "--masterauth", $0] } ?? []
-      master = try RedisServer(login)
-      replica = try RedisServer(["--replicaof", "127.0.0.1 \(master.port)"] + login)
-      try replica.waitForLine("MASTER <-> REPLICA sync: Finished with success")
-      let lines =
-        [
-          "sentinel monitor clips 127.0.0.1 \(master.port) 2", "sentinel down-after-milliseconds clips 500",
-          "sentinel failover-timeout clips 5000",
-        ] + (password.map { ["sentinel auth-pass clips \($0)"] } ?? [])
-      sentinels = try (0..<3).map { _ in try RedisServer.sentinel(lines) }
-      for sentinel in sentinels { try sentinel.waitForLine("+slave slave") }
-    }
-
-    func url(_ user: String = "") -> String {
-      let hosts = sentinels.map { "127.0.0.1:\($0.port)" }.joined(separator: ",")
-      return "redis+sentinel://\(user)\(hosts)/clips"
-    }
-  }
-
   @Test func the_master_is_found_and_found_again_after_a_failover() throws {
-    let group = try Group(password: "secret")
+    let group = try SentinelGroup(password: "secret")
     let redis = RedisConnection(try RedisAddress(group.url(":secret@")))
     let add = RedisScript(name: "add", source: "return redis.call('INCR', KEYS[1])")
     #expect(try redis.run(add, keys: ["n"]) == .integer(1))
@@ -52,7 +26,7 @@ import Testing
   }
 
   @Test func a_demoted_master_is_left_for_the_new_one() throws {
-    let group = try Group()
+    let group = try SentinelGroup()
     let redis = RedisConnection(try RedisAddress(group.url()))
     try redis.command("SET", "a", 1)
     #expect(try redis.command("WAIT", 1, 0) == .integer(1))

@@ -1,14 +1,13 @@
 import Foundation
-import TestKit
 
 /// Certificates made by the `openssl` program: an authority, and what it signed.
-struct Certificates {
-  let directory = TemporaryDirectory()
-  var authority: String { directory.file("ca.pem") }
+public struct Certificates {
+  public let directory = TemporaryDirectory()
+  public var authority: String { directory.file("ca.pem") }
   /// Of another authority, which signed nothing.
-  var otherAuthority: String { directory.file("other.pem") }
+  public var otherAuthority: String { directory.file("other.pem") }
 
-  init() throws {
+  public init() throws {
     for name in ["ca", "other"] {
       try openssl(
         "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
@@ -19,7 +18,7 @@ struct Certificates {
   }
 
   /// A certificate for `names` (`DNS:…`, `IP:…`), valid from yesterday; its two files are `name`.pem and .key.
-  func sign(_ name: String, _ names: String, isExpired: Bool = false) throws -> (
+  public func sign(_ name: String, _ names: String, isExpired: Bool = false) throws -> (
     certificate: String, key: String
   ) {
     let (certificate, key) = (directory.file("\(name).pem"), directory.file("\(name).key"))
