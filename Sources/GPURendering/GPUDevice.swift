@@ -28,7 +28,16 @@ public final class GPUDevice: RenderDevice {
   ///
   /// - Parameter memoryLimit: bytes of the GPU's memory that pictures and tables may take; decoders and encoders have
   ///   their own beside it.
-  public init(_ device: CUDADevice, driver: CUDADriver, memoryLimit: Int) throws(CompositorError) {
+  public convenience init(
+    _ device: CUDADevice, driver: CUDADriver, memoryLimit: Int
+  ) throws(CompositorError) {
+    try self.init(device, driver: driver, memoryLimit: memoryLimit, hasCodecs: true)
+  }
+
+  /// - Parameter hasCodecs: false keeps FFmpeg away from it.
+  init(
+    _ device: CUDADevice, driver: CUDADriver, memoryLimit: Int, hasCodecs: Bool
+  ) throws(CompositorError) {
     facts = device
     name = "cuda:\(device.ordinal)"
     do throws(CUDAError) {
@@ -46,6 +55,10 @@ public final class GPUDevice: RenderDevice {
     }
     pool = DevicePool(context, limit: memoryLimit)
     staging = StagingPool(context)
+    guard hasCodecs else {
+      (codecs, codecRefusal) = (nil, nil)
+      return
+    }
     do throws(MediaError) {
       codecs = try HardwareDevice(
         cudaContext: context.handle, stream: sceneStream.handle, ordinal: device.ordinal, owner: sceneStream)

@@ -6,6 +6,8 @@ import Synchronization
 final class StagingPool: Sendable {
   private let context: CUDAContext
   private let idle = Mutex<[StagingBlock]>([])
+  /// Bytes of one size that are on their way at a time: some frames' worth.
+  private static let flightLimit = 64 << 20
   /// Bytes of idle blocks that are kept.
   private static let idleLimit = 256 << 20
 
@@ -19,7 +21,7 @@ final class StagingPool: Sendable {
       let fitting = blocks.indices.filter { blocks[$0].memory.byteCount == capacity }
       // The oldest first: its copy is done most likely.
       for index in fitting where blocks[index].isDone { return (blocks.remove(at: index), false) }
-      return (nil, fitting.count >= 4)
+      return (nil, fitting.count >= 64 || fitting.count * capacity >= Self.flightLimit)
     }
     if let found { return Lease(found, self) }
     if isCrowded,
