@@ -94,7 +94,8 @@ let package = Package(
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "CLinux", "ClipJob", "Rendering", "MediaIO", "Compositor", "Telemetry", "JobQueue", "RedisQueue",
+        "CLinux", "ClipJob", "CUDADriver", "GPURendering", "Rendering", "MediaIO", "Compositor", "Telemetry",
+        "JobQueue", "RedisQueue",
         "RedisClient", "Threads", "WorkerPool",
       ]),
 

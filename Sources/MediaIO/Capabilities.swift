@@ -62,8 +62,7 @@ public struct Capabilities: Sendable, Equatable {
     ]
   }
 
-  private static func attempt(_ codec: String, _ name: String, _ open: () throws(MediaError) -> Void) -> Codec
-  {
+  static func attempt(_ codec: String, _ name: String, _ open: () throws(MediaError) -> Void) -> Codec {
     do {
       try open()
       return Codec(codec: codec, implementation: name, opens: true)
@@ -72,7 +71,7 @@ public struct Capabilities: Sendable, Equatable {
     }
   }
 
-  private static func settings(_ codec: EncodingSettings.VideoCodec) -> EncodingSettings.Video {
+  static func settings(_ codec: EncodingSettings.VideoCodec) -> EncodingSettings.Video {
     .init(
       codec: codec, width: side, height: side, fps: 30, rate: .crf(30), preset: "veryfast", gop: 60,
       threads: 1)

@@ -1,6 +1,8 @@
 import ClipJob
+import CUDADriver
 import Compositor
 import FoundationEssentials
+import GPURendering
 import MediaIO
 import Rendering
 import RedisQueue
@@ -29,48 +31,6 @@ extension Verb {
         }
       }
       return checks.contains { $0.state == .failed } ? .machine : .done
-    })
-
-  static let devices = Verb(
-    name: "devices", operands: "[--json]",
-    summary: "Where jobs can run, and the decoders and encoders that really open.",
-    options: [.json],
-    run: { arguments in
-      let found = Capabilities.detect()
-      let cores = ProcessInfo.processInfo.activeProcessorCount
-      if arguments.has("--json") {
-        func list(_ codecs: [Capabilities.Codec]) -> JSONValue {
-          .array(
-            codecs.map { codec in
-              var fields: [(String, JSONValue)] = [
-                ("codec", .string(codec.codec)), ("implementation", .string(codec.implementation)),
-                ("opens", .bool(codec.opens)),
-              ]
-              if let reason = codec.reason { fields.append(("reason", .string(reason))) }
-              return .object(fields)
-            })
-        }
-        let cpu = JSONValue.object([
-          ("device", .string("cpu")), ("cores", .number(cores)), ("kernels", .string(KernelLevel.current)),
-          ("videoEncoders", list(found.videoEncoders)), ("audioEncoders", list(found.audioEncoders)),
-          ("decoders", list(found.decoders)),
-        ])
-        Terminal.print(JSONValue.object([("devices", .array([cpu]))]).text(pretty: true))
-        return .done
-      }
-      Terminal.print("cpu: \(cores) cores, kernels for \(KernelLevel.current)")
-      for (title, codecs) in [
-        ("video encoders", found.videoEncoders), ("audio encoders", found.audioEncoders),
-        ("decoders", found.decoders),
-      ] {
-        Terminal.print("  \(title):")
-        for codec in codecs {
-          let state = codec.opens ? "opens" : "does not open: \(codec.reason ?? "unknown reason")"
-          Terminal.print("    \(Help.pad(codec.codec, 8)) \(Help.pad(codec.implementation, 14)) \(state)")
-        }
-      }
-      Terminal.print("cuda: this version has no GPU path yet")
-      return .done
     })
 }
 
@@ -123,11 +83,39 @@ enum Doctor {
       Check(
         name: "memory", state: memory >= comfortableMemory ? .good : .warning,
         found: "\(memory >> 20) MiB free, \(ProcessInfo.processInfo.activeProcessorCount) cores"))
-    checks.append(Check(name: "GPU", state: .good, found: "not used: this version has no GPU path yet"))
+    checks += examineGPUs()
     if !found.videoEncoders.contains(where: { $0.codec == "h264" && $0.opens }) {
       checks.append(Check(name: "h264", state: .failed, found: "no h264 encoder opens: install libx264"))
     }
     return checks
+  }
+
+  /// Nobody needs a GPU; one that is there and does not work is worth a warning.
+  private static func examineGPUs() -> [Check] {
+    let reports: [GPUReport]
+    do throws(CUDAError) {
+      reports = try GPUSurvey.run()
+    } catch {
+      let isAbsent = error.kind == .driverMissing || error.kind == .noDevice
+      return [
+        Check(
+          name: "GPU", state: isAbsent ? .good : .warning,
+          found: isAbsent ? "none: \(error.message)" : error.message, hint: isAbsent ? nil : error.hint)
+      ]
+    }
+    return reports.map { report in
+      let open = report.decoders.filter(\.opens).map(\.codec)
+      let encoders = report.videoEncoders.filter(\.opens).map(\.codec)
+      return Check(
+        name: "cuda:\(report.device.ordinal)", state: report.refusal == nil ? .good : .warning,
+        found: report.refusal
+          ?? "\(report.device.name), driver for CUDA \(report.driver), decodes \(Self.list(open)), encodes \(Self.list(encoders))",
+        hint: report.codecRefusal)
+    }
+  }
+
+  private static func list(_ codecs: [String]) -> String {
+    codecs.isEmpty ? "nothing" : codecs.joined(separator: " ")
   }
 
   /// The queue's server. Nobody needs one for `render`: it is missed only where somebody said that there is one.

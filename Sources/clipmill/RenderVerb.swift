@@ -1,11 +1,12 @@
 import ClipJob
 import FoundationEssentials
+import GPURendering
 import Rendering
 import Telemetry
 
 extension Verb {
   static let render = Verb(
-    name: "render", operands: "JOB.json [--report FILE] [--device auto|cpu] [--quiet] [--json]",
+    name: "render", operands: "JOB.json [--report FILE] [--device auto|cpu|cuda:0] [--quiet] [--json]",
     summary: "Render one job here, without a queue. JOB.json may be - for stdin.",
     options: RenderRun.options,
     run: { arguments in
@@ -19,7 +20,7 @@ extension Verb {
 struct RenderRun {
   static let options = [
     Option("--report", value: "FILE", "Write the result document to FILE, also when the job fails."),
-    Option("--device", value: "DEVICE", "auto or cpu; this version has no GPU path yet."),
+    Option("--device", value: "DEVICE", "auto (a GPU where there is one), cpu, cuda:N or cuda:UUID."),
     Option("--quiet", short: "-q", "No progress and no summary; errors only."),
     .json,
   ]
@@ -27,19 +28,29 @@ struct RenderRun {
   private let report: String?
   private let quiet: Bool
   private let json: Bool
+  private let choice: DeviceChoice
 
   init(_ arguments: Arguments) throws {
     report = arguments["--report"]
     quiet = arguments.has("--quiet")
     json = arguments.has("--json")
     let device = arguments["--device"] ?? "auto"
-    guard ["auto", "cpu"].contains(device) else {
-      if device.hasPrefix("cuda") {
-        throw JobError(
-          "machine.device", "This version has no GPU path yet: \(device) cannot be used.",
-          hint: "Use --device cpu.")
+    guard let choice = DeviceChoice(device) else {
+      throw UsageError(message: "Unknown device “\(device)”.", hint: "Use auto, cpu, cuda:0 or cuda:UUID.")
+    }
+    self.choice = choice
+  }
+
+  /// What a person named must be there; what was chosen for them may be passed over.
+  private func device() throws(JobError) -> any RenderDevice {
+    do {
+      return try choice.open()
+    } catch {
+      if choice == .auto {
+        Terminal.error("warning: the GPU is not used: \(error.message)")
+        return CPUDevice()
       }
-      throw UsageError(message: "Unknown device “\(device)”.", hint: "Use auto or cpu.")
+      throw JobError("machine.device", "\(error.message).", hint: error.hint ?? "Use --device cpu.")
     }
   }
 
@@ -53,7 +64,9 @@ struct RenderRun {
       let cancellation = Cancellation()
       Interruption.watch(cancellation)
       let progress = ProgressPrinter(quiet ? .silent : Terminal.stderrIsTerminal ? .bar : .lines)
-      let session = RenderSession(plan, cancellation: cancellation) { progress.update($0) }
+      let session = RenderSession(plan, device: try device(), cancellation: cancellation) {
+        progress.update($0)
+      }
       let outcome = Result<RenderResult, JobError> { () throws(JobError) in try session.run() }
       progress.end()
       if case .failure(let error) = outcome {

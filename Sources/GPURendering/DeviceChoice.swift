@@ -1,0 +1,60 @@
+import CUDADriver
+import Compositor
+import Rendering
+
+/// What `--device` names.
+public enum DeviceChoice: Sendable, Equatable {
+  /// The first GPU, or the processor where there is none.
+  case auto
+  case cpu
+  /// The first GPU, or the one with this ordinal or UUID.
+  case cuda(String?)
+
+  /// "auto", "cpu", "cuda", "cuda:0", "cuda:GPU-…", "cuda:MIG-…"; nil for anything else.
+  public init?(_ text: String) {
+    switch text {
+    case "auto": self = .auto
+    case "cpu": self = .cpu
+    case "cuda": self = .cuda(nil)
+    default:
+      guard text.hasPrefix("cuda:"), text.count > 5 else { return nil }
+      self = .cuda(String(text.dropFirst(5)))
+    }
+  }
+
+  /// Opens it.
+  ///
+  /// - Parameter memoryLimit: bytes of a GPU's memory for pictures; nil: most of what is free.
+  public func open(memoryLimit: Int? = nil) throws(CompositorError) -> any RenderDevice {
+    switch self {
+    case .cpu: return CPUDevice()
+    case .cuda(let selector): return try Self.gpu(selector ?? "0", memoryLimit)
+    case .auto:
+      guard let driver = try? CUDADriver.load(), let devices = try? driver.devices(), !devices.isEmpty else {
+        return CPUDevice()
+      }
+      return try Self.gpu("0", memoryLimit)
+    }
+  }
+
+  private static func gpu(_ selector: String, _ memoryLimit: Int?) throws(CompositorError) -> GPUDevice {
+    let (driver, device, free) = try found(selector)
+    let limit = memoryLimit ?? Int(Double(free) * pictureShare)
+    return try GPUDevice(device, driver: driver, memoryLimit: limit)
+  }
+
+  private static func found(
+    _ selector: String
+  ) throws(CompositorError) -> (driver: CUDADriver, device: CUDADevice, free: Int) {
+    do throws(CUDAError) {
+      let driver = try CUDADriver.load()
+      let device = try driver.device(selector)
+      return (driver, device, try driver.context(on: device).memory().free)
+    } catch {
+      throw CompositorError(error)
+    }
+  }
+
+  /// The rest is for decoders and encoders.
+  private static let pictureShare = 0.6
+}
