@@ -7,7 +7,10 @@ public struct QueueError: Error, Sendable, Equatable {
     case unavailable
     /// Connected, but the server cannot at the moment (loading, a read-only replica, out of memory, busy).
     case refused
-    /// Wrong address, password, certificate, permissions or configuration: a person must act.
+    /// The server does not let this client in, or is not the one that it says it is: password, permissions, certificate.
+    /// A person must act, on either side; asking again later is harmless, and finds out.
+    case denied
+    /// A wrong address, or a server that would lose jobs: a person must act, and until then nothing may be entrusted to it.
     case misconfigured
     /// The call itself is wrong.
     case invalid

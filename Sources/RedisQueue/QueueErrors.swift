@@ -7,16 +7,19 @@ extension QueueError {
     let kind: Kind =
       switch error.kind {
       case .connect, .timeout, .closed, .exhausted, .interrupted: .unavailable
-      case .address, .tls, .authentication, .malformed: .misconfigured
+      case .tls, .authentication: .denied
+      case .address, .malformed: .misconfigured
       case .unexpected: .refused
       // A wrong permission or a key of another program's needs a person; anything else may pass.
-      case .server(let code): Self.needsAPerson.contains(code) ? .misconfigured : .refused
+      case .server(let code):
+        Self.denials.contains(code) ? .denied : Self.needsAPerson.contains(code) ? .misconfigured : .refused
       }
     self.init(kind, error.message, hint: error.hint)
   }
 
+  private static let denials: Set<String> = ["NOPERM", "NOAUTH", "WRONGPASS", "DENIED"]
   private static let needsAPerson: Set<String> = [
-    "NOPERM", "NOAUTH", "WRONGPASS", "WRONGTYPE", "DENIED", "NOPROTO", "MOVED", "ASK", "CROSSSLOT",
+    "WRONGTYPE", "NOPROTO", "MOVED", "ASK", "CROSSSLOT",
   ]
 
   /// The server answered a script in a way that its contract does not know.

@@ -146,7 +146,8 @@ final class OutputSink: Sendable {
     outcome.withLock {
       $0.explain = plan.notes + writer.explain
       if plan.output.video?.encoder == .hardware, encoder == nil {
-        $0.explain.append("\(plan.output.to): encoded by software, \(device.name) has no encoders")
+        $0.explain.append(
+          "\(plan.output.to): there is no hardware encoder on \(device.name), software encodes it")
       }
       $0.isFinished = true
     }

@@ -39,18 +39,15 @@ public enum WorkThread {
   /// Of each thread, bytes. Codecs have threads of their own for what needs more.
   private static let stackSize = 1 << 20
 
-  /// Starts a thread that runs `body` once and then sets `completion`. `name` is what debuggers and `top` show:
+  /// Starts a thread that runs `body` once, lets go of it and then sets `completion`: whoever has waited finds nothing held
+  /// by the thread any more. `name` is what debuggers and `top` show:
   /// 15 bytes at most, the rest is cut.
   ///
   /// False when the system has no thread left: `body` is not run, and `completion` is set.
   public static func start(
     _ name: String, _ completion: Completion = Completion(), _ body: @escaping @Sendable () -> Void
   ) -> Bool {
-    let work = Unmanaged.passRetained(
-      Work(name: name) {
-        body()
-        completion.signal()
-      })
+    let work = Unmanaged.passRetained(Work(name: name, completion, body))
     var attributes = pthread_attr_t()
     pthread_attr_init(&attributes)
     defer { pthread_attr_destroy(&attributes) }
@@ -70,18 +67,23 @@ public enum WorkThread {
     return false
   }
 
-  private final class Work: Sendable {
+  private final class Work: @unchecked Sendable {
+    // Unchecked: handed from the thread that starts to the one that runs.
     private let name: String
-    private let body: @Sendable () -> Void
+    private let completion: Completion
+    private var body: (@Sendable () -> Void)?
 
-    init(name: String, _ body: @escaping @Sendable () -> Void) {
+    init(name: String, _ completion: Completion, _ body: @escaping @Sendable () -> Void) {
       self.name = name
+      self.completion = completion
       self.body = body
     }
 
     func run() {
       pthread_setname_np(pthread_self(), String(decoding: name.utf8.prefix(15), as: UTF8.self))
-      body()
+      body?()
+      body = nil
+      completion.signal()
     }
   }
 }

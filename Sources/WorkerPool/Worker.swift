@@ -186,7 +186,8 @@ public final class Worker: Sendable {
   }
 
   private func tellOrThrow(_ error: QueueError, _ calls: QueueCall) throws(QueueError) {
-    guard error.kind == .unavailable || error.kind == .refused else { throw error }
+    // Denied, too: whoever changes a password changes it in two places, one after the other.
+    guard [.unavailable, .refused, .denied].contains(error.kind) else { throw error }
     calls.tell("reach the queue", error)
   }
 

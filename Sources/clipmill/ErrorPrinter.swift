@@ -7,7 +7,7 @@ enum ErrorPrinter {
     "machine.memory", "machine.device", "machine.threads", "limits.memory", "device.full", "device.failed",
     "device.lost", "queue.unavailable",
     "queue.refused",
-    "queue.misconfigured",
+    "queue.denied", "queue.misconfigured",
   ]
 
   /// For errors found before anything is rendered.

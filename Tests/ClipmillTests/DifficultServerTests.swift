@@ -99,20 +99,20 @@ import Threads
         "--tls-ca-cert-file", certificates.authority, "--tls-auth-clients", "no",
       ])
     let url = "rediss://127.0.0.1:\(port)?cacert=\(certificates.authority)"
-    // From the start, it is for a person to mend.
-    let refused = try fleet.run("work", url: url)
-    #expect(refused.status == 3 && refused.err.contains("IP address mismatch"), "\(refused)")
-    expectToBeTold(refused.err, at: "127.0.0.1:\(port)", "sni=")
-
-    try use(right, at: fleet.server)
+    let verb = try fleet.run("list", url: url)
+    #expect(verb.status == 3 && verb.err.contains("IP address mismatch"), "\(verb)")
+    // A worker waits for a person to mend it.
     let watch = try PublicationWatch(fleet.folder.path)
     let worker = try fleet.startListening(url: url)
+    expectToBeTold(try worker.waitForLine("IP address mismatch"), at: "127.0.0.1:\(port)", "sni=")
+    try use(right, at: fleet.server)
     try fleet.push(longJob(fleet))
     try fleet.event { $0.kind == "running" }
+    let before = worker.lineCount
     try expectNoHaste("total_connections_received:", at: fleet.server) {
       try use(wrong, at: fleet.server)
       _ = try fleet.server.cli("CLIENT", "KILL", "TYPE", "normal")
-      let line = try worker.waitForLine("IP address mismatch")
+      let line = try worker.waitForLine("IP address mismatch", after: before)
       expectToBeTold(line, at: "127.0.0.1:\(port)", "sni=")
     }
     try use(right, at: fleet.server)
@@ -128,19 +128,21 @@ import Threads
     }
     let url = "redis://worker:first-secret@127.0.0.1:\(server.port)"
     try setPassword("second-secret")
-    let refused = try fleet.run("work", url: url)
+    let refused = try fleet.run("list", url: url)
     #expect(refused.status == 3 && refused.err.contains("WRONGPASS"), "\(refused)")
-    expectToBeTold(refused.err, at: "127.0.0.1:\(server.port)", "check user and password")
-
-    try setPassword("first-secret")
+    // A worker waits for a person to mend it.
     let watch = try PublicationWatch(fleet.folder.path)
     let worker = try fleet.startListening(url: url)
+    expectToBeTold(
+      try worker.waitForLine("WRONGPASS"), at: "127.0.0.1:\(server.port)", "check user and password")
+    try setPassword("first-secret")
     try fleet.push(longJob(fleet))
     try fleet.event { $0.kind == "running" }
+    let before = worker.lineCount
     try expectNoHaste("errorstat_WRONGPASS:count=", at: server) {
       try setPassword("second-secret")
       _ = try server.cli("CLIENT", "KILL", "USER", "worker")
-      let line = try worker.waitForLine("WRONGPASS")
+      let line = try worker.waitForLine("WRONGPASS", after: before)
       expectToBeTold(line, at: "127.0.0.1:\(server.port)", "check user and password")
     }
     try setPassword("first-secret")

@@ -99,7 +99,7 @@ import Testing
     #expect(kind { _ = try nowhere.stats() } == .unavailable)
     let server = try RedisServer(["--requirepass", "secret"])
     let locked = try RedisQueue(address: try RedisAddress(server.url))
-    #expect(kind { _ = try locked.stats() } == .misconfigured)
+    #expect(kind { _ = try locked.stats() } == .denied)
     let served = try ServedQueue()
     try served.command("SET", served.key("inbox"), "somebody else's")
     #expect(kind { try served.redis.post([1]) } == .misconfigured)

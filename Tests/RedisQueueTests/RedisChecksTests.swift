@@ -98,7 +98,7 @@ import Testing
 
   @Test func refusalsSayWhetherWaitingHelps() throws {
     let server = try RedisServer(["--requirepass", "secret"])
-    #expect(kind(of: try RedisAddress(server.url)) == .misconfigured)
+    #expect(kind(of: try RedisAddress(server.url)) == .denied)
     let replica = try RedisServer(["--replicaof", "127.0.0.1 \(server.port)"])
     #expect(kind(of: try RedisAddress(replica.url)) == .refused)
     // Both at once: what does not pass counts.

@@ -35,16 +35,18 @@ public final class ServerProcess: Sendable {
 
   deinit { killAndWait() }
 
-  /// Waits until a line of output contains `text` and returns it. Fails when the program ends first, or after
+  /// Waits until a line of output, the first `skip` lines left out, contains `text` and returns it. Fails when the program ends first, or after
   /// `bound` seconds, which only ends a hang.
   @discardableResult
-  public func waitForLine(_ text: String, bound: Double = 60) throws -> String {
-    if let line = output.wait(for: text, bound: bound) { return line }
+  public func waitForLine(_ text: String, after skip: Int = 0, bound: Double = 60) throws -> String {
+    if let line = output.wait(for: text, after: skip, bound: bound) { return line }
     throw Failure(description: "\(command): no line with \"\(text)\". Its output:\n\(log)")
   }
 
   /// All that the program has written so far.
   public var log: String { output.text }
+  /// How many lines that is.
+  public var lineCount: Int { output.count }
 
   public func signal(_ number: Int32) {
     status.withLock { if $0 == nil { _ = kill(pid, number) } }
@@ -114,18 +116,19 @@ private final class ProcessOutput: @unchecked Sendable {
     }
   }
 
-  func wait(for text: String, bound: Double) -> String? {
+  func wait(for text: String, after skip: Int, bound: Double) -> String? {
     let limit = Date(timeIntervalSinceNow: bound)
     return condition.withLock {
-      var seen = 0
+      var seen = skip
       while true {
-        if let line = lines[seen...].first(where: { $0.contains(text) }) { return line }
-        seen = lines.count
+        if let line = lines.dropFirst(seen).first(where: { $0.contains(text) }) { return line }
+        seen = max(seen, lines.count)
         if hasEnded || !condition.wait(until: limit) { return nil }
       }
     }
   }
 
+  var count: Int { condition.withLock { lines.count } }
   var text: String { condition.withLock { lines.joined(separator: "\n") } }
 }
 

@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func aWrongConfigurationEndsTheWorkerAtTheStartOnly() throws {
-    let wrong = QueueError(.misconfigured, "WRONGPASS invalid username-password pair")
+    let wrong = QueueError(.misconfigured, "maxmemory-policy evicts")
     let double = QueueDouble(bench.queue)
     double.before(.now, failing(1, wrong))
     #expect(throws: wrong) { try bench.start(queue: double).ended() }
@@ -44,7 +44,7 @@ import Testing
     let running = try bench.start(queue: double)
     try bench.enqueue("j")
     #expect(try bench.end(of: "j").state == .succeeded)
-    try bench.logged("WRONGPASS")
+    try bench.logged("maxmemory-policy evicts")
     try running.stop()
   }
 

@@ -31,7 +31,7 @@ struct QueueCall: Sendable {
         switch error.kind {
         case .stale: return .stale
         case .invalid: return .gaveUp(error)
-        case .unavailable, .refused, .misconfigured: tell(what, error)
+        case .unavailable, .refused, .denied, .misconfigured: tell(what, error)
         }
         if !goOn() || ending.wait(seconds: backoff.next()) || !goOn() { return .gaveUp(error) }
       }
