@@ -126,6 +126,13 @@ let package = Package(
       dependencies: [
         "GPURendering", "Compositor", "CUDADriver", "CUDATestKit", "MediaTypes", "TestKit",
       ]),
+    // Whole pictures and clips, on a simulated GPU or a real one (scripts/test-gpu).
+    .testTarget(
+      name: "GPUTests",
+      dependencies: [
+        "GPURendering", "Rendering", "Compositor", "MediaIO", "MediaTypes", "ClipJob", "CUDADriver",
+        "CUDATestKit", "KernelHarness", "KernelImages", "ClipKernelsCUDA", "TestKit",
+      ]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
