@@ -103,6 +103,13 @@ let package = Package(
       name: "queue-bench", dependencies: ["RedisQueue", "RedisClient", "JobQueue", "ClipJob", "Threads"],
       path: "benchmarks/queue"),
 
+    .executableTarget(
+      name: "gpu-bench",
+      dependencies: [
+        "GPURendering", "Rendering", "Compositor", "MediaIO", "MediaTypes", "CUDADriver", "ClipJob",
+        "Threads",
+      ], path: "benchmarks/gpu"),
+
     // Tests.
     .systemLibrary(
       name: "CZimg", path: "Tests/CZimg", pkgConfig: "zimg", providers: [.apt(["libzimg-dev"])]),

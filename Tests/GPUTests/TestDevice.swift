@@ -27,6 +27,9 @@ struct TestDevice {
     facts = try driver.device("0")
   }
 
+  /// Also where the simulation stands in for the machine's driver: it is slow, so tests do less on it.
+  var isSimulated: Bool { facts.name.hasPrefix("Simulated") }
+
   func context() throws -> CUDAContext { try driver.context(on: facts) }
 
   /// With FFmpeg's codecs on a real GPU only: in this process FFmpeg would find some other test's simulation.
