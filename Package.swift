@@ -165,7 +165,9 @@ let package = Package(
     .testTarget(
       name: "WorkerPoolTests",
       dependencies: ["WorkerPool", "JobQueue", "Threads", "TestKit", "clipmill", "fake-lane"]),
-    .testTarget(name: "ClipmillTests", dependencies: ["ClipJob", "TestKit", "Threads", "clipmill"]),
+    .testTarget(
+      name: "ClipmillTests",
+      dependencies: ["ClipJob", "TestKit", "CUDATestKit", "Threads", "clipmill"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

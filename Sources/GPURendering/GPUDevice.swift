@@ -11,6 +11,7 @@ import Rendering
 public final class GPUDevice: RenderDevice {
   /// "cuda:0".
   public let name: String
+  public var label: String { "\(name) \(facts.name)" }
   public let facts: CUDADevice
   public let codecs: HardwareDevice?
   /// Why codecs cannot use the GPU, if they cannot.

@@ -77,20 +77,24 @@ final class FrameSource {
         case .frame:
           framesDecoded += 1
           if decoder.isForHardware, frame.format != AV_PIX_FMT_CUDA, hardwareRefusal == nil {
-            hardwareRefusal = "the device does not decode this stream"
+            hardwareRefusal = VideoEngineLibrary.decoding.absence ?? Self.refusal(FFmpegLog.takeLast())
           }
           if let timed = accept(frame) { return timed }
         }
       } catch {
         if decoder.isForHardware, hardwareRefusal == nil {
           // A damaged stream, or a device in trouble: the processor's decoder will tell.
-          hardwareRefusal = error.message
+          hardwareRefusal = VideoEngineLibrary.decoding.absence ?? error.message
           return nil
         }
         try note(error)
       }
     }
     return nil
+  }
+
+  private static func refusal(_ logged: String?) -> String {
+    "it does not decode this stream" + (logged.map { " (FFmpeg says: \($0))" } ?? "")
   }
 
   /// Continues at the last key frame at or before `tick`, in the demuxer's opinion. The tick of the key

@@ -17,6 +17,9 @@ final class HardwareEncoder: VideoTrack {
     guard let options = NVENCOptions(settings) else {
       throw MediaError(.unsupported, "no GPU encodes \(settings.codec.rawValue) with this FFmpeg")
     }
+    if let absence = VideoEngineLibrary.encoding.absence {
+      throw MediaError(.unsupported, "cuda:\(device.ordinal) encodes nothing: \(absence)")
+    }
     codec = settings.codec.rawValue
     implementation = options.implementation
     self.device = device
@@ -32,8 +35,11 @@ final class HardwareEncoder: VideoTrack {
     context.prepare(for: settings)
     if case .bitrate(let bits) = settings.rate { context.setRate(bits, ceiling: true) }
     let list = Options(options.list.map { ($0.name, $0.value) })
+    _ = FFmpegLog.takeLast()
     let code = avcodec_open2(raw, encoder, &list.raw)
-    guard code >= 0 else { throw Self.refusal(code, implementation, device.ordinal) }
+    guard code >= 0 else {
+      throw Self.refusal(code, implementation, device.ordinal, logged: FFmpegLog.takeLast())
+    }
   }
 
   deinit {
@@ -42,14 +48,16 @@ final class HardwareEncoder: VideoTrack {
   }
 
   /// NVENC says "out of memory" when all the sessions that a GPU or its licence has are open.
-  static func refusal(_ code: Int32, _ implementation: String, _ ordinal: Int) -> MediaError {
+  static func refusal(
+    _ code: Int32, _ implementation: String, _ ordinal: Int, logged: String? = nil
+  ) -> MediaError {
     let place = "cuda:\(ordinal)"
     if code == cff_error_no_memory {
       return MediaError(
         .deviceFull, "\(place) has no session or no memory left for \(implementation)",
         hint: "fewer lanes on this GPU, or another one; encoder \"software\" needs none")
     }
-    return MediaError(.unsupported, "\(place) does not open \(implementation): \(errorText(code))")
+    return MediaError(.unsupported, "\(place) does not open \(implementation): \(logged ?? errorText(code))")
   }
 
   private static func frames(

@@ -6,6 +6,8 @@ import MediaIO
 public protocol RenderDevice: Sendable {
   /// As `--device` names it: "cpu", "cuda:0".
   var name: String { get }
+  /// The same for people: "cuda:0 NVIDIA L4".
+  var label: String { get }
   /// Decodes and encodes there; nil: the processor does.
   var codecs: HardwareDevice? { get }
   /// A queue for the calling thread's kernels.
@@ -23,6 +25,7 @@ public enum KernelRole: Sendable {
 /// The processor.
 public struct CPUDevice: RenderDevice {
   public let name = "cpu"
+  public let label = "cpu"
   public init() {}
   public var codecs: HardwareDevice? { nil }
   public func makeKernels(_ role: KernelRole) -> any KernelQueue { CPUKernels() }

@@ -27,6 +27,8 @@ public struct RenderResult: Sendable {
   public var explain: [String]
   /// Seconds: the largest difference between where a sound began and where the timeline has it.
   public var driftMax: Double
+  /// Where it was composed, for people: "cuda:0 NVIDIA L4".
+  public var device: String
   var cadence: Cadence
   public var framesDuplicated: Int { cadence.duplicated }
   public var framesDropped: Int { cadence.dropped }

@@ -245,7 +245,8 @@ public final class RenderSession {
       files: files, wall: wall, speed: wall > 0 ? plan.duration / wall : 0,
       stages: Stage.allCases.map { ($0, clock.total($0)) },
       cpuSeconds: ProcessUsage.now().cpuSeconds - usage.cpuSeconds, peakMemory: ProcessUsage.now().peakMemory,
-      explain: explain(frames, outcomes), driftMax: drift, cadence: frames.cadence, warnings: frames.warnings)
+      explain: explain(frames, outcomes), driftMax: drift, device: device.label, cadence: frames.cadence,
+      warnings: frames.warnings)
     do {
       if let gate = publication.gate {
         for sink in sinks { try sink.file.makeDurable() }
@@ -263,6 +264,7 @@ public final class RenderSession {
   private func explain(_ frames: ClipFrames, _ outcomes: [OutputSink.Outcome]) -> [String] {
     var lines: [String] = []
     for line in frames.notes + plan.colorNotes where !lines.contains(line) { lines.append(line) }
+    if device.name != "cpu" { lines.append("composed on \(device.label)") }
     for line in outcomes.flatMap(\.explain) where !lines.contains(line) { lines.append(line) }
     if plan.voices.isEmpty, plan.outputs.contains(where: { $0.output.audio != nil && $0.stillFrame == nil }) {
       lines.append("no sound: no source has any")

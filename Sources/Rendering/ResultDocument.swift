@@ -9,7 +9,7 @@ extension RenderResult {
   ///   - worker: who rendered it; nil without a queue.
   ///   - queued: seconds from enqueueing to the start of this attempt; nil without a queue.
   public func document(
-    id: String, attempts: Int = 1, worker: String? = nil, device: String = "cpu", queued: Double? = nil
+    id: String, attempts: Int = 1, worker: String? = nil, queued: Double? = nil
   ) -> JobResult {
     JobResult(
       id: id, state: .succeeded, attempts: attempts, worker: worker, device: device,

@@ -1,3 +1,4 @@
+import GPURendering
 import Glibc
 import Rendering
 import WorkerPool
@@ -5,10 +6,11 @@ import WorkerPool
 extension Verb {
   /// What `work` starts for each lane; nothing that a person would call.
   static let lane = Verb(
-    name: "lane", operands: "--device cpu --supervisor PID [--media-root DIR]…",
+    name: "lane", operands: "--device cpu|cuda:UUID --supervisor PID [--media-root DIR]…",
     summary: "Renders for a worker, over its pipes. Started by `clipmill work`.",
     options: [
-      Option("--device", value: "DEVICE", "What it computes on: cpu."),
+      Option("--device", value: "DEVICE", "What it computes on: cpu, or a GPU by its UUID."),
+      Option("--device-memory", value: "BYTES", "Of a GPU's memory, what its pictures may take."),
       Option("--supervisor", value: "PID", "The worker; the lane ends with it."),
       Option("--media-root", value: "DIR", "Where its jobs may read and write.", isRepeatable: true),
     ],
@@ -18,8 +20,8 @@ extension Verb {
         throw UsageError(message: "--supervisor wants the worker's process.", hint: "Use `clipmill work`.")
       }
       let device = arguments["--device"] ?? "cpu"
-      guard device == "cpu" else {
-        throw UsageError(message: "Unknown device “\(device)”.", hint: "This version has cpu.")
+      guard let choice = DeviceChoice(device), choice != .auto else {
+        throw UsageError(message: "Unknown device “\(device)”.", hint: "Use cpu or cuda:UUID.")
       }
       let roots = arguments.all("--media-root")
       guard let first = roots.first else { throw UsageError(message: "--media-root is missing.") }
@@ -27,9 +29,16 @@ extension Verb {
         Terminal.error("clipmill lane: its worker is gone")
         return .machine
       }
+      let opened: any RenderDevice
+      do {
+        opened = try choice.open(memoryLimit: arguments["--device-memory"].flatMap { Int($0) })
+      } catch {
+        Terminal.error("clipmill lane: \(error)")
+        return .machine
+      }
       LaneServer(
         streams, facts: LaneFacts(version: CommandLineTool.version, device: device),
-        locator: MediaLocator(baseDirectory: first, roots: roots)
+        locator: MediaLocator(baseDirectory: first, roots: roots), device: opened
       ).run()
       // A job may still be under way, on threads that must not see the process being taken apart.
       StagedFile.removeUnpublished()

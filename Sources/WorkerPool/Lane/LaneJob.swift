@@ -8,7 +8,7 @@ import Threads
 final class LaneJob: @unchecked Sendable {
   // Unchecked: `mayPublish` is guarded by `condition`; the rest is constant.
   private let order: LaneOrder
-  private let device: String
+  private let device: any RenderDevice
   private let locator: MediaLocator
   private let send: @Sendable (FromLane) -> Void
   private let cancellation = Cancellation()
@@ -20,7 +20,8 @@ final class LaneJob: @unchecked Sendable {
   private static let cancelledCode = "job.cancelled"
 
   init(
-    _ order: LaneOrder, device: String, locator: MediaLocator, send: @escaping @Sendable (FromLane) -> Void
+    _ order: LaneOrder, device: any RenderDevice, locator: MediaLocator,
+    send: @escaping @Sendable (FromLane) -> Void
   ) {
     self.order = order
     self.device = device
@@ -76,8 +77,7 @@ final class LaneJob: @unchecked Sendable {
     let noted = Mutex<JSONValue>(.null)
     let gate: PublicationGate = { [self] result throws(JobError) in
       let document = result.document(
-        id: order.lease.job, attempts: order.attempts, worker: order.worker, device: device,
-        queued: order.queued
+        id: order.lease.job, attempts: order.attempts, worker: order.worker, queued: order.queued
       ).document
       noted.withLock { $0 = document }
       let files = result.files.map { Publication.File(to: $0.to, bytes: $0.bytes, sha256: $0.sha256) }
@@ -85,7 +85,7 @@ final class LaneJob: @unchecked Sendable {
       guard waitForAnswer() else { throw JobError(Self.refusal, "The lease is lost.") }
     }
     let session = RenderSession(
-      plan, cancellation: cancellation,
+      plan, device: device, cancellation: cancellation,
       publication: PublicationRules(
         naming: .attempt(job: order.fileOwner, token: order.lease.token), gate: gate)
     ) { [send] progress in

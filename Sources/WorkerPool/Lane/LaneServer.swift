@@ -12,11 +12,17 @@ public final class LaneServer: Sendable {
   private let streams: LaneStreams
   private let facts: LaneFacts
   private let locator: MediaLocator
+  private let device: any RenderDevice
   /// The job under way.
   private let current = Mutex<LaneJob?>(nil)
 
-  /// - Parameter locator: where this worker's jobs may read and write.
-  public init(_ streams: LaneStreams, facts: LaneFacts, locator: MediaLocator) {
+  /// - Parameters:
+  ///   - locator: where this worker's jobs may read and write.
+  ///   - device: what the lane keeps warm from job to job.
+  public init(
+    _ streams: LaneStreams, facts: LaneFacts, locator: MediaLocator, device: any RenderDevice = CPUDevice()
+  ) {
+    self.device = device
     self.streams = streams
     self.facts = facts
     self.locator = locator
@@ -49,7 +55,7 @@ public final class LaneServer: Sendable {
   }
 
   private func start(_ order: LaneOrder) {
-    let job = LaneJob(order, device: facts.device, locator: locator) { [streams] in streams.send($0) }
+    let job = LaneJob(order, device: device, locator: locator) { [streams] in streams.send($0) }
     current.withLock { $0 = job }
     let begun = WorkThread.start("job") { [self] in
       streams.send(.started)
@@ -57,11 +63,18 @@ public final class LaneServer: Sendable {
       // Forgotten first: the supervisor may answer the last word with the next order at once.
       current.withLock { if $0 === job { $0 = nil } }
       streams.send(last)
+      if case .failed(let error) = last, error.code == "device.lost" { Self.end() }
     }
     guard !begun else { return }
     current.withLock { $0 = nil }
     streams.send(.started)
     streams.send(
       .failed(JobError("machine.threads", "The lane's machine starts no more threads.", retryable: true)))
+  }
+
+  /// A lost context cannot be had again by this process.
+  private static func end() -> Never {
+    StagedFile.removeUnpublished()
+    _exit(EXIT_FAILURE)
   }
 }
