@@ -16,7 +16,7 @@ ARGS ?=
 
 .PHONY: help
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: install
 install: ## Install missing Debian packages (sudo only when not root)
@@ -52,6 +52,24 @@ bench-queue: build ## Compare the queue with what its Redis can do; options in A
 .PHONY: bench-kernels
 bench-kernels: install ## Compare and time every version of every kernel; options in ARGS
 	$(SWIFT) run $(RELEASE) kernel-bench $(ARGS)
+
+.PHONY: bench-gpu
+bench-gpu: build ## Measure a GPU's clips beside ffmpeg's; options in ARGS
+	$(SWIFT) build $(RELEASE) --product gpu-bench
+	python3 benchmarks/gpu_bench.py $(ARGS)
+
+.PHONY: test-gpu
+test-gpu: install ## Run the tests of a GPU on this machine's; 77: there is none
+	$(SWIFT) build --build-tests
+	@scripts/test-gpu
+
+.PHONY: gpu-bundle
+gpu-bundle: install ## Pack tests and benchmarks for a bare machine with a GPU
+	@scripts/gpu-bundle
+
+.PHONY: check-gpu-bundle
+check-gpu-bundle: gpu-bundle ## Run the bundle where there is nothing but glibc
+	@scripts/check-gpu-bundle
 
 .PHONY: doctor
 doctor: build ## Say what this machine can do, and what is wrong with it

@@ -103,6 +103,13 @@ let package = Package(
       name: "queue-bench", dependencies: ["RedisQueue", "RedisClient", "JobQueue", "ClipJob", "Threads"],
       path: "benchmarks/queue"),
 
+    .executableTarget(
+      name: "gpu-bench",
+      dependencies: [
+        "GPURendering", "Rendering", "Compositor", "MediaIO", "MediaTypes", "CUDADriver", "ClipJob",
+        "Threads",
+      ], path: "benchmarks/gpu"),
+
     // Tests.
     .systemLibrary(
       name: "CZimg", path: "Tests/CZimg", pkgConfig: "zimg", providers: [.apt(["libzimg-dev"])]),
@@ -125,6 +132,13 @@ let package = Package(
       name: "GPURenderingTests",
       dependencies: [
         "GPURendering", "Compositor", "CUDADriver", "CUDATestKit", "MediaTypes", "TestKit",
+      ]),
+    // Whole pictures and clips, on a simulated GPU or a real one (scripts/test-gpu).
+    .testTarget(
+      name: "GPUTests",
+      dependencies: [
+        "GPURendering", "Rendering", "Compositor", "MediaIO", "MediaTypes", "ClipJob", "CUDADriver",
+        "CUDATestKit", "KernelHarness", "KernelImages", "ClipKernelsCUDA", "TestKit",
       ]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),

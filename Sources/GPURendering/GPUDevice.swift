@@ -21,7 +21,7 @@ public final class GPUDevice: RenderDevice {
   let staging: StagingPool
   /// The scene's stream, which decoders share: kernels follow them without waiting on the host, and a surface that
   /// goes back to a decoder is not written before the kernels that read it are done.
-  let sceneStream: CUDAStream
+  package let sceneStream: CUDAStream
   private let functions: [String: CUDAFunction]
 
   /// Opens a context, compiles the kernels for this GPU (once a machine: the driver keeps a cache) and finds out whether

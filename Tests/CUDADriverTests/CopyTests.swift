@@ -3,71 +3,6 @@ import CUDATestKit
 import Testing
 
 @Suite struct CopyTests {
-  /// Widths, heights and pitches of planes, with odd ones.
-  struct Shape: Sendable, CustomTestStringConvertible {
-    var width, height, hostPitch, devicePitch: Int
-    var testDescription: String { "\(width)×\(height), \(hostPitch) → \(devicePitch)" }
-  }
-
-  @Test(arguments: [
-    Shape(width: 1, height: 1, hostPitch: 1, devicePitch: 1),
-    Shape(width: 321, height: 17, hostPitch: 384, devicePitch: 512),
-    Shape(width: 1920, height: 31, hostPitch: 1920, devicePitch: 2048),
-    Shape(width: 77, height: 1, hostPitch: 0, devicePitch: 3),
-  ])
-  func rectanglesComeBackAsTheyWere(shape: Shape) throws {
-    let gpu = try TestGPU()
-    let stream = try CUDAStream(gpu.context)
-    let (hostSize, deviceSize) = [shape.hostPitch, shape.devicePitch].map {
-      $0 * (shape.height - 1) + shape.width
-    }.pair
-    let source = try PinnedMemory(gpu.context, noise(hostSize, seed: 1))
-    let back = try PinnedMemory(gpu.context, [UInt8](repeating: 9, count: hostSize))
-    let planes = try [
-      DeviceMemory(gpu.context, byteCount: deviceSize), DeviceMemory(gpu.context, byteCount: deviceSize),
-    ]
-    let ends = planes.map { CopyEnd.device($0.address, pitch: shape.devicePitch) }
-    try stream.copy(
-      from: .host(source.pointer, pitch: shape.hostPitch), to: ends[0], width: shape.width,
-      height: shape.height)
-    try stream.copy(from: ends[0], to: ends[1], width: shape.width, height: shape.height)
-    try stream.copy(
-      from: ends[1], to: .host(back.pointer, pitch: shape.hostPitch), width: shape.width, height: shape.height
-    )
-    try stream.synchronize()
-    for row in 0..<shape.height {
-      let start = row * shape.hostPitch
-      let end = start + shape.width
-      #expect(back.contents[start..<end] == source.contents[start..<end])
-      // Between the rows nothing is written.
-      if row + 1 < shape.height {
-        #expect(back.contents[end..<start + shape.hostPitch].allSatisfy { $0 == 9 })
-      }
-    }
-    if let machine = gpu.machine {
-      let bytes = shape.width * shape.height
-      #expect(machine.count("copiesToDevice") == 1 && machine.count("bytesToDevice") == bytes)
-      #expect(machine.count("copiesOnDevice") == 1 && machine.count("bytesOnDevice") == bytes)
-      #expect(machine.count("copiesToHost") == 1 && machine.count("bytesToHost") == bytes)
-      #expect(machine.count("pageableCopies") == 0 && machine.count("deviceWaits") == 0)
-    }
-    gpu.expectNoViolations()
-  }
-
-  @Test func aFillStaysInItsBytes() throws {
-    let gpu = try TestGPU()
-    let stream = try CUDAStream(gpu.context)
-    let memory = try DeviceMemory(gpu.context, byteCount: 300)
-    let host = try PinnedMemory(gpu.context, byteCount: 300)
-    try stream.fill(memory.address, with: 1, byteCount: 300)
-    try stream.fill(memory.address + 100, with: 7, byteCount: 100)
-    try stream.fill(memory.address, with: 9, byteCount: 0)
-    try stream.copy(from: memory.address, to: host.pointer, byteCount: 300)
-    try stream.synchronize()
-    #expect(host.contents == (0..<300).map { 100..<200 ~= $0 ? 7 : 1 })
-    gpu.expectNoViolations()
-  }
-
   @Test func pinnedMemoryIsReadWhenTheStreamGetsThere() throws {
     let machine = try SimulatedMachine()
     let context = try machine.context()
@@ -139,6 +74,76 @@ import Testing
       }
       #expect(error?.name == "CUDA_ERROR_INVALID_VALUE")
       #expect(machine.violations.last?.contains(words) == true, "\(words)")
+    }
+  }
+}
+
+extension OnAnyGPU {
+  @Suite struct CopyTests {
+    /// Widths, heights and pitches of planes, with odd ones.
+    struct Shape: Sendable, CustomTestStringConvertible {
+      var width, height, hostPitch, devicePitch: Int
+      var testDescription: String { "\(width)×\(height), \(hostPitch) → \(devicePitch)" }
+    }
+
+    @Test(arguments: [
+      Shape(width: 1, height: 1, hostPitch: 1, devicePitch: 1),
+      Shape(width: 321, height: 17, hostPitch: 384, devicePitch: 512),
+      Shape(width: 1920, height: 31, hostPitch: 1920, devicePitch: 2048),
+      Shape(width: 77, height: 1, hostPitch: 0, devicePitch: 3),
+    ])
+    func rectanglesComeBackAsTheyWere(shape: Shape) throws {
+      let gpu = try TestGPU()
+      let stream = try CUDAStream(gpu.context)
+      let (hostSize, deviceSize) = [shape.hostPitch, shape.devicePitch].map {
+        $0 * (shape.height - 1) + shape.width
+      }.pair
+      let source = try PinnedMemory(gpu.context, noise(hostSize, seed: 1))
+      let back = try PinnedMemory(gpu.context, [UInt8](repeating: 9, count: hostSize))
+      let planes = try [
+        DeviceMemory(gpu.context, byteCount: deviceSize), DeviceMemory(gpu.context, byteCount: deviceSize),
+      ]
+      let ends = planes.map { CopyEnd.device($0.address, pitch: shape.devicePitch) }
+      try stream.copy(
+        from: .host(source.pointer, pitch: shape.hostPitch), to: ends[0], width: shape.width,
+        height: shape.height)
+      try stream.copy(from: ends[0], to: ends[1], width: shape.width, height: shape.height)
+      try stream.copy(
+        from: ends[1], to: .host(back.pointer, pitch: shape.hostPitch), width: shape.width,
+        height: shape.height
+      )
+      try stream.synchronize()
+      for row in 0..<shape.height {
+        let start = row * shape.hostPitch
+        let end = start + shape.width
+        #expect(back.contents[start..<end] == source.contents[start..<end])
+        // Between the rows nothing is written.
+        if row + 1 < shape.height {
+          #expect(back.contents[end..<start + shape.hostPitch].allSatisfy { $0 == 9 })
+        }
+      }
+      if let machine = gpu.machine {
+        let bytes = shape.width * shape.height
+        #expect(machine.count("copiesToDevice") == 1 && machine.count("bytesToDevice") == bytes)
+        #expect(machine.count("copiesOnDevice") == 1 && machine.count("bytesOnDevice") == bytes)
+        #expect(machine.count("copiesToHost") == 1 && machine.count("bytesToHost") == bytes)
+        #expect(machine.count("pageableCopies") == 0 && machine.count("deviceWaits") == 0)
+      }
+      gpu.expectNoViolations()
+    }
+
+    @Test func aFillStaysInItsBytes() throws {
+      let gpu = try TestGPU()
+      let stream = try CUDAStream(gpu.context)
+      let memory = try DeviceMemory(gpu.context, byteCount: 300)
+      let host = try PinnedMemory(gpu.context, byteCount: 300)
+      try stream.fill(memory.address, with: 1, byteCount: 300)
+      try stream.fill(memory.address + 100, with: 7, byteCount: 100)
+      try stream.fill(memory.address, with: 9, byteCount: 0)
+      try stream.copy(from: memory.address, to: host.pointer, byteCount: 300)
+      try stream.synchronize()
+      #expect(host.contents == (0..<300).map { 100..<200 ~= $0 ? 7 : 1 })
+      gpu.expectNoViolations()
     }
   }
 }

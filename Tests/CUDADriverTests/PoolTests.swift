@@ -4,44 +4,6 @@ import Testing
 import Threads
 
 @Suite struct PoolTests {
-  @Test func aBufferIsUsedAgainOnItsStream() throws {
-    let gpu = try TestGPU()
-    let pool = DevicePool(gpu.context, limit: 1 << 20)
-    let stream = try CUDAStream(gpu.context)
-    let first = try pool.take(byteCount: 100_000, for: stream).address
-    for _ in 0..<10 { #expect(try pool.take(byteCount: 100_000, for: stream).address == first) }
-    let counts = pool.counts
-    #expect(
-      counts.allocated == 1 && counts.reused == 10 && counts.buffersInUse == 0 && counts.buffersIdle == 1)
-    #expect(
-      counts.bytesIdle == counts.peakBytes && counts.bytesIdle >= 100_000 && counts.bytesIdle <= 112_500)
-    if let machine = gpu.machine {
-      #expect(machine.count("allocated") == 1 && machine.count("deviceWaits") == 0)
-    }
-  }
-
-  @Test func buffersInUseAreDifferent() throws {
-    let gpu = try TestGPU()
-    let pool = DevicePool(gpu.context, limit: 1 << 20)
-    let stream = try CUDAStream(gpu.context)
-    let buffers = try (0..<5).map { _ in try pool.take(byteCount: 1000, for: stream) }
-    #expect(
-      Set(buffers.map(\.address)).count == 5
-        && buffers.allSatisfy { $0.byteCount == 1000 && $0.stream === stream })
-    #expect(pool.counts.buffersInUse == 5 && pool.counts.bytesInUse == 5 * 1024)
-  }
-
-  @Test func aStreamPrefersItsOwnBuffer() throws {
-    let gpu = try TestGPU()
-    let pool = DevicePool(gpu.context, limit: 1 << 20)
-    let streams = try [CUDAStream(gpu.context), CUDAStream(gpu.context)]
-    var buffers = try streams.map { try pool.take(byteCount: 100, for: $0) }
-    let addresses = buffers.map(\.address)
-    while !buffers.isEmpty { buffers.removeFirst() }
-    buffers = try streams.map { try pool.take(byteCount: 100, for: $0) }
-    #expect(buffers.map(\.address) == addresses)
-  }
-
   /// The first stream is held up while it still reads its buffer; the second gets the same one and must not write yet.
   @Test func anotherStreamWaitsBehindTheFirst() throws {
     let machine = try SimulatedMachine()
@@ -170,5 +132,47 @@ import Threads
     let stream = try CUDAStream(machine.context(1))
     let error = #expect(throws: CUDAError.self) { _ = try pool.take(byteCount: 1, for: stream) }
     #expect(error?.kind == .badArgument)
+  }
+}
+
+extension OnAnyGPU {
+  @Suite struct PoolTests {
+    @Test func aBufferIsUsedAgainOnItsStream() throws {
+      let gpu = try TestGPU()
+      let pool = DevicePool(gpu.context, limit: 1 << 20)
+      let stream = try CUDAStream(gpu.context)
+      let first = try pool.take(byteCount: 100_000, for: stream).address
+      for _ in 0..<10 { #expect(try pool.take(byteCount: 100_000, for: stream).address == first) }
+      let counts = pool.counts
+      #expect(
+        counts.allocated == 1 && counts.reused == 10 && counts.buffersInUse == 0 && counts.buffersIdle == 1)
+      #expect(
+        counts.bytesIdle == counts.peakBytes && counts.bytesIdle >= 100_000 && counts.bytesIdle <= 112_500)
+      if let machine = gpu.machine {
+        #expect(machine.count("allocated") == 1 && machine.count("deviceWaits") == 0)
+      }
+    }
+
+    @Test func buffersInUseAreDifferent() throws {
+      let gpu = try TestGPU()
+      let pool = DevicePool(gpu.context, limit: 1 << 20)
+      let stream = try CUDAStream(gpu.context)
+      let buffers = try (0..<5).map { _ in try pool.take(byteCount: 1000, for: stream) }
+      #expect(
+        Set(buffers.map(\.address)).count == 5
+          && buffers.allSatisfy { $0.byteCount == 1000 && $0.stream === stream })
+      #expect(pool.counts.buffersInUse == 5 && pool.counts.bytesInUse == 5 * 1024)
+    }
+
+    @Test func aStreamPrefersItsOwnBuffer() throws {
+      let gpu = try TestGPU()
+      let pool = DevicePool(gpu.context, limit: 1 << 20)
+      let streams = try [CUDAStream(gpu.context), CUDAStream(gpu.context)]
+      var buffers = try streams.map { try pool.take(byteCount: 100, for: $0) }
+      let addresses = buffers.map(\.address)
+      while !buffers.isEmpty { buffers.removeFirst() }
+      buffers = try streams.map { try pool.take(byteCount: 100, for: $0) }
+      #expect(buffers.map(\.address) == addresses)
+    }
   }
 }

@@ -4,20 +4,6 @@ import Testing
 import Threads
 
 @Suite struct StreamTests {
-  @Test func aStreamRunsInOrder() throws {
-    let gpu = try TestGPU()
-    let stream = try CUDAStream(gpu.context)
-    let memory = try DeviceMemory(gpu.context, byteCount: 64)
-    let host = try PinnedMemory(gpu.context, byteCount: 64 * 100)
-    for step in 0..<100 {
-      try stream.fill(memory.address, with: UInt8(step), byteCount: 64)
-      try stream.copy(from: memory.address, to: host.pointer + 64 * step, byteCount: 64)
-    }
-    try stream.synchronize()
-    #expect(host.contents == (0..<6400).map { UInt8($0 / 64) })
-    gpu.expectNoViolations()
-  }
-
   @Test func anEventOrdersTwoStreams() throws {
     let machine = try SimulatedMachine()
     machine.setEmulator(TestKernels.emulate)
@@ -59,22 +45,6 @@ import Threads
     try busy.synchronize()
   }
 
-  @Test func eventsTellTheTime() throws {
-    let gpu = try TestGPU()
-    let stream = try CUDAStream(gpu.context)
-    let (start, end) = (try CUDAEvent(gpu.context, timing: true), try CUDAEvent(gpu.context, timing: true))
-    let memory = try DeviceMemory(gpu.context, byteCount: 1 << 20)
-    try stream.record(start)
-    try stream.fill(memory.address, with: 0, byteCount: 1 << 20)
-    try stream.record(end)
-    try end.synchronize()
-    #expect(try end.seconds(since: start) >= 0)
-    let untimed = try CUDAEvent(gpu.context)
-    #expect(try untimed.hasHappened())
-    try stream.record(untimed)
-    #expect(throws: CUDAError.self) { _ = try untimed.seconds(since: start) }
-  }
-
   @Test func workThatIsQueuedOutlivesItsStream() throws {
     let machine = try SimulatedMachine()
     let context = try machine.context()
@@ -93,5 +63,39 @@ import Threads
     }
     try event.synchronize()
     #expect(host.contents == [3] && machine.violations == [])
+  }
+}
+
+extension OnAnyGPU {
+  @Suite struct StreamTests {
+    @Test func aStreamRunsInOrder() throws {
+      let gpu = try TestGPU()
+      let stream = try CUDAStream(gpu.context)
+      let memory = try DeviceMemory(gpu.context, byteCount: 64)
+      let host = try PinnedMemory(gpu.context, byteCount: 64 * 100)
+      for step in 0..<100 {
+        try stream.fill(memory.address, with: UInt8(step), byteCount: 64)
+        try stream.copy(from: memory.address, to: host.pointer + 64 * step, byteCount: 64)
+      }
+      try stream.synchronize()
+      #expect(host.contents == (0..<6400).map { UInt8($0 / 64) })
+      gpu.expectNoViolations()
+    }
+
+    @Test func eventsTellTheTime() throws {
+      let gpu = try TestGPU()
+      let stream = try CUDAStream(gpu.context)
+      let (start, end) = (try CUDAEvent(gpu.context, timing: true), try CUDAEvent(gpu.context, timing: true))
+      let memory = try DeviceMemory(gpu.context, byteCount: 1 << 20)
+      try stream.record(start)
+      try stream.fill(memory.address, with: 0, byteCount: 1 << 20)
+      try stream.record(end)
+      try end.synchronize()
+      #expect(try end.seconds(since: start) >= 0)
+      let untimed = try CUDAEvent(gpu.context)
+      #expect(try untimed.hasHappened())
+      try stream.record(untimed)
+      #expect(throws: CUDAError.self) { _ = try untimed.seconds(since: start) }
+    }
   }
 }

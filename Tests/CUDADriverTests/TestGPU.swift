@@ -3,6 +3,9 @@ import CUDATestKit
 import Foundation
 import Testing
 
+/// Tests that need no fault and no pause: with CLIPMILL_TEST_GPU=1, `scripts/test-gpu` runs these on the machine's own GPU.
+@Suite struct OnAnyGPU {}
+
 /// A GPU for a test that needs no fault and no pause: a simulated one, or the machine's own where
 /// CLIPMILL_TEST_GPU=1 promises that there is one.
 struct TestGPU {

@@ -58,14 +58,20 @@ typedef struct kh_kernel {
 extern const kh_kernel kh_kernels[];
 
 enum { kh_max_items = 20 };  // more than one launch takes
-// Runs the planned launches of some items in the emulation; argument is a kh_cuda_run. Sets its `failure`.
-typedef struct kh_cuda_run {
+// Items of one kernel and the cases that hold their memory: one a case, or several of one case.
+typedef struct kh_many {
   const kh_kernel *kernel;
+  kh_case *cases;
+  int case_count;
   const kh_params *items;
   int count, backwards;
-  const char *failure;
-} kh_cuda_run;
-void kh_run_cuda(void *argument);
+} kh_many;
+// Runs the planned launches of some items. 0, or 1 and why not.
+typedef int (*kh_runner)(const kh_many *many, void *argument, char *message, size_t size);
+int kh_run_emulated(const kh_many *many, void *argument, char *message, size_t size);
+int kh_run_on_device(const kh_many *many, void *device, char *message, size_t size);
+// Makes 1 to 20 cases, the first that of `seed`, has `run` run them, and compares.
+int kh_check_many(int kernel, uint64_t seed, kh_runner run, void *argument, char *message, size_t size);
 
 // ---- random numbers: the same on every machine
 uint64_t kh_random(kh_case *c);

@@ -262,12 +262,18 @@ void kh_workload_run_reference(kh_workload *w) {
   for (int i = 0; i < w->calls; i++) w->kernel->reference(&w->reference[i]);
 }
 
-int kh_workload_compare_cuda(kh_workload *w, char *message, size_t size) {
+static int compare(kh_workload *w, kh_runner run, void *argument, char *message, size_t size) {
   kh_workload_run_reference(w);
-  kh_cuda_run run = {w->kernel, w->tested, w->calls, 0, NULL};
-  if (kh_guarded(kh_run_cuda, &run, message, size)) return 1;
-  if (run.failure) return snprintf(message, size, "%s", run.failure), 1;
-  return kh_compare(&w->memory, message, size);
+  const kh_many many = {w->kernel, &w->memory, 1, w->tested, w->calls, 0};
+  return run(&many, argument, message, size) || kh_compare(&w->memory, message, size);
+}
+
+int kh_workload_compare_cuda(kh_workload *w, char *message, size_t size) {
+  return compare(w, kh_run_emulated, NULL, message, size);
+}
+
+int kh_workload_compare_device(kh_workload *w, const kh_device *device, char *message, size_t size) {
+  return compare(w, kh_run_on_device, (void *)device, message, size);
 }
 
 int kh_workload_compare(kh_workload *w, char *message, size_t size) {

@@ -5,6 +5,7 @@
 #ifndef CLIPKERNELS_HARNESS_H
 #define CLIPKERNELS_HARNESS_H
 
+#include <clipkernels_cuda.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,19 @@ int kh_check(int kernel, const char *level, uint64_t seed, char *message, size_t
 // The same for the CUDA version, in the emulation: 1 to 20 cases, the first that of `seed`, in as few launches as
 // their plans make of them.
 int kh_check_cuda(int kernel, uint64_t seed, char *message, size_t size);
+
+// A GPU as the harness needs it: some of its memory, one stream. Each function returns 0, or 1 where it failed.
+typedef struct kh_device {
+  void *context;     // for the functions
+  uint64_t address;  // of the memory, aligned to 256 bytes
+  size_t bytes;      // of it
+  int (*write)(void *context, const void *from, size_t bytes);  // to its start, done on return
+  int (*launch)(void *context, const ck_cuda_launch *launch);   // may return before it has run
+  int (*read)(void *context, void *to, size_t bytes);           // from its start, after all launches
+} kh_device;
+
+// The same as kh_check_cuda on a device. Reads outside of the cases' memory are not seen there.
+int kh_check_device(int kernel, uint64_t seed, const kh_device *device, char *message, size_t size);
 
 // A 64-bit FNV-1a hash of what the reference makes of the cases of `count` seeds from `first`.
 uint64_t kh_reference_hash(int kernel, uint64_t first, int count);
@@ -52,6 +66,8 @@ void kh_workload_run_reference(kh_workload *w);
 int kh_workload_compare(kh_workload *w, char *message, size_t size);
 // The same for the CUDA version, in the emulation: all planes in one launch.
 int kh_workload_compare_cuda(kh_workload *w, char *message, size_t size);
+// The same on a device.
+int kh_workload_compare_device(kh_workload *w, const kh_device *device, char *message, size_t size);
 
 #ifdef __cplusplus
 }
