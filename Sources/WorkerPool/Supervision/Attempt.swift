@@ -26,8 +26,10 @@ struct Attempt {
 
   /// Seconds between looks at the lane's memory.
   private static let lookInterval = 0.25
-  /// The errors that speak of the device and not of the job.
-  private static let fullDevice: Set<String> = ["limits.memory"]
+  /// The errors that speak of the device or its machine and not of the job.
+  private static let refusals: Set<String> = [
+    "limits.memory", "machine.memory", DeviceError.full, DeviceError.failed, DeviceError.lost,
+  ]
 
   func run(_ order: LaneOrder) -> End {
     let start = clock()
@@ -72,7 +74,7 @@ struct Attempt {
           return .finished(order.manifest?.result.bytes() ?? [])
         case .failed(let error):
           if watch.reason == .leaseLost { return .leaseLost }
-          return .ended(Self.fullDevice.contains(error.code) ? .deviceFull(error) : .failed(error))
+          return .ended(Self.refusals.contains(error.code) ? .deviceRefused(error) : .failed(error))
         case .cancelled where watch.reason != nil:
           return watch.reason == .leaseLost ? .leaseLost : .ended(.cancelled)
         case .ready, .publishing, .finished, .cancelled:
