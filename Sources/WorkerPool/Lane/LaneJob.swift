@@ -7,8 +7,17 @@ import Threads
 /// One order, carried out in the lane: completes what an earlier attempt had begun to publish, or renders.
 final class LaneJob: @unchecked Sendable {
   // Unchecked: `mayPublish` is guarded by `condition`; the rest is constant.
+  /// What the lane computes on.
+  struct Place: Sendable {
+    /// For the result.
+    var name: String
+    var device: any RenderDevice
+    /// See `LaneServer.init`.
+    var memory: @Sendable () -> Int?
+  }
+
   private let order: LaneOrder
-  private let device: String
+  private let place: Place
   private let locator: MediaLocator
   private let send: @Sendable (FromLane) -> Void
   private let cancellation = Cancellation()
@@ -20,10 +29,10 @@ final class LaneJob: @unchecked Sendable {
   private static let cancelledCode = "job.cancelled"
 
   init(
-    _ order: LaneOrder, device: String, locator: MediaLocator, send: @escaping @Sendable (FromLane) -> Void
+    _ order: LaneOrder, place: Place, locator: MediaLocator, send: @escaping @Sendable (FromLane) -> Void
   ) {
     self.order = order
-    self.device = device
+    self.place = place
     self.locator = locator
     self.send = send
   }
@@ -65,7 +74,7 @@ final class LaneJob: @unchecked Sendable {
     }
     let plan = try RenderPlan(job, locator: locator, memoryLimit: order.memoryLimit)
     do {
-      return .finished(try render(plan))
+      return .finished(try render(plan), deviceMemory: place.memory())
     } catch {
       throw JobErrors([error])
     }
@@ -76,7 +85,7 @@ final class LaneJob: @unchecked Sendable {
     let noted = Mutex<JSONValue>(.null)
     let gate: PublicationGate = { [self] result throws(JobError) in
       let document = result.document(
-        id: order.lease.job, attempts: order.attempts, worker: order.worker, device: device,
+        id: order.lease.job, attempts: order.attempts, worker: order.worker, device: place.name,
         queued: order.queued
       ).document
       noted.withLock { $0 = document }
@@ -85,11 +94,14 @@ final class LaneJob: @unchecked Sendable {
       guard waitForAnswer() else { throw JobError(Self.refusal, "The lease is lost.") }
     }
     let session = RenderSession(
-      plan, cancellation: cancellation,
+      plan, device: place.device, cancellation: cancellation,
       publication: PublicationRules(
         naming: .attempt(job: order.fileOwner, token: order.lease.token), gate: gate)
-    ) { [send] progress in
-      send(.progress(LaneProgress(stage: .render, fraction: progress.fraction, frames: progress.frames)))
+    ) { [send, memory = place.memory] progress in
+      send(
+        .progress(
+          LaneProgress(
+            stage: .render, fraction: progress.fraction, frames: progress.frames, deviceMemory: memory())))
     }
     _ = try session.run()
     return noted.withLock { $0 }

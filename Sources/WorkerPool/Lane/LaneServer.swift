@@ -12,14 +12,25 @@ public final class LaneServer: Sendable {
   private let streams: LaneStreams
   private let facts: LaneFacts
   private let locator: MediaLocator
+  private let device: any RenderDevice
+  private let deviceMemory: @Sendable () -> Int?
   /// The job under way.
   private let current = Mutex<LaneJob?>(nil)
 
-  /// - Parameter locator: where this worker's jobs may read and write.
-  public init(_ streams: LaneStreams, facts: LaneFacts, locator: MediaLocator) {
+  /// - Parameters:
+  ///   - locator: where this worker's jobs may read and write.
+  ///   - device: what `facts` name.
+  ///   - deviceMemory: the most of the GPU's memory that this process held so far, its context included, bytes;
+  ///     from any thread. By it the supervisor decides how many lanes the GPU carries.
+  public init(
+    _ streams: LaneStreams, facts: LaneFacts, locator: MediaLocator, device: any RenderDevice = CPUDevice(),
+    deviceMemory: @escaping @Sendable () -> Int? = { nil }
+  ) {
     self.streams = streams
     self.facts = facts
     self.locator = locator
+    self.device = device
+    self.deviceMemory = deviceMemory
   }
 
   /// Serves until it is told to quit, or until nobody is left to serve. A job may still be under way then: the
@@ -49,7 +60,9 @@ public final class LaneServer: Sendable {
   }
 
   private func start(_ order: LaneOrder) {
-    let job = LaneJob(order, device: facts.device, locator: locator) { [streams] in streams.send($0) }
+    let job = LaneJob(
+      order, place: LaneJob.Place(name: facts.device, device: device, memory: deviceMemory), locator: locator
+    ) { [streams] in streams.send($0) }
     current.withLock { $0 = job }
     let begun = WorkThread.start("job") { [self] in
       streams.send(.started)
