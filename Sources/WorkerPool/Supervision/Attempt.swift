@@ -23,6 +23,8 @@ struct Attempt {
   let calls: QueueCall
   let clock: @Sendable () -> Double
   let oomKills: OOMKills
+  /// Told what the lane says of its GPU's memory, bytes.
+  let onDeviceMemory: (Int) -> Void
 
   /// Seconds between looks at the lane's memory.
   private static let lookInterval = 0.25
@@ -59,6 +61,7 @@ struct Attempt {
         case .progress(let progress):
           watch.advanced(progress, at: clock())
           held.progress = progress.fraction
+          progress.deviceMemory.map(onDeviceMemory)
         case .publishing(let manifest) where granted == nil && manifest.token == order.lease.token:
           if watch.reason == nil, commit(manifest) {
             granted = manifest
@@ -68,7 +71,8 @@ struct Attempt {
             lane.send(.refuse)
           }
           watch.advanced(at: clock())
-        case .finished where granted != nil:
+        case .finished(_, let deviceMemory) where granted != nil:
+          deviceMemory.map(onDeviceMemory)
           return .finished(granted?.result.bytes() ?? [])
         case .finished where order.manifest != nil:
           return .finished(order.manifest?.result.bytes() ?? [])
