@@ -24,22 +24,25 @@ public enum DeviceChoice: Sendable, Equatable {
 
   /// Opens it.
   ///
-  /// - Parameter memoryLimit: bytes of a GPU's memory for pictures; nil: most of what is free.
-  public func open(memoryLimit: Int? = nil) throws(CompositorError) -> any RenderDevice {
+  /// - Parameter share: bytes of a GPU's memory that this process may take, context and codecs included; nil: all that is
+  ///   free.
+  public func open(share: Int? = nil) throws(CompositorError) -> any RenderDevice {
     switch self {
     case .cpu: return CPUDevice()
-    case .cuda(let selector): return try Self.gpu(selector ?? "0", memoryLimit)
+    case .cuda(let selector): return try Self.gpu(selector ?? "0", share)
     case .auto:
       guard let driver = try? CUDADriver.load(), let devices = try? driver.devices(), !devices.isEmpty else {
         return CPUDevice()
       }
-      return try Self.gpu("0", memoryLimit)
+      return try Self.gpu("0", share)
     }
   }
 
-  private static func gpu(_ selector: String, _ memoryLimit: Int?) throws(CompositorError) -> GPUDevice {
+  private static func gpu(_ selector: String, _ share: Int?) throws(CompositorError) -> GPUDevice {
     let (driver, device, free) = try found(selector)
-    let limit = memoryLimit ?? Int(Double(free) * pictureShare)
+    // What is free is so beside the context.
+    let room = share.map { min($0 - GPUDevice.contextBytes, free) } ?? free
+    let limit = max(0, Int(Double(room) * pictureShare))
     return try GPUDevice(device, driver: driver, memoryLimit: limit)
   }
 

@@ -70,6 +70,11 @@ public final class GPUDevice: RenderDevice {
     }
   }
 
+  public var memoryHeld: Int? { Self.contextBytes + pool.counts.peakBytes }
+
+  /// What a context with our kernels takes, roughly: the driver does not tell it of a process.
+  static let contextBytes = 512 << 20
+
   public func makeKernels(_ role: KernelRole) throws(CompositorError) -> any KernelQueue {
     if let loss = context.loss { throw CompositorError(loss) }
     switch role {

@@ -7,7 +7,7 @@ import ClipJob
 ///   and kept for somebody to look at, because replaying it can help.
 /// - A **lost** lane or worker is no fault of the job: free the first time, charged from then on. A job that
 ///   brings its lanes down itself is poison: dead at the second strike.
-/// - A **full device** sends it elsewhere, uncharged, up to a bound.
+/// - A **device** that has no room for it or fails under it sends it elsewhere, uncharged, up to a bound.
 /// - A job that somebody wants cancelled ends as cancelled, unless its attempt succeeded first.
 public enum JobLife {
   /// - Parameters:
@@ -39,7 +39,7 @@ private struct Ending {
     case .failed(let error): return failed(error)
     case .laneLost(let evidence, let isOwnFault): return lost(evidence, isOwnFault: isOwnFault)
     case .workerLost: return lost(workerLost, isOwnFault: false)
-    case .deviceFull(let error): return deviceFull(error)
+    case .deviceRefused(let error): return deviceRefused(error)
     case .handedBack: return .again(uncharged(at: nil))
     }
   }
@@ -61,7 +61,7 @@ private struct Ending {
     return .again(uncharged(at: nil, losses: losses, strikes: strikes, error: evidence))
   }
 
-  private func deviceFull(_ error: JobError) -> Settlement {
+  private func deviceRefused(_ error: JobError) -> Settlement {
     let refusals = record.refusals + 1
     guard refusals <= policy.freeRefusals else {
       return charged(error, refusals: refusals, avoid: record.device)

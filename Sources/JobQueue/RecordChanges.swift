@@ -10,7 +10,7 @@ extension JobRecord {
     maxAttempts = request.maxAttempts
   }
 
-  /// Until when the device that had no room does not get it again.
+  /// Until when the device that could not do it does not get it again.
   package var avoidUntil: Timestamp { readyAt.adding(seconds: RetryPolicy.avoidance) }
 
   package mutating func start(

@@ -125,7 +125,7 @@ public struct JobRecord: Sendable, Equatable {
   public var losses = 0
   /// Times that it brought its lane down itself (a crash, a hang, too much memory).
   public var strikes = 0
-  /// Times that a device had no room for it.
+  /// Times that a device could not do it (no room, or a failure of its own).
   public var refusals = 0
   /// The device that had none, to be avoided until `readyAt` plus `RetryPolicy.avoidance`.
   public var avoid: String?

@@ -9,12 +9,12 @@ public struct RetryPolicy: Sendable, Equatable {
   public var freeLosses = 1
   /// A job that brought down so many lanes itself is not tried again, whatever attempts it has left.
   public var poisonStrikes = 2
-  /// Times that a device may have no room before that counts as an attempt.
+  /// Times that devices may have no room for a job, or fail under it, before that counts as an attempt.
   public var freeRefusals = 10
-  /// Seconds before a job that found no room is offered again.
+  /// Seconds before a job that a device could not do is offered again.
   public var refusalDelay = 1.0
 
-  /// Seconds after its `readyAt` in which a job is kept from the device that had no room for it.
+  /// Seconds after its `readyAt` in which a job is kept from the device that could not do it.
   /// Then it may return: perhaps there is no other.
   public static let avoidance = 10.0
 

@@ -47,8 +47,8 @@ public enum Outcome: Sendable {
   case laneLost(evidence: JobError, isOwnFault: Bool)
   /// The worker itself was lost: nobody renewed the lease.
   case workerLost
-  /// The device had no room (memory, encoder sessions).
-  case deviceFull(JobError)
+  /// The device could not do it, whatever the job: it had no room (memory, encoder sessions), or it failed.
+  case deviceRefused(JobError)
   /// The worker stops and gives it back unfinished.
   case handedBack
 }

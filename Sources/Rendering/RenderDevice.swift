@@ -8,6 +8,9 @@ public protocol RenderDevice: Sendable {
   var name: String { get }
   /// The same for people: "cuda:0 NVIDIA L4".
   var label: String { get }
+  /// The most of the device's own memory that this process has held so far, its context included, bytes; nil: it has
+  /// none of its own. From any thread.
+  var memoryHeld: Int? { get }
   /// Decodes and encodes there; nil: the processor does.
   var codecs: HardwareDevice? { get }
   /// A queue for the calling thread's kernels.
@@ -27,6 +30,7 @@ public struct CPUDevice: RenderDevice {
   public let name = "cpu"
   public let label = "cpu"
   public init() {}
+  public var memoryHeld: Int? { nil }
   public var codecs: HardwareDevice? { nil }
   public func makeKernels(_ role: KernelRole) -> any KernelQueue { CPUKernels() }
 }

@@ -14,6 +14,8 @@ import Glibc
 //     │    ▲                             │                │
 //     │    └────── HeldLeases: progress up, "cancelled", "lost", "give back" down, and a Wakeup
 //     │
+//     ├── PooledDevice ── how many lanes a GPU carries, and whether it is to be trusted (LaneAdmission, DeviceHealth)
+//     │
 //     ├── LaneKeeper ── starts, replaces, recycles
 //     │
 //     └── Attempt ═════ pipes (LaneFrame) ═════ LaneServer in the lane's process ── RenderSession
@@ -39,11 +41,12 @@ public final class Worker: Sendable {
   private let clock: @Sendable () -> Double
   private let admission: (@Sendable ([UInt8]) -> Admission)?
   private let check: QueueCheck
-  private let intakes: [String: Intake]
+  private let stations: [Station]
+  private let hasBegun = Completion()
+  private let wasReady = Mutex(true)
   private let draining = Completion()
   private let ending = Completion()
   private let events = EventBox()
-  private let keepers: [LaneKeeper]
 
   /// Throws when a queue cannot be used; see `run`.
   public typealias QueueCheck = @Sendable () throws(QueueError) -> Void
@@ -83,27 +86,18 @@ public final class Worker: Sendable {
     self.admission = options.readsInbox ? admission : nil
     // Writing to a lane that has just died is an error of a write, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
-    var keepers: [LaneKeeper] = []
+    var stations: [Station] = []
     for device in options.devices {
-      for number in 0..<device.lanes {
-        do {
-          keepers.append(
-            try LaneKeeper(
-              name: "\(device.name)/\(number)", device: device.name, launcher: launcher,
-              limits: options.keeping, log: log, clock: clock))
-        } catch {
-          throw WorkerError("The worker cannot start: \(error.message).")
-        }
+      stations.append(
+        try Station(device, works, launcher, options: options, log: log, clock: clock, draining: draining))
+    }
+    self.stations = stations
+    for station in stations {
+      station.device.whenChanged { [weak self] in
+        station.intake.interrupt()
+        self?.tellReadiness()
       }
     }
-    self.keepers = keepers
-    var intakes: [String: Intake] = [:]
-    for device in options.devices {
-      intakes[device.name] = Intake(
-        works, identity: Self.identity(device.name, options), leaseSeconds: options.leaseSeconds,
-        draining: draining)
-    }
-    self.intakes = intakes
   }
 
   /// Works, on threads of its own, until `stop`; blocks the calling thread. Throws when a queue cannot be used as
@@ -112,20 +106,23 @@ public final class Worker: Sendable {
     guard try waitForQueues() else { return }
     let chores = ThreadGroup()
     let slots = ThreadGroup()
-    guard works.allSatisfy({ start(chores, $0) }), intakes.values.allSatisfy({ $0.startWatching(in: chores) })
+    guard works.allSatisfy({ start(chores, $0) }),
+      stations.allSatisfy({ $0.intake.startWatching(in: chores) })
     else {
       ending.signal()
       stopLeasing()
       throw QueueError(.misconfigured, "the worker cannot start: \(Self.noThread)")
     }
     let oomKills = OOMKills()
-    for keeper in keepers {
-      guard let intake = intakes[keeper.device] else { continue }
-      let slot = LaneSlot(
-        keeper: keeper, intake: intake, options: options, draining: draining, ending: ending, clock: clock,
-        oomKills: oomKills)
-      if !slots.start("slot", { slot.run() }) {
-        log.error("the lane \(keeper.name) is not used: \(Self.noThread)")
+    hasBegun.signal()
+    for station in stations {
+      for (number, keeper) in station.keepers.enumerated() {
+        let slot = LaneSlot(
+          number: number, keeper: keeper, device: station.device, intake: station.intake, options: options,
+          draining: draining, ending: ending, clock: clock, oomKills: oomKills, log: log)
+        if !slots.start("slot", { slot.run() }) {
+          log.error("the lane \(keeper.name) is not used: \(Self.noThread)")
+        }
       }
     }
     let whenIdle: @Sendable () -> Void = { [events] in
@@ -137,7 +134,7 @@ public final class Worker: Sendable {
     }
     let names = works.map(\.queue.name).joined(separator: ", ")
     log.info(
-      "worker \(options.name) works on queue\(works.count > 1 ? "s" : "") \(names) with \(keepers.count) lanes"
+      "worker \(options.name) works on queue\(works.count > 1 ? "s" : "") \(names) with \(stations.map(\.words).joined(separator: ", "))"
     )
     obey()
     stopLeasing()
@@ -150,14 +147,33 @@ public final class Worker: Sendable {
   /// called from any thread, also before `run` and after it, and any number of times.
   public func stop() { events.post(.stop) }
 
+  /// Whether it can take jobs now, from any thread.
+  public var health: WorkerHealth {
+    if draining.isSet { return .notReady(["The worker is stopping."]) }
+    guard hasBegun.isSet else { return .notReady(["The worker has not reached its queue yet."]) }
+    let troubles = stations.map(\.device.trouble)
+    return troubles.contains(nil) ? .ready : .notReady(troubles.compactMap(\.self))
+  }
+
+  /// Tells when the last device went out of use, and when the first is back.
+  private func tellReadiness() {
+    wasReady.withLock { wasReady in
+      let isReady = stations.contains { $0.device.trouble == nil }
+      guard isReady != wasReady else { return }
+      wasReady = isReady
+      if isReady {
+        log.info("jobs are taken again")
+      } else {
+        log.error(
+          "no device is left to work on: no job is taken until one is back; see the warnings before this")
+      }
+    }
+  }
+
+  private var keepers: [LaneKeeper] { stations.flatMap(\.keepers) }
+
   /// The processes of the lanes that run now.
   var lanes: [pid_t] { keepers.map { $0.pid.load(ordering: .acquiring) }.filter { $0 != 0 } }
-
-  private static func identity(_ device: String, _ options: WorkerOptions) -> WorkerIdentity {
-    // Every machine has a `cpu`: one without room must not keep a job from all others.
-    let isNamed = device != "cpu" || options.host.isEmpty
-    return WorkerIdentity(worker: options.name, device: isNamed ? device : "cpu:\(options.host)")
-  }
 
   /// Until the queues have been checked and one of them has answered. False: it was stopped before.
   private func waitForQueues() throws(QueueError) -> Bool {
@@ -209,8 +225,11 @@ public final class Worker: Sendable {
   /// No more jobs and documents are taken.
   private func stopLeasing() {
     draining.signal()
+    for station in stations {
+      station.device.close()
+      station.intake.close()
+    }
     for work in works { work.queue.wake() }
-    for intake in intakes.values { intake.close() }
     for keeper in keepers { keeper.wakeup.signal() }
   }
 
@@ -241,29 +260,4 @@ public final class Worker: Sendable {
 public struct WorkerError: Error, Sendable, Equatable {
   public var message: String
   public init(_ message: String) { self.message = message }
-}
-
-/// What a worker is told, in order.
-private final class EventBox: @unchecked Sendable {
-  // Unchecked: `waiting` is guarded by `condition`.
-  private let condition = Condition()
-  private var waiting: [Drain.Event] = []
-
-  func post(_ event: Drain.Event) {
-    condition.locked { waiting.append(event) }
-    condition.broadcast()
-  }
-
-  /// The next event; `tick` at `deadline` when there is none before.
-  func next(until deadline: Double, clock: () -> Double) -> Drain.Event {
-    condition.locked {
-      while waiting.isEmpty {
-        let left = deadline - clock()
-        if left <= 0 { return .tick }
-        // A clock may run otherwise than the machine's: it is looked at again once in a while.
-        _ = condition.wait(until: monotonicSeconds() + min(left, 3600))
-      }
-      return waiting.removeFirst()
-    }
-  }
 }

@@ -8,10 +8,14 @@ public struct WorkerOptions: Sendable {
   public struct Device: Sendable, Equatable {
     /// `cpu`, `cuda:0`.
     public var name: String
+    /// At most; a GPU's memory may carry fewer.
     public var lanes: Int
-    public init(_ name: String, lanes: Int) {
+    /// Nil: the CPU.
+    public var gpu: DeviceSurvey.GPU?
+    public init(_ name: String, lanes: Int, gpu: DeviceSurvey.GPU? = nil) {
       self.name = name
       self.lanes = lanes
+      self.gpu = gpu
     }
   }
 
@@ -29,6 +33,12 @@ public struct WorkerOptions: Sendable {
   /// Whether this worker reads the inbox.
   public var readsInbox = true
   public var retry = RetryPolicy()
+  /// When a GPU is quarantined, and for how long.
+  public var health = DeviceHealth.Limits()
+  /// Asked for a GPU's free memory before a lane is added to it; nil: what was found free at the beginning counts.
+  public var surveyor: DeviceSurveyor?
+  /// Seconds after which a GPU that had no room for a lane is looked at again.
+  public var recheck = 10.0
 
   var lane = LaneWatch.Limits()
   var keeping = LaneKeeper.Limits()

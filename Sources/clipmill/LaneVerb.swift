@@ -10,7 +10,7 @@ extension Verb {
     summary: "Renders for a worker, over its pipes. Started by `clipmill work`.",
     options: [
       Option("--device", value: "DEVICE", "What it computes on: cpu, or a GPU by its UUID."),
-      Option("--device-memory", value: "BYTES", "Of a GPU's memory, what its pictures may take."),
+      Option("--device-memory", value: "BYTES", "The lane's part of a GPU's memory, its context included."),
       Option("--supervisor", value: "PID", "The worker; the lane ends with it."),
       Option("--media-root", value: "DIR", "Where its jobs may read and write.", isRepeatable: true),
     ],
@@ -31,17 +31,22 @@ extension Verb {
       }
       let opened: any RenderDevice
       do {
-        opened = try choice.open(memoryLimit: arguments["--device-memory"].flatMap { Int($0) })
+        opened = try choice.open(share: arguments["--device-memory"].flatMap { Int($0) })
       } catch {
         Terminal.error("clipmill lane: \(error)")
         return .machine
       }
       LaneServer(
-        streams, facts: LaneFacts(version: CommandLineTool.version, device: device),
+        streams, facts: facts(of: opened),
         locator: MediaLocator(baseDirectory: first, roots: roots), device: opened
       ).run()
       // A job may still be under way, on threads that must not see the process being taken apart.
       StagedFile.removeUnpublished()
       _exit(ExitCode.done.rawValue)
     })
+}
+
+/// What the supervisor holds the lane to: a GPU is known by its UUID, positions may change between processes.
+private func facts(of device: any RenderDevice) -> LaneFacts {
+  LaneFacts(version: CommandLineTool.version, device: device.label, uuid: (device as? GPUDevice)?.facts.uuid)
 }

@@ -9,7 +9,8 @@ import WorkerPool
 
 extension Verb {
   static let work = Verb(
-    name: "work", operands: "[--redis URL] [--queue NAME]… [--lanes N] [--media-root DIR]…",
+    name: "work",
+    operands: "[--redis URL] [--queue NAME]… [--device DEVICE]… [--lanes N] [--media-root DIR]…",
     summary:
       "A worker: leases jobs, renders them in lanes, gives results back. Every option can also come from "
       + "the environment.",
@@ -46,18 +47,23 @@ private enum WorkRun {
     let host = machine.hostName
     let working = FileManager.default.currentDirectoryPath
     let name = "\(host)-\(machine.processIdentifier)-\(String(UInt32.random(in: 0 ... .max), radix: 16))"
-    let options = settings.options(
-      name: name, host: host, cores: machine.activeProcessorCount, freeMemory: RenderPlan.freeMemory,
-      workingDirectory: working)
     let log = WorkerLog(settings.log ?? (Terminal.stderrIsTerminal ? .human : .json)) { Terminal.error($0) }
     do {
+      let program = try ownProgram()
+      let surveyor = DeviceSurveyor(executable: program, environment: machine.environment)
+      let plan = try DevicePlan(settings.devices) { () throws(DeviceSurveyError) in try surveyor.survey() }
+      for note in plan.notes { log.warning(note) }
+      var options = settings.options(
+        name: name, host: host, cores: machine.activeProcessorCount, freeMemory: RenderPlan.freeMemory,
+        workingDirectory: working, devices: plan.devices)
+      options.surveyor = surveyor
       let address = try address(settings)
       let queues = try settings.queues.map { name throws(QueueError) in
         try RedisQueue(name: name, address: address)
       }
       let admitter = Admitter()
       let worker = try Worker(
-        queues: queues, launcher: try launcher(options), options: options, log: log,
+        queues: queues, launcher: launcher(options, program), options: options, log: log,
         check: { () throws(QueueError) in try RedisChecks.require(address) },
         admission: { admitter.read($0) })
       StopSignals.watch { worker.stop() }
@@ -79,14 +85,18 @@ private enum WorkRun {
     }
   }
 
-  private static func launcher(_ options: WorkerOptions) throws(WorkerError) -> LaneLauncher {
+  private static func ownProgram() throws(WorkerError) -> String {
     guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
       throw WorkerError("The worker's own program cannot be found: is /proc mounted?")
     }
+    return program
+  }
+
+  private static func launcher(_ options: WorkerOptions, _ program: String) -> LaneLauncher {
     let supervisor = String(ProcessInfo.processInfo.processIdentifier)
     let roots = options.mediaRoots.flatMap { ["--media-root", $0] }
-    return LaneLauncher(executable: program, environment: ProcessInfo.processInfo.environment) { device in
-      ["lane", "--device", device, "--supervisor", supervisor] + roots
+    return LaneLauncher(executable: program, environment: ProcessInfo.processInfo.environment) { place in
+      ["lane"] + place.arguments + ["--supervisor", supervisor] + roots
     }
   }
 }

@@ -50,9 +50,9 @@ final class Fleet: @unchecked Sendable {
   }
 
   /// As `start`, but with lines that can be waited for. The worker is killed with the last reference.
-  func startListening(url: String? = nil) throws -> ServerProcess {
+  func startListening(url: String? = nil, environment: [String: String] = [:]) throws -> ServerProcess {
     let binary = try #require(Program.binary, "no clipmill binary is built")
-    return try ServerProcess(binary.path, words(url), directory: folder.path)
+    return try ServerProcess(binary.path, words(url), directory: folder.path, environment: environment)
   }
 
   /// What all workers have written so far.

@@ -15,16 +15,21 @@ struct Script {
   /// What the protocol's pipe really is.
   let rawOutput: Int32
   let root: String
+  /// What `--device-memory` says.
+  let share: String
+  /// Bytes that `finish` reports.
+  private var held: Int?
   private(set) var manifest: PublicationManifest
   private var steps = 0
 
-  init?(_ order: LaneOrder, _ streams: LaneStreams, rawOutput: Int32, root: String) {
+  init?(_ order: LaneOrder, _ streams: LaneStreams, rawOutput: Int32, root: String, share: String) {
     guard let job = try? Job.parse(order.document) else { return nil }
     self.order = order
     self.job = job
     self.streams = streams
     self.rawOutput = rawOutput
     self.root = root
+    self.share = share
     manifest = PublicationManifest(
       token: order.lease.token, files: [],
       result: ["id": .string(order.lease.job), "state": "succeeded", "attempts": .number(order.attempts)])
@@ -43,6 +48,11 @@ struct Script {
     switch parts[0] {
     case "progress":
       streams.send(.progress(LaneProgress(stage: .render, fraction: 0.5, frames: steps)))
+    case "memory":
+      let bytes = (Int(value) ?? 0) << 20
+      streams.send(.progress(LaneProgress(stage: .render, frames: steps, deviceMemory: bytes)))
+    case "held": held = (Int(value) ?? 0) << 20
+    case "share": say("may take “\(share)”")
     case "say": say(value)
     case "signal":
       signal(Int32(value) ?? 0, SIG_DFL)
@@ -95,7 +105,7 @@ struct Script {
       streams.send(.failed(JobError(value, "It failed as it was told.", retryable: value.hasPrefix("again"))))
       return false
     case "finish":
-      streams.send(.finished(manifest.result))
+      streams.send(.finished(manifest.result, deviceMemory: held))
       return false
     case "leave":
       streams.send(.finished(manifest.result))
@@ -105,6 +115,12 @@ struct Script {
       if mkdir(mark, 0o700) == 0 {
         return run(value)
       }
+    case "on":
+      let words = value.split(separator: ":", maxSplits: 1).map(String.init)
+      if words.count == 2, device == "cuda:" + words[0] { return run(words[1]) }
+    case "if":
+      let words = value.split(separator: ":", maxSplits: 1).map(String.init)
+      if words.count == 2, access(root + "/" + words[0], F_OK) == 0 { return run(words[1]) }
     default: say("fake lane: unknown word \(word)")
     }
     return true

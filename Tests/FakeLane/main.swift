@@ -15,8 +15,13 @@ import WorkerPool
 //   leave             finished, and the lane ends
 //   half              leaves half a file and is killed              until:FILE   waits for a file in the media root
 //   once:WORD         does WORD the first time that this job meets it, in whatever lane
+//   on:UUID:WORD      does WORD on that GPU
+//   if:FILE:WORD      does WORD while FILE is in the media root
+//   memory:N          reports a peak of N MiB of its GPU      held:N       will report it with `finish`
+//   share             says what it may take of its GPU
 //
-// Arguments: those of the real lane; --start dead | silent | babbling for a lane that never gets ready.
+// Arguments: those of the real lane; --start dead | silent | babbling for a lane that never gets ready, `elsewhere` for
+// one on a GPU that nobody asked for. `fake-lane devices FILE` is a fake `clipmill devices --json`: see FakeDevices.swift.
 
 let arguments = CommandLine.arguments
 func argument(_ name: String) -> String {
@@ -24,9 +29,15 @@ func argument(_ name: String) -> String {
   return arguments[index + 1]
 }
 
+if arguments.dropFirst().first == "devices" { FakeDevices.run(arguments.dropFirst(2).first ?? "") }
+
 let rawOutput = dup(STDOUT_FILENO)
 let start = argument("--start")
-if start == "dead" {
+let device = argument("--device")
+let isGPU = device.hasPrefix("cuda:")
+// A GPU on which nothing works any more.
+let isBroken = isGPU && access("\(argument("--media-root"))/broken", F_OK) == 0
+if start == "dead" || isBroken {
   say("this lane does not start")
   _exit(3)
 }
@@ -39,13 +50,18 @@ if start == "babbling" {
   _ = write(rawOutput, "hello, I am a lane\n", 19)
   while true { pause() }
 }
-streams.send(.ready(LaneFacts(version: "fake", device: argument("--device"))))
+let uuid = isGPU ? (start == "elsewhere" ? "GPU-elsewhere" : String(device.dropFirst("cuda:".count))) : nil
+streams.send(.ready(LaneFacts(version: "fake", device: isGPU ? "cuda:0 Fake" : device, uuid: uuid)))
 
 while let message = try? streams.receive() {
   switch message {
   case .run(let order):
     streams.send(.started)
-    guard var script = Script(order, streams, rawOutput: rawOutput, root: argument("--media-root")) else {
+    guard
+      var script = Script(
+        order, streams, rawOutput: rawOutput, root: argument("--media-root"),
+        share: argument("--device-memory"))
+    else {
       streams.send(.failed(JobError("fake.job", "No job.")))
       continue
     }

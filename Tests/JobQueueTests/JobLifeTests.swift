@@ -118,12 +118,12 @@ import Testing
 
   @Test func fullDeviceIsAvoidedAndFreeUpToABound() throws {
     let full = JobError("device.full", "no encoder session left", retryable: true)
-    let first = try again(settle(running(), .deviceFull(full)))
+    let first = try again(settle(running(), .deviceRefused(full)))
     #expect(first.avoid == "cuda:GPU-1" && first.attempts == 0 && first.refusals == 1)
     #expect(first.at == now.adding(seconds: 1))
-    let eleventh = try again(settle(running(refusals: 10), .deviceFull(full)))
+    let eleventh = try again(settle(running(refusals: 10), .deviceRefused(full)))
     #expect(eleventh.attempts == 1 && eleventh.refusals == 11 && eleventh.avoid == "cuda:GPU-1")
-    #expect(try failure(settle(running(attempts: 3, refusals: 10), .deviceFull(full))).isDead)
+    #expect(try failure(settle(running(attempts: 3, refusals: 10), .deviceRefused(full))).isDead)
   }
 
   @Test func handedBackKeepsItsPlaceAndItsAttempts() throws {
@@ -133,7 +133,7 @@ import Testing
 
   @Test(arguments: [
     Outcome.failed(JobError("a.b", "c", retryable: true)), .failed(JobError("a.b", "c")), .cancelled,
-    .workerLost, .handedBack, .deviceFull(JobError("device.full", "d")),
+    .workerLost, .handedBack, .deviceRefused(JobError("device.full", "d")),
     .laneLost(evidence: JobError("lane.hung", "e"), isOwnFault: true),
   ])
   func wantedCancelledItEndsSo(_ outcome: Outcome) {
@@ -160,7 +160,7 @@ import Testing
         switch kind {
         case 0: .failed(retryable)
         case 1: .workerLost
-        default: .deviceFull(retryable)
+        default: .deviceRefused(retryable)
         }
       guard case .again(let again) = settle(record, outcome) else { return }
       record.attempts = again.attempts

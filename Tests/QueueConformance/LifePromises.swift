@@ -89,7 +89,7 @@ extension Promise {
       try $0.end(crash)
       try $0.leaseAgain().end(crash)
     },
-    "the device has no room": { try $0.end(.deviceFull(JobError("device.full", "no memory"))) },
+    "its device has no room or fails": { try $0.end(.deviceRefused(JobError("device.full", "no memory"))) },
     "it is handed back": { try $0.end(.handedBack) },
     "cancelling was asked for and its attempt ends without success": {
       _ = try $0.bench.queue.cancel($0.id)

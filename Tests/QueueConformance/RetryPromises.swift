@@ -58,7 +58,7 @@ extension Promise {
       let other = WorkerIdentity(worker: "host:1:b", device: "cuda:GPU-2")
       try bench.add("a")
       try bench.end(
-        try #require(try bench.lease(as: full)), .deviceFull(JobError("device.full", "no memory")))
+        try #require(try bench.lease(as: full)), .deviceRefused(JobError("device.full", "no memory")))
       try bench.advance(1.1)
       #expect(try bench.lease(as: full) == nil)
       // It is only that job that the device does not get.
@@ -71,7 +71,7 @@ extension Promise {
       let device = WorkerIdentity(worker: "host:1:a", device: "cuda:GPU-1")
       try bench.add("a")
       try bench.end(
-        try #require(try bench.lease(as: device)), .deviceFull(JobError("device.full", "no memory")))
+        try #require(try bench.lease(as: device)), .deviceRefused(JobError("device.full", "no memory")))
       try bench.advance(RetryPolicy().refusalDelay + RetryPolicy.avoidance - 0.5)
       #expect(try bench.lease(as: device) == nil)
       try bench.advance(1)
@@ -82,7 +82,7 @@ extension Promise {
       for n in 0..<3 {
         try bench.add("avoided-\(n)", priority: 100, tenant: n == 2 ? "b" : "")
         try bench.end(
-          try #require(try bench.lease(as: device)), .deviceFull(JobError("device.full", "no memory")))
+          try #require(try bench.lease(as: device)), .deviceRefused(JobError("device.full", "no memory")))
       }
       try bench.advance(1.1)
       try bench.add("plain", priority: 0)

@@ -25,7 +25,7 @@ extension Promise {
     },
     Promise("who waits for work is not told of a job that his device had no room for") { bench in
       let error = JobError("limits.memory", "no room", retryable: true)
-      try bench.end(try bench.running("a"), .deviceFull(error))
+      try bench.end(try bench.running("a"), .deviceRefused(error))
       try bench.advance(2)
       // Being roused is no promise, but there is nothing for this device.
       var isTold = true

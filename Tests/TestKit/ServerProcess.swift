@@ -15,15 +15,20 @@ public final class ServerProcess: Sendable {
   /// The exit status, once reaped: then the number may be another process's.
   private let status = Mutex<Int32?>(nil)
 
-  /// Starts `program` (looked up on PATH) in `directory`, without waiting for anything.
-  public init(_ program: String, _ arguments: [String], directory: String) throws {
+  /// Starts `program` (looked up on PATH) in `directory`, without waiting for anything. `environment` is added to this
+  /// process's own.
+  public init(
+    _ program: String, _ arguments: [String], directory: String, environment: [String: String] = [:]
+  ) throws {
     command = ([program] + arguments).joined(separator: " ")
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw Failure(description: "pipe: errno \(errno)") }
     ends.forEach { _ = fcntl($0, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[1]) }
     // Both replace themselves: the pid stays.
-    let words = ["env", "--chdir=" + directory, "setpriv", "--pdeathsig", "KILL", program] + arguments
+    let settings = environment.map { "\($0)=\($1)" }
+    let words =
+      ["env", "--chdir=" + directory] + settings + ["setpriv", "--pdeathsig", "KILL", program] + arguments
     let (pid, code) = Spawner.shared.spawn(words, output: ends[1])
     self.pid = pid
     output = ProcessOutput(reading: ends[0])

@@ -54,6 +54,20 @@ import Testing
     #expect(error.code == "job.timeout" && !error.retryable)
   }
 
+  @Test func crashesAndHangsMayBeTheDevices() {
+    let crash = death(.signalled(SIGSEGV)).doubtOfDevice
+    #expect(crash?.contains("SIGSEGV") == true)
+    #expect(death(.signalled(SIGKILL), .hung).doubtOfDevice != nil && death(.stuck).doubtOfDevice != nil)
+    #expect(death(.signalled(SIGKILL)).doubtOfDevice == nil, "killed from outside")
+    #expect(death(.signalled(SIGKILL), oom: true).doubtOfDevice == nil, "this machine's memory")
+    for reason: LaneWatch.Reason in [
+      .cancelled, .leaseLost, .handedBack, .timeout, .memory(1), .garbled("x"),
+    ] {
+      #expect(death(.signalled(SIGKILL), reason).doubtOfDevice == nil, "\(reason)")
+    }
+    #expect(death(.exited(1)).doubtOfDevice == nil)
+  }
+
   @Test func theKernelsCounterIsFoundWhereverItIs() {
     #expect(OOMKills.count("low 0\nhigh 0\noom 3\noom_kill 2\noom_group_kill 0\n") == 2)
     #expect(OOMKills.count("oom_kill_disable 0\nunder_oom 0\noom_kill 7\n") == 7)

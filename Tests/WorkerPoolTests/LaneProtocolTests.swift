@@ -21,8 +21,10 @@ import Testing
   ]
   static let reports: [FromLane] = [
     .ready(LaneFacts(version: "1.2", device: "cpu")), .started,
+    .ready(LaneFacts(version: "1.2", device: "cuda:1 NVIDIA L4", uuid: "GPU-1f")),
     .progress(LaneProgress(stage: .render, fraction: 0.25, frames: 17)), .publishing(manifest),
-    .finished(["state": "succeeded"]),
+    .progress(LaneProgress(stage: .render, fraction: 0.5, frames: 18, deviceMemory: 3 << 30)),
+    .finished(["state": "succeeded"]), .finished(["state": "succeeded"], deviceMemory: 1),
     .failed(JobError("source.unreadable", "no", path: "tracks[0]", hint: "look", retryable: true)),
     .cancelled,
   ]

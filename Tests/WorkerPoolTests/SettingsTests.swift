@@ -59,6 +59,7 @@ import Testing
       "--redis": ["redis://redis:6379/2"], "--queue": ["clips", "Proxies_1.b:c"], "--lanes": ["2"],
       "--lease": ["7.5"],
       "--media-root": [folder.path, "/tmp"], "--lane-memory": ["2G"], "--log": ["json"],
+      "--device": ["cuda:1,cpu", "cuda:GPU-3f2c"], "--gpu-faults": ["5"], "--gpu-fault-window": ["90.5"],
     ])
     #expect(found.values.laneMemory == 2 << 30 && found.values.log == .json)
     var environment: [String: String] = [:]
@@ -93,6 +94,20 @@ import Testing
     }
   }
 
+  @Test func devicesAreNamedByFlagsOrWithCommas() throws {
+    #expect(try resolve().values.devices == [.auto])
+    let found = try resolve([:], ["CLIPMILL_DEVICE": "cuda:0,cuda:MIG-9a"])
+    #expect(found.values.devices == [.ordinal(0), .uuid("MIG-9a")])
+    #expect(found.listing.contains("CLIPMILL_DEVICE=cuda:0,cuda:MIG-9a "))
+    #expect(try resolve(["--device": ["cuda", "cpu"]]).values.devices == [.everyGPU, .cpu])
+    for wrong in [
+      "tpu", "", "cuda:", "cuda:-1", "cuda:00", "cuda:x", "cuda:GPU-", "cuda:0,", "cuda:0,cuda:0", "auto,cpu",
+      "CPU",
+    ] {
+      #expect(throws: SettingsError.self, "\(wrong)") { try resolve(["--device": [wrong]]) }
+    }
+  }
+
   @Test func sizesAreReadAsPeopleWriteThem() throws {
     for (text, bytes) in [
       ("512M", 512 << 20), ("4g", 4 << 30), ("1GiB", 1 << 30), ("100000000", 100_000_000),
@@ -117,10 +132,32 @@ import Testing
     #expect(options.laneMemory == nil && options.mediaRoots == ["/srv/media", "/other"])
   }
 
+  @Test func devicesShareTheCores() {
+    var settings = WorkerSettings()
+    settings.gpuFaults = 7
+    let encoding = GPUs.gpu("a", encodes: true)
+    let decoding = GPUs.gpu("b")
+    func lanes(_ devices: [DevicePlan.Device], cores: Int) -> [Int] {
+      settings.options(
+        name: "w", host: "h", cores: cores, freeMemory: 40 << 30, workingDirectory: "/", devices: devices
+      ).devices.map(\.lanes)
+    }
+    #expect(lanes([.gpu(decoding)], cores: 16) == [4] && lanes([.gpu(encoding)], cores: 16) == [8])
+    #expect(lanes([.gpu(encoding), .gpu(decoding), .cpu], cores: 24) == [4, 2, 2])
+    #expect(lanes([.gpu(encoding), .gpu(decoding)], cores: 1) == [1, 1])
+    settings.lanes = 3
+    let options = settings.options(
+      name: "w", host: "h", cores: 2, freeMemory: 10 << 30, workingDirectory: "/",
+      devices: [.gpu(encoding), .cpu])
+    #expect(options.devices == [.init("cuda:0", lanes: 3, gpu: encoding), .init("cpu", lanes: 3)])
+    #expect(options.laneMemory == Int(Double(10 << 30) * 0.9) / 6)
+    #expect(options.health.faults == 7 && options.health.window == 600)
+  }
+
   @Test func aLaneNeverSeesTheQueuesPassword() {
     let launcher = LaneLauncher(
       executable: "x", environment: ["CLIPMILL_REDIS_URL": "s", "REDISCLI_AUTH": "s", "PATH": "/bin"]
-    ) { [$0] }
+    ) { $0.arguments }
     #expect(launcher.environment == ["PATH": "/bin"])
   }
 

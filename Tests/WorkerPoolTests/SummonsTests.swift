@@ -55,6 +55,19 @@ import Threads
     #expect(!summons.waitForIdle() && !summons.summon(to: 0))
   }
 
+  @Test func interruptingEndsTheWaitsOfNowOnly() throws {
+    let lanes = [Lane(summons), Lane(summons)]
+    // Both wait once there are two to summon; one is, the other is interrupted.
+    #expect(summons.waitForIdle() && summons.summon(to: 5))
+    #expect(summons.waitForIdle())
+    summons.interrupt()
+    #expect(Set(try lanes.map { try $0.summoned() }) == [5, nil])
+    #expect(!summons.summon(to: 1))
+    let next = Lane(summons)
+    #expect(summons.waitForIdle() && summons.summon(to: 2))
+    #expect(try next.summoned() == 2)
+  }
+
   /// Whoever was roused for a job must hear of it, to look or to pass it on.
   @Test func whatWasSummonedBeforeTheEndIsAnswered() throws {
     let lane = Lane(summons)

@@ -49,6 +49,13 @@ import Testing
     #expect(status == 2 && err.contains("--lanes wants") && err.contains("CLIPMILL_GRACE wants"))
   }
 
+  @Test func aDeviceThatIsNotThereEndsTheWorker() throws {
+    let (status, _, err) = try run(["work", "--device", "cuda:99"])
+    #expect(
+      status == 3 && err.contains("There is no device “cuda:99” here") && err.contains("There are: cpu"))
+    #expect(try run(["work", "--device", "tpu"]).0 == 2)
+  }
+
   @Test func everySettingIsInTheHelpAndTheLaneIsNot() throws {
     let (_, help, _) = try run(["help", "work"])
     for setting in Setting.all { #expect(help.contains(setting.flag) && help.contains(setting.variable)) }

@@ -84,8 +84,8 @@ final class WorkerBench: Sendable {
     options.mediaRoots = [folder.path]
     change(&options)
     let root = folder.path
-    let arguments: @Sendable (String) -> [String] = { device in
-      ["lane", "--device", device, "--supervisor", "\(getpid())", "--media-root", root]
+    let arguments: @Sendable (LanePlace) -> [String] = { place in
+      ["lane"] + place.arguments + ["--supervisor", "\(getpid())", "--media-root", root]
     }
     let launcher: LaneLauncher
     switch lane {

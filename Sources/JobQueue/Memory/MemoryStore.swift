@@ -203,7 +203,7 @@ struct MemoryStore {
 }
 
 extension JobRecord {
-  /// Whether the worker's device is not the one that had no room for it, or that is long enough ago.
+  /// Whether the worker's device is not the one that could not do it, or that is long enough ago.
   fileprivate func mayRun(on worker: WorkerIdentity, at now: Timestamp) -> Bool {
     avoid != worker.device || avoidUntil <= now
   }

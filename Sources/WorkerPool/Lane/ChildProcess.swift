@@ -94,6 +94,18 @@ final class ChildProcess {
     _ = Glibc.kill(-pid, SIGKILL)
   }
 
+  /// A process that closed its output is about to end by itself, or is broken: it gets a moment to say which.
+  func isDying() -> Bool {
+    var facts = siginfo_t()
+    for _ in 0..<200 {
+      if waitid(P_PID, id_t(pid), &facts, WEXITED | WNOHANG | WNOWAIT) != 0 || facts.si_signo != 0 {
+        return true
+      }
+      usleep(5000)
+    }
+    return false
+  }
+
   /// How it ended, once its output was closed or it was killed; waits for that, but not for ever.
   func reap() -> ProcessExit {
     if let exit { return exit }

@@ -49,16 +49,24 @@ extension FromLane {
   var frame: LaneFrame {
     switch self {
     case .ready(let facts):
-      LaneFrame(head: ["is": "ready", "version": .string(facts.version), "device": .string(facts.device)])
+      LaneFrame(
+        head: .object(
+          [("is", "ready"), ("version", .string(facts.version)), ("device", .string(facts.device))]
+            + (facts.uuid.map { [("uuid", .string($0))] } ?? [])))
     case .started: LaneFrame(head: ["is": "started"])
     case .progress(let progress):
-      LaneFrame(head: [
-        "is": "progress", "stage": .string(progress.stage.rawValue), "fraction": .number(progress.fraction),
-        "frames": .number(progress.frames),
-      ])
+      LaneFrame(
+        head: .object(
+          [
+            ("is", "progress"), ("stage", .string(progress.stage.rawValue)),
+            ("fraction", .number(progress.fraction)), ("frames", .number(progress.frames)),
+          ] + Self.members(deviceMemory: progress.deviceMemory)))
     case .publishing(let manifest):
       LaneFrame(head: ["is": "publishing", "manifest": manifest.document])
-    case .finished(let result): LaneFrame(head: ["is": "finished", "result": result])
+    case .finished(let result, let deviceMemory):
+      LaneFrame(
+        head: .object(
+          [("is", "finished"), ("result", result)] + Self.members(deviceMemory: deviceMemory)))
     case .failed(let error): LaneFrame(head: ["is": "failed", "error": error.document])
     case .cancelled: LaneFrame(head: ["is": "cancelled"])
     }
@@ -70,25 +78,32 @@ extension FromLane {
     switch head["is"]?.text {
     case "ready":
       guard let version = head["version"]?.text, let device = head["device"]?.text else { throw unknown }
-      self = .ready(LaneFacts(version: version, device: device))
+      self = .ready(LaneFacts(version: version, device: device, uuid: head["uuid"]?.text))
     case "started": self = .started
     case "progress":
       guard let stage = head["stage"]?.text.flatMap(LaneProgress.Stage.init(rawValue:)),
         let fraction = head["fraction"]?.double, let frames = head["frames"]?.integer
       else { throw unknown }
-      self = .progress(LaneProgress(stage: stage, fraction: min(max(fraction, 0), 1), frames: frames))
+      self = .progress(
+        LaneProgress(
+          stage: stage, fraction: min(max(fraction, 0), 1), frames: frames,
+          deviceMemory: head["deviceMemory"]?.integer))
     case "publishing":
       guard let manifest = head["manifest"].flatMap({ PublicationManifest($0) }) else { throw unknown }
       self = .publishing(manifest)
     case "finished":
       guard let result = head["result"], case .object = result else { throw unknown }
-      self = .finished(result)
+      self = .finished(result, deviceMemory: head["deviceMemory"]?.integer)
     case "failed":
       guard let error = head["error"].flatMap({ JobError(laneReported: $0) }) else { throw unknown }
       self = .failed(error)
     case "cancelled": self = .cancelled
     default: throw unknown
     }
+  }
+
+  private static func members(deviceMemory: Int?) -> [(String, JSONValue)] {
+    deviceMemory.map { [("deviceMemory", .number($0))] } ?? []
   }
 }
 

@@ -66,7 +66,7 @@ final class LaneJob: @unchecked Sendable {
     }
     let plan = try RenderPlan(job, locator: locator, memoryLimit: order.memoryLimit)
     do {
-      return .finished(try render(plan))
+      return .finished(try render(plan), deviceMemory: device.memoryHeld)
     } catch {
       throw JobErrors([error])
     }
@@ -88,8 +88,12 @@ final class LaneJob: @unchecked Sendable {
       plan, device: device, cancellation: cancellation,
       publication: PublicationRules(
         naming: .attempt(job: order.fileOwner, token: order.lease.token), gate: gate)
-    ) { [send] progress in
-      send(.progress(LaneProgress(stage: .render, fraction: progress.fraction, frames: progress.frames)))
+    ) { [send, device] progress in
+      send(
+        .progress(
+          LaneProgress(
+            stage: .render, fraction: progress.fraction, frames: progress.frames,
+            deviceMemory: device.memoryHeld)))
     }
     _ = try session.run()
     return noted.withLock { $0 }

@@ -2,8 +2,8 @@
 public struct LaneLauncher: Sendable {
   /// Absolute path of the program.
   public var executable: String
-  /// What follows the program's name, for a device.
-  public var arguments: @Sendable (_ device: String) -> [String]
+  /// What follows the program's name, for a lane in a place.
+  public var arguments: @Sendable (LanePlace) -> [String]
   /// All of the lane's environment.
   public var environment: [String: String]
 
@@ -13,12 +13,14 @@ public struct LaneLauncher: Sendable {
   /// - Parameter environment: the supervisor's; what is secret in it is left out.
   public init(
     executable: String, environment: [String: String],
-    arguments: @escaping @Sendable (_ device: String) -> [String]
+    arguments: @escaping @Sendable (LanePlace) -> [String]
   ) {
     self.executable = executable
     self.arguments = arguments
-    self.environment = environment.filter { name, _ in
-      !Self.withheld.contains { name.hasPrefix($0) }
-    }
+    self.environment = Self.withoutSecrets(environment)
+  }
+
+  static func withoutSecrets(_ environment: [String: String]) -> [String: String] {
+    environment.filter { name, _ in !withheld.contains { name.hasPrefix($0) } }
   }
 }

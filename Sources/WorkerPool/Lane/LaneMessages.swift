@@ -72,10 +72,14 @@ public enum ToLane: Sendable, Equatable {
 public struct LaneFacts: Sendable, Equatable {
   /// Of the program: supervisor and lane speak the same protocol only in the same version.
   public var version: String
+  /// As results name it: `cpu`, `cuda:0 NVIDIA L4`.
   public var device: String
-  public init(version: String, device: String) {
+  /// Of the GPU that it computes on, by which its supervisor knows that it is the right one; nil: the CPU.
+  public var uuid: String?
+  public init(version: String, device: String, uuid: String? = nil) {
     self.version = version
     self.device = device
+    self.uuid = uuid
   }
 }
 
@@ -85,10 +89,13 @@ public struct LaneProgress: Sendable, Equatable {
   /// 0…1.
   public var fraction: Double
   public var frames: Int
-  public init(stage: Stage, fraction: Double = 0, frames: Int = 0) {
+  /// The most of its GPU's memory that the lane's process held so far, its context included, bytes; nil: not known.
+  public var deviceMemory: Int?
+  public init(stage: Stage, fraction: Double = 0, frames: Int = 0, deviceMemory: Int? = nil) {
     self.stage = stage
     self.fraction = fraction
     self.frames = frames
+    self.deviceMemory = deviceMemory
   }
 }
 
@@ -98,8 +105,8 @@ public enum FromLane: Sendable, Equatable {
   case started
   case progress(LaneProgress)
   case publishing(PublicationManifest)
-  /// The result document, which is that of the manifest.
-  case finished(JSONValue)
+  /// The result document, which is that of the manifest. `deviceMemory` is as that of progress.
+  case finished(JSONValue, deviceMemory: Int? = nil)
   case failed(JobError)
   case cancelled
 }

@@ -35,12 +35,12 @@ final class LaneProcess {
 
   /// - Parameter onLine: gets each line that the lane writes to its standard error.
   init(
-    _ launcher: LaneLauncher, device: String, wakeup: Wakeup, onLine: @escaping (String) -> Void
+    _ launcher: LaneLauncher, place: LanePlace, wakeup: Wakeup, onLine: @escaping (String) -> Void
   ) throws(LaneStartError) {
     self.wakeup = wakeup
     self.onLine = onLine
     child = try ChildProcess(
-      launcher.executable, launcher.arguments(device), environment: launcher.environment)
+      launcher.executable, launcher.arguments(place), environment: launcher.environment)
   }
 
   var pid: pid_t { child.pid }
@@ -116,23 +116,11 @@ final class LaneProcess {
   // MARK: - Pipes
 
   private func end() -> ProcessExit {
-    if !isOutputOpen, child.exit == nil, !isDying() { child.kill() }
+    if !isOutputOpen, child.exit == nil, !child.isDying() { child.kill() }
     let exit = child.reap()
     readErrors()
     for line in lines.finish() { onLine(line) }
     return exit
-  }
-
-  /// A lane that closed its output is about to end by itself, or is broken: it gets a moment to say which.
-  private func isDying() -> Bool {
-    var facts = siginfo_t()
-    for _ in 0..<200 {
-      if waitid(P_PID, id_t(pid), &facts, WEXITED | WNOHANG | WNOWAIT) != 0 || facts.si_signo != 0 {
-        return true
-      }
-      usleep(5000)
-    }
-    return false
   }
 
   private func readOutput() {

@@ -39,6 +39,24 @@ enum Read {
     return values
   }
 
+  /// Each value may hold several, with commas.
+  static let devices: SettingReader<[DeviceRequest]> = { values throws(SettingValueError) in
+    var requests: [DeviceRequest] = []
+    for text in values.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
+      guard let request = DeviceRequest(String(text)) else {
+        throw SettingValueError(expected: "auto, cpu, cuda, cuda:0, cuda:GPU-… or cuda:MIG-…")
+      }
+      requests.append(request)
+    }
+    guard !requests.isEmpty, Set(requests).count == requests.count else {
+      throw SettingValueError(expected: "each device once")
+    }
+    guard requests.count == 1 || !requests.contains(.auto) else {
+      throw SettingValueError(expected: "auto alone, or devices by name")
+    }
+    return requests
+  }
+
   static func integer(_ range: ClosedRange<Int>) -> SettingReader<Int> {
     { values throws(SettingValueError) in
       guard let number = Int(try text(values)), range.contains(number) else {

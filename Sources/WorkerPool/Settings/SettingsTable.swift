@@ -44,11 +44,13 @@ public struct Setting: Sendable {
       into: \.queues, separator: ",", read: Read.queueNames, shown: { $0.joined(separator: ",") }),
     Setting(
       "--device", "CLIPMILL_DEVICE", value: "DEVICE",
-      "auto (default) or cpu; this version has no GPU path yet.",
-      into: \.device, read: Read.word(of: ["auto", "cpu"]), shown: { $0 }),
+      "auto (default: every GPU, or the CPU where there is none), cpu, cuda (every GPU), cuda:0, cuda:GPU-… or "
+        + "cuda:MIG-… by UUID; several with commas or by repeating it.",
+      into: \.devices, separator: ",", read: Read.devices,
+      shown: { $0.map(\.text).joined(separator: ",") }),
     Setting(
       "--lanes", "CLIPMILL_LANES", value: "N",
-      "Jobs at the same time on each device; default auto: one for four cores.",
+      "Jobs at the same time on each device; default auto: as many as cores and the GPU's memory carry.",
       into: \.lanes, read: Read.automatic(Read.integer(1...256)), shown: { $0.map(String.init) ?? "auto" }),
     Setting(
       "--lease", "CLIPMILL_LEASE", value: "SECONDS",
@@ -74,6 +76,14 @@ public struct Setting: Sendable {
       "--hang", "CLIPMILL_HANG", value: "SECONDS",
       "A lane that does not advance for so long is replaced; default 120.",
       into: \.hang, read: Read.seconds(1...86400), shown: Show.number),
+    Setting(
+      "--gpu-faults", "CLIPMILL_GPU_FAULTS", value: "N",
+      "Faults of a GPU after which it is quarantined; default 3.",
+      into: \.gpuFaults, read: Read.integer(1...1000), shown: { String($0) }),
+    Setting(
+      "--gpu-fault-window", "CLIPMILL_GPU_FAULT_WINDOW", value: "SECONDS",
+      "In which they count together; default 600.",
+      into: \.gpuFaultWindow, read: Read.seconds(1...86400), shown: Show.number),
     Setting(
       "--log", "CLIPMILL_LOG", value: "STYLE", "human or json; default auto: human on a terminal.",
       into: \.log, read: Read.logStyle, shown: { $0?.rawValue ?? "auto" }),

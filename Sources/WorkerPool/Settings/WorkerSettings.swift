@@ -7,7 +7,8 @@ public struct WorkerSettings: Sendable, Equatable {
   public var redis = "redis://127.0.0.1:6379"
   /// At least one, each once; they take turns.
   public var queues = ["default"]
-  public var device = "auto"
+  /// At least one, each once; `auto` stands alone.
+  public var devices = [DeviceRequest.auto]
   /// Nil: as many as the machine suggests.
   public var lanes: Int?
   /// Seconds.
@@ -21,13 +22,14 @@ public struct WorkerSettings: Sendable, Equatable {
   public var laneJobs = 100
   /// Seconds.
   public var hang = 120.0
+  /// Faults of a GPU within `gpuFaultWindow` seconds after which it is quarantined.
+  public var gpuFaults = 3
+  public var gpuFaultWindow = 600.0
   /// Nil: as a terminal or a pipe on stderr suggests.
   public var log: WorkerLog.Style?
 
   public init() {}
 
-  /// Cores for which there is one lane: an encoder uses several well.
-  private static let coresPerLane = 4
   /// The part of the free memory that lanes get together.
   private static let memoryShare = 0.9
 
@@ -36,14 +38,22 @@ public struct WorkerSettings: Sendable, Equatable {
   /// - Parameters:
   ///   - name: unique among workers.
   ///   - freeMemory: bytes; nil: unknown.
-  public func options(name: String, host: String, cores: Int, freeMemory: Int?, workingDirectory: String)
-    -> WorkerOptions
-  {
+  ///   - plan: the devices to use.
+  public func options(
+    name: String, host: String, cores: Int, freeMemory: Int?, workingDirectory: String,
+    devices plan: [DevicePlan.Device] = [.cpu]
+  ) -> WorkerOptions {
     var options = WorkerOptions()
     options.name = name
     options.host = host
-    let count = lanes ?? max(1, cores / Self.coresPerLane)
-    options.devices = [.init(device == "auto" ? "cpu" : device, lanes: count)]
+    options.devices = plan.map { device in
+      let count = lanes ?? LaneCount.automatic(device, devices: plan.count, cores: cores)
+      return switch device {
+      case .cpu: .init("cpu", lanes: count)
+      case .gpu(let gpu): .init(gpu.name, lanes: count, gpu: gpu)
+      }
+    }
+    let count = options.devices.reduce(0) { $0 + $1.lanes }
     options.leaseSeconds = lease
     options.grace = grace
     options.mediaRoots =
@@ -52,6 +62,8 @@ public struct WorkerSettings: Sendable, Equatable {
     options.laneMemory = laneMemory ?? freeMemory.map { Int(Double($0) * Self.memoryShare) / count }
     options.laneJobs = laneJobs
     options.hang = hang
+    options.health.faults = gpuFaults
+    options.health.window = gpuFaultWindow
     return options
   }
 }

@@ -23,11 +23,15 @@ struct Attempt {
   let calls: QueueCall
   let clock: @Sendable () -> Double
   let oomKills: OOMKills
+  /// Told what the lane says of its GPU's memory, bytes.
+  let onDeviceMemory: (Int) -> Void
 
   /// Seconds between looks at the lane's memory.
   private static let lookInterval = 0.25
-  /// The errors that speak of the device and not of the job.
-  private static let fullDevice: Set<String> = ["limits.memory"]
+  /// The errors that speak of the device or its machine and not of the job.
+  private static let refusals: Set<String> = [
+    "limits.memory", "machine.memory", DeviceError.full, DeviceError.failed, DeviceError.lost,
+  ]
 
   func run(_ order: LaneOrder) -> End {
     let start = clock()
@@ -57,6 +61,7 @@ struct Attempt {
         case .progress(let progress):
           watch.advanced(progress, at: clock())
           held.progress = progress.fraction
+          progress.deviceMemory.map(onDeviceMemory)
         case .publishing(let manifest) where granted == nil && manifest.token == order.lease.token:
           if watch.reason == nil, commit(manifest) {
             granted = manifest
@@ -66,13 +71,14 @@ struct Attempt {
             lane.send(.refuse)
           }
           watch.advanced(at: clock())
-        case .finished where granted != nil:
+        case .finished(_, let deviceMemory) where granted != nil:
+          deviceMemory.map(onDeviceMemory)
           return .finished(granted?.result.bytes() ?? [])
         case .finished where order.manifest != nil:
           return .finished(order.manifest?.result.bytes() ?? [])
         case .failed(let error):
           if watch.reason == .leaseLost { return .leaseLost }
-          return .ended(Self.fullDevice.contains(error.code) ? .deviceFull(error) : .failed(error))
+          return .ended(Self.refusals.contains(error.code) ? .deviceRefused(error) : .failed(error))
         case .cancelled where watch.reason != nil:
           return watch.reason == .leaseLost ? .leaseLost : .ended(.cancelled)
         case .ready, .publishing, .finished, .cancelled:

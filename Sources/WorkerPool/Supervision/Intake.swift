@@ -9,7 +9,8 @@ import Threads
 // waits for work (`waitForWork`), which takes nothing, and then summons one idle lane to look there. While no lane is
 // idle nobody watches, and who is told too late passes it on to other workers.
 //
-// A worker with one queue needs none of this: its lanes wait in `lease`.
+// A worker with one queue needs none of this: its lanes wait in `lease`. Lanes of a GPU do it all the same: when the
+// GPU is quarantined they must not be given a job any more, and a wait in `lease` cannot be taken back.
 
 /// Gives the lanes of one device their jobs, from any of a worker's queues.
 final class Intake: Sendable {
@@ -22,6 +23,8 @@ final class Intake: Sendable {
   private let identity: WorkerIdentity
   private let leaseSeconds: Double
   private let draining: Completion
+  /// Its lanes may have to stop waiting while others go on.
+  private let isInterruptible: Bool
   private let turns: Turns
   private let summons = Summons()
   /// Seconds that a watcher waits at a time.
@@ -30,21 +33,26 @@ final class Intake: Sendable {
   /// - Parameters:
   ///   - identity: of all its lanes.
   ///   - draining: nothing is taken any more.
-  init(_ sources: [WorkedQueue], identity: WorkerIdentity, leaseSeconds: Double, draining: Completion) {
+  ///   - isInterruptible: `interrupt` is going to be used.
+  init(
+    _ sources: [WorkedQueue], identity: WorkerIdentity, leaseSeconds: Double, draining: Completion,
+    isInterruptible: Bool = false
+  ) {
     self.sources = sources
     self.identity = identity
     self.leaseSeconds = leaseSeconds
     self.draining = draining
+    self.isInterruptible = isInterruptible
     turns = Turns(sources.count)
   }
 
   /// Waits up to `seconds` for a job. A queue that fails is told of and left alone for a while; only the others are
-  /// asked meanwhile.
-  func next(waiting seconds: Double) -> Taken? {
-    if sources.count == 1 { return fromOnlyQueue(seconds) }
+  /// asked meanwhile. Nothing is taken while `goOn` says no.
+  func next(waiting seconds: Double, while goOn: () -> Bool = { true }) -> Taken? {
+    if !watches { return fromOnlyQueue(seconds) }
     let deadline = monotonicSeconds() + seconds
     var summoned: Int?
-    while !draining.isSet {
+    while !draining.isSet, goOn() {
       let order = summoned.map { [$0] } ?? turns.next()
       for number in order {
         guard let lease = lease(from: sources[number], waiting: 0) else { continue }
@@ -55,7 +63,7 @@ final class Intake: Sendable {
       summoned = number
     }
     // It may have been roused and then kept from looking.
-    if draining.isSet, let summoned { passOn(sources[summoned]) }
+    if let summoned, draining.isSet || !goOn() { passOn(sources[summoned]) }
     return nil
   }
 
@@ -78,14 +86,19 @@ final class Intake: Sendable {
 
   // MARK: Watching
 
-  /// Starts a thread for each queue, where there are several; false when the system has none left. They end after
+  private var watches: Bool { sources.count > 1 || isInterruptible }
+
+  /// Starts a thread for each queue, where they are watched; false when the system has none left. They end after
   /// `close`.
   func startWatching(in group: ThreadGroup) -> Bool {
-    guard sources.count > 1 else { return true }
+    guard watches else { return true }
     return sources.indices.allSatisfy { number in
       group.start("watcher \(sources[number].queue.name)") { [self] in watch(number) }
     }
   }
+
+  /// Lets lanes that wait look whether they should go on.
+  func interrupt() { summons.interrupt() }
 
   /// Ends all waits for idle lanes and summonses; the queues are woken by their owner.
   func close() { summons.close() }

@@ -26,6 +26,21 @@ struct LaneDeath: Sendable {
     SIGKILL: "SIGKILL", SIGTERM: "SIGTERM", SIGINT: "SIGINT", SIGHUP: "SIGHUP", SIGPIPE: "SIGPIPE",
   ]
 
+  /// The signal, if it is one that a program brings upon itself.
+  static func fault(_ exit: ProcessExit) -> String? {
+    if case .signalled(let number) = exit { faults[number] } else { nil }
+  }
+
+  /// What it may say of the lane's GPU, a sentence: a sick one crashes and hangs those who use it.
+  var doubtOfDevice: String? {
+    switch reason {
+    case .hung: "a lane did nothing for \(Int(limits.hang)) s."
+    case nil where exit == .stuck: "a lane does not end, not even when it is killed."
+    case nil: Self.fault(exit).map { "a lane was ended by \($0)." }
+    case .cancelled, .leaseLost, .handedBack, .timeout, .memory, .garbled: nil
+    }
+  }
+
   /// Nil: there is nothing to settle, for the lease is not held any more.
   var outcome: Outcome? {
     switch reason {

@@ -19,7 +19,10 @@ final class LaneKeeper: @unchecked Sendable {
   }
 
   let name: String
-  let device: String
+  /// Where the next lane computes.
+  var place = LanePlace.cpu
+  /// Told when a lane did not start, or ended by a fault of its own while it had no job; a sentence.
+  var onFailure: (String) -> Void = { _ in }
   let wakeup: Wakeup
   private let launcher: LaneLauncher
   private let limits: Limits
@@ -33,11 +36,10 @@ final class LaneKeeper: @unchecked Sendable {
   let pid = Atomic<Int32>(0)
 
   init(
-    name: String, device: String, launcher: LaneLauncher, limits: Limits, log: WorkerLog,
+    name: String, launcher: LaneLauncher, limits: Limits, log: WorkerLog,
     clock: @escaping @Sendable () -> Double
   ) throws(LaneStartError) {
     self.name = name
-    self.device = device
     self.launcher = launcher
     self.limits = limits
     self.log = log
@@ -60,6 +62,8 @@ final class LaneKeeper: @unchecked Sendable {
         return started
       } catch {
         log.error("no lane: \(error.message)", WorkerLog.Subject(lane: name))
+        guard goOn() else { return nil }
+        onFailure("a lane did not start there: \(error.message).")
         pause(backoff.next())
       }
     }
@@ -97,6 +101,9 @@ final class LaneKeeper: @unchecked Sendable {
       case .woken: continue
       case .ended(let exit):
         log.warning("ended without a job (\(exit))", WorkerLog.Subject(lane: name))
+        if let signal = LaneDeath.fault(exit) {
+          onFailure("a lane without a job was ended there by \(signal).")
+        }
         return false
       case .garbled, .message:
         log.warning("spoke without a job; it is replaced", WorkerLog.Subject(lane: name))
@@ -107,7 +114,7 @@ final class LaneKeeper: @unchecked Sendable {
 
   private func start(while goOn: () -> Bool) throws(LaneStartError) -> LaneProcess {
     subject = WorkerLog.Subject(lane: name)
-    let lane = try LaneProcess(launcher, device: device, wakeup: wakeup) { [unowned self] line in
+    let lane = try LaneProcess(launcher, place: place, wakeup: wakeup) { [unowned self] line in
       log.info(line, subject)
     }
     self.lane = lane
@@ -121,8 +128,9 @@ final class LaneKeeper: @unchecked Sendable {
         problem = "the worker stops"
         break waiting
       case .message(.ready(let facts)):
-        guard facts.device == device else {
-          problem = "it computes on \(facts.device) instead of \(device)"
+        guard place.isThat(of: facts) else {
+          problem =
+            "it computes on \(facts.device)\(facts.uuid.map { " (\($0))" } ?? "") instead of \(place.device)"
           break waiting
         }
         log.info("ready (process \(lane.pid))", subject)

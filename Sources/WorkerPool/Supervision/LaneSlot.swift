@@ -5,13 +5,17 @@ import Threads
 
 /// A place for one lane: takes a job, has it done, settles it, and again. One thread does all of that.
 struct LaneSlot {
+  /// Among those of its device.
+  let number: Int
   let keeper: LaneKeeper
+  let device: PooledDevice
   let intake: Intake
   let options: WorkerOptions
   let draining: Completion
   let ending: Completion
   let clock: @Sendable () -> Double
   let oomKills: OOMKills
+  let log: WorkerLog
 
   /// Seconds that a lane waits for a job: between two, the idle lane is looked at.
   private static let patience = 30.0
@@ -21,12 +25,20 @@ struct LaneSlot {
   private static let handBackPatience = 5.0
 
   func run() {
-    while !draining.isSet {
+    keeper.onFailure = { device.laneFailed(number, $0) }
+    let mayGoOn = { !draining.isSet && device.admits(number) }
+    while let place = device.admit(number, wakeup: keeper.wakeup) {
+      keeper.place = place
       // A job is leased only when there is somebody to do it.
-      guard keeper.ready(while: { !draining.isSet }, pause: { draining.wait(seconds: $0) }) != nil else {
-        break
+      if keeper.ready(while: mayGoOn, pause: { draining.wait(seconds: $0) }) != nil {
+        device.laneIsReady(number)
+        if let taken = intake.next(waiting: Self.patience, while: mayGoOn) {
+          perform(taken.lease, of: taken.source)
+        }
       }
-      if let taken = intake.next(waiting: Self.patience) { perform(taken.lease, of: taken.source) }
+      guard !device.admits(number) else { continue }
+      keeper.quit()
+      log.info("ended: it has no place on the GPU any more", WorkerLog.Subject(lane: keeper.name))
     }
     keeper.quit()
   }
@@ -46,7 +58,9 @@ struct LaneSlot {
     }
     log.info("attempt \(lease.record.attempts) begins", subject)
     let start = clock()
-    switch work(on: lease, of: source, lock) {
+    // The device may have been quarantined just now.
+    let work = device.admits(number) ? work(on: lease, of: source, lock) : .ended(.handedBack)
+    switch work {
     case .finished(let result):
       settle(lease, of: source, lock, subject, since: start) { _ in .succeeded(result: result) }
     case .ended(let outcome):
@@ -82,7 +96,8 @@ struct LaneSlot {
     while true {
       let reason = { lock.reasonToStop(at: clock()) }
       guard
-        let lane = keeper.ready(while: { reason() == nil }, pause: { ending.wait(seconds: min($0, 1)) })
+        let lane = keeper.ready(
+          while: { reason() == nil && device.admits(number) }, pause: { ending.wait(seconds: min($0, 1)) })
       else {
         return switch reason() {
         case .leaseLost: .leaseLost
@@ -93,8 +108,11 @@ struct LaneSlot {
       lanes += 1
       let attempt = Attempt(
         held: lock, lane: lane, limits: limits, queue: source.queue, leaseSeconds: options.leaseSeconds,
-        calls: source.calls, clock: clock, oomKills: oomKills)
-      switch attempt.run(order(lease, of: source, manifest)) {
+        calls: source.calls, clock: clock, oomKills: oomKills,
+        onDeviceMemory: { device.measured($0, of: number) })
+      let end = attempt.run(order(lease, of: source, manifest))
+      if device.isGPU { judge(end, of: lease, wasComplete: manifest != nil) }
+      switch end {
       case .finished(let result): return .finished(result)
       case .ended(let outcome): return .ended(outcome)
       case .leaseLost: return .leaseLost
@@ -113,6 +131,28 @@ struct LaneSlot {
         }
         return death.outcome.map { .ended($0) } ?? .leaseLost
       }
+    }
+  }
+
+  /// Tells the GPU how an attempt on it ended.
+  private func judge(_ end: Attempt.End, of lease: Lease, wasComplete: Bool) {
+    switch end {
+    case .finished where !wasComplete: device.ended(.good, of: number)
+    case .ended(.deviceRefused(let error)):
+      switch error.code {
+      case DeviceError.full: device.ended(.full, of: number)
+      case DeviceError.failed:
+        device.ended(.fault(.init(error.message, culprit: lease.id.job)), of: number)
+      case DeviceError.lost:
+        // Its context does not heal.
+        keeper.drop()
+        device.ended(.fault(.init(error.message)), of: number)
+      default: break
+      }
+    case .died(let death, _):
+      guard let doubt = death.doubtOfDevice else { return }
+      device.ended(.fault(.init(doubt, culprit: lease.id.job)), of: number)
+    case .finished, .ended, .leaseLost, .neverStarted: break
     }
   }
 

@@ -9,15 +9,18 @@ final class Summons: @unchecked Sendable {
   private var idle = 0
   /// Numbers of queues, of which each has one of the waiting lanes.
   private var calls: [Int] = []
+  /// Interruptions so far.
+  private var interruptions = 0
   private var isClosed = false
 
-  /// The queue to which the calling lane is summoned; nil when `deadline` (monotonic seconds) has passed or after
-  /// `close`. A summons that was given before is always answered.
+  /// The queue to which the calling lane is summoned; nil when `deadline` (monotonic seconds) has passed, or after
+  /// `interrupt` or `close`. A summons that was given before is always answered.
   func wait(until deadline: Double) -> Int? {
     condition.locked {
       idle += 1
       condition.broadcast()
-      while calls.isEmpty, !isClosed, condition.wait(until: deadline) {}
+      let before = interruptions
+      while calls.isEmpty, !isClosed, interruptions == before, condition.wait(until: deadline) {}
       if !calls.isEmpty { return calls.removeFirst() }
       idle -= 1
       return nil
@@ -41,6 +44,12 @@ final class Summons: @unchecked Sendable {
       while idle == 0, !isClosed { condition.wait() }
       return !isClosed
     }
+  }
+
+  /// Ends the waits of all lanes that wait now.
+  func interrupt() {
+    condition.locked { interruptions += 1 }
+    condition.broadcast()
   }
 
   /// Ends all waits, now and from now on.

@@ -1,0 +1,79 @@
+/// How many lanes a GPU's memory carries: a pure state machine. Lanes are numbered, memory is bytes, times are
+/// monotonic seconds.
+///
+/// What a lane needs is the most that any lane there was seen to take; until then a guess. A further lane is
+/// admitted when what is free now, less what the lanes at work may still grow by, is enough for it.
+struct LaneAdmission: Sendable, Equatable {
+  /// A CUDA context with our kernels (0.5 GiB), and 1.5 GiB for the surfaces of decoders and encoders and for pictures.
+  static let firstGuess = 2 << 30
+  /// After a refusal for want of room, seconds for which there is one lane less.
+  static let restraintTime = 600.0
+
+  /// Of the whole GPU.
+  let total: Int
+  /// Lanes that there may be at most.
+  let most: Int
+  /// What the lanes held at their peak, as far as they told.
+  private(set) var lanes: [Int: Int] = [:]
+  /// The most that a lane there took, ever.
+  private(set) var measured: Int?
+  private var restraint: Restraint?
+
+  private struct Restraint: Equatable {
+    var lanes: Int
+    var until: Double
+  }
+
+  init(total: Int, most: Int) {
+    self.total = total
+    self.most = most
+  }
+
+  /// What a lane needs.
+  var need: Int { measured ?? guess }
+  /// Small GPUs and slices of large ones carry one lane, too.
+  private var guess: Int { min(Self.firstGuess, total / 10 * 8) }
+  /// Never given out: other programs, and what the driver itself takes.
+  private var reserve: Int { total / 20 }
+
+  /// Lanes that there may be at `now`.
+  func limit(at now: Double) -> Int {
+    guard let restraint, now < restraint.until else { return most }
+    return restraint.lanes
+  }
+
+  /// Whether one more lane fits when `free` is what is free now.
+  func fits(free: Int) -> Bool {
+    // What a first lane may take is found out by letting it: only a GPU that others have filled is left alone.
+    if lanes.isEmpty { return free >= min(need, guess) }
+    let promised = lanes.values.reduce(0) { $0 + max(0, need - $1) }
+    return free - reserve - promised >= need
+  }
+
+  /// What the next lane may take when `free` is what is free now: an equal part for each lane that is going to be there.
+  func share(free: Int, at now: Double) -> Int {
+    let ours = max(0, free - reserve) + lanes.values.reduce(0, +)
+    let planned = min(max(ours / max(need, 1), lanes.count + 1), max(limit(at: now), 1))
+    return min(ours / planned, free)
+  }
+
+  mutating func began(_ lane: Int) { lanes[lane] = 0 }
+  mutating func ended(_ lane: Int) { lanes[lane] = nil }
+  mutating func endedAll() { lanes = [:] }
+
+  /// `lane` told the most that it held.
+  mutating func measured(_ bytes: Int, of lane: Int) {
+    // A lane may have been taken over by what it read.
+    let bytes = min(bytes, total)
+    guard bytes > 0 else { return }
+    measured = max(measured ?? 0, bytes)
+    if let before = lanes[lane] { lanes[lane] = max(before, bytes) }
+  }
+
+  /// `lane` was refused room by the driver: it ends, and for a while there is one lane less, though never none.
+  mutating func refused(_ lane: Int, at now: Double) {
+    guard lanes[lane] != nil else { return }
+    restraint = Restraint(lanes: max(1, lanes.count - 1), until: now + Self.restraintTime)
+    lanes[lane] = nil
+  }
+}

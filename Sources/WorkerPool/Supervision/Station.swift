@@ -1,0 +1,36 @@
+import Threads
+
+/// One device of a worker, with the lanes there and where they get their jobs.
+struct Station: Sendable {
+  let device: PooledDevice
+  let intake: Intake
+  let keepers: [LaneKeeper]
+
+  init(
+    _ choice: WorkerOptions.Device, _ works: [WorkedQueue], _ launcher: LaneLauncher, options: WorkerOptions,
+    log: WorkerLog, clock: @escaping @Sendable () -> Double, draining: Completion
+  ) throws(WorkerError) {
+    device = PooledDevice(choice, options: options, log: log, clock: clock)
+    intake = Intake(
+      works, identity: device.identity, leaseSeconds: options.leaseSeconds, draining: draining,
+      isInterruptible: device.isGPU)
+    var keepers: [LaneKeeper] = []
+    for number in 0..<choice.lanes {
+      do {
+        keepers.append(
+          try LaneKeeper(
+            name: "\(choice.name)/\(number)", launcher: launcher, limits: options.keeping, log: log,
+            clock: clock))
+      } catch {
+        throw WorkerError("The worker cannot start: \(error.message).")
+      }
+    }
+    self.keepers = keepers
+  }
+
+  /// As in "4 lanes on cpu".
+  var words: String {
+    let words = "\(keepers.count) lane\(keepers.count == 1 ? "" : "s") on \(device.title)"
+    return device.isGPU ? "up to " + words : words
+  }
+}

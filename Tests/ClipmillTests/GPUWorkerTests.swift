@@ -1,0 +1,107 @@
+import CUDATestKit
+import ClipJob
+import Foundation
+import TestKit
+import Testing
+
+/// Workers on machines with simulated GPUs: real processes, a real queue, the real lanes.
+@Suite struct GPUWorkerTests {
+  private let driver = TemporaryDirectory()
+
+  /// `reports`: where every process that loaded the driver leaves its counters.
+  private func environment(_ settings: [String: String], reports: TemporaryDirectory) throws -> [String:
+    String]
+  {
+    let all = try SimulatedLibrary.environment(driver, settings)
+    var own = settings
+    own["LD_LIBRARY_PATH"] = all["LD_LIBRARY_PATH"]
+    own["SIMCUDA_REPORT"] = reports.path + "/"
+    own["SIMCUDA_MEMORY"] = settings["SIMCUDA_MEMORY"] ?? "\(16 << 30)"
+    return own
+  }
+
+  private func device(_ fleet: Fleet, _ id: String) throws -> String {
+    try fleet.server.cli("HGET", fleet.key("job:\(id)"), "device")
+  }
+
+  private func wait(_ fleet: Fleet, until kinds: Set<String>, of ids: Set<String>) throws {
+    var left = ids
+    while !left.isEmpty {
+      try fleet.event { event in
+        if kinds.contains(event.kind) { left.remove(event.job) }
+        return true
+      }
+    }
+  }
+
+  @Test func aWorkerUsesEveryGPU() throws {
+    let reports = TemporaryDirectory()
+    let fleet = try Fleet(["--device", "cuda", "--lanes", "1"])
+    let worker = try fleet.startListening(
+      environment: try environment(["SIMCUDA_DEVICES": "2"], reports: reports))
+    let ids = (0..<8).map { "j\($0)" }
+    for (seed, id) in ids.enumerated() { try fleet.push(fleet.job(id, seconds: 2, size: 160, seed: seed)) }
+    try wait(fleet, until: ["succeeded"], of: Set(ids))
+    let devices = Set(try ids.map { try device(fleet, $0) })
+    #expect(devices.count == 2 && devices.allSatisfy { $0.hasPrefix("cuda:GPU-") }, "\(devices)")
+    worker.terminateAndWait()
+    // Every process, the lanes and those that were asked what there is, left the driver as it found it.
+    let files = try FileManager.default.contentsOfDirectory(atPath: reports.path)
+    #expect(files.count >= 3)
+    for file in files {
+      let report = try String(contentsOfFile: reports.file(file), encoding: .utf8)
+      #expect(report.contains("\"violations\": []"), "\(report)")
+    }
+    // The same clip without a GPU.
+    let program = SimulatedProgram(try #require(Program.binary), in: fleet.folder.path)
+    let made = try Data(contentsOf: URL(fileURLWithPath: fleet.folder.file("j3.mp4")))
+    try fleet.write("j3.json", fleet.job("j3", seconds: 2, size: 160, seed: 3))
+    #expect(try program.run(["render", "j3.json", "--device", "cpu", "--quiet"]).status == 0)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: fleet.folder.file("j3.mp4"))) == made)
+  }
+
+  /// A sticky error takes the lane, not the worker; the job is not charged, and is done.
+  @Test func aLostContextEndsTheLaneAlone() throws {
+    let reports = TemporaryDirectory()
+    let fleet = try Fleet(["--device", "cuda:0", "--lanes", "1"])
+    let worker = try fleet.startListening(
+      environment: try environment(["SIMCUDA_FAULTS": "launch:150=700"], reports: reports))
+    // Each lane makes two or three of these before the fault takes it.
+    let ids = (0..<4).map { "j\($0)" }
+    for (seed, id) in ids.enumerated() { try fleet.push(fleet.job(id, seconds: 1, size: 96, seed: seed)) }
+    try worker.waitForLine("device.lost")
+    try wait(fleet, until: ["succeeded"], of: Set(ids))
+    for id in ids {
+      #expect(try fleet.server.cli("HGET", fleet.key("job:\(id)"), "attempts") == "1", "\(id)")
+    }
+    worker.terminateAndWait()
+  }
+
+  /// A GPU on which nothing works any more is left alone, and the jobs go to the other one.
+  @Test func aSickGPUIsPutInQuarantine() throws {
+    let reports = TemporaryDirectory()
+    let fleet = try Fleet(["--device", "cuda", "--lanes", "1", "--gpu-faults", "2"])
+    let worker = try fleet.startListening(
+      environment: try environment(
+        ["SIMCUDA_DEVICES": "2", "SIMCUDA_FAULTS": "launch@1:9=719"], reports: reports))
+    let ids = (0..<10).map { "j\($0)" }
+    for (seed, id) in ids.enumerated() { try fleet.push(fleet.job(id, seconds: 1, size: 96, seed: seed)) }
+    try wait(fleet, until: ["succeeded"], of: Set(ids))
+    try worker.waitForLine("quarantine")
+    let healthy = Set(try ids.map { try device(fleet, $0) })
+    #expect(healthy.count == 1, "\(healthy)")
+    for id in ids {
+      #expect(try fleet.server.cli("HGET", fleet.key("job:\(id)"), "attempts") == "1", "\(id)")
+    }
+    worker.terminateAndWait()
+  }
+
+  @Test func aNamedGPUThatIsNotThereIsAnError() throws {
+    let fleet = try Fleet(["--device", "cuda:5"])
+    let program = SimulatedProgram(try #require(Program.binary), in: fleet.folder.path)
+    let outcome = try program.run(
+      ["work", "--redis", fleet.server.url, "--device", "cuda:5"], ["SIMCUDA_DEVICES": "2"])
+    #expect(outcome.status == 3)
+    #expect(outcome.errors.contains("cuda:5") && outcome.errors.contains("cuda:1"), "\(outcome.errors)")
+  }
+}
