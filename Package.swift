@@ -16,6 +16,8 @@ let package = Package(
     .executable(name: "clipmill", targets: ["clipmill"]),
     // Tests only: stands in for the CUDA driver's libcuda.so.1.
     .library(name: "SimulatedCUDA", type: .dynamic, targets: ["SimulatedCUDA"]),
+    // The same for its libnvcuvid.so.1.
+    .library(name: "SimulatedNVDEC", type: .dynamic, targets: ["SimulatedNVDEC"]),
   ],
   targets: [
     // Pure Swift, nothing to install.
@@ -125,6 +127,15 @@ let package = Package(
       // Under the name by which FFmpeg asks, and for good: streams have threads of their own.
       linkerSettings: [
         .unsafeFlags(["-Xlinker", "-soname=libcuda.so.1", "-Xlinker", "-z", "-Xlinker", "nodelete"])
+      ]),
+    // The video decoders of that machine.
+    .target(
+      name: "SimulatedNVDEC", dependencies: ["CCUDA", "CFFmpeg"], path: "Tests/SimulatedNVDEC",
+      cxxSettings: [
+        .unsafeFlags(["-O2", "-Wall", "-Wextra", "-fvisibility=hidden", "-Wno-nullability-completeness"])
+      ],
+      linkerSettings: [
+        .unsafeFlags(["-Xlinker", "-soname=libnvcuvid.so.1", "-Xlinker", "-z", "-Xlinker", "nodelete"])
       ]),
     .target(name: "CUDATestKit", dependencies: ["CUDADriver", "TestKit"], path: "Tests/CUDATestKit"),
     .testTarget(name: "CUDADriverTests", dependencies: ["CUDADriver", "CUDATestKit", "TestKit", "Threads"]),

@@ -36,7 +36,10 @@ final class Decoder {
     raw.pointee.thread_count = threads == 0 ? min(16, max(1, av_cpu_count())) : Int32(clamping: threads)
     raw.pointee.thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE
     raw.pointee.max_pixels = Int64(limits.maxPixels)
-    if isForHardware { hardware?.attach(to: raw) }
+    if isForHardware {
+      hardware?.attach(to: raw)
+      _ = FFmpegLog.takeLast()
+    }
     try check(
       avcodec_open2(raw, codec, nil), "avcodec_open2", .unsupported,
       "cannot decode \(path): \(name) does not open")

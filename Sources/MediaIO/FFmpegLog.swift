@@ -6,6 +6,8 @@ import Synchronization
 #endif
 
 /// FFmpeg's log: nothing reaches the terminal, the last error of each thread is kept for messages.
+///
+/// Where a GPU does not decode, FFmpeg logs the cause and then what follows from it: there the cause is kept.
 enum FFmpegLog {
   /// One line a thread, in a heap buffer of `capacity` bytes behind this key.
   private static let key: pthread_key_t = {
@@ -44,7 +46,18 @@ enum FFmpegLog {
       memory = calloc(1, capacity)
       pthread_setspecific(key, memory)
     }
-    guard let memory else { return }
-    vsnprintf(memory.assumingMemoryBound(to: CChar.self), capacity, format, arguments)
+    guard let text = memory?.assumingMemoryBound(to: CChar.self) else { return }
+    var start = strlen(text)
+    if start > 0, text[start - 1] == 10 {
+      if consequences.contains(where: { String(cString: format).hasPrefix($0) }) { return }
+      start = 0
+    }
+    // Errors of CUDA come in three parts: only a line's end ends it.
+    vsnprintf(text + start, capacity - start, format, arguments)
   }
+
+  /// How lines begin that say no more than the one before them.
+  private static let consequences = [
+    "Failed setup for format", "Failed to get pixel format", "Your platform doesn't",
+  ]
 }

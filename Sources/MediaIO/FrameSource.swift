@@ -41,12 +41,15 @@ final class FrameSource {
   /// What went wrong without ending the decoding: FFmpeg's text of the first error.
   private(set) var firstError: String?
 
-  /// Why the device does not decode this stream after all; the frames so far may be few, slow, or none.
+  /// Why the device does not decode this stream, or not any more; there are no frames then.
   private(set) var hardwareRefusal: String?
+  private let hardware: HardwareDevice?
+  private var hardwareSize: (width: Int, height: Int)?
 
   init(
     _ info: MediaInfo, streamIndex: Int, threads: Int, limits: MediaLimits, hardware: HardwareDevice? = nil
   ) throws(MediaError) {
+    self.hardware = hardware
     file = try InputFile(info.path, limits: limits)
     guard file.streams.indices.contains(streamIndex) else {
       throw MediaError(
@@ -68,33 +71,31 @@ final class FrameSource {
 
   /// The next frame in presentation order, nil at the end.
   func next() throws(MediaError) -> TimedFrame? {
-    while !ended {
+    while !ended, hardwareRefusal == nil {
       let frame = try Frame()
       do {
         switch try decoder.receive(into: frame) {
         case .ended: ended = true
         case .needsPacket: try feed()
         case .frame:
-          framesDecoded += 1
-          if decoder.isForHardware, frame.format != AV_PIX_FMT_CUDA, hardwareRefusal == nil {
-            hardwareRefusal = VideoEngineLibrary.decoding.absence ?? Self.refusal(FFmpegLog.takeLast())
+          if decoder.isForHardware, let hardware {
+            hardwareRefusal = try hardware.refusal(
+              of: frame, by: decoder.context, before: &hardwareSize, logged: FFmpegLog.takeLast())
+            if hardwareRefusal != nil { return nil }
           }
+          framesDecoded += 1
           if let timed = accept(frame) { return timed }
         }
       } catch {
-        if decoder.isForHardware, hardwareRefusal == nil {
-          // A damaged stream, or a device in trouble: the processor's decoder will tell.
-          hardwareRefusal = VideoEngineLibrary.decoding.absence ?? error.message
-          return nil
+        guard decoder.isForHardware, let hardware, error.kind != .deviceFull else {
+          try note(error)
+          continue
         }
-        try note(error)
+        // A damaged stream, or a device in trouble: the processor's decoder will tell.
+        hardwareRefusal = try hardware.refusal(after: error.message)
       }
     }
     return nil
-  }
-
-  private static func refusal(_ logged: String?) -> String {
-    "it does not decode this stream" + (logged.map { " (FFmpeg says: \($0))" } ?? "")
   }
 
   /// Continues at the last key frame at or before `tick`, in the demuxer's opinion. The tick of the key

@@ -48,8 +48,16 @@ public final class HardwareDevice: @unchecked Sendable {
     av_buffer_unref(&pointer)
   }
 
-  /// The decoder that can use this device for a codec; nil where this FFmpeg has none.
+  /// Codecs whose standard says what every sample is. JPEG, MPEG-2 and their like leave rounding to the decoder: there a
+  /// GPU's pictures would be others than the processor's.
+  private static let exactCodecs = [
+    AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AV_CODEC_ID_AV1, AV_CODEC_ID_VP9, AV_CODEC_ID_VP8, AV_CODEC_ID_VC1,
+    AV_CODEC_ID_WMV3,
+  ]
+
+  /// The decoder that can use this device for a codec; nil where this FFmpeg has none, or its pictures would be others.
   static func decoder(_ id: AVCodecID) -> UnsafePointer<AVCodec>? {
+    guard exactCodecs.contains(id) else { return nil }
     var iterator: UnsafeMutableRawPointer?
     while let codec = av_codec_iterate(&iterator) {
       guard av_codec_is_decoder(codec) != 0, codec.pointee.id == id else { continue }

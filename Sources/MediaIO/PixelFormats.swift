@@ -16,6 +16,11 @@ struct PixelFormat {
   var hasAlpha: Bool { has(AV_PIX_FMT_FLAG_ALPHA) || has(AV_PIX_FMT_FLAG_PAL) }
   var isKnown: Bool { descriptor != nil && !has(AV_PIX_FMT_FLAG_HWACCEL) }
 
+  /// By how many bits chroma has less columns and rows than luma.
+  var chromaShift: SIMD2<UInt8> {
+    SIMD2(descriptor?.log2_chroma_w ?? 0, descriptor?.log2_chroma_h ?? 0)
+  }
+
   /// Of a picture in memory, padding of samples included: 1.5 for 8-bit 4:2:0, 3 for 10-bit. 4 where nothing is known.
   var bytesPerPixel: Double {
     guard var descriptor else { return 4 }

@@ -56,8 +56,10 @@ public final class VideoReader {
       hardware: options.hardware)
   }
 
-  /// Why the device that was given does not decode; nil where it does, or none was given.
+  /// Why the device that was given does not decode, or not any more; nil where it does, or none was given.
   public private(set) var hardwareRefusal: String?
+  /// Frames that the device decoded before it no longer did; 0 where it never did, or still does.
+  public private(set) var framesBeforeRefusal = 0
   /// Whether the pictures come from the device.
   public var isOnHardware: Bool { source.isOnHardware }
 
@@ -154,7 +156,10 @@ public final class VideoReader {
       let (wanted, overflow) = target.subtractingReportingOverflow(back)
       guard !overflow, wanted > startTick else { break }
       guard let key = try source.seek(to: wanted) else { continue }
-      guard key <= target, let first = try source.next(), first.pts <= target else { continue }
+      guard key <= target, let first = try source.next(), first.pts <= target else {
+        if source.hardwareRefusal != nil { return }
+        continue
+      }
       show(first)
       next = try source.next()
       return
@@ -172,7 +177,7 @@ public final class VideoReader {
       next = try source.next()
       return
     }
-    try reopen()
+    if source.hardwareRefusal == nil { try reopen() }
   }
 
   private func reopen() throws(MediaError) {
@@ -185,6 +190,7 @@ public final class VideoReader {
   private func leaveHardware(_ reason: String, _ target: Int64) throws(MediaError) {
     hardwareRefusal = reason
     options.hardware = nil
+    framesBeforeRefusal = source.framesDecoded
     try reopen()
     source.target = target
     show(nil)
@@ -192,6 +198,8 @@ public final class VideoReader {
     isAtStart = true
     if needsSeek(to: target) { try seek(to: target) }
     try advance(to: target)
+    // What is decoded again is no progress.
+    source.framesDecoded = framesBeforeRefusal
   }
 
   private func noteProblems() {

@@ -135,7 +135,9 @@ final class VideoSource: FrameSource {
       let codec = info.video?.codec ?? "video"
       if let codecs, reader.isOnHardware { return "\(codec) decoded by cuda:\(codecs.ordinal)" }
       guard let codecs, let reason = reader.hardwareRefusal else { return "\(codec) decoded by the CPU" }
-      return "\(codec) decoded by the CPU, not by cuda:\(codecs.ordinal): \(reason)"
+      let frames = reader.framesBeforeRefusal
+      let before = frames > 0 ? "after \(frames) frames by" : "not by"
+      return "\(codec) decoded by the CPU, \(before) cuda:\(codecs.ordinal): \(reason)"
     }
   }
 }

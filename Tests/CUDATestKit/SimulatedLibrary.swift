@@ -4,16 +4,18 @@ import TestKit
 /// The simulated driver as a file, for programs that tests start.
 public enum SimulatedLibrary {
   /// What the package manager built: beside the running tests, else in the package's debug build.
-  public static func path() throws -> String {
+  public static func path() throws -> String { try path(of: "SimulatedCUDA") }
+
+  private static func path(of product: String) throws -> String {
     let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let folders = [
       (program as NSString).deletingLastPathComponent, package.appending(path: ".build/debug").path,
     ]
-    let files = folders.map { $0 + "/libSimulatedCUDA.so" }
+    let files = folders.map { "\($0)/lib\(product).so" }
     guard let file = files.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
-      throw SimulatedMachine.Failure(description: "the product SimulatedCUDA is not built: \(files)")
+      throw SimulatedMachine.Failure(description: "the product \(product) is not built: \(files)")
     }
     return file
   }
@@ -23,12 +25,14 @@ public enum SimulatedLibrary {
   /// - Parameters:
   ///   - folder: gets the link `libcuda.so.1`; lives as long as the program.
   ///   - settings: `SIMCUDA_…` and `CUDA_VISIBLE_DEVICES`.
+  ///   - hasDecoders: gives it video decoders (`Tests/SimulatedNVDEC`), as `libnvcuvid.so.1`.
   public static func environment(
-    _ folder: TemporaryDirectory, _ settings: [String: String] = [:]
+    _ folder: TemporaryDirectory, _ settings: [String: String] = [:], hasDecoders: Bool = false
   ) throws -> [String: String] {
-    let link = folder.file("libcuda.so.1")
-    if !FileManager.default.fileExists(atPath: link) {
-      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: try path())
+    var links = ["libcuda.so.1": try path()]
+    if hasDecoders { links["libnvcuvid.so.1"] = try path(of: "SimulatedNVDEC") }
+    for (name, library) in links where !FileManager.default.fileExists(atPath: folder.file(name)) {
+      try FileManager.default.createSymbolicLink(atPath: folder.file(name), withDestinationPath: library)
     }
     var environment = ProcessInfo.processInfo.environment
     environment["CUDA_VISIBLE_DEVICES"] = nil

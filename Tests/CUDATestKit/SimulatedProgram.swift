@@ -22,7 +22,10 @@ public struct SimulatedProgram {
     public var leftAlive: [String] {
       let devices = report["devices"] as? [[String: Any]] ?? []
       return devices.indices.flatMap { device in
-        ["contexts", "streams", "events", "modules", "allocations", "hostAllocations", "leaks"].compactMap {
+        [
+          "contexts", "streams", "events", "modules", "allocations", "hostAllocations", "decoders",
+          "mappedFrames", "leaks",
+        ].compactMap {
           let count = counter($0, device: device) ?? 0
           return count == 0 ? nil : "\(count) \($0) of device \(device)"
         }
@@ -32,11 +35,15 @@ public struct SimulatedProgram {
 
   private let executable: URL
   private let directory: String
+  private let hasDecoders: Bool
 
-  /// - Parameter directory: where it runs.
-  public init(_ executable: URL, in directory: String) {
+  /// - Parameters:
+  ///   - directory: where it runs.
+  ///   - hasDecoders: whether the GPUs have video decoders.
+  public init(_ executable: URL, in directory: String, hasDecoders: Bool = false) {
     self.executable = executable
     self.directory = directory
+    self.hasDecoders = hasDecoders
   }
 
   /// - Parameter settings: `SIMCUDA_…` and others.
@@ -48,7 +55,7 @@ public struct SimulatedProgram {
     process.currentDirectoryURL = URL(fileURLWithPath: directory)
     let report = own.file("report.json")
     process.environment = try SimulatedLibrary.environment(
-      own, ["SIMCUDA_REPORT": report].merging(settings) { $1 })
+      own, ["SIMCUDA_REPORT": report].merging(settings) { $1 }, hasDecoders: hasDecoders)
     process.standardInput = FileHandle.nullDevice
     // Files: two pipes would need two threads.
     for name in ["out", "err"] { _ = FileManager.default.createFile(atPath: own.file(name), contents: nil) }

@@ -10,13 +10,16 @@
 
 using namespace sim;
 
-namespace {
-
-const char *const counterNames[] = {
+const char *sim::counterName(int counter) {
+  static const char *const names[] = {
 #define COUNTER(name) #name,
-    SIM_COUNTERS(COUNTER)
+      SIM_COUNTERS(COUNTER)
 #undef COUNTER
-};
+  };
+  return names[counter];
+}
+
+namespace {
 
 std::string quoted(const std::string &text) {
   std::string out = "\"";
@@ -32,7 +35,7 @@ std::string report(const Machine &machine) {
   for (const auto &device : machine.devices) {
     out += device->ordinal > 0 ? ",\n  {" : "\n  {";
     for (int index = 0; index < counterCount; index++) {
-      out += (index > 0 ? ", \"" : "\"") + std::string(counterNames[index]) +
+      out += (index > 0 ? ", \"" : "\"") + std::string(counterName(index)) +
              "\": " + std::to_string(device->counters[index]);
     }
     out += "}";
@@ -106,7 +109,7 @@ SIM_EXPORT int64_t simcuda_count(const char *counter, int device) {
   Machine &machine = Machine::shared();
   std::lock_guard<std::mutex> guard(machine.lock);
   for (int index = 0; index < counterCount; index++) {
-    if (std::strcmp(counter, counterNames[index]) != 0) continue;
+    if (std::strcmp(counter, counterName(index)) != 0) continue;
     int64_t sum = 0;
     for (const auto &each : machine.devices) {
       if (device < 0 || device == each->ordinal) sum += each->counters[index];

@@ -11,6 +11,9 @@
   COUNTER(peakBytes)       /* the most there was */                 \
   COUNTER(hostAllocations)                                          \
   COUNTER(hostBytes)                                                \
+  COUNTER(decoders)        /* of Tests/SimulatedNVDEC */            \
+  COUNTER(mappedFrames)    /* theirs that the program holds */      \
+  COUNTER(peakMappedFrames) /* the most there were */               \
   COUNTER(leaks)           /* what its context had to take along, ever */ \
   COUNTER(allocated)       /* ever, as all that follow */           \
   COUNTER(copiesToDevice)                                           \
@@ -24,6 +27,7 @@
   COUNTER(launches)                                                 \
   COUNTER(streamWaits)     /* the host waited for a stream or an event */ \
   COUNTER(deviceWaits)     /* the host waited for the whole device: freeing does */ \
+  COUNTER(decodedPictures)                                          \
   COUNTER(calls)           /* in a context */
 
 namespace sim {
@@ -33,4 +37,6 @@ enum Counter {
 #undef COUNTER
   counterCount
 };
+
+const char *counterName(int counter);
 }

@@ -54,8 +54,12 @@ void Machine::close(Context *context) {
   contexts.erase(context);
   counters[sim::contexts] -= context->retains;
   counters[leaks] += static_cast<int64_t>(context->streams.size() + context->events.size() + context->modules.size());
+  counters[leaks] += counters[decoders];
   counters[leaks] += deviceMemory.removeAll(context) + hostMemory.removeAll(context);
-  for (Counter alive : {streams, events, modules, allocations, bytes, hostAllocations, hostBytes}) counters[alive] = 0;
+  for (Counter alive :
+       {streams, events, modules, allocations, bytes, hostAllocations, hostBytes, decoders, mappedFrames}) {
+    counters[alive] = 0;
+  }
   for (Stream *stream : context->streams) stream->abandon();
   context->defaultStream->abandon();
   if (context->device->primary == context) context->device->primary = nullptr;
