@@ -70,10 +70,14 @@ public final class GPUDevice: RenderDevice {
     }
   }
 
-  public var memoryHeld: Int? { Self.contextBytes + pool.counts.peakBytes }
+  public var memoryHeld: Int? {
+    Self.contextBytes + (codecs == nil ? 0 : Self.codecBytes) + pool.counts.peakBytes
+  }
 
   /// What a context with our kernels takes, roughly: the driver does not tell it of a process.
   static let contextBytes = 512 << 20
+  /// What decoders' and encoders' surfaces take, roughly: some thirty of 1080p for each of a few streams. FFmpeg keeps them.
+  static let codecBytes = 512 << 20
 
   public func makeKernels(_ role: KernelRole) throws(CompositorError) -> any KernelQueue {
     if let loss = context.loss { throw CompositorError(loss) }

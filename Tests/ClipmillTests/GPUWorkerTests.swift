@@ -26,11 +26,9 @@ import Testing
 
   private func wait(_ fleet: Fleet, until kinds: Set<String>, of ids: Set<String>) throws {
     var left = ids
-    while !left.isEmpty {
-      try fleet.event { event in
-        if kinds.contains(event.kind) { left.remove(event.job) }
-        return true
-      }
+    try fleet.event { event in
+      if kinds.contains(event.kind) { left.remove(event.job) }
+      return left.isEmpty
     }
   }
 
@@ -45,9 +43,9 @@ import Testing
     let devices = Set(try ids.map { try device(fleet, $0) })
     #expect(devices.count == 2 && devices.allSatisfy { $0.hasPrefix("cuda:GPU-") }, "\(devices)")
     worker.terminateAndWait()
-    // Every process, the lanes and those that were asked what there is, left the driver as it found it.
+    // Lanes end without a word; those that were asked what there is left the driver as they found it.
     let files = try FileManager.default.contentsOfDirectory(atPath: reports.path)
-    #expect(files.count >= 3)
+    #expect(!files.isEmpty)
     for file in files {
       let report = try String(contentsOfFile: reports.file(file), encoding: .utf8)
       #expect(report.contains("\"violations\": []"), "\(report)")
@@ -65,10 +63,10 @@ import Testing
     let reports = TemporaryDirectory()
     let fleet = try Fleet(["--device", "cuda:0", "--lanes", "1"])
     let worker = try fleet.startListening(
-      environment: try environment(["SIMCUDA_FAULTS": "launch:150=700"], reports: reports))
-    // Each lane makes two or three of these before the fault takes it.
+      environment: try environment(["SIMCUDA_FAULTS": "launch:25=700"], reports: reports))
+    // Ten frames each, a launch for each: a lane makes two, and the fault takes it in the third.
     let ids = (0..<4).map { "j\($0)" }
-    for (seed, id) in ids.enumerated() { try fleet.push(fleet.job(id, seconds: 1, size: 96, seed: seed)) }
+    for (seed, id) in ids.enumerated() { try fleet.push(fleet.job(id, seconds: 0.4, size: 96, seed: seed)) }
     try worker.waitForLine("device.lost")
     try wait(fleet, until: ["succeeded"], of: Set(ids))
     for id in ids {
