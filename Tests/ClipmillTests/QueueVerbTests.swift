@@ -84,7 +84,7 @@ import Testing
     #expect(closed.status == 3 && closed.err.contains("127.0.0.1:1"), "\(closed)")
     let locked = try fleet.run("list")
     #expect(locked.status == 3 && locked.err.contains("password"), "\(locked)")
-    let wrong = try fleet.run("work", url: "redis://:wrong-guess@127.0.0.1:\(fleet.server.port)")
+    let wrong = try fleet.run("list", url: "redis://:wrong-guess@127.0.0.1:\(fleet.server.port)")
     #expect(wrong.status == 3 && !wrong.err.contains("wrong-guess"), "\(wrong)")
     let nonsense = try fleet.run("list", url: "http://x")
     #expect(nonsense.status == 2)
@@ -99,7 +99,7 @@ import Testing
   @Test func aFullServerIsWaitedFor() throws {
     let fleet = try Fleet(["--lanes", "1"])
     try fleet.start()
-    _ = try fleet.server.cli("CONFIG", "SET", "maxmemory", "1mb")
+    _ = try fleet.server.cli("CONFIG", "SET", "maxmemory", "100kb")
     try fleet.write("one.json", fleet.job("one"))
     let refused = try fleet.run("enqueue", "one.json")
     #expect(refused.status == 3 && refused.err.contains("OOM"), "\(refused)")
