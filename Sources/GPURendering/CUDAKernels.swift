@@ -6,7 +6,7 @@ import MediaTypes
 
 /// The kernels on a GPU: queued in one stream, several calls to a launch.
 ///
-/// Nothing here waits for the GPU but `readBack`. A failure is kept and told by the next `submit`: what was asked for after
+/// Only `readBack` and `finish` wait for the GPU, and an upload whose predecessors are all still on their way. A failure is kept and told by the next `submit`: what was asked for after
 /// it is left out.
 final class CUDAKernels: KernelQueue {
   private let device: GPUDevice

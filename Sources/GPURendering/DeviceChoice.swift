@@ -22,7 +22,7 @@ public enum DeviceChoice: Sendable, Equatable {
     }
   }
 
-  /// Opens it.
+  /// Opens it. `auto` throws where there is a GPU that cannot be opened: the caller decides whether the processor will do.
   ///
   /// - Parameter share: bytes of a GPU's memory that this process may take, context and codecs included; nil: all that is
   ///   free.
@@ -30,11 +30,17 @@ public enum DeviceChoice: Sendable, Equatable {
     switch self {
     case .cpu: return CPUDevice()
     case .cuda(let selector): return try Self.gpu(selector ?? "0", share)
-    case .auto:
-      guard let driver = try? CUDADriver.load(), let devices = try? driver.devices(), !devices.isEmpty else {
-        return CPUDevice()
-      }
-      return try Self.gpu("0", share)
+    case .auto: return try Self.isThereAGPU() ? try Self.gpu("0", share) : CPUDevice()
+    }
+  }
+
+  /// A driver that is too old, or does not start, is an error: somebody meant the machine to have a GPU.
+  private static func isThereAGPU() throws(CompositorError) -> Bool {
+    do throws(CUDAError) {
+      return !(try CUDADriver.load().devices().isEmpty)
+    } catch {
+      if error.kind == .driverMissing || error.kind == .noDevice { return false }
+      throw CompositorError(error)
     }
   }
 

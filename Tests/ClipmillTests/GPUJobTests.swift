@@ -157,10 +157,12 @@ import Testing
         name: "", tracks: #"{"clips": [{"source": {"pattern": {"name": "noise"}}, "duration": 0.2}]}"#,
         outputs: #"{"to": "o.mp4", \#(Self.video)}"#
       ))
-    let outcome = try program().run(["render", "job.json", "--quiet", "--json"], settings)
+    let outcome = try program().run(["render", "job.json", "--json"], settings)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let device = try JSONValue(parsing: Array(outcome.output.utf8))["device"]
     #expect(device == .string(settings["SIMCUDA_DEVICES"] == "1" ? "cuda:0 Simulated GPU" : "cpu"))
+    // A GPU that somebody has put in and that cannot be used is worth a word; none is not.
+    #expect(outcome.errors.contains("the GPU is not used") == (settings["SIMCUDA_VERSION"] != nil))
   }
 
   @Test func devicesTellsWhatIsThere() throws {
