@@ -69,6 +69,7 @@ let package = Package(
     .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
+
     .systemLibrary(name: "CCUDA", pkgConfig: "ffnvcodec", providers: [.apt(["libffmpeg-nvenc-dev"])]),
 
     .target(name: "MediaIO", dependencies: ["CFFmpeg", "MediaTypes"]),
@@ -93,6 +94,8 @@ let package = Package(
     .target(
       name: "WorkerPool",
       dependencies: ["JobQueue", "Rendering", "ClipJob", "Telemetry", "Threads", "MediaTypes", "CLinux"]),
+    // What an operator sees of workers and queues.
+    .target(name: "Metrics"),
     .executableTarget(
       name: "clipmill",
       dependencies: [
@@ -169,6 +172,7 @@ let package = Package(
     .testTarget(
       name: "RedisQueueTests",
       dependencies: ["RedisQueue", "RedisClient", "JobQueue", "QueueConformance", "TestKit"]),
+    .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit", "Threads"]),
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .executableTarget(
       name: "fake-lane", dependencies: ["WorkerPool", "Rendering", "MediaIO", "ClipJob"],
