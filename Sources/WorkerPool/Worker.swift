@@ -48,6 +48,7 @@ public final class Worker: Sendable {
   private let ending = Completion()
   private let events = EventBox()
   private let observer: (any WorkerObserver)?
+  private let pulse = Pulse()
 
   /// Throws when a queue cannot be used; see `run`.
   public typealias QueueCheck = @Sendable () throws(QueueError) -> Void
@@ -157,10 +158,18 @@ public final class Worker: Sendable {
   /// Whether it can take jobs now, from any thread.
   public var health: WorkerHealth {
     if draining.isSet { return .notReady(["The worker is stopping."]) }
-    guard hasBegun.isSet else { return .notReady(["The worker has not reached its queue yet."]) }
-    let troubles = stations.map(\.device.trouble)
-    return troubles.contains(nil) ? .ready : .notReady(troubles.compactMap(\.self))
+    let queues = works.map(\.trouble)
+    guard hasBegun.isSet else {
+      return .notReady(["The worker has not reached its queue yet."] + queues.compactMap(\.self))
+    }
+    let devices = stations.map(\.device.trouble)
+    // One queue and one device are enough.
+    let troubles = [queues, devices].filter { !$0.contains(nil) }.flatMap { $0.compactMap(\.self) }
+    return troubles.isEmpty ? .ready : .notReady(troubles)
   }
+
+  /// What in this process hangs, so that only a new one helps, a sentence each. From any thread.
+  public var stalls: [String] { ending.isSet ? [] : pulse.stalls(at: clock()) }
 
   /// What each lane is doing now, from any thread.
   public var laneStates: [LaneState] { stations.flatMap(\.boards).map(\.state) }
@@ -200,12 +209,14 @@ public final class Worker: Sendable {
   private func haveAnswered() throws(QueueError) -> Bool {
     do throws(QueueError) { try check() } catch {
       try tellOrThrow(error, QueueCall(log: log, ending: ending))
+      for work in works { work.calls.reach.failed(Self.reaching, error, at: monotonicSeconds()) }
       return false
     }
     var answers = 0
     for work in works {
       do throws(QueueError) {
         _ = try work.queue.now()
+        work.calls.reach.succeeded(Self.reaching)
         answers += 1
       } catch {
         try tellOrThrow(error, work.calls)
@@ -217,8 +228,10 @@ public final class Worker: Sendable {
   private func tellOrThrow(_ error: QueueError, _ calls: QueueCall) throws(QueueError) {
     // Denied, too: whoever changes a password changes it in two places, one after the other.
     guard [.unavailable, .refused, .denied].contains(error.kind) else { throw error }
-    calls.tell("reach the queue", error)
+    calls.tell(Self.reaching, error)
   }
+
+  private static let reaching = "reach the queue"
 
   /// What a queue needs beside the lanes.
   private func start(_ threads: ThreadGroup, _ work: WorkedQueue) -> Bool {
@@ -226,8 +239,13 @@ public final class Worker: Sendable {
     let renewer = Renewer(
       queue: queue, held: held, seconds: options.leaseSeconds, clock: clock, calls: calls)
     let chores = Chores(queue: queue, held: held, policy: options.retry, calls: calls, draining: draining)
-    var started = threads.start("renewer") { renewer.run() }
-    started = threads.start("events") { chores.followEvents() } && started
+    var started = threads.start("renewer") { [pulse, clock] in
+      renewer.run { pulse.beat("renews leases of \(queue.name)", at: clock()) }
+    }
+    started =
+      threads.start("events") { [pulse, clock] in
+        chores.followEvents { pulse.beat("follows the events of \(queue.name)", at: clock()) }
+      } && started
     started = threads.start("janitor") { chores.reap() } && started
     if let admission { started = threads.start("admitter") { chores.admit(admission) } && started }
     return started
