@@ -98,10 +98,12 @@ let package = Package(
     // What an operator sees of workers and queues.
     .target(name: "Metrics"),
     .target(name: "HTTPService", dependencies: ["CMicrohttpd"]),
+    .target(name: "Monitoring", dependencies: ["Metrics", "WorkerPool", "JobQueue", "ClipJob", "Threads"]),
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "CLinux", "ClipJob", "CUDADriver", "GPURendering", "Rendering", "MediaIO", "Compositor", "Telemetry",
+        "Monitoring", "Metrics", "HTTPService", "CLinux", "ClipJob", "CUDADriver", "GPURendering",
+        "Rendering", "MediaIO", "Compositor", "Telemetry",
         "JobQueue", "RedisQueue",
         "RedisClient", "Threads", "WorkerPool",
       ]),
@@ -177,6 +179,9 @@ let package = Package(
       dependencies: ["RedisQueue", "RedisClient", "JobQueue", "QueueConformance", "TestKit"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit", "Threads"]),
     .testTarget(name: "HTTPServiceTests", dependencies: ["HTTPService", "TestKit", "Threads"]),
+    .testTarget(
+      name: "MonitoringTests",
+      dependencies: ["Monitoring", "Metrics", "WorkerPool", "JobQueue", "ClipJob", "TestKit", "Threads"]),
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .executableTarget(
       name: "fake-lane", dependencies: ["WorkerPool", "Rendering", "MediaIO", "ClipJob"],
