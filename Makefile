@@ -49,6 +49,11 @@ bench-queue: build ## Compare the queue with what its Redis can do; options in A
 	$(SWIFT) build $(RELEASE) --product queue-bench
 	python3 benchmarks/queue_bench.py $(ARGS)
 
+.PHONY: bench-telemetry
+bench-telemetry: demo ## What measuring the stages costs a render
+	$(SWIFT) build $(RELEASE) --product telemetry-bench
+	@for job in 01-vertical 03-highlights 05-slideshow; do .build/release/telemetry-bench examples/$$job.json || exit; done
+
 .PHONY: bench-kernels
 bench-kernels: install ## Compare and time every version of every kernel; options in ARGS
 	$(SWIFT) run $(RELEASE) kernel-bench $(ARGS)

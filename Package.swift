@@ -109,6 +109,10 @@ let package = Package(
       ]),
 
     .executableTarget(
+      name: "telemetry-bench", dependencies: ["Rendering", "ClipJob", "Telemetry"],
+      path: "benchmarks/telemetry"),
+
+    .executableTarget(
       name: "queue-bench", dependencies: ["RedisQueue", "RedisClient", "JobQueue", "ClipJob", "Threads"],
       path: "benchmarks/queue"),
 

@@ -35,20 +35,22 @@ import Glibc
 
 /// Works on the jobs of one queue, or of several in turn, until it is stopped.
 public final class Worker: Sendable {
-  private let works: [WorkedQueue]
-  private let options: WorkerOptions
+  let works: [WorkedQueue]
+  let options: WorkerOptions
   private let log: WorkerLog
-  private let clock: @Sendable () -> Double
+  let clock: @Sendable () -> Double
   private let admission: (@Sendable ([UInt8]) -> Admission)?
   private let check: QueueCheck
-  private let stations: [Station]
-  private let hasBegun = Completion()
+  let stations: [Station]
+  let hasBegun = Completion()
   private let wasReady = Mutex(true)
-  private let draining = Completion()
-  private let ending = Completion()
+  let draining = Completion()
+  let ending = Completion()
   private let events = EventBox()
+  /// When the worker was made, seconds of its clock.
+  let begun: Double
   private let observer: (any WorkerObserver)?
-  private let pulse = Pulse()
+  let pulse = Pulse()
 
   /// Throws when a queue cannot be used; see `run`.
   public typealias QueueCheck = @Sendable () throws(QueueError) -> Void
@@ -87,6 +89,7 @@ public final class Worker: Sendable {
     self.options = options
     self.log = log
     self.clock = clock
+    begun = clock()
     self.observer = observer
     self.admission = options.readsInbox ? admission : nil
     // Writing to a lane that has just died is an error of a write, not the end of this process.
@@ -154,28 +157,6 @@ public final class Worker: Sendable {
   /// Stops the worker: the first time after running jobs had their time to end, the second time at once. May be
   /// called from any thread, also before `run` and after it, and any number of times.
   public func stop() { events.post(.stop) }
-
-  /// Whether it can take jobs now, from any thread.
-  public var health: WorkerHealth {
-    if draining.isSet { return .notReady(["The worker is stopping."]) }
-    let queues = works.map(\.trouble)
-    guard hasBegun.isSet else {
-      return .notReady(["The worker has not reached its queue yet."] + queues.compactMap(\.self))
-    }
-    let devices = stations.map(\.device.trouble)
-    // One queue and one device are enough.
-    let troubles = [queues, devices].filter { !$0.contains(nil) }.flatMap { $0.compactMap(\.self) }
-    return troubles.isEmpty ? .ready : .notReady(troubles)
-  }
-
-  /// What in this process hangs, so that only a new one helps, a sentence each. From any thread.
-  public var stalls: [String] { ending.isSet ? [] : pulse.stalls(at: clock()) }
-
-  /// What each lane is doing now, from any thread.
-  public var laneStates: [LaneState] { stations.flatMap(\.boards).map(\.state) }
-
-  /// The devices, and what is wrong with each, from any thread.
-  public var devices: [DeviceState] { stations.map(\.device.state) }
 
   /// Tells when the last device went out of use, and when the first is back.
   private func tellReadiness() {
@@ -247,6 +228,8 @@ public final class Worker: Sendable {
         chores.followEvents { pulse.beat("follows the events of \(queue.name)", at: clock()) }
       } && started
     started = threads.start("janitor") { chores.reap() } && started
+    let herald = Herald(queue: queue, worker: options.name, calls: calls) { [self] in card }
+    started = threads.start("herald") { herald.run() } && started
     if let admission { started = threads.start("admitter") { chores.admit(admission) } && started }
     return started
   }
