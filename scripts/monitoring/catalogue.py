@@ -1,7 +1,13 @@
-"""The metrics that Clipmill serves: which names, of which kind, with which labels."""
+"""The metrics that Clipmill serves, as docs/metrics.md lists them: names, kinds, labels."""
 
 import re
 from dataclasses import dataclass, field
+
+PAGE = "docs/metrics.md"
+PLANNED = "scripts/monitoring/planned.md"
+# | `name` | kind | `label` (value, value), `label` | …
+_ROW = re.compile(r"^\| `(clipmill_\w+)` \| (counter|gauge|histogram) \| ([^|]*)\|", re.MULTILINE)
+_LABEL = re.compile(r"`(\w+)`(?: \(([^)]*)\))?")
 
 
 @dataclass
@@ -18,24 +24,28 @@ class Family:
 
 
 def read(root):
-    """The families of the catalogue, by the names under which Prometheus knows their series."""
-    text = (root / "scripts/monitoring/catalogue.txt").read_text()
+    """Families by the names under which Prometheus knows their series."""
     series = {}
-    for line in text.splitlines():
-        name, labels, kind = re.fullmatch(r"(\w+)(?:\{(.*)\})? (counter|gauge|histogram)", line).groups()
-        family = Family(name, kind, _labels(labels))
-        if kind == "histogram":
-            buckets = Family(name, "counter", family.labels | {"le": None})
-            series |= {f"{name}_bucket": buckets}
-            series |= {f"{name}_{part}": Family(name, "counter", family.labels) for part in ("sum", "count")}
+    for family in (_rows(root / PLANNED) | _rows(root / PAGE)).values():
+        if family.kind == "histogram":
+            whole = Family(family.name, "counter", family.labels)
+            buckets = Family(family.name, "counter", family.labels | {"le": None})
+            for part, its in (("bucket", buckets), ("sum", whole), ("count", whole)):
+                series[f"{family.name}_{part}"] = its
         else:
-            series[name] = family
+            series[family.name] = family
     return series
 
 
+def planned(root):
+    """Names that docs/metrics.md does not list yet."""
+    return sorted(set(_rows(root / PLANNED)) - set(_rows(root / PAGE)))
+
+
+def _rows(page):
+    rows = _ROW.findall(page.read_text()) if page.exists() else []
+    return {name: Family(name, kind, _labels(text)) for name, kind, text in rows}
+
+
 def _labels(text):
-    found = {}
-    for part in filter(None, (text or "").split(",")):
-        name, _, values = part.partition("=")
-        found[name] = values.split("|") if values else None
-    return found
+    return {name: values.split(", ") if values else None for name, values in _LABEL.findall(text)}

@@ -7,7 +7,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from . import check, promql
+from . import catalogue, check, promql
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RULES = "k8s/monitoring/rules/clipmill.rules.yaml"
@@ -92,6 +92,21 @@ class Rules(Copy):
         path = self.root / TESTS
         path.write_text(path.read_text().replace('alertname="ClipmillQueuePaused"', 'alertname="Other"'))
         self.assertTold("ClipmillQueuePaused: no test in")
+
+
+class Catalogue(Copy):
+    def test_a_listed_metric_is_taken_as_it_is_listed(self):
+        (self.root / catalogue.PAGE).write_text(
+            "| `clipmill_queue_paused` | gauge | `line` | 1: no job is given out. |\n"
+            "| `clipmill_lanes` | gauge | `device`, `state` (open, shut) | Lanes. |\n"
+        )
+        self.assertTold("no metric here has the label queue", "clipmill_lanes: state is never busy")
+        self.assertNotIn("clipmill_lanes", catalogue.planned(self.root))
+
+    def test_a_metric_that_is_neither_listed_nor_planned(self):
+        for page in filter(Path.exists, (self.root / catalogue.PLANNED, self.root / catalogue.PAGE)):
+            page.write_text(page.read_text().replace("| `clipmill_lanes` |", "| `clipmill_tracks` |"))
+        self.assertTold("clipmill_lanes: there is no such metric")
 
 
 class Thresholds(Copy):
