@@ -127,6 +127,9 @@ import Testing
       name: "the driver is too old", settings: ["SIMCUDA_VERSION": "10020"], code: "machine.device",
       words: ["10.2", "470.57"]),
     Fault(
+      name: "the GPU is too old", settings: ["SIMCUDA_COMPUTE": "70"], code: "machine.device",
+      words: ["cuda:0 Simulated GPU", "7.0", "7.5", "--device cpu"]),
+    Fault(
       name: "there is no GPU", settings: ["SIMCUDA_DEVICES": "0"], code: "machine.device", words: ["GPU"]),
     Fault(
       name: "all are hidden", settings: ["CUDA_VISIBLE_DEVICES": ""], code: "machine.device", words: ["GPU"]),
@@ -147,6 +150,19 @@ import Testing
     for word in fault.words { #expect(outcome.errors.contains(word), "\(fault.name): \(outcome.errors)") }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["job.json"], "\(fault.name)")
     #expect(outcome.violations ?? [] == [])
+  }
+
+  /// A context takes a GPU a good part of a second to make.
+  @Test(arguments: [["render", "job.json", "--device", "cuda:0"], ["devices"]])
+  func theContextIsMadeOnce(_ arguments: [String]) throws {
+    try write(
+      (
+        name: "", tracks: #"{"clips": [{"source": {"pattern": {"name": "noise"}}, "duration": 0.2}]}"#,
+        outputs: #"{"to": "o.mp4", \#(Self.video)}"#
+      ))
+    let outcome = try program().run(arguments, ["SIMCUDA_FAULTS": "cuDevicePrimaryCtxRetain:2=999"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(!outcome.output.contains("CUDA_ERROR"), "\(outcome.output)")
   }
 
   /// Without a word about devices a job is made, with or without a GPU that works.
