@@ -39,7 +39,7 @@ public enum DeviceChoice: Sendable, Equatable {
     do throws(CUDAError) {
       return !(try CUDADriver.load().devices().isEmpty)
     } catch {
-      if error.kind == .driverMissing || error.kind == .noDevice { return false }
+      if error.isAbsence { return false }
       throw CompositorError(error)
     }
   }

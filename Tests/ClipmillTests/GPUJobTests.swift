@@ -166,7 +166,10 @@ import Testing
   }
 
   /// Without a word about devices a job is made, with or without a GPU that works.
-  @Test(arguments: [["SIMCUDA_DEVICES": "0"], ["SIMCUDA_VERSION": "10020"], ["SIMCUDA_DEVICES": "1"]])
+  @Test(arguments: [
+    ["SIMCUDA_DEVICES": "0"], ["SIMCUDA_VERSION": "10020"], ["SIMCUDA_FAULTS": "cuInit:1=803"],
+    ["SIMCUDA_DEVICES": "1"],
+  ])
   func autoFindsAWay(_ settings: [String: String]) throws {
     try write(
       (
@@ -178,7 +181,7 @@ import Testing
     let device = try JSONValue(parsing: Array(outcome.output.utf8))["device"]
     #expect(device == .string(settings["SIMCUDA_DEVICES"] == "1" ? "cuda:0 Simulated GPU" : "cpu"))
     // A GPU that somebody has put in and that cannot be used is worth a word; none is not.
-    #expect(outcome.errors.contains("the GPU is not used") == (settings["SIMCUDA_VERSION"] != nil))
+    #expect(outcome.errors.contains("the GPU is not used") == (settings["SIMCUDA_DEVICES"] == nil))
   }
 
   @Test func devicesTellsWhatIsThere() throws {
