@@ -182,6 +182,7 @@ import Testing
     #expect(device == .string(settings["SIMCUDA_DEVICES"] == "1" ? "cuda:0 Simulated GPU" : "cpu"))
     // A GPU that somebody has put in and that cannot be used is worth a word; none is not.
     #expect(outcome.errors.contains("the GPU is not used") == (settings["SIMCUDA_DEVICES"] == nil))
+    #expect(outcome.errors.contains("reboot") == (settings["SIMCUDA_FAULTS"] != nil), "\(outcome.errors)")
   }
 
   @Test func devicesTellsWhatIsThere() throws {
