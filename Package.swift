@@ -146,7 +146,8 @@ let package = Package(
     .testTarget(
       name: "GPURenderingTests",
       dependencies: [
-        "GPURendering", "Compositor", "CUDADriver", "CUDATestKit", "MediaTypes", "TestKit",
+        "GPURendering", "Rendering", "Compositor", "ClipJob", "CUDADriver", "CUDATestKit", "MediaTypes",
+        "TestKit", "Threads",
       ]),
     // Whole pictures and clips, on a simulated GPU or a real one (scripts/test-gpu).
     .testTarget(
