@@ -67,6 +67,7 @@ let package = Package(
       ]),
 
     .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
+    .systemLibrary(name: "CCURL", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
     .systemLibrary(name: "CCUDA", pkgConfig: "ffnvcodec", providers: [.apt(["libffmpeg-nvenc-dev"])]),
@@ -86,6 +87,8 @@ let package = Package(
       ]),
     // The queue: its promises, the server that keeps them, and who works on it.
     .target(name: "JobQueue", dependencies: ["ClipJob", "Threads"]),
+    .target(name: "HTTPClient", dependencies: ["CCURL"]),
+    .target(name: "KubernetesPod", dependencies: ["HTTPClient", "Threads"]),
     .target(name: "RedisClient", dependencies: ["CHiredis", "COpenSSL", "Threads"]),
     .target(
       name: "RedisQueue", dependencies: ["JobQueue", "RedisClient", "ClipJob"],
@@ -157,6 +160,8 @@ let package = Package(
         "CUDATestKit", "KernelHarness", "KernelImages", "ClipKernelsCUDA", "TestKit",
       ]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+    .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit"]),
+    .testTarget(name: "KubernetesPodTests", dependencies: ["KubernetesPod", "Threads", "TestKit"]),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
