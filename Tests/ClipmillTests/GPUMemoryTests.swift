@@ -35,7 +35,7 @@ import Testing
     }
   }
 
-  private func work(_ settings: [String: String], expects lanes: Set<String>) throws {
+  private func work(_ settings: [String: String], expects lanes: [String: Int]) throws {
     // Of 1 GiB each: by what lanes assume of themselves, one fills a GPU.
     let fixed = [
       "SIMCUDA_DEVICES": "2", "SIMCUDA_MEMORY": "\(1 << 30)", "SIMCUDA_CONTEXT": "\(100 << 20),\(400 << 20)",
@@ -43,18 +43,19 @@ import Testing
     let fleet = try Fleet(["--device", "cuda", "--lanes", "3"])
     let worker = try fleet.startListening(environment: try environment(fixed.merging(settings) { $1 }))
     let ids = (0..<6).map { "j\($0)" }
-    for (seed, id) in ids.enumerated() { try fleet.push(fleet.job(id, seconds: 20, size: 96, seed: seed)) }
-    try waitForLanes(worker, lanes.count)
+    for (seed, id) in ids.enumerated() { try fleet.push(fleet.job(id, seconds: 10, size: 96, seed: seed)) }
+    try waitForLanes(worker, lanes.values.reduce(0, +))
     var left = Set(ids)
     try fleet.event { event in
       if event.kind == "succeeded" { left.remove(event.job) }
       return left.isEmpty
     }
-    #expect(self.lanes(worker) == lanes)
+    // Which of a GPU's slots have them is chance.
+    #expect(Dictionary(grouping: self.lanes(worker)) { String($0.prefix(6)) }.mapValues(\.count) == lanes)
     worker.terminateAndWait()
   }
 
-  private static let byMeasure: Set<String> = ["cuda:0/0", "cuda:0/1", "cuda:0/2", "cuda:1/0", "cuda:1/1"]
+  private static let byMeasure = ["cuda:0": 3, "cuda:1": 2]
 
   /// A lane takes 100 MiB on the first GPU and 400 on the second; NVML tells it of each process.
   @Test func asManyLanesAsReallyFit() throws {

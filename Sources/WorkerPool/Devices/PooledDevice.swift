@@ -18,15 +18,6 @@ import Threads
 final class PooledDevice: @unchecked Sendable {
   // Unchecked: all that changes is guarded by `condition`.
 
-  /// How an attempt ended, as far as it concerns the device.
-  enum Report: Sendable, Equatable {
-    /// A job was done from beginning to end.
-    case good
-    /// The driver had no room.
-    case full
-    case fault(DeviceHealth.Fault)
-  }
-
   let name: String
   /// By which queues tell it from all other devices.
   let identity: WorkerIdentity
