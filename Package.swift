@@ -108,6 +108,10 @@ let package = Package(
       ]),
 
     .executableTarget(
+      name: "telemetry-bench", dependencies: ["Rendering", "ClipJob", "Telemetry"],
+      path: "benchmarks/telemetry"),
+
+    .executableTarget(
       name: "queue-bench", dependencies: ["RedisQueue", "RedisClient", "JobQueue", "ClipJob", "Threads"],
       path: "benchmarks/queue"),
 

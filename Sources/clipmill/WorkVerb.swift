@@ -60,6 +60,7 @@ private enum WorkRun {
       let sampler = DeviceWatching.sampler(of: plan.devices, log)
       defer { sampler?.stop() }
       options.watch = sampler.map { SampledDevices($0) }
+      options.version = CommandLineTool.version
       let address = try address(settings)
       let queues = try settings.queues.map { name throws(QueueError) in
         try RedisQueue(name: name, address: address)
