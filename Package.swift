@@ -18,6 +18,8 @@ let package = Package(
     .library(name: "SimulatedCUDA", type: .dynamic, targets: ["SimulatedCUDA"]),
     // The same for its libnvcuvid.so.1.
     .library(name: "SimulatedNVDEC", type: .dynamic, targets: ["SimulatedNVDEC"]),
+    // And for NVIDIA's management library, libnvidia-ml.so.1.
+    .library(name: "SimulatedNVML", type: .dynamic, targets: ["SimulatedNVML"]),
   ],
   targets: [
     // Pure Swift, nothing to install.
@@ -72,8 +74,11 @@ let package = Package(
 
     .systemLibrary(name: "CCUDA", pkgConfig: "ffnvcodec", providers: [.apt(["libffmpeg-nvenc-dev"])]),
 
+    .systemLibrary(name: "CNVML"),
+
     .target(name: "MediaIO", dependencies: ["CFFmpeg", "MediaTypes"]),
     .target(name: "CUDADriver", dependencies: ["CCUDA"]),
+    .target(name: "DeviceTelemetry", dependencies: ["CNVML", "Threads"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
     .target(
       name: "Rendering",
@@ -99,7 +104,8 @@ let package = Package(
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "CLinux", "ClipJob", "CUDADriver", "GPURendering", "Rendering", "MediaIO", "Compositor", "Telemetry",
+        "CLinux", "ClipJob", "CUDADriver", "DeviceTelemetry", "GPURendering", "Rendering", "MediaIO",
+        "Compositor", "Telemetry",
         "JobQueue", "RedisQueue",
         "RedisClient", "Threads", "WorkerPool",
       ]),
@@ -144,7 +150,17 @@ let package = Package(
       linkerSettings: [
         .unsafeFlags(["-Xlinker", "-soname=libnvcuvid.so.1", "-Xlinker", "-z", "-Xlinker", "nodelete"])
       ]),
+    // What watches over them.
+    .target(
+      name: "SimulatedNVML", dependencies: ["CCUDA", "CNVML"], path: "Tests/SimulatedNVML",
+      cxxSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-fvisibility=hidden"])],
+      linkerSettings: [
+        .unsafeFlags(["-Xlinker", "-soname=libnvidia-ml.so.1", "-Xlinker", "-z", "-Xlinker", "nodelete"])
+      ]),
     .target(name: "CUDATestKit", dependencies: ["CUDADriver", "TestKit"], path: "Tests/CUDATestKit"),
+    .testTarget(
+      name: "DeviceTelemetryTests",
+      dependencies: ["DeviceTelemetry", "CUDADriver", "CUDATestKit", "TestKit", "Threads"]),
     .testTarget(name: "CUDADriverTests", dependencies: ["CUDADriver", "CUDATestKit", "TestKit", "Threads"]),
     .testTarget(
       name: "GPURenderingTests",

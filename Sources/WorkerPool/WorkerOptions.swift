@@ -39,6 +39,8 @@ public struct WorkerOptions: Sendable {
   public var health = DeviceHealth.Limits()
   /// Asked for a GPU's free memory before a lane is added to it; nil: what was found free at the beginning counts.
   public var surveyor: DeviceSurveyor?
+  /// Looks at the GPUs all the time; asked first, for their free memory and for what lanes hold. Nil: nobody does.
+  public var watch: (any DeviceWatch)?
   /// Seconds after which a GPU that had no room for a lane is looked at again.
   public var recheck = 10.0
 

@@ -57,6 +57,9 @@ private enum WorkRun {
         name: name, host: host, cores: machine.activeProcessorCount, freeMemory: RenderPlan.freeMemory,
         workingDirectory: working, devices: plan.devices)
       options.surveyor = surveyor
+      let sampler = DeviceWatching.sampler(of: plan.devices, log)
+      defer { sampler?.stop() }
+      options.watch = sampler.map { SampledDevices($0) }
       options.version = CommandLineTool.version
       let address = try address(settings)
       let queues = try settings.queues.map { name throws(QueueError) in

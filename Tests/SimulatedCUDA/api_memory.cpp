@@ -34,6 +34,7 @@ CUresult freed(Call &call, AddressSpace &space, uintptr_t start, Counter count, 
   space.remove(start, overrun);
   call.count(count, -1);
   call.count(sum, -bytes);
+  call.machine.book(call.context->device);
   if (overrun) call.machine.violation("something wrote around an allocation of " + std::to_string(bytes) + " bytes");
   return call.context->fault;
 }
@@ -41,7 +42,7 @@ CUresult freed(Call &call, AddressSpace &space, uintptr_t start, Counter count, 
 CUresult allocate(Call &call, CUdeviceptr *address, size_t wanted) {
   if (!address || wanted == 0) return code::invalidValue;
   Device *device = call.context->device;
-  auto used = static_cast<size_t>(device->counters[bytes]);
+  size_t used = std::min(call.machine.usedMemory(device), device->memory);
   if (wanted > device->memory - used) return code::outOfMemory;
   const Allocation *allocation = call.machine.deviceMemory.add(wanted, call.context);
   if (!allocation) return code::outOfMemory;
@@ -50,6 +51,7 @@ CUresult allocate(Call &call, CUdeviceptr *address, size_t wanted) {
   call.count(allocated);
   call.count(bytes, static_cast<int64_t>(wanted));
   device->counters[peakBytes] = std::max(device->counters[peakBytes], device->counters[bytes]);
+  call.machine.book(device);
   return code::ok;
 }
 
@@ -58,7 +60,7 @@ CUresult allocate(Call &call, CUdeviceptr *address, size_t wanted) {
 CUresult cuMemGetInfo_v2(size_t *available, size_t *total) {
   SIM_CALL(context_);
   *total = call.context->device->memory;
-  *available = *total - static_cast<size_t>(call.context->device->counters[bytes]);
+  *available = *total - std::min(call.machine.usedMemory(call.context->device), *total);
   return code::ok;
 }
 

@@ -1,5 +1,6 @@
 import ClipJob
 import JobQueue
+import Rendering
 
 /// One leased job in one lane, from the order to the lane's last word.
 struct Attempt {
@@ -23,8 +24,8 @@ struct Attempt {
   let calls: QueueCall
   let clock: @Sendable () -> Double
   let oomKills: OOMKills
-  /// Told what the lane says of its GPU's memory, bytes.
-  let onDeviceMemory: (Int) -> Void
+  /// Told what the lane says of its GPU's memory.
+  let onDeviceMemory: (HeldMemory) -> Void
 
   /// Seconds between looks at the lane's memory.
   private static let lookInterval = 0.25

@@ -126,10 +126,15 @@ struct LaneSlot {
         }
       }
       lanes += 1
+      var atWorkSince: Double?
       let attempt = Attempt(
         held: lock, lane: lane, limits: limits, queue: source.queue, leaseSeconds: options.leaseSeconds,
         calls: source.calls, clock: clock, oomKills: oomKills,
-        onDeviceMemory: { device.measured($0, of: number) })
+        onDeviceMemory: { [process = lane.pid] memory in
+          let since = atWorkSince ?? clock()
+          atWorkSince = since
+          device.held(memory, of: number, process: process, since: since)
+        })
       let end = attempt.run(order(lease, of: source, manifest))
       if device.isGPU { judge(end, of: lease, wasComplete: manifest != nil) }
       switch end {
