@@ -18,6 +18,8 @@ let package = Package(
     .library(name: "SimulatedCUDA", type: .dynamic, targets: ["SimulatedCUDA"]),
     // The same for its libnvcuvid.so.1.
     .library(name: "SimulatedNVDEC", type: .dynamic, targets: ["SimulatedNVDEC"]),
+    // And for its libnvidia-encode.so.1.
+    .library(name: "SimulatedNVENC", type: .dynamic, targets: ["SimulatedNVENC"]),
   ],
   targets: [
     // Pure Swift, nothing to install.
@@ -136,6 +138,15 @@ let package = Package(
       ],
       linkerSettings: [
         .unsafeFlags(["-Xlinker", "-soname=libnvcuvid.so.1", "-Xlinker", "-z", "-Xlinker", "nodelete"])
+      ]),
+    // Its video encoders.
+    .target(
+      name: "SimulatedNVENC", dependencies: ["CCUDA", "CFFmpeg"], path: "Tests/SimulatedNVENC",
+      cxxSettings: [
+        .unsafeFlags(["-O2", "-Wall", "-Wextra", "-fvisibility=hidden", "-Wno-nullability-completeness"])
+      ],
+      linkerSettings: [
+        .unsafeFlags(["-Xlinker", "-soname=libnvidia-encode.so.1", "-Xlinker", "-z", "-Xlinker", "nodelete"])
       ]),
     .target(name: "CUDATestKit", dependencies: ["CUDADriver", "TestKit"], path: "Tests/CUDATestKit"),
     .testTarget(name: "CUDADriverTests", dependencies: ["CUDADriver", "CUDATestKit", "TestKit", "Threads"]),

@@ -26,11 +26,14 @@ public enum SimulatedLibrary {
   ///   - folder: gets the link `libcuda.so.1`; lives as long as the program.
   ///   - settings: `SIMCUDA_…` and `CUDA_VISIBLE_DEVICES`.
   ///   - hasDecoders: gives it video decoders (`Tests/SimulatedNVDEC`), as `libnvcuvid.so.1`.
+  ///   - hasEncoders: gives it video encoders (`Tests/SimulatedNVENC`), as `libnvidia-encode.so.1`.
   public static func environment(
-    _ folder: TemporaryDirectory, _ settings: [String: String] = [:], hasDecoders: Bool = false
+    _ folder: TemporaryDirectory, _ settings: [String: String] = [:], hasDecoders: Bool = false,
+    hasEncoders: Bool = false
   ) throws -> [String: String] {
     var links = ["libcuda.so.1": try path()]
     if hasDecoders { links["libnvcuvid.so.1"] = try path(of: "SimulatedNVDEC") }
+    if hasEncoders { links["libnvidia-encode.so.1"] = try path(of: "SimulatedNVENC") }
     for (name, library) in links where !FileManager.default.fileExists(atPath: folder.file(name)) {
       try FileManager.default.createSymbolicLink(atPath: folder.file(name), withDestinationPath: library)
     }

@@ -76,6 +76,7 @@ class Machine {
   AddressSpace hostMemory{0x180000000000};
   Faults faults;
   std::vector<std::unique_ptr<std::string>> violations;
+  std::vector<std::string> notes;  // JSON, of other libraries
 
   bool isPaused = false;
   int hanging = 0;
