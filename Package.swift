@@ -104,6 +104,10 @@ let package = Package(
       ]),
 
     .executableTarget(
+      name: "telemetry-bench", dependencies: ["Rendering", "ClipJob", "Telemetry"],
+      path: "benchmarks/telemetry"),
+
+    .executableTarget(
       name: "queue-bench", dependencies: ["RedisQueue", "RedisClient", "JobQueue", "ClipJob", "Threads"],
       path: "benchmarks/queue"),
 
@@ -163,6 +167,7 @@ let package = Package(
         "CUDATestKit", "KernelHarness", "KernelImages", "ClipKernelsCUDA", "TestKit",
       ]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+    .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
     .testTarget(

@@ -34,6 +34,10 @@ struct QueueKeys: Sendable {
   let events: String
   /// HASH: `paused`, and the counters `token`, `round`, `sequence`, `rejected`, `swept`.
   let meta: String
+  /// ZSET of the workers that are there, by how long their announcement holds.
+  let workers: String
+  /// HASH: what each says of itself.
+  let cards: String
   /// LIST of at most one token, for which workers without a job wait.
   let wake: String
 
@@ -59,6 +63,8 @@ struct QueueKeys: Sendable {
     events = key("events")
     meta = key("meta")
     wake = key("wake")
+    workers = key("workers")
+    cards = key("cards")
   }
 
   func job(_ id: String) -> String { jobs + id }

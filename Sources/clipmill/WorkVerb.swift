@@ -57,6 +57,7 @@ private enum WorkRun {
         name: name, host: host, cores: machine.activeProcessorCount, freeMemory: RenderPlan.freeMemory,
         workingDirectory: working, devices: plan.devices)
       options.surveyor = surveyor
+      options.version = CommandLineTool.version
       let address = try address(settings)
       let queues = try settings.queues.map { name throws(QueueError) in
         try RedisQueue(name: name, address: address)
