@@ -20,6 +20,8 @@ let package = Package(
     .library(name: "SimulatedNVDEC", type: .dynamic, targets: ["SimulatedNVDEC"]),
     // And for NVIDIA's management library, libnvidia-ml.so.1.
     .library(name: "SimulatedNVML", type: .dynamic, targets: ["SimulatedNVML"]),
+    // And for its libnvidia-encode.so.1.
+    .library(name: "SimulatedNVENC", type: .dynamic, targets: ["SimulatedNVENC"]),
   ],
   targets: [
     // Pure Swift, nothing to install.
@@ -156,6 +158,15 @@ let package = Package(
       cxxSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-fvisibility=hidden"])],
       linkerSettings: [
         .unsafeFlags(["-Xlinker", "-soname=libnvidia-ml.so.1", "-Xlinker", "-z", "-Xlinker", "nodelete"])
+      ]),
+    // Its video encoders.
+    .target(
+      name: "SimulatedNVENC", dependencies: ["CCUDA", "CFFmpeg"], path: "Tests/SimulatedNVENC",
+      cxxSettings: [
+        .unsafeFlags(["-O2", "-Wall", "-Wextra", "-fvisibility=hidden", "-Wno-nullability-completeness"])
+      ],
+      linkerSettings: [
+        .unsafeFlags(["-Xlinker", "-soname=libnvidia-encode.so.1", "-Xlinker", "-z", "-Xlinker", "nodelete"])
       ]),
     .target(name: "CUDATestKit", dependencies: ["CUDADriver", "TestKit"], path: "Tests/CUDATestKit"),
     .testTarget(

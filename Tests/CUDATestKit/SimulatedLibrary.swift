@@ -28,13 +28,15 @@ public enum SimulatedLibrary {
   ///   - hasDecoders: gives it video decoders (`Tests/SimulatedNVDEC`), as `libnvcuvid.so.1`.
   ///   - hasNVML: gives it a management library (`Tests/SimulatedNVML`), as `libnvidia-ml.so.1`, and the ledger in which
   ///     it finds the memory of all processes that were given the same folder.
+  ///   - hasEncoders: gives it video encoders (`Tests/SimulatedNVENC`), as `libnvidia-encode.so.1`.
   public static func environment(
     _ folder: TemporaryDirectory, _ settings: [String: String] = [:], hasDecoders: Bool = false,
-    hasNVML: Bool = false
+    hasEncoders: Bool = false, hasNVML: Bool = false
   ) throws -> [String: String] {
     var links = ["libcuda.so.1": try path()]
     if hasDecoders { links["libnvcuvid.so.1"] = try path(of: "SimulatedNVDEC") }
     if hasNVML { links["libnvidia-ml.so.1"] = try path(of: "SimulatedNVML") }
+    if hasEncoders { links["libnvidia-encode.so.1"] = try path(of: "SimulatedNVENC") }
     for (name, library) in links where !FileManager.default.fileExists(atPath: folder.file(name)) {
       try FileManager.default.createSymbolicLink(atPath: folder.file(name), withDestinationPath: library)
     }

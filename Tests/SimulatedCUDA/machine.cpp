@@ -71,10 +71,10 @@ void Machine::close(Context *context) {
   contexts.erase(context);
   counters[sim::contexts] -= context->retains;
   counters[leaks] += static_cast<int64_t>(context->streams.size() + context->events.size() + context->modules.size());
-  counters[leaks] += counters[decoders];
+  counters[leaks] += counters[decoders] + counters[encoders];
   counters[leaks] += deviceMemory.removeAll(context) + hostMemory.removeAll(context);
-  for (Counter alive :
-       {streams, events, modules, allocations, bytes, hostAllocations, hostBytes, decoders, mappedFrames}) {
+  for (Counter alive : {streams, events, modules, allocations, bytes, hostAllocations, hostBytes, decoders,
+                        mappedFrames, encoders, registeredResources, mappedResources, bitstreamBuffers}) {
     counters[alive] = 0;
   }
   for (Stream *stream : context->streams) stream->abandon();

@@ -80,6 +80,7 @@ class Machine {
   Faults faults;
   Ledger ledger;
   std::vector<std::unique_ptr<std::string>> violations;
+  std::vector<std::string> notes;  // JSON, of other libraries
 
   bool isPaused = false;
   int hanging = 0;
