@@ -74,6 +74,8 @@ let package = Package(
     .systemLibrary(name: "CCURL", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
 
+    .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+
     .systemLibrary(name: "CCUDA", pkgConfig: "ffnvcodec", providers: [.apt(["libffmpeg-nvenc-dev"])]),
 
     .systemLibrary(name: "CNVML"),
@@ -103,11 +105,15 @@ let package = Package(
     .target(
       name: "WorkerPool",
       dependencies: ["JobQueue", "Rendering", "ClipJob", "Telemetry", "Threads", "MediaTypes", "CLinux"]),
+    // What an operator sees of workers and queues.
+    .target(name: "Metrics"),
+    .target(name: "HTTPService", dependencies: ["CMicrohttpd"]),
+    .target(name: "Monitoring", dependencies: ["Metrics", "WorkerPool", "JobQueue", "ClipJob", "Threads"]),
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "CLinux", "ClipJob", "CUDADriver", "DeviceTelemetry", "GPURendering", "Rendering", "MediaIO",
-        "Compositor", "Telemetry",
+        "CLinux", "ClipJob", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService", "Rendering",
+        "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod", "Telemetry",
         "JobQueue", "RedisQueue",
         "RedisClient", "Threads", "WorkerPool",
       ]),
@@ -207,6 +213,11 @@ let package = Package(
     .testTarget(
       name: "RedisQueueTests",
       dependencies: ["RedisQueue", "RedisClient", "JobQueue", "QueueConformance", "TestKit"]),
+    .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit", "Threads"]),
+    .testTarget(name: "HTTPServiceTests", dependencies: ["HTTPService", "TestKit", "Threads"]),
+    .testTarget(
+      name: "MonitoringTests",
+      dependencies: ["Monitoring", "Metrics", "WorkerPool", "JobQueue", "ClipJob", "TestKit", "Threads"]),
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .executableTarget(
       name: "fake-lane", dependencies: ["WorkerPool", "Rendering", "MediaIO", "ClipJob"],

@@ -35,21 +35,22 @@ import Glibc
 
 /// Works on the jobs of one queue, or of several in turn, until it is stopped.
 public final class Worker: Sendable {
-  private let works: [WorkedQueue]
-  private let options: WorkerOptions
+  let works: [WorkedQueue]
+  let options: WorkerOptions
   private let log: WorkerLog
-  private let clock: @Sendable () -> Double
+  let clock: @Sendable () -> Double
   private let admission: (@Sendable ([UInt8]) -> Admission)?
   private let check: QueueCheck
-  private let stations: [Station]
-  private let hasBegun = Completion()
+  let stations: [Station]
+  let hasBegun = Completion()
   private let wasReady = Mutex(true)
-  private let draining = Completion()
-  private let ending = Completion()
+  let draining = Completion()
+  let ending = Completion()
   private let events = EventBox()
   /// When the worker was made, seconds of its clock.
-  private let begun: Double
+  let begun: Double
   private let observer: (any WorkerObserver)?
+  let pulse = Pulse()
 
   /// Throws when a queue cannot be used; see `run`.
   public typealias QueueCheck = @Sendable () throws(QueueError) -> Void
@@ -157,20 +158,6 @@ public final class Worker: Sendable {
   /// called from any thread, also before `run` and after it, and any number of times.
   public func stop() { events.post(.stop) }
 
-  /// Whether it can take jobs now, from any thread.
-  public var health: WorkerHealth {
-    if draining.isSet { return .notReady(["The worker is stopping."]) }
-    guard hasBegun.isSet else { return .notReady(["The worker has not reached its queue yet."]) }
-    let troubles = stations.map(\.device.trouble)
-    return troubles.contains(nil) ? .ready : .notReady(troubles.compactMap(\.self))
-  }
-
-  /// What each lane is doing now, from any thread.
-  public var laneStates: [LaneState] { stations.flatMap(\.boards).map(\.state) }
-
-  /// The devices, and what is wrong with each, from any thread.
-  public var devices: [DeviceState] { stations.map(\.device.state) }
-
   /// Tells when the last device went out of use, and when the first is back.
   private func tellReadiness() {
     wasReady.withLock { wasReady in
@@ -203,12 +190,14 @@ public final class Worker: Sendable {
   private func haveAnswered() throws(QueueError) -> Bool {
     do throws(QueueError) { try check() } catch {
       try tellOrThrow(error, QueueCall(log: log, ending: ending))
+      for work in works { work.calls.reach.failed(Self.reaching, error, at: monotonicSeconds()) }
       return false
     }
     var answers = 0
     for work in works {
       do throws(QueueError) {
         _ = try work.queue.now()
+        work.calls.reach.succeeded(Self.reaching)
         answers += 1
       } catch {
         try tellOrThrow(error, work.calls)
@@ -220,18 +209,10 @@ public final class Worker: Sendable {
   private func tellOrThrow(_ error: QueueError, _ calls: QueueCall) throws(QueueError) {
     // Denied, too: whoever changes a password changes it in two places, one after the other.
     guard [.unavailable, .refused, .denied].contains(error.kind) else { throw error }
-    calls.tell("reach the queue", error)
+    calls.tell(Self.reaching, error)
   }
 
-  /// What the worker says of itself.
-  private var card: WorkerCard {
-    let now = clock()
-    var troubles: [String] = []
-    if case .notReady(let why) = health { troubles = why }
-    return WorkerCard(
-      version: options.version, uptime: now - begun, troubles: troubles,
-      devices: devices.map(WorkerCard.Device.init), lanes: laneStates.map { WorkerCard.Lane($0, at: now) })
-  }
+  private static let reaching = "reach the queue"
 
   /// What a queue needs beside the lanes.
   private func start(_ threads: ThreadGroup, _ work: WorkedQueue) -> Bool {
@@ -239,8 +220,13 @@ public final class Worker: Sendable {
     let renewer = Renewer(
       queue: queue, held: held, seconds: options.leaseSeconds, clock: clock, calls: calls)
     let chores = Chores(queue: queue, held: held, policy: options.retry, calls: calls, draining: draining)
-    var started = threads.start("renewer") { renewer.run() }
-    started = threads.start("events") { chores.followEvents() } && started
+    var started = threads.start("renewer") { [pulse, clock] in
+      renewer.run { pulse.beat("renews leases of \(queue.name)", at: clock()) }
+    }
+    started =
+      threads.start("events") { [pulse, clock] in
+        chores.followEvents { pulse.beat("follows the events of \(queue.name)", at: clock()) }
+      } && started
     started = threads.start("janitor") { chores.reap() } && started
     let herald = Herald(queue: queue, worker: options.name, calls: calls) { [self] in card }
     started = threads.start("herald") { herald.run() } && started

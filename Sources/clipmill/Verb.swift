@@ -10,14 +10,15 @@ struct Verb: Sendable {
   var run: @Sendable (Arguments) throws -> ExitCode
 
   static let all: [Verb] = [
-    .render, .cut, .validate, .work, .enqueue, .status, .wait, .list, .cancel, .retry, .queue, .devices,
+    .render, .cut, .validate, .work, .enqueue, .status, .wait, .list, .cancel, .retry, .queue, .exporter,
+    .devices,
     .doctor,
     .lane,
   ]
 
   /// Verbs of the contract that this version does not have yet.
   static let planned = [
-    "quote", "cost", "top", "report", "exporter",
+    "quote", "cost", "top", "report",
   ]
 }
 

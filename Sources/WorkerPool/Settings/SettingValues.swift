@@ -27,6 +27,13 @@ enum Read {
     WorkerLog.Style(rawValue: try word(of: ["auto"] + WorkerLog.Style.allCases.map(\.rawValue))(values))
   }
 
+  static let metricsPort: SettingReader<MetricsPort> = { values throws(SettingValueError) in
+    guard let port = MetricsPort(try text(values)) else {
+      throw SettingValueError(expected: "auto, off, or a port from 0 to 65535")
+    }
+    return port
+  }
+
   /// They are part of the keys of Redis, as their hash tags.
   static let queueNames: SettingReader<[String]> = { values throws(SettingValueError) in
     let areNames = values.allSatisfy {

@@ -85,6 +85,15 @@ public struct Setting: Sendable {
       "In which they count together; default 600.",
       into: \.gpuFaultWindow, read: Read.seconds(1...86400), shown: Show.number),
     Setting(
+      "--metrics-port", "CLIPMILL_METRICS_PORT", value: "PORT",
+      "Where metrics and health are served by HTTP: a port, 0 for any that is free, or off; default auto: "
+        + "\(MetricsPort.usual), or none where that is taken.",
+      into: \.metricsPort, read: Read.metricsPort, shown: \.text),
+    Setting(
+      "--metrics-address", "CLIPMILL_METRICS_ADDRESS", value: "ADDRESS",
+      "The numeric address that they are served on, as 127.0.0.1; default auto: all of this machine.",
+      into: \.metricsAddress, read: Read.automatic(Read.text), shown: { $0 ?? "auto" }),
+    Setting(
       "--log", "CLIPMILL_LOG", value: "STYLE", "human or json; default auto: human on a terminal.",
       into: \.log, read: Read.logStyle, shown: { $0?.rawValue ?? "auto" }),
   ]

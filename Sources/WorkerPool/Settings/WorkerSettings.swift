@@ -25,6 +25,9 @@ public struct WorkerSettings: Sendable, Equatable {
   /// Faults of a GPU within `gpuFaultWindow` seconds after which it is quarantined.
   public var gpuFaults = 3
   public var gpuFaultWindow = 600.0
+  public var metricsPort = MetricsPort.automatic
+  /// Numeric; nil: all addresses.
+  public var metricsAddress: String?
   /// Nil: as a terminal or a pipe on stderr suggests.
   public var log: WorkerLog.Style?
 
