@@ -24,6 +24,8 @@ let package = Package(
     .target(name: "MediaTypes"),
     .target(name: "ClipJob", dependencies: ["MediaTypes"]),
     .target(name: "Telemetry"),
+    // What time costs: prices, meters, ledgers and reports.
+    .target(name: "Costs", dependencies: ["ClipJob", "MediaTypes"]),
     .target(name: "Threads", dependencies: ["CLinux"]),
 
     // Kernels: one C ABI, several implementations (see kernels/README.md).
@@ -85,18 +87,20 @@ let package = Package(
         "KernelImages",
       ]),
     // The queue: its promises, the server that keeps them, and who works on it.
-    .target(name: "JobQueue", dependencies: ["ClipJob", "Threads"]),
+    .target(name: "JobQueue", dependencies: ["ClipJob", "Costs", "Threads"]),
     .target(name: "RedisClient", dependencies: ["CHiredis", "COpenSSL", "Threads"]),
     .target(
-      name: "RedisQueue", dependencies: ["JobQueue", "RedisClient", "ClipJob"],
+      name: "RedisQueue", dependencies: ["JobQueue", "RedisClient", "ClipJob", "Costs"],
       resources: [.embedInCode("Scripts")]),
     .target(
       name: "WorkerPool",
-      dependencies: ["JobQueue", "Rendering", "ClipJob", "Telemetry", "Threads", "MediaTypes", "CLinux"]),
+      dependencies: [
+        "JobQueue", "Rendering", "ClipJob", "Costs", "Telemetry", "Threads", "MediaTypes", "CLinux",
+      ]),
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "CLinux", "ClipJob", "CUDADriver", "GPURendering", "Rendering", "MediaIO", "Compositor", "Telemetry",
+        "CLinux", "ClipJob", "Costs", "CUDADriver", "GPURendering", "Rendering", "MediaIO", "Compositor", "Telemetry",
         "JobQueue", "RedisQueue",
         "RedisClient", "Threads", "WorkerPool",
       ]),
@@ -154,6 +158,7 @@ let package = Package(
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
+    .testTarget(name: "CostsTests", dependencies: ["Costs", "ClipJob", "MediaTypes"]),
     .testTarget(
       name: "KernelTests",
       dependencies: [
@@ -163,22 +168,23 @@ let package = Package(
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Threads", "TestKit"]),
     // One suite for every implementation of the queue.
-    .target(name: "QueueConformance", dependencies: ["JobQueue", "ClipJob"], path: "Tests/QueueConformance"),
-    .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "QueueConformance", "ClipJob"]),
+    .target(
+      name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs"], path: "Tests/QueueConformance"),
+    .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "QueueConformance", "ClipJob", "Costs"]),
     .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "TestKit"]),
     .testTarget(
       name: "RedisQueueTests",
-      dependencies: ["RedisQueue", "RedisClient", "JobQueue", "QueueConformance", "TestKit"]),
+      dependencies: ["RedisQueue", "RedisClient", "JobQueue", "QueueConformance", "Costs", "TestKit"]),
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .executableTarget(
       name: "fake-lane", dependencies: ["WorkerPool", "Rendering", "MediaIO", "ClipJob"],
       path: "Tests/FakeLane"),
     .testTarget(
       name: "WorkerPoolTests",
-      dependencies: ["WorkerPool", "JobQueue", "Threads", "TestKit", "clipmill", "fake-lane"]),
+      dependencies: ["WorkerPool", "JobQueue", "Costs", "Threads", "TestKit", "clipmill", "fake-lane"]),
     .testTarget(
       name: "ClipmillTests",
-      dependencies: ["ClipJob", "TestKit", "CUDATestKit", "Threads", "clipmill"]),
+      dependencies: ["ClipJob", "Costs", "TestKit", "CUDATestKit", "Threads", "clipmill"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
