@@ -20,6 +20,7 @@ enum QueueScripts {
   static let pause = script("pause", PackageResources.pause_lua, [.event, .place])
   static let list = script("list", PackageResources.list_lua, [.clock])
   static let stats = script("stats", PackageResources.stats_lua, [.clock])
+  static let book = script("book", PackageResources.book_lua, [.clock])
 
   private enum Part {
     case clock, event, place, finish, admitting
