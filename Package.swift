@@ -156,6 +156,7 @@ let package = Package(
         "CUDATestKit", "KernelHarness", "KernelImages", "ClipKernelsCUDA", "TestKit",
       ]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+    .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
     .testTarget(name: "CostsTests", dependencies: ["Costs", "ClipJob", "MediaTypes"]),

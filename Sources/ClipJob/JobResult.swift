@@ -42,23 +42,47 @@ public struct JobResult: Sendable, Equatable {
     public var stages: [String: Double]
     /// CPU time of the stages' own threads; codecs with threads of their own are not in it.
     public var stagesCPU: [String: Double]
+    /// What each stage's threads waited for its neighbours: for pictures, for room, for leave to publish.
+    public var waiting: [String: Double]
 
     public init(
       queued: Double? = nil, wall: Double? = nil, speed: Double? = nil, stages: [String: Double] = [:],
-      stagesCPU: [String: Double] = [:]
+      stagesCPU: [String: Double] = [:], waiting: [String: Double] = [:]
     ) {
       self.queued = queued
       self.wall = wall
       self.speed = speed
       self.stages = stages
       self.stagesCPU = stagesCPU
+      self.waiting = waiting
+    }
+  }
+
+  /// What went in and came out.
+  public struct Traffic: Sendable, Equatable {
+    /// Pictures decoded, stills included; those that nobody sees, too, if they were decoded.
+    public var framesIn: Int?
+    /// Pictures encoded, of all outputs.
+    public var framesOut: Int?
+    /// Read from sources.
+    public var bytesIn: Int?
+    /// Of the finished outputs.
+    public var bytesOut: Int?
+
+    public init(
+      framesIn: Int? = nil, framesOut: Int? = nil, bytesIn: Int? = nil, bytesOut: Int? = nil
+    ) {
+      self.framesIn = framesIn
+      self.framesOut = framesOut
+      self.bytesIn = bytesIn
+      self.bytesOut = bytesOut
     }
   }
 
   public struct Cost: Sendable, Equatable {
     public var usd: Double?
     public var cpuSeconds: Double?
-    /// The largest resident set, bytes.
+    /// The largest resident set of the job's process while it ran, bytes.
     public var peakMemoryBytes: Int?
     public var gpuSeconds: Double?
     public var joules: Double?
@@ -109,6 +133,7 @@ public struct JobResult: Sendable, Equatable {
   public var outputs: [File]
   public var timing: Timing?
   public var cost: Cost?
+  public var io: Traffic?
   /// What was chosen and why, in sentences.
   public var explain: [String]
   public var av: AV?
@@ -116,8 +141,8 @@ public struct JobResult: Sendable, Equatable {
 
   public init(
     id: String? = nil, state: State, attempts: Int? = nil, worker: String? = nil, device: String? = nil,
-    outputs: [File] = [], timing: Timing? = nil, cost: Cost? = nil, explain: [String] = [], av: AV? = nil,
-    error: JobError? = nil
+    outputs: [File] = [], timing: Timing? = nil, cost: Cost? = nil, io: Traffic? = nil,
+    explain: [String] = [], av: AV? = nil, error: JobError? = nil
   ) {
     self.id = id
     self.state = state
@@ -127,6 +152,7 @@ public struct JobResult: Sendable, Equatable {
     self.outputs = outputs
     self.timing = timing
     self.cost = cost
+    self.io = io
     self.explain = explain
     self.av = av
     self.error = error

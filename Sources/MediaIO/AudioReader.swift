@@ -26,7 +26,11 @@ public final class AudioReader {
 
   /// `from`…`to`: source time, in seconds from the file's time zero; `speed` 0.1…10 keeps the pitch.
   /// The reader gives exactly round((to - from) / speed × 48000) samples (per channel).
-  public init(_ info: MediaInfo, from: Rational, to: Rational, speed: Rational = 1) throws(MediaError) {
+  ///
+  /// - Parameter traffic: counts what is read; nil: nobody wants to know.
+  public init(
+    _ info: MediaInfo, from: Rational, to: Rational, speed: Rational = 1, traffic: SourceTraffic? = nil
+  ) throws(MediaError) {
     guard let audio = info.audio else {
       throw MediaError(.missingStream, "\(info.path) has no sound", hint: "give a file with a sound stream")
     }
@@ -39,7 +43,7 @@ public final class AudioReader {
     let rate = Rational(AudioFormat.sampleRate)
     sampleCount = Int(((to - from) / speed * rate).rounded)
     cursor = (from * rate).rounded - (speed == 1 ? 0 : Int64(TimeStretch.lead))
-    source = try AudioSource(info, streamIndex: audio.streamIndex)
+    source = try AudioSource(info, streamIndex: audio.streamIndex, traffic: traffic)
     decoder = source.decoderName
     stretch = speed == 1 ? nil : TimeStretch(speed)
     source.seek(near: from)

@@ -39,8 +39,10 @@ final class AudioSource {
   /// The largest distance so far between where a time stamp has its sound and where the samples before put it.
   private(set) var stray = Rational.zero
 
-  init(_ info: MediaInfo, streamIndex: Int, limits: MediaLimits = MediaLimits()) throws(MediaError) {
-    file = try InputFile(info.path, limits: limits)
+  init(
+    _ info: MediaInfo, streamIndex: Int, limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
+  ) throws(MediaError) {
+    file = try InputFile(info.path, limits: limits, traffic: traffic)
     guard file.streams.indices.contains(streamIndex) else {
       throw MediaError(
         .missingStream, "\(info.path) has no stream \(streamIndex) any more", hint: "did the file change?")

@@ -44,13 +44,16 @@ final class FrameSource {
   /// Why the device does not decode this stream, or not any more; there are no frames then.
   private(set) var hardwareRefusal: String?
   private let hardware: HardwareDevice?
+  private let traffic: SourceTraffic?
   private var hardwareSize: (width: Int, height: Int)?
 
   init(
-    _ info: MediaInfo, streamIndex: Int, threads: Int, limits: MediaLimits, hardware: HardwareDevice? = nil
+    _ info: MediaInfo, streamIndex: Int, threads: Int, limits: MediaLimits, hardware: HardwareDevice? = nil,
+    traffic: SourceTraffic? = nil
   ) throws(MediaError) {
     self.hardware = hardware
-    file = try InputFile(info.path, limits: limits)
+    self.traffic = traffic
+    file = try InputFile(info.path, limits: limits, traffic: traffic)
     guard file.streams.indices.contains(streamIndex) else {
       throw MediaError(
         .missingStream, "\(info.path) has no stream \(streamIndex) any more", hint: "did the file change?")
@@ -84,6 +87,7 @@ final class FrameSource {
             if hardwareRefusal != nil { return nil }
           }
           framesDecoded += 1
+          traffic?.decodedFrame()
           if let timed = accept(frame) { return timed }
         }
       } catch {

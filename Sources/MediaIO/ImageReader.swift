@@ -5,12 +5,13 @@ public enum ImageReader {
   /// Decodes a still (jpg, png, webp; of a moving picture the first frame). Planar Y'CbCr, 8 bits, alpha
   /// kept where something is not opaque; not yet turned upright: `MediaInfo.Video.orientation` (from Exif,
   /// too) says how.
-  public static func read(_ info: MediaInfo) throws(MediaError) -> Picture {
+  public static func read(_ info: MediaInfo, traffic: SourceTraffic? = nil) throws(MediaError) -> Picture {
     guard let video = info.video else {
       throw MediaError(.missingStream, "\(info.path) has no picture", hint: "give a jpg, png or webp file")
     }
     // Frame threads would only wait for frames that never come.
-    let source = try FrameSource(info, streamIndex: video.streamIndex, threads: 1, limits: MediaLimits())
+    let source = try FrameSource(
+      info, streamIndex: video.streamIndex, threads: 1, limits: MediaLimits(), traffic: traffic)
     guard let first = try source.next() else {
       let reason = source.firstError.map { ": \($0)" } ?? ""
       throw MediaError(.unreadable, "cannot decode \(info.path)\(reason)", hint: "is the file damaged?")

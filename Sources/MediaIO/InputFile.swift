@@ -15,6 +15,7 @@ final class InputFile {
   let path: String
   let raw: UnsafeMutablePointer<AVFormatContext>
   private var bytes: UnsafeMutablePointer<AVIOContext>?
+  private let traffic: SourceTraffic?
 
   /// Demuxers by FFmpeg's names. Nothing that reads a second file.
   private static let formats = [
@@ -26,8 +27,9 @@ final class InputFile {
     "yuv4mpegpipe", "png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe",
   ]
 
-  init(_ path: String, limits: MediaLimits) throws(MediaError) {
+  init(_ path: String, limits: MediaLimits, traffic: SourceTraffic? = nil) throws(MediaError) {
     FFmpegLog.install()
+    self.traffic = traffic
     self.path = path
     try Self.checkPlainFile(path)
     _ = FFmpegLog.takeLast()
@@ -62,6 +64,7 @@ final class InputFile {
   }
 
   deinit {
+    if let bytes { traffic?.read(bytes: Int(bytes.pointee.bytes_read)) }
     var context: UnsafeMutablePointer<AVFormatContext>? = raw
     avformat_close_input(&context)
     avio_closep(&bytes)

@@ -11,6 +11,8 @@ public final class VideoReader {
     public var limits = MediaLimits()
     /// Decodes there if it can; otherwise the processor does, and `hardwareRefusal` says why.
     public var hardware: HardwareDevice?
+    /// Counts what is read; nil: nobody wants to know.
+    public var traffic: SourceTraffic?
     public init() {}
   }
 
@@ -53,7 +55,7 @@ public final class VideoReader {
   ) throws(MediaError) -> FrameSource {
     try FrameSource(
       info, streamIndex: video.streamIndex, threads: options.threads, limits: options.limits,
-      hardware: options.hardware)
+      hardware: options.hardware, traffic: options.traffic)
   }
 
   /// Why the device that was given does not decode, or not any more; nil where it does, or none was given.

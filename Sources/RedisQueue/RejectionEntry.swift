@@ -42,18 +42,3 @@ enum RejectionEntry {
       at: Timestamp(milliseconds: Int64(at)), error: error, bytes: bytes, document: document)
   }
 }
-
-extension JSONValue {
-  var integer: Int? { if case .number(let text) = self { Int(text) } else { nil } }
-  var string: String? { if case .string(let text) = self { text } else { nil } }
-}
-
-extension JobError {
-  /// As `document` writes it.
-  init?(document: JSONValue) {
-    guard let code = document["code"]?.string, let message = document["message"]?.string else { return nil }
-    let retryable = if case .bool(let flag)? = document["retryable"] { flag } else { false }
-    self.init(
-      code, message, path: document["path"]?.string, hint: document["hint"]?.string, retryable: retryable)
-  }
-}

@@ -13,6 +13,7 @@ final class ClipFrames {
   private let codecs: HardwareDevice?
   private let kernels: any KernelQueue
   private let clock: StageClock
+  private let traffic: SourceTraffic
   /// Clips in order of their first needed frame, the next to open last.
   private var waiting: [Int]
   private var open: [Int: any FrameSource] = [:]
@@ -28,7 +29,8 @@ final class ClipFrames {
   /// `needed`: for each clip the canvas frames on which it is seen, ascending.
   init(
     timeline: Timeline, needed: [FrameRuns], patternSize: (width: Int, height: Int),
-    codecs: HardwareDevice?, kernels: any KernelQueue, clock: StageClock
+    codecs: HardwareDevice?, kernels: any KernelQueue, clock: StageClock,
+    traffic: SourceTraffic
   ) {
     self.timeline = timeline
     self.needed = needed
@@ -36,6 +38,7 @@ final class ClipFrames {
     self.codecs = codecs
     self.kernels = kernels
     self.clock = clock
+    self.traffic = traffic
     lead = max(2, Int((timeline.fps / 4).rounded))
     waiting = timeline.clips.indices.compactMap { index in needed[index].first.map { ($0, index) } }
       .sorted(by: >).map(\.1)
@@ -77,10 +80,11 @@ final class ClipFrames {
     case .video:
       guard let info = clip.info else { return nil }
       return VideoSource(
-        clip: clip, info: info, frames: needed[clip.index], fps: timeline.fps, codecs: codecs, clock: clock)
+        clip: clip, info: info, frames: needed[clip.index], fps: timeline.fps, codecs: codecs, clock: clock,
+        traffic: traffic)
     case .image:
       guard let info = clip.info else { return nil }
-      return StillSource(info, path: clip.path + ".source.image", clock: clock)
+      return StillSource(info, path: clip.path + ".source.image", clock: clock, traffic: traffic)
     case .pattern(let pattern):
       return PatternSource(
         pattern, clip: clip, fps: timeline.fps, width: size.width, height: size.height, kernels: kernels,

@@ -98,7 +98,7 @@ final class OutputSink: Sendable {
       default: .jpg
       }
     let fitter = FrameFitter(plan, device: device, clock: clock)
-    while let item = queue.pop() {
+    while let item = clock.wait(.encode, { queue.pop() }) {
       guard case .frame(let frame, let picture) = item, frame == plan.stillFrame else { continue }
       let sized = try fitter.fit(picture)
       try clock.measure(.encode) { () throws(MediaError) in
@@ -122,7 +122,7 @@ final class OutputSink: Sendable {
     }
     let fitter = FrameFitter(plan, device: device, clock: clock)
     var next = 0
-    while let item = queue.pop() {
+    while let item = clock.wait(.encode, { queue.pop() }) {
       switch item {
       case .sound(let samples):
         try clock.measure(.encode) { () throws(MediaError) in try Self.write(samples, writer) }

@@ -2,6 +2,7 @@ import ClipJob
 import Compositor
 import MediaIO
 import MediaTypes
+import Telemetry
 
 /// A job that is ready to be rendered: all that can be known before the first frame is known, and nothing
 /// is open.
@@ -13,6 +14,8 @@ public struct RenderPlan: Sendable {
   /// The canvas frames that some output shows, ascending.
   let frames: FrameRuns
   let voices: [Voice]
+  /// What making the plan took: sources are opened and looked at.
+  let effort: Effort
   /// Bytes that rendering is expected to need at its peak.
   public let estimatedMemory: Int
 
@@ -28,6 +31,7 @@ public struct RenderPlan: Sendable {
   ///
   /// - Parameter memoryLimit: bytes that rendering may take; nil: what this machine has free.
   public init(_ job: Job, locator: MediaLocator, memoryLimit: Int? = nil) throws(JobErrors) {
+    let watch = Effort.Watch()
     var errors: [JobError] = []
     let timeline: Timeline
     do {
@@ -63,6 +67,29 @@ public struct RenderPlan: Sendable {
     }
     voices =
       planner.plans.contains { $0.output.audio != nil && $0.stillFrame == nil } ? Voice.all(timeline) : []
+    effort = watch.effort
+  }
+}
+
+extension RenderPlan {
+  struct Effort: Sendable {
+    var taken: StageClock.Total
+    /// Of the process when planning began.
+    var usageBefore: ProcessUsage
+
+    /// Begins when it is made, and with it a new peak of the process's memory.
+    struct Watch {
+      private let usage: ProcessUsage
+      private let mark: StageClock.Mark
+
+      init() {
+        ProcessUsage.resetPeakMemory()
+        usage = ProcessUsage.now()
+        mark = StageClock.Mark.now()
+      }
+
+      var effort: Effort { Effort(taken: mark.elapsed, usageBefore: usage) }
+    }
   }
 }
 

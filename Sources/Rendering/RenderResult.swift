@@ -15,15 +15,19 @@ public struct RenderResult: Sendable {
     public var height: Int
   }
   public var files: [File]
-  /// Seconds from the start until every file was complete.
+  /// Seconds from the beginning of the plan until every file was complete.
   public var wall: Double
   /// Seconds of clip made in a second.
   public var speed: Double
   public var stages: [(Stage, StageClock.Total)]
-  /// Of the whole process while it rendered.
+  /// Of the whole process while it planned and rendered.
   public var cpuSeconds: Double
-  /// Of the process so far, bytes.
+  /// The largest resident set of the process since the plan was begun, bytes.
   public var peakMemory: Int
+  /// Pictures decoded, shown or not.
+  public var framesRead: Int
+  /// Of sources, by what was decoded of them; what was read to find out what they are is not in it.
+  public var bytesRead: Int
   public var explain: [String]
   /// Seconds: the largest difference between where a sound began and where the timeline has it.
   public var driftMax: Double

@@ -31,6 +31,7 @@ public final class RenderSession {
   private let cancellation: Cancellation
   private let publication: PublicationRules
   private let clock = StageClock()
+  private let traffic = SourceTraffic()
   private let stop = FirstFailure()
   private let pace = Pace()
   private let onProgress: @Sendable (RenderProgress) -> Void
@@ -63,7 +64,6 @@ public final class RenderSession {
 
   /// Renders and publishes all outputs, or throws and leaves nothing behind.
   public func run() throws(JobError) -> RenderResult {
-    let usage = ProcessUsage.now()
     let kernels: any KernelQueue
     do { kernels = try device.makeKernels(.scene) } catch { throw JobError(error) }
     var sinks: [OutputSink] = []
@@ -85,10 +85,10 @@ public final class RenderSession {
     let needed = Visibility(plan.timeline, covers: covers).framesNeeded(plan.frames)
     let frames = ClipFrames(
       timeline: plan.timeline, needed: needed, patternSize: patternSize, codecs: device.codecs,
-      kernels: kernels,
-      clock: clock)
+      kernels: kernels, clock: clock, traffic: traffic)
     let sound = SoundThread(
-      voices, sampleCount: plan.timeline.sampleCount, sinks: sinks.filter(\.hasSound), pace: pace, stop: stop)
+      voices, sampleCount: plan.timeline.sampleCount, sinks: sinks.filter(\.hasSound), pace: pace, stop: stop,
+      clock: clock, traffic: traffic)
     sound.start(block: Self.soundBlock, lead: Self.soundLead)
 
     compose(frames, sinks, kernels)
@@ -105,7 +105,7 @@ public final class RenderSession {
       discard(sinks)
       throw failure
     }
-    return try publish(sinks, outcomes, frames, drift: drift, since: usage)
+    return try publish(sinks, outcomes, frames, drift: drift)
   }
 
   /// The last first: the file that made a folder leaves when the folder is empty.
@@ -152,7 +152,7 @@ public final class RenderSession {
         let wanting = sinks.filter { $0.plan.layout == number && ($0.plan.stillFrame ?? frame) == frame }
         if wanting.isEmpty { continue }
         // Room first, so that no finished canvas waits here. Closed queues are known to `stop`.
-        for sink in wanting { _ = sink.queue.waitForRoom() }
+        clock.wait(.compose) { for sink in wanting { _ = sink.queue.waitForRoom() } }
         let picture: Picture
         do {
           picture = try clock.measure(.compose) { () throws(CompositorError) in
@@ -220,8 +220,7 @@ public final class RenderSession {
   }
 
   private func publish(
-    _ sinks: [OutputSink], _ outcomes: [OutputSink.Outcome], _ frames: ClipFrames, drift: Double,
-    since usage: ProcessUsage
+    _ sinks: [OutputSink], _ outcomes: [OutputSink.Outcome], _ frames: ClipFrames, drift: Double
   ) throws(JobError) -> RenderResult {
     var files: [RenderResult.File] = []
     for (sink, outcome) in zip(sinks, outcomes) {
@@ -240,11 +239,14 @@ public final class RenderSession {
         throw JobError(output: error, path: plan.path + ".to")
       }
     }
-    let wall = monotonicSeconds() - started
+    let planning = plan.effort
+    clock.book(.fetch, planning.taken)
+    let wall = planning.taken.wall + monotonicSeconds() - started
     let result = RenderResult(
       files: files, wall: wall, speed: wall > 0 ? plan.duration / wall : 0,
       stages: Stage.allCases.map { ($0, clock.total($0)) },
-      cpuSeconds: ProcessUsage.now().cpuSeconds - usage.cpuSeconds, peakMemory: ProcessUsage.now().peakMemory,
+      cpuSeconds: ProcessUsage.now().cpuSeconds - planning.usageBefore.cpuSeconds,
+      peakMemory: ProcessUsage.now().peakMemory, framesRead: traffic.frames, bytesRead: traffic.bytes,
       explain: explain(frames, outcomes), driftMax: drift, device: device.label, cadence: frames.cadence,
       warnings: frames.warnings)
     do {

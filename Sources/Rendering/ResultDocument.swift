@@ -19,8 +19,13 @@ extension RenderResult {
           width: $0.width, height: $0.height)
       },
       timing: JobResult.Timing(
-        queued: queued, wall: wall, speed: speed, stages: seconds(\.wall), stagesCPU: seconds(\.cpu)),
-      cost: JobResult.Cost(cpuSeconds: cpuSeconds, peakMemoryBytes: peakMemory), explain: explain + warnings,
+        queued: queued, wall: wall, speed: speed, stages: seconds(\.wall), stagesCPU: seconds(\.cpu),
+        waiting: seconds(\.waited).filter { $0.value > 0 }),
+      cost: JobResult.Cost(cpuSeconds: cpuSeconds, peakMemoryBytes: peakMemory),
+      io: JobResult.Traffic(
+        framesIn: framesRead, framesOut: files.reduce(0) { $0 + $1.frames }, bytesIn: bytesRead,
+        bytesOut: files.reduce(0) { $0 + $1.bytes }),
+      explain: explain + warnings,
       av: JobResult.AV(
         driftMaxMs: driftMax * 1000, framesDuplicated: framesDuplicated, framesDropped: framesDropped))
   }

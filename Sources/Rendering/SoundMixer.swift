@@ -101,6 +101,7 @@ final class SoundMixer {
   private var open: [OpenVoice] = []
   private(set) var position = 0
   private let sampleCount: Int
+  private let traffic: SourceTraffic?
   private var scratch: [Float] = []
   /// The largest distance between where a voice's sound is heard and where its time stamps and the timeline have
   /// it, seconds.
@@ -109,7 +110,8 @@ final class SoundMixer {
   /// The gain is worked out at this distance and is linear between: 1.3 ms, shorter than any fade one hears.
   private static let gainStep = 64
 
-  init(_ voices: [Voice], sampleCount: Int) {
+  init(_ voices: [Voice], sampleCount: Int, traffic: SourceTraffic? = nil) {
+    self.traffic = traffic
     waiting = voices.sorted { $0.samples.lowerBound > $1.samples.lowerBound }
     self.sampleCount = sampleCount
   }
@@ -121,7 +123,7 @@ final class SoundMixer {
     let block = position..<position + count
     while let next = waiting.last, next.samples.lowerBound < block.upperBound {
       waiting.removeLast()
-      let voice = try OpenVoice(next)
+      let voice = try OpenVoice(next, traffic)
       open.append(voice)
     }
     for voice in open {
@@ -167,6 +169,7 @@ final class SoundMixer {
 /// A voice whose file is open.
 private final class OpenVoice {
   let voice: Voice
+  private let traffic: SourceTraffic?
   private var reader: AudioReader
   private var left: Int
   /// How often the voice has begun anew.
@@ -183,12 +186,13 @@ private final class OpenVoice {
     return abs(start - voice.start.seconds) + reader.stray / voice.speed.seconds
   }
 
-  init(_ voice: Voice) throws(JobError) {
+  init(_ voice: Voice, _ traffic: SourceTraffic?) throws(JobError) {
     self.voice = voice
+    self.traffic = traffic
     left = Self.roundStart(1, voice)
     // Rounds differ by a sample.
     let longest = left + 1
-    reader = try Self.reader(voice, voice.loop ? longest : left)
+    reader = try Self.reader(voice, voice.loop ? longest : left, traffic)
     guard voice.loop, longest <= Self.longestKept else { return }
     var samples = [Float](repeating: 0, count: longest * AudioFormat.channels)
     try read(longest, from: reader, into: &samples, at: 0)
@@ -201,10 +205,13 @@ private final class OpenVoice {
     Int(((voice.to - voice.from) / voice.speed * Rational(round * AudioFormat.sampleRate)).rounded)
   }
 
-  private static func reader(_ voice: Voice, _ count: Int) throws(JobError) -> AudioReader {
+  private static func reader(
+    _ voice: Voice, _ count: Int, _ traffic: SourceTraffic?
+  ) throws(JobError) -> AudioReader {
     do {
       let length = Rational(Int64(count), Int64(AudioFormat.sampleRate)) * voice.speed
-      return try AudioReader(voice.info, from: voice.from, to: voice.from + length, speed: voice.speed)
+      return try AudioReader(
+        voice.info, from: voice.from, to: voice.from + length, speed: voice.speed, traffic: traffic)
     } catch {
       throw JobError(source: error, path: voice.path)
     }
@@ -239,7 +246,7 @@ private final class OpenVoice {
       round += 1
       left = Self.roundStart(round + 1, voice) - Self.roundStart(round, voice)
     }
-    if kept.isEmpty { reader = try Self.reader(voice, left) }
+    if kept.isEmpty { reader = try Self.reader(voice, left, traffic) }
   }
 
   /// `count` samples (per channel) into `buffer`, from its sample `start` on.

@@ -11,15 +11,22 @@ final class SoundThread: Sendable {
   private let sinks: [OutputSink]
   private let pace: Pace
   private let stop: FirstFailure
+  private let clock: StageClock
+  private let traffic: SourceTraffic
   private let drift = Mutex(0.0)
   private let done = Completion()
 
-  init(_ voices: [Voice], sampleCount: Int, sinks: [OutputSink], pace: Pace, stop: FirstFailure) {
+  init(
+    _ voices: [Voice], sampleCount: Int, sinks: [OutputSink], pace: Pace, stop: FirstFailure,
+    clock: StageClock, traffic: SourceTraffic
+  ) {
     self.voices = voices
     self.sampleCount = sampleCount
     self.sinks = sinks
     self.pace = pace
     self.stop = stop
+    self.clock = clock
+    self.traffic = traffic
   }
 
   /// `block`: samples per channel mixed at once. `lead`: seconds that the sound may be ahead of the picture.
@@ -40,7 +47,7 @@ final class SoundThread: Sendable {
 
   private func run(block: Int, lead: Double) {
     guard !sinks.isEmpty, !voices.isEmpty else { return }
-    let mixer = SoundMixer(voices, sampleCount: sampleCount)
+    let mixer = SoundMixer(voices, sampleCount: sampleCount, traffic: traffic)
     defer { drift.withLock { $0 = mixer.worstDrift } }
     while mixer.position < sampleCount {
       let count = min(block, sampleCount - mixer.position)
@@ -48,7 +55,7 @@ final class SoundThread: Sendable {
       guard pace.wait(for: begin - lead), !stop.isSet else { return }
       var buffer = [Float](repeating: 0, count: count * AudioFormat.channels)
       do {
-        try mixer.mix(count, into: &buffer)
+        try clock.measure(.decode) { () throws(JobError) in try mixer.mix(count, into: &buffer) }
       } catch {
         stop.set(error)
         return

@@ -38,19 +38,23 @@ final class StillSource: FrameSource {
   private let info: MediaInfo
   private let path: String
   private let clock: StageClock
+  private let traffic: SourceTraffic
   private var picture: Picture?
   let isStatic = true
 
-  init(_ info: MediaInfo, path: String, clock: StageClock) {
+  init(_ info: MediaInfo, path: String, clock: StageClock, traffic: SourceTraffic) {
     self.info = info
     self.path = path
     self.clock = clock
+    self.traffic = traffic
   }
 
   func picture(frame: Int) throws(JobError) -> Picture {
     if let picture { return picture }
     do {
-      let decoded = try clock.measure(.decode) { () throws(MediaError) in try ImageReader.read(info) }
+      let decoded = try clock.measure(.decode) { () throws(MediaError) in
+        try ImageReader.read(info, traffic: traffic)
+      }
       picture = decoded
       return decoded
     } catch {

@@ -8,6 +8,7 @@ import Threads
 /// A clip's video: its own thread decodes ahead of the compositor, a few frames at most.
 final class VideoSource: FrameSource {
   private let worker: Worker
+  private let clock: StageClock
   let isStatic = false
   private var last: (frame: Int, picture: Picture)?
 
@@ -19,11 +20,12 @@ final class VideoSource: FrameSource {
   /// `codecs`: what to decode on, where it can.
   init(
     clip: TimelineClip, info: MediaInfo, frames: FrameRuns, fps: Rational, codecs: HardwareDevice?,
-    clock: StageClock
+    clock: StageClock, traffic: SourceTraffic
   ) {
+    self.clock = clock
     worker = Worker(
       clip: clip, info: info, frames: frames, fps: fps, codecs: codecs, clock: clock,
-      queue: BoundedQueue(capacity: Self.ahead))
+      traffic: traffic, queue: BoundedQueue(capacity: Self.ahead))
     worker.start()
   }
 
@@ -31,7 +33,7 @@ final class VideoSource: FrameSource {
 
   func picture(frame: Int) throws(JobError) -> Picture {
     if let last, last.frame == frame { return last.picture }
-    while let item = worker.queue.pop() {
+    while let item = clock.wait(.compose, { worker.queue.pop() }) {
       switch item {
       case .failure(let error): throw error
       case .success(let shown):
@@ -70,11 +72,13 @@ final class VideoSource: FrameSource {
     private let fps: Rational
     private let codecs: HardwareDevice?
     private let clock: StageClock
+    private let traffic: SourceTraffic
     private let done = Completion()
 
     init(
       clip: TimelineClip, info: MediaInfo, frames: FrameRuns, fps: Rational, codecs: HardwareDevice?,
-      clock: StageClock, queue: BoundedQueue<Result<(frame: Int, picture: Picture), JobError>>
+      clock: StageClock, traffic: SourceTraffic,
+      queue: BoundedQueue<Result<(frame: Int, picture: Picture), JobError>>
     ) {
       self.clip = clip
       self.info = info
@@ -82,6 +86,7 @@ final class VideoSource: FrameSource {
       self.fps = fps
       self.codecs = codecs
       self.clock = clock
+      self.traffic = traffic
       self.queue = queue
     }
 
@@ -105,6 +110,7 @@ final class VideoSource: FrameSource {
     private func decode() throws(MediaError) {
       var options = VideoReader.Options()
       options.hardware = codecs
+      options.traffic = traffic
       let reader = try clock.measure(.decode) { [options] () throws(MediaError) in
         try VideoReader(info, options: options)
       }
@@ -116,7 +122,7 @@ final class VideoSource: FrameSource {
         }
       }
       for frame in frames {
-        guard queue.waitForRoom() else { return }
+        guard clock.wait(.decode, { queue.waitForRoom() }) else { return }
         let time = clip.sourceTime(at: Rational(frame) / fps)
         let picture = try clock.measure(.decode) { () throws(MediaError) in try reader.picture(at: time) }
         if clip.clip.speed == 1, let previous, previous.frame == frame - 1 {

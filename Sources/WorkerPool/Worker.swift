@@ -47,6 +47,7 @@ public final class Worker: Sendable {
   private let draining = Completion()
   private let ending = Completion()
   private let events = EventBox()
+  private let observer: (any WorkerObserver)?
 
   /// Throws when a queue cannot be used; see `run`.
   public typealias QueueCheck = @Sendable () throws(QueueError) -> Void
@@ -65,11 +66,13 @@ public final class Worker: Sendable {
   ///   - queues: at least one, of different names. They take turns.
   ///   - clock: monotonic seconds, for deadlines on this machine; leases are the queue's affair.
   ///   - check: whether the queues may be trusted, asked when the worker begins.
+  ///   - observer: looks on.
   ///   - admission: reads documents of the inboxes, where the options say so.
   public init(
     queues: [any JobQueue], launcher: LaneLauncher, options: WorkerOptions, log: WorkerLog,
     clock: @escaping @Sendable () -> Double = { monotonicSeconds() },
     check: @escaping QueueCheck = { () throws(QueueError) in },
+    observer: (any WorkerObserver)? = nil,
     admission: @escaping @Sendable ([UInt8]) -> Admission
   ) throws(WorkerError) {
     guard !queues.isEmpty, Set(queues.map(\.name)).count == queues.count else {
@@ -83,13 +86,16 @@ public final class Worker: Sendable {
     self.options = options
     self.log = log
     self.clock = clock
+    self.observer = observer
     self.admission = options.readsInbox ? admission : nil
     // Writing to a lane that has just died is an error of a write, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
     var stations: [Station] = []
     for device in options.devices {
       stations.append(
-        try Station(device, works, launcher, options: options, log: log, clock: clock, draining: draining))
+        try Station(
+          device, works, launcher, options: options, log: log, clock: clock, draining: draining,
+          observer: observer))
     }
     self.stations = stations
     for station in stations {
@@ -118,8 +124,9 @@ public final class Worker: Sendable {
     for station in stations {
       for (number, keeper) in station.keepers.enumerated() {
         let slot = LaneSlot(
-          number: number, keeper: keeper, device: station.device, intake: station.intake, options: options,
-          draining: draining, ending: ending, clock: clock, oomKills: oomKills, log: log)
+          number: number, keeper: keeper, board: station.boards[number], device: station.device,
+          intake: station.intake, options: options, draining: draining, ending: ending, clock: clock,
+          oomKills: oomKills, observer: observer, log: log)
         if !slots.start("slot", { slot.run() }) {
           log.error("the lane \(keeper.name) is not used: \(Self.noThread)")
         }
@@ -154,6 +161,12 @@ public final class Worker: Sendable {
     let troubles = stations.map(\.device.trouble)
     return troubles.contains(nil) ? .ready : .notReady(troubles.compactMap(\.self))
   }
+
+  /// What each lane is doing now, from any thread.
+  public var laneStates: [LaneState] { stations.flatMap(\.boards).map(\.state) }
+
+  /// The devices, and what is wrong with each, from any thread.
+  public var devices: [DeviceState] { stations.map(\.device.state) }
 
   /// Tells when the last device went out of use, and when the first is back.
   private func tellReadiness() {

@@ -23,7 +23,7 @@ enum ErrorPrinter {
 
   static func print(_ errors: [JobError], json: Bool) {
     if json {
-      let list = errors.map(json(of:))
+      let list = errors.map(\.document)
       Terminal.error(JSONValue.object([("errors", .array(list))]).text(pretty: true))
       return
     }
@@ -32,13 +32,5 @@ enum ErrorPrinter {
       Terminal.error("error: \(place)\(error.message) [\(error.code)]")
       if let hint = error.hint { Terminal.error("       \(hint)") }
     }
-  }
-
-  private static func json(of error: JobError) -> JSONValue {
-    var fields: [(String, JSONValue)] = [("code", .string(error.code)), ("message", .string(error.message))]
-    if let path = error.path { fields.append(("path", .string(path))) }
-    if let hint = error.hint { fields.append(("hint", .string(hint))) }
-    fields.append(("retryable", .bool(error.retryable)))
-    return .object(fields)
   }
 }

@@ -40,6 +40,42 @@ import Testing
     #expect(try JSONValue(parsing: result.json()) == result.document)
   }
 
+  @Test func whatWasWrittenIsRead() {
+    var result = JobResult(
+      id: "talk-7", state: .failed, attempts: 2, worker: "w", device: "cuda:0 NVIDIA L4",
+      outputs: [
+        .init(to: "a.mp4", bytes: 12, sha256: "ab", frames: 900, duration: 30, width: 1080, height: 1920),
+        .init(to: "b.jpg"),
+      ])
+    result.timing = .init(
+      queued: 0.5, wall: 6.25, speed: 4.5, stages: ["encode": 4.75], stagesCPU: ["encode": 1.5],
+      waiting: ["compose": 0.25])
+    result.cost = .init(
+      usd: 0.0009, cpuSeconds: 9.5, peakMemoryBytes: 1 << 30, gpuSeconds: 6, joules: 412, quotedUSD: 0.001)
+    result.io = .init(framesIn: 905, framesOut: 901, bytesIn: 1_000_000, bytesOut: 12)
+    result.explain = ["h264 decoded by the CPU"]
+    result.av = .init(driftMaxMs: 1, framesDuplicated: 3, framesDropped: 0, loudness: -14, truePeak: -1)
+    result.error = JobError("a.b", "m", path: "p", hint: "h", retryable: true)
+    #expect(JobResult(reading: result.json()) == result)
+    #expect(JobResult(reading: JobResult(state: .queued).json()) == JobResult(state: .queued))
+  }
+
+  @Test(arguments: ["", "{", "[]", "{}", #"{"state":"asleep"}"#, #"{"state":1}"#])
+  func whatIsNoResultIsNotRead(_ text: String) {
+    #expect(JobResult(reading: Array(text.utf8)) == nil)
+  }
+
+  @Test func strangersInAResultArePassedOver() {
+    let text = #"""
+      {"state":"succeeded","moon":true,"attempts":"2","outputs":[7,{"to":"a"}],"timing":{"wall":1e999,"stages":{"x":"y","z":1}},
+      "cost":[],"error":{"code":"a"}}
+      """#
+    var expected = JobResult(state: .succeeded, outputs: [.init(to: "a")])
+    expected.timing = .init(stages: ["z": 1])
+    expected.cost = .init()
+    #expect(JobResult(reading: Array(text.utf8)) == expected)
+  }
+
   @Test func errorsAsAList() {
     let errors = JobErrors([JobError("a.b", "m", path: "p", hint: "h", retryable: true)])
     #expect(

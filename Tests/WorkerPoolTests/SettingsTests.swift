@@ -1,6 +1,7 @@
 import ClipJob
 import Foundation
 import TestKit
+import Synchronization
 import Testing
 
 @testable import WorkerPool
@@ -161,6 +162,15 @@ import Testing
     #expect(launcher.environment == ["PATH": "/bin"])
   }
 
+  @Test func secretsStayOutOfTheLog() {
+    let lines = Mutex<[String]>([])
+    let log = WorkerLog(.json) { line in lines.withLock { $0.append(line) } }
+    log.warning("cannot read https://b.example/v.mp4?X-Amz-Signature=abc", .init(job: "j"))
+    log.repeated("key", "redis://:secret@host is away", at: 1)
+    let text = lines.withLock { $0.joined() }
+    #expect(lines.withLock(\.count) == 2 && !text.contains("abc") && !text.contains("secret@"), "\(text)")
+  }
+
   @Test func aLineOfTheLogIsOneLine() throws {
     let subject = WorkerLog.Subject(lane: "cpu/0", job: "j", token: 5)
     let time = Date(timeIntervalSince1970: 1_700_000_000)
@@ -173,6 +183,12 @@ import Testing
     #expect(WorkerLog.text(.json, .info, "a", queued, at: time).contains(#""queue":"fast""#))
     let value = try JSONValue(parsing: Array(json.utf8))
     #expect(value["message"] == "a\nb" && value["job"] == "j" && value["token"]?.integer == 5)
+    let whole = WorkerLog.text(
+      .json, .info, "a", .init(lane: "cpu/0", device: "cpu", queue: "q", job: "j", attempt: 2, token: 5),
+      at: time)
+    #expect(
+      whole.hasSuffix(#","lane":"cpu/0","device":"cpu","queue":"q","job":"j","attempt":2,"token":5}"#),
+      "\(whole)")
     #expect(value["at"]?.text?.hasPrefix("2023-11-14T22:13:20") == true)
   }
 }

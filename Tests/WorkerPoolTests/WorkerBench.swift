@@ -77,6 +77,7 @@ final class WorkerBench: Sendable {
 
   func start(
     _ lane: Lane = .fake, queue double: QueueDouble? = nil, others: [QueueDouble] = [], name: String = "w",
+    observer: (any WorkerObserver)? = nil,
     _ change: (inout WorkerOptions) -> Void = { _ in }
   ) throws -> Running {
     var options = WorkerOptions()
@@ -104,7 +105,9 @@ final class WorkerBench: Sendable {
     }
     let double = double ?? QueueDouble(queue)
     return Running(
-      try Worker(queues: [double] + others, launcher: launcher, options: options, log: log) { document in
+      try Worker(
+        queues: [double] + others, launcher: launcher, options: options, log: log, observer: observer
+      ) { document in
         guard let job = try? Job.parse(document), let id = job.id else {
           return .rejected(JobError("test.noJob", "no job"))
         }

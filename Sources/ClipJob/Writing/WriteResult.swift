@@ -12,6 +12,7 @@ extension JobResult {
     object["outputs"] = .array(outputs.map(\.document))
     object["timing"] = timing?.document
     object["cost"] = cost?.document
+    object["io"] = io?.document
     object.put("explain", explain, unless: []) { .array($0.map(JSONValue.string)) }
     object["av"] = av?.document
     object["error"] = error?.document
@@ -49,6 +50,7 @@ extension JobResult.Timing {
     object.put("speed", measured: speed, decimals: 3)
     object["stages"] = Self.ordered(stages)
     object["stagesCPU"] = Self.ordered(stagesCPU)
+    object["waiting"] = Self.ordered(waiting)
     return object.value
   }
 }
@@ -72,6 +74,17 @@ extension JobResult.Cost {
     object.put("gpuSeconds", measured: gpuSeconds, decimals: 3)
     object.put("joules", measured: joules, decimals: 1)
     object.put("quotedUSD", measured: quotedUSD, decimals: 8)
+    return object.value
+  }
+}
+
+extension JobResult.Traffic {
+  var document: JSONValue {
+    var object = ObjectWriter()
+    object["framesIn"] = framesIn.map { .number($0) }
+    object["framesOut"] = framesOut.map { .number($0) }
+    object["bytesIn"] = bytesIn.map { .number($0) }
+    object["bytesOut"] = bytesOut.map { .number($0) }
     return object.value
   }
 }

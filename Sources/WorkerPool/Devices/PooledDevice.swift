@@ -87,6 +87,17 @@ final class PooledDevice: @unchecked Sendable {
     }
   }
 
+  var state: DeviceState {
+    condition.locked {
+      health.tick(at: clock())
+      var isQuarantined = false
+      if case .quarantined = health.phase { isQuarantined = true }
+      return DeviceState(
+        name: name, uuid: gpu?.uuid, title: title, isQuarantined: isQuarantined,
+        trouble: health.trouble(of: title) ?? shortage)
+    }
+  }
+
   /// For people.
   var title: String { gpu.map(\.words) ?? name }
 

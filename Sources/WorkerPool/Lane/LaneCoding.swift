@@ -112,12 +112,10 @@ extension JobError {
   private static let longestText = 4000
 
   init?(laneReported value: JSONValue) {
-    guard let code = value["code"]?.text, !code.isEmpty, let message = value["message"]?.text else {
-      return nil
-    }
+    guard let error = JobError(document: value), !error.code.isEmpty else { return nil }
     func short(_ text: String) -> String { String(text.prefix(Self.longestText)) }
     self.init(
-      short(code), short(message), path: value["path"]?.text.map(short), hint: value["hint"]?.text.map(short),
-      retryable: value["retryable"]?.flag ?? false)
+      short(error.code), short(error.message), path: error.path.map(short), hint: error.hint.map(short),
+      retryable: error.retryable)
   }
 }

@@ -47,14 +47,3 @@ public struct PublicationManifest: Sendable, Equatable {
     self.init(token: Int64(token), files: files, result: result)
   }
 }
-
-extension JSONValue {
-  var text: String? { if case .string(let text) = self { text } else { nil } }
-  var integer: Int? { if case .number(let text) = self { Int(text) } else { nil } }
-  var flag: Bool? { if case .bool(let flag) = self { flag } else { nil } }
-  /// Nil for numbers beyond what a double holds, too.
-  var double: Double? {
-    guard case .number(let text) = self, let value = Double(text), value.isFinite else { return nil }
-    return value
-  }
-}

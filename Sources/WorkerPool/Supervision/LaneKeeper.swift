@@ -28,6 +28,8 @@ final class LaneKeeper: @unchecked Sendable {
   private let limits: Limits
   private let log: WorkerLog
   private let clock: @Sendable () -> Double
+  /// Told of each process that ended: the lane's name and why.
+  private let onEnd: @Sendable (String, LaneEnd.Reason) -> Void
   private var lane: LaneProcess?
   private var backoff = Backoff(base: 0.5, cap: 30)
   /// What the lane's own lines in the log are about.
@@ -37,13 +39,15 @@ final class LaneKeeper: @unchecked Sendable {
 
   init(
     name: String, launcher: LaneLauncher, limits: Limits, log: WorkerLog,
-    clock: @escaping @Sendable () -> Double
+    clock: @escaping @Sendable () -> Double,
+    onEnd: @escaping @Sendable (String, LaneEnd.Reason) -> Void = { _, _ in }
   ) throws(LaneStartError) {
     self.name = name
     self.launcher = launcher
     self.limits = limits
     self.log = log
     self.clock = clock
+    self.onEnd = onEnd
     subject = WorkerLog.Subject(lane: name)
     wakeup = try Wakeup()
   }
@@ -52,8 +56,8 @@ final class LaneKeeper: @unchecked Sendable {
   /// `goOn`. `pause` sleeps, and may be cut short.
   func ready(while goOn: () -> Bool, pause: (Double) -> Void) -> LaneProcess? {
     if let lane {
-      if isUsable(lane) { return lane }
-      drop()
+      guard let reason = reasonToReplace(lane) else { return lane }
+      drop(reason)
     }
     while goOn() {
       do {
@@ -71,43 +75,45 @@ final class LaneKeeper: @unchecked Sendable {
   }
 
   /// The lane is gone or not to be trusted.
-  func drop() {
+  func drop(_ reason: LaneEnd.Reason) {
     guard let lane else { return }
     _ = lane.killAndWait()
-    forget()
+    forget(reason)
   }
 
   /// Lets the lane end.
   func quit() {
-    lane?.quit(within: limits.quit)
-    forget()
+    guard let lane else { return }
+    lane.quit(within: limits.quit)
+    forget(.dismissed)
   }
 
-  private func forget() {
+  private func forget(_ reason: LaneEnd.Reason) {
     lane = nil
     pid.store(0, ordering: .releasing)
+    onEnd(name, reason)
   }
 
-  /// An idle lane that still lives and has jobs left.
-  private func isUsable(_ lane: LaneProcess) -> Bool {
+  /// Nil: it is idle, still lives and has jobs left.
+  private func reasonToReplace(_ lane: LaneProcess) -> LaneEnd.Reason? {
     if lane.jobs >= limits.jobs {
       log.info("replaced after \(lane.jobs) jobs", WorkerLog.Subject(lane: name))
       lane.quit(within: limits.quit)
-      return false
+      return .recycled
     }
     while true {
       switch lane.next(until: 0) {
-      case .timeout: return true
+      case .timeout: return nil
       case .woken: continue
       case .ended(let exit):
         log.warning("ended without a job (\(exit))", WorkerLog.Subject(lane: name))
         if let signal = LaneDeath.fault(exit) {
           onFailure("a lane without a job was ended there by \(signal).")
         }
-        return false
+        return .died
       case .garbled, .message:
         log.warning("spoke without a job; it is replaced", WorkerLog.Subject(lane: name))
-        return false
+        return .killed
       }
     }
   }
@@ -121,11 +127,13 @@ final class LaneKeeper: @unchecked Sendable {
     pid.store(lane.pid, ordering: .releasing)
     let deadline = clock() + limits.start
     var problem: String
+    var reason = LaneEnd.Reason.notStarted
     waiting: while true {
       switch lane.next(until: deadline) {
       case .woken:
         if goOn() { continue }
         problem = "the worker stops"
+        reason = .dismissed
         break waiting
       case .message(.ready(let facts)):
         guard place.isThat(of: facts) else {
@@ -144,7 +152,7 @@ final class LaneKeeper: @unchecked Sendable {
     }
     _ = lane.killAndWait()
     let words = lane.lastWords.suffix(3).joined(separator: " | ")
-    forget()
+    forget(reason)
     throw LaneStartError(problem + (words.isEmpty ? "" : ". Its last words: \(words)"))
   }
 }

@@ -8,6 +8,7 @@ struct LaneSlot {
   /// Among those of its device.
   let number: Int
   let keeper: LaneKeeper
+  let board: LaneBoard
   let device: PooledDevice
   let intake: Intake
   let options: WorkerOptions
@@ -15,6 +16,7 @@ struct LaneSlot {
   let ending: Completion
   let clock: @Sendable () -> Double
   let oomKills: OOMKills
+  let observer: (any WorkerObserver)?
   let log: WorkerLog
 
   /// Seconds that a lane waits for a job: between two, the idle lane is looked at.
@@ -29,18 +31,22 @@ struct LaneSlot {
     let mayGoOn = { !draining.isSet && device.admits(number) }
     while let place = device.admit(number, wakeup: keeper.wakeup) {
       keeper.place = place
+      board.enter(.starting)
       // A job is leased only when there is somebody to do it.
       if keeper.ready(while: mayGoOn, pause: { draining.wait(seconds: $0) }) != nil {
         device.laneIsReady(number)
+        board.enter(.idle)
         if let taken = intake.next(waiting: Self.patience, while: mayGoOn) {
           perform(taken.lease, of: taken.source)
         }
       }
       guard !device.admits(number) else { continue }
       keeper.quit()
+      board.enter(.closed)
       log.info("ended: it has no place on the GPU any more", WorkerLog.Subject(lane: keeper.name))
     }
     keeper.quit()
+    board.enter(.closed)
   }
 
   // MARK: - One lease
@@ -48,29 +54,43 @@ struct LaneSlot {
   private func perform(_ lease: Lease, of source: WorkedQueue) {
     let lock = HeldLease(lease.id, ends: clock() + options.leaseSeconds, wakeup: keeper.wakeup)
     let subject = WorkerLog.Subject(
-      lane: keeper.name, queue: source.label, job: lease.id.job, token: lease.id.token)
+      lane: keeper.name, device: device.name, queue: source.label, job: lease.id.job,
+      attempt: lease.record.attempts, token: lease.id.token)
     let log = source.calls.log
     keeper.subject = subject
     source.held.add(lock)
+    board.work(
+      on: LaneState.Work(queue: source.queue.name, job: lease.id.job, tenant: lease.record.tenant), lock)
     defer {
       source.held.remove(lock)
-      keeper.subject = WorkerLog.Subject(lane: keeper.name)
+      board.enter(.starting)
+      keeper.subject = WorkerLog.Subject(lane: keeper.name, device: device.name)
     }
     log.info("attempt \(lease.record.attempts) begins", subject)
     let start = clock()
     // The device may have been quarantined just now.
     let work = device.admits(number) ? work(on: lease, of: source, lock) : .ended(.handedBack)
+    var end: (outcome: AttemptReport.Outcome, error: JobError?)
     switch work {
     case .finished(let result):
-      settle(lease, of: source, lock, subject, since: start) { _ in .succeeded(result: result) }
+      end = settle(lease, of: source, lock, subject, since: start) { _ in .succeeded(result: result) }
     case .ended(let outcome):
       var record = lease.record
       if lock.isCancelled { record.isCancelRequested = true }
-      settle(lease, of: source, lock, subject, since: start) { now in
+      end = settle(lease, of: source, lock, subject, since: start) { now in
         JobLife.settle(record, outcome, policy: options.retry, now: now, jitter: .random(in: 0..<1))
       }
-    case .leaseLost: log.warning("the lease is lost: nothing was published by it", subject)
+    case .leaseLost:
+      log.warning("the lease is lost: nothing was published by it", subject)
+      end = (.lost, nil)
     }
+    guard let observer else { return }
+    var report = AttemptReport(
+      queue: source.queue.name, job: lease.id.job, tenant: lease.record.tenant,
+      attempt: lease.record.attempts, token: lease.id.token, device: device.name, lane: keeper.name,
+      outcome: end.outcome, error: end.error, seconds: clock() - start, queued: lease.secondsQueued)
+    if case .finished(let result) = work { report.result = JobResult(reading: result) }
+    observer.attemptEnded(report)
   }
 
   private enum Work {
@@ -117,11 +137,11 @@ struct LaneSlot {
       case .ended(let outcome): return .ended(outcome)
       case .leaseLost: return .leaseLost
       case .neverStarted:
-        keeper.drop()
+        keeper.drop(.died)
         let evidence = JobError("lane.notStarted", "Lanes end before they read their order.", retryable: true)
         if lanes >= Self.lanesPerLease { return .ended(.laneLost(evidence: evidence, isOwnFault: false)) }
       case .died(let death, let granted):
-        keeper.drop()
+        keeper.drop(death.reason == nil ? .died : .killed)
         // What it was allowed to publish is whole, and may be half in place: another lane completes it.
         if let granted {
           manifest = granted
@@ -145,7 +165,7 @@ struct LaneSlot {
         device.ended(.fault(.init(error.message, culprit: lease.id.job)), of: number)
       case DeviceError.lost:
         // Its context does not heal.
-        keeper.drop()
+        keeper.drop(.killed)
         device.ended(.fault(.init(error.message)), of: number)
       default: break
       }
@@ -158,23 +178,22 @@ struct LaneSlot {
 
   private func order(_ lease: Lease, of source: WorkedQueue, _ manifest: PublicationManifest?) -> LaneOrder {
     let record = lease.record
-    let queued = record.startedAt.map { $0.seconds(since: record.createdAt) } ?? 0
     return LaneOrder(
       lease: lease.id, queue: source.queue.name, document: lease.document, attempts: record.attempts,
       worker: options.name,
-      queued: max(0, queued), memoryLimit: options.lane.memory,
+      queued: lease.secondsQueued, memoryLimit: options.lane.memory,
       hasPredecessors: record.attempts > 1 || record.losses > 0 || record.refusals > 0 || manifest != nil,
       manifest: manifest)
   }
 
   // MARK: - The end
 
-  /// Tells the queue, again and again while it is away: what was done is done, and a lease that ended meanwhile
+  /// Tells the queue how the attempt ended, again and again while it is away: what was done is done, and a lease that ended meanwhile
   /// may still be the newest. Only a worker that must end stops trying.
   private func settle(
     _ lease: Lease, of source: WorkedQueue, _ lock: HeldLease, _ subject: WorkerLog.Subject,
     since start: Double, _ decide: (Timestamp) -> Settlement
-  ) {
+  ) -> (outcome: AttemptReport.Outcome, error: JobError?) {
     let (queue, calls) = (source.queue, source.calls)
     var settlement: Settlement?
     var handBackEnds: Double?
@@ -192,11 +211,32 @@ struct LaneSlot {
     }
     let took = "after \((clock() - start).rounded(toTenths: ())) s"
     switch answer {
-    case .value: calls.log.info("\(settlement?.words ?? "settled") \(took)", subject)
+    case .value:
+      calls.log.info("\(settlement?.words ?? "settled") \(took)", subject)
+      return settlement?.report ?? (.lost, nil)
     case .stale:
       calls.log.warning("its lease is somebody else's by now: this end of it does not count", subject)
     case .gaveUp(let error): calls.log.error("cannot be settled: \(error.message)", subject)
     }
+    return (.lost, nil)
+  }
+}
+
+extension Settlement {
+  fileprivate var report: (outcome: AttemptReport.Outcome, error: JobError?) {
+    switch self {
+    case .succeeded: (.succeeded, nil)
+    case .failed(let error, _, _): (.failed, error)
+    case .cancelled: (.cancelled, nil)
+    case .again(let again): (again.error == nil ? .handedBack : .retrying, again.error)
+    }
+  }
+}
+
+extension Lease {
+  /// From enqueueing to this attempt.
+  fileprivate var secondsQueued: Double {
+    max(0, record.startedAt.map { $0.seconds(since: record.createdAt) } ?? 0)
   }
 }
 

@@ -5,10 +5,13 @@ struct Station: Sendable {
   let device: PooledDevice
   let intake: Intake
   let keepers: [LaneKeeper]
+  /// What each lane is doing.
+  let boards: [LaneBoard]
 
   init(
     _ choice: WorkerOptions.Device, _ works: [WorkedQueue], _ launcher: LaneLauncher, options: WorkerOptions,
-    log: WorkerLog, clock: @escaping @Sendable () -> Double, draining: Completion
+    log: WorkerLog, clock: @escaping @Sendable () -> Double, draining: Completion,
+    observer: (any WorkerObserver)? = nil
   ) throws(WorkerError) {
     device = PooledDevice(choice, options: options, log: log, clock: clock)
     intake = Intake(
@@ -20,12 +23,16 @@ struct Station: Sendable {
         keepers.append(
           try LaneKeeper(
             name: "\(choice.name)/\(number)", launcher: launcher, limits: options.keeping, log: log,
-            clock: clock))
+            clock: clock
+          ) { [name = choice.name] lane, reason in
+            observer?.laneEnded(LaneEnd(device: name, lane: lane, reason: reason))
+          })
       } catch {
         throw WorkerError("The worker cannot start: \(error.message).")
       }
     }
     self.keepers = keepers
+    boards = keepers.map { LaneBoard(device: choice.name, lane: $0.name, clock: clock) }
   }
 
   /// As in "4 lanes on cpu".

@@ -2,7 +2,7 @@ import ClipJob
 import FoundationEssentials
 import Synchronization
 
-/// What the worker tells its operator: one line each.
+/// What the worker tells its operator: one line each, with what is secret hidden (`LogMask`).
 public final class WorkerLog: Sendable {
   public enum Style: String, Sendable, CaseIterable {
     /// For people at a terminal.
@@ -17,14 +17,23 @@ public final class WorkerLog: Sendable {
   public struct Subject: Sendable {
     /// Device and number: `cpu/0`.
     public var lane: String?
+    /// `cpu`, `cuda:0`.
+    public var device: String?
     /// Where the worker has several.
     public var queue: String?
     public var job: String?
+    /// Attempts that count, the one under way included.
+    public var attempt: Int?
     public var token: Int64?
-    public init(lane: String? = nil, queue: String? = nil, job: String? = nil, token: Int64? = nil) {
+    public init(
+      lane: String? = nil, device: String? = nil, queue: String? = nil, job: String? = nil,
+      attempt: Int? = nil, token: Int64? = nil
+    ) {
       self.lane = lane
+      self.device = device
       self.queue = queue
       self.job = job
+      self.attempt = attempt
       self.token = token
     }
   }
@@ -56,7 +65,7 @@ public final class WorkerLog: Sendable {
   }
 
   private func line(_ level: Level, _ message: String, _ subject: Subject) {
-    write(Self.text(style, level, message, subject, at: Date()))
+    write(Self.text(style, level, LogMask.masked(message), subject, at: Date()))
   }
 
   static func text(_ style: Style, _ level: Level, _ message: String, _ subject: Subject, at time: Date)
@@ -69,8 +78,10 @@ public final class WorkerLog: Sendable {
         ("level", .string(level.rawValue)), ("message", .string(message)),
       ]
       if let lane = subject.lane { members.append(("lane", .string(lane))) }
+      if let device = subject.device { members.append(("device", .string(device))) }
       if let queue = subject.queue { members.append(("queue", .string(queue))) }
       if let job = subject.job { members.append(("job", .string(job))) }
+      if let attempt = subject.attempt { members.append(("attempt", .number(attempt))) }
       if let token = subject.token { members.append(("token", .number(String(token)))) }
       return JSONValue.object(members).text()
     case .human:

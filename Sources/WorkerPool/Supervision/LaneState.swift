@@ -1,0 +1,71 @@
+import JobQueue
+import Synchronization
+
+/// What a lane is doing.
+public struct LaneState: Sendable, Equatable {
+  public enum Phase: String, Sendable, CaseIterable {
+    /// There is no process: its device has no place for it, or the worker is stopping.
+    case closed
+    case starting
+    case idle
+    case busy
+  }
+
+  /// A job in a lane.
+  public struct Work: Sendable, Equatable {
+    public var queue: String
+    public var job: String
+    public var tenant: String
+    /// 0…1; nil: it has not said so yet.
+    public var progress: Double?
+  }
+
+  /// As results name it: `cpu`, `cuda:0`.
+  public var device: String
+  /// Device and number: `cpu/0`.
+  public var lane: String
+  public var phase: Phase
+  /// When the phase began, seconds of the worker's clock.
+  public var since: Double
+  public var work: Work?
+}
+
+/// Where a lane's slot says what it is doing, for those who look on from other threads.
+final class LaneBoard: Sendable {
+  private struct State {
+    var phase = LaneState.Phase.closed
+    var since: Double
+    var work: LaneState.Work?
+    var held: HeldLease?
+  }
+  private let device: String
+  private let lane: String
+  private let clock: @Sendable () -> Double
+  private let content: Mutex<State>
+
+  init(device: String, lane: String, clock: @escaping @Sendable () -> Double) {
+    self.device = device
+    self.lane = lane
+    self.clock = clock
+    content = Mutex(State(since: clock()))
+  }
+
+  /// The lane is in `phase`, without a job. Saying so again does not begin it anew.
+  func enter(_ phase: LaneState.Phase) {
+    let now = clock()
+    content.withLock { if $0.phase != phase { $0 = State(phase: phase, since: now) } }
+  }
+
+  /// A job has begun; its progress is what `held` says.
+  func work(on work: LaneState.Work, _ held: HeldLease) {
+    let now = clock()
+    content.withLock { $0 = State(phase: .busy, since: now, work: work, held: held) }
+  }
+
+  var state: LaneState {
+    let content = content.withLock { $0 }
+    var work = content.work
+    work?.progress = content.held?.progress
+    return LaneState(device: device, lane: lane, phase: content.phase, since: content.since, work: work)
+  }
+}
