@@ -100,7 +100,8 @@ let package = Package(
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "CLinux", "ClipJob", "Costs", "CUDADriver", "GPURendering", "Rendering", "MediaIO", "Compositor", "Telemetry",
+        "CLinux", "ClipJob", "Costs", "CUDADriver", "GPURendering", "Rendering", "MediaIO", "Compositor",
+        "Telemetry",
         "JobQueue", "RedisQueue",
         "RedisClient", "Threads", "WorkerPool",
       ]),
@@ -120,7 +121,8 @@ let package = Package(
     .systemLibrary(
       name: "CZimg", path: "Tests/CZimg", pkgConfig: "zimg", providers: [.apt(["libzimg-dev"])]),
     .target(
-      name: "TestKit", dependencies: ["CLinux", "MediaTypes", "MediaIO", "ClipJob"], path: "Tests/TestKit"),
+      name: "TestKit", dependencies: ["CLinux", "MediaTypes", "MediaIO", "ClipJob", "Costs"],
+      path: "Tests/TestKit"),
     // The CUDA driver's names over host memory and CPU threads. Built as a library of its own that tests open by its
     // path: linked in, its names would be everybody's.
     .target(
@@ -170,7 +172,8 @@ let package = Package(
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Threads", "TestKit"]),
     // One suite for every implementation of the queue.
     .target(
-      name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs"], path: "Tests/QueueConformance"),
+      name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs"], path: "Tests/QueueConformance"
+    ),
     .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "QueueConformance", "ClipJob", "Costs"]),
     .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "TestKit"]),
     .testTarget(

@@ -43,7 +43,7 @@ import Testing
 
   @Test func aServerWithoutMemoryRefusesIt() throws {
     let server = try RedisServer(
-      ["--maxmemory", "1mb", "--maxmemory-policy", "noeviction"], listening: .unix)
+      ["--maxmemory", "1", "--maxmemory-policy", "noeviction"], listening: .unix)
     let served = try ServedLedger(Retention(), server: server)
     let entry = LedgerEntry(.idle, from: 1, to: 2, worker: "w", device: "cpu")
     let error = try #require(throws: QueueError.self) {
