@@ -57,14 +57,18 @@ private enum WorkRun {
         name: name, host: host, cores: machine.activeProcessorCount, freeMemory: RenderPlan.freeMemory,
         workingDirectory: working, devices: plan.devices)
       options.surveyor = surveyor
+      options.prices = try settings.prices.map { try PriceFile.read($0) }
       let address = try address(settings)
       let queues = try settings.queues.map { name throws(QueueError) in
         try RedisQueue(name: name, address: address)
       }
+      let ledgers = try settings.queues.map { name throws(QueueError) in
+        try RedisLedger(queue: name, address: address)
+      }
       let admitter = Admitter()
       let worker = try Worker(
         queues: queues, launcher: launcher(options, program), options: options, log: log,
-        check: { () throws(QueueError) in try RedisChecks.require(address) },
+        check: { () throws(QueueError) in try RedisChecks.require(address) }, ledgers: ledgers,
         admission: { admitter.read($0) })
       StopSignals.watch { worker.stop() }
       try worker.run()
