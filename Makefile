@@ -27,13 +27,18 @@ build: install ## Build .build/release/clipmill (optimised)
 	$(SWIFT) build $(RELEASE) --product clipmill
 
 .PHONY: test
-test: install lint check-ptx build ## Install, build, and pass every test
+test: install lint check-ptx check-monitoring build ## Install, build, and pass every test
 	$(SWIFT) test
 	@echo "make test: everything passed"
 
 .PHONY: check-ptx
 check-ptx: install ## Assemble the CUDA kernels for every GPU; registers, spills
 	@scripts/check-ptx
+
+.PHONY: check-monitoring
+check-monitoring: install ## Hold alerts, dashboards, runbooks and metrics together
+	@scripts/check-monitoring
+	@cd scripts && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m unittest --buffer --quiet monitoring.test_check
 
 .PHONY: demo
 demo: build ## Render examples/ into out/ from generated sources
@@ -48,6 +53,11 @@ bench-render: build ## Compare whole renders with ffmpeg's; options in ARGS
 bench-queue: build ## Compare the queue with what its Redis can do; options in ARGS
 	$(SWIFT) build $(RELEASE) --product queue-bench
 	python3 benchmarks/queue_bench.py $(ARGS)
+
+.PHONY: bench-telemetry
+bench-telemetry: demo ## What measuring the stages costs a render
+	$(SWIFT) build $(RELEASE) --product telemetry-bench
+	@for job in 01-vertical 03-highlights 05-slideshow; do .build/release/telemetry-bench examples/$$job.json || exit; done
 
 .PHONY: bench-kernels
 bench-kernels: install ## Compare and time every version of every kernel; options in ARGS

@@ -107,6 +107,10 @@ let package = Package(
       ]),
 
     .executableTarget(
+      name: "telemetry-bench", dependencies: ["Rendering", "ClipJob", "Telemetry"],
+      path: "benchmarks/telemetry"),
+
+    .executableTarget(
       name: "queue-bench", dependencies: ["RedisQueue", "RedisClient", "JobQueue", "ClipJob", "Threads"],
       path: "benchmarks/queue"),
 
@@ -148,7 +152,8 @@ let package = Package(
     .testTarget(
       name: "GPURenderingTests",
       dependencies: [
-        "GPURendering", "Compositor", "CUDADriver", "CUDATestKit", "MediaTypes", "TestKit",
+        "GPURendering", "Rendering", "Compositor", "ClipJob", "CUDADriver", "CUDATestKit", "MediaTypes",
+        "TestKit", "Threads",
       ]),
     // Whole pictures and clips, on a simulated GPU or a real one (scripts/test-gpu).
     .testTarget(

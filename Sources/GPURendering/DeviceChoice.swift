@@ -39,26 +39,29 @@ public enum DeviceChoice: Sendable, Equatable {
     do throws(CUDAError) {
       return !(try CUDADriver.load().devices().isEmpty)
     } catch {
-      if error.kind == .driverMissing || error.kind == .noDevice { return false }
+      if error.isAbsence { return false }
       throw CompositorError(error)
     }
   }
 
   private static func gpu(_ selector: String, _ share: Int?) throws(CompositorError) -> GPUDevice {
-    let (driver, device, free) = try found(selector)
+    let (context, free) = try found(selector)
     // What is free is so beside the context.
     let room = share.map { min($0 - GPUDevice.contextBytes, free) } ?? free
     let limit = max(0, Int(Double(room) * pictureShare))
-    return try GPUDevice(device, driver: driver, memoryLimit: limit)
+    // Made once: without anybody who holds it the context would go, and making another takes as long again.
+    return try withExtendedLifetime(context) { () throws(CompositorError) in
+      try GPUDevice(context.device, driver: context.driver, memoryLimit: limit)
+    }
   }
 
   private static func found(
     _ selector: String
-  ) throws(CompositorError) -> (driver: CUDADriver, device: CUDADevice, free: Int) {
+  ) throws(CompositorError) -> (context: CUDAContext, free: Int) {
     do throws(CUDAError) {
       let driver = try CUDADriver.load()
-      let device = try driver.device(selector)
-      return (driver, device, try driver.context(on: device).memory().free)
+      let context = try driver.context(on: driver.device(selector))
+      return (context, try context.memory().free)
     } catch {
       throw CompositorError(error)
     }

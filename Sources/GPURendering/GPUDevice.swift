@@ -41,6 +41,13 @@ public final class GPUDevice: RenderDevice {
   ) throws(CompositorError) {
     facts = device
     name = "cuda:\(device.ordinal)"
+    let needed = ComputeCapability(KernelImage.computeCapability.major, KernelImage.computeCapability.minor)
+    guard device.computeCapability >= needed else {
+      throw CompositorError(
+        .failed,
+        "\(name) \(device.name) is of compute capability \(device.computeCapability), and \(needed) (Turing) or newer is needed",
+        hint: "use a newer GPU, or the processor with --device cpu")
+    }
     do throws(CUDAError) {
       context = try driver.context(on: device)
       sceneStream = try CUDAStream(context)

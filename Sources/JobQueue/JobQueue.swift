@@ -92,6 +92,14 @@ public protocol JobQueue: Sendable {
   /// The position of the latest event: what comes after it is news.
   func latestEvent() throws(QueueError) -> EventPosition
 
+  // MARK: Workers
+
+  /// For those who look at the queue: the worker is there for `seconds` more, and says of itself what `card` holds. With 0
+  /// seconds it takes leave. Nothing else depends on it: leases are what tells whether a worker lives.
+  func announce(_ worker: String, card: [UInt8], for seconds: Double) throws(QueueError)
+  /// Who is there, by name.
+  func workers() throws(QueueError) -> [WorkerPresence]
+
   /// The queue's own clock.
   func now() throws(QueueError) -> Timestamp
 }

@@ -34,6 +34,10 @@ struct QueueKeys: Sendable {
   let events: String
   /// HASH: `paused`, and the counters `token`, `round`, `sequence`, `rejected`, `swept`.
   let meta: String
+  /// ZSET of the workers that are there, by how long their announcement holds.
+  let workers: String
+  /// HASH: what each says of itself.
+  let cards: String
   /// LIST of at most one token, for which workers without a job wait.
   let wake: String
   /// STREAM of what jobs and idle time cost.
@@ -65,6 +69,8 @@ struct QueueKeys: Sendable {
     wake = key("wake")
     ledger = key("ledger")
     ledgerWriters = key("ledger-writer:")
+    workers = key("workers")
+    cards = key("cards")
   }
 
   func job(_ id: String) -> String { jobs + id }

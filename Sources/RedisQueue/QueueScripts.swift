@@ -19,6 +19,8 @@ enum QueueScripts {
   static let replay = script("replay", PackageResources.replay_lua, [.clock, .event, .place])
   static let pause = script("pause", PackageResources.pause_lua, [.event, .place])
   static let list = script("list", PackageResources.list_lua, [.clock])
+  static let announce = script("announce", PackageResources.announce_lua, [.clock])
+  static let workers = script("workers", PackageResources.workers_lua, [.clock])
   static let stats = script("stats", PackageResources.stats_lua, [.clock])
   static let book = script("book", PackageResources.book_lua, [.clock])
 

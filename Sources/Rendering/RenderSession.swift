@@ -30,7 +30,7 @@ public final class RenderSession {
   private let device: any RenderDevice
   private let cancellation: Cancellation
   private let publication: PublicationRules
-  private let clock = StageClock()
+  package let clock = StageClock()
   private let traffic = SourceTraffic()
   private let stop = FirstFailure()
   private let pace = Pace()

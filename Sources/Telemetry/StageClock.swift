@@ -51,6 +51,7 @@ public final class StageClock: Sendable {
   }
 
   private let totals = Mutex([Total](repeating: Total(), count: Stage.allCases.count))
+  private let count = Atomic<Int>(0)
 
   public init() {}
 
@@ -73,8 +74,12 @@ public final class StageClock: Sendable {
     return try work()
   }
 
+  /// How often something was booked: what measuring costs grows with it.
+  public var bookings: Int { count.load(ordering: .relaxed) }
+
   /// Adds what was measured elsewhere.
   public func book(_ stage: Stage, _ time: Total) {
+    count.wrappingAdd(1, ordering: .relaxed)
     totals.withLock { totals in
       totals[stage.index].wall += time.wall
       totals[stage.index].cpu += time.cpu

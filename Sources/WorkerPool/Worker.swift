@@ -48,6 +48,8 @@ public final class Worker: Sendable {
   private let draining = Completion()
   private let ending = Completion()
   private let events = EventBox()
+  /// When the worker was made, seconds of its clock.
+  private let begun: Double
   private let observer: (any WorkerObserver)?
 
   /// Throws when a queue cannot be used; see `run`.
@@ -88,6 +90,7 @@ public final class Worker: Sendable {
     self.options = options
     self.log = log
     self.clock = clock
+    begun = clock()
     self.observer = observer
     self.admission = options.readsInbox ? admission : nil
     // Writing to a lane that has just died is an error of a write, not the end of this process.
@@ -228,6 +231,16 @@ public final class Worker: Sendable {
     calls.tell("reach the queue", error)
   }
 
+  /// What the worker says of itself.
+  private var card: WorkerCard {
+    let now = clock()
+    var troubles: [String] = []
+    if case .notReady(let why) = health { troubles = why }
+    return WorkerCard(
+      version: options.version, uptime: now - begun, troubles: troubles,
+      devices: devices.map(WorkerCard.Device.init), lanes: laneStates.map { WorkerCard.Lane($0, at: now) })
+  }
+
   /// What a queue needs beside the lanes.
   private func start(_ threads: ThreadGroup, _ work: WorkedQueue) -> Bool {
     let (queue, held, calls) = (work.queue, work.held, work.calls)
@@ -237,6 +250,8 @@ public final class Worker: Sendable {
     var started = threads.start("renewer") { renewer.run() }
     started = threads.start("events") { chores.followEvents() } && started
     started = threads.start("janitor") { chores.reap() } && started
+    let herald = Herald(queue: queue, worker: options.name, calls: calls) { [self] in card }
+    started = threads.start("herald") { herald.run() } && started
     if let admission { started = threads.start("admitter") { chores.admit(admission) } && started }
     return started
   }

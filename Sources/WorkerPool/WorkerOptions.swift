@@ -22,6 +22,8 @@ public struct WorkerOptions: Sendable {
 
   /// Unique among workers.
   public var name = "worker"
+  /// Of the program.
+  public var version = ""
   public var devices = [Device("cpu", lanes: 1)]
   /// The machine, by which a CPU is told from that of another worker.
   public var host = ""

@@ -42,9 +42,9 @@ enum DeviceList {
       let driver = reports.first.map { [("driver", JSONValue.string($0.driver))] } ?? []
       return .object([("devices", .array([processor] + reports.map(gpu))), ("cuda", .object(driver))])
     case .failure(let error):
-      return .object([
-        ("devices", .array([processor])), ("cuda", .object([("missing", .string(error.message))])),
-      ])
+      var fields = [("missing", JSONValue.string(error.message)), ("absent", .bool(error.isAbsence))]
+      if let hint = error.hint { fields.append(("hint", .string(hint))) }
+      return .object([("devices", .array([processor])), ("cuda", .object(fields))])
     }
   }
 
@@ -80,7 +80,9 @@ enum DeviceList {
     lines += table("audio encoders", cpu.codecs.audioEncoders)
     lines += table("decoders", cpu.codecs.decoders)
     switch gpus {
-    case .failure(let error): lines.append("cuda: \(error.message)")
+    case .failure(let error):
+      lines.append("cuda: \(error.message)")
+      if let hint = error.hint { lines.append("  \(hint)") }
     case .success(let reports):
       for report in reports {
         lines.append(summary(report))

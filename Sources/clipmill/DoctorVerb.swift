@@ -96,11 +96,11 @@ enum Doctor {
     do throws(CUDAError) {
       reports = try GPUSurvey.run()
     } catch {
-      let isAbsent = error.kind == .driverMissing || error.kind == .noDevice
       return [
         Check(
-          name: "GPU", state: isAbsent ? .good : .warning,
-          found: isAbsent ? "none: \(error.message)" : error.message, hint: isAbsent ? nil : error.hint)
+          name: "GPU", state: error.isAbsence ? .good : .warning,
+          found: error.isAbsence ? "none: \(error.message)" : error.message,
+          hint: error.isAbsence ? nil : error.hint)
       ]
     }
     return reports.map { report in

@@ -52,7 +52,7 @@ struct RenderRun {
       return try choice.open()
     } catch {
       if choice == .auto {
-        if !quiet { Terminal.error("warning: the GPU is not used: \(error.message)") }
+        if !quiet { Terminal.error("warning: the GPU is not used: \(error)") }
         return CPUDevice()
       }
       throw JobError("machine.device", "\(error.message).", hint: error.hint ?? "Use --device cpu.")

@@ -58,6 +58,7 @@ private enum WorkRun {
         workingDirectory: working, devices: plan.devices)
       options.surveyor = surveyor
       options.prices = try settings.prices.map { try PriceFile.read($0) }
+      options.version = CommandLineTool.version
       let address = try address(settings)
       let queues = try settings.queues.map { name throws(QueueError) in
         try RedisQueue(name: name, address: address)

@@ -27,6 +27,7 @@ public final class SimulatedMachine: Sendable {
     var settings = settings
     settings["devices"] = String(devices)
     settings["memory"] = String(memory)
+    settings["strict"] = settings["strict"] ?? "1"
     // What is set for this process shall not matter.
     settings["visible"] = settings["visible"] ?? (0..<8).map(String.init).joined(separator: ",")
     for (key, value) in settings where functions.set(key, value) != 0 {

@@ -7,13 +7,24 @@ using namespace sim;
 
 namespace {
 
+bool isTouched(const Context &context, const Allocation &allocation) {
+  if (context.fault != code::ok || context.device->lost != code::ok) return false;
+  for (const Stream *stream : context.everyStream) {
+    if (stream->touches(allocation.start, allocation.bytes)) return true;
+  }
+  return false;
+}
+
 CUresult freed(Call &call, AddressSpace &space, uintptr_t start, Counter count, Counter sum) {
   const Allocation *allocation = space.find(start, 0);
   if (!allocation || allocation->start != start) return call.machine.violation("memory is freed that nobody has");
   if (allocation->owner->device != call.context->device) {
     return call.machine.violation("memory of another device is freed");
   }
-  // As the driver: whatever runs may still use it.
+  // The driver's reference: freeing may wait for whoever still uses it. Programs that count on it are found here.
+  if (call.machine.settings.isStrict && isTouched(*call.context, *allocation)) {
+    call.machine.violation("memory is freed that queued work still uses");
+  }
   call.count(deviceWaits);
   call.machine.drain(call.context, call.guard);
   allocation = space.find(start, 0);

@@ -28,7 +28,8 @@
   COUNTER(streamWaits)     /* the host waited for a stream or an event */ \
   COUNTER(deviceWaits)     /* the host waited for the whole device: freeing does */ \
   COUNTER(decodedPictures)                                          \
-  COUNTER(calls)           /* in a context */
+  COUNTER(calls)           /* in a context */                       \
+  COUNTER(faults)          /* of those that were answered by a fault on demand */
 
 namespace sim {
 enum Counter {

@@ -44,6 +44,11 @@ void Machine::drain(Context *context, std::unique_lock<std::mutex> &guard) {
   for (const TicketRef &ticket : last) {
     changed.wait(guard, [&] { return !ticket || ticket->done; });
   }
+  for (auto next = context->everyStream.begin(); next != context->everyStream.end();) {
+    Stream *stream = *next++;
+    bool isDone = !stream->last || stream->last->done;
+    if (isDone && !context->streams.count(stream)) context->everyStream.erase(stream);
+  }
   auto &leaving = context->leaving;
   leaving.erase(std::remove_if(leaving.begin(), leaving.end(), [](const TicketRef &ticket) { return ticket->done; }),
                 leaving.end());
@@ -102,6 +107,7 @@ Call::Call(const char *name, Need need) : machine(Machine::shared()), guard(mach
     machine.hanging--;
   }
   refusal = machine.faults.next(name, ordinal);
+  if (refusal != code::ok && context) count(faults);
   if (refusal == code::ok && context) {
     refusal = context->device->lost != code::ok ? context->device->lost : context->fault;
   }

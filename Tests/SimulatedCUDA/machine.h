@@ -56,6 +56,7 @@ struct Context {
   CUresult fault = code::ok;  // sticky
   std::unique_ptr<Stream> defaultStream;
   std::set<Stream *> streams;
+  std::set<Stream *> everyStream;  // those that are gone, too: what is queued there still runs
   std::vector<TicketRef> leaving;  // last work of streams that are gone
   std::set<Event *> events;
   std::set<Module *> modules;

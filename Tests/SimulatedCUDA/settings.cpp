@@ -54,7 +54,7 @@ Settings Settings::fromEnvironment() {
   Settings settings;
   const char *names[] = {"devices", "SIMCUDA_DEVICES", "memory",  "SIMCUDA_MEMORY",       "mig",    "SIMCUDA_MIG",
                          "version", "SIMCUDA_VERSION", "compute", "SIMCUDA_COMPUTE",      "faults", "SIMCUDA_FAULTS",
-                         "report",  "SIMCUDA_REPORT",  "visible", "CUDA_VISIBLE_DEVICES"};
+                         "report",  "SIMCUDA_REPORT",  "strict",  "SIMCUDA_STRICT",       "visible", "CUDA_VISIBLE_DEVICES"};
   for (size_t index = 0; index < sizeof names / sizeof *names; index += 2) {
     const char *value = std::getenv(names[index + 1]);
     if (value) settings.set(names[index], value);
@@ -66,6 +66,7 @@ bool Settings::set(const std::string &key, const std::string &value) {
   long long number = 0;
   if (key == "faults") return faults = value, true;
   if (key == "report") return report = value, true;
+  if (key == "strict") return isStrict = value == "1", value == "0" || value == "1";
   if (key == "visible") return hasVisible = true, visible = value, true;
   if (key == "devices" && readNumber(value, 0, 8, number)) return devices = static_cast<int>(number), true;
   if (key == "memory" && readNumber(value, 1, 1LL << 40, number)) return memory = static_cast<size_t>(number), true;

@@ -26,6 +26,7 @@ struct Settings {
   std::string visible;
   std::string faults;
   std::string report;
+  bool isStrict = false;
 
   static Settings fromEnvironment();
   bool set(const std::string &key, const std::string &value);

@@ -100,6 +100,10 @@ final class QueueDouble: JobQueue {
   func replay(_ id: String) throws(QueueError) -> Bool { try base.replay(id) }
   func pause() throws(QueueError) { try base.pause() }
   func resume() throws(QueueError) { try base.resume() }
+  func announce(_ worker: String, card: [UInt8], for seconds: Double) throws(QueueError) {
+    try base.announce(worker, card: card, for: seconds)
+  }
+  func workers() throws(QueueError) -> [WorkerPresence] { try base.workers() }
   func stats() throws(QueueError) -> QueueStats { try base.stats() }
   func rejected(limit: Int) throws(QueueError) -> [Rejection] { try base.rejected(limit: limit) }
   func events(after position: EventPosition, limit: Int, wait: Double) throws(QueueError) -> [JobEvent] {

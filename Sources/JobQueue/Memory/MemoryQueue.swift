@@ -204,6 +204,18 @@ extension MemoryQueue {
     look { store, _ in store.rejections.suffix(max(0, limit)).reversed() }
   }
 
+  public func announce(_ worker: String, card: [UInt8], for seconds: Double) throws(QueueError) {
+    look { store, now in store.workers[worker] = seconds > 0 ? (card, now.adding(seconds: seconds)) : nil }
+  }
+
+  public func workers() throws(QueueError) -> [WorkerPresence] {
+    look { store, now in
+      store.workers = store.workers.filter { $0.value.until > now }
+      return store.workers.map { WorkerPresence(worker: $0.key, card: $0.value.card) }
+        .sorted { $0.worker < $1.worker }
+    }
+  }
+
   public func events(
     after position: EventPosition, limit: Int, wait: Double
   ) throws(QueueError) -> [JobEvent] {

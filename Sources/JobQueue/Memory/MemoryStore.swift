@@ -25,6 +25,8 @@ struct MemoryStore {
   var rejections: [Rejection] = []
   var rejectedCount = 0
   var isPaused = false
+  /// Who announced itself, and until when.
+  var workers: [String: (card: [UInt8], until: Timestamp)] = [:]
   private var results = Endings()
   private var deadLetters = Endings()
   private var tokens: Int64 = 0
