@@ -28,6 +28,8 @@ let package = Package(
     .target(name: "MediaTypes"),
     .target(name: "ClipJob", dependencies: ["MediaTypes"]),
     .target(name: "Telemetry"),
+    // What time costs: prices, meters, ledgers and reports.
+    .target(name: "Costs", dependencies: ["ClipJob", "MediaTypes"]),
     .target(name: "Threads", dependencies: ["CLinux"]),
 
     // Kernels: one C ABI, several implementations (see kernels/README.md).
@@ -95,16 +97,18 @@ let package = Package(
         "KernelImages",
       ]),
     // The queue: its promises, the server that keeps them, and who works on it.
-    .target(name: "JobQueue", dependencies: ["ClipJob", "Threads"]),
+    .target(name: "JobQueue", dependencies: ["ClipJob", "Costs", "Threads"]),
     .target(name: "HTTPClient", dependencies: ["CCURL"]),
     .target(name: "KubernetesPod", dependencies: ["HTTPClient", "Threads"]),
     .target(name: "RedisClient", dependencies: ["CHiredis", "COpenSSL", "Threads"]),
     .target(
-      name: "RedisQueue", dependencies: ["JobQueue", "RedisClient", "ClipJob"],
+      name: "RedisQueue", dependencies: ["JobQueue", "RedisClient", "ClipJob", "Costs"],
       resources: [.embedInCode("Scripts")]),
     .target(
       name: "WorkerPool",
-      dependencies: ["JobQueue", "Rendering", "ClipJob", "Telemetry", "Threads", "MediaTypes", "CLinux"]),
+      dependencies: [
+        "JobQueue", "Rendering", "ClipJob", "Costs", "Telemetry", "Threads", "MediaTypes", "CLinux",
+      ]),
     // What an operator sees of workers and queues.
     .target(name: "Metrics"),
     .target(name: "HTTPService", dependencies: ["CMicrohttpd"]),
@@ -112,8 +116,8 @@ let package = Package(
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "CLinux", "ClipJob", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService", "Rendering",
-        "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod", "Telemetry",
+        "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
+        "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod", "Telemetry",
         "JobQueue", "RedisQueue",
         "RedisClient", "Threads", "WorkerPool",
       ]),
@@ -137,7 +141,8 @@ let package = Package(
     .systemLibrary(
       name: "CZimg", path: "Tests/CZimg", pkgConfig: "zimg", providers: [.apt(["libzimg-dev"])]),
     .target(
-      name: "TestKit", dependencies: ["CLinux", "MediaTypes", "MediaIO", "ClipJob"], path: "Tests/TestKit"),
+      name: "TestKit", dependencies: ["CLinux", "MediaTypes", "MediaIO", "ClipJob", "Costs"],
+      path: "Tests/TestKit"),
     // The CUDA driver's names over host memory and CPU threads. Built as a library of its own that tests open by its
     // path: linked in, its names would be everybody's.
     .target(
@@ -198,6 +203,7 @@ let package = Package(
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
+    .testTarget(name: "CostsTests", dependencies: ["Costs", "ClipJob", "MediaTypes"]),
     .testTarget(
       name: "KernelTests",
       dependencies: [
@@ -207,12 +213,14 @@ let package = Package(
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Threads", "TestKit"]),
     // One suite for every implementation of the queue.
-    .target(name: "QueueConformance", dependencies: ["JobQueue", "ClipJob"], path: "Tests/QueueConformance"),
-    .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "QueueConformance", "ClipJob"]),
+    .target(
+      name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs"], path: "Tests/QueueConformance"
+    ),
+    .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "QueueConformance", "ClipJob", "Costs"]),
     .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "TestKit"]),
     .testTarget(
       name: "RedisQueueTests",
-      dependencies: ["RedisQueue", "RedisClient", "JobQueue", "QueueConformance", "TestKit"]),
+      dependencies: ["RedisQueue", "RedisClient", "JobQueue", "QueueConformance", "Costs", "TestKit"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit", "Threads"]),
     .testTarget(name: "HTTPServiceTests", dependencies: ["HTTPService", "TestKit", "Threads"]),
     .testTarget(
@@ -224,10 +232,10 @@ let package = Package(
       path: "Tests/FakeLane"),
     .testTarget(
       name: "WorkerPoolTests",
-      dependencies: ["WorkerPool", "JobQueue", "Threads", "TestKit", "clipmill", "fake-lane"]),
+      dependencies: ["WorkerPool", "JobQueue", "Costs", "Threads", "TestKit", "clipmill", "fake-lane"]),
     .testTarget(
       name: "ClipmillTests",
-      dependencies: ["ClipJob", "TestKit", "CUDATestKit", "Threads", "clipmill"]),
+      dependencies: ["ClipJob", "Costs", "TestKit", "CUDATestKit", "Threads", "clipmill"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
