@@ -27,13 +27,18 @@ build: install ## Build .build/release/clipmill (optimised)
 	$(SWIFT) build $(RELEASE) --product clipmill
 
 .PHONY: test
-test: install lint check-ptx build ## Install, build, and pass every test
+test: install lint check-ptx check-monitoring build ## Install, build, and pass every test
 	$(SWIFT) test
 	@echo "make test: everything passed"
 
 .PHONY: check-ptx
 check-ptx: install ## Assemble the CUDA kernels for every GPU; registers, spills
 	@scripts/check-ptx
+
+.PHONY: check-monitoring
+check-monitoring: install ## Hold alerts, dashboards, runbooks and metrics together
+	@scripts/check-monitoring
+	@cd scripts && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m unittest --buffer --quiet monitoring.test_check
 
 .PHONY: demo
 demo: build ## Render examples/ into out/ from generated sources

@@ -42,6 +42,7 @@ public final class Worker: Sendable {
   private let admission: (@Sendable ([UInt8]) -> Admission)?
   private let check: QueueCheck
   let stations: [Station]
+  private let books: Books
   let hasBegun = Completion()
   private let wasReady = Mutex(true)
   let draining = Completion()
@@ -69,13 +70,14 @@ public final class Worker: Sendable {
   ///   - queues: at least one, of different names. They take turns.
   ///   - clock: monotonic seconds, for deadlines on this machine; leases are the queue's affair.
   ///   - check: whether the queues may be trusted, asked when the worker begins.
+  ///   - ledgers: where what the jobs of a queue cost is kept; queues may be without one.
   ///   - observer: looks on.
   ///   - admission: reads documents of the inboxes, where the options say so.
   public init(
     queues: [any JobQueue], launcher: LaneLauncher, options: WorkerOptions, log: WorkerLog,
     clock: @escaping @Sendable () -> Double = { monotonicSeconds() },
     check: @escaping QueueCheck = { () throws(QueueError) in },
-    observer: (any WorkerObserver)? = nil,
+    ledgers: [any Ledger] = [], observer: (any WorkerObserver)? = nil,
     admission: @escaping @Sendable ([UInt8]) -> Admission
   ) throws(WorkerError) {
     guard !queues.isEmpty, Set(queues.map(\.name)).count == queues.count else {
@@ -94,12 +96,15 @@ public final class Worker: Sendable {
     self.admission = options.readsInbox ? admission : nil
     // Writing to a lane that has just died is an error of a write, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
+    let books = Books(
+      works, ledgers: ledgers, options: options, log: log, clock: clock, observer: observer)
+    self.books = books
     var stations: [Station] = []
-    for device in options.devices {
+    for (number, device) in options.devices.enumerated() {
       stations.append(
         try Station(
-          device, works, launcher, options: options, log: log, clock: clock, draining: draining,
-          observer: observer))
+          device, works, launcher, options: options, openAccount: { books.open(number, id: $0) }, log: log,
+          clock: clock, draining: draining, observer: observer))
     }
     self.stations = stations
     for station in stations {
@@ -117,8 +122,9 @@ public final class Worker: Sendable {
     let chores = ThreadGroup()
     let slots = ThreadGroup()
     guard works.allSatisfy({ start(chores, $0) }),
-      stations.allSatisfy({ $0.intake.startWatching(in: chores) })
+      stations.allSatisfy({ $0.intake.startWatching(in: chores) }), books.start(in: chores)
     else {
+      books.close()
       ending.signal()
       stopLeasing()
       throw QueueError(.misconfigured, "the worker cannot start: \(Self.noThread)")
@@ -129,7 +135,8 @@ public final class Worker: Sendable {
       for (number, keeper) in station.keepers.enumerated() {
         let slot = LaneSlot(
           number: number, keeper: keeper, board: station.boards[number], device: station.device,
-          intake: station.intake, options: options, draining: draining, ending: ending, clock: clock,
+          account: station.account, intake: station.intake, options: options, draining: draining,
+          ending: ending, clock: clock,
           oomKills: oomKills, observer: observer, log: log)
         if !slots.start("slot", { slot.run() }) {
           log.error("the lane \(keeper.name) is not used: \(Self.noThread)")
@@ -149,6 +156,7 @@ public final class Worker: Sendable {
     )
     obey()
     stopLeasing()
+    books.close()
     ending.signal()
     chores.wait()
     log.info("worker \(options.name) has stopped")

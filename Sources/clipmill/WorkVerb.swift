@@ -45,16 +45,23 @@ private enum WorkRun {
         name: name, host: host, cores: machine.activeProcessorCount, freeMemory: RenderPlan.freeMemory,
         workingDirectory: working, devices: plan.devices)
       options.surveyor = surveyor
+      let sampler = DeviceWatching.sampler(of: plan.devices, log)
+      defer { sampler?.stop() }
+      options.watch = sampler.map { SampledDevices($0) }
+      options.prices = try settings.prices.map { try PriceFile.read($0) }
       options.version = CommandLineTool.version
       let address = try address(settings)
       let queues = try settings.queues.map { name throws(QueueError) in
         try RedisQueue(name: name, address: address)
       }
+      let ledgers = try settings.queues.map { name throws(QueueError) in
+        try RedisLedger(queue: name, address: address)
+      }
       let admitter = Admitter()
       let monitoring = WorkerMonitoring(queues, options)
       let worker = try Worker(
         queues: queues, launcher: launcher(options, program), options: options, log: log,
-        check: { () throws(QueueError) in try RedisChecks.require(address) },
+        check: { () throws(QueueError) in try RedisChecks.require(address) }, ledgers: ledgers,
         observer: monitoring.metrics, admission: { admitter.read($0) })
       StopSignals.watch { worker.stop() }
       let service = try monitoring.start(worker, settings, log)

@@ -28,6 +28,9 @@ public struct WorkerSettings: Sendable, Equatable {
   public var metricsPort = MetricsPort.automatic
   /// Numeric; nil: all addresses.
   public var metricsAddress: String?
+  /// The file of the price table; nil: nothing is priced.
+  public var prices: String?
+  public var isSpot = false
   /// Nil: as a terminal or a pipe on stderr suggests.
   public var log: WorkerLog.Style?
 
@@ -67,6 +70,8 @@ public struct WorkerSettings: Sendable, Equatable {
     options.hang = hang
     options.health.faults = gpuFaults
     options.health.window = gpuFaultWindow
+    options.isSpot = isSpot
+    options.cores = cores
     return options
   }
 }

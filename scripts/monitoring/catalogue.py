@@ -1,0 +1,51 @@
+"""The metrics that Clipmill serves, as docs/metrics.md lists them: names, kinds, labels."""
+
+import re
+from dataclasses import dataclass, field
+
+PAGE = "docs/metrics.md"
+PLANNED = "scripts/monitoring/planned.md"
+# | `name` | kind | `label` (value, value), `label` | …
+_ROW = re.compile(r"^\| `(clipmill_\w+)` \| (counter|gauge|histogram) \| ([^|]*)\|", re.MULTILINE)
+_LABEL = re.compile(r"`(\w+)`(?: \(([^)]*)\))?")
+
+
+@dataclass
+class Family:
+    name: str
+    kind: str  # counter, gauge or histogram
+    # Its labels; to each the values that it can have, or None where they come from outside.
+    labels: dict = field(default_factory=dict)
+
+    @property
+    def is_shared(self):
+        """Whether several processes serve the same truth: it may be chosen among them, but not summed over them."""
+        return self.name.startswith(("clipmill_queue_", "clipmill_gpu_")) or self.name == "clipmill_rejections_total"
+
+
+def read(root):
+    """Families by the names under which Prometheus knows their series."""
+    series = {}
+    for family in (_rows(root / PLANNED) | _rows(root / PAGE)).values():
+        if family.kind == "histogram":
+            whole = Family(family.name, "counter", family.labels)
+            buckets = Family(family.name, "counter", family.labels | {"le": None})
+            for part, its in (("bucket", buckets), ("sum", whole), ("count", whole)):
+                series[f"{family.name}_{part}"] = its
+        else:
+            series[family.name] = family
+    return series
+
+
+def planned(root):
+    """Names that docs/metrics.md does not list yet."""
+    return sorted(set(_rows(root / PLANNED)) - set(_rows(root / PAGE)))
+
+
+def _rows(page):
+    rows = _ROW.findall(page.read_text()) if page.exists() else []
+    return {name: Family(name, kind, _labels(text)) for name, kind, text in rows}
+
+
+def _labels(text):
+    return {name: values.split(", ") if values else None for name, values in _LABEL.findall(text)}
