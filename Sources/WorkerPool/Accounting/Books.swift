@@ -82,7 +82,7 @@ final class Books: Sendable {
   /// What is not priced costs nothing in results and ledgers: that is told once.
   private func tellPrices() {
     guard options.prices != nil else {
-      return log.info("there is no price table (--prices): costs are not told, only times")
+      return log.info("no price table (--prices): times are told, costs are not")
     }
     let kind = options.isSpot ? "spot price" : "price on demand"
     for (device, rate) in zip(options.devices, rates) where rate == nil {
