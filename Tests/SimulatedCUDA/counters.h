@@ -34,7 +34,8 @@
   COUNTER(deviceWaits)     /* the host waited for the whole device: freeing does */ \
   COUNTER(decodedPictures)                                          \
   COUNTER(encodedPictures)                                          \
-  COUNTER(calls)           /* in a context */
+  COUNTER(calls)           /* in a context */                       \
+  COUNTER(faults)          /* of those that were answered by a fault on demand */
 
 namespace sim {
 enum Counter {
