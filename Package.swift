@@ -112,7 +112,9 @@ let package = Package(
     // What an operator sees of workers and queues.
     .target(name: "Metrics"),
     .target(name: "HTTPService", dependencies: ["CMicrohttpd"]),
-    .target(name: "Monitoring", dependencies: ["Metrics", "WorkerPool", "JobQueue", "ClipJob", "Threads"]),
+    .target(
+      name: "Monitoring",
+      dependencies: ["Metrics", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry", "Threads"]),
     .executableTarget(
       name: "clipmill",
       dependencies: [
@@ -225,7 +227,10 @@ let package = Package(
     .testTarget(name: "HTTPServiceTests", dependencies: ["HTTPService", "TestKit", "Threads"]),
     .testTarget(
       name: "MonitoringTests",
-      dependencies: ["Monitoring", "Metrics", "WorkerPool", "JobQueue", "ClipJob", "TestKit", "Threads"]),
+      dependencies: [
+        "Monitoring", "Metrics", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry", "TestKit",
+        "Threads",
+      ]),
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .executableTarget(
       name: "fake-lane", dependencies: ["WorkerPool", "Rendering", "MediaIO", "ClipJob"],

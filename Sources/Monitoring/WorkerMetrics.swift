@@ -1,4 +1,5 @@
 import ClipJob
+import Costs
 import Metrics
 import WorkerPool
 
@@ -88,9 +89,12 @@ public final class WorkerMetrics: WorkerObserver {
     laneRestarts(end.device, end.reason.rawValue).add()
   }
 
-  /// Time that worked on a job of the tenant has cost so much, US dollars.
-  public func charged(_ usd: Double, to tenant: String) { cost(tenant).add(usd) }
-
-  /// Time of the device without a job has cost so much, US dollars.
-  public func idled(_ usd: Double, on device: String) { idleCost(device).add(usd) }
+  public func booked(_ entry: LedgerEntry, queue: String) {
+    // Without a price there is nothing to tell.
+    guard let usd = entry.cost?.usd else { return }
+    switch entry.kind {
+    case .job: cost(entry.tenant).add(usd)
+    case .idle: idleCost(entry.device).add(usd)
+    }
+  }
 }

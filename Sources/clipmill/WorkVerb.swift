@@ -58,7 +58,7 @@ private enum WorkRun {
         try RedisLedger(queue: name, address: address)
       }
       let admitter = Admitter()
-      let monitoring = WorkerMonitoring(queues, options)
+      let monitoring = WorkerMonitoring(queues, options, gpus: sampler)
       let worker = try Worker(
         queues: queues, launcher: launcher(options, program), options: options, log: log,
         check: { () throws(QueueError) in try RedisChecks.require(address) }, ledgers: ledgers,

@@ -1,3 +1,4 @@
+import DeviceTelemetry
 import Metrics
 import Testing
 
@@ -32,5 +33,18 @@ import Testing
     #expect(page.value(#"clipmill_gpu_reading_age_seconds{gpu="GPU-1"}"#) == "100")
     #expect(page.value(#"clipmill_gpu_energy_joules_total{gpu="GPU-1"}"#) == "1234")
     #expect(!page.contains("utilization") && !page.contains("memory") && !page.contains("power"))
+  }
+
+  @Test func whatNVMLSaysIsTold() {
+    var seen = DeviceReading()
+    seen.gpuUtilization = 0.5
+    seen.memoryUtilization = 0.25
+    seen.decoderUtilization = 1
+    seen.encoderUtilization = 0
+    seen.memoryUsed = 1 << 30
+    seen.memoryTotal = 24 << 30
+    seen.powerWatts = 70.5
+    #expect(GPUReading("GPU-1", seen, energy: 1234, age: 0.5) == .full)
+    #expect(GPUReading("GPU-1", DeviceReading(), energy: nil, age: 0) == GPUReading("GPU-1"))
   }
 }

@@ -1,4 +1,5 @@
 import ClipJob
+import Costs
 import Metrics
 import TestKit
 import Testing
@@ -94,10 +95,18 @@ import WorkerPool
     }
   }
 
+  private func book(_ kind: LedgerEntry.Kind, _ picodollars: Int128?, tenant: String? = nil) {
+    var entry = LedgerEntry(kind, from: 0, to: 1, worker: "w", device: "cpu")
+    entry.cost = picodollars.map { Money(picodollars: $0) }
+    entry.labels["tenant"] = tenant
+    metrics.booked(entry, queue: "q")
+  }
+
   @Test func moneyIsCounted() {
-    for _ in 0..<3 { metrics.charged(0.25, to: "acme") }
-    metrics.charged(1e-12, to: "")
-    metrics.idled(0.5, on: "cpu")
+    for _ in 0..<3 { book(.job, 250_000_000_000, tenant: "acme") }
+    book(.job, 1)
+    book(.idle, 500_000_000_000)
+    book(.idle, nil)
     let page = registry.page
     #expect(page.value(#"clipmill_cost_usd_total{tenant="acme"}"#) == "0.75")
     #expect(page.value(#"clipmill_cost_usd_total{tenant=""}"#) == "1e-12")
@@ -107,7 +116,7 @@ import WorkerPool
   /// Tenants come from the labels of jobs, and codes from lanes, and so from whatever a job made of them.
   @Test func tenantsAndCodesAreBounded() throws {
     for n in 0..<10_000 {
-      metrics.charged(1, to: "tenant-\(n)")
+      book(.job, 1_000_000_000_000, tenant: "tenant-\(n)")
       metrics.attemptEnded(report(.failed, error: JobError("code.\(n)", "No.")))
     }
     let (page, most) = (registry.page, Family<Counter>.usualMost)

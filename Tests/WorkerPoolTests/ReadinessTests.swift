@@ -69,4 +69,18 @@ import Threads
       })
     try running.stop()
   }
+
+  /// The threads that a worker cannot do without say that they go on; were they to stop, it would be seen.
+  @Test func threadsThatHangWouldBeSeen() throws {
+    let running = try bench.start()
+    let both = ["follows the events of \(bench.queue.name)", "renews leases of \(bench.queue.name)"]
+    let later = monotonicSeconds() + WorkerBench.patience + Pulse.patience + 1
+    #expect(
+      reaches(running.worker) { _ in
+        let stalls = running.worker.pulse.stalls(at: later)
+        return stalls.count == both.count && zip(stalls, both).allSatisfy { $0.contains($1) }
+      })
+    #expect(running.worker.stalls.isEmpty)
+    try running.stop()
+  }
 }

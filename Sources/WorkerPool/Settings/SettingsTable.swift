@@ -93,6 +93,7 @@ public struct Setting: Sendable {
       "--metrics-address", "CLIPMILL_METRICS_ADDRESS", value: "ADDRESS",
       "The numeric address that they are served on, as 127.0.0.1; default auto: all of this machine.",
       into: \.metricsAddress, read: Read.automatic(Read.text), shown: { $0 ?? "auto" }),
+    Setting(
       "--prices", "CLIPMILL_PRICES", value: "FILE",
       "What time costs, for results and the ledger: a price table (see docs/cost.md); default: nothing is priced.",
       into: \.prices, read: { values throws(SettingValueError) in try Read.text(values) },

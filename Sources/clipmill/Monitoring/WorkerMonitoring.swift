@@ -8,10 +8,13 @@ import WorkerPool
 struct WorkerMonitoring {
   let metrics: WorkerMetrics
   private let queues: [any JobQueue]
+  private let gpus: (any GPUReadings)?
   private let registry = MetricRegistry()
 
-  init(_ queues: [any JobQueue], _ options: WorkerOptions) {
+  /// - Parameter gpus: nil: there are none.
+  init(_ queues: [any JobQueue], _ options: WorkerOptions, gpus: (any GPUReadings)?) {
     self.queues = queues
+    self.gpus = gpus
     metrics = WorkerMetrics(
       registry, version: CommandLineTool.version, queues: queues.map(\.name),
       devices: options.devices.map(\.name))
@@ -24,6 +27,7 @@ struct WorkerMonitoring {
     guard settings.metricsPort != .off else { return nil }
     metrics.watch(worker)
     QueueMetrics(queues).serve(in: registry)
+    if let gpus { GPUMetrics.serve(gpus, in: registry) }
     let monitoring = MonitoringService(
       registry: registry, ailments: { worker.stalls },
       hindrances: {

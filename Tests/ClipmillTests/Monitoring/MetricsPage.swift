@@ -15,8 +15,13 @@ extension ServerProcess {
 /// What a worker or an exporter serves.
 struct MetricsPage {
   let port: Int
+  /// It ends with its last reference.
+  private let process: ServerProcess
 
-  init(of process: ServerProcess) throws { port = try process.metricsPort() }
+  init(of process: ServerProcess) throws {
+    self.process = process
+    port = try process.metricsPort()
+  }
 
   func get(_ path: String) throws -> HTTPAsk.Answer { try #require(try HTTPAsk.get(port, path)) }
 

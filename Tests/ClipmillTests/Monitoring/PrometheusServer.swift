@@ -50,6 +50,7 @@ final class PrometheusServer {
       if let last, abs(last - wanted) < 1e-6 { return }
       Completion().wait(seconds: 0.1)
     }
-    Issue.record("\(query) is \(last.map { "\($0)" } ?? "nothing") and not \(wanted)")
+    throw ServerProcess.Failure(
+      description: "\(query) is \(last.map { "\($0)" } ?? "nothing") and not \(wanted)")
   }
 }

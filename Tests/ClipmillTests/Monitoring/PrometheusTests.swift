@@ -21,7 +21,7 @@ import Testing
       let document = fleet.job(id, seed: seed)
       let source = #"{"pattern": {"name": "noise", "seed": \#(seed)}}"#
       try fleet.push(
-        id.hasPrefix("bad") ? document.replacing(source, with: #"{"path": "missing.mp4"}"#) : document)
+        id.hasPrefix("bad") ? document.replacing(source, with: #"{"video": "missing.mp4"}"#) : document)
     }
     try fleet.push("no job at all")
     var left = Set(ids)

@@ -20,13 +20,14 @@ import Testing
         && answer.body.contains("\(fleet.server.port)"))
     #expect(try page.get("/healthz").status == 200)
     #expect(try page.value("clipmill_worker_ready") == "0")
-    #expect(try page.value(#"clipmill_queue_up{queue="default"}"#) == "0")
+    // An answer serves for a second.
+    let without = try page.wait("/metrics") { $0.body.contains(#"clipmill_queue_up{queue="default"} 0"#) }
     // Old values would look like those of now.
-    #expect(try !page.metrics.contains("clipmill_queue_length{"))
+    #expect(!without.body.contains("clipmill_queue_length{"))
 
     try fleet.server.start()
     try page.wait("/readyz") { $0.status == 200 }
-    #expect(try page.value(#"clipmill_queue_up{queue="default"}"#) == "1")
+    try page.wait("/metrics") { $0.body.contains(#"clipmill_queue_up{queue="default"} 1"#) }
     worker.terminateAndWait()
     #expect(try HTTPAsk.get(page.port, "/healthz") == nil)
   }
