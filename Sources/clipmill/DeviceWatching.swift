@@ -41,4 +41,6 @@ struct SampledDevices: DeviceWatch {
   }
 
   func memory(of process: Int32, on uuid: String) -> Int? { sampler.processMemory(process, on: uuid) }
+
+  func energy(of uuid: String) -> Double? { sampler.energy(uuid)?.joules }
 }

@@ -23,13 +23,16 @@ import Testing
   private let pages = Pages()
 
   /// A GPU that costs a dollar a second, and a dollar a gigabyte.
-  private func account(price: Money? = Money(picodollars: Money.perDollar * 3600)) -> DeviceAccount {
+  private func account(
+    price: Money? = Money(picodollars: Money.perDollar * 3600),
+    energy: @escaping @Sendable () -> Double? = { nil }
+  ) -> DeviceAccount {
     var options = WorkerOptions()
     options.name = "w"
     options.prices = PriceTable(egress: Money(picodollars: Money.perDollar))
     return DeviceAccount(
       PricedDevice("NVIDIA L4", isGPU: true), deviceID: "cuda:GPU-1", price: price, options: options,
-      clock: AccountClock { [time] in time.seconds }
+      clock: AccountClock { [time] in time.seconds }, energy: energy
     ) { [pages] entry, _ in pages.add(entry) }
   }
 
@@ -44,6 +47,28 @@ import Testing
   ]
 
   private func dollars(_ entry: LedgerEntry) -> [String: Double] { entry.stages.mapValues(\.usd) }
+
+  @Test func aJobHasUsedItsPartOfTheEnergy() throws {
+    let account = account(energy: { [time] in 1000 + 100 * time.seconds })
+    account.open(0)
+    account.open(1)
+    account.begin(0, facts("a"), of: "default")
+    time.advance(8)
+    // 100 W for 8 s, half of them the other lane's.
+    let priced = try #require(JobResult(account.publish(0, result, bytes: 0)))
+    #expect(priced.cost?.joules == 400)
+    time.advance(2)
+    account.end(0, .succeeded, result: priced)
+    #expect(pages.entries.first { $0.kind == .job }?.joules == 400)
+  }
+
+  @Test func aDeviceThatDoesNotTellItsEnergyIsLeftOut() throws {
+    let account = account()
+    account.open(0)
+    account.begin(0, facts("a"), of: "default")
+    time.advance(1)
+    #expect(try #require(JobResult(account.publish(0, result, bytes: 0))).cost?.joules == nil)
+  }
 
   @Test func aJobCostsItsPartOfTheDeviceUntilItIsPublished() throws {
     let account = account()

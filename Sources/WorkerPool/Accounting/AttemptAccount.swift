@@ -15,6 +15,8 @@ struct AttemptAccount {
   let facts: Facts
   /// Nanoseconds since 1970.
   let begun: Int64
+  /// What its GPU had used by then, joules; nil: it does not tell.
+  let energyBefore: Double?
   /// Its time is over: what it has done is about to be published.
   private(set) var isPublishing = false
   private var ended: Int64
@@ -26,8 +28,9 @@ struct AttemptAccount {
   /// What the ledger has of it already.
   private var booked = (cost: Money.zero, deviceTime: Int64.zero, until: Int64.zero)
 
-  init(_ facts: Facts, at now: Int64) {
+  init(_ facts: Facts, at now: Int64, energy: Double? = nil) {
     self.facts = facts
+    energyBefore = energy
     begun = now
     ended = now
     booked.until = now
@@ -35,6 +38,12 @@ struct AttemptAccount {
 
   /// In the lane.
   var seconds: Double { Double(ended - begun) / 1e9 }
+
+  /// Of what its GPU has used since it began, its lane's part: joules.
+  func joules(of energy: Double?) -> Double? {
+    guard let energy, let energyBefore, ended > begun else { return nil }
+    return max(0, energy - energyBefore) * Double(deviceTime) / Double(ended - begun)
+  }
 
   mutating func add(_ charge: PriceMeter.Charge?) {
     guard let charge else { return }

@@ -49,8 +49,10 @@ final class Books: Sendable {
   ///   - number: among the options' devices.
   ///   - id: by which queues tell it from all other devices.
   func open(_ number: Int, id: String) -> DeviceAccount {
+    let device = options.devices[number]
     let account = DeviceAccount(
-      options.devices[number].priced, deviceID: id, price: rates[number], options: options, clock: clock,
+      device.priced, deviceID: id, price: rates[number], options: options, clock: clock,
+      energy: { [watch = options.watch, uuid = device.gpu?.uuid] in uuid.flatMap { watch?.energy(of: $0) } },
       book: book)
     accounts.withLock { $0.append(account) }
     return account

@@ -29,15 +29,17 @@ final class DeviceAccount: Sendable {
   private let table: PriceTable?
   private let isSpot: Bool
   private let clock: AccountClock
+  private let energy: @Sendable () -> Double?
   private let book: Book
   private let state: Mutex<State>
 
   /// - Parameters:
   ///   - deviceID: by which queues tell it from all other devices.
   ///   - price: of an hour; nil: nobody has said.
+  ///   - energy: what the device has used so far, joules; nil: it does not tell. Must answer at once.
   init(
     _ device: PricedDevice, deviceID: String, price: Money?, options: WorkerOptions, clock: AccountClock,
-    book: @escaping Book
+    energy: @escaping @Sendable () -> Double? = { nil }, book: @escaping Book
   ) {
     self.device = device
     self.deviceID = deviceID
@@ -46,6 +48,7 @@ final class DeviceAccount: Sendable {
     table = options.prices
     isSpot = options.isSpot
     self.clock = clock
+    self.energy = energy
     self.book = book
     state = Mutex(State(meter: PriceMeter(price: price ?? .zero, start: clock.now())))
   }
@@ -64,26 +67,29 @@ final class DeviceAccount: Sendable {
     state.withLock { state in
       let now = clock.now()
       state.meter.begin(lane, at: now)
-      state.attempts[lane] = (AttemptAccount(facts, at: now), queue)
+      state.attempts[lane] = (AttemptAccount(facts, at: now, energy: energy()), queue)
     }
   }
 
   /// The attempt's time ends: the result, with what it cost.
   func publish(_ lane: Int, _ result: JSONValue, bytes: Int) -> JSONValue {
     guard var document = JobResult(result) else { return result }
-    let known = state.withLock { state -> (cost: Money, stages: [String: Money], deviceTime: Int64)? in
+    let used = energy()
+    let known = state.withLock {
+      state -> (cost: Money, stages: [String: Money], deviceTime: Int64, joules: Double?)? in
       guard var attempt = state.attempts[lane]?.account else { return nil }
       attempt.add(state.meter.end(lane, at: clock.now()))
       let (cost, stages) = attempt.publish(
         busy: document.timing?.stages ?? [:],
         egress: price == nil ? .zero : table?.egress(bytes: bytes) ?? .zero)
       state.attempts[lane]?.account = attempt
-      return (cost, stages, attempt.deviceTime)
+      return (cost, stages, attempt.deviceTime, attempt.joules(of: used))
     }
     guard let known else { return result }
     var cost = document.cost ?? JobResult.Cost()
     if price != nil { cost.set(known.cost, stages: known.stages) }
     if device.isGPU { cost.gpuSeconds = Double(known.deviceTime) / 1e9 }
+    cost.joules = known.joules ?? cost.joules
     document.cost = cost
     return document.document
   }

@@ -4,6 +4,8 @@ public protocol DeviceWatch: Sendable {
   func memory(of uuid: String) -> WatchedMemory?
   /// Bytes of the GPU that the process held then; nil: it is not known there. Processes of a container often are not.
   func memory(of process: Int32, on uuid: String) -> Int?
+  /// Joules that the GPU's board has used since it is looked at; never falls. Nil: it does not tell.
+  func energy(of uuid: String) -> Double?
 }
 
 /// A GPU's memory at a moment.
