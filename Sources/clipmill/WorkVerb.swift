@@ -65,6 +65,8 @@ private enum WorkRun {
         observer: monitoring.metrics, admission: { admitter.read($0) })
       StopSignals.watch { worker.stop() }
       let service = try monitoring.start(worker, settings, log)
+      let pod = PodKeeping(worker, environment: machine.environment, log)
+      defer { pod?.stop() }
       try worker.run()
       service?.stop()
       return .done
