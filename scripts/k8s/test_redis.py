@@ -1,0 +1,123 @@
+"""The deployed Redis: what each user may do and may not, and that workers, exporters and enqueuers can do their work."""
+
+import base64
+import json
+
+import redis
+import yaml
+
+from . import kustomize, machines, schemas
+
+
+class Users(machines.Folder):
+    def setUp(self):
+        super().setUp()
+        self.server = machines.Server(self)
+        self.media = self.folder / "media"
+        self.media.mkdir()
+
+    def test_a_job_from_an_enqueuer_is_rendered_by_a_worker(self):
+        machines.Worker(self, self.server.url("worker"), self.media)
+        enqueuer = self.server.client("enqueuer")
+        enqueuer.rpush("clipmill:{default}:inbox", machines.job("first"))
+        machines.clipmill("wait", "first", "--expected", "--timeout", machines.PATIENCE, url=self.server.url("worker"))
+        self.assertEqual(enqueuer.hget("clipmill:{default}:job:first", "state"), "succeeded")
+        self.assertEqual(json.loads(enqueuer.get("clipmill:{default}:result:first"))["state"], "succeeded")
+        self.assertTrue((self.media / "first.mp4").exists())
+        # Retrying, cancelling, listing: everything that an operator does with the workers' user.
+        worker = self.server.url("worker")
+        machines.clipmill("retry", "first", url=worker)
+        machines.clipmill("wait", "first", "--timeout", machines.PATIENCE, url=worker)
+        machines.clipmill("cancel", "first", url=worker, check=False)
+        machines.clipmill("list", url=worker)
+        machines.clipmill("queue", "pause", url=worker)
+        machines.clipmill("queue", "resume", url=worker)
+        self.assertEqual(self.denied(), [])
+
+    def test_an_exporter_sees_the_queue_and_changes_nothing(self):
+        machines.clipmill("queue", "stats", url=self.server.url("exporter"))
+        self.assertEqual(self.denied(), [])
+        refused = machines.clipmill("queue", "pause", url=self.server.url("exporter"), check=False)
+        self.assertEqual(refused.returncode, 3, refused.stderr)
+
+    def denied(self):
+        """What the server refused by its users' rights; a hosted one's configuration is optional to workers."""
+        return [entry for entry in self.server.client("admin").acl_log() if entry["object"] not in ("config|get", "config")]
+
+    def test_nobody_does_what_is_not_theirs(self):
+        inbox, other = "clipmill:{default}:inbox", "session:1"
+        for user, command in (
+            ("enqueuer", ("DEL", inbox)), ("enqueuer", ("SET", "clipmill:{default}:paused", "1")), ("enqueuer", ("LPOP", inbox)),
+            ("enqueuer", ("EVAL", "return 1", "0")), ("enqueuer", ("KEYS", "*")), ("enqueuer", ("FLUSHALL",)),
+            ("worker", ("SET", other, "1")), ("worker", ("FLUSHALL",)), ("worker", ("CONFIG", "SET", "appendonly", "no")),
+            ("worker", ("KEYS", "*")), ("worker", ("SHUTDOWN",)), ("worker", ("ACL", "LIST")), ("worker", ("CLIENT", "KILL", "TYPE", "normal")),
+            ("enqueuer", ("CLIENT", "KILL", "TYPE", "normal")), ("backup", ("CLIENT", "KILL", "TYPE", "normal")),
+            ("exporter", ("RPUSH", inbox, "{}")), ("exporter", ("EVAL", "return redis.call('DEL', KEYS[1])", "1", inbox)),
+            ("backup", ("GET", "clipmill:{default}:job:x")), ("backup", ("SET", other, "1")), ("backup", ("FLUSHALL",)),
+            ("probe", ("DBSIZE",)), ("probe", ("GET", "clipmill:{default}:result:x")),
+        ):
+            with self.subTest(user=user, command=command), self.assertRaises(redis.ResponseError) as caught:
+                self.server.client(user).execute_command(*command)
+            self.assertRegex(str(caught.exception), "(?i)permission|noperm|can't run|cannot", f"{user} {command}")
+
+    def test_nobody_without_a_name(self):
+        for user, password in (("default", "x"), ("worker", "guess")):
+            with self.assertRaisesRegex(redis.ResponseError, "WRONGPASS"):
+                self.server.client(user, password).ping()
+
+    def test_it_evicts_nothing_and_writes_everything_down(self):
+        settings = self.server.client("admin").config_get("*")
+        self.assertEqual(settings["maxmemory-policy"], "noeviction")
+        self.assertEqual(settings["appendonly"], "yes")
+        self.assertEqual(settings["port"], "0")
+
+
+class Rotation(machines.Folder):
+    """docs/operations.md: new passwords, while the old ones still work; then only the new ones."""
+
+    def test_new_passwords_before_old_ones_go(self):
+        server = machines.Server(self)
+        admin = server.client("admin")
+        old = server.password("worker")
+        server.make_secrets("--rotate")
+        admin.acl_load()
+        new = server.password("worker")
+        self.assertNotEqual(old, new)
+        self.assertTrue(server.client("worker", old).ping() and server.client("worker", new).ping())
+        server.make_secrets("--retire")
+        # That connection keeps its user.
+        server.client("admin").acl_load()
+        self.assertTrue(server.client("worker", new).ping())
+        with self.assertRaisesRegex(redis.ResponseError, "WRONGPASS"):
+            server.client("worker", old).ping()
+
+    def test_making_them_again_changes_nothing(self):
+        server = machines.Server(self)
+        before = {path.name: path.read_bytes() for path in server.secrets.iterdir()}
+        server.make_secrets()
+        self.assertEqual(before, {path.name: path.read_bytes() for path in server.secrets.iterdir()})
+
+    def test_a_new_certificate_of_the_same_authority(self):
+        server = machines.Server(self)
+        before = (server.secrets / "ca.crt").read_bytes(), (server.secrets / "tls.crt").read_bytes()
+        server.make_secrets("--certificate")
+        self.assertEqual(before[0], (server.secrets / "ca.crt").read_bytes())
+        self.assertNotEqual(before[1], (server.secrets / "tls.crt").read_bytes())
+        server.stop()
+        server.start()
+        self.assertTrue(server.client("worker").ping())
+
+
+class Objects(machines.Folder):
+    def test_they_hold_what_the_pods_ask_for(self):
+        server = machines.Server(self)
+        made = [one for one in yaml.safe_load_all((server.secrets / "secrets.yaml").read_text()) if one]
+        example = kustomize.plain("base/secrets.example.yaml")
+        self.assertEqual({one["metadata"]["name"]: set(one["data"]) for one in made},
+                         {one["metadata"]["name"]: set(one["stringData"]) for one in example})
+        for one in made:
+            self.assertEqual(schemas.problems(one, schemas.VERSIONS[-1]), [])
+        url = base64.b64decode(kustomize.find(made, "Secret", "clipmill-worker")["data"]["CLIPMILL_REDIS_URL"]).decode()
+        self.assertEqual(url, server.url("worker"))
+        for file in server.secrets.iterdir():
+            self.assertEqual(file.stat().st_mode & 0o077, 0, f"{file.name} is for others to read")
