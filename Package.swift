@@ -18,12 +18,18 @@ let package = Package(
     .library(name: "SimulatedCUDA", type: .dynamic, targets: ["SimulatedCUDA"]),
     // The same for its libnvcuvid.so.1.
     .library(name: "SimulatedNVDEC", type: .dynamic, targets: ["SimulatedNVDEC"]),
+    // And for NVIDIA's management library, libnvidia-ml.so.1.
+    .library(name: "SimulatedNVML", type: .dynamic, targets: ["SimulatedNVML"]),
+    // And for its libnvidia-encode.so.1.
+    .library(name: "SimulatedNVENC", type: .dynamic, targets: ["SimulatedNVENC"]),
   ],
   targets: [
     // Pure Swift, nothing to install.
     .target(name: "MediaTypes"),
     .target(name: "ClipJob", dependencies: ["MediaTypes"]),
     .target(name: "Telemetry"),
+    // What time costs: prices, meters, ledgers and reports.
+    .target(name: "Costs", dependencies: ["ClipJob", "MediaTypes"]),
     .target(name: "Threads", dependencies: ["CLinux"]),
 
     // Kernels: one C ABI, several implementations (see kernels/README.md).
@@ -67,12 +73,18 @@ let package = Package(
       ]),
 
     .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
+    .systemLibrary(name: "CCURL", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+
+    .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
 
     .systemLibrary(name: "CCUDA", pkgConfig: "ffnvcodec", providers: [.apt(["libffmpeg-nvenc-dev"])]),
 
+    .systemLibrary(name: "CNVML"),
+
     .target(name: "MediaIO", dependencies: ["CFFmpeg", "MediaTypes"]),
     .target(name: "CUDADriver", dependencies: ["CCUDA"]),
+    .target(name: "DeviceTelemetry", dependencies: ["CNVML", "Threads"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
     .target(
       name: "Rendering",
@@ -85,18 +97,29 @@ let package = Package(
         "KernelImages",
       ]),
     // The queue: its promises, the server that keeps them, and who works on it.
-    .target(name: "JobQueue", dependencies: ["ClipJob", "Threads"]),
+    .target(name: "JobQueue", dependencies: ["ClipJob", "Costs", "Threads"]),
+    .target(name: "HTTPClient", dependencies: ["CCURL"]),
+    .target(name: "KubernetesPod", dependencies: ["HTTPClient", "Threads"]),
     .target(name: "RedisClient", dependencies: ["CHiredis", "COpenSSL", "Threads"]),
     .target(
-      name: "RedisQueue", dependencies: ["JobQueue", "RedisClient", "ClipJob"],
+      name: "RedisQueue", dependencies: ["JobQueue", "RedisClient", "ClipJob", "Costs"],
       resources: [.embedInCode("Scripts")]),
     .target(
       name: "WorkerPool",
-      dependencies: ["JobQueue", "Rendering", "ClipJob", "Telemetry", "Threads", "MediaTypes", "CLinux"]),
+      dependencies: [
+        "JobQueue", "Rendering", "ClipJob", "Costs", "Telemetry", "Threads", "MediaTypes", "CLinux",
+      ]),
+    // What an operator sees of workers and queues.
+    .target(name: "Metrics"),
+    .target(name: "HTTPService", dependencies: ["CMicrohttpd"]),
+    .target(
+      name: "Monitoring",
+      dependencies: ["Metrics", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry", "Threads"]),
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "CLinux", "ClipJob", "CUDADriver", "GPURendering", "Rendering", "MediaIO", "Compositor", "Telemetry",
+        "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
+        "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod", "Telemetry",
         "JobQueue", "RedisQueue",
         "RedisClient", "Threads", "WorkerPool",
       ]),
@@ -120,7 +143,8 @@ let package = Package(
     .systemLibrary(
       name: "CZimg", path: "Tests/CZimg", pkgConfig: "zimg", providers: [.apt(["libzimg-dev"])]),
     .target(
-      name: "TestKit", dependencies: ["CLinux", "MediaTypes", "MediaIO", "ClipJob"], path: "Tests/TestKit"),
+      name: "TestKit", dependencies: ["CLinux", "MediaTypes", "MediaIO", "ClipJob", "Costs"],
+      path: "Tests/TestKit"),
     // The CUDA driver's names over host memory and CPU threads. Built as a library of its own that tests open by its
     // path: linked in, its names would be everybody's.
     .target(
@@ -141,12 +165,32 @@ let package = Package(
       linkerSettings: [
         .unsafeFlags(["-Xlinker", "-soname=libnvcuvid.so.1", "-Xlinker", "-z", "-Xlinker", "nodelete"])
       ]),
+    // What watches over them.
+    .target(
+      name: "SimulatedNVML", dependencies: ["CCUDA", "CNVML"], path: "Tests/SimulatedNVML",
+      cxxSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-fvisibility=hidden"])],
+      linkerSettings: [
+        .unsafeFlags(["-Xlinker", "-soname=libnvidia-ml.so.1", "-Xlinker", "-z", "-Xlinker", "nodelete"])
+      ]),
+    // Its video encoders.
+    .target(
+      name: "SimulatedNVENC", dependencies: ["CCUDA", "CFFmpeg"], path: "Tests/SimulatedNVENC",
+      cxxSettings: [
+        .unsafeFlags(["-O2", "-Wall", "-Wextra", "-fvisibility=hidden", "-Wno-nullability-completeness"])
+      ],
+      linkerSettings: [
+        .unsafeFlags(["-Xlinker", "-soname=libnvidia-encode.so.1", "-Xlinker", "-z", "-Xlinker", "nodelete"])
+      ]),
     .target(name: "CUDATestKit", dependencies: ["CUDADriver", "TestKit"], path: "Tests/CUDATestKit"),
+    .testTarget(
+      name: "DeviceTelemetryTests",
+      dependencies: ["DeviceTelemetry", "CUDADriver", "CUDATestKit", "TestKit", "Threads"]),
     .testTarget(name: "CUDADriverTests", dependencies: ["CUDADriver", "CUDATestKit", "TestKit", "Threads"]),
     .testTarget(
       name: "GPURenderingTests",
       dependencies: [
-        "GPURendering", "Compositor", "CUDADriver", "CUDATestKit", "MediaTypes", "TestKit",
+        "GPURendering", "Rendering", "Compositor", "ClipJob", "CUDADriver", "CUDATestKit", "MediaTypes",
+        "TestKit", "Threads",
       ]),
     // Whole pictures and clips, on a simulated GPU or a real one (scripts/test-gpu).
     .testTarget(
@@ -156,9 +200,12 @@ let package = Package(
         "CUDATestKit", "KernelHarness", "KernelImages", "ClipKernelsCUDA", "TestKit",
       ]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+    .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit"]),
+    .testTarget(name: "KubernetesPodTests", dependencies: ["KubernetesPod", "Threads", "TestKit"]),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
+    .testTarget(name: "CostsTests", dependencies: ["Costs", "ClipJob", "MediaTypes"]),
     .testTarget(
       name: "KernelTests",
       dependencies: [
@@ -168,22 +215,32 @@ let package = Package(
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Threads", "TestKit"]),
     // One suite for every implementation of the queue.
-    .target(name: "QueueConformance", dependencies: ["JobQueue", "ClipJob"], path: "Tests/QueueConformance"),
-    .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "QueueConformance", "ClipJob"]),
+    .target(
+      name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs"], path: "Tests/QueueConformance"
+    ),
+    .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "QueueConformance", "ClipJob", "Costs"]),
     .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "TestKit"]),
     .testTarget(
       name: "RedisQueueTests",
-      dependencies: ["RedisQueue", "RedisClient", "JobQueue", "QueueConformance", "TestKit"]),
+      dependencies: ["RedisQueue", "RedisClient", "JobQueue", "QueueConformance", "Costs", "TestKit"]),
+    .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit", "Threads"]),
+    .testTarget(name: "HTTPServiceTests", dependencies: ["HTTPService", "TestKit", "Threads"]),
+    .testTarget(
+      name: "MonitoringTests",
+      dependencies: [
+        "Monitoring", "Metrics", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry", "TestKit",
+        "Threads",
+      ]),
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .executableTarget(
       name: "fake-lane", dependencies: ["WorkerPool", "Rendering", "MediaIO", "ClipJob"],
       path: "Tests/FakeLane"),
     .testTarget(
       name: "WorkerPoolTests",
-      dependencies: ["WorkerPool", "JobQueue", "Threads", "TestKit", "clipmill", "fake-lane"]),
+      dependencies: ["WorkerPool", "JobQueue", "Costs", "Threads", "TestKit", "clipmill", "fake-lane"]),
     .testTarget(
       name: "ClipmillTests",
-      dependencies: ["ClipJob", "TestKit", "CUDATestKit", "Threads", "clipmill"]),
+      dependencies: ["ClipJob", "Costs", "TestKit", "CUDATestKit", "Threads", "clipmill"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

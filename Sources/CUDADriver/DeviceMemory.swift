@@ -5,7 +5,8 @@ public typealias DeviceAddress = CUdeviceptr
 
 /// Memory on the device, freed with its owner. Not initialised; aligned to 256 bytes.
 ///
-/// Freeing waits for the whole device, and taking may: nothing to do per frame. `DevicePool` does neither.
+/// Taking and freeing may wait for the whole device: nothing to do per frame. Nor is freeing bound to wait for work that
+/// still uses the memory: let go of it when that is done. `DevicePool` sees to both.
 public final class DeviceMemory: Sendable {
   public let context: CUDAContext
   public let address: DeviceAddress

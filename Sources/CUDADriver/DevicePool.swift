@@ -84,7 +84,7 @@ public final class DevicePool: Sendable {
     return count > 0
   }
 
-  /// Drops the last references to the buffers; their bytes count until then.
+  /// Drops the last references to the buffers, which waits for the work on them; their bytes count until then.
   private func free(_ victims: inout [PoolBuffer]) {
     let bytes = victims.reduce(0) { $0 + $1.capacity }
     victims.removeAll()
@@ -111,7 +111,8 @@ public final class DevicePool: Sendable {
       buffer.stream = stream
       shelves.withLock { $0.putIdle(buffer) }
     } catch {
-      // The context notes its own loss. Without the event nobody could know when the buffer is free.
+      // The context notes its own loss. Without the event nobody could know when the buffer is free: the streams do.
+      for user in [stream] + others { try? user.synchronize() }
       shelves.withLock { $0.discard(buffer) }
     }
   }

@@ -3,7 +3,8 @@ import CCUDA
 /// Host memory that the device reaches by itself: copies from and to it run at the bus's full speed beside other work,
 /// while copies of ordinary memory go through the driver's staging and hold up the caller.
 ///
-/// Taking and freeing is slow (milliseconds): keep it. Page aligned, not initialised, good for every device.
+/// Taking and freeing is slow (milliseconds): keep it. Freeing waits for no copy: let go of it when they are done.
+/// Page aligned, not initialised, good for every device.
 public final class PinnedMemory: @unchecked Sendable {
   // Unchecked: `pointer` never changes; who writes where and when is the users' to order.
   public let context: CUDAContext

@@ -138,4 +138,7 @@ final class PoolBuffer: @unchecked Sendable {
     free = try CUDAEvent(context)
     self.stream = stream
   }
+
+  /// The driver does not promise to wait for who still uses what is freed. In a lost context nobody does.
+  deinit { try? free.synchronize() }
 }

@@ -81,24 +81,32 @@ public struct JobResult: Sendable, Equatable {
 
   public struct Cost: Sendable, Equatable {
     public var usd: Double?
+    /// The same by stage: the names of `Timing.stages`, `other` for what no stage was at work for, and `egress`.
+    public var usdStages: [String: Double]
     public var cpuSeconds: Double?
     /// The largest resident set of the job's process while it ran, bytes.
     public var peakMemoryBytes: Int?
     public var gpuSeconds: Double?
     public var joules: Double?
+    /// What the job was expected to cost before it began.
     public var quotedUSD: Double?
+    /// Seconds of its lane that it was expected to take.
+    public var quotedSeconds: Double?
 
     public init(
-      usd: Double? = nil, cpuSeconds: Double? = nil, peakMemoryBytes: Int? = nil, gpuSeconds: Double? = nil,
+      usd: Double? = nil, usdStages: [String: Double] = [:], cpuSeconds: Double? = nil,
+      peakMemoryBytes: Int? = nil, gpuSeconds: Double? = nil,
       joules: Double? = nil,
-      quotedUSD: Double? = nil
+      quotedUSD: Double? = nil, quotedSeconds: Double? = nil
     ) {
       self.usd = usd
+      self.usdStages = usdStages
       self.cpuSeconds = cpuSeconds
       self.peakMemoryBytes = peakMemoryBytes
       self.gpuSeconds = gpuSeconds
       self.joules = joules
       self.quotedUSD = quotedUSD
+      self.quotedSeconds = quotedSeconds
     }
   }
 

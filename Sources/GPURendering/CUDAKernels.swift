@@ -60,10 +60,11 @@ final class CUDAKernels: KernelQueue {
     return try translated { () throws(CUDAError) in
       let frame = try take(words.byteCount)
       let staged = try device.staging.take(words.byteCount)
-      staged.block.memory.pointer.copyMemory(from: words.base, byteCount: words.byteCount)
       flush()
-      try stream.copy(from: staged.block.memory.pointer, to: frame.memory.address, byteCount: words.byteCount)
-      try stream.record(staged.block.event)
+      try staged.pass(stream) { memory throws(CUDAError) in
+        memory.copyMemory(from: words.base, byteCount: words.byteCount)
+        try stream.copy(from: memory, to: frame.memory.address, byteCount: words.byteCount)
+      }
       return KernelWords(
         base: UnsafeRawPointer(frame.base), byteCount: words.byteCount, residence: residence, owner: frame)
     }
@@ -78,13 +79,14 @@ final class CUDAKernels: KernelQueue {
       let blueprint = Self.blueprint(picture.width, picture.height, picture.layout)
       let staged = try device.staging.take(blueprint.byteCount)
       let planes = blueprint.planes(at: staged.block.memory.pointer)
-      for (from, to) in zip(picture.planes, planes) {
-        try stream.copy(
-          from: .device(DeviceAddress(UInt(bitPattern: from.data)), pitch: from.pitch),
-          to: .host(to.data, pitch: to.pitch), width: to.width * picture.layout.bytesPerSample,
-          height: to.height)
+      try staged.pass(stream) { _ throws(CUDAError) in
+        for (from, to) in zip(picture.planes, planes) {
+          try stream.copy(
+            from: .device(DeviceAddress(UInt(bitPattern: from.data)), pitch: from.pitch),
+            to: .host(to.data, pitch: to.pitch), width: to.width * picture.layout.bytesPerSample,
+            height: to.height)
+        }
       }
-      try stream.record(staged.block.event)
       // The picture's memory is not used again before that, too.
       try staged.block.event.synchronize()
       return Picture(
@@ -110,19 +112,19 @@ final class CUDAKernels: KernelQueue {
     try translated { () throws(CUDAError) in
       let blueprint = Self.blueprint(picture.width, picture.height, picture.layout)
       let staged = try device.staging.take(blueprint.byteCount)
-      let memory = staged.block.memory.pointer
-      for (from, to) in zip(picture.planes, blueprint.planes(at: memory)) {
-        let bytes = to.width * picture.layout.bytesPerSample
-        for y in 0..<to.height {
-          (to.data + y * to.pitch).copyMemory(from: from.data + y * from.pitch, byteCount: bytes)
-        }
-      }
       // What waits for its launch may read memory that the pool has just given out again.
       flush()
-      try stream.copy(
-        from: memory, to: DeviceAddress(UInt(bitPattern: result.planes[0].data)),
-        byteCount: blueprint.byteCount)
-      try stream.record(staged.block.event)
+      try staged.pass(stream) { memory throws(CUDAError) in
+        for (from, to) in zip(picture.planes, blueprint.planes(at: memory)) {
+          let bytes = to.width * picture.layout.bytesPerSample
+          for y in 0..<to.height {
+            (to.data + y * to.pitch).copyMemory(from: from.data + y * from.pitch, byteCount: bytes)
+          }
+        }
+        try stream.copy(
+          from: memory, to: DeviceAddress(UInt(bitPattern: result.planes[0].data)),
+          byteCount: blueprint.byteCount)
+      }
     }
     return result
   }

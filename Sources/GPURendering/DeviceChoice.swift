@@ -24,13 +24,14 @@ public enum DeviceChoice: Sendable, Equatable {
 
   /// Opens it. `auto` throws where there is a GPU that cannot be opened: the caller decides whether the processor will do.
   ///
-  /// - Parameter share: bytes of a GPU's memory that this process may take, context and codecs included; nil: all that is
-  ///   free.
-  public func open(share: Int? = nil) throws(CompositorError) -> any RenderDevice {
+  /// - Parameters:
+  ///   - share: bytes of a GPU's memory that this process may take, context and codecs included; nil: all that is free.
+  ///   - freeBefore: bytes of it that were free just before, from which the context's size is known; nil: it is assumed.
+  public func open(share: Int? = nil, freeBefore: Int? = nil) throws(CompositorError) -> any RenderDevice {
     switch self {
     case .cpu: return CPUDevice()
-    case .cuda(let selector): return try Self.gpu(selector ?? "0", share)
-    case .auto: return try Self.isThereAGPU() ? try Self.gpu("0", share) : CPUDevice()
+    case .cuda(let selector): return try Self.gpu(selector ?? "0", share, freeBefore)
+    case .auto: return try Self.isThereAGPU() ? try Self.gpu("0", share, freeBefore) : CPUDevice()
     }
   }
 
@@ -39,26 +40,41 @@ public enum DeviceChoice: Sendable, Equatable {
     do throws(CUDAError) {
       return !(try CUDADriver.load().devices().isEmpty)
     } catch {
-      if error.kind == .driverMissing || error.kind == .noDevice { return false }
+      if error.isAbsence { return false }
       throw CompositorError(error)
     }
   }
 
-  private static func gpu(_ selector: String, _ share: Int?) throws(CompositorError) -> GPUDevice {
-    let (driver, device, free) = try found(selector)
+  private static func gpu(
+    _ selector: String, _ share: Int?, _ freeBefore: Int?
+  ) throws(CompositorError) -> GPUDevice {
+    let (context, free) = try found(selector)
+    let taken = contextBytes(freeBefore: freeBefore, free: free)
     // What is free is so beside the context.
-    let room = share.map { min($0 - GPUDevice.contextBytes, free) } ?? free
+    let room = share.map { min($0 - taken, free) } ?? free
     let limit = max(0, Int(Double(room) * pictureShare))
-    return try GPUDevice(device, driver: driver, memoryLimit: limit)
+    // Made once: without anybody who holds it the context would go, and making another takes as long again.
+    return try withExtendedLifetime(context) { () throws(CompositorError) in
+      try GPUDevice(context.device, driver: context.driver, memoryLimit: limit, contextBytes: taken)
+    }
   }
+
+  /// What the context took, if nobody else took or freed so much meanwhile that it cannot be.
+  static func contextBytes(freeBefore: Int?, free: Int) -> Int {
+    guard let freeBefore, plausibleContext.contains(freeBefore - free) else { return GPUDevice.contextBytes }
+    return freeBefore - free
+  }
+
+  /// Bytes.
+  private static let plausibleContext = 32 << 20...1 << 30
 
   private static func found(
     _ selector: String
-  ) throws(CompositorError) -> (driver: CUDADriver, device: CUDADevice, free: Int) {
+  ) throws(CompositorError) -> (context: CUDAContext, free: Int) {
     do throws(CUDAError) {
       let driver = try CUDADriver.load()
-      let device = try driver.device(selector)
-      return (driver, device, try driver.context(on: device).memory().free)
+      let context = try driver.context(on: driver.device(selector))
+      return (context, try context.memory().free)
     } catch {
       throw CompositorError(error)
     }

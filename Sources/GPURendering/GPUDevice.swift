@@ -17,6 +17,7 @@ public final class GPUDevice: RenderDevice {
   /// Why codecs cannot use the GPU, if they cannot.
   public let codecRefusal: String?
   let context: CUDAContext
+  private let contextBytes: Int
   let pool: DevicePool
   let staging: StagingPool
   /// The scene's stream, which decoders share: kernels follow them without waiting on the host, and a surface that
@@ -27,20 +28,32 @@ public final class GPUDevice: RenderDevice {
   /// Opens a context, compiles the kernels for this GPU (once a machine: the driver keeps a cache) and finds out whether
   /// FFmpeg can use it.
   ///
-  /// - Parameter memoryLimit: bytes of the GPU's memory that pictures and tables may take; decoders and encoders have
-  ///   their own beside it.
+  /// - Parameters:
+  ///   - memoryLimit: bytes of the GPU's memory that pictures and tables may take; decoders and encoders have their own
+  ///     beside it.
+  ///   - contextBytes: what the context takes, as far as is known.
   public convenience init(
-    _ device: CUDADevice, driver: CUDADriver, memoryLimit: Int
+    _ device: CUDADevice, driver: CUDADriver, memoryLimit: Int, contextBytes: Int = GPUDevice.contextBytes
   ) throws(CompositorError) {
-    try self.init(device, driver: driver, memoryLimit: memoryLimit, hasCodecs: true)
+    try self.init(
+      device, driver: driver, memoryLimit: memoryLimit, contextBytes: contextBytes, hasCodecs: true)
   }
 
   /// - Parameter hasCodecs: false keeps FFmpeg away from it.
   init(
-    _ device: CUDADevice, driver: CUDADriver, memoryLimit: Int, hasCodecs: Bool
+    _ device: CUDADevice, driver: CUDADriver, memoryLimit: Int, contextBytes: Int = GPUDevice.contextBytes,
+    hasCodecs: Bool
   ) throws(CompositorError) {
     facts = device
+    self.contextBytes = contextBytes
     name = "cuda:\(device.ordinal)"
+    let needed = ComputeCapability(KernelImage.computeCapability.major, KernelImage.computeCapability.minor)
+    guard device.computeCapability >= needed else {
+      throw CompositorError(
+        .failed,
+        "\(name) \(device.name) is of compute capability \(device.computeCapability), and \(needed) (Turing) or newer is needed",
+        hint: "use a newer GPU, or the processor with --device cpu")
+    }
     do throws(CUDAError) {
       context = try driver.context(on: device)
       sceneStream = try CUDAStream(context)
@@ -70,12 +83,13 @@ public final class GPUDevice: RenderDevice {
     }
   }
 
-  public var memoryHeld: Int? {
-    Self.contextBytes + (codecs == nil ? 0 : Self.codecBytes) + pool.counts.peakBytes
+  public var memoryHeld: HeldMemory? {
+    HeldMemory(
+      pictures: pool.counts.peakBytes, assumed: contextBytes + (codecs == nil ? 0 : Self.codecBytes))
   }
 
   /// What a context with our kernels takes, roughly: the driver does not tell it of a process.
-  static let contextBytes = 512 << 20
+  public static let contextBytes = 512 << 20
   /// What decoders' and encoders' surfaces take, roughly: some thirty of 1080p for each of a few streams. FFmpeg keeps them.
   static let codecBytes = 512 << 20
 

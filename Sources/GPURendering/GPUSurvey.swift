@@ -31,6 +31,7 @@ public enum GPUSurvey {
     var free: Int?
     do {
       let context = try driver.context(on: device)
+      defer { withExtendedLifetime(context) {} }
       free = try context.memory().free
       let gpu = try GPUDevice(device, driver: driver, memoryLimit: trialMemory)
       try tryComposing(gpu)

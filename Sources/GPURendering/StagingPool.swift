@@ -41,11 +41,19 @@ final class StagingPool: Sendable {
   private static func capacity(_ byteCount: Int) -> Int { (max(byteCount, 1) + 65_535) & ~65_535 }
 
   private func give(_ block: StagingBlock) {
-    idle.withLock { blocks in
+    let surplus = idle.withLock { blocks -> [StagingBlock] in
       blocks.append(block)
+      var surplus: [StagingBlock] = []
       var bytes = blocks.reduce(0) { $0 + $1.memory.byteCount }
-      while bytes > Self.idleLimit, blocks.count > 1 { bytes -= blocks.removeFirst().memory.byteCount }
+      while bytes > Self.idleLimit, blocks.count > 1 {
+        let oldest = blocks.removeFirst()
+        bytes -= oldest.memory.byteCount
+        surplus.append(oldest)
+      }
+      return surplus
     }
+    // Freed without the lock: that waits for copies.
+    withExtendedLifetime(surplus) {}
   }
 
   /// A block in use: goes back with its last reference.
@@ -59,6 +67,20 @@ final class StagingPool: Sendable {
     }
 
     deinit { pool.give(block) }
+
+    /// Queues copies from or to the block. Where one of them cannot be queued, those before it are waited for: nothing
+    /// uses the block when it goes back without its event.
+    func pass(
+      _ stream: CUDAStream, _ copies: (UnsafeMutableRawPointer) throws(CUDAError) -> Void
+    ) throws(CUDAError) {
+      do throws(CUDAError) {
+        try copies(block.memory.pointer)
+        try stream.record(block.event)
+      } catch {
+        try? stream.synchronize()
+        throw error
+      }
+    }
   }
 }
 
@@ -71,6 +93,9 @@ final class StagingBlock: Sendable {
     self.memory = memory
     self.event = event
   }
+
+  /// The driver does not promise to wait for copies when pinned memory is freed.
+  deinit { try? event.synchronize() }
 
   /// A device in trouble finishes nothing; whoever waits for the event is told.
   fileprivate var isDone: Bool { (try? event.hasHappened()) ?? false }

@@ -6,5 +6,9 @@ public struct Retention: Sendable, Equatable {
   public var deadLetters = 30 * 86_400.0
   /// Events kept; older ones are dropped.
   public var events = 100_000
+  /// Seconds that an entry of the ledger is kept: a month.
+  public var ledgerTime = 30 * 86_400.0
+  /// Entries of the ledger kept, about; older ones are dropped.
+  public var ledgerEntries = 1_000_000
   public init() {}
 }

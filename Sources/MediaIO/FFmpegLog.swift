@@ -59,5 +59,6 @@ enum FFmpegLog {
   /// How lines begin that say no more than the one before them.
   private static let consequences = [
     "Failed setup for format", "Failed to get pixel format", "Your platform doesn't",
+    "Could not register an input HW frame",
   ]
 }

@@ -1,9 +1,14 @@
 import CFFmpeg
 import MediaTypes
 
+// Note: the clock of NVENC. FFmpeg 5.1 sets the time of decoding back by the B pictures in a row times the numerator of
+// the encoder's clock: at 30000/1001 a file begins 67 s before its first frame. So FFmpeg is shown a clock whose numerator
+// is 1, and the packets, which count frames, are read on the true one. NVENC has its frame rate from elsewhere.
+
 /// A video encoder of a GPU (NVENC), stream 0 of its file. Takes pictures that lie on the GPU.
 final class HardwareEncoder: VideoTrack {
   let context: CodecContext
+  let clock: AVRational
   let codec: String
   let implementation: String
   private let device: HardwareDevice
@@ -33,6 +38,9 @@ final class HardwareEncoder: VideoTrack {
     raw.pointee.sw_pix_fmt = AV_PIX_FMT_YUV420P
     raw.pointee.hw_frames_ctx = av_buffer_ref(frames)
     context.prepare(for: settings)
+    clock = raw.pointee.time_base
+    raw.pointee.time_base.num = 1
+    raw.pointee.time_base.den = max(1, clock.den / max(1, clock.num))
     if case .bitrate(let bits) = settings.rate { context.setRate(bits, ceiling: true) }
     let list = Options(options.list.map { ($0.name, $0.value) })
     _ = FFmpegLog.takeLast()
@@ -85,11 +93,7 @@ final class HardwareEncoder: VideoTrack {
   func makeDevicePicture() throws(MediaError) -> Picture? {
     let frame = try Frame()
     let code = av_hwframe_get_buffer(frames, frame.raw, 0)
-    guard code >= 0 else {
-      throw MediaError(
-        code == cff_error_no_memory ? .deviceFull : .failed,
-        "cuda:\(device.ordinal) has no picture for \(implementation): \(errorText(code))")
-    }
+    guard code >= 0 else { throw failure(code, "has no picture for") }
     var planes: [Plane] = []
     for i in 0..<3 {
       let (data, pitch) = frame.plane(i)
@@ -119,9 +123,18 @@ final class HardwareEncoder: VideoTrack {
   func finish(into file: OutputFile) throws(MediaError) { try send(nil, into: file) }
 
   private func send(_ frame: Frame?, into file: OutputFile) throws(MediaError) {
-    try check(
-      avcodec_send_frame(context.raw, frame?.raw), "avcodec_send_frame", .failed,
-      "\(implementation) cannot encode a frame")
-    try file.drain(context, stream: 0, frameDuration: 1)
+    _ = FFmpegLog.takeLast()
+    let code = avcodec_send_frame(context.raw, frame?.raw)
+    guard code >= 0 else { throw failure(code, "does not go on with") }
+    try file.drain(context, stream: 0, frameDuration: 1) { self.failure($0, "does not go on with") }
+  }
+
+  /// In the middle of a file: the GPU's fault, never the job's.
+  private func failure(_ code: Int32, _ what: String) -> MediaError {
+    let said = FFmpegLog.takeLast().map { " (FFmpeg says: \($0))" } ?? ""
+    return MediaError(
+      code == cff_error_no_memory ? .deviceFull : .deviceFailed,
+      "cuda:\(device.ordinal) \(what) \(implementation): \(errorText(code))\(said)",
+      hint: "another GPU may; encoder \"software\" needs none")
   }
 }

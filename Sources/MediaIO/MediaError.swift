@@ -17,6 +17,8 @@ public struct MediaError: Error, Sendable, Equatable {
     case outOfMemory
     /// The GPU has no memory or no session left: another one, or a later moment, may have.
     case deviceFull
+    /// The GPU refused something in the middle: another one, or the processor, may not.
+    case deviceFailed
     /// An encoder or muxer failed on input that should have worked.
     case failed
   }

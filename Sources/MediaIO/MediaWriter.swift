@@ -36,8 +36,8 @@ public final class MediaWriter {
       if let sound = settings.audio, settings.container != .gif { try AudioEncoder(sound) } else { nil }
     let file = try OutputFile(path, settings.container)
     do {
-      try file.add(video.context, tag: Self.tag(settings))
-      if let audio { try file.add(audio.context, tag: 0) }
+      try file.add(video.context, tag: Self.tag(settings), clock: video.clock)
+      if let audio { try file.add(audio.context, tag: 0, clock: audio.context.raw.pointee.time_base) }
       try file.start(options: Self.muxerOptions(settings))
     } catch {
       unlink(path)

@@ -14,6 +14,8 @@ final class OutputFile {
   private let raw: UnsafeMutablePointer<AVFormatContext>
   private let packet: Packet
   private let isMatroska: Bool
+  /// Of each stream's packets before the muxer has them.
+  private var clocks: [AVRational] = []
 
   init(_ path: String, _ container: EncodingSettings.Container) throws(MediaError) {
     self.path = path
@@ -54,17 +56,18 @@ final class OutputFile {
     avformat_free_context(raw)
   }
 
-  /// Adds the stream of an opened encoder.
-  func add(_ encoder: CodecContext, tag: UInt32) throws(MediaError) {
+  /// Adds the stream of an opened encoder, whose packets count `clock`.
+  func add(_ encoder: CodecContext, tag: UInt32, clock: AVRational) throws(MediaError) {
     let stream = try allocated(avformat_new_stream(raw, nil), "avformat_new_stream")
     try check(
       avcodec_parameters_from_context(stream.pointee.codecpar, encoder.raw),
       "avcodec_parameters_from_context",
       .failed, "cannot write \(path)")
     stream.pointee.codecpar.pointee.codec_tag = tag
-    stream.pointee.time_base = encoder.raw.pointee.time_base
+    stream.pointee.time_base = clock
     stream.pointee.avg_frame_rate = encoder.raw.pointee.framerate
     stream.pointee.r_frame_rate = encoder.raw.pointee.framerate
+    clocks.append(clock)
   }
 
   func start(options pairs: [(String, String)]) throws(MediaError) {
@@ -75,16 +78,22 @@ final class OutputFile {
   }
 
   /// Takes all packets that `encoder` has ready, as those of stream `index`.
-  func drain(_ encoder: CodecContext, stream index: Int, frameDuration: Int64 = 0) throws(MediaError) {
-    guard index < Int(raw.pointee.nb_streams), let stream = raw.pointee.streams[index] else { return }
+  ///
+  /// - Parameter failure: the error for a code with which the encoder fails, where it is not the usual one.
+  func drain(
+    _ encoder: CodecContext, stream index: Int, frameDuration: Int64 = 0,
+    failure: ((Int32) -> MediaError)? = nil
+  ) throws(MediaError) {
+    guard index < clocks.count, let stream = raw.pointee.streams[index] else { return }
     while true {
       let code = avcodec_receive_packet(encoder.raw, packet.raw)
       if code == cff_error_again || code == cff_error_eof { return }
+      if code < 0, let failure { throw failure(code) }
       try check(code, "avcodec_receive_packet", .failed, "cannot encode \(path)")
       if frameDuration > 0 { packet.raw.pointee.duration = frameDuration }
       packet.raw.pointee.stream_index = Int32(index)
       guard !isMatroska || placeInMatroska(encoder) else { continue }
-      av_packet_rescale_ts(packet.raw, encoder.raw.pointee.time_base, stream.pointee.time_base)
+      av_packet_rescale_ts(packet.raw, clocks[index], stream.pointee.time_base)
       // Takes the packet's data with it.
       try check(
         av_interleaved_write_frame(raw, packet.raw), "av_interleaved_write_frame", .unwritable,

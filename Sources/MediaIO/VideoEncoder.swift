@@ -4,6 +4,8 @@ import MediaTypes
 /// The picture stream of an output: takes canvases, gives packets to the file.
 protocol VideoTrack: AnyObject {
   var context: CodecContext { get }
+  /// What the times of its packets count: frames, where nothing else is said.
+  var clock: AVRational { get }
   var codec: String { get }
   var implementation: String { get }
   /// A picture on the device to be filled and encoded; nil where pictures of the process's own memory are taken.
@@ -13,6 +15,7 @@ protocol VideoTrack: AnyObject {
 }
 
 extension VideoTrack {
+  var clock: AVRational { context.raw.pointee.time_base }
   func makeDevicePicture() throws(MediaError) -> Picture? { nil }
 }
 

@@ -22,6 +22,11 @@ extension QueueError {
     "WRONGTYPE", "NOPROTO", "MOVED", "ASK", "CROSSSLOT",
   ]
 
+  static func invalidQueue(_ name: String) -> QueueError {
+    QueueError(
+      .invalid, "\"\(name)\" is no name of a queue", hint: "1 to 64 letters, digits and . _ : -")
+  }
+
   /// The server answered a script in a way that its contract does not know.
   static func strange(_ script: String, _ reply: RedisValue) -> QueueError {
     QueueError(

@@ -40,6 +40,10 @@ struct QueueKeys: Sendable {
   let cards: String
   /// LIST of at most one token, for which workers without a job wait.
   let wake: String
+  /// STREAM of what jobs and idle time cost.
+  let ledger: String
+  /// Each the number of the last batch that a writer of the ledger added.
+  let ledgerWriters: String
 
   /// - Parameter queue: see `isValid`.
   init(queue: String) {
@@ -63,6 +67,8 @@ struct QueueKeys: Sendable {
     events = key("events")
     meta = key("meta")
     wake = key("wake")
+    ledger = key("ledger")
+    ledgerWriters = key("ledger-writer:")
     workers = key("workers")
     cards = key("cards")
   }
@@ -71,6 +77,7 @@ struct QueueKeys: Sendable {
   func document(_ id: String) -> String { documents + id }
   func result(_ id: String) -> String { results + id }
   func manifest(_ id: String) -> String { manifests + id }
+  func ledgerWriter(_ name: String) -> String { ledgerWriters + name }
   func admitting(_ admitter: String) -> String { admittings + admitter }
 
   /// 1 to 64 letters, digits and `. _ : -`: a brace would break the hash tag.

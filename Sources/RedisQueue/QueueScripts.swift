@@ -22,6 +22,7 @@ enum QueueScripts {
   static let announce = script("announce", PackageResources.announce_lua, [.clock])
   static let workers = script("workers", PackageResources.workers_lua, [.clock])
   static let stats = script("stats", PackageResources.stats_lua, [.clock])
+  static let book = script("book", PackageResources.book_lua, [.clock])
 
   private enum Part {
     case clock, event, place, finish, admitting

@@ -22,10 +22,7 @@ public final class RedisQueue: JobQueue {
     name: String = "default", address: RedisAddress, connection: RedisOptions = RedisOptions(),
     options: RedisQueueOptions = RedisQueueOptions(), connections: Int = 256
   ) throws(QueueError) {
-    guard QueueKeys.isValid(queue: name) else {
-      throw QueueError(
-        .invalid, "\"\(name)\" is no name of a queue", hint: "1 to 64 letters, digits and . _ : -")
-    }
+    guard QueueKeys.isValid(queue: name) else { throw .invalidQueue(name) }
     self.name = name
     self.options = options
     keys = QueueKeys(queue: name)
@@ -39,34 +36,17 @@ public final class RedisQueue: JobQueue {
     pool.interruptAll()
   }
 
-  public func now() throws(QueueError) -> Timestamp {
-    let time = try call { connection throws(RedisError) in try connection.command("TIME").toArray() }
-    guard let seconds = time.first?.asString.flatMap(Int64.init),
-      let microseconds = time.last?.asString.flatMap(Int64.init)
-    else { throw .strange("TIME", .array(time)) }
-    return Timestamp(milliseconds: seconds * 1000 + microseconds / 1000 + Int64(shift))
-  }
+  public func now() throws(QueueError) -> Timestamp { try pool.time(shift: shift) }
 
   // MARK: Calling
 
   var shift: Int { options.shift.milliseconds }
 
-  /// Calls with a connection. When that broke, calls once more if nothing can have happened or repeating is harmless.
+  /// See `RedisPool.call`.
   func call<R>(
     repeatable: Bool = true, _ body: (RedisConnection) throws(RedisError) -> R
   ) throws(QueueError) -> R {
-    do throws(RedisError) {
-      return try pool.withConnection { connection throws(RedisError) -> R in
-        do throws(RedisError) {
-          return try body(connection)
-        } catch {
-          guard error.kind == .closed, repeatable || !error.mayHaveRun else { throw error }
-          return try body(connection)
-        }
-      }
-    } catch {
-      throw QueueError(error)
-    }
+    try pool.call(repeatable: repeatable, body)
   }
 
   func run(

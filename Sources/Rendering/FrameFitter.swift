@@ -43,6 +43,12 @@ final class FrameFitter {
     }
   }
 
+  /// Throws what the device itself says where it is lost: its encoder says no more than that it failed.
+  func checkDevice() throws(JobError) {
+    guard let tools else { return }
+    do { try tools.kernels.finish() } catch { throw JobError(error, path: plan.path) }
+  }
+
   private func hasSize(_ picture: Picture) -> Bool {
     picture.width == plan.width && picture.height == plan.height
   }

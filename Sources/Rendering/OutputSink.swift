@@ -121,6 +121,24 @@ final class OutputSink: Sendable {
       try MediaWriter(path: file.stagingPath, settings: settings, hardware: encoder)
     }
     let fitter = FrameFitter(plan, device: device, clock: clock)
+    do {
+      guard try write(with: fitter, to: writer) else { return }
+    } catch let error as MediaError where error.kind == .deviceFailed {
+      try fitter.checkDevice()
+      throw error
+    }
+    outcome.withLock {
+      $0.explain = plan.notes + writer.explain
+      if plan.output.video?.encoder == .hardware, encoder == nil {
+        $0.explain.append(
+          "\(plan.output.to): there is no hardware encoder on \(device.name), software encodes it")
+      }
+      $0.isFinished = true
+    }
+  }
+
+  /// Writes what comes to the file's end; false where it is to stay unfinished.
+  private func write(with fitter: FrameFitter, to writer: MediaWriter) throws -> Bool {
     var next = 0
     while let item = clock.wait(.encode, { queue.pop() }) {
       switch item {
@@ -141,16 +159,9 @@ final class OutputSink: Sendable {
       }
     }
     // A queue that was closed early (a failure elsewhere, a cancellation) ends the file unfinished.
-    guard next == plan.frameCount, !isAbandoned else { return }
+    guard next == plan.frameCount, !isAbandoned else { return false }
     try clock.measure(.encode) { () throws(MediaError) in try writer.finish() }
-    outcome.withLock {
-      $0.explain = plan.notes + writer.explain
-      if plan.output.video?.encoder == .hardware, encoder == nil {
-        $0.explain.append(
-          "\(plan.output.to): there is no hardware encoder on \(device.name), software encodes it")
-      }
-      $0.isFinished = true
-    }
+    return true
   }
 
   private let abandoned = Atomic<Bool>(false)

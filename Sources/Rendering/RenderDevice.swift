@@ -8,13 +8,24 @@ public protocol RenderDevice: Sendable {
   var name: String { get }
   /// The same for people: "cuda:0 NVIDIA L4".
   var label: String { get }
-  /// The most of the device's own memory that this process has held so far, its context included, bytes; nil: it has
-  /// none of its own. From any thread.
-  var memoryHeld: Int? { get }
+  /// What this process has held of the device's own memory so far; nil: it has none of its own. From any thread.
+  var memoryHeld: HeldMemory? { get }
   /// Decodes and encodes there; nil: the processor does.
   var codecs: HardwareDevice? { get }
   /// A queue for the calling thread's kernels.
   func makeKernels(_ role: KernelRole) throws(CompositorError) -> any KernelQueue
+}
+
+/// What a process holds of its device's memory, as far as it knows itself. Bytes.
+public struct HeldMemory: Sendable, Equatable {
+  /// The most that it had for pictures and tables, exactly.
+  public var pictures: Int
+  /// What its context and its codecs take beside them, roughly: the driver does not tell a process.
+  public var assumed: Int
+  public init(pictures: Int, assumed: Int = 0) {
+    self.pictures = pictures
+    self.assumed = assumed
+  }
 }
 
 /// What a thread runs kernels for.
@@ -30,7 +41,7 @@ public struct CPUDevice: RenderDevice {
   public let name = "cpu"
   public let label = "cpu"
   public init() {}
-  public var memoryHeld: Int? { nil }
+  public var memoryHeld: HeldMemory? { nil }
   public var codecs: HardwareDevice? { nil }
   public func makeKernels(_ role: KernelRole) -> any KernelQueue { CPUKernels() }
 }

@@ -39,6 +39,7 @@ extension JobError {
       case .unsupported: "source.unsupported"
       case .outOfMemory: "machine.memory"
       case .deviceFull: "device.full"
+      case .deviceFailed: "device.failed"
       case .unwritable, .diskFull, .failed: "source.failed"
       }
     self.init(code, error.message, path: path, hint: error.hint, retryable: error.kind.mayPass)
@@ -53,6 +54,7 @@ extension JobError {
       case .unsupported: "output.unsupported"
       case .outOfMemory: "machine.memory"
       case .deviceFull: "device.full"
+      case .deviceFailed: "device.failed"
       case .unreadable, .missingStream, .limits, .failed: "output.failed"
       }
     self.init(
@@ -63,5 +65,10 @@ extension JobError {
 
 extension MediaError.Kind {
   /// Whether the same may succeed at another time or in another place.
-  fileprivate var mayPass: Bool { self == .diskFull || self == .outOfMemory || self == .deviceFull }
+  fileprivate var mayPass: Bool {
+    switch self {
+    case .diskFull, .outOfMemory, .deviceFull, .deviceFailed: true
+    default: false
+    }
+  }
 }

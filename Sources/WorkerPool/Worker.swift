@@ -35,21 +35,23 @@ import Glibc
 
 /// Works on the jobs of one queue, or of several in turn, until it is stopped.
 public final class Worker: Sendable {
-  private let works: [WorkedQueue]
-  private let options: WorkerOptions
+  let works: [WorkedQueue]
+  let options: WorkerOptions
   private let log: WorkerLog
-  private let clock: @Sendable () -> Double
+  let clock: @Sendable () -> Double
   private let admission: (@Sendable ([UInt8]) -> Admission)?
   private let check: QueueCheck
-  private let stations: [Station]
-  private let hasBegun = Completion()
+  let stations: [Station]
+  private let books: Books
+  let hasBegun = Completion()
   private let wasReady = Mutex(true)
-  private let draining = Completion()
-  private let ending = Completion()
+  let draining = Completion()
+  let ending = Completion()
   private let events = EventBox()
   /// When the worker was made, seconds of its clock.
-  private let begun: Double
+  let begun: Double
   private let observer: (any WorkerObserver)?
+  let pulse = Pulse()
 
   /// Throws when a queue cannot be used; see `run`.
   public typealias QueueCheck = @Sendable () throws(QueueError) -> Void
@@ -68,13 +70,14 @@ public final class Worker: Sendable {
   ///   - queues: at least one, of different names. They take turns.
   ///   - clock: monotonic seconds, for deadlines on this machine; leases are the queue's affair.
   ///   - check: whether the queues may be trusted, asked when the worker begins.
+  ///   - ledgers: where what the jobs of a queue cost is kept; queues may be without one.
   ///   - observer: looks on.
   ///   - admission: reads documents of the inboxes, where the options say so.
   public init(
     queues: [any JobQueue], launcher: LaneLauncher, options: WorkerOptions, log: WorkerLog,
     clock: @escaping @Sendable () -> Double = { monotonicSeconds() },
     check: @escaping QueueCheck = { () throws(QueueError) in },
-    observer: (any WorkerObserver)? = nil,
+    ledgers: [any Ledger] = [], observer: (any WorkerObserver)? = nil,
     admission: @escaping @Sendable ([UInt8]) -> Admission
   ) throws(WorkerError) {
     guard !queues.isEmpty, Set(queues.map(\.name)).count == queues.count else {
@@ -93,12 +96,15 @@ public final class Worker: Sendable {
     self.admission = options.readsInbox ? admission : nil
     // Writing to a lane that has just died is an error of a write, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
+    let books = Books(
+      works, ledgers: ledgers, options: options, log: log, clock: clock, observer: observer)
+    self.books = books
     var stations: [Station] = []
-    for device in options.devices {
+    for (number, device) in options.devices.enumerated() {
       stations.append(
         try Station(
-          device, works, launcher, options: options, log: log, clock: clock, draining: draining,
-          observer: observer))
+          device, works, launcher, options: options, openAccount: { books.open(number, id: $0) }, log: log,
+          clock: clock, draining: draining, observer: observer))
     }
     self.stations = stations
     for station in stations {
@@ -116,8 +122,9 @@ public final class Worker: Sendable {
     let chores = ThreadGroup()
     let slots = ThreadGroup()
     guard works.allSatisfy({ start(chores, $0) }),
-      stations.allSatisfy({ $0.intake.startWatching(in: chores) })
+      stations.allSatisfy({ $0.intake.startWatching(in: chores) }), books.start(in: chores)
     else {
+      books.close()
       ending.signal()
       stopLeasing()
       throw QueueError(.misconfigured, "the worker cannot start: \(Self.noThread)")
@@ -128,7 +135,8 @@ public final class Worker: Sendable {
       for (number, keeper) in station.keepers.enumerated() {
         let slot = LaneSlot(
           number: number, keeper: keeper, board: station.boards[number], device: station.device,
-          intake: station.intake, options: options, draining: draining, ending: ending, clock: clock,
+          account: station.account, intake: station.intake, options: options, draining: draining,
+          ending: ending, clock: clock,
           oomKills: oomKills, observer: observer, log: log)
         if !slots.start("slot", { slot.run() }) {
           log.error("the lane \(keeper.name) is not used: \(Self.noThread)")
@@ -148,6 +156,7 @@ public final class Worker: Sendable {
     )
     obey()
     stopLeasing()
+    books.close()
     ending.signal()
     chores.wait()
     log.info("worker \(options.name) has stopped")
@@ -156,20 +165,6 @@ public final class Worker: Sendable {
   /// Stops the worker: the first time after running jobs had their time to end, the second time at once. May be
   /// called from any thread, also before `run` and after it, and any number of times.
   public func stop() { events.post(.stop) }
-
-  /// Whether it can take jobs now, from any thread.
-  public var health: WorkerHealth {
-    if draining.isSet { return .notReady(["The worker is stopping."]) }
-    guard hasBegun.isSet else { return .notReady(["The worker has not reached its queue yet."]) }
-    let troubles = stations.map(\.device.trouble)
-    return troubles.contains(nil) ? .ready : .notReady(troubles.compactMap(\.self))
-  }
-
-  /// What each lane is doing now, from any thread.
-  public var laneStates: [LaneState] { stations.flatMap(\.boards).map(\.state) }
-
-  /// The devices, and what is wrong with each, from any thread.
-  public var devices: [DeviceState] { stations.map(\.device.state) }
 
   /// Tells when the last device went out of use, and when the first is back.
   private func tellReadiness() {
@@ -203,12 +198,14 @@ public final class Worker: Sendable {
   private func haveAnswered() throws(QueueError) -> Bool {
     do throws(QueueError) { try check() } catch {
       try tellOrThrow(error, QueueCall(log: log, ending: ending))
+      for work in works { work.calls.reach.failed(Self.reaching, error, at: monotonicSeconds()) }
       return false
     }
     var answers = 0
     for work in works {
       do throws(QueueError) {
         _ = try work.queue.now()
+        work.calls.reach.succeeded(Self.reaching)
         answers += 1
       } catch {
         try tellOrThrow(error, work.calls)
@@ -220,18 +217,10 @@ public final class Worker: Sendable {
   private func tellOrThrow(_ error: QueueError, _ calls: QueueCall) throws(QueueError) {
     // Denied, too: whoever changes a password changes it in two places, one after the other.
     guard [.unavailable, .refused, .denied].contains(error.kind) else { throw error }
-    calls.tell("reach the queue", error)
+    calls.tell(Self.reaching, error)
   }
 
-  /// What the worker says of itself.
-  private var card: WorkerCard {
-    let now = clock()
-    var troubles: [String] = []
-    if case .notReady(let why) = health { troubles = why }
-    return WorkerCard(
-      version: options.version, uptime: now - begun, troubles: troubles,
-      devices: devices.map(WorkerCard.Device.init), lanes: laneStates.map { WorkerCard.Lane($0, at: now) })
-  }
+  private static let reaching = "reach the queue"
 
   /// What a queue needs beside the lanes.
   private func start(_ threads: ThreadGroup, _ work: WorkedQueue) -> Bool {
@@ -239,8 +228,13 @@ public final class Worker: Sendable {
     let renewer = Renewer(
       queue: queue, held: held, seconds: options.leaseSeconds, clock: clock, calls: calls)
     let chores = Chores(queue: queue, held: held, policy: options.retry, calls: calls, draining: draining)
-    var started = threads.start("renewer") { renewer.run() }
-    started = threads.start("events") { chores.followEvents() } && started
+    var started = threads.start("renewer") { [pulse, clock] in
+      renewer.run { pulse.beat("renews leases of \(queue.name)", at: clock()) }
+    }
+    started =
+      threads.start("events") { [pulse, clock] in
+        chores.followEvents { pulse.beat("follows the events of \(queue.name)", at: clock()) }
+      } && started
     started = threads.start("janitor") { chores.reap() } && started
     let herald = Herald(queue: queue, worker: options.name, calls: calls) { [self] in card }
     started = threads.start("herald") { herald.run() } && started

@@ -1,3 +1,4 @@
+import Costs
 import FoundationEssentials
 import JobQueue
 import Rendering
@@ -39,6 +40,16 @@ public struct WorkerOptions: Sendable {
   public var health = DeviceHealth.Limits()
   /// Asked for a GPU's free memory before a lane is added to it; nil: what was found free at the beginning counts.
   public var surveyor: DeviceSurveyor?
+  /// Looks at the GPUs all the time; asked first, for their free memory and for what lanes hold. Nil: nobody does.
+  public var watch: (any DeviceWatch)?
+  /// What its time costs; nil: nobody has said.
+  public var prices: PriceTable?
+  /// It is paid by its spot price.
+  public var isSpot = false
+  /// Of the processor, which are paid for.
+  public var cores = 1
+  /// Seconds between two entries of idle time in the ledger, and between two parts of a job that goes on.
+  public var bookInterval = 60.0
   /// Seconds after which a GPU that had no room for a lane is looked at again.
   public var recheck = 10.0
 

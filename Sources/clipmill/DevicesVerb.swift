@@ -13,10 +13,11 @@ extension Verb {
     run: { arguments in
       let cpu = ProcessorReport()
       let gpus = Result<[GPUReport], CUDAError> { () throws(CUDAError) in try GPUSurvey.run() }
+      let telemetry = TelemetryReport((try? gpus.get()) ?? [])
       if arguments.has("--json") {
-        Terminal.print(DeviceList.document(cpu, gpus).text(pretty: true))
+        Terminal.print(DeviceList.document(cpu, gpus, telemetry).text(pretty: true))
       } else {
-        DeviceList.lines(cpu, gpus).forEach { Terminal.print($0) }
+        DeviceList.lines(cpu, gpus, telemetry).forEach { Terminal.print($0) }
       }
       return .done
     })
@@ -31,7 +32,9 @@ struct ProcessorReport {
 
 /// The devices of a machine for people and for programs. The document is what a worker reads to choose its lanes.
 enum DeviceList {
-  static func document(_ cpu: ProcessorReport, _ gpus: Result<[GPUReport], CUDAError>) -> JSONValue {
+  static func document(
+    _ cpu: ProcessorReport, _ gpus: Result<[GPUReport], CUDAError>, _ telemetry: TelemetryReport
+  ) -> JSONValue {
     let processor = JSONValue.object([
       ("device", .string("cpu")), ("cores", .number(cpu.cores)), ("kernels", .string(cpu.kernels)),
       ("videoEncoders", list(cpu.codecs.videoEncoders)), ("audioEncoders", list(cpu.codecs.audioEncoders)),
@@ -40,15 +43,18 @@ enum DeviceList {
     switch gpus {
     case .success(let reports):
       let driver = reports.first.map { [("driver", JSONValue.string($0.driver))] } ?? []
-      return .object([("devices", .array([processor] + reports.map(gpu))), ("cuda", .object(driver))])
-    case .failure(let error):
       return .object([
-        ("devices", .array([processor])), ("cuda", .object([("missing", .string(error.message))])),
+        ("devices", .array([processor] + reports.map { gpu($0, telemetry) })), ("cuda", .object(driver)),
+        ("nvml", telemetry.document),
       ])
+    case .failure(let error):
+      var fields = [("missing", JSONValue.string(error.message)), ("absent", .bool(error.isAbsence))]
+      if let hint = error.hint { fields.append(("hint", .string(hint))) }
+      return .object([("devices", .array([processor])), ("cuda", .object(fields))])
     }
   }
 
-  private static func gpu(_ report: GPUReport) -> JSONValue {
+  private static func gpu(_ report: GPUReport, _ telemetry: TelemetryReport) -> JSONValue {
     let device = report.device
     var fields: [(String, JSONValue)] = [
       ("device", .string("cuda:\(device.ordinal)")), ("name", .string(device.name)),
@@ -59,7 +65,7 @@ enum DeviceList {
     fields += [("driver", .string(report.driver)), ("usable", .bool(report.refusal == nil))]
     if let refusal = report.refusal ?? report.codecRefusal { fields.append(("reason", .string(refusal))) }
     fields += [("decoders", list(report.decoders)), ("videoEncoders", list(report.videoEncoders))]
-    return .object(fields)
+    return .object(fields + telemetry.members(of: device.uuid))
   }
 
   private static func list(_ codecs: [Capabilities.Codec]) -> JSONValue {
@@ -74,16 +80,21 @@ enum DeviceList {
       })
   }
 
-  static func lines(_ cpu: ProcessorReport, _ gpus: Result<[GPUReport], CUDAError>) -> [String] {
+  static func lines(
+    _ cpu: ProcessorReport, _ gpus: Result<[GPUReport], CUDAError>, _ telemetry: TelemetryReport
+  ) -> [String] {
     var lines = ["cpu: \(cpu.cores) cores, kernels for \(cpu.kernels)"]
     lines += table("video encoders", cpu.codecs.videoEncoders)
     lines += table("audio encoders", cpu.codecs.audioEncoders)
     lines += table("decoders", cpu.codecs.decoders)
     switch gpus {
-    case .failure(let error): lines.append("cuda: \(error.message)")
+    case .failure(let error):
+      lines.append("cuda: \(error.message)")
+      if let hint = error.hint { lines.append("  \(hint)") }
     case .success(let reports):
       for report in reports {
         lines.append(summary(report))
+        lines.append("  \(telemetry.words(of: report.device.uuid))")
         if let refusal = report.refusal {
           lines.append("  cannot be used: \(refusal)")
         } else if let refusal = report.codecRefusal {

@@ -96,14 +96,14 @@ enum Doctor {
     do throws(CUDAError) {
       reports = try GPUSurvey.run()
     } catch {
-      let isAbsent = error.kind == .driverMissing || error.kind == .noDevice
       return [
         Check(
-          name: "GPU", state: isAbsent ? .good : .warning,
-          found: isAbsent ? "none: \(error.message)" : error.message, hint: isAbsent ? nil : error.hint)
+          name: "GPU", state: error.isAbsence ? .good : .warning,
+          found: error.isAbsence ? "none: \(error.message)" : error.message,
+          hint: error.isAbsence ? nil : error.hint)
       ]
     }
-    return reports.map { report in
+    let checks = reports.map { report in
       let open = report.decoders.filter(\.opens).map(\.codec)
       let encoders = report.videoEncoders.filter(\.opens).map(\.codec)
       return Check(
@@ -112,6 +112,17 @@ enum Doctor {
           ?? "\(report.device.name), driver for CUDA \(report.driver), decodes \(Self.list(open)), encodes \(Self.list(encoders))",
         hint: report.codecRefusal)
     }
+    return checks + (reports.isEmpty ? [] : [examine(TelemetryReport(reports))])
+  }
+
+  /// Nothing but measurements is missing without it.
+  private static func examine(_ telemetry: TelemetryReport) -> Check {
+    guard let missing = telemetry.missing else {
+      return Check(name: "NVML", state: .good, found: "driver \(telemetry.driver ?? "of no version")")
+    }
+    return Check(
+      name: "NVML", state: .good, found: "none: \(missing.message)",
+      hint: "Workers then take what lanes say of their memory, and tell no power. \(missing.hint ?? "")")
   }
 
   private static func list(_ codecs: [String]) -> String {

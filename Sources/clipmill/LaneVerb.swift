@@ -11,6 +11,7 @@ extension Verb {
     options: [
       Option("--device", value: "DEVICE", "What it computes on: cpu, or a GPU by its UUID."),
       Option("--device-memory", value: "BYTES", "The lane's part of a GPU's memory, its context included."),
+      Option("--device-free", value: "BYTES", "What was free of the GPU's memory before the lane began."),
       Option("--supervisor", value: "PID", "The worker; the lane ends with it."),
       Option("--media-root", value: "DIR", "Where its jobs may read and write.", isRepeatable: true),
     ],
@@ -31,7 +32,9 @@ extension Verb {
       }
       let opened: any RenderDevice
       do {
-        opened = try choice.open(share: arguments["--device-memory"].flatMap { Int($0) })
+        opened = try choice.open(
+          share: arguments["--device-memory"].flatMap { Int($0) },
+          freeBefore: arguments["--device-free"].flatMap { Int($0) })
       } catch {
         Terminal.error("clipmill lane: \(error)")
         return .machine

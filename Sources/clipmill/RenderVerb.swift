@@ -1,4 +1,5 @@
 import ClipJob
+import Costs
 import FoundationEssentials
 import GPURendering
 import Rendering
@@ -6,7 +7,8 @@ import Telemetry
 
 extension Verb {
   static let render = Verb(
-    name: "render", operands: "JOB.json [--report FILE] [--device auto|cpu|cuda:0] [--quiet] [--json]",
+    name: "render",
+    operands: "JOB.json [--report FILE] [--device auto|cpu|cuda:0] [--prices FILE] [--quiet] [--json]",
     summary: "Render one job here, without a queue. JOB.json may be - for stdin.",
     options: RenderRun.options,
     run: { arguments in
@@ -18,17 +20,19 @@ extension Verb {
 
 /// One render as `render` and `cut` do it: progress while it runs, a report when it ends.
 struct RenderRun {
-  static let options = [
-    Option("--report", value: "FILE", "Write the result document to FILE, also when the job fails."),
-    Option("--device", value: "DEVICE", "auto (a GPU where there is one), cpu, cuda:N or cuda:UUID."),
-    Option("--quiet", short: "-q", "No progress and no summary; errors only."),
-    .json,
-  ]
+  static let options =
+    [
+      Option("--report", value: "FILE", "Write the result document to FILE, also when the job fails."),
+      Option("--device", value: "DEVICE", "auto (a GPU where there is one), cpu, cuda:N or cuda:UUID."),
+      Option("--quiet", short: "-q", "No progress and no summary; errors only."),
+      .json,
+    ] + PriceFile.options
 
   private let report: String?
   private let quiet: Bool
   private let json: Bool
   private let choice: DeviceChoice
+  private let prices: RenderPrices?
 
   init(_ arguments: Arguments) throws {
     report = arguments["--report"]
@@ -39,6 +43,7 @@ struct RenderRun {
       throw UsageError(message: "Unknown device “\(device)”.", hint: "Use auto, cpu, cuda:0 or cuda:UUID.")
     }
     self.choice = choice
+    prices = try RenderPrices(arguments)
   }
 
   /// What a person named must be there; what was chosen for them may be passed over.
@@ -47,7 +52,7 @@ struct RenderRun {
       return try choice.open()
     } catch {
       if choice == .auto {
-        if !quiet { Terminal.error("warning: the GPU is not used: \(error.message)") }
+        if !quiet { Terminal.error("warning: the GPU is not used: \(error)") }
         return CPUDevice()
       }
       throw JobError("machine.device", "\(error.message).", hint: error.hint ?? "Use --device cpu.")
@@ -64,7 +69,8 @@ struct RenderRun {
       let cancellation = Cancellation()
       Interruption.watch(cancellation)
       let progress = ProgressPrinter(quiet ? .silent : Terminal.stderrIsTerminal ? .bar : .lines)
-      let session = RenderSession(plan, device: try device(), cancellation: cancellation) {
+      let device = try device()
+      let session = RenderSession(plan, device: device, cancellation: cancellation) {
         progress.update($0)
       }
       let outcome = Result<RenderResult, JobError> { () throws(JobError) in try session.run() }
@@ -75,9 +81,10 @@ struct RenderRun {
         return ErrorPrinter.exitCode(afterStart: error)
       }
       let result = try outcome.get()
-      try write(result.document(id: id))
+      let document = prices?.price(result.document(id: id), on: device) ?? result.document(id: id)
+      try write(document)
       for warning in result.warnings where !quiet { Terminal.error("warning: \(warning)") }
-      summarize(result, id: id)
+      summarize(result, document)
       return .done
     } catch let errors as JobErrors {
       try write(JobResult.failed(id: id, errors.errors))
@@ -99,9 +106,9 @@ struct RenderRun {
     }
   }
 
-  private func summarize(_ result: RenderResult, id: String) {
+  private func summarize(_ result: RenderResult, _ document: JobResult) {
     if json {
-      Terminal.print(String(decoding: result.document(id: id).json(), as: UTF8.self))
+      Terminal.print(String(decoding: document.json(), as: UTF8.self))
       return
     }
     guard !quiet else { return }
@@ -113,6 +120,7 @@ struct RenderRun {
       formatted(
         "rendered in %.1f s (%.1f× real time), %.1f CPU s, %d MiB at most", result.wall, result.speed,
         result.cpuSeconds, result.peakMemory >> 20))
+    if let usd = document.cost?.usd { Terminal.print(formatted("cost: $%.6f", usd)) }
   }
 
   private static func size(_ bytes: Int) -> String {

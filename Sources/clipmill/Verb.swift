@@ -10,14 +10,14 @@ struct Verb: Sendable {
   var run: @Sendable (Arguments) throws -> ExitCode
 
   static let all: [Verb] = [
-    .render, .cut, .validate, .work, .enqueue, .status, .wait, .list, .cancel, .retry, .queue, .devices,
-    .doctor,
+    .render, .cut, .validate, .work, .enqueue, .status, .wait, .list, .cancel, .retry, .queue, .cost,
+    .exporter, .devices, .doctor,
     .lane,
   ]
 
   /// Verbs of the contract that this version does not have yet.
   static let planned = [
-    "quote", "cost", "top", "report", "exporter",
+    "quote", "top", "report",
   ]
 }
 

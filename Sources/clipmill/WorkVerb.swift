@@ -19,7 +19,7 @@ extension Verb {
         $0.flag, value: $0.value, "\($0.help) [\($0.variable)]", isRepeatable: $0.isRepeatable)
     } + [Option("--print-config", "Print what would be in force, secrets hidden, and end."), .json],
     run: { arguments in
-      let settings = try WorkRun.settings(arguments)
+      let settings = try ResolvedSettings(arguments, Setting.all)
       if arguments.has("--print-config") {
         Terminal.print(arguments.has("--json") ? settings.document.text(pretty: true) : settings.listing)
         return .done
@@ -30,18 +30,6 @@ extension Verb {
 
 /// A worker as a process.
 private enum WorkRun {
-  static func settings(_ arguments: Arguments) throws(UsageError) -> ResolvedSettings {
-    var flags: [String: [String]] = [:]
-    for setting in Setting.all where arguments.has(setting.flag) {
-      flags[setting.flag] = arguments.all(setting.flag)
-    }
-    do {
-      return try ResolvedSettings(flags: flags, environment: ProcessInfo.processInfo.environment)
-    } catch {
-      throw UsageError(message: error.problems.joined(separator: "; ") + ".")
-    }
-  }
-
   static func work(_ settings: WorkerSettings) throws -> ExitCode {
     let machine = ProcessInfo.processInfo
     let host = machine.hostName
@@ -57,18 +45,28 @@ private enum WorkRun {
         name: name, host: host, cores: machine.activeProcessorCount, freeMemory: RenderPlan.freeMemory,
         workingDirectory: working, devices: plan.devices)
       options.surveyor = surveyor
+      let sampler = DeviceWatching.sampler(of: plan.devices, log)
+      defer { sampler?.stop() }
+      options.watch = sampler.map { SampledDevices($0) }
+      options.prices = try settings.prices.map { try PriceFile.read($0) }
       options.version = CommandLineTool.version
       let address = try address(settings)
       let queues = try settings.queues.map { name throws(QueueError) in
         try RedisQueue(name: name, address: address)
       }
+      let ledgers = try settings.queues.map { name throws(QueueError) in
+        try RedisLedger(queue: name, address: address)
+      }
       let admitter = Admitter()
+      let monitoring = WorkerMonitoring(queues, options, gpus: sampler)
       let worker = try Worker(
         queues: queues, launcher: launcher(options, program), options: options, log: log,
-        check: { () throws(QueueError) in try RedisChecks.require(address) },
-        admission: { admitter.read($0) })
+        check: { () throws(QueueError) in try RedisChecks.require(address) }, ledgers: ledgers,
+        observer: monitoring.metrics, admission: { admitter.read($0) })
       StopSignals.watch { worker.stop() }
+      let service = try monitoring.start(worker, settings, log)
       try worker.run()
+      service?.stop()
       return .done
     } catch let error as QueueError {
       Terminal.error("clipmill work: \(error.message)" + (error.hint.map { " \($0)" } ?? ""))

@@ -34,7 +34,7 @@ import Threads
     #expect(machine.alive == ["contexts": 1])
   }
 
-  @Test(arguments: [700, 719, 214, 999])
+  @Test(arguments: [700, 719, 214, 810, 999])
   func aStickyErrorEndsTheContext(code: Int) throws {
     let machine = try SimulatedMachine(devices: 2)
     machine.setEmulator(TestKernels.emulate)

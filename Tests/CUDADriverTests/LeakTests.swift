@@ -12,6 +12,7 @@ import Testing
       let memory = try pool.take(byteCount: 100, for: stream)
       let host = try PinnedMemory(context, byteCount: 100)
       try stream.copy(from: host.pointer, to: memory.address, byteCount: 100)
+      try stream.synchronize()
       _ = try CUDAModule(context, ptx: TestKernels.ptx)
     }
     #expect(machine.alive.isEmpty && machine.violations == [])

@@ -34,7 +34,9 @@ import Testing
     #expect(error.description.contains("CUDA_VISIBLE_DEVICES"))
   }
 
-  @Test(arguments: [(803, CUDAError.Kind.driverMissing), (802, .driverMissing), (999, .lost), (3, .failed)])
+  @Test(arguments: [
+    (803, CUDAError.Kind.failed), (802, .failed), (999, .lost), (3, .failed), (100, .noDevice),
+  ])
   func aDriverThatDoesNotStart(code: Int, kind: CUDAError.Kind) throws {
     let machine = try SimulatedMachine(["faults": "cuInit:1=\(code)"])
     let error = try #require(throws: CUDAError.self) { _ = try machine.driver() }

@@ -113,6 +113,42 @@ import Threads
     #expect(machine.alive == ["contexts": 1] && pool.counts.bytesIdle == 0)
   }
 
+  /// The driver does not promise to wait for kernels that use what is freed: the pool does.
+  @Test func freeingWaitsForWhoStillUsesTheBuffer() throws {
+    let machine = try SimulatedMachine()
+    let context = try machine.context()
+    let stream = try CUDAStream(context)
+    let pool = DevicePool(context, limit: 1 << 20)
+    machine.pause()
+    do {
+      let buffer = try pool.take(byteCount: 512, for: stream)
+      try stream.fill(buffer.address, with: 1, byteCount: 512)
+    }
+    try machine.fault("hang:cuEventSynchronize")
+    let done = Completion()
+    #expect(WorkThread.start("trim", done) { pool.trim() })
+    #expect(machine.waitUntilACallHangs())
+    #expect(machine.count("allocations") == 1)
+    machine.resume()
+    #expect(done.wait(seconds: 60))
+    #expect(machine.count("allocations") == 0 && machine.violations == [])
+  }
+
+  /// Without its event nobody could tell when a buffer is free: it is given up, and not before its streams are done.
+  @Test func aBufferWithoutItsEventIsWaitedForAndFreed() throws {
+    let machine = try SimulatedMachine()
+    let context = try machine.context()
+    let (owner, reader) = (try CUDAStream(context), try CUDAStream(context))
+    let pool = DevicePool(context, limit: 1 << 20)
+    var buffer: PooledMemory? = try pool.take(byteCount: 512, for: owner)
+    buffer?.use(on: reader)
+    try machine.fault("cuEventRecord:1=801")
+    let waits = machine.count("streamWaits")
+    buffer = nil
+    #expect(machine.count("streamWaits") >= waits + 2 && machine.count("allocations") == 0)
+    #expect(pool.counts.bytesInUse == 0 && pool.counts.buffersIdle == 0 && context.loss == nil)
+  }
+
   @Test func aLostContextsBuffersAreNotUsedAgain() throws {
     let machine = try SimulatedMachine()
     let context = try machine.context()

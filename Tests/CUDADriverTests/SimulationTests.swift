@@ -1,6 +1,7 @@
 import CUDADriver
 import CUDATestKit
 import Testing
+import Threads
 
 /// The simulated driver's own promises: what a real GPU would let pass, it tells.
 @Suite struct SimulationTests {
@@ -20,6 +21,32 @@ import Testing
       try stream.synchronize()
     }
     #expect(machine.violations == ["something wrote around an allocation of 100 bytes"])
+  }
+
+  /// The driver's reference promises no wait in cuMemFree, whatever drivers do.
+  @Test(.timeLimit(.minutes(5)), arguments: [true, false])
+  func freeingWhatIsStillUsedIsFound(isKernel: Bool) throws {
+    let machine = try SimulatedMachine(devices: 2)
+    machine.setEmulator(TestKernels.emulate)
+    let stream = try CUDAStream(machine.context())
+    let module = try CUDAModule(stream.context, ptx: TestKernels.ptx)
+    let gate = Completion()
+    try stream.launch(
+      module.function("test_gate"), grid: LaunchSize(1), block: LaunchSize(1), TestKernels.Gate(gate))
+    nonisolated(unsafe) var memory: DeviceMemory? = try DeviceMemory(stream.context, byteCount: 100)
+    let address = try #require(memory).address
+    if isKernel {
+      try stream.fill(module.function("test_fill"), address, byteCount: 100, value: 1)
+    } else {
+      try stream.fill(address, with: 1, byteCount: 100)
+    }
+    let freed = Completion()
+    #expect(WorkThread.start("free", freed) { memory = nil })
+    let other = try machine.context(1)
+    while machine.violations.isEmpty { try letOthersRun(other) }
+    gate.signal()
+    #expect(freed.wait(seconds: 60))
+    #expect(machine.violations == ["memory is freed that queued work still uses"])
   }
 
   @Test func newMemoryIsNotZero() throws {

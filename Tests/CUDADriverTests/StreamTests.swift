@@ -49,20 +49,21 @@ import Threads
     let machine = try SimulatedMachine()
     let context = try machine.context()
     let host = try PinnedMemory(context, [0])
+    let source = try PinnedMemory(context, [3])
+    let memory = try DeviceMemory(context, byteCount: 1)
     let event = try CUDAEvent(context)
     machine.pause()
     do {
       let stream = try CUDAStream(context)
-      let source = try PinnedMemory(context, [3])
-      let memory = try DeviceMemory(context, byteCount: 1)
       try stream.copy(from: source.pointer, to: memory.address, byteCount: 1)
       try stream.copy(from: memory.address, to: host.pointer, byteCount: 1)
       try stream.record(event)
-      // Freeing memory waits for the work that uses it.
-      #expect(WorkThread.start("resumer") { machine.resume() })
     }
+    #expect(machine.count("streams") == 0)
+    machine.resume()
     try event.synchronize()
-    #expect(host.contents == [3] && machine.violations == [])
+    #expect(host.contents == [3] && source.contents == [3] && memory.byteCount == 1)
+    #expect(machine.violations == [])
   }
 }
 

@@ -69,7 +69,8 @@ import Threads
         for round in 0..<100 {
           let context = contexts[round % 2]
           guard let memory = try? DeviceMemory(context, byteCount: 64), let stream = try? CUDAStream(context),
-            (try? stream.fill(memory.address, with: 1, byteCount: 64)) != nil
+            (try? stream.fill(memory.address, with: 1, byteCount: 64)) != nil,
+            (try? stream.synchronize()) != nil
           else {
             failures.withLock { $0 += 1 }
             continue

@@ -6,7 +6,7 @@ public enum SimulatedLibrary {
   /// What the package manager built: beside the running tests, else in the package's debug build.
   public static func path() throws -> String { try path(of: "SimulatedCUDA") }
 
-  private static func path(of product: String) throws -> String {
+  static func path(of product: String) throws -> String {
     let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
@@ -26,11 +26,17 @@ public enum SimulatedLibrary {
   ///   - folder: gets the link `libcuda.so.1`; lives as long as the program.
   ///   - settings: `SIMCUDA_…` and `CUDA_VISIBLE_DEVICES`.
   ///   - hasDecoders: gives it video decoders (`Tests/SimulatedNVDEC`), as `libnvcuvid.so.1`.
+  ///   - hasNVML: gives it a management library (`Tests/SimulatedNVML`), as `libnvidia-ml.so.1`, and the ledger in which
+  ///     it finds the memory of all processes that were given the same folder.
+  ///   - hasEncoders: gives it video encoders (`Tests/SimulatedNVENC`), as `libnvidia-encode.so.1`.
   public static func environment(
-    _ folder: TemporaryDirectory, _ settings: [String: String] = [:], hasDecoders: Bool = false
+    _ folder: TemporaryDirectory, _ settings: [String: String] = [:], hasDecoders: Bool = false,
+    hasEncoders: Bool = false, hasNVML: Bool = false
   ) throws -> [String: String] {
     var links = ["libcuda.so.1": try path()]
     if hasDecoders { links["libnvcuvid.so.1"] = try path(of: "SimulatedNVDEC") }
+    if hasNVML { links["libnvidia-ml.so.1"] = try path(of: "SimulatedNVML") }
+    if hasEncoders { links["libnvidia-encode.so.1"] = try path(of: "SimulatedNVENC") }
     for (name, library) in links where !FileManager.default.fileExists(atPath: folder.file(name)) {
       try FileManager.default.createSymbolicLink(atPath: folder.file(name), withDestinationPath: library)
     }
@@ -38,6 +44,7 @@ public enum SimulatedLibrary {
     environment["CUDA_VISIBLE_DEVICES"] = nil
     environment["LD_LIBRARY_PATH"] = [folder.path, environment["LD_LIBRARY_PATH"]].compactMap { $0 }.joined(
       separator: ":")
+    if hasNVML { environment["SIMCUDA_LEDGER"] = folder.file("ledger") }
     return environment.merging(settings) { $1 }
   }
 }

@@ -14,24 +14,36 @@ public final class SimulatedMachine: Sendable {
 
   /// For `CUDADriver.load(library:)`.
   public let library: String
+  /// What watches over its GPUs and sees what this process holds of them; nil where it was not asked for.
+  public let nvml: SimulatedNVML?
   private let functions: SimulationFunctions
   private let folder = TemporaryDirectory()
 
   /// - Parameters:
   ///   - memory: bytes of each device.
   ///   - settings: more of them by key, such as `["compute": "75"]`.
-  public init(devices: Int = 1, memory: Int = 64 << 20, _ settings: [String: String] = [:]) throws {
+  public init(
+    devices: Int = 1, memory: Int = 64 << 20, _ settings: [String: String] = [:], hasNVML: Bool = false
+  ) throws {
     library = folder.file("libcuda.so.1")
     try FileManager.default.copyItem(atPath: try SimulatedLibrary.path(), toPath: library)
     functions = try SimulationFunctions(library)
     var settings = settings
     settings["devices"] = String(devices)
     settings["memory"] = String(memory)
+    settings["strict"] = settings["strict"] ?? "1"
     // What is set for this process shall not matter.
     settings["visible"] = settings["visible"] ?? (0..<8).map(String.init).joined(separator: ",")
+    if hasNVML { settings["ledger"] = folder.file("ledger") }
     for (key, value) in settings where functions.set(key, value) != 0 {
       throw Failure(description: "the simulated driver refuses \(key)=\(value)")
     }
+    guard hasNVML else {
+      nvml = nil
+      return
+    }
+    let shared = settings.filter { ["mig", "ledger"].contains($0.key) }
+    nvml = try SimulatedNVML(devices: devices, memory: memory, shared, in: folder)
   }
 
   /// Its driver, which sees its devices only.

@@ -16,6 +16,9 @@ public struct SimulatedProgram {
       return devices.flatMap { $0.indices.contains(device) ? $0[device][name] as? Int : nil }
     }
 
+    /// What each encoder was configured with, in the order in which they were.
+    public var encoders: [[String: Any]] { report["notes"] as? [[String: Any]] ?? [] }
+
     public var violations: [String]? { report["violations"] as? [String] }
 
     /// Counters of what was still there at the end, by device.
@@ -24,7 +27,7 @@ public struct SimulatedProgram {
       return devices.indices.flatMap { device in
         [
           "contexts", "streams", "events", "modules", "allocations", "hostAllocations", "decoders",
-          "mappedFrames", "leaks",
+          "mappedFrames", "encoders", "registeredResources", "mappedResources", "bitstreamBuffers", "leaks",
         ].compactMap {
           let count = counter($0, device: device) ?? 0
           return count == 0 ? nil : "\(count) \($0) of device \(device)"
@@ -36,14 +39,19 @@ public struct SimulatedProgram {
   private let executable: URL
   private let directory: String
   private let hasDecoders: Bool
+  private let hasEncoders: Bool
 
   /// - Parameters:
   ///   - directory: where it runs.
   ///   - hasDecoders: whether the GPUs have video decoders.
-  public init(_ executable: URL, in directory: String, hasDecoders: Bool = false) {
+  ///   - hasEncoders: whether they have video encoders.
+  public init(
+    _ executable: URL, in directory: String, hasDecoders: Bool = false, hasEncoders: Bool = false
+  ) {
     self.executable = executable
     self.directory = directory
     self.hasDecoders = hasDecoders
+    self.hasEncoders = hasEncoders
   }
 
   /// - Parameter settings: `SIMCUDA_…` and others.
@@ -55,7 +63,8 @@ public struct SimulatedProgram {
     process.currentDirectoryURL = URL(fileURLWithPath: directory)
     let report = own.file("report.json")
     process.environment = try SimulatedLibrary.environment(
-      own, ["SIMCUDA_REPORT": report].merging(settings) { $1 }, hasDecoders: hasDecoders)
+      own, ["SIMCUDA_REPORT": report].merging(settings) { $1 }, hasDecoders: hasDecoders,
+      hasEncoders: hasEncoders)
     process.standardInput = FileHandle.nullDevice
     // Files: two pipes would need two threads.
     for name in ["out", "err"] { _ = FileManager.default.createFile(atPath: own.file(name), contents: nil) }

@@ -46,7 +46,10 @@ final class Fleet: @unchecked Sendable {
   }
 
   private func words(_ url: String?) -> [String] {
-    ["work", "--redis", url ?? server.url, "--media-root", folder.path, "--log", "json"] + arguments
+    // Workers of many tests run at the same time.
+    let port = arguments.contains("--metrics-port") ? [] : ["--metrics-port", "off"]
+    return ["work", "--redis", url ?? server.url, "--media-root", folder.path, "--log", "json"] + port
+      + arguments
   }
 
   /// As `start`, but with lines that can be waited for. The worker is killed with the last reference.

@@ -127,6 +127,9 @@ import Testing
       name: "the driver is too old", settings: ["SIMCUDA_VERSION": "10020"], code: "machine.device",
       words: ["10.2", "470.57"]),
     Fault(
+      name: "the GPU is too old", settings: ["SIMCUDA_COMPUTE": "70"], code: "machine.device",
+      words: ["cuda:0 Simulated GPU", "7.0", "7.5", "--device cpu"]),
+    Fault(
       name: "there is no GPU", settings: ["SIMCUDA_DEVICES": "0"], code: "machine.device", words: ["GPU"]),
     Fault(
       name: "all are hidden", settings: ["CUDA_VISIBLE_DEVICES": ""], code: "machine.device", words: ["GPU"]),
@@ -149,8 +152,24 @@ import Testing
     #expect(outcome.violations ?? [] == [])
   }
 
+  /// A context takes a GPU a good part of a second to make.
+  @Test(arguments: [["render", "job.json", "--device", "cuda:0"], ["devices"]])
+  func theContextIsMadeOnce(_ arguments: [String]) throws {
+    try write(
+      (
+        name: "", tracks: #"{"clips": [{"source": {"pattern": {"name": "noise"}}, "duration": 0.2}]}"#,
+        outputs: #"{"to": "o.mp4", \#(Self.video)}"#
+      ))
+    let outcome = try program().run(arguments, ["SIMCUDA_FAULTS": "cuDevicePrimaryCtxRetain:2=999"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(!outcome.output.contains("CUDA_ERROR"), "\(outcome.output)")
+  }
+
   /// Without a word about devices a job is made, with or without a GPU that works.
-  @Test(arguments: [["SIMCUDA_DEVICES": "0"], ["SIMCUDA_VERSION": "10020"], ["SIMCUDA_DEVICES": "1"]])
+  @Test(arguments: [
+    ["SIMCUDA_DEVICES": "0"], ["SIMCUDA_VERSION": "10020"], ["SIMCUDA_FAULTS": "cuInit:1=803"],
+    ["SIMCUDA_DEVICES": "1"],
+  ])
   func autoFindsAWay(_ settings: [String: String]) throws {
     try write(
       (
@@ -162,7 +181,8 @@ import Testing
     let device = try JSONValue(parsing: Array(outcome.output.utf8))["device"]
     #expect(device == .string(settings["SIMCUDA_DEVICES"] == "1" ? "cuda:0 Simulated GPU" : "cpu"))
     // A GPU that somebody has put in and that cannot be used is worth a word; none is not.
-    #expect(outcome.errors.contains("the GPU is not used") == (settings["SIMCUDA_VERSION"] != nil))
+    #expect(outcome.errors.contains("the GPU is not used") == (settings["SIMCUDA_DEVICES"] == nil))
+    #expect(outcome.errors.contains("reboot") == (settings["SIMCUDA_FAULTS"] != nil), "\(outcome.errors)")
   }
 
   @Test func devicesTellsWhatIsThere() throws {

@@ -9,10 +9,10 @@ import Testing
   private let driver = TemporaryDirectory()
 
   /// `reports`: where every process that loaded the driver leaves its counters.
-  private func environment(_ settings: [String: String], reports: TemporaryDirectory) throws -> [String:
-    String]
-  {
-    let all = try SimulatedLibrary.environment(driver, settings)
+  private func environment(
+    _ settings: [String: String], reports: TemporaryDirectory, hasEncoders: Bool = false
+  ) throws -> [String: String] {
+    let all = try SimulatedLibrary.environment(driver, settings, hasEncoders: hasEncoders)
     var own = settings
     own["LD_LIBRARY_PATH"] = all["LD_LIBRARY_PATH"]
     own["SIMCUDA_REPORT"] = reports.path + "/"
@@ -92,6 +92,28 @@ import Testing
       #expect(try fleet.server.cli("HGET", fleet.key("job:\(id)"), "attempts") == "1", "\(id)")
     }
     worker.terminateAndWait()
+  }
+
+  /// A lane encodes job after job in one process. The GPU has one session and hands out no other: one that were left
+  /// open would be the end of the next job.
+  @Test func aLaneGivesItsEncodersBack() throws {
+    let reports = TemporaryDirectory()
+    let fleet = try Fleet(["--device", "cuda:0", "--lanes", "1", "--lane-jobs", "1000"])
+    let worker = try fleet.startListening(
+      environment: try environment(["SIMNVENC_SESSIONS": "1"], reports: reports, hasEncoders: true))
+    let ids = (0..<200).map { "j\($0)" }
+    for (seed, id) in ids.enumerated() { try fleet.push(fleet.job(id, seconds: 0.2, size: 160, seed: seed)) }
+    try wait(fleet, until: ["succeeded"], of: Set(ids))
+    for id in ids {
+      #expect(try fleet.server.cli("HGET", fleet.key("job:\(id)"), "attempts") == "1", "\(id)")
+    }
+    for id in [ids[0], ids[199]] {
+      #expect(try fleet.server.cli("GET", fleet.key("result:\(id)")).contains("h264_nvenc"), "\(id)")
+    }
+    worker.terminateAndWait()
+    let log = worker.log
+    #expect(!log.contains("device.full") && !log.contains("simulated CUDA driver"), "\(log)")
+    #expect(log.components(separatedBy: "ready (process").count == 2, "\(log)")
   }
 
   @Test func aNamedGPUThatIsNotThereIsAnError() throws {

@@ -17,8 +17,8 @@ struct Script {
   let root: String
   /// What `--device-memory` says.
   let share: String
-  /// Bytes that `finish` reports.
-  private var held: Int?
+  /// What `finish` reports.
+  private var held: HeldMemory?
   private(set) var manifest: PublicationManifest
   private var steps = 0
 
@@ -49,9 +49,8 @@ struct Script {
     case "progress":
       streams.send(.progress(LaneProgress(stage: .render, fraction: 0.5, frames: steps)))
     case "memory":
-      let bytes = (Int(value) ?? 0) << 20
-      streams.send(.progress(LaneProgress(stage: .render, frames: steps, deviceMemory: bytes)))
-    case "held": held = (Int(value) ?? 0) << 20
+      streams.send(.progress(LaneProgress(stage: .render, frames: steps, deviceMemory: Self.memory(value))))
+    case "held": held = Self.memory(value)
     case "share": say("may take “\(share)”")
     case "say": say(value)
     case "signal":
@@ -126,4 +125,9 @@ struct Script {
     return true
   }
 
+  /// "P", or "P+A": MiB of pictures, and MiB that are assumed beside them.
+  private static func memory(_ text: String) -> HeldMemory {
+    let parts = text.split(separator: "+").map { (Int($0) ?? 0) << 20 }
+    return HeldMemory(pictures: parts.first ?? 0, assumed: parts.count > 1 ? parts[1] : 0)
+  }
 }

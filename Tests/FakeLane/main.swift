@@ -17,7 +17,8 @@ import WorkerPool
 //   once:WORD         does WORD the first time that this job meets it, in whatever lane
 //   on:UUID:WORD      does WORD on that GPU
 //   if:FILE:WORD      does WORD while FILE is in the media root
-//   memory:N          reports a peak of N MiB of its GPU      held:N       will report it with `finish`
+//   memory:P+A        reports P MiB of pictures on its GPU and A beside them that it assumes; `+A` may be left out
+//   held:P+A          will report it with `finish`
 //   share             says what it may take of its GPU
 //
 // Arguments: those of the real lane; --start dead | silent | babbling for a lane that never gets ready, `elsewhere` for

@@ -49,7 +49,7 @@ struct TestDevice {
 struct ComposingDevice: RenderDevice {
   let device: GPUDevice
   var name: String { device.name }
-  var memoryHeld: Int? { device.memoryHeld }
+  var memoryHeld: HeldMemory? { device.memoryHeld }
   var label: String { device.label }
   var codecs: HardwareDevice? { nil }
   func makeKernels(_ role: KernelRole) throws(CompositorError) -> any KernelQueue {

@@ -5,9 +5,10 @@ import Testing
 /// What NVENC is told; whether it opens only a machine with such an engine can show.
 @Suite struct NVENCOptionsTests {
   private func settings(
-    _ codec: EncodingSettings.VideoCodec, _ rate: EncodingSettings.Rate, preset: String = "medium"
+    _ codec: EncodingSettings.VideoCodec, _ rate: EncodingSettings.Rate, preset: String = "medium",
+    gop: Int = 60
   ) -> EncodingSettings.Video {
-    .init(codec: codec, width: 640, height: 360, fps: 30, rate: rate, preset: preset, gop: 60)
+    .init(codec: codec, width: 640, height: 360, fps: 30, rate: rate, preset: preset, gop: gop)
   }
 
   private func value(_ name: String, _ options: NVENCOptions?) -> String? {
@@ -40,6 +41,19 @@ import Testing
     #expect(value("b", options) == nil)
   }
 
+  /// NVENC refuses groups that are not longer than its B pictures in a row and one.
+  @Test func shortGroupsHaveNoBPictures() {
+    let options = { NVENCOptions(settings(.h264, .crf(21), gop: $0)) }
+    #expect(value("bf", options(8)) == nil && value("g", options(8)) == nil)
+    #expect(value("bf", options(7)) == "0" && value("g", options(7)) == nil)
+    #expect(value("bf", options(1)) == "0" && value("g", options(1)) == "0")
+  }
+
+  @Test func h264IsHighProfile() {
+    #expect(value("profile", NVENCOptions(settings(.h264, .crf(21)))) == "high")
+    #expect(value("profile", NVENCOptions(settings(.hevc, .crf(21)))) == nil)
+  }
+
   @Test func whatNoGPUEncodesIsRefused() {
     #expect(NVENCOptions(settings(.vp9, .crf(30))) == nil)
     #expect(NVENCOptions(settings(.av1, .crf(30))) == nil)
@@ -57,9 +71,11 @@ import Testing
   /// Every option is one that this FFmpeg's encoder knows.
   @Test(arguments: [EncodingSettings.VideoCodec.h264, .hevc])
   func theEncoderKnowsEveryOption(_ codec: EncodingSettings.VideoCodec) throws {
-    let options = try #require(NVENCOptions(settings(codec, .crf(23))))
+    let options = try #require(NVENCOptions(settings(codec, .crf(23), gop: 1)))
     let known = try #require(EncoderOptions.names(of: options.implementation))
-    // "b" is every codec's bit rate.
-    #expect(options.list.allSatisfy { known.contains($0.name) || $0.name == "b" }, "\(options.list)")
+    // Every codec's bit rate, group and B pictures.
+    let common: Set = ["b", "g", "bf"]
+    #expect(
+      options.list.allSatisfy { known.contains($0.name) || common.contains($0.name) }, "\(options.list)")
   }
 }

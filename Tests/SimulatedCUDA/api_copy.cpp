@@ -93,9 +93,11 @@ CUresult cuMemsetD8Async(CUdeviceptr start, unsigned char value, size_t length, 
     return call.machine.violation("another device's memory is filled");
   }
   call.count(fills);
-  stream->submit([=] {
-    std::memset(reinterpret_cast<void *>(start), value, length);
-    return code::ok;
-  });
+  stream->submit(
+      [=] {
+        std::memset(reinterpret_cast<void *>(start), value, length);
+        return code::ok;
+      },
+      {}, {{start, length}});
   return code::ok;
 }

@@ -7,13 +7,24 @@ using namespace sim;
 
 namespace {
 
+bool isTouched(const Context &context, const Allocation &allocation) {
+  if (context.fault != code::ok || context.device->lost != code::ok) return false;
+  for (const Stream *stream : context.everyStream) {
+    if (stream->touches(allocation.start, allocation.bytes)) return true;
+  }
+  return false;
+}
+
 CUresult freed(Call &call, AddressSpace &space, uintptr_t start, Counter count, Counter sum) {
   const Allocation *allocation = space.find(start, 0);
   if (!allocation || allocation->start != start) return call.machine.violation("memory is freed that nobody has");
   if (allocation->owner->device != call.context->device) {
     return call.machine.violation("memory of another device is freed");
   }
-  // As the driver: whatever runs may still use it.
+  // The driver's reference: freeing may wait for whoever still uses it. Programs that count on it are found here.
+  if (call.machine.settings.isStrict && isTouched(*call.context, *allocation)) {
+    call.machine.violation("memory is freed that queued work still uses");
+  }
   call.count(deviceWaits);
   call.machine.drain(call.context, call.guard);
   allocation = space.find(start, 0);
@@ -23,6 +34,7 @@ CUresult freed(Call &call, AddressSpace &space, uintptr_t start, Counter count, 
   space.remove(start, overrun);
   call.count(count, -1);
   call.count(sum, -bytes);
+  call.machine.book(call.context->device);
   if (overrun) call.machine.violation("something wrote around an allocation of " + std::to_string(bytes) + " bytes");
   return call.context->fault;
 }
@@ -30,7 +42,7 @@ CUresult freed(Call &call, AddressSpace &space, uintptr_t start, Counter count, 
 CUresult allocate(Call &call, CUdeviceptr *address, size_t wanted) {
   if (!address || wanted == 0) return code::invalidValue;
   Device *device = call.context->device;
-  auto used = static_cast<size_t>(device->counters[bytes]);
+  size_t used = std::min(call.machine.usedMemory(device), device->memory);
   if (wanted > device->memory - used) return code::outOfMemory;
   const Allocation *allocation = call.machine.deviceMemory.add(wanted, call.context);
   if (!allocation) return code::outOfMemory;
@@ -39,6 +51,7 @@ CUresult allocate(Call &call, CUdeviceptr *address, size_t wanted) {
   call.count(allocated);
   call.count(bytes, static_cast<int64_t>(wanted));
   device->counters[peakBytes] = std::max(device->counters[peakBytes], device->counters[bytes]);
+  call.machine.book(device);
   return code::ok;
 }
 
@@ -47,7 +60,7 @@ CUresult allocate(Call &call, CUdeviceptr *address, size_t wanted) {
 CUresult cuMemGetInfo_v2(size_t *available, size_t *total) {
   SIM_CALL(context_);
   *total = call.context->device->memory;
-  *available = *total - static_cast<size_t>(call.context->device->counters[bytes]);
+  *available = *total - std::min(call.machine.usedMemory(call.context->device), *total);
   return code::ok;
 }
 

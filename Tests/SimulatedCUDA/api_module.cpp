@@ -42,6 +42,17 @@ Function *findFunction(Call &call, CUfunction handle) {
   return nullptr;
 }
 
+/// Every word of a launch's parameters may be an address.
+std::vector<Span> addressesIn(const std::vector<char> &buffer) {
+  std::vector<Span> found;
+  for (size_t offset = 0; offset + sizeof(uintptr_t) <= buffer.size(); offset += sizeof(uintptr_t)) {
+    uintptr_t word = 0;
+    std::memcpy(&word, buffer.data() + offset, sizeof word);
+    if (Machine::shared().deviceMemory.contains(word)) found.push_back({word, 1});
+  }
+  return found;
+}
+
 /// The parameters as one buffer, from either way of passing them; false where they do not fit the kernel.
 bool gather(const Function &function, void **parameters, void **extra, std::vector<char> &buffer) {
   buffer.assign(function.parameterBytes, 0);
@@ -142,7 +153,9 @@ CUresult cuLaunchKernel(CUfunction handle, unsigned int gridX, unsigned int grid
   if (!gather(*function, parameters, extra, buffer)) return code::invalidValue;
   call.count(launches);
   CUresult fault = call.machine.faults.next("launch", call.context->device->ordinal);
+  std::vector<Span> touched = addressesIn(buffer);
   Launch launch{function->name, {gridX, gridY, gridZ}, {blockX, blockY, blockZ}, sharedBytes, std::move(buffer)};
-  stream->submit([launch = std::move(launch), fault] { return fault != code::ok ? fault : emulate(launch); });
+  stream->submit([launch = std::move(launch), fault] { return fault != code::ok ? fault : emulate(launch); }, {},
+                 std::move(touched));
   return code::ok;
 }

@@ -20,6 +20,7 @@ CUresult cuStreamCreate(CUstream *handle, unsigned int flags) {
   SIM_CALL(context_);
   auto *stream = new Stream(call.context, (flags & CU_STREAM_NON_BLOCKING) == 0);
   call.context->streams.insert(stream);
+  call.context->everyStream.insert(stream);
   call.count(streams);
   *handle = reinterpret_cast<CUstream>(stream);
   return code::ok;
@@ -32,7 +33,11 @@ CUresult cuStreamDestroy_v2(CUstream handle) {
   call.context->streams.erase(stream);
   call.count(streams, -1);
   // What is queued still runs, and freeing memory still waits for it.
-  if (!isDone(stream->last)) call.context->leaving.push_back(stream->last);
+  if (isDone(stream->last)) {
+    call.context->everyStream.erase(stream);
+  } else {
+    call.context->leaving.push_back(stream->last);
+  }
   stream->close();
   return code::ok;
 }

@@ -44,6 +44,10 @@ std::string report(const Machine &machine) {
   for (size_t index = 0; index < machine.violations.size(); index++) {
     out += (index > 0 ? ", " : "") + quoted(*machine.violations[index]);
   }
+  out += "],\n \"notes\": [";
+  for (size_t index = 0; index < machine.notes.size(); index++) {
+    out += (index > 0 ? ",\n  " : "") + machine.notes[index];
+  }
   return out + "]}\n";
 }
 

@@ -92,11 +92,14 @@ CUresult enqueueCopy(Call &call, End source, End destination, size_t width, size
     copyRows(source, staged, width, height);
     source = staged;
   }
-  TicketRef ticket = stream->submit([=] {
-    (void)staging;  // lives as long as this
-    copyRows(source, destination, width, height);
-    return code::ok;
-  });
+  auto span = [=](const End &end) { return Span{end.address, end.pitch * (height - 1) + width}; };
+  TicketRef ticket = stream->submit(
+      [=] {
+        (void)staging;  // lives as long as this
+        copyRows(source, destination, width, height);
+        return code::ok;
+      },
+      {}, {span(source), span(destination)});
   if (isAsync && !(isPageable && from.isDevice)) return code::ok;
   call.count(streamWaits);
   return waitFor(call, ticket);

@@ -14,6 +14,11 @@
   COUNTER(decoders)        /* of Tests/SimulatedNVDEC */            \
   COUNTER(mappedFrames)    /* theirs that the program holds */      \
   COUNTER(peakMappedFrames) /* the most there were */               \
+  COUNTER(encoders)        /* of Tests/SimulatedNVENC */            \
+  COUNTER(peakEncoders)                                             \
+  COUNTER(registeredResources) /* pictures that they know */        \
+  COUNTER(mappedResources) /* and that they may read */             \
+  COUNTER(bitstreamBuffers)                                         \
   COUNTER(leaks)           /* what its context had to take along, ever */ \
   COUNTER(allocated)       /* ever, as all that follow */           \
   COUNTER(copiesToDevice)                                           \
@@ -28,7 +33,9 @@
   COUNTER(streamWaits)     /* the host waited for a stream or an event */ \
   COUNTER(deviceWaits)     /* the host waited for the whole device: freeing does */ \
   COUNTER(decodedPictures)                                          \
-  COUNTER(calls)           /* in a context */
+  COUNTER(encodedPictures)                                          \
+  COUNTER(calls)           /* in a context */                       \
+  COUNTER(faults)          /* of those that were answered by a fault on demand */
 
 namespace sim {
 enum Counter {

@@ -24,6 +24,7 @@ CUresult Machine::start() {
     devices.push_back(std::move(device));
   }
   if (devices.empty()) return code::noDevice;
+  ledger.open(settings.ledger);
   isRunning = true;
   return code::ok;
 }
@@ -34,7 +35,18 @@ Context *Machine::open(Device *device) {
   context->defaultStream = std::make_unique<Stream>(context, true);
   contexts.insert(context);
   device->counters[sim::contexts]++;
+  device->contextBytes += settings.contextMemory(device->wholeUUID);
+  book(device);
   return context;
+}
+
+size_t Machine::usedMemory(const Device *device) const {
+  size_t own = static_cast<size_t>(device->counters[bytes]) + device->contextBytes;
+  return ledger.isOpen() ? std::max(own, ledger.used(device->uuid)) : own;
+}
+
+void Machine::book(const Device *device) {
+  ledger.write(device->ordinal, device->uuid, static_cast<size_t>(device->counters[bytes]) + device->contextBytes);
 }
 
 void Machine::drain(Context *context, std::unique_lock<std::mutex> &guard) {
@@ -43,6 +55,11 @@ void Machine::drain(Context *context, std::unique_lock<std::mutex> &guard) {
   last.insert(last.end(), context->leaving.begin(), context->leaving.end());
   for (const TicketRef &ticket : last) {
     changed.wait(guard, [&] { return !ticket || ticket->done; });
+  }
+  for (auto next = context->everyStream.begin(); next != context->everyStream.end();) {
+    Stream *stream = *next++;
+    bool isDone = !stream->last || stream->last->done;
+    if (isDone && !context->streams.count(stream)) context->everyStream.erase(stream);
   }
   auto &leaving = context->leaving;
   leaving.erase(std::remove_if(leaving.begin(), leaving.end(), [](const TicketRef &ticket) { return ticket->done; }),
@@ -54,15 +71,17 @@ void Machine::close(Context *context) {
   contexts.erase(context);
   counters[sim::contexts] -= context->retains;
   counters[leaks] += static_cast<int64_t>(context->streams.size() + context->events.size() + context->modules.size());
-  counters[leaks] += counters[decoders];
+  counters[leaks] += counters[decoders] + counters[encoders];
   counters[leaks] += deviceMemory.removeAll(context) + hostMemory.removeAll(context);
-  for (Counter alive :
-       {streams, events, modules, allocations, bytes, hostAllocations, hostBytes, decoders, mappedFrames}) {
+  for (Counter alive : {streams, events, modules, allocations, bytes, hostAllocations, hostBytes, decoders,
+                        mappedFrames, encoders, registeredResources, mappedResources, bitstreamBuffers}) {
     counters[alive] = 0;
   }
   for (Stream *stream : context->streams) stream->abandon();
   context->defaultStream->abandon();
   if (context->device->primary == context) context->device->primary = nullptr;
+  context->device->contextBytes -= settings.contextMemory(context->device->wholeUUID);
+  book(context->device);
 }
 
 CUresult Machine::violation(const std::string &text, CUresult result) {
@@ -102,6 +121,7 @@ Call::Call(const char *name, Need need) : machine(Machine::shared()), guard(mach
     machine.hanging--;
   }
   refusal = machine.faults.next(name, ordinal);
+  if (refusal != code::ok && context) count(faults);
   if (refusal == code::ok && context) {
     refusal = context->device->lost != code::ok ? context->device->lost : context->fault;
   }

@@ -13,6 +13,7 @@
 #include "api.h"
 #include "counters.h"
 #include "faults.h"
+#include "ledger.h"
 #include "memory.h"
 #include "settings.h"
 #include "stream.h"
@@ -25,6 +26,7 @@ struct Device {
   CUuuid uuid;       // of the slice, where it is one
   CUuuid wholeUUID;  // of the GPU
   size_t memory;
+  size_t contextBytes = 0;  // of its contexts themselves
   CUresult lost = code::ok;
   int64_t counters[counterCount] = {};
   struct Context *primary = nullptr;
@@ -56,6 +58,7 @@ struct Context {
   CUresult fault = code::ok;  // sticky
   std::unique_ptr<Stream> defaultStream;
   std::set<Stream *> streams;
+  std::set<Stream *> everyStream;  // those that are gone, too: what is queued there still runs
   std::vector<TicketRef> leaving;  // last work of streams that are gone
   std::set<Event *> events;
   std::set<Module *> modules;
@@ -75,7 +78,9 @@ class Machine {
   AddressSpace deviceMemory{0x200000000000};
   AddressSpace hostMemory{0x180000000000};
   Faults faults;
+  Ledger ledger;
   std::vector<std::unique_ptr<std::string>> violations;
+  std::vector<std::string> notes;  // JSON, of other libraries
 
   bool isPaused = false;
   int hanging = 0;
@@ -85,6 +90,10 @@ class Machine {
   CUresult start();
   Context *open(Device *device);
   void close(Context *context);
+  /// Bytes of the device that this process has, its contexts included, and with a ledger all others, too.
+  size_t usedMemory(const Device *device) const;
+  /// To be called when that has changed.
+  void book(const Device *device);
   /// Waits for all work of the context that is queued by now.
   void drain(Context *context, std::unique_lock<std::mutex> &guard);
   /// Notes what a real driver would punish late or never; gives the code for the caller.

@@ -1,5 +1,6 @@
 #include "settings.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -22,16 +23,17 @@ CUuuid makeUUID(int device, int slice) {
   return uuid;
 }
 
-std::string text(const CUuuid &uuid) {
-  std::string out;
-  for (int index = 0; index < 16; index++) {
-    if (index == 4 || index == 6 || index == 8 || index == 10) out += '-';
-    const char *digits = "0123456789abcdef";
-    unsigned char byte = static_cast<unsigned char>(uuid.bytes[index]);
-    out += digits[byte >> 4];
-    out += digits[byte & 15];
+/// Numbers, separated by commas.
+bool readNumbers(const std::string &list, std::vector<size_t> &numbers) {
+  numbers.clear();
+  for (size_t start = 0; start <= list.size();) {
+    size_t comma = std::min(list.find(',', start), list.size());
+    long long number = 0;
+    if (!readNumber(list.substr(start, comma - start), 0, 1LL << 40, number)) return false;
+    numbers.push_back(static_cast<size_t>(number));
+    start = comma + 1;
   }
-  return out;
+  return true;
 }
 
 /// The index of the one that `name` means, or -1.
@@ -50,11 +52,24 @@ int find(const std::vector<VisibleDevice> &all, bool isMIG, const std::string &n
 
 }  // namespace
 
+std::string text(const CUuuid &uuid) {
+  std::string out;
+  for (int index = 0; index < 16; index++) {
+    if (index == 4 || index == 6 || index == 8 || index == 10) out += '-';
+    const char *digits = "0123456789abcdef";
+    unsigned char byte = static_cast<unsigned char>(uuid.bytes[index]);
+    out += digits[byte >> 4];
+    out += digits[byte & 15];
+  }
+  return out;
+}
+
 Settings Settings::fromEnvironment() {
   Settings settings;
   const char *names[] = {"devices", "SIMCUDA_DEVICES", "memory",  "SIMCUDA_MEMORY",       "mig",    "SIMCUDA_MIG",
                          "version", "SIMCUDA_VERSION", "compute", "SIMCUDA_COMPUTE",      "faults", "SIMCUDA_FAULTS",
-                         "report",  "SIMCUDA_REPORT",  "visible", "CUDA_VISIBLE_DEVICES"};
+                         "report",  "SIMCUDA_REPORT",  "visible", "CUDA_VISIBLE_DEVICES", "ledger", "SIMCUDA_LEDGER",
+                         "context", "SIMCUDA_CONTEXT", "strict",  "SIMCUDA_STRICT"};
   for (size_t index = 0; index < sizeof names / sizeof *names; index += 2) {
     const char *value = std::getenv(names[index + 1]);
     if (value) settings.set(names[index], value);
@@ -66,6 +81,9 @@ bool Settings::set(const std::string &key, const std::string &value) {
   long long number = 0;
   if (key == "faults") return faults = value, true;
   if (key == "report") return report = value, true;
+  if (key == "strict") return isStrict = value == "1", value == "0" || value == "1";
+  if (key == "ledger") return ledger = value, true;
+  if (key == "context") return readNumbers(value, contexts);
   if (key == "visible") return hasVisible = true, visible = value, true;
   if (key == "devices" && readNumber(value, 0, 8, number)) return devices = static_cast<int>(number), true;
   if (key == "memory" && readNumber(value, 1, 1LL << 40, number)) return memory = static_cast<size_t>(number), true;
@@ -75,7 +93,13 @@ bool Settings::set(const std::string &key, const std::string &value) {
   return false;
 }
 
-std::vector<VisibleDevice> Settings::visibleDevices() const {
+size_t Settings::contextMemory(const CUuuid &whole) const {
+  if (contexts.empty()) return 0;
+  auto device = static_cast<size_t>(static_cast<unsigned char>(whole.bytes[15]));
+  return contexts[std::min(device, contexts.size() - 1)];
+}
+
+std::vector<VisibleDevice> Settings::allDevices() const {
   std::vector<VisibleDevice> all;
   for (int index = 0; index < devices && mig == 0; index++) {
     all.push_back({"Simulated GPU", makeUUID(index, 0), makeUUID(index, 0), memory});
@@ -83,6 +107,11 @@ std::vector<VisibleDevice> Settings::visibleDevices() const {
   for (int slice = 0; slice < mig && devices > 0; slice++) {
     all.push_back({"Simulated GPU MIG 1g", makeUUID(0, slice + 1), makeUUID(0, 0), memory / static_cast<size_t>(mig)});
   }
+  return all;
+}
+
+std::vector<VisibleDevice> Settings::visibleDevices() const {
+  const std::vector<VisibleDevice> all = allDevices();
   std::vector<VisibleDevice> shown;
   if (!hasVisible) {
     shown = all;

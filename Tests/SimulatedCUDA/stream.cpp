@@ -29,16 +29,29 @@ void Stream::addDefaultOrder(std::vector<TicketRef> &after) const {
   }
 }
 
-TicketRef Stream::submit(Run run, std::vector<TicketRef> after) {
+TicketRef Stream::submit(Run run, std::vector<TicketRef> after, std::vector<Span> touches) {
   addDefaultOrder(after);
   last = std::make_shared<Ticket>();
-  queue.push_back({std::move(run), std::move(after), last});
+  queue.push_back({std::move(run), std::move(after), last, std::move(touches)});
   if (!hasThread) {
     hasThread = true;
     std::thread([this] { loop(); }).detach();
   }
   Machine::shared().changed.notify_all();
   return last;
+}
+
+bool Stream::touches(uintptr_t start, size_t bytes) const {
+  auto meets = [=](const std::vector<Span> &spans) {
+    for (const Span &span : spans) {
+      if (span.start < start + bytes && start < span.start + span.bytes) return true;
+    }
+    return false;
+  };
+  for (const Work &work : queue) {
+    if (meets(work.touches)) return true;
+  }
+  return meets(running);
 }
 
 void Stream::close() {
@@ -70,6 +83,7 @@ void Stream::loop() {
     if (queue.empty()) return;
     Work work = std::move(queue.front());
     queue.pop_front();
+    running = std::move(work.touches);
     // Behind a sticky error nothing runs any more.
     if (context->fault == code::ok && context->device->lost == code::ok && work.run) {
       guard.unlock();
@@ -77,6 +91,7 @@ void Stream::loop() {
       guard.lock();
       if (result != code::ok && context->fault == code::ok) context->fault = result;
     }
+    running.clear();
     work.ticket->seconds = now();
     work.ticket->done = true;
     machine.changed.notify_all();

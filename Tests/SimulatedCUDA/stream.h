@@ -20,6 +20,12 @@ struct Ticket {
 };
 using TicketRef = std::shared_ptr<Ticket>;
 
+/// Bytes that a piece of work touches.
+struct Span {
+  uintptr_t start;
+  size_t bytes;
+};
+
 /// Guarded by the machine's lock.
 class Stream {
  public:
@@ -33,7 +39,9 @@ class Stream {
 
   using Run = std::function<CUresult()>;
   /// Queues `run` behind what is there and behind `after`; a result other than 0 is sticky for the context.
-  TicketRef submit(Run run, std::vector<TicketRef> after = {});
+  TicketRef submit(Run run, std::vector<TicketRef> after = {}, std::vector<Span> touches = {});
+  /// Whether work that is not done touches any of it.
+  bool touches(uintptr_t start, size_t bytes) const;
   /// Lets the thread end when the queue is empty.
   void close();
   /// Drops what is queued: its context is gone.
@@ -44,8 +52,10 @@ class Stream {
     Run run;
     std::vector<TicketRef> after;
     TicketRef ticket;
+    std::vector<Span> touches;
   };
   std::deque<Work> queue;
+  std::vector<Span> running;  // what the work under way touches
   bool hasThread = false;
   bool isClosing = false;
 

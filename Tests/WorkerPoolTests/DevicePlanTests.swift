@@ -36,6 +36,15 @@ import Testing
     #expect(broken.devices == [.cpu] && broken.notes.count == 1)
   }
 
+  /// A driver that is there and does not start is no machine without GPUs.
+  @Test func aBrokenDriverIsNoSilentCPU() throws {
+    let printed =
+      #"{"devices": [], "cuda": {"missing": "the CUDA driver 12.4 cannot start", "absent": false}}"#
+    let found = try plan(["auto"], on: DeviceSurvey(parsing: Array(printed.utf8)))
+    #expect(found.devices == [.cpu])
+    #expect(found.notes.count == 1 && found.notes[0].contains("the CUDA driver 12.4 cannot start"))
+  }
+
   @Test func theCPUAloneNeedsNoSurvey() throws {
     let plan = try DevicePlan([.cpu]) { () throws(DeviceSurveyError) in throw DeviceSurveyError("asked") }
     #expect(plan.devices == [.cpu])

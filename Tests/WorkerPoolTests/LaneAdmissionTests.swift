@@ -19,6 +19,8 @@ import Testing
     var admission = LaneAdmission(total: gigabytes(20), most: 8)
     admission.began(0)
     admission.measured(gigabytes(1), of: 0)
+    #expect(admission.need == gigabytes(2), "a job that has only begun says nothing of its end")
+    admission.provedItself()
     #expect(admission.need == gigabytes(1) && admission.fits(free: gigabytes(2)))
     admission.measured(gigabytes(6), of: 0)
     admission.measured(gigabytes(3), of: 0)

@@ -1,5 +1,6 @@
 import ClipJob
 import JobQueue
+import Rendering
 import Testing
 
 @testable import WorkerPool
@@ -23,8 +24,11 @@ import Testing
     .ready(LaneFacts(version: "1.2", device: "cpu")), .started,
     .ready(LaneFacts(version: "1.2", device: "cuda:1 NVIDIA L4", uuid: "GPU-1f")),
     .progress(LaneProgress(stage: .render, fraction: 0.25, frames: 17)), .publishing(manifest),
-    .progress(LaneProgress(stage: .render, fraction: 0.5, frames: 18, deviceMemory: 3 << 30)),
-    .finished(["state": "succeeded"]), .finished(["state": "succeeded"], deviceMemory: 1),
+    .progress(
+      LaneProgress(
+        stage: .render, fraction: 0.5, frames: 18, deviceMemory: HeldMemory(pictures: 3 << 30, assumed: 5))),
+    .finished(["state": "succeeded"]),
+    .finished(["state": "succeeded"], deviceMemory: HeldMemory(pictures: 1)),
     .failed(JobError("source.unreadable", "no", path: "tracks[0]", hint: "look", retryable: true)),
     .cancelled,
   ]

@@ -35,16 +35,16 @@ import Testing
     _ = device.admit(0, wakeup: wakeup)
     device.laneIsReady(0)
     device.ended(.fault(.init("it broke.")), of: 0)
-    device.found(.success(20 * GPUs.gigabyte), for: 1)
+    device.found(.free(20 * GPUs.gigabyte), for: 1)
     #expect(!device.admits(1))
   }
 
   @Test func whatIsFoundOutInTimeDoes() {
     _ = device.admit(0, wakeup: wakeup)
     device.laneIsReady(0)
-    device.found(.failure(DeviceSurveyError("it took longer than 60 s")), for: 1)
+    device.found(.failed(DeviceSurveyError("it took longer than 60 s")), for: 1)
     #expect(!device.admits(1) && device.trouble == nil, "a lane is at work there: it cannot be all wrong")
-    device.found(.success(20 * GPUs.gigabyte), for: 1)
+    device.found(.free(20 * GPUs.gigabyte), for: 1)
     #expect(device.admits(1))
   }
 

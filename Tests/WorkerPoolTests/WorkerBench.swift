@@ -27,6 +27,7 @@ enum Built {
 final class WorkerBench: Sendable {
   let folder = TemporaryDirectory()
   let queue: MemoryQueue
+  let ledger = MemoryLedger()
   private let lines = Mutex<[String]>([])
   private let condition = NSCondition()
 
@@ -77,7 +78,7 @@ final class WorkerBench: Sendable {
 
   func start(
     _ lane: Lane = .fake, queue double: QueueDouble? = nil, others: [QueueDouble] = [], name: String = "w",
-    observer: (any WorkerObserver)? = nil,
+    ledger other: (any Ledger)? = nil, observer: (any WorkerObserver)? = nil,
     _ change: (inout WorkerOptions) -> Void = { _ in }
   ) throws -> Running {
     var options = WorkerOptions()
@@ -106,7 +107,8 @@ final class WorkerBench: Sendable {
     let double = double ?? QueueDouble(queue)
     return Running(
       try Worker(
-        queues: [double] + others, launcher: launcher, options: options, log: log, observer: observer
+        queues: [double] + others, launcher: launcher, options: options, log: log,
+        ledgers: [other ?? ledger], observer: observer
       ) { document in
         guard let job = try? Job.parse(document), let id = job.id else {
           return .rejected(JobError("test.noJob", "no job"))

@@ -51,6 +51,7 @@ import Threads
     #expect(try bench.end(of: "one").state == .succeeded)
     try bench.enqueue("hangs", fake: "garbage", maxAttempts: 1)
     #expect(try bench.end(of: "hangs").state == .failed)
+    #expect(wait { running.worker.laneStates.allSatisfy { $0.phase == .idle } ? true : nil } == true)
     try running.stop()
     #expect(witness.ends.first == .recycled && witness.ends.contains(.killed))
     #expect(witness.ends.last == .dismissed)

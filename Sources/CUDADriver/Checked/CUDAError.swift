@@ -47,6 +47,10 @@ public struct CUDAError: Error, Sendable, Equatable {
   /// a new one. The call that reports it is seldom the cause: work runs behind the calls that queue it.
   public var isSticky: Bool { kind == .lost }
 
+  /// Whether nobody meant the process to have a GPU: there is no driver, or no GPU for it. One that is there and does
+  /// not work is another matter.
+  public var isAbsence: Bool { kind == .driverMissing || kind == .noDevice }
+
   /// Whether less work at once, or another device, may succeed.
   public var isOutOfMemory: Bool { kind == .outOfMemory }
 }

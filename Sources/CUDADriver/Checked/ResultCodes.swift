@@ -33,12 +33,9 @@ enum ResultCode {
       717,  // CUDA_ERROR_INVALID_ADDRESS_SPACE
       718,  // CUDA_ERROR_INVALID_PC
       719,  // CUDA_ERROR_LAUNCH_FAILED
+      810,  // CUDA_ERROR_MPS_CLIENT_TERMINATED
       999:  // CUDA_ERROR_UNKNOWN, as of a GPU that fell off the bus: nothing says that the context survives.
       .lost
-    case 802,  // CUDA_ERROR_SYSTEM_NOT_READY
-      803,  // CUDA_ERROR_SYSTEM_DRIVER_MISMATCH
-      804:  // CUDA_ERROR_COMPAT_NOT_SUPPORTED_ON_DEVICE
-      .driverMissing
     default: .failed
     }
   }

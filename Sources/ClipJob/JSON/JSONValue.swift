@@ -17,9 +17,9 @@ public enum JSONValue: Sendable {
     return .number(text.hasSuffix(".0") ? String(text.dropLast(2)) : text)
   }
 
-  /// Rounded to so many decimals (at most 9): what was measured.
+  /// Rounded to so many decimals (at most 12): what was measured.
   public static func number(_ value: Double, decimals: Int) -> JSONValue {
-    let scale = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9][max(0, min(decimals, 9))]
+    let scale = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12][max(0, min(decimals, 12))]
     let rounded = (value * scale).rounded() / scale
     return number(rounded.isFinite ? rounded : value)
   }

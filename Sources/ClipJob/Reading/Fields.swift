@@ -1,9 +1,9 @@
 /// The members of one object of the document. Making it notes unknown keys.
-struct Fields {
-  let path: JSONPath
-  let problems: Problems
+package struct Fields {
+  package let path: JSONPath
+  package let problems: Problems
   /// As sentences name the object: "a clip".
-  let what: String
+  package let what: String
   private let members: [(String, JSONValue)]
 
   init(_ what: String, members: [(String, JSONValue)], keys: [String], path: JSONPath, problems: Problems) {
@@ -19,22 +19,24 @@ struct Fields {
     }
   }
 
-  subscript(key: String) -> Node? {
+  package subscript(key: String) -> Node? {
     guard let value = members.first(where: { $0.0 == key })?.1 else { return nil }
     return Node(value: value, path: .key(key, in: path), problems: problems)
   }
 
-  func has(_ key: String) -> Bool { members.contains { $0.0 == key } }
+  package func has(_ key: String) -> Bool { members.contains { $0.0 == key } }
 
   /// The value of a key that must be there.
-  func required(_ key: String, example: String) -> Node? {
+  package func required(_ key: String, example: String) -> Node? {
     if let node = self[key] { return node }
     problems.add(
       "key.missing", at: path, "\(what) needs \"\(key)\"", hint: "for example {\"\(key)\": \(example)}")
     return nil
   }
 
-  func fail(_ code: String, _ message: @autoclosure () -> String, hint: @autoclosure () -> String? = nil) {
+  package func fail(
+    _ code: String, _ message: @autoclosure () -> String, hint: @autoclosure () -> String? = nil
+  ) {
     problems.add(code, at: path, message(), hint: hint())
   }
 

@@ -1,12 +1,20 @@
 import MediaTypes
 
 /// One value of the document being read. Its readers return nil after noting what is wrong.
-struct Node {
-  let value: JSONValue
-  let path: JSONPath
-  let problems: Problems
+package struct Node {
+  package let value: JSONValue
+  package let path: JSONPath
+  package let problems: Problems
 
-  func fail(_ code: String, _ message: @autoclosure () -> String, hint: @autoclosure () -> String? = nil) {
+  package init(value: JSONValue, path: JSONPath = .document, problems: Problems) {
+    self.value = value
+    self.path = path
+    self.problems = problems
+  }
+
+  package func fail(
+    _ code: String, _ message: @autoclosure () -> String, hint: @autoclosure () -> String? = nil
+  ) {
     problems.add(code, at: path, message(), hint: hint())
   }
 
@@ -28,7 +36,7 @@ struct Node {
   }
 
   /// The members of an object, all of whose keys must be among `keys`. `what`: "a clip".
-  func object(_ what: String, keys: [String], example: String) -> Fields? {
+  package func object(_ what: String, keys: [String], example: String) -> Fields? {
     guard case .object(let members) = value else {
       mismatch("\(what): an object", example: example)
       return nil
@@ -36,7 +44,7 @@ struct Node {
     return Fields(what, members: members, keys: keys, path: path, problems: problems)
   }
 
-  func list(of what: String, example: String) -> [Node]? {
+  package func list(of what: String, example: String) -> [Node]? {
     guard case .array(let items) = value else {
       mismatch("a list of \(what)", example: example)
       return nil
@@ -46,7 +54,7 @@ struct Node {
     }
   }
 
-  func text(example: String) -> String? {
+  package func text(example: String) -> String? {
     guard case .string(let text) = value else {
       mismatch("a text in quotes", example: example)
       return nil
@@ -54,7 +62,7 @@ struct Node {
     return text
   }
 
-  func flag() -> Bool? {
+  package func flag() -> Bool? {
     guard case .bool(let flag) = value else {
       mismatch("true or false", example: "true (without quotes)")
       return nil
@@ -94,7 +102,9 @@ struct Node {
     return number
   }
 
-  func integer(_ range: ClosedRange<Int>, _ what: String = "a whole number", hint: String? = nil) -> Int? {
+  package func integer(_ range: ClosedRange<Int>, _ what: String = "a whole number", hint: String? = nil)
+    -> Int?
+  {
     var wanted: String { "\(what) from \(range.lowerBound) to \(range.upperBound)" }
     guard case .number(let text) = value else {
       mismatch(wanted, example: "\(range.contains(1080) ? 1080 : range.lowerBound)")
@@ -116,7 +126,7 @@ struct Node {
   }
 
   /// An exact number in a range.
-  func exact(_ range: ClosedRange<Rational>, _ what: String = "a number") -> Rational? {
+  package func exact(_ range: ClosedRange<Rational>, _ what: String = "a number") -> Rational? {
     var wanted: String { "\(what) from \(range.lowerBound.decimalText) to \(range.upperBound.decimalText)" }
     guard case .number(let text) = value else {
       mismatch(wanted, example: max(range.lowerBound, min(1, range.upperBound)).decimalText)

@@ -1,14 +1,16 @@
 /// Collects what is wrong with a document, up to a bound.
-final class Problems {
+package final class Problems {
   static let limit = 100
 
   private var errors: [JobError] = []
   private var dropped = 0
 
-  var isEmpty: Bool { errors.isEmpty }
+  package init() {}
+
+  package var isEmpty: Bool { errors.isEmpty }
 
   /// Beyond the bound only counts: the texts are not even made.
-  func add(
+  package func add(
     _ code: String, at path: JSONPath, _ message: @autoclosure () -> String,
     hint: @autoclosure () -> String? = nil
   ) {
@@ -20,7 +22,7 @@ final class Problems {
   }
 
   /// All of them, and how many more there are.
-  var all: JobErrors {
+  package var all: JobErrors {
     guard dropped > 0 else { return JobErrors(errors) }
     let rest = JobError(
       "errors.more", "\(dropped) more problem\(dropped == 1 ? "" : "s")",
@@ -30,7 +32,7 @@ final class Problems {
 }
 
 /// The place of a value in a document; its text is made only for an error.
-indirect enum JSONPath {
+package indirect enum JSONPath {
   case document
   case key(String, in: JSONPath)
   case index(Int, in: JSONPath)

@@ -40,9 +40,11 @@ extension JobResult.Timing {
 extension JobResult.Cost {
   fileprivate init(_ value: JSONValue) {
     self.init(
-      usd: value["usd"]?.double, cpuSeconds: value["cpuSeconds"]?.double,
+      usd: value["usd"]?.double, usdStages: value["usdStages"]?.numbers ?? [:],
+      cpuSeconds: value["cpuSeconds"]?.double,
       peakMemoryBytes: value["peakMemoryBytes"]?.integer, gpuSeconds: value["gpuSeconds"]?.double,
-      joules: value["joules"]?.double, quotedUSD: value["quotedUSD"]?.double)
+      joules: value["joules"]?.double, quotedUSD: value["quotedUSD"]?.double,
+      quotedSeconds: value["quotedSeconds"]?.double)
   }
 }
 

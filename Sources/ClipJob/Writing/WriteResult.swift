@@ -57,10 +57,10 @@ extension JobResult.Timing {
 
 extension JobResult.Timing {
   /// Nil where nothing was measured.
-  private static func ordered(_ stages: [String: Double]) -> JSONValue? {
+  fileprivate static func ordered(_ stages: [String: Double], decimals: Int = 3) -> JSONValue? {
     let others = stages.keys.filter { !stageOrder.contains($0) }.sorted()
     var object = ObjectWriter()
-    for name in stageOrder + others { object.put(name, measured: stages[name], decimals: 3) }
+    for name in stageOrder + others { object.put(name, measured: stages[name], decimals: decimals) }
     return object.members.isEmpty ? nil : object.value
   }
 }
@@ -68,12 +68,14 @@ extension JobResult.Timing {
 extension JobResult.Cost {
   var document: JSONValue {
     var object = ObjectWriter()
-    object.put("usd", measured: usd, decimals: 8)
+    object.put("usd", measured: usd, decimals: 12)
+    object["usdStages"] = JobResult.Timing.ordered(usdStages, decimals: 12)
     object.put("cpuSeconds", measured: cpuSeconds, decimals: 3)
     object["peakMemoryBytes"] = peakMemoryBytes.map { .number($0) }
     object.put("gpuSeconds", measured: gpuSeconds, decimals: 3)
     object.put("joules", measured: joules, decimals: 1)
     object.put("quotedUSD", measured: quotedUSD, decimals: 8)
+    object.put("quotedSeconds", measured: quotedSeconds, decimals: 3)
     return object.value
   }
 }

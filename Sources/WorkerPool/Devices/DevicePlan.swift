@@ -44,6 +44,11 @@ public struct DevicePlan: Sendable, Equatable {
     case .cpu: use(.cpu)
     case .auto:
       noteUnusable(survey)
+      if survey.isBroken, let missing = survey.missing {
+        notes.append(
+          "The GPUs of this machine cannot be used: \(missing). The CPU is used instead; with --device cuda that would "
+            + "be an error.")
+      }
       if usable.isEmpty { use(.cpu) } else { for gpu in usable { use(.gpu(gpu)) } }
     case .everyGPU:
       guard !usable.isEmpty else {

@@ -41,10 +41,13 @@ public struct DeviceSurvey: Sendable, Equatable {
   public var gpus: [GPU]
   /// Why there is no CUDA here, a sentence; nil: there is.
   public var missing: String?
+  /// With `missing`: there is a driver, and it does not start. Somebody meant the machine to have GPUs.
+  public var isBroken: Bool
 
-  public init(gpus: [GPU], missing: String? = nil) {
+  public init(gpus: [GPU], missing: String? = nil, isBroken: Bool = false) {
     self.gpus = gpus
     self.missing = missing
+    self.isBroken = isBroken
   }
 
   /// Reads what `devices --json` printed.
@@ -64,6 +67,7 @@ public struct DeviceSurvey: Sendable, Equatable {
       throw DeviceSurveyError("it printed two GPUs of the same UUID")
     }
     missing = value["cuda"]?["missing"]?.text
+    isBroken = value["cuda"]?["absent"]?.flag == false
   }
 }
 

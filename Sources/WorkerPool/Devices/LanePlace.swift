@@ -6,14 +6,17 @@ public struct LanePlace: Sendable, Equatable {
   public var uuid: String?
   /// Bytes of the GPU's memory that the lane may take; nil: any.
   public var deviceMemory: Int?
+  /// Bytes that are free there before the lane begins, by which it can tell what its own context takes; nil: not known.
+  public var deviceFree: Int?
 
   public static let cpu = LanePlace(device: "cpu")
 
   /// A place on a GPU.
-  public init(uuid: String, deviceMemory: Int?) {
+  public init(uuid: String, deviceMemory: Int?, deviceFree: Int? = nil) {
     device = "cuda:" + uuid
     self.uuid = uuid
     self.deviceMemory = deviceMemory
+    self.deviceFree = deviceFree
   }
 
   init(device: String) { self.device = device }
@@ -21,6 +24,7 @@ public struct LanePlace: Sendable, Equatable {
   /// What tells the lane.
   public var arguments: [String] {
     ["--device", device] + (deviceMemory.map { ["--device-memory", String($0)] } ?? [])
+      + (deviceFree.map { ["--device-free", String($0)] } ?? [])
   }
 
   /// Whether a lane that says so of itself is where it should be.

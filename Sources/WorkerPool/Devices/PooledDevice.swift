@@ -1,4 +1,5 @@
 import JobQueue
+import Rendering
 import Synchronization
 import Threads
 
@@ -8,29 +9,20 @@ import Threads
 //                         quarantined, or on trial with a lane? ── waits
 //                         another lane starts there? ───────────── waits
 //                         as many lanes as there may be? ───────── waits
-//                         asks DeviceSurveyor (one slot at a time): does one more fit? ── no: waits, asks again
+//                         asks MemoryLook (one slot at a time): does one more fit? ── no: waits, asks again
 //
 // A slot keeps its place until the GPU is quarantined or refuses it room. What the slots tell (a lane is ready, what
-// it held, how its job ended) goes to DeviceHealth and LaneAdmission, which decide; this is the shell around the two.
+// it held, how its job ended) goes to DeviceHealth and LaneAccounts, which decide; this is the shell around the two.
 
 /// One device of a worker, as its lanes share it. On the CPU every lane has its place from the start to the end.
 final class PooledDevice: @unchecked Sendable {
   // Unchecked: all that changes is guarded by `condition`.
 
-  /// How an attempt ended, as far as it concerns the device.
-  enum Report: Sendable, Equatable {
-    /// A job was done from beginning to end.
-    case good
-    /// The driver had no room.
-    case full
-    case fault(DeviceHealth.Fault)
-  }
-
   let name: String
   /// By which queues tell it from all other devices.
   let identity: WorkerIdentity
   private let gpu: DeviceSurvey.GPU?
-  private let surveyor: DeviceSurveyor?
+  private let look: MemoryLook?
   private let recheck: Double
   private let log: WorkerLog
   private let clock: @Sendable () -> Double
@@ -39,10 +31,14 @@ final class PooledDevice: @unchecked Sendable {
 
   private let condition = Condition()
   private var health: DeviceHealth
-  private var admission: LaneAdmission
+  private var accounts: LaneAccounts
   private var places: [Int: LanePlace] = [:]
   /// Slots whose lanes are not ready yet.
   private var starting: Set<Int> = []
+  /// The slots' lanes that were at work already.
+  private var processes: [Int: Int32] = [:]
+  /// When a lane became ready or lost its place, monotonic seconds.
+  private var lastChange = 0.0
   private var isAsking = false
   /// No survey before, monotonic seconds.
   private var nextSurvey = 0.0
@@ -51,7 +47,7 @@ final class PooledDevice: @unchecked Sendable {
   private var shortage: String?
   private var isClosed = false
   /// What the change under way is to tell.
-  private var news: [News] = []
+  private var news: [DeviceNews] = []
 
   init(
     _ device: WorkerOptions.Device, options: WorkerOptions, log: WorkerLog,
@@ -64,12 +60,12 @@ final class PooledDevice: @unchecked Sendable {
       device.gpu.map { "cuda:" + $0.uuid }
       ?? (device.name == "cpu" && !options.host.isEmpty ? "cpu:" + options.host : device.name)
     identity = WorkerIdentity(worker: options.name, device: unique)
-    surveyor = options.surveyor
+    look = device.gpu.map { MemoryLook(gpu: $0, surveyor: options.surveyor, watch: options.watch) }
     recheck = options.recheck
     self.log = log
     self.clock = clock
     health = DeviceHealth(limits: options.health)
-    admission = LaneAdmission(total: device.gpu?.memory ?? 0, most: device.lanes)
+    accounts = LaneAccounts(total: device.gpu?.memory ?? 0, most: device.lanes)
     firstFree = device.gpu?.freeMemory
   }
 
@@ -134,7 +130,8 @@ final class PooledDevice: @unchecked Sendable {
         return .asks(known: firstFree)
       }
       // Whatever else may end the wait broadcasts; time alone ends quarantines and restraints.
-      _ = condition.wait(until: monotonicSeconds() + max(0.01, min(recheck, health.wait(at: now))))
+      let survey = nextSurvey > now ? nextSurvey - now : .infinity
+      _ = condition.wait(until: monotonicSeconds() + max(0.01, min(recheck, survey, health.wait(at: now))))
     }
     return .closed
   }
@@ -142,17 +139,22 @@ final class PooledDevice: @unchecked Sendable {
   /// Whether there may be one more lane, memory aside. With the lock held.
   private func hasPlace(at now: Double) -> Bool {
     health.tick(at: now)
-    return places.count < health.lanes(among: admission.limit(at: now))
+    return places.count < health.lanes(among: accounts.admission.limit(at: now))
   }
 
   /// Looks at the GPU and gives the slot its place, if one more lane fits.
   private func ask(for slot: Int, known: Int?, _ wakeup: Wakeup) {
-    found(known.map { .success($0) } ?? freeMemory(wakeup), for: slot)
+    guard let look else { return }
+    let (changed, held) = condition.locked { (lastChange, accounts.admission.lanes.values.reduce(0, +)) }
+    let answer = look.ask(changed: changed, at: clock(), known: known, lanes: held, wakeup) {
+      condition.locked { !isClosed }
+    }
+    found(answer, for: slot)
   }
 
-  /// What the slot that asked has found out: bytes that are free.
-  func found(_ answer: Result<Int, DeviceSurveyError>, for slot: Int) {
-    let news: [News] = condition.locked {
+  /// What the slot that asked has found out.
+  func found(_ answer: MemoryLook.Answer, for slot: Int) {
+    let news: [DeviceNews] = condition.locked {
       isAsking = false
       guard !isClosed else { return [] }
       return changing { give(slot, answer) }
@@ -162,45 +164,33 @@ final class PooledDevice: @unchecked Sendable {
   }
 
   /// With the lock held.
-  private func give(_ slot: Int, _ answer: Result<Int, DeviceSurveyError>) {
+  private func give(_ slot: Int, _ answer: MemoryLook.Answer) {
     let now = clock()
-    nextSurvey = now + recheck
+    let seen = look?.seen(since: lastChange, at: now)
+    nextSurvey = now + (seen == nil ? recheck : min(recheck, MemoryLook.pause))
     // Much may have happened while it was being looked at.
     guard hasPlace(at: now) else { return }
+    if seen != nil { accounts.look(processes.compactMapValues { look?.held(by: $0) }) }
+    let admission = accounts.admission
     switch answer {
-    case .success(let free) where admission.fits(free: free):
+    case .free(let free) where admission.fits(free: free):
       guard let gpu else { return }
-      places[slot] = LanePlace(uuid: gpu.uuid, deviceMemory: admission.share(free: free, at: now))
-      admission.began(slot)
+      places[slot] = LanePlace(
+        uuid: gpu.uuid, deviceMemory: admission.share(free: free, at: now), deviceFree: seen?.free)
+      accounts.began(slot, used: seen?.used)
       starting.insert(slot)
       shortage = nil
       nextSurvey = now
-    case .success(let free):
+    case .free(let free):
       guard places.isEmpty else { return }
       shortage =
         "\(title) has \(free >> 20) MiB of its memory free, and a lane takes about \(admission.need >> 20) MiB: "
         + "other programs use it (see `nvidia-smi`)"
-    case .failure(let error):
+    case .soon: nextSurvey = now + min(recheck, MemoryLook.pause)
+    case .failed(let error):
       // While lanes are at work there it cannot be all wrong; without any it is as good as gone.
       guard places.isEmpty else { return }
       faulted(DeviceHealth.Fault("looking at it failed: " + error.message), at: now)
-    }
-  }
-
-  private func freeMemory(_ wakeup: Wakeup) -> Result<Int, DeviceSurveyError> {
-    guard let gpu else { return .success(0) }
-    guard let surveyor else {
-      return .success(gpu.freeMemory - condition.locked { admission.lanes.values.reduce(0, +) })
-    }
-    do throws(DeviceSurveyError) {
-      let survey = try surveyor.survey(wakeup: wakeup) { condition.locked { !isClosed } }
-      guard let found = survey.gpus.first(where: { $0.uuid == gpu.uuid }) else {
-        return .failure(DeviceSurveyError("it is not there any more. \(survey.missing ?? "")"))
-      }
-      if let reason = found.reason { return .failure(DeviceSurveyError(reason)) }
-      return .success(found.freeMemory)
-    } catch {
-      return .failure(error)
     }
   }
 
@@ -217,7 +207,7 @@ final class PooledDevice: @unchecked Sendable {
 
   func laneIsReady(_ slot: Int) {
     change {
-      starting.remove(slot)
+      if starting.remove(slot) != nil { lastChange = clock() }
       health.laneIsReady(at: clock())
     }
   }
@@ -227,28 +217,37 @@ final class PooledDevice: @unchecked Sendable {
     change { faulted(DeviceHealth.Fault(evidence), at: clock()) }
   }
 
-  /// The most of the GPU's memory that the slot's lane held so far, bytes.
-  func measured(_ bytes: Int, of slot: Int) {
-    guard gpu != nil else { return }
-    condition.locked { admission.measured(bytes, of: slot) }
+  /// What the slot's lane, which has been at work since then, says of the GPU's memory.
+  func held(_ memory: HeldMemory, of slot: Int, process: Int32, since: Double) {
+    guard let look else { return }
+    // Whoever looked before the lane was at work saw it idle.
+    let seen = look.seen(since: since, at: clock())
+    let known = seen == nil ? nil : look.held(by: process)
+    condition.locked {
+      processes[slot] = process
+      accounts.told(memory, by: slot, process: known, used: starting.isEmpty ? seen?.used : nil)
+    }
   }
 
   func ended(_ report: Report, of slot: Int) {
     change {
       let now = clock()
       switch report {
-      case .good: if places[slot] != nil { health.succeeded(at: now) }
+      case .good:
+        guard places[slot] != nil else { return }
+        accounts.provedItself()
+        health.succeeded(at: now)
       case .fault(let fault): faulted(fault, at: now)
       case .full:
         guard places[slot] != nil else { return }
         let lanes = places.count
-        admission.refused(slot, at: now)
-        places[slot] = nil
-        starting.remove(slot)
+        accounts.refused(slot, at: now)
+        forget(slot, at: now)
         news.append(
           .warning(
             "\(title) had no room for the work of \(lanes) lane\(lanes == 1 ? "" : "s"): it gets "
-              + "\(admission.limit(at: now)) for the next \(Show.number(LaneAdmission.restraintTime)) s"))
+              + "\(accounts.admission.limit(at: now)) for the next \(Show.number(LaneAdmission.restraintTime)) s"
+          ))
         nextSurvey = now + recheck
       }
     }
@@ -258,15 +257,20 @@ final class PooledDevice: @unchecked Sendable {
   private func faulted(_ fault: DeviceHealth.Fault, at now: Double) {
     health.faulted(fault, at: now)
     guard case .quarantined = health.phase else { return }
-    places = [:]
-    starting = []
+    for slot in places.keys { forget(slot, at: now) }
     shortage = nil
-    admission.endedAll()
+    accounts.endedAll()
+  }
+
+  /// With the lock held.
+  private func forget(_ slot: Int, at now: Double) {
+    places[slot] = nil
+    processes[slot] = nil
+    starting.remove(slot)
+    lastChange = now
   }
 
   // MARK: - Telling others
-
-  private enum News { case info(String), warning(String), changed }
 
   private func change(_ body: () -> Void) {
     guard gpu != nil else { return }
@@ -276,23 +280,14 @@ final class PooledDevice: @unchecked Sendable {
   }
 
   /// What is to be told of what `body` changes. With the lock held.
-  private func changing(_ body: () -> Void) -> [News] {
-    let before = (health.phase, shortage)
+  private func changing(_ body: () -> Void) -> [DeviceNews] {
+    let before = DeviceNews.State(health: health, shortage: shortage)
     news = []
     body()
-    if let shortage, shortage != before.1 { news.append(.warning(shortage)) }
-    switch (before.0, health.phase) {
-    case (let old, let new) where old == new: break
-    case (_, .quarantined): news.append(.warning(health.trouble(of: title) ?? ""))
-    case (_, .onTrial(hasLane: true)): news.append(.info("\(title) has a lane again, on trial"))
-    case (_, .serving): news.append(.info("\(title) did a job: its quarantine is over"))
-    default: break
-    }
-    if before.0 != health.phase || before.1 != shortage { news.append(.changed) }
-    return news
+    return news + DeviceNews.between(before, .init(health: health, shortage: shortage), of: title)
   }
 
-  private func tell(_ news: [News]) {
+  private func tell(_ news: [DeviceNews]) {
     for item in news {
       switch item {
       case .info(let text): log.info(text)

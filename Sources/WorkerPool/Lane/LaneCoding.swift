@@ -1,5 +1,6 @@
 import ClipJob
 import JobQueue
+import Rendering
 
 extension ToLane {
   var frame: LaneFrame {
@@ -87,13 +88,13 @@ extension FromLane {
       self = .progress(
         LaneProgress(
           stage: stage, fraction: min(max(fraction, 0), 1), frames: frames,
-          deviceMemory: head["deviceMemory"]?.integer))
+          deviceMemory: head["deviceMemory"].flatMap { HeldMemory($0) }))
     case "publishing":
       guard let manifest = head["manifest"].flatMap({ PublicationManifest($0) }) else { throw unknown }
       self = .publishing(manifest)
     case "finished":
       guard let result = head["result"], case .object = result else { throw unknown }
-      self = .finished(result, deviceMemory: head["deviceMemory"]?.integer)
+      self = .finished(result, deviceMemory: head["deviceMemory"].flatMap { HeldMemory($0) })
     case "failed":
       guard let error = head["error"].flatMap({ JobError(laneReported: $0) }) else { throw unknown }
       self = .failed(error)
@@ -102,8 +103,23 @@ extension FromLane {
     }
   }
 
-  private static func members(deviceMemory: Int?) -> [(String, JSONValue)] {
-    deviceMemory.map { [("deviceMemory", .number($0))] } ?? []
+  private static func members(deviceMemory: HeldMemory?) -> [(String, JSONValue)] {
+    deviceMemory.map { [("deviceMemory", $0.document)] } ?? []
+  }
+}
+
+extension HeldMemory {
+  /// Bytes; no GPU has more, and sums of it are still numbers.
+  private static let largest = 1 << 50
+
+  fileprivate var document: JSONValue { ["pictures": .number(pictures), "assumed": .number(assumed)] }
+
+  fileprivate init?(_ value: JSONValue) {
+    guard let pictures = value["pictures"]?.integer, let assumed = value["assumed"]?.integer else {
+      return nil
+    }
+    func bounded(_ bytes: Int) -> Int { min(max(bytes, 0), Self.largest) }
+    self.init(pictures: bounded(pictures), assumed: bounded(assumed))
   }
 }
 

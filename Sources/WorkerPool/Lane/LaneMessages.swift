@@ -1,5 +1,6 @@
 import ClipJob
 import JobQueue
+import Rendering
 
 // The lane protocol. One job at a time:
 //
@@ -89,9 +90,9 @@ public struct LaneProgress: Sendable, Equatable {
   /// 0…1.
   public var fraction: Double
   public var frames: Int
-  /// The most of its GPU's memory that the lane's process held so far, its context included, bytes; nil: not known.
-  public var deviceMemory: Int?
-  public init(stage: Stage, fraction: Double = 0, frames: Int = 0, deviceMemory: Int? = nil) {
+  /// What the lane's process held of its GPU's memory so far; nil: not known.
+  public var deviceMemory: HeldMemory?
+  public init(stage: Stage, fraction: Double = 0, frames: Int = 0, deviceMemory: HeldMemory? = nil) {
     self.stage = stage
     self.fraction = fraction
     self.frames = frames
@@ -106,7 +107,7 @@ public enum FromLane: Sendable, Equatable {
   case progress(LaneProgress)
   case publishing(PublicationManifest)
   /// The result document, which is that of the manifest. `deviceMemory` is as that of progress.
-  case finished(JSONValue, deviceMemory: Int? = nil)
+  case finished(JSONValue, deviceMemory: HeldMemory? = nil)
   case failed(JobError)
   case cancelled
 }

@@ -23,8 +23,24 @@ enum Read {
     }
   }
 
+  /// A flag by itself has an empty value.
+  static let flag: SettingReader<Bool> = { values throws(SettingValueError) in
+    switch values.last ?? "" {
+    case "", "1", "true", "yes": return true
+    case "0", "false", "no": return false
+    default: throw SettingValueError(expected: "1 or 0")
+    }
+  }
+
   static let logStyle: SettingReader<WorkerLog.Style?> = { values throws(SettingValueError) in
     WorkerLog.Style(rawValue: try word(of: ["auto"] + WorkerLog.Style.allCases.map(\.rawValue))(values))
+  }
+
+  static let metricsPort: SettingReader<MetricsPort> = { values throws(SettingValueError) in
+    guard let port = MetricsPort(try text(values)) else {
+      throw SettingValueError(expected: "auto, off, or a port from 0 to 65535")
+    }
+    return port
   }
 
   /// They are part of the keys of Redis, as their hash tags.

@@ -7,8 +7,8 @@ public struct Setting: Sendable {
   public let flag: String
   /// The variable of the environment.
   public let variable: String
-  /// What its value is called.
-  public let value: String
+  /// What its value is called; nil: the flag alone says it, and the variable is 1 or 0.
+  public let value: String?
   public let help: String
   /// Between the values in the environment, where the flag may be given several times; nil: there is one value.
   public let separator: Character?
@@ -18,7 +18,7 @@ public struct Setting: Sendable {
   public let shown: @Sendable (WorkerSettings) -> String
 
   init<Value>(
-    _ flag: String, _ variable: String, value: String, _ help: String,
+    _ flag: String, _ variable: String, value: String?, _ help: String,
     into path: WritableKeyPath<WorkerSettings, Value> & Sendable, separator: Character? = nil,
     read: @escaping SettingReader<Value>, shown: @escaping @Sendable (Value) -> String
   ) {
@@ -84,6 +84,23 @@ public struct Setting: Sendable {
       "--gpu-fault-window", "CLIPMILL_GPU_FAULT_WINDOW", value: "SECONDS",
       "In which they count together; default 600.",
       into: \.gpuFaultWindow, read: Read.seconds(1...86400), shown: Show.number),
+    Setting(
+      "--metrics-port", "CLIPMILL_METRICS_PORT", value: "PORT",
+      "Where metrics and health are served by HTTP: a port, 0 for any that is free, or off; default auto: "
+        + "\(MetricsPort.usual), or none where that is taken.",
+      into: \.metricsPort, read: Read.metricsPort, shown: \.text),
+    Setting(
+      "--metrics-address", "CLIPMILL_METRICS_ADDRESS", value: "ADDRESS",
+      "The numeric address that they are served on, as 127.0.0.1; default auto: all of this machine.",
+      into: \.metricsAddress, read: Read.automatic(Read.text), shown: { $0 ?? "auto" }),
+    Setting(
+      "--prices", "CLIPMILL_PRICES", value: "FILE",
+      "What time costs, for results and the ledger: a price table (see docs/cost.md); default: nothing is priced.",
+      into: \.prices, read: { values throws(SettingValueError) in try Read.text(values) },
+      shown: { $0 ?? "" }),
+    Setting(
+      "--spot", "CLIPMILL_SPOT", value: nil, "This machine is paid by its spot price.",
+      into: \.isSpot, read: Read.flag, shown: { $0 ? "1" : "0" }),
     Setting(
       "--log", "CLIPMILL_LOG", value: "STYLE", "human or json; default auto: human on a terminal.",
       into: \.log, read: Read.logStyle, shown: { $0?.rawValue ?? "auto" }),

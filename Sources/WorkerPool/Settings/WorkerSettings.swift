@@ -25,6 +25,12 @@ public struct WorkerSettings: Sendable, Equatable {
   /// Faults of a GPU within `gpuFaultWindow` seconds after which it is quarantined.
   public var gpuFaults = 3
   public var gpuFaultWindow = 600.0
+  public var metricsPort = MetricsPort.automatic
+  /// Numeric; nil: all addresses.
+  public var metricsAddress: String?
+  /// The file of the price table; nil: nothing is priced.
+  public var prices: String?
+  public var isSpot = false
   /// Nil: as a terminal or a pipe on stderr suggests.
   public var log: WorkerLog.Style?
 
@@ -64,6 +70,8 @@ public struct WorkerSettings: Sendable, Equatable {
     options.hang = hang
     options.health.faults = gpuFaults
     options.health.window = gpuFaultWindow
+    options.isSpot = isSpot
+    options.cores = cores
     return options
   }
 }

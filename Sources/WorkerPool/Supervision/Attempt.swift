@@ -1,5 +1,6 @@
 import ClipJob
 import JobQueue
+import Rendering
 
 /// One leased job in one lane, from the order to the lane's last word.
 struct Attempt {
@@ -23,8 +24,11 @@ struct Attempt {
   let calls: QueueCall
   let clock: @Sendable () -> Double
   let oomKills: OOMKills
-  /// Told what the lane says of its GPU's memory, bytes.
-  let onDeviceMemory: (Int) -> Void
+  /// Told what the lane says of its GPU's memory.
+  let onDeviceMemory: (HeldMemory) -> Void
+  /// Of its device; it knows the attempt by the lane's number.
+  let account: DeviceAccount
+  let number: Int
 
   /// Seconds between looks at the lane's memory.
   private static let lookInterval = 0.25
@@ -63,10 +67,12 @@ struct Attempt {
           held.progress = progress.fraction
           progress.deviceMemory.map(onDeviceMemory)
         case .publishing(let manifest) where granted == nil && manifest.token == order.lease.token:
-          if watch.reason == nil, commit(manifest) {
-            granted = manifest
+          let priced = priced(manifest)
+          if watch.reason == nil, commit(priced) {
+            granted = priced
             lane.send(.publish)
           } else {
+            account.goOn(number)
             act(watch.stop(.leaseLost, at: clock()))
             lane.send(.refuse)
           }
@@ -108,6 +114,14 @@ struct Attempt {
       ranFor: clock() - start, largestResident: watch.largestResident, limits: limits,
       lastWords: lane.lastWords)
     return .died(death, granted: granted)
+  }
+
+  /// With what the attempt cost in the result: queue and ledger tell the same.
+  private func priced(_ manifest: PublicationManifest) -> PublicationManifest {
+    var manifest = manifest
+    let bytes = manifest.files.reduce(0) { $0 &+ $1.bytes }
+    manifest.result = account.publish(number, manifest.result, bytes: bytes)
+    return manifest
   }
 
   /// Notes in the queue what is about to be published. While the queue is away, the lane waits, for as long as

@@ -26,6 +26,7 @@ struct Chores: Sendable {
     while !draining.isSet {
       do throws(QueueError) {
         _ = try queue.admit(limit: Self.batch, wait: Self.patience, read)
+        calls.reach.succeeded("read the inbox")
         backoff.reset()
       } catch {
         calls.tell("read the inbox", error)
@@ -35,14 +36,18 @@ struct Chores: Sendable {
   }
 
   /// Follows the events for cancellations: the lane hears of one at once instead of at the next renewal.
-  func followEvents() {
+  ///
+  /// - Parameter beat: called once a turn.
+  func followEvents(_ beat: () -> Void = {}) {
     var backoff = Backoff()
     var position: EventPosition?
     while !calls.ending.isSet {
+      beat()
       do throws(QueueError) {
         let from: EventPosition
         if let position { from = position } else { from = try queue.latestEvent() }
         let events = try queue.events(after: from, limit: 1000, wait: Self.patience)
+        calls.reach.succeeded("follow events")
         for event in events where event.kind == .cancelling {
           for lease in held.of(job: event.job) where event.token == 0 || event.token == lease.id.token {
             lease.cancel()
@@ -64,6 +69,7 @@ struct Chores: Sendable {
     while !calls.ending.wait(seconds: Self.janitorInterval) {
       do throws(QueueError) {
         try reapOnce()
+        calls.reach.succeeded("look for lost workers")
       } catch {
         calls.tell("look for lost workers", error)
       }

@@ -76,7 +76,7 @@ final class Intake: Sendable {
     guard source.rest(at: monotonicSeconds()) == nil else { return nil }
     do throws(QueueError) {
       let lease = try source.queue.lease(as: identity, for: leaseSeconds, wait: seconds)
-      source.succeeded()
+      source.succeeded("lease a job")
       return lease
     } catch {
       source.failed("lease a job", error, at: monotonicSeconds())
@@ -111,7 +111,9 @@ final class Intake: Sendable {
         continue
       }
       do throws(QueueError) {
-        guard try source.queue.waitForWork(as: identity, upTo: Self.patience) else { continue }
+        let isRoused = try source.queue.waitForWork(as: identity, upTo: Self.patience)
+        source.calls.reach.succeeded("wait for jobs")
+        guard isRoused else { continue }
         if !summons.summon(to: number) { passOn(source) }
       } catch {
         source.failed("wait for jobs", error, at: monotonicSeconds())

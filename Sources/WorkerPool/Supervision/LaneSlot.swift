@@ -1,4 +1,5 @@
 import ClipJob
+import Costs
 import JobQueue
 import Rendering
 import Threads
@@ -10,6 +11,7 @@ struct LaneSlot {
   let keeper: LaneKeeper
   let board: LaneBoard
   let device: PooledDevice
+  let account: DeviceAccount
   let intake: Intake
   let options: WorkerOptions
   let draining: Completion
@@ -31,6 +33,7 @@ struct LaneSlot {
     let mayGoOn = { !draining.isSet && device.admits(number) }
     while let place = device.admit(number, wakeup: keeper.wakeup) {
       keeper.place = place
+      account.open(number)
       board.enter(.starting)
       // A job is leased only when there is somebody to do it.
       if keeper.ready(while: mayGoOn, pause: { draining.wait(seconds: $0) }) != nil {
@@ -42,10 +45,12 @@ struct LaneSlot {
       }
       guard !device.admits(number) else { continue }
       keeper.quit()
+      account.close(number)
       board.enter(.closed)
       log.info("ended: it has no place on the GPU any more", WorkerLog.Subject(lane: keeper.name))
     }
     keeper.quit()
+    account.close(number)
     board.enter(.closed)
   }
 
@@ -66,10 +71,12 @@ struct LaneSlot {
       board.enter(.starting)
       keeper.subject = WorkerLog.Subject(lane: keeper.name, device: device.name)
     }
-    log.info("attempt \(lease.record.attempts) begins", subject)
     let start = clock()
+    let parsed = Result { () throws(JobErrors) in try Job.parse(lease.document) }
+    account.begin(number, lease.facts(parsed), of: source.queue.name)
+    log.info("attempt \(lease.record.attempts) begins", subject)
     // The device may have been quarantined just now.
-    let work = device.admits(number) ? work(on: lease, of: source, lock) : .ended(.handedBack)
+    let work = device.admits(number) ? work(on: parsed, lease, of: source, lock) : .ended(.handedBack)
     var end: (outcome: AttemptReport.Outcome, error: JobError?)
     switch work {
     case .finished(let result):
@@ -84,12 +91,15 @@ struct LaneSlot {
       log.warning("the lease is lost: nothing was published by it", subject)
       end = (.lost, nil)
     }
+    var result: JobResult?
+    if case .finished(let bytes) = work { result = JobResult(reading: bytes) }
+    account.end(number, LedgerEntry.Outcome(end.outcome), result: result)
     guard let observer else { return }
     var report = AttemptReport(
       queue: source.queue.name, job: lease.id.job, tenant: lease.record.tenant,
       attempt: lease.record.attempts, token: lease.id.token, device: device.name, lane: keeper.name,
       outcome: end.outcome, error: end.error, seconds: clock() - start, queued: lease.secondsQueued)
-    if case .finished(let result) = work { report.result = JobResult(reading: result) }
+    report.result = result
     observer.attemptEnded(report)
   }
 
@@ -99,12 +109,13 @@ struct LaneSlot {
     case leaseLost
   }
 
-  private func work(on lease: Lease, of source: WorkedQueue, _ lock: HeldLease) -> Work {
+  private func work(
+    on parsed: Result<Job, JobErrors>, _ lease: Lease, of source: WorkedQueue, _ lock: HeldLease
+  ) -> Work {
     let job: Job
-    do {
-      job = try Job.parse(lease.document)
-    } catch {
-      return .ended(.failed(error.summary))
+    switch parsed {
+    case .success(let value): job = value
+    case .failure(let errors): return .ended(.failed(errors.summary))
     }
     // A job with paths that are forbidden has left nothing behind; its lane tells all that is wrong with it.
     let owner = LaneOrder.fileOwner(lease.id.job, queue: source.queue.name)
@@ -126,10 +137,16 @@ struct LaneSlot {
         }
       }
       lanes += 1
+      var atWorkSince: Double?
       let attempt = Attempt(
         held: lock, lane: lane, limits: limits, queue: source.queue, leaseSeconds: options.leaseSeconds,
         calls: source.calls, clock: clock, oomKills: oomKills,
-        onDeviceMemory: { device.measured($0, of: number) })
+        onDeviceMemory: { [process = lane.pid] memory in
+          let since = atWorkSince ?? clock()
+          atWorkSince = since
+          device.held(memory, of: number, process: process, since: since)
+        }, account: account,
+        number: number)
       let end = attempt.run(order(lease, of: source, manifest))
       if device.isGPU { judge(end, of: lease, wasComplete: manifest != nil) }
       switch end {
@@ -233,7 +250,28 @@ extension Settlement {
   }
 }
 
+extension LedgerEntry.Outcome {
+  fileprivate init(_ outcome: AttemptReport.Outcome) {
+    self =
+      switch outcome {
+      case .succeeded: .succeeded
+      case .failed: .failed
+      case .cancelled: .cancelled
+      case .retrying: .retrying
+      case .handedBack: .handedBack
+      case .lost: .lost
+      }
+  }
+}
+
 extension Lease {
+  /// What the ledger is told of it. A document that cannot be read has no labels but the tenant that the queue knows.
+  fileprivate func facts(_ job: Result<Job, JobErrors>) -> AttemptAccount.Facts {
+    let tenant = record.tenant.isEmpty ? [:] : ["tenant": record.tenant]
+    let labels = (try? job.get().labels) ?? tenant
+    return AttemptAccount.Facts(job: id.job, attempt: record.attempts, token: id.token, labels: labels)
+  }
+
   /// From enqueueing to this attempt.
   fileprivate var secondsQueued: Double {
     max(0, record.startedAt.map { $0.seconds(since: record.createdAt) } ?? 0)

@@ -9,6 +9,7 @@ struct QueueCall: Sendable {
   let ending: Completion
   /// The queue's name, for the log; nil where there is only one.
   var queue: String?
+  let reach = QueueReach()
 
   enum Answer<Value> {
     case value(Value)
@@ -39,6 +40,7 @@ struct QueueCall: Sendable {
   }
 
   func tell(_ what: String, _ error: QueueError) {
+    reach.failed(what, error, at: monotonicSeconds())
     let hint = error.hint.map { " \($0)" } ?? ""
     log.repeated(
       what + error.message + (queue ?? ""), "cannot \(what), will try again: \(error.message)\(hint)",

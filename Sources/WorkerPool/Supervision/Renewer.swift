@@ -12,12 +12,15 @@ struct Renewer: Sendable {
   /// A third of the lease leaves two more tries; a second keeps progress and cancellations fresh.
   var interval: Double { min(1, seconds / 3) }
 
-  func run() {
+  /// - Parameter beat: called once a turn.
+  func run(_ beat: () -> Void = {}) {
     var backoff = Backoff(base: 0.1, cap: interval)
     var pause = interval
     while !calls.ending.wait(seconds: pause) {
+      beat()
       do throws(QueueError) {
         try renew()
+        calls.reach.succeeded("renew leases")
         backoff.reset()
         pause = interval
       } catch {

@@ -3,6 +3,7 @@ import Threads
 /// One device of a worker, with the lanes there and where they get their jobs.
 struct Station: Sendable {
   let device: PooledDevice
+  let account: DeviceAccount
   let intake: Intake
   let keepers: [LaneKeeper]
   /// What each lane is doing.
@@ -10,10 +11,12 @@ struct Station: Sendable {
 
   init(
     _ choice: WorkerOptions.Device, _ works: [WorkedQueue], _ launcher: LaneLauncher, options: WorkerOptions,
-    log: WorkerLog, clock: @escaping @Sendable () -> Double, draining: Completion,
+    openAccount: (_ id: String) -> DeviceAccount, log: WorkerLog, clock: @escaping @Sendable () -> Double,
+    draining: Completion,
     observer: (any WorkerObserver)? = nil
   ) throws(WorkerError) {
     device = PooledDevice(choice, options: options, log: log, clock: clock)
+    account = openAccount(device.identity.device)
     intake = Intake(
       works, identity: device.identity, leaseSeconds: options.leaseSeconds, draining: draining,
       isInterruptible: device.isGPU)

@@ -23,6 +23,11 @@ final class WorkedQueue: Sendable {
 
   var label: String? { calls.queue }
 
+  /// Why it cannot be used, a sentence; nil: it can.
+  var trouble: String? {
+    calls.reach.trouble(at: monotonicSeconds()).map { "The queue \(queue.name) cannot be used: \($0)." }
+  }
+
   /// Seconds for which it should be left alone, because it failed; nil: it need not.
   func rest(at now: Double) -> Double? {
     let left = health.withLock { $0.restsUntil - now }
@@ -38,5 +43,8 @@ final class WorkedQueue: Sendable {
     }
   }
 
-  func succeeded() { health.withLock { $0.backoff.reset() } }
+  func succeeded(_ what: String) {
+    calls.reach.succeeded(what)
+    health.withLock { $0.backoff.reset() }
+  }
 }

@@ -1,4 +1,5 @@
 import ClipJob
+import Costs
 
 /// Looks on at a worker: for metrics, the ledger of costs, a live view.
 ///
@@ -8,6 +9,12 @@ public protocol WorkerObserver: Sendable {
   func attemptEnded(_ attempt: AttemptReport)
   /// A lane's process has ended.
   func laneEnded(_ end: LaneEnd)
+  /// What a job or idle time has cost; the ledger gets the same entries.
+  func booked(_ entry: LedgerEntry, queue: String)
+}
+
+extension WorkerObserver {
+  public func booked(_ entry: LedgerEntry, queue: String) {}
 }
 
 /// One attempt at a job, from its lease to its settlement.

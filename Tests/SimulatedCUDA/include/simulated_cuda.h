@@ -10,6 +10,9 @@
 //   SIMCUDA_COMPUTE   compute capability (90: 9.0)   "compute"
 //   SIMCUDA_FAULTS    see simcuda_fault              "faults"
 //   SIMCUDA_REPORT    where to write the counters as JSON at exit: a file, or a folder (ends in /) for PID.json
+//   SIMCUDA_STRICT    1: freeing what queued work still uses is a violation (0: FFmpeg does it)   "strict"
+//   SIMCUDA_CONTEXT   bytes that a context itself takes (0); with commas: of device 0, 1, …   "context"
+//   SIMCUDA_LEDGER    a folder in which all processes of a machine note their memory, so that they share it   "ledger"
 //   CUDA_VISIBLE_DEVICES  as the real driver does    "visible"
 #pragma once
 

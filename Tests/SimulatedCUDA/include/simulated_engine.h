@@ -1,6 +1,7 @@
-// What other libraries of the simulated machine (Tests/SimulatedNVDEC) share with it. Looked up with dlsym.
+// What other libraries of the simulated machine (Tests/SimulatedNVDEC, Tests/SimulatedNVENC) share with it. Looked up with dlsym.
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -16,6 +17,12 @@ void simcuda_add(const char *counter, int64_t by);
 
 /// Notes what a real driver punishes late or never.
 void simcuda_report(const char *text);
+
+/// Adds a JSON object to `notes` of the machine's report.
+void simcuda_note(const char *object);
+
+/// Whether these bytes are memory of the current context's device that is not freed.
+int simcuda_holds(uint64_t address, size_t bytes);
 
 #ifdef __cplusplus
 }

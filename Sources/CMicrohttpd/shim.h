@@ -1,0 +1,22 @@
+// libmicrohttpd, with its one call that takes variable arguments, which Swift cannot make.
+#pragma once
+
+#include <microhttpd.h>
+
+/// A daemon with a thread for itself and one for each connection, on a socket that listens already and that it closes
+/// in the end. NULL: it did not start, and the socket is still the caller's.
+static inline struct MHD_Daemon *cmicrohttpd_start(MHD_socket listening, MHD_AccessHandlerCallback handler,
+                                                   void *context, unsigned int connections,
+                                                   unsigned int connections_per_client,
+                                                   unsigned int timeout_seconds, size_t connection_memory,
+                                                   size_t stack_size) {
+  return MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL,
+                          handler, context,
+                          MHD_OPTION_LISTEN_SOCKET, listening,
+                          MHD_OPTION_CONNECTION_LIMIT, connections,
+                          MHD_OPTION_PER_IP_CONNECTION_LIMIT, connections_per_client,
+                          MHD_OPTION_CONNECTION_TIMEOUT, timeout_seconds,
+                          MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
+                          MHD_OPTION_THREAD_STACK_SIZE, stack_size,
+                          MHD_OPTION_END);
+}

@@ -1,0 +1,102 @@
+/// What some entries of a ledger add up to.
+public struct CostRow: Sendable, Equatable {
+  public enum Key: Sendable, Hashable {
+    /// Empty: those that have none.
+    case named(String)
+    /// Idle time, where it belongs to nobody.
+    case idle
+    case total
+  }
+
+  public var key: Key
+  /// Attempts that ended.
+  public var attempts = 0
+  /// Jobs that succeeded.
+  public var clips = 0
+  /// Of all outputs.
+  public var outputSeconds = 0.0
+  /// Of jobs: their lanes' time and `egress`.
+  public var cost = Money.zero
+  public var egress = Money.zero
+  public var idle = Money.zero
+  /// Nanoseconds of devices that jobs had, and that nobody had.
+  public var deviceTime: Int128 = 0
+  public var idleTime: Int128 = 0
+  /// Nanoseconds of both that had no price.
+  public var unpricedTime: Int128 = 0
+  /// Nil: nothing was measured.
+  public var joules: Double?
+  /// Of each job that had a quote: how far it was from the truth, as a part of the truth.
+  var quoteErrors: [Double] = []
+
+  public init(_ key: Key) { self.key = key }
+}
+
+extension CostRow {
+  /// Nil without a clip.
+  public var costPerClip: Money? {
+    clips > 0 ? Money(picodollars: cost.picodollars / Int128(clips)) : nil
+  }
+
+  /// Nil without outputs that have a length.
+  public var costPerOutputMinute: Money? {
+    guard outputSeconds > 0 else { return nil }
+    let perMinute = cost.usd / outputSeconds * 60
+    // Beyond is no amount that anybody paid.
+    return perMinute < 1e15
+      ? Money(picodollars: Int128((perMinute * Double(Money.perDollar)).rounded())) : nil
+  }
+
+  /// 0…1: the idle part of what time cost, or of the time itself where it has no price. Nil: there was none.
+  public var idleShare: Double? {
+    let money = cost - egress + idle
+    if money > .zero { return idle.usd / money.usd }
+    let time = deviceTime + idleTime
+    return time > 0 ? Double(idleTime) / Double(time) : nil
+  }
+
+  /// The median; nil: no job had a quote.
+  public var quoteError: Double? {
+    guard !quoteErrors.isEmpty else { return nil }
+    let sorted = quoteErrors.sorted()
+    let middle = sorted.count / 2
+    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  }
+
+  mutating func add(_ entry: LedgerEntry) {
+    switch entry.kind {
+    case .idle:
+      idle += entry.cost ?? .zero
+      idleTime += Int128(entry.deviceTime)
+    case .job:
+      cost += entry.cost ?? .zero
+      egress += entry.egress
+      deviceTime += Int128(entry.deviceTime)
+      outputSeconds += entry.outputSeconds ?? 0
+      if let outcome = entry.outcome, outcome != .running { attempts += 1 }
+      if entry.outcome == .succeeded {
+        clips += 1
+        if let quoted = entry.quotedSeconds, let seconds = entry.seconds, seconds > 0 {
+          quoteErrors.append(abs(quoted - seconds) / seconds)
+        }
+      }
+    }
+    if entry.cost == nil { unpricedTime += Int128(entry.deviceTime) }
+    if let more = entry.joules { joules = (joules ?? 0) + more }
+  }
+
+  /// The sum of both, under this key.
+  mutating func add(_ other: CostRow) {
+    attempts += other.attempts
+    clips += other.clips
+    outputSeconds += other.outputSeconds
+    cost += other.cost
+    egress += other.egress
+    idle += other.idle
+    deviceTime += other.deviceTime
+    idleTime += other.idleTime
+    unpricedTime += other.unpricedTime
+    if let more = other.joules { joules = (joules ?? 0) + more }
+    quoteErrors += other.quoteErrors
+  }
+}

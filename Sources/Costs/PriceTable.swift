@@ -1,0 +1,92 @@
+import ClipJob
+
+/// What time costs: devices by name, the processor by its cores; and what leaves the machine.
+public struct PriceTable: Sendable, Equatable {
+  /// US dollars an hour. What is nil has no price.
+  public struct Hourly: Sendable, Equatable {
+    public var onDemand: Money?
+    public var spot: Money?
+    public init(onDemand: Money? = nil, spot: Money? = nil) {
+      self.onDemand = onDemand
+      self.spot = spot
+    }
+
+    public subscript(isSpot isSpot: Bool) -> Money? { isSpot ? spot : onDemand }
+  }
+
+  public struct Device: Sendable, Equatable {
+    /// The whole name of a device, as `clipmill devices` tells it ("NVIDIA L4"), or how names begin, with a `*` at the
+    /// end ("NVIDIA H200*").
+    public var name: String
+    public var price: Hourly
+    /// The price is that of a machine: its processor is paid for by it.
+    public var includesCores: Bool
+    public init(_ name: String, _ price: Hourly, includesCores: Bool = true) {
+      self.name = name
+      self.price = price
+      self.includesCores = includesCores
+    }
+  }
+
+  public var devices: [Device]
+  /// Of one core of the processor.
+  public var core: Hourly
+  /// US dollars for 10⁹ bytes of outputs.
+  public var egress: Money
+
+  public init(devices: [Device] = [], core: Hourly = Hourly(), egress: Money = .zero) {
+    self.devices = devices
+    self.core = core
+    self.egress = egress
+  }
+
+  /// A whole name goes before a pattern, a longer pattern before a shorter one.
+  public func device(_ name: String) -> Device? {
+    if let exact = devices.first(where: { $0.name == name }) { return exact }
+    let patterns = devices.filter { $0.name.last == "*" && name.hasPrefix($0.name.dropLast()) }
+    return patterns.max { $0.name.utf8.count < $1.name.utf8.count }
+  }
+
+  /// What the outputs' bytes cost when they leave the machine.
+  public func egress(bytes: Int) -> Money {
+    Money(picodollars: egress.picodollars * Int128(max(0, bytes)) / 1_000_000_000)
+  }
+}
+
+/// A device of a worker, as the price table knows it.
+public struct PricedDevice: Sendable, Hashable {
+  /// "NVIDIA L4", "cpu".
+  public var name: String
+  public var isGPU: Bool
+  public init(_ name: String, isGPU: Bool) {
+    self.name = name
+    self.isGPU = isGPU
+  }
+
+  public static let cpu = PricedDevice("cpu", isGPU: false)
+}
+
+extension PriceTable {
+  /// What each of a worker's devices costs an hour; nil where the table does not say.
+  ///
+  /// The processor is paid for once: by a GPU whose price includes it, else by the device `cpu`, else by the GPUs in
+  /// equal parts. A price of the device "cpu" is that of the whole processor and goes before that of its cores.
+  public func rates(of used: [PricedDevice], cores: Int, isSpot: Bool) -> [Money?] {
+    let found = used.map { $0.isGPU ? device($0.name) : nil }
+    let isIncluded = found.contains { $0?.includesCores == true }
+    let processor = isIncluded ? .zero : processor(cores: cores, isSpot: isSpot)
+    let hasCPU = used.contains { !$0.isGPU }
+    let sharers = Int128(max(1, found.count { $0?.includesCores == false }))
+    return zip(used, found).map { device, entry in
+      guard device.isGPU else { return processor }
+      guard let entry, let own = entry.price[isSpot: isSpot] else { return nil }
+      guard !entry.includesCores, !hasCPU, !isIncluded else { return own }
+      return processor.map { own + Money(picodollars: $0.picodollars / sharers) }
+    }
+  }
+
+  private func processor(cores: Int, isSpot: Bool) -> Money? {
+    if let whole = device(PricedDevice.cpu.name) { return whole.price[isSpot: isSpot] }
+    return core[isSpot: isSpot].map { Money(picodollars: $0.picodollars * Int128(max(1, cores))) }
+  }
+}

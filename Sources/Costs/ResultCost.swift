@@ -1,0 +1,9 @@
+import ClipJob
+
+extension JobResult.Cost {
+  /// What the job cost, and what each stage of it did (`StageCosts`).
+  public mutating func set(_ cost: Money, stages: [String: Money]) {
+    usd = cost.usd
+    usdStages = stages.mapValues(\.usd)
+  }
+}

@@ -1,0 +1,115 @@
+import CMicrohttpd
+import Glibc
+import Synchronization
+
+/// A small HTTP server: GET and HEAD of a few paths, for other programs in the same network. No TLS, no bodies.
+///
+/// Every connection has a thread, so neither a client that is slow nor a handler that waits holds up another; how many
+/// there are is bounded, in all and of each client, and who says nothing for a while is let go.
+public final class HTTPService: Sendable {
+  /// Called on the connections' threads, several at once.
+  public typealias Handler = @Sendable () -> HTTPAnswer
+
+  public struct Limits: Sendable {
+    public var connections = 64
+    /// From one address.
+    public var connectionsPerClient = 32
+    /// Seconds without a byte after which a connection is closed.
+    public var timeout = 10
+    public init() {}
+  }
+
+  /// Where it listens.
+  public let address: HTTPAddress
+  private let daemon: Mutex<Daemon?>
+
+  /// Bytes of a connection's buffers, which bounds the length of a request's head.
+  private static let connectionMemory = 16 << 10
+  /// Bytes. Handlers are Swift code.
+  private static let stackSize = 512 << 10
+
+  /// Listens and answers from now on.
+  ///
+  /// - Parameter routes: handlers by path, as in "/metrics".
+  public init(
+    _ address: HTTPAddress, limits: Limits = Limits(), routes: [String: Handler]
+  ) throws(HTTPServiceError) {
+    let (socket, port) = try ListeningSocket.open(address)
+    let context = Context(HTTPRoutes(handlers: routes))
+    let started = cmicrohttpd_start(
+      socket, { Context.handle($0, $1, $2, $3, $4, $5, $6, $7) },
+      Unmanaged.passUnretained(context).toOpaque(), UInt32(limits.connections),
+      UInt32(limits.connectionsPerClient), UInt32(limits.timeout), Self.connectionMemory, Self.stackSize)
+    guard let started else {
+      // The socket is left alone: whether libmicrohttpd closed it, it does not say.
+      throw HTTPServiceError(
+        .other,
+        "libmicrohttpd did not start (\(String(cString: strerror(errno)))): see ulimit -u and ulimit -n")
+    }
+    self.address = HTTPAddress(host: address.host, port: port)
+    daemon = Mutex(Daemon(handle: started, context: context))
+  }
+
+  deinit { stop() }
+
+  public var port: UInt16 { address.port }
+
+  /// Closes the port and all connections and waits for handlers that run. Twice is legal; not from a handler.
+  public func stop() {
+    guard let taken = daemon.withLock({ $0.take() }) else { return }
+    MHD_stop_daemon(taken.handle)
+    // Until here its threads used it.
+    withExtendedLifetime(taken.context) {}
+  }
+
+  private struct Daemon: @unchecked Sendable {
+    // Unchecked: only `stop` uses the handle, once.
+    let handle: OpaquePointer
+    let context: Context
+  }
+}
+
+/// What libmicrohttpd calls back with.
+private final class Context: Sendable {
+  private let routes: HTTPRoutes
+
+  init(_ routes: HTTPRoutes) { self.routes = routes }
+
+  /// Called when the head of a request is there, then with each part of a body, then once more. Only what is answered at
+  /// that last call leaves the connection open for the next request.
+  static func handle(
+    _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?, _ url: UnsafePointer<CChar>?,
+    _ method: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?,
+    _ bodySize: UnsafeMutablePointer<Int>?, _ memory: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+  ) -> MHD_Result {
+    guard let context, let connection, let url, let method, let bodySize, let memory else { return .NO }
+    let routes = Unmanaged<Context>.fromOpaque(context).takeUnretainedValue().routes
+    let (path, verb) = (String(cString: url), String(cString: method))
+    if HTTPRoutes.understands(verb) {
+      if memory.pointee == nil {
+        memory.pointee = context
+        return .YES
+      }
+      // A body, which means nothing.
+      if bodySize.pointee > 0 {
+        bodySize.pointee = 0
+        return .YES
+      }
+    }
+    return reply(routes.answer(verb, path), to: connection)
+  }
+
+  private static func reply(_ answer: HTTPAnswer, to connection: OpaquePointer) -> MHD_Result {
+    var body = answer.body
+    let made = body.withUnsafeMutableBytes {
+      MHD_create_response_from_buffer($0.count, $0.baseAddress, .RESPMEM_MUST_COPY)
+    }
+    guard let made else { return .NO }
+    defer { MHD_destroy_response(made) }
+    let headers = answer.headers.merging(
+      ["Content-Type": answer.contentType, "Cache-Control": "no-store"]
+    ) { own, _ in own }
+    for (name, value) in headers { MHD_add_response_header(made, name, value) }
+    return MHD_queue_response(connection, UInt32(answer.status), made)
+  }
+}

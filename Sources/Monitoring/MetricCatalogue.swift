@@ -1,0 +1,121 @@
+import ClipJob
+import Metrics
+import WorkerPool
+
+/// Every family of metrics that Clipmill serves. Rules, dashboards and docs/metrics.md name them: names and labels are
+/// added, never changed in meaning.
+public enum MetricCatalogue {
+  // MARK: Jobs, as the worker that settled them counts
+
+  public static let jobs = Family<Counter>(
+    "clipmill_jobs_total", "Jobs that ended, by the state that they ended in.",
+    [queue, Label("state", ["succeeded", "failed", "cancelled"])])
+  public static let attempts = Family<Counter>(
+    "clipmill_attempts_total", "Attempts at jobs that ended, by how.",
+    [queue, Label("outcome", AttemptReport.Outcome.self)])
+  public static let failures = Family<Counter>(
+    "clipmill_job_failures_total", "Jobs that failed, by the code of their error.",
+    [queue, Label("code")])
+  public static let retries = Family<Counter>(
+    "clipmill_retries_total", "Attempts after which the job waits again, for a reason.", [queue])
+  public static let duration = Family<Histogram>(
+    "clipmill_job_duration_seconds",
+    "Time from the lease to the end, of the attempts that ended a job as succeeded or failed.", [queue],
+    // 12 and 15 minutes are limits that operators set.
+    bounds: [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 720, 900, 1800, 3600])
+  public static let wait = Family<Histogram>(
+    "clipmill_job_wait_seconds", "Time from enqueueing to the first lease.", [queue],
+    bounds: [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 14400])
+  public static let quoteRatio = Family<Histogram>(
+    "clipmill_quote_ratio", "Time that a job took, divided by the time that was quoted for it.",
+    bounds: [0.25, 0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 4])
+
+  // MARK: Work, of jobs that succeeded
+
+  public static let stages = Family<Counter>(
+    "clipmill_stage_seconds_total", "Time that the threads of each stage were at work.", [stage])
+  public static let stageWaits = Family<Counter>(
+    "clipmill_stage_wait_seconds_total", "Time that the threads of each stage waited for other stages.",
+    [stage])
+  public static let cpu = Family<Counter>("clipmill_cpu_seconds_total", "CPU time of jobs.")
+  public static let frames = Family<Counter>(
+    "clipmill_frames_total", "Pictures that were decoded (in) and encoded (out).", [direction])
+  public static let bytes = Family<Counter>(
+    "clipmill_bytes_total", "Bytes that were read from sources (in) and published (out).", [direction])
+  public static let output = Family<Counter>(
+    "clipmill_output_seconds_total", "Duration of what was published, all outputs of a job together.")
+
+  // MARK: Money
+
+  public static let cost = Family<Counter>(
+    "clipmill_cost_usd_total", "What the time of lanes that worked on jobs cost, US dollars.",
+    [Label("tenant")])
+  public static let idleCost = Family<Counter>(
+    "clipmill_idle_cost_usd_total", "What the time of devices without a job cost, US dollars.", [device])
+
+  // MARK: Queues, as their server counts
+
+  public static let queueLength = Family<Gauge>(
+    "clipmill_queue_length", "Documents in the inbox, and jobs by state.",
+    [queue, Label("state", ["inbox", "ready", "delayed", "running", "dead"])])
+  public static let backlog = Family<Gauge>(
+    "clipmill_queue_backlog_seconds",
+    "What is left to do, in seconds of a lane: the work expected of all waiting and running jobs.", [queue])
+  public static let oldestReady = Family<Gauge>(
+    "clipmill_queue_oldest_ready_seconds",
+    "How long the job that is next in line has been ready; 0: there is none.",
+    [queue])
+  public static let paused = Family<Gauge>("clipmill_queue_paused", "1: no job is given out.", [queue])
+  public static let queueUp = Family<Gauge>("clipmill_queue_up", "1: the queue's server answers.", [queue])
+  public static let rejections = Family<Counter>(
+    "clipmill_rejections_total", "Documents of the inbox that were no jobs, since the queue was made.",
+    [queue])
+
+  // MARK: Workers
+
+  public static let build = Family<Gauge>(
+    "clipmill_build_info", "1; the label says which version runs.", [Label("version")])
+  public static let ready = Family<Gauge>("clipmill_worker_ready", "1: the worker can take jobs.")
+  public static let lanes = Family<Gauge>(
+    "clipmill_lanes", "Lanes by what they are doing.",
+    [device, Label("state", ["starting", "idle", "busy"])])
+  public static let laneRestarts = Family<Counter>(
+    "clipmill_lane_restarts_total", "Lane processes that ended and are replaced, by why.",
+    [device, Label("reason", LaneEnd.Reason.allCases.filter { $0 != .dismissed }.map(\.rawValue))])
+  public static let quarantined = Family<Gauge>(
+    "clipmill_device_quarantined", "1: the device is out of use for a while because of its faults.", [device])
+
+  // MARK: GPUs
+
+  public static let gpuUtilization = Family<Gauge>(
+    "clipmill_gpu_utilization_ratio",
+    "The part of the last second in which an engine of the GPU worked, 0 to 1.",
+    [gpu, Label("engine", GPUReading.Engine.self)])
+  public static let gpuMemory = Family<Gauge>(
+    "clipmill_gpu_memory_bytes", "Memory of the GPU: used by all programs, and in total.",
+    [gpu, Label("kind", ["used", "total"])])
+  public static let gpuPower = Family<Gauge>(
+    "clipmill_gpu_power_watts", "Power that the GPU's board draws.", [gpu])
+  public static let gpuEnergy = Family<Counter>(
+    "clipmill_gpu_energy_joules_total", "Energy that the GPU's board used since the worker began.", [gpu])
+  public static let gpuAge = Family<Gauge>(
+    "clipmill_gpu_reading_age_seconds", "How old the GPU's other values are.", [gpu])
+
+  /// All of them, by name.
+  public static let all: [FamilyDescription] = [
+    jobs.description, attempts.description, failures.description, retries.description, duration.description,
+    wait.description, quoteRatio.description, stages.description, stageWaits.description, cpu.description,
+    frames.description, bytes.description, output.description, cost.description, idleCost.description,
+    queueLength.description, backlog.description, oldestReady.description, paused.description,
+    queueUp.description,
+    rejections.description, build.description, ready.description, lanes.description, laneRestarts.description,
+    quarantined.description, gpuUtilization.description, gpuMemory.description, gpuPower.description,
+    gpuEnergy.description, gpuAge.description,
+  ].sorted { $0.name < $1.name }
+
+  private static let queue = Label("queue")
+  private static let device = Label("device")
+  private static let gpu = Label("gpu")
+  private static let stage = Label("stage", JobResult.Timing.stageOrder)
+  private static let direction = Label("direction", ["in", "out"])
+}

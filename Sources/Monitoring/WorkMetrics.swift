@@ -1,0 +1,37 @@
+import ClipJob
+import Metrics
+
+/// Adds up what results say of the work that was done.
+struct WorkMetrics: Sendable {
+  private let stages: SeriesSet<Counter>
+  private let stageWaits: SeriesSet<Counter>
+  private let cpu: Counter
+  private let framesIn: Counter
+  private let framesOut: Counter
+  private let bytesIn: Counter
+  private let bytesOut: Counter
+  private let output: Counter
+
+  init(_ registry: MetricRegistry) {
+    stages = registry.series(MetricCatalogue.stages)
+    stageWaits = registry.series(MetricCatalogue.stageWaits)
+    cpu = registry.series(MetricCatalogue.cpu)()
+    let frames = registry.series(MetricCatalogue.frames)
+    let bytes = registry.series(MetricCatalogue.bytes)
+    (framesIn, framesOut) = (frames("in"), frames("out"))
+    (bytesIn, bytesOut) = (bytes("in"), bytes("out"))
+    output = registry.series(MetricCatalogue.output)()
+  }
+
+  /// - Parameter result: of a job that succeeded. What it does not tell is not counted.
+  func add(_ result: JobResult) {
+    for (stage, seconds) in result.timing?.stages ?? [:] { stages(stage).add(seconds) }
+    for (stage, seconds) in result.timing?.waiting ?? [:] { stageWaits(stage).add(seconds) }
+    cpu.add(result.cost?.cpuSeconds ?? 0)
+    framesIn.add(Double(result.io?.framesIn ?? 0))
+    framesOut.add(Double(result.io?.framesOut ?? 0))
+    bytesIn.add(Double(result.io?.bytesIn ?? 0))
+    bytesOut.add(Double(result.io?.bytesOut ?? 0))
+    output.add(result.outputs.reduce(0) { $0 + ($1.duration ?? 0) })
+  }
+}

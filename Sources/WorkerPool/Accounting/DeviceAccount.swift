@@ -1,0 +1,177 @@
+import ClipJob
+import Costs
+import Synchronization
+
+// Who tells whom
+//
+//   LaneSlot ── a lane opens, closes; an attempt begins, publishes, ends ──┐
+//                                                                          ▼
+//   Accountant ── every minute, and at the end ─────────────────────► DeviceAccount (PriceMeter) ── entries
+//                                                                          ▲                           │
+//   Attempt ── what it may publish costs so much: into the result ─────────┘          LedgerWriter of a queue ──► Ledger
+//                                                                                     WorkerObserver
+
+/// What one device of a worker costs, and who has it. Any thread may tell it what happens.
+final class DeviceAccount: Sendable {
+  /// Gets the entries; may not block. The queue: whose job it was; nil: idle time.
+  typealias Book = @Sendable (LedgerEntry, _ queue: String?) -> Void
+
+  private struct State {
+    var meter: PriceMeter
+    var attempts: [Int: (account: AttemptAccount, queue: String)] = [:]
+  }
+
+  let device: PricedDevice
+  private let worker: String
+  private let deviceID: String
+  /// Nil: its time has no price.
+  private let price: Money?
+  private let table: PriceTable?
+  private let isSpot: Bool
+  private let clock: AccountClock
+  private let energy: @Sendable () -> Double?
+  private let book: Book
+  private let state: Mutex<State>
+
+  /// - Parameters:
+  ///   - deviceID: by which queues tell it from all other devices.
+  ///   - price: of an hour; nil: nobody has said.
+  ///   - energy: what the device has used so far, joules; nil: it does not tell. Must answer at once.
+  init(
+    _ device: PricedDevice, deviceID: String, price: Money?, options: WorkerOptions, clock: AccountClock,
+    energy: @escaping @Sendable () -> Double? = { nil }, book: @escaping Book
+  ) {
+    self.device = device
+    self.deviceID = deviceID
+    self.price = price
+    worker = options.name
+    table = options.prices
+    isSpot = options.isSpot
+    self.clock = clock
+    self.energy = energy
+    self.book = book
+    state = Mutex(State(meter: PriceMeter(price: price ?? .zero, start: clock.now())))
+  }
+
+  // MARK: Lanes
+
+  /// The lane shares the device from now on.
+  func open(_ lane: Int) { state.withLock { $0.meter.open(lane, at: clock.now()) } }
+
+  func close(_ lane: Int) { state.withLock { $0.meter.close(lane, at: clock.now()) } }
+
+  // MARK: Attempts
+
+  /// The lane's time is the attempt's from now on.
+  func begin(_ lane: Int, _ facts: AttemptAccount.Facts, of queue: String) {
+    state.withLock { state in
+      let now = clock.now()
+      state.meter.begin(lane, at: now)
+      state.attempts[lane] = (AttemptAccount(facts, at: now, energy: energy()), queue)
+    }
+  }
+
+  /// The attempt's time ends: the result, with what it cost.
+  func publish(_ lane: Int, _ result: JSONValue, bytes: Int) -> JSONValue {
+    guard var document = JobResult(result) else { return result }
+    let used = energy()
+    let known = state.withLock {
+      state -> (cost: Money, stages: [String: Money], deviceTime: Int64, joules: Double?)? in
+      guard var attempt = state.attempts[lane]?.account else { return nil }
+      attempt.add(state.meter.end(lane, at: clock.now()))
+      let (cost, stages) = attempt.publish(
+        busy: document.timing?.stages ?? [:],
+        egress: price == nil ? .zero : table?.egress(bytes: bytes) ?? .zero)
+      state.attempts[lane]?.account = attempt
+      return (cost, stages, attempt.deviceTime, attempt.joules(of: used))
+    }
+    guard let known else { return result }
+    var cost = document.cost ?? JobResult.Cost()
+    if price != nil { cost.set(known.cost, stages: known.stages) }
+    if device.isGPU { cost.gpuSeconds = Double(known.deviceTime) / 1e9 }
+    cost.joules = known.joules ?? cost.joules
+    document.cost = cost
+    return document.document
+  }
+
+  /// What the attempt was about to publish was refused: its time goes on.
+  func goOn(_ lane: Int) {
+    state.withLock { state in
+      guard state.attempts[lane] != nil else { return }
+      state.meter.begin(lane, at: clock.now())
+      state.attempts[lane]?.account.goOn()
+    }
+  }
+
+  /// The attempt is over.
+  ///
+  /// - Parameter result: of one that succeeded.
+  func end(_ lane: Int, _ outcome: LedgerEntry.Outcome, result: JobResult?) {
+    let ended = state.withLock { state -> (entry: LedgerEntry, queue: String)? in
+      guard let found = state.attempts.removeValue(forKey: lane) else { return nil }
+      var attempt = found.account
+      attempt.add(state.meter.end(lane, at: clock.now()))
+      var entry = blank(.job)
+      attempt.fill(&entry, outcome)
+      entry.seconds = attempt.seconds
+      if device.isGPU { entry.gpuSeconds = Double(attempt.deviceTime) / 1e9 }
+      return (entry, found.queue)
+    }
+    guard let ended else { return }
+    var entry = ended.entry
+    if price == nil { entry.clearMoney() }
+    if outcome == .succeeded, let result { entry.note(result) }
+    book(entry, ended.queue)
+  }
+
+  // MARK: The book-keeping
+
+  /// Books what has come up so far: idle time, and of attempts that go on the part that is over.
+  func bookParts() {
+    let entries = state.withLock { state -> [(LedgerEntry, String?)] in
+      let now = clock.now()
+      var entries: [(LedgerEntry, String?)] = []
+      for (lane, attempt) in state.attempts where !attempt.account.isPublishing {
+        var account = attempt.account
+        account.add(state.meter.charge(lane, at: now))
+        var entry = blank(.job)
+        account.fill(&entry, .running)
+        state.attempts[lane]?.account = account
+        entries.append((entry, attempt.queue))
+      }
+      let charge = state.meter.chargeIdle(at: now)
+      var idle = blank(.idle)
+      (idle.from, idle.to) = (charge.from, charge.to)
+      (idle.cost, idle.deviceTime) = (charge.cost, charge.deviceTime)
+      return entries + [(idle, nil)]
+    }
+    for (entry, queue) in entries {
+      var entry = entry
+      if price == nil { entry.clearMoney() }
+      book(entry, queue)
+    }
+  }
+
+  private func blank(_ kind: LedgerEntry.Kind) -> LedgerEntry {
+    var entry = LedgerEntry(kind, from: 0, to: 0, worker: worker, device: device.name, deviceID: deviceID)
+    entry.isSpot = isSpot
+    return entry
+  }
+}
+
+extension LedgerEntry {
+  fileprivate mutating func clearMoney() {
+    cost = nil
+    egress = .zero
+    stages = [:]
+  }
+
+  fileprivate mutating func note(_ result: JobResult) {
+    cpuSeconds = result.cost?.cpuSeconds
+    joules = result.cost?.joules
+    quotedUSD = result.cost?.quotedUSD
+    quotedSeconds = result.cost?.quotedSeconds
+    outputSeconds = result.outputs.compactMap(\.duration).reduce(0, +)
+    bytesOut = result.outputs.compactMap(\.bytes).reduce(0, &+)
+  }
+}

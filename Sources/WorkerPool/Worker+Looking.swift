@@ -1,0 +1,36 @@
+import Threads
+
+/// What others see of a worker, from any thread.
+extension Worker {
+  /// Whether it can take jobs now.
+  public var health: WorkerHealth {
+    if draining.isSet { return .notReady(["The worker is stopping."]) }
+    let queues = works.map(\.trouble)
+    guard hasBegun.isSet else {
+      return .notReady(["The worker has not reached its queue yet."] + queues.compactMap(\.self))
+    }
+    let devices = stations.map(\.device.trouble)
+    // One queue and one device are enough.
+    let troubles = [queues, devices].filter { !$0.contains(nil) }.flatMap { $0.compactMap(\.self) }
+    return troubles.isEmpty ? .ready : .notReady(troubles)
+  }
+
+  /// What in this process hangs, so that only a new one helps, a sentence each.
+  public var stalls: [String] { ending.isSet ? [] : pulse.stalls(at: clock()) }
+
+  /// What each lane is doing now.
+  public var laneStates: [LaneState] { stations.flatMap(\.boards).map(\.state) }
+
+  /// The devices, and what is wrong with each.
+  public var devices: [DeviceState] { stations.map(\.device.state) }
+
+  /// What the worker says of itself.
+  var card: WorkerCard {
+    let now = clock()
+    var troubles: [String] = []
+    if case .notReady(let why) = health { troubles = why }
+    return WorkerCard(
+      version: options.version, uptime: now - begun, troubles: troubles,
+      devices: devices.map(WorkerCard.Device.init), lanes: laneStates.map { WorkerCard.Lane($0, at: now) })
+  }
+}

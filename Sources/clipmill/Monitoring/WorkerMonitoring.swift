@@ -1,0 +1,54 @@
+import HTTPService
+import JobQueue
+import Metrics
+import Monitoring
+import WorkerPool
+
+/// Metrics and health of a worker.
+struct WorkerMonitoring {
+  let metrics: WorkerMetrics
+  private let queues: [any JobQueue]
+  private let gpus: (any GPUReadings)?
+  private let registry = MetricRegistry()
+
+  /// - Parameter gpus: nil: there are none.
+  init(_ queues: [any JobQueue], _ options: WorkerOptions, gpus: (any GPUReadings)?) {
+    self.queues = queues
+    self.gpus = gpus
+    metrics = WorkerMetrics(
+      registry, version: CommandLineTool.version, queues: queues.map(\.name),
+      devices: options.devices.map(\.name))
+  }
+
+  /// Serves them where the settings say; nil: nowhere. A port that was not asked for by name may be missing.
+  func start(_ worker: Worker, _ settings: WorkerSettings, _ log: WorkerLog) throws(WorkerError)
+    -> HTTPService?
+  {
+    guard settings.metricsPort != .off else { return nil }
+    metrics.watch(worker)
+    QueueMetrics(queues).serve(in: registry)
+    if let gpus { GPUMetrics.serve(gpus, in: registry) }
+    let monitoring = MonitoringService(
+      registry: registry, ailments: { worker.stalls },
+      hindrances: {
+        switch worker.health {
+        case .ready: []
+        case .notReady(let reasons): reasons
+        }
+      })
+    do throws(HTTPServiceError) {
+      let service = try monitoring.start(settings.metrics)
+      log.info("metrics and health are served at \(service.url)")
+      return service
+    } catch {
+      guard settings.metricsPort == .automatic, error.kind == .portInUse else {
+        throw WorkerError(
+          "Metrics and health cannot be served: \(error.message). See --metrics-port and --metrics-address.")
+      }
+      log.warning(
+        "metrics and health are not served: \(error.message). Where several workers share a machine, each wants a "
+          + "--metrics-port of its own, or off")
+      return nil
+    }
+  }
+}

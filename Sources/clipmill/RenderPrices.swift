@@ -1,0 +1,50 @@
+import ClipJob
+import Costs
+import FoundationEssentials
+import Rendering
+
+/// What a render without a queue costs: it has its device for itself, for as long as it takes.
+struct RenderPrices {
+  private let table: PriceTable
+  private let isSpot: Bool
+
+  /// Nil: there is no price table.
+  init?(_ arguments: Arguments) throws {
+    let environment = ProcessInfo.processInfo.environment
+    let path = arguments["--prices"] ?? environment["CLIPMILL_PRICES"].flatMap { $0.isEmpty ? nil : $0 }
+    guard let path else { return nil }
+    table = try PriceFile.read(path)
+    isSpot = arguments.has("--spot") || environment["CLIPMILL_SPOT"] == "1"
+  }
+
+  /// The result with its cost; without one where the table has no price, which is told.
+  func price(_ result: JobResult, on device: any RenderDevice) -> JobResult {
+    let priced =
+      device.name == PricedDevice.cpu.name ? .cpu : PricedDevice(Self.model(of: device), isGPU: true)
+    var result = result
+    var cost = result.cost ?? JobResult.Cost()
+    let wall = result.timing?.wall ?? 0
+    if priced.isGPU { cost.gpuSeconds = wall }
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    if let rate = table.rates(of: [priced], cores: cores, isSpot: isSpot)[0] {
+      var meter = PriceMeter(price: rate, start: 0)
+      meter.open(0, at: 0)
+      meter.begin(0, at: 0)
+      let time = meter.end(0, at: Int64(min(wall, 1e9) * 1e9))?.cost ?? .zero
+      let egress = table.egress(bytes: result.outputs.compactMap(\.bytes).reduce(0, &+))
+      var stages = StageCosts.divide(time, busy: result.timing?.stages ?? [:], seconds: wall)
+      if egress != .zero { stages[StageCosts.egress] = egress }
+      cost.set(time + egress, stages: stages)
+    } else {
+      Terminal.error("warning: the price table has no price for \(priced.name)")
+    }
+    result.cost = cost
+    return result
+  }
+
+  /// A GPU's label is its name and its model: "cuda:0 NVIDIA L4".
+  private static func model(of device: any RenderDevice) -> String {
+    device.label.hasPrefix(device.name + " ")
+      ? String(device.label.dropFirst(device.name.count + 1)) : device.label
+  }
+}

@@ -1,0 +1,148 @@
+import ClipJob
+import Costs
+import Foundation
+import TestKit
+import Testing
+
+/// Money, from real workers through a real server to what people read. One after the other: each takes the whole machine.
+@Suite(.serialized) struct CostTests {
+  /// 0.03333… dollars an hour, of each core.
+  private static let prices = #"{"version": 1, "core": {"onDemand": 0.033333333, "spot": 0.011111111}}"#
+  private let core = Money(picodollars: 33_333_333_000)
+
+  private func fleet(_ arguments: [String] = [], lanes: Int = 2) throws -> (Fleet, TemporaryDirectory) {
+    let folder = TemporaryDirectory()
+    let file = folder.file("prices.json")
+    try Self.prices.write(toFile: file, atomically: true, encoding: .utf8)
+    return (try Fleet(["--lanes", "\(lanes)", "--prices", file] + arguments), folder)
+  }
+
+  /// The price of a worker's processor, which tells how many cores it found.
+  private var processor: Money {
+    Money(picodollars: core.picodollars * Int128(ProcessInfo.processInfo.activeProcessorCount))
+  }
+
+  private func entries(_ fleet: Fleet) throws -> [LedgerEntry] {
+    let text = try fleet.server.cli("--json", "XRANGE", fleet.key("ledger"), "-", "+")
+    let list = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [[Any]] ?? []
+    return list.compactMap { item in
+      guard let words = item.last as? [String] else { return nil }
+      return LedgerEntry(
+        fields: stride(from: 0, to: words.count - 1, by: 2).map { (name: words[$0], value: words[$0 + 1]) })
+    }
+  }
+
+  @Test func whatRealWorkersBookIsThePriceOfTheirTime() throws {
+    let (fleet, folder) = try fleet()
+    defer { withExtendedLifetime(folder) {} }
+    let before = Date()
+    let first = try fleet.start()
+    try fleet.start()
+    for n in 0..<12 {
+      let tenant = n % 3 == 0 ? "beta" : "acme"
+      try fleet.push(
+        fleet.job(
+          "c-\(n)", seconds: 1, size: 160, seed: n + 1, members: #", "labels": {"tenant": "\#(tenant)"}"#))
+    }
+    try fleet.push(
+      #"{"version": 1, "id": "broken", "maxAttempts": 1, "tracks": [{"clips": [{"source": {"video": "missing.mp4"}}]}],"#
+        + #""outputs": [{"to": "broken.mp4"}]}"#)
+    // A lane is killed under its job, which another attempt makes.
+    try fleet.push(fleet.job("long", seconds: 20, size: 240))
+    let begun = try fleet.event { $0.job == "long" && $0.kind == "running" }
+    let worker = begun.worker.contains("-\(first.processIdentifier)-") ? first : fleet.workers[1]
+    for lane in fleet.lanes(of: worker) { kill(lane, SIGKILL) }
+    let last = try fleet.event { $0.job == "long" && $0.kind == "succeeded" }
+    for n in 0..<12 { try fleet.event { $0.job == "c-\(n)" && $0.kind == "succeeded" } }
+    try fleet.event { $0.job == "broken" && $0.kind == "failed" }
+    fleet.stop()
+    let after = Date()
+
+    let entries = try entries(fleet)
+    let audit = LedgerAudit(entries) { _ in processor }
+    #expect(audit.problems == [], "\(fleet.log.suffix(2000))")
+    #expect(audit.seconds.count == 2)
+    for seconds in audit.seconds.values {
+      #expect(seconds <= after.timeIntervalSince(before))
+      #expect(seconds >= Double(last.milliseconds - begun.milliseconds) / 1000)
+    }
+    #expect(entries.count { $0.outcome == .succeeded } == 13)
+    #expect(entries.contains { $0.job == "broken" && $0.outcome == .failed })
+    #expect(entries.contains { $0.job == "long" && $0.outcome == .retrying && $0.cost ?? .zero > .zero })
+    try checkWords(of: fleet, entries)
+  }
+
+  /// What `clipmill cost` prints is what the ledger has.
+  private func checkWords(of fleet: Fleet, _ entries: [LedgerEntry]) throws {
+    let total = entries.reduce(Money.zero) { $0 + ($1.cost ?? .zero) }
+    func report(_ words: String...) throws -> JSONValue {
+      let outcome = try fleet.run(["cost", "--json"] + words)
+      #expect(outcome.status == 0, "\(outcome.err)")
+      return try JSONValue(parsing: Array(outcome.out.utf8))
+    }
+    func usd(_ value: JSONValue?, _ name: String) -> Double { value?[name]?.double ?? -1 }
+    for grouping in CostGrouping.names.map({ $0.replacing("NAME", with: "tenant") }) {
+      let found = try report("--by", grouping, "--since", "1h")
+      let sum = usd(found["total"], "usd") + usd(found["total"], "idleUSD")
+      #expect(abs(sum - total.usd) < 1e-12, "\(grouping)")
+      let rows = (found["rows"]?.items ?? []).reduce(0) { $0 + usd($1, "usd") + usd($1, "idleUSD") }
+      #expect(abs(rows - total.usd) < 1e-12, "\(grouping)")
+    }
+    let tenants = try report()["rows"]?.items ?? []
+    #expect(Set(tenants.map { $0["key"]?.text }) == ["acme", "beta", "", nil])
+    #expect(try report("--since", "2020-01-01", "--until", "2020-01-02")["total"]?["attempts"] == .number(0))
+
+    let csv = try fleet.run("cost", "--csv").out
+    #expect(csv.hasPrefix("by,key,attempts,") && csv.hasSuffix("\r\n") && csv.contains("\r\ntenant,acme,"))
+    let table = try fleet.run("cost").out
+    #expect(table.hasPrefix("TENANT") && table.contains("\ntotal") && table.contains("\nidle: "), "\(table)")
+    // A status has the price of its job.
+    let status = try JSONValue(parsing: Array(fleet.run("status", "c-1", "--json").out.utf8))
+    #expect(usd(status["cost"], "usd") > 0, "\(status.text())")
+  }
+
+  @Test(arguments: [
+    (["--by", "tenat"], "Did you mean tenant?"), (["--since", "yesterday"], "is no time"),
+    (["--csv", "--json"], "exclude each other"), (["extra"], "Unexpected"),
+    (["--queue", "a", "--queue", "a"], "twice"),
+  ])
+  func wrongWordsAreTold(_ words: [String], _ message: String) throws {
+    let outcome = try Fleet().run(["cost"] + words)
+    #expect(outcome.status == 2 && outcome.err.contains(message), "\(outcome.err)")
+  }
+
+  @Test func aRenderWithoutAQueueHasItsPrice() throws {
+    let (fleet, folder) = try fleet()
+    try fleet.write("job.json", fleet.job("one"))
+    let file = folder.file("prices.json")
+    func cost(_ words: String...) throws -> (result: JobResult, usd: Double) {
+      let words = ["render", "job.json", "--json", "--device", "cpu", "--prices", file] + words
+      let outcome = try fleet.execute(try #require(Program.binary).path, words)
+      #expect(outcome.status == 0, "\(outcome.err)")
+      let result = try #require(JobResult(reading: Array(outcome.out.utf8)))
+      return (result, try #require(result.cost?.usd))
+    }
+    let priced = try cost()
+    // `wall` is told in milliseconds.
+    let wall = try #require(priced.result.timing?.wall)
+    #expect(abs(priced.usd - processor.usd * wall / 3600) < processor.usd * 0.0011 / 3600)
+    #expect(abs((priced.result.cost?.usdStages.values.reduce(0, +) ?? 0) - priced.usd) < 1e-11)
+    let spot = try cost("--spot")
+    let spotWall = try #require(spot.result.timing?.wall)
+    #expect(abs(spot.usd - processor.usd / 3 * spotWall / 3600) < processor.usd * 0.0011 / 3600)
+  }
+
+  @Test func aWrongPriceTableIsToldBeforeAnythingIsDone() throws {
+    let (fleet, folder) = try fleet()
+    try #"{"version": 1, "cores": {}, "devices": []}"#.write(
+      toFile: folder.file("wrong.json"), atomically: true, encoding: .utf8)
+    for words in [["work"], ["render", "-"]] {
+      for (file, code) in [("wrong.json", "key.unknown"), ("missing.json", "price.unreadable")] {
+        let outcome = try fleet.execute(
+          try #require(Program.binary).path, words + ["--prices", folder.file(file)])
+        #expect(
+          outcome.status == 2 && outcome.err.contains(code) && outcome.err.contains(file), "\(outcome.err)")
+      }
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import Glibc
+import TestKit
+import Testing
+import Threads
+
+@testable import HTTPService
+
+@Suite struct HTTPServiceTests {
+  private static let local = HTTPAddress(host: "127.0.0.1", port: 0)
+
+  private func service(
+    _ limits: HTTPService.Limits = .init(), _ more: [String: HTTPService.Handler] = [:]
+  ) throws -> HTTPService {
+    let routes: [String: HTTPService.Handler] = ["/hello": { .text("hello") }]
+    return try HTTPService(Self.local, limits: limits, routes: routes.merging(more) { $1 })
+  }
+
+  /// The whole answer to one request on a connection of its own.
+  private func ask(_ service: HTTPService, _ line: String, _ headers: String = "") throws -> String {
+    defer { withExtendedLifetime(service) {} }
+    let client = try RawClient(port: service.port)
+    client.send("\(line) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\(headers)\r\n")
+    return client.rest() ?? "no end"
+  }
+
+  @Test func aPathIsAnswered() throws {
+    let service = try service()
+    #expect(service.port > 0)
+    let answer = try ask(service, "GET /hello?a=b")
+    #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.hasSuffix("\r\n\r\nhello\n"), "\(answer)")
+    #expect(answer.contains("Content-Type: text/plain; charset=utf-8\r\n"))
+    #expect(answer.contains("Content-Length: 6\r\n") && answer.contains("Cache-Control: no-store\r\n"))
+  }
+
+  @Test func headIsTheSameWithoutTheBody() throws {
+    let answer = try ask(service(), "HEAD /hello")
+    #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n") && answer.contains("Content-Length: 6\r\n"))
+    #expect(answer.hasSuffix("\r\n\r\n"), "\(answer)")
+  }
+
+  @Test func whatIsNotThereIsSaid() throws {
+    let answer = try ask(service(), "GET /nothing")
+    #expect(answer.hasPrefix("HTTP/1.1 404 ") && answer.contains("/hello"), "\(answer)")
+  }
+
+  @Test func aConnectionServesSeveralRequests() throws {
+    let service = try service()
+    let client = try RawClient(port: service.port)
+    client.send("GET /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody")
+    while client.line()?.isEmpty == false {}
+    #expect(client.line() == "hello")
+    client.send("GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    #expect(client.rest()?.hasPrefix("HTTP/1.1 404 ") == true)
+    withExtendedLifetime(service) {}
+  }
+
+  @Test(arguments: ["POST", "PUT", "DELETE", "BREW"]) func otherMethodsAreRefused(method: String) throws {
+    let answer = try ask(service(), "\(method) /hello", "Content-Length: 3\r\n")
+    #expect(answer.hasPrefix("HTTP/1.1 405 ") && answer.contains("Allow: GET, HEAD\r\n"), "\(answer)")
+  }
+
+  @Test(arguments: [HTTPRoutes.longestPath + 1, 100_000]) func longPathsAreRefused(length: Int) throws {
+    let path = "/" + String(repeating: "a", count: length)
+    let answer = try ask(service(), "GET \(path)")
+    #expect(answer.hasPrefix("HTTP/1.1 414 "), "\(answer.prefix(200))")
+  }
+
+  @Test func nonsenseEndsAConnectionAndNothingElse() throws {
+    let service = try service()
+    for nonsense in [
+      "\0\0\0\r\n\r\n", "GET\r\n\r\n", String(repeating: "x", count: 70_000), "GET /hello HTTP/9.9\r\n\r\n",
+    ] {
+      let client = try RawClient(port: service.port)
+      client.send(nonsense)
+      client.finish()
+      #expect(client.rest()?.contains("hello\n") == false)
+    }
+    #expect(try ask(service, "GET /hello").hasSuffix("hello\n"))
+  }
+
+  /// Clients that never finish their request, and handlers that wait, hold up nobody.
+  @Test func whoIsSlowHoldsUpNobody() throws {
+    let (entered, released) = (Completion(), Completion())
+    let service = try service(
+      .init(),
+      [
+        "/slow": {
+          entered.signal()
+          released.wait(seconds: 60)
+          return .text("at last")
+        }
+      ])
+    let halves = try (0..<20).map { _ in try RawClient(port: service.port) }
+    for half in halves { half.send("GET /hello HTTP/1.1\r\nHo") }
+    let slow = try RawClient(port: service.port)
+    slow.send("GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    #expect(entered.wait(seconds: 60))
+    #expect(try ask(service, "GET /hello").hasSuffix("hello\n"))
+    released.signal()
+    #expect(slow.rest()?.hasSuffix("at last\n") == true)
+    halves[0].send("st: x\r\nConnection: close\r\n\r\n")
+    #expect(halves[0].rest()?.hasSuffix("hello\n") == true)
+  }
+
+  @Test func silentConnectionsAreLetGo() throws {
+    var limits = HTTPService.Limits()
+    limits.timeout = 1
+    let service = try service(limits)
+    let silent = try RawClient(port: service.port)
+    #expect(silent.rest() == "")
+    withExtendedLifetime(service) {}
+  }
+
+  /// (In all, and of one client.)
+  @Test(arguments: [(3, 64), (64, 3)]) func connectionsAreBounded(all: Int, perClient: Int) throws {
+    var limits = HTTPService.Limits()
+    (limits.connections, limits.connectionsPerClient) = (all, perClient)
+    // Those that are held stay, and one that is refused is not merely let go.
+    limits.timeout = 3600
+    let service = try service(limits)
+    let held = try (0..<3).map { _ in try RawClient(port: service.port) }
+    for client in held {
+      client.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
+      #expect(client.line() == "HTTP/1.1 200 OK")
+    }
+    #expect(try RawClient(port: service.port).rest() == "")
+    for client in held {
+      client.send("GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+      #expect(client.rest()?.contains("HTTP/1.1 404 ") == true)
+    }
+    withExtendedLifetime(service) {}
+  }
+
+  @Test func aPortInUseIsASentence() throws {
+    let first = try service()
+    let error = try #require(throws: HTTPServiceError.self) {
+      _ = try HTTPService(HTTPAddress(host: "127.0.0.1", port: first.port), routes: [:])
+    }
+    #expect(error.kind == .portInUse && error.message == "another program listens on port \(first.port)")
+    // Of all addresses it is in use as well.
+    #expect(throws: HTTPServiceError.self) { try HTTPService(HTTPAddress(port: first.port), routes: [:]) }
+  }
+
+  @Test(arguments: ["nonsense", "256.1.1.1", "203.0.113.7"]) func addressesAreChecked(host: String) throws {
+    let error = try #require(throws: HTTPServiceError.self) {
+      _ = try HTTPService(HTTPAddress(host: host, port: 0), routes: [:])
+    }
+    #expect(error.message.contains(host) && error.kind == .other, "\(error)")
+  }
+
+  @Test func allAddressesAreServedByBothFamilies() throws {
+    let service = try HTTPService(HTTPAddress(port: 0), routes: ["/hello": { .text("hello") }])
+    #expect(try ask(service, "GET /hello").hasSuffix("hello\n"))
+    if let client = RawClient(loopbackOfIPv6: service.port) {
+      client.send("GET /hello HTTP/1.0\r\n\r\n")
+      #expect(client.rest()?.hasSuffix("hello\n") == true)
+    }
+  }
+
+  @Test func stoppingFreesThePort() throws {
+    let first = try service()
+    _ = try ask(first, "GET /hello")
+    first.stop()
+    first.stop()
+    let again = try HTTPService(first.address, routes: [:])
+    #expect(again.port == first.port)
+  }
+
+  /// A lane must not keep its worker's port.
+  @Test func childrenDoNotInheritThePort() throws {
+    let (descriptor, _) = try ListeningSocket.open(Self.local)
+    defer { close(descriptor) }
+    #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0)
+  }
+}

@@ -1,0 +1,67 @@
+import Glibc
+import TestKit
+
+/// A client that writes what it is told to, and reads when it likes.
+final class RawClient {
+  private let descriptor: Int32
+
+  init(port: UInt16) throws {
+    descriptor = try LocalSocket.connect(port: Int(port))
+    boundWaits()
+  }
+
+  /// By [::1]; nil where there is no IPv6.
+  init?(loopbackOfIPv6 port: UInt16) {
+    descriptor = socket(AF_INET6, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { return nil }
+    var address = sockaddr_in6()
+    address.sin6_family = sa_family_t(AF_INET6)
+    address.sin6_port = port.bigEndian
+    address.sin6_addr = in6addr_loopback
+    let code = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+      }
+    }
+    if code != 0, errno == EADDRNOTAVAIL || errno == ENETUNREACH { return nil }
+    boundWaits()
+  }
+
+  deinit { close(descriptor) }
+
+  /// Only ends a hang.
+  private func boundWaits() {
+    var bound = timeval(tv_sec: 60, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &bound, socklen_t(MemoryLayout<timeval>.size))
+  }
+
+  func send(_ text: String) { _ = LocalSocket.write(Array(text.utf8)[...], to: descriptor) }
+
+  /// Nothing more will be sent.
+  func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+  /// All that comes until the other side closes; nil when it does not.
+  func rest() -> String? {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while true {
+      let count = recv(descriptor, &buffer, buffer.count, 0)
+      if count > 0 {
+        bytes += buffer[..<count]
+      } else {
+        return count == 0 || errno == ECONNRESET ? String(decoding: bytes, as: UTF8.self) : nil
+      }
+    }
+  }
+
+  /// The next line, without its end.
+  func line() -> String? {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while recv(descriptor, &byte, 1, 0) == 1 {
+      if byte == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
+      if byte != UInt8(ascii: "\r") { bytes.append(byte) }
+    }
+    return nil
+  }
+}

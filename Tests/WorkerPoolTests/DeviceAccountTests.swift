@@ -1,0 +1,146 @@
+import ClipJob
+import Costs
+import Synchronization
+import Testing
+
+@testable import WorkerPool
+
+/// One device's account, in a time that the test moves.
+@Suite struct DeviceAccountTests {
+  private final class Time: Sendable {
+    private let now = Mutex(1000.0)
+    func advance(_ seconds: Double) { now.withLock { $0 += seconds } }
+    var seconds: Double { now.withLock { $0 } }
+  }
+
+  private final class Pages: Sendable {
+    private let list = Mutex<[LedgerEntry]>([])
+    func add(_ entry: LedgerEntry) { list.withLock { $0.append(entry) } }
+    var entries: [LedgerEntry] { list.withLock { $0 } }
+  }
+
+  private let time = Time()
+  private let pages = Pages()
+
+  /// A GPU that costs a dollar a second, and a dollar a gigabyte.
+  private func account(
+    price: Money? = Money(picodollars: Money.perDollar * 3600),
+    energy: @escaping @Sendable () -> Double? = { nil }
+  ) -> DeviceAccount {
+    var options = WorkerOptions()
+    options.name = "w"
+    options.prices = PriceTable(egress: Money(picodollars: Money.perDollar))
+    return DeviceAccount(
+      PricedDevice("NVIDIA L4", isGPU: true), deviceID: "cuda:GPU-1", price: price, options: options,
+      clock: AccountClock { [time] in time.seconds }, energy: energy
+    ) { [pages] entry, _ in pages.add(entry) }
+  }
+
+  private func facts(_ job: String) -> AttemptAccount.Facts {
+    AttemptAccount.Facts(job: job, attempt: 1, token: 7, labels: ["tenant": "acme"])
+  }
+
+  private let result: JSONValue = [
+    "state": "succeeded",
+    "timing": ["wall": .number(4), "stages": ["decode": .number(1), "encode": .number(2)]],
+    "outputs": [["to": "a.mp4", "bytes": .number(500_000_000), "duration": .number(30)]],
+  ]
+
+  private func dollars(_ entry: LedgerEntry) -> [String: Double] { entry.stages.mapValues(\.usd) }
+
+  @Test func aJobHasUsedItsPartOfTheEnergy() throws {
+    let account = account(energy: { [time] in 1000 + 100 * time.seconds })
+    account.open(0)
+    account.open(1)
+    account.begin(0, facts("a"), of: "default")
+    time.advance(8)
+    // 100 W for 8 s, half of them the other lane's.
+    let priced = try #require(JobResult(account.publish(0, result, bytes: 0)))
+    #expect(priced.cost?.joules == 400)
+    time.advance(2)
+    account.end(0, .succeeded, result: priced)
+    #expect(pages.entries.first { $0.kind == .job }?.joules == 400)
+  }
+
+  @Test func aDeviceThatDoesNotTellItsEnergyIsLeftOut() throws {
+    let account = account()
+    account.open(0)
+    account.begin(0, facts("a"), of: "default")
+    time.advance(1)
+    #expect(try #require(JobResult(account.publish(0, result, bytes: 0))).cost?.joules == nil)
+  }
+
+  @Test func aJobCostsItsPartOfTheDeviceUntilItIsPublished() throws {
+    let account = account()
+    account.open(0)
+    account.open(1)
+    account.begin(0, facts("a"), of: "default")
+    time.advance(8)
+    let priced = try #require(JobResult(account.publish(0, result, bytes: 500_000_000)))
+    // Renaming and settling are nobody's.
+    time.advance(2)
+    account.end(0, .succeeded, result: priced)
+    account.bookParts()
+    // Half of eight seconds, in eighths of which the stages were at work; and half a gigabyte.
+    let stages = ["decode": 0.5, "encode": 1.0, "other": 2.5, "egress": 0.5]
+    #expect(priced.cost?.usd == 4.5 && priced.cost?.usdStages == stages)
+    #expect(priced.cost?.gpuSeconds == 4)
+    let entries = pages.entries
+    #expect(entries.count == 2 && dollars(entries[0]) == stages && entries[0].cost?.usd == 4.5)
+    #expect(entries[0].seconds == 8 && entries[0].gpuSeconds == 4 && entries[0].outputSeconds == 30)
+    #expect(entries[0].to - entries[0].from == 8_000_000_000 && entries[0].tenant == "acme")
+    #expect(entries[1].kind == .idle && entries[1].cost?.usd == 6 && entries[1].deviceTime == 6_000_000_000)
+  }
+
+  @Test func theLastPartTakesBackWhatWasOther() throws {
+    let account = account()
+    account.open(0)
+    account.begin(0, facts("a"), of: "default")
+    time.advance(6)
+    account.bookParts()
+    time.advance(2)
+    _ = account.publish(0, result, bytes: 0)
+    account.end(0, .succeeded, result: JobResult(result))
+    let parts = pages.entries.filter { $0.kind == .job }
+    #expect(parts.map(\.outcome) == [.running, .succeeded] && parts.map { $0.cost?.usd } == [6, 2])
+    #expect(dollars(parts[0]) == ["other": 6])
+    #expect(dollars(parts[1]) == ["decode": 1, "encode": 2, "other": -1])
+    #expect(parts[1].seconds == 8 && parts[1].gpuSeconds == 8)
+  }
+
+  @Test func aRefusedPublicationCostsNoBytes() throws {
+    let account = account()
+    account.open(0)
+    account.begin(0, facts("a"), of: "default")
+    time.advance(3)
+    _ = account.publish(0, result, bytes: 500_000_000)
+    time.advance(1)
+    account.goOn(0)
+    time.advance(1)
+    account.end(0, .lost, result: nil)
+    let entry = try #require(pages.entries.first)
+    // The second in which it was not known is idle.
+    #expect(entry.cost?.usd == 4 && entry.egress == .zero && dollars(entry) == ["other": 4])
+  }
+
+  @Test func withoutAPriceThereAreTimesAlone() throws {
+    let account = account(price: nil)
+    account.open(0)
+    account.begin(0, facts("a"), of: "default")
+    time.advance(3)
+    let priced = try #require(JobResult(account.publish(0, result, bytes: 1 << 40)))
+    account.end(0, .succeeded, result: priced)
+    #expect(priced.cost?.usd == nil && priced.cost?.gpuSeconds == 3)
+    let entry = try #require(pages.entries.first)
+    #expect(entry.cost == nil && entry.stages.isEmpty && entry.deviceTime == 3_000_000_000)
+  }
+
+  @Test func aResultThatIsNoneIsLeftAlone() {
+    let account = account()
+    account.open(0)
+    #expect(account.publish(0, "nonsense", bytes: 0) == "nonsense")
+    #expect(account.publish(0, result, bytes: 0) == result, "there is no attempt")
+    account.end(0, .failed, result: nil)
+    #expect(pages.entries.isEmpty)
+  }
+}
