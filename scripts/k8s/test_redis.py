@@ -2,6 +2,7 @@
 
 import base64
 import json
+import subprocess
 
 import redis
 import yaml
@@ -64,6 +65,24 @@ class Users(machines.Folder):
         for user, password in (("default", "x"), ("worker", "guess")):
             with self.assertRaisesRegex(redis.ResponseError, "WRONGPASS"):
                 self.server.client(user, password).ping()
+
+    def test_nobody_unnamed_does_anything(self):
+        ran = subprocess.run(["redis-cli", "-e", "-p", str(self.server.port), "--tls", "--cacert", self.server.secrets / "ca.crt",
+                              "-h", "localhost", "dbsize"], capture_output=True, text=True)
+        self.assertNotEqual(ran.returncode, 0)
+        self.assertIn("NOAUTH", ran.stdout + ran.stderr)
+
+    def test_what_scripts_did_is_there_after_a_restart(self):
+        """Each step of a job is a transaction in the append-only file, and read back by nobody's user."""
+        worker = machines.Worker(self, self.server.url("worker"), self.media)
+        self.server.client("enqueuer").rpush("clipmill:{default}:inbox", machines.job("kept"))
+        machines.clipmill("wait", "kept", "--expected", "--timeout", machines.PATIENCE, url=self.server.url("worker"))
+        worker.process.kill()
+        worker.process.wait()
+        self.server.stop()
+        self.server.start()
+        self.assertEqual(self.server.client("enqueuer").hget("clipmill:{default}:job:kept", "state"), "succeeded")
+        self.assertNotIn("CRITICAL", (self.folder / "redis.log").read_text())
 
     def test_it_evicts_nothing_and_writes_everything_down(self):
         settings = self.server.client("admin").config_get("*")
