@@ -34,6 +34,7 @@ import Testing
 
   @Test func aWorkerIsNotReadyBeforeItsServerIs() throws {
     let fleet = try Fleet(arguments)
+    defer { withExtendedLifetime(fleet) {} }
     fleet.server.kill()
     let page = try MetricsPage(of: try fleet.startListening())
     #expect(try page.get("/readyz").status == 503)
@@ -69,7 +70,9 @@ import Testing
   }
 
   @Test func whatIsThereIsLinked() throws {
-    let page = try MetricsPage(of: try Fleet(arguments).startListening())
+    let fleet = try Fleet(arguments)
+    defer { withExtendedLifetime(fleet) {} }
+    let page = try MetricsPage(of: try fleet.startListening())
     let front = try page.get("/")
     for path in ["metrics", "healthz", "readyz"] { #expect(front.body.contains("href=\"/\(path)\"")) }
     #expect(try page.get("/nothing").status == 404)
