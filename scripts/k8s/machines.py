@@ -2,12 +2,15 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
 import unittest
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import redis
@@ -150,14 +153,14 @@ def job(identity, seconds=0.4, to=None, size=64):
 
 
 class Worker:
-    """A worker as the Deployment starts it, in a media folder of the test's."""
+    """A worker (or the exporter) as its Deployment starts it, in a media folder of the test's."""
 
-    def __init__(self, test, url, media, **settings):
+    def __init__(self, test, url, media, deployment="clipmill-worker-cpu", **settings):
         self.log = test.folder / f"worker-{len(list(test.folder.glob('worker-*.log')))}.log"
         objects = kustomize.overlay("cpu")
         environment = kustomize.find(objects, "ConfigMap", "clipmill")["data"]
-        container = kustomize.find(objects, "Deployment", "clipmill-worker-cpu")["spec"]["template"]["spec"]["containers"][0]
-        environment |= {one["name"]: one["value"] for one in container["env"] if "value" in one}
+        container = kustomize.find(objects, "Deployment", deployment)["spec"]["template"]["spec"]["containers"][0]
+        environment |= {one["name"]: one["value"] for one in container.get("env", []) if "value" in one}
         environment |= {"CLIPMILL_MEDIA_ROOT": str(media), "CLIPMILL_METRICS_PORT": "0", "CLIPMILL_LANES": "1",
                         "CLIPMILL_LANE_MEMORY": "1500M", "HOME": str(test.folder), "CLIPMILL_REDIS_URL": url}
         environment |= settings
@@ -166,11 +169,15 @@ class Worker:
             self.process = test.started([program(), *container["args"]], cwd=media, stdout=subprocess.DEVNULL, stderr=log,
                                         env=environment)
 
-    def lines(self):
-        found = []
-        for line in self.log.read_text().splitlines():
-            try:
-                found.append(json.loads(line))
-            except ValueError:
-                found.append({"message": line})
-        return found
+    def port(self):
+        """Where it serves metrics and health: it says so in its log."""
+        said = lambda: re.search(r"http://[^\s\"]*?:(\d+)/", self.log.read_text())
+        return int(until(said, f"the log says the port ({self.log.name})", self.process)[1])
+
+    def get(self, path):
+        """(status, text)"""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port()}{path}", timeout=PATIENCE) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()

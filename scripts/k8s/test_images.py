@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import tempfile
 import unittest
 
 import yaml
@@ -98,7 +99,17 @@ class Compose(unittest.TestCase):
         self.assertIn("--appendonly yes", words)
         self.assertIn("--maxmemory-policy noeviction", words)
 
-    @unittest.skipUnless(shutil.which("promtool"), "promtool is missing")
+    def test_redis_starts_so_and_its_health_check_says_so(self):
+        with tempfile.TemporaryDirectory() as folder:
+            port = str(machines.free_port())
+            words = ["127.0.0.1" if word == "0.0.0.0" else folder if word == "/data" else word for word in self.services["redis"]["command"]]
+            server = subprocess.Popen([*words, "--port", port], stdout=subprocess.DEVNULL)
+            self.addCleanup(machines.end, server)
+            check = self.services["redis"]["healthcheck"]["test"]
+            self.assertEqual(check[0], "CMD")
+            machines.until(lambda: subprocess.run([check[1], "-p", port, *check[2:]], capture_output=True).returncode == 0, "it is healthy", server)
+            machines.end(server)
+
     def test_prometheus_reads_its_configuration(self):
         # Where the container finds the rules is not where they are here.
         text = (ROOT / "docker/compose/prometheus.yml").read_text()

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import subprocess
 
 import redis
@@ -40,6 +41,16 @@ class Users(machines.Folder):
         self.assertEqual(self.denied(), [])
         refused = machines.clipmill("queue", "pause", url=self.server.url("exporter"), check=False)
         self.assertEqual(refused.returncode, 3, refused.stderr)
+
+    def test_the_exporter_serves_what_the_autoscalers_ask_for(self):
+        self.server.client("enqueuer").rpush("clipmill:{default}:inbox", machines.job("a"), machines.job("b"))
+        exporter = machines.Worker(self, self.server.url("exporter"), self.media, deployment="clipmill-exporter")
+        page = machines.until(lambda: "clipmill_queue_length{" in (text := exporter.get("/metrics")[1]) and text, "the queue is told of",
+                              exporter.process)
+        for state, value in (("inbox", 2), ("ready", 0), ("running", 0)):
+            self.assertIn(f'clipmill_queue_length{{queue="default",state="{state}"}} {value}\n', page)
+        self.assertEqual((exporter.get("/healthz")[0], exporter.get("/readyz")[0]), (200, 200))
+        self.assertEqual(self.denied(), [])
 
     def denied(self):
         """What the server refused by its users' rights; a hosted one's configuration is optional to workers."""
@@ -83,6 +94,22 @@ class Users(machines.Folder):
         self.server.start()
         self.assertEqual(self.server.client("enqueuer").hget("clipmill:{default}:job:kept", "state"), "succeeded")
         self.assertNotIn("CRITICAL", (self.folder / "redis.log").read_text())
+
+    def test_its_probes(self):
+        container = kustomize.find(kustomize.overlay("gpu"), "StatefulSet", "clipmill-redis")["spec"]["template"]["spec"]["containers"][0]
+
+        def probe(name):
+            words = [word.replace("/etc/clipmill/tls", str(self.server.secrets)) for word in container[name]["exec"]["command"]]
+            return subprocess.run([words[0], "-h", "localhost", "-p", str(self.server.port), *words[1:]], capture_output=True,
+                                  env=os.environ | {"REDISCLI_AUTH": self.server.password("probe")}).returncode
+
+        self.assertEqual((probe("startupProbe"), probe("livenessProbe"), probe("readinessProbe")), (0, 0, 0))
+        # An answer that is an error: alive, but not ready.
+        self.server.client("admin").execute_command("ACL", "SETUSER", "probe", "-ping")
+        self.assertEqual(probe("livenessProbe"), 0)
+        self.assertNotEqual(probe("readinessProbe"), 0)
+        self.server.stop()
+        self.assertNotEqual(probe("livenessProbe"), 0)
 
     def test_it_evicts_nothing_and_writes_everything_down(self):
         settings = self.server.client("admin").config_get("*")
