@@ -25,6 +25,12 @@ class Dockerfile(unittest.TestCase):
             self.assertRegex(image, r":\d+\.\d+[\w.-]*$|@sha256:", name)
         self.assertEqual(set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)), {"${SWIFT}", "${DEBIAN}"})
 
+    def test_the_build_has_what_a_build_here_has(self):
+        wanted = re.findall(r"\b(?:lib[\w.-]+-dev|clang-\d+)", (ROOT / "scripts/install-deps").read_text().split(")\n")[0])
+        self.assertGreater(len(wanted), 8)
+        for package in wanted:
+            self.assertIn(f" {package} ", stage("build").replace("\n", " "), package)
+
     def test_run_time_stages_are_small_and_nobody(self):
         for name in ("worker", "tools"):
             text = stage(name)
