@@ -59,6 +59,10 @@ bench-queue: build ## Compare the queue with what its Redis can do; options in A
 	$(SWIFT) build $(RELEASE) --product queue-bench
 	python3 benchmarks/queue_bench.py $(ARGS)
 
+.PHONY: bench-quote
+bench-quote: build ## Run jobs through a worker and compare their quotes with what they took; options in ARGS
+	python3 benchmarks/quote.py $(ARGS)
+
 .PHONY: bench-telemetry
 bench-telemetry: demo ## What measuring the stages costs a render
 	$(SWIFT) build $(RELEASE) --product telemetry-bench

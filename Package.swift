@@ -27,6 +27,7 @@ let package = Package(
     // Pure Swift, nothing to install.
     .target(name: "MediaTypes"),
     .target(name: "ClipJob", dependencies: ["MediaTypes"]),
+    .target(name: "Quotes", dependencies: ["ClipJob", "MediaTypes"]),
     .target(name: "Telemetry"),
     // What time costs: prices, meters, ledgers and reports.
     .target(name: "Costs", dependencies: ["ClipJob", "MediaTypes"]),
@@ -88,7 +89,7 @@ let package = Package(
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
     .target(
       name: "Rendering",
-      dependencies: ["ClipJob", "MediaIO", "Compositor", "Telemetry", "Threads", "MediaTypes"]),
+      dependencies: ["ClipJob", "MediaIO", "Compositor", "Quotes", "Telemetry", "Threads", "MediaTypes"]),
     // The same on a GPU.
     .target(
       name: "GPURendering",
@@ -97,17 +98,17 @@ let package = Package(
         "KernelImages",
       ]),
     // The queue: its promises, the server that keeps them, and who works on it.
-    .target(name: "JobQueue", dependencies: ["ClipJob", "Costs", "Threads"]),
+    .target(name: "JobQueue", dependencies: ["ClipJob", "Costs", "Quotes", "Threads"]),
     .target(name: "HTTPClient", dependencies: ["CCURL"]),
     .target(name: "KubernetesPod", dependencies: ["HTTPClient", "Threads"]),
     .target(name: "RedisClient", dependencies: ["CHiredis", "COpenSSL", "Threads"]),
     .target(
-      name: "RedisQueue", dependencies: ["JobQueue", "RedisClient", "ClipJob", "Costs"],
+      name: "RedisQueue", dependencies: ["JobQueue", "RedisClient", "ClipJob", "Costs", "Quotes"],
       resources: [.embedInCode("Scripts")]),
     .target(
       name: "WorkerPool",
       dependencies: [
-        "JobQueue", "Rendering", "ClipJob", "Costs", "Telemetry", "Threads", "MediaTypes", "CLinux",
+        "JobQueue", "Rendering", "ClipJob", "Costs", "Quotes", "Telemetry", "Threads", "MediaTypes", "CLinux",
       ]),
     // What an operator sees of workers and queues.
     .target(name: "Metrics"),
@@ -120,7 +121,7 @@ let package = Package(
       dependencies: [
         "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
         "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod", "Telemetry",
-        "JobQueue", "RedisQueue",
+        "JobQueue", "Quotes", "RedisQueue",
         "RedisClient", "Threads", "WorkerPool",
       ]),
 
@@ -131,6 +132,8 @@ let package = Package(
     .executableTarget(
       name: "queue-bench", dependencies: ["RedisQueue", "RedisClient", "JobQueue", "ClipJob", "Threads"],
       path: "benchmarks/queue"),
+
+    .executableTarget(name: "quote-replay", dependencies: ["Quotes", "ClipJob"], path: "benchmarks/quote"),
 
     .executableTarget(
       name: "gpu-bench",
@@ -205,6 +208,7 @@ let package = Package(
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
+    .testTarget(name: "QuotesTests", dependencies: ["Quotes", "ClipJob"]),
     .testTarget(name: "CostsTests", dependencies: ["Costs", "ClipJob", "MediaTypes"]),
     .testTarget(
       name: "KernelTests",
@@ -213,16 +217,19 @@ let package = Package(
       ]),
     .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "CFFmpeg", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
-    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Threads", "TestKit"]),
+    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Quotes", "Threads", "TestKit"]),
     // One suite for every implementation of the queue.
     .target(
-      name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs"], path: "Tests/QueueConformance"
+      name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs", "Quotes"],
+      path: "Tests/QueueConformance"
     ),
     .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "QueueConformance", "ClipJob", "Costs"]),
     .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "TestKit"]),
     .testTarget(
       name: "RedisQueueTests",
-      dependencies: ["RedisQueue", "RedisClient", "JobQueue", "QueueConformance", "Costs", "TestKit"]),
+      dependencies: [
+        "RedisQueue", "RedisClient", "JobQueue", "QueueConformance", "Costs", "Quotes", "TestKit",
+      ]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit", "Threads"]),
     .testTarget(name: "HTTPServiceTests", dependencies: ["HTTPService", "TestKit", "Threads"]),
     .testTarget(
@@ -233,11 +240,13 @@ let package = Package(
       ]),
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .executableTarget(
-      name: "fake-lane", dependencies: ["WorkerPool", "Rendering", "MediaIO", "ClipJob"],
+      name: "fake-lane", dependencies: ["WorkerPool", "Rendering", "MediaIO", "ClipJob", "Quotes"],
       path: "Tests/FakeLane"),
     .testTarget(
       name: "WorkerPoolTests",
-      dependencies: ["WorkerPool", "JobQueue", "Costs", "Threads", "TestKit", "clipmill", "fake-lane"]),
+      dependencies: [
+        "WorkerPool", "JobQueue", "Costs", "Quotes", "Threads", "TestKit", "clipmill", "fake-lane",
+      ]),
     .testTarget(
       name: "ClipmillTests",
       dependencies: ["ClipJob", "Costs", "TestKit", "CUDATestKit", "Threads", "clipmill"]),

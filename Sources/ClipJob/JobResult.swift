@@ -90,14 +90,15 @@ public struct JobResult: Sendable, Equatable {
     public var joules: Double?
     /// What the job was expected to cost before it began.
     public var quotedUSD: Double?
-    /// Seconds of its lane that it was expected to take.
+    /// Seconds of its lane that it was expected to take, and those that it took: from the order until all files were complete.
     public var quotedSeconds: Double?
+    public var laneSeconds: Double?
 
     public init(
       usd: Double? = nil, usdStages: [String: Double] = [:], cpuSeconds: Double? = nil,
       peakMemoryBytes: Int? = nil, gpuSeconds: Double? = nil,
       joules: Double? = nil,
-      quotedUSD: Double? = nil, quotedSeconds: Double? = nil
+      quotedUSD: Double? = nil, quotedSeconds: Double? = nil, laneSeconds: Double? = nil
     ) {
       self.usd = usd
       self.usdStages = usdStages
@@ -107,6 +108,7 @@ public struct JobResult: Sendable, Equatable {
       self.joules = joules
       self.quotedUSD = quotedUSD
       self.quotedSeconds = quotedSeconds
+      self.laneSeconds = laneSeconds
     }
   }
 

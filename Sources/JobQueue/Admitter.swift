@@ -1,4 +1,5 @@
 import ClipJob
+import Quotes
 
 /// Reads documents of the inbox: what `JobQueue.admit` is given.
 ///
@@ -8,9 +9,18 @@ public struct Admitter: Sendable {
   /// Longer documents are rejected unread, bytes.
   public var maximumBytes = 1 << 20
   private let makeID: @Sendable () -> String
+  private let quotes: @Sendable () -> QuoteBook
 
-  /// - Parameter makeID: gives ids that no other job has.
-  public init(makeID: @escaping @Sendable () -> String = Admitter.newID) { self.makeID = makeID }
+  /// - Parameters:
+  ///   - makeID: gives ids that no other job has.
+  ///   - quotes: by which it is told how much work a job is (`JobRequest.work`); asked for every job.
+  public init(
+    makeID: @escaping @Sendable () -> String = Admitter.newID,
+    quotes: @escaping @Sendable () -> QuoteBook = { QuoteBook() }
+  ) {
+    self.makeID = makeID
+    self.quotes = quotes
+  }
 
   public func read(_ document: [UInt8]) -> Admission {
     guard document.count <= maximumBytes else {
@@ -37,7 +47,8 @@ public struct Admitter: Sendable {
   public func request(for job: Job) -> JobRequest {
     JobRequest(
       id: job.id ?? makeID(), priority: job.priority, tenant: job.labels["tenant"] ?? "",
-      runAt: job.runAt.flatMap(Timestamp.init(rfc3339:)), maxAttempts: job.maxAttempts)
+      runAt: job.runAt.flatMap(Timestamp.init(rfc3339:)), maxAttempts: job.maxAttempts,
+      work: quotes().expectedSeconds(AssumedWork.features(of: job)))
   }
 
   private func refusal(_ value: JSONValue, _ errors: [JobError]) -> Admission {

@@ -8,6 +8,13 @@ extension JobRecord {
     priority = request.priority
     tenant = request.tenant
     maxAttempts = request.maxAttempts
+    workMilliseconds = request.workMilliseconds
+  }
+
+  /// Its part of the backlog, seconds.
+  package var backlogSeconds: Double {
+    guard !state.isEnded else { return 0 }
+    return Double(workMilliseconds) / 1000 * (1 - (state == .running ? min(max(progress, 0), 1) : 0))
   }
 
   /// Until when the device that could not do it does not get it again.
@@ -54,6 +61,14 @@ extension JobRecord {
     error = nil
     result = nil
   }
+}
+
+extension JobRequest {
+  /// A job of more than four months is none.
+  private static let longest = 1e7
+
+  /// Sums of whole numbers are exact, in whatever order jobs come and go.
+  package var workMilliseconds: Int64 { Int64((work > 0 ? min(work, Self.longest) * 1000 : 0).rounded()) }
 }
 
 extension Rejection {

@@ -10,15 +10,19 @@ public struct JobRequest: Sendable, Equatable {
   /// Not before.
   public var runAt: Timestamp?
   public var maxAttempts: Int
+  /// Seconds of a lane that it is expected to take; 0: not known.
+  public var work: Double
 
   public init(
-    id: String, priority: Int = 50, tenant: String = "", runAt: Timestamp? = nil, maxAttempts: Int = 3
+    id: String, priority: Int = 50, tenant: String = "", runAt: Timestamp? = nil, maxAttempts: Int = 3,
+    work: Double = 0
   ) {
     self.id = id
     self.priority = priority
     self.tenant = tenant
     self.runAt = runAt
     self.maxAttempts = maxAttempts
+    self.work = work
   }
 }
 
@@ -119,6 +123,8 @@ public struct JobRecord: Sendable, Equatable {
   /// When a waiting job may start; in the future: it is delayed.
   public var readyAt: Timestamp
   public var maxAttempts = 3
+  /// What it is expected to take of a lane, milliseconds; see `JobRequest.work`.
+  public var workMilliseconds: Int64 = 0
   /// Attempts that count, this one included.
   public var attempts = 0
   /// Times that a lane or worker was lost under it, for whatever reason.
@@ -183,6 +189,9 @@ public struct QueueStats: Sendable, Equatable {
   public var rejected = 0
   /// How long the job that is next in line has been ready, seconds.
   public var oldestReady: Double?
+  /// What is left to do, seconds of a lane: what all waiting and running jobs are expected to take (`JobRequest.work`),
+  /// without what running ones have done by their progress. Documents in the inbox are not in it.
+  public var backlogSeconds = 0.0
   public init() {}
 }
 

@@ -20,8 +20,10 @@ public struct PodAccount: Sendable, Equatable {
   }
 
   /// From what a pod's processes find in their environment: `POD_NAME` and `POD_NAMESPACE` (which the manifest sets from
-  /// the downward API) and the API server's address. Nil: this is no pod, or it was given no account.
-  public init?(environment: [String: String], folder: String = Self.folder) {
+  /// the downward API) and the API server's address. Where the account is not mounted in its usual place,
+  /// `CLIPMILL_POD_ACCOUNT` names the folder. Nil: this is no pod, or it was given no account.
+  public init?(environment: [String: String]) {
+    let folder = environment["CLIPMILL_POD_ACCOUNT"] ?? Self.folder
     guard let name = environment["POD_NAME"], Self.isName(name),
       let namespace = environment["POD_NAMESPACE"], Self.isName(namespace),
       let host = environment["KUBERNETES_SERVICE_HOST"], !host.isEmpty,

@@ -33,11 +33,15 @@ public struct MediaInfo: Sendable, Equatable {
     /// Seconds from the file's time zero to the first and past the last frame; the end may be nil.
     public var start: Rational
     public var end: Rational?
+    /// Seconds between key frames, on average; nil where the container's index does not say.
+    public var keyInterval: Rational?
     public init(
       streamIndex: Int, codec: String, width: Int, height: Int, sampleAspect: Rational = 1,
       orientation: Orientation = .upright, frameRate: Rational, color: ColorDescription = .canvas,
-      hasAlpha: Bool = false, bytesPerPixel: Double = 1.5, start: Rational = 0, end: Rational? = nil
+      hasAlpha: Bool = false, bytesPerPixel: Double = 1.5, start: Rational = 0, end: Rational? = nil,
+      keyInterval: Rational? = nil
     ) {
+      self.keyInterval = keyInterval
       self.streamIndex = streamIndex
       self.codec = codec
       self.width = width

@@ -91,7 +91,25 @@ public enum MediaProbe {
       color: ColorTags(p).description(
         format: format, width: width, height: height, still: StillHeader.isStill(codec: codec)),
       hasAlpha: PixelFormat(format).hasAlpha, bytesPerPixel: PixelFormat(format).bytesPerPixel,
-      start: clock.start(of: stream) ?? 0, end: clock.end(of: stream))
+      start: clock.start(of: stream) ?? 0, end: clock.end(of: stream),
+      keyInterval: keyInterval(stream, frameRate: frameRate(file, stream)))
+  }
+
+  /// From the index of containers that have all of it at their beginning (MP4): an index of key frames alone
+  /// (Matroska's cues), or one that grows while a file is read, does not tell how many frames are between them.
+  private static func keyInterval(
+    _ stream: UnsafeMutablePointer<AVStream>, frameRate: Rational
+  ) -> Rational? {
+    let count = avformat_index_get_entries_count(stream)
+    guard frameRate > 0, stream.pointee.nb_frames > 0, Int64(count) >= stream.pointee.nb_frames else {
+      return nil
+    }
+    var keys: Int64 = 0
+    for number in 0..<count {
+      guard let entry = avformat_index_get_entry(stream, number) else { continue }
+      if entry.pointee.flags & AVINDEX_KEYFRAME != 0 { keys += 1 }
+    }
+    return keys > 0 ? Rational(Int64(count), keys) / frameRate : nil
   }
 
   private static func audio(_ stream: UnsafeMutablePointer<AVStream>, _ clock: Clock) -> MediaInfo.Audio {

@@ -52,6 +52,7 @@ public final class QueueMetrics: Sendable {
     for (state, count) in lengths {
       scrape.add(MetricCatalogue.queueLength, queue, state, value: Double(count))
     }
+    scrape.add(MetricCatalogue.backlog, queue, value: stats.backlogSeconds)
     scrape.add(MetricCatalogue.oldestReady, queue, value: stats.oldestReady ?? 0)
     scrape.add(MetricCatalogue.paused, queue, value: stats.isPaused ? 1 : 0)
     scrape.add(MetricCatalogue.rejections, queue, value: Double(stats.rejected))

@@ -11,6 +11,7 @@ struct WorkMetrics: Sendable {
   private let bytesIn: Counter
   private let bytesOut: Counter
   private let output: Counter
+  private let quoteRatio: Histogram
 
   init(_ registry: MetricRegistry) {
     stages = registry.series(MetricCatalogue.stages)
@@ -21,6 +22,7 @@ struct WorkMetrics: Sendable {
     (framesIn, framesOut) = (frames("in"), frames("out"))
     (bytesIn, bytesOut) = (bytes("in"), bytes("out"))
     output = registry.series(MetricCatalogue.output)()
+    quoteRatio = registry.series(MetricCatalogue.quoteRatio)()
   }
 
   /// - Parameter result: of a job that succeeded. What it does not tell is not counted.
@@ -32,6 +34,9 @@ struct WorkMetrics: Sendable {
     framesOut.add(Double(result.io?.framesOut ?? 0))
     bytesIn.add(Double(result.io?.bytesIn ?? 0))
     bytesOut.add(Double(result.io?.bytesOut ?? 0))
+    if let quoted = result.cost?.quotedSeconds, quoted > 0, let took = result.cost?.laneSeconds {
+      quoteRatio.observe(took / quoted)
+    }
     output.add(result.outputs.reduce(0) { $0 + ($1.duration ?? 0) })
   }
 }

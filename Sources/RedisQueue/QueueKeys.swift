@@ -32,7 +32,8 @@ struct QueueKeys: Sendable {
   let cancelled: String
   /// STREAM.
   let events: String
-  /// HASH: `paused`, and the counters `token`, `round`, `sequence`, `rejected`, `swept`.
+  /// HASH: `paused`, the counters `token`, `round`, `sequence`, `rejected`, `swept`, and `work`: what the jobs that have not
+  /// ended are expected to take together, milliseconds.
   let meta: String
   /// ZSET of the workers that are there, by how long their announcement holds.
   let workers: String
@@ -40,6 +41,8 @@ struct QueueKeys: Sendable {
   let cards: String
   /// LIST of at most one token, for which workers without a job wait.
   let wake: String
+  /// HASH: what finished jobs taught about the time that jobs take.
+  let quotes: String
   /// STREAM of what jobs and idle time cost.
   let ledger: String
   /// Each the number of the last batch that a writer of the ledger added.
@@ -67,6 +70,7 @@ struct QueueKeys: Sendable {
     events = key("events")
     meta = key("meta")
     wake = key("wake")
+    quotes = key("quotes")
     ledger = key("ledger")
     ledgerWriters = key("ledger-writer:")
     workers = key("workers")

@@ -24,6 +24,8 @@ enum QueueScripts {
   static let stats = script("stats", PackageResources.stats_lua, [.clock])
   static let book = script("book", PackageResources.book_lua, [.clock])
 
+  static let learn = script("learn", PackageResources.learn_lua, [])
+
   private enum Part {
     case clock, event, place, finish, admitting
 

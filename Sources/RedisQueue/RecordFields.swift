@@ -29,6 +29,7 @@ extension JobRecord {
     case "createdAt": createdAt = Timestamp(value) ?? createdAt
     case "readyAt": readyAt = Timestamp(value) ?? readyAt
     case "maxAttempts": maxAttempts = Int(value) ?? maxAttempts
+    case "work": workMilliseconds = Int64(value) ?? workMilliseconds
     case "attempts": attempts = Int(value) ?? attempts
     case "losses": losses = Int(value) ?? losses
     case "strikes": strikes = Int(value) ?? strikes

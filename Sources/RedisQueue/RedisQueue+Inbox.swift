@@ -132,7 +132,7 @@ extension RedisQueue {
       keys: names,
       arguments: [
         shift, options.retention.events, Ordering.millisecondsPerPriority, request.id, request.tenant,
-        request.priority, request.maxAttempts, runAt, source,
+        request.priority, request.maxAttempts, runAt, source, request.workMilliseconds,
       ])
   }
 }

@@ -64,7 +64,7 @@ extension RedisQueue {
         keys.failed, keys.dead, keys.cancelled, keys.admittings, keys.lines, keys.jobs,
       ], arguments: [shift])
     let values = (reply.asArray ?? []).compactMap(\.asInteger).map(Int.init)
-    guard values.count == 11 else { throw .strange("stats", reply) }
+    guard values.count == 12 else { throw .strange("stats", reply) }
     var stats = QueueStats()
     stats.isPaused = values[0] == 1
     stats.inbox = values[1]
@@ -77,6 +77,7 @@ extension RedisQueue {
     stats.cancelled = values[8]
     stats.rejected = values[9]
     stats.oldestReady = values[10] < 0 ? nil : Double(values[10]) / 1000
+    stats.backlogSeconds = Double(values[11]) / 1000
     return stats
   }
 

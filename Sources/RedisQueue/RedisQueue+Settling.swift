@@ -31,7 +31,7 @@ extension RedisQueue {
       QueueScripts.end,
       keys: [
         keys.leases, keys.events, set, keys.job(lease.job), keys.result(lease.job), keys.manifest(lease.job),
-        keys.jobs, keys.documents, keys.results,
+        keys.jobs, keys.documents, keys.results, keys.meta,
       ],
       arguments: [
         shift, options.retention.events, lease.job, lease.token, state.rawValue, result,

@@ -22,7 +22,7 @@ final class Layout {
     placements = Self.placements(timeline, width: width, height: height)
   }
 
-  private static func placements(_ timeline: Timeline, width: Int, height: Int) -> [Placement] {
+  static func placements(_ timeline: Timeline, width: Int, height: Int) -> [Placement] {
     timeline.clips.map { clip in
       let video: MediaInfo.Video? =
         switch clip.clip.source {

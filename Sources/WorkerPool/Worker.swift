@@ -71,20 +71,22 @@ public final class Worker: Sendable {
   ///   - clock: monotonic seconds, for deadlines on this machine; leases are the queue's affair.
   ///   - check: whether the queues may be trusted, asked when the worker begins.
   ///   - ledgers: where what the jobs of a queue cost is kept; queues may be without one.
+  ///   - quoters: what is known of the time that jobs of a queue take, by its name.
   ///   - observer: looks on.
   ///   - admission: reads documents of the inboxes, where the options say so.
   public init(
     queues: [any JobQueue], launcher: LaneLauncher, options: WorkerOptions, log: WorkerLog,
     clock: @escaping @Sendable () -> Double = { monotonicSeconds() },
     check: @escaping QueueCheck = { () throws(QueueError) in },
-    ledgers: [any Ledger] = [], observer: (any WorkerObserver)? = nil,
+    ledgers: [any Ledger] = [], quoters: [String: Quoter] = [:], observer: (any WorkerObserver)? = nil,
     admission: @escaping @Sendable ([UInt8]) -> Admission
   ) throws(WorkerError) {
     guard !queues.isEmpty, Set(queues.map(\.name)).count == queues.count else {
       throw WorkerError("A worker needs queues of different names.")
     }
     let works = queues.map { [ending] in
-      WorkedQueue($0, label: queues.count > 1 ? $0.name : nil, log: log, ending: ending)
+      WorkedQueue(
+        $0, label: queues.count > 1 ? $0.name : nil, quoter: quoters[$0.name], log: log, ending: ending)
     }
     self.works = works
     self.check = check
@@ -236,6 +238,10 @@ public final class Worker: Sendable {
         chores.followEvents { pulse.beat("follows the events of \(queue.name)", at: clock()) }
       } && started
     started = threads.start("janitor") { chores.reap() } && started
+    if let quoter = work.quoter {
+      let chore = QuoteChore(quoter: quoter, calls: calls)
+      started = threads.start("quotes") { chore.run() } && started
+    }
     let herald = Herald(queue: queue, worker: options.name, calls: calls) { [self] in card }
     started = threads.start("herald") { herald.run() } && started
     if let admission { started = threads.start("admitter") { chores.admit(admission) } && started }

@@ -1,6 +1,7 @@
 import ClipJob
 import Costs
 import FoundationEssentials
+import Quotes
 import Rendering
 
 /// What a render without a queue costs: it has its device for itself, for as long as it takes.
@@ -40,6 +41,25 @@ struct RenderPrices {
     }
     result.cost = cost
     return result
+  }
+
+  /// Dollars for a job that has a device (by its class, `DeviceClass`) for itself; nil: the table has no price for it.
+  func usd(device: String, seconds: Double, bytes: Double) -> Double? {
+    let priced = device == DeviceClass.cpu ? .cpu : PricedDevice(device, isGPU: true)
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    guard let rate = table.rates(of: [priced], cores: cores, isSpot: isSpot)[0] else { return nil }
+    return rate.usd / 3600 * seconds + table.egress(bytes: Int(min(max(0, bytes), 1e18))).usd
+  }
+
+  /// Why a job is not begun here: it would cost more than its budget. What its time is was not learnt from any queue.
+  func refusal(of job: Job, _ plan: RenderPlan, on device: any RenderDevice) -> JobError? {
+    guard job.maxCost != nil else { return nil }
+    let name = DeviceClass.of(label: device.label)
+    let work = plan.work(encodingInHardware: DeviceClass.encodesInHardware(name))
+    let quote = QuoteModel(device: name).quote(work, memory: plan.estimatedMemory)
+    return usd(device: name, seconds: quote.seconds, bytes: quote.bytes).flatMap {
+      job.refusal(quote, usd: $0)
+    }
   }
 
   /// A GPU's label is its name and its model: "cuda:0 NVIDIA L4".

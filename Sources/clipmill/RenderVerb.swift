@@ -70,6 +70,7 @@ struct RenderRun {
       Interruption.watch(cancellation)
       let progress = ProgressPrinter(quiet ? .silent : Terminal.stderrIsTerminal ? .bar : .lines)
       let device = try device()
+      if let refusal = prices?.refusal(of: job, plan, on: device) { throw refusal }
       let session = RenderSession(plan, device: device, cancellation: cancellation) {
         progress.update($0)
       }

@@ -2,6 +2,7 @@ import ClipJob
 import FoundationEssentials
 import Glibc
 import JobQueue
+import Quotes
 import RedisClient
 import RedisQueue
 import Rendering
@@ -57,14 +58,20 @@ private enum WorkRun {
       let ledgers = try settings.queues.map { name throws(QueueError) in
         try RedisLedger(queue: name, address: address)
       }
-      let admitter = Admitter()
+      let quoters = Dictionary(
+        uniqueKeysWithValues: queues.map { ($0.name, Quoter(RedisQuoteStore($0))) })
+      // Documents of all queues are weighed by what the first one's jobs took: the devices are the same.
+      let first = quoters[queues[0].name]
+      let admitter = Admitter(quotes: { first?.book ?? QuoteBook() })
       let monitoring = WorkerMonitoring(queues, options, gpus: sampler)
       let worker = try Worker(
         queues: queues, launcher: launcher(options, program), options: options, log: log,
         check: { () throws(QueueError) in try RedisChecks.require(address) }, ledgers: ledgers,
-        observer: monitoring.metrics, admission: { admitter.read($0) })
+        quoters: quoters, observer: monitoring.metrics, admission: { admitter.read($0) })
       StopSignals.watch { worker.stop() }
       let service = try monitoring.start(worker, settings, log)
+      let pod = PodKeeping(worker, environment: machine.environment, log)
+      defer { pod?.stop() }
       try worker.run()
       service?.stop()
       return .done

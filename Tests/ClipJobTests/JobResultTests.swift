@@ -24,7 +24,9 @@ import Testing
       stages: [
         "publish": 0.1, "encode": 4.8, "zoom": 1, "fetch": 0.4, "compose": 0.7, "decode": 2, "ask": .infinity,
       ])
-    result.cost = .init(usd: 0.00093, cpuSeconds: 9.1, gpuSeconds: 6.1, joules: 412, quotedUSD: 0.001)
+    result.cost = .init(
+      usd: 0.00093, cpuSeconds: 9.1, gpuSeconds: 6.1, joules: 412, quotedUSD: 0.001, quotedSeconds: 5.75,
+      laneSeconds: 6.125)
     result.explain = ["h264 decoded by FFmpeg"]
     result.av = .init(driftMaxMs: 0, framesDuplicated: 3, framesDropped: 0, loudness: -14.1, truePeak: -1.2)
     let expected = #"""
@@ -32,7 +34,7 @@ import Testing
       "outputs":[{"to":"out/\"a\".mp4","bytes":1843221,"sha256":"ab","frames":900,"duration":30,"width":1080,"height":1920}],
       "timing":{"queued":0.8,"wall":6.1,"speed":4.918,
       "stages":{"fetch":0.4,"decode":2,"compose":0.7,"encode":4.8,"publish":0.1,"zoom":1}},
-      "cost":{"usd":0.00093,"cpuSeconds":9.1,"gpuSeconds":6.1,"joules":412,"quotedUSD":0.001},
+      "cost":{"usd":0.00093,"cpuSeconds":9.1,"gpuSeconds":6.1,"joules":412,"quotedUSD":0.001,"quotedSeconds":5.75,"laneSeconds":6.125},
       "explain":["h264 decoded by FFmpeg"],
       "av":{"driftMaxMs":0,"framesDuplicated":3,"framesDropped":0,"loudness":-14.1,"truePeak":-1.2}}
       """#.replacing("\n", with: "")
@@ -51,7 +53,8 @@ import Testing
       queued: 0.5, wall: 6.25, speed: 4.5, stages: ["encode": 4.75], stagesCPU: ["encode": 1.5],
       waiting: ["compose": 0.25])
     result.cost = .init(
-      usd: 0.0009, cpuSeconds: 9.5, peakMemoryBytes: 1 << 30, gpuSeconds: 6, joules: 412, quotedUSD: 0.001)
+      usd: 0.0009, cpuSeconds: 9.5, peakMemoryBytes: 1 << 30, gpuSeconds: 6, joules: 412, quotedUSD: 0.001,
+      quotedSeconds: 5.75, laneSeconds: 6.125)
     result.io = .init(framesIn: 905, framesOut: 901, bytesIn: 1_000_000, bytesOut: 12)
     result.explain = ["h264 decoded by the CPU"]
     result.av = .init(driftMaxMs: 1, framesDuplicated: 3, framesDropped: 0, loudness: -14, truePeak: -1)

@@ -1,6 +1,7 @@
 import ClipJob
 import Foundation
 import MediaIO
+import Quotes
 import Rendering
 import WorkerPool
 
@@ -89,6 +90,18 @@ struct Script {
         if answer == .publish { return true }
         if answer == .refuse {
           unlink(staged)
+          streams.send(.cancelled)
+          return false
+        }
+      }
+      _exit(0)
+    case "plan":
+      var work = WorkFeatures()
+      work[.encode] = Double(value) ?? 0
+      streams.send(.planned(LanePlan(work: work, memory: 100 << 20)))
+      while let answer = try? streams.receive() {
+        if answer == .proceed { return true }
+        if answer == .decline {
           streams.send(.cancelled)
           return false
         }

@@ -12,6 +12,7 @@ import WorkerPool
 //   garbage           writes what is no message                 ready        says that it is ready, out of turn
 //   publish           stages the first output and asks          rename       puts it in its place
 //   fail:CODE         failed                                    finish       finished
+//   plan:N            has planned N megapixels to encode, and waits for leave to begin
 //   leave             finished, and the lane ends
 //   half              leaves half a file and is killed              until:FILE   waits for a file in the media root
 //   once:WORD         does WORD the first time that this job meets it, in whatever lane

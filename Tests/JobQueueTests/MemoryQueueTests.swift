@@ -4,6 +4,10 @@ import Testing
 
 @Suite struct MemoryQueueTests {
   @Test(arguments: Promise.all) func keeps(_ promise: Promise) throws { try promise.check(EmbeddedQueue()) }
+
+  @Test(arguments: QuoteStorePromise.all) func keeps(_ promise: QuoteStorePromise) throws {
+    try promise.check(MemoryQuoteStore())
+  }
 }
 
 private struct EmbeddedQueue: QueueFixture {

@@ -58,22 +58,22 @@ import Testing
   @Test func theEnvironmentTells() throws {
     var environment = [
       "POD_NAME": "clipmill-gpu-7f-x2", "POD_NAMESPACE": "clips", "KUBERNETES_SERVICE_HOST": "10.0.0.1",
-      "KUBERNETES_SERVICE_PORT": "6443",
+      "KUBERNETES_SERVICE_PORT": "6443", "CLIPMILL_POD_ACCOUNT": folder.path,
     ]
-    #expect(PodAccount(environment: environment, folder: folder.path) == nil, "no token is mounted")
+    #expect(PodAccount(environment: environment) == nil, "no token is mounted")
     try put("token", "t")
-    let account = try #require(PodAccount(environment: environment, folder: folder.path))
+    let account = try #require(PodAccount(environment: environment))
     #expect(account.server == "https://10.0.0.1:6443" && account.namespace == "clips")
     environment["KUBERNETES_SERVICE_HOST"] = "fd00::1"
-    #expect(PodAccount(environment: environment, folder: folder.path)?.server == "https://[fd00::1]:6443")
+    #expect(PodAccount(environment: environment)?.server == "https://[fd00::1]:6443")
     for (key, value) in [
       ("POD_NAME", "../secrets/x"), ("POD_NAMESPACE", ""), ("KUBERNETES_SERVICE_HOST", ""),
     ] {
       var broken = environment
       broken[key] = value
-      #expect(PodAccount(environment: broken, folder: folder.path) == nil, "\(key)")
+      #expect(PodAccount(environment: broken) == nil, "\(key)")
     }
-    #expect(PodAccount(environment: [:], folder: folder.path) == nil)
+    #expect(PodAccount(environment: [:]) == nil)
   }
 
   @Test(arguments: [(-1, "0"), (0, "0"), (1, "100"), (Int.max, "100000000")])

@@ -11,8 +11,8 @@ struct FullPage {
 
   /// What is not told by the parts below.
   static let missing: Set<String> = [
-    "clipmill_worker_ready", "clipmill_lanes", "clipmill_device_quarantined", "clipmill_quote_ratio",
-    "clipmill_cost_usd_total", "clipmill_idle_cost_usd_total", "clipmill_queue_backlog_seconds",
+    "clipmill_worker_ready", "clipmill_lanes", "clipmill_device_quarantined",
+    "clipmill_cost_usd_total", "clipmill_idle_cost_usd_total",
   ]
 
   init() throws {
@@ -20,6 +20,7 @@ struct FullPage {
     let metrics = WorkerMetrics(registry, version: "1.2.3", queues: ["q"], devices: ["cpu"])
     var result = JobResult(state: .succeeded)
     result.timing = .init(stages: ["decode": 1], waiting: ["decode": 1])
+    result.cost = .init(quotedSeconds: 2, laneSeconds: 3)
     metrics.attemptEnded(
       AttemptReport(queue: "q", job: "a", device: "cpu", lane: "cpu/0", outcome: .succeeded, result: result))
     metrics.attemptEnded(

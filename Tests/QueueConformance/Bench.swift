@@ -16,11 +16,12 @@ struct Bench: Sendable {
 
   @discardableResult
   func add(
-    _ id: String, priority: Int = 50, tenant: String = "", after seconds: Double? = nil, maxAttempts: Int = 3
+    _ id: String, priority: Int = 50, tenant: String = "", after seconds: Double? = nil, maxAttempts: Int = 3,
+    work: Double = 0
   ) throws -> Submission {
     let runAt = try seconds.map { try queue.now().adding(seconds: $0) }
     let request = JobRequest(
-      id: id, priority: priority, tenant: tenant, runAt: runAt, maxAttempts: maxAttempts)
+      id: id, priority: priority, tenant: tenant, runAt: runAt, maxAttempts: maxAttempts, work: work)
     return try queue.enqueue(request, document: document(id))
   }
 

@@ -7,4 +7,8 @@ import Testing
   @Test(arguments: Promise.all) func keeps(_ promise: Promise) throws {
     try promise.check(ServedQueue())
   }
+
+  @Test(arguments: QuoteStorePromise.all) func keeps(_ promise: QuoteStorePromise) throws {
+    try promise.check(RedisQuoteStore(try ServedQueue().redis))
+  }
 }

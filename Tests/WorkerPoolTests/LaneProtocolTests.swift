@@ -1,5 +1,6 @@
 import ClipJob
 import JobQueue
+import Quotes
 import Rendering
 import Testing
 
@@ -10,6 +11,13 @@ import Testing
     token: 7, files: [.init(to: "out/ü \"x\".mp4", bytes: 12_345, sha256: "ab12")],
     result: ["id": "j", "state": "succeeded", "explain": ["a\nb"]])
 
+  static let plan = {
+    var work = WorkFeatures()
+    work[.decode] = 622.08
+    work[.written] = 0.125
+    return LanePlan(work: work, memory: 300 << 20)
+  }()
+
   static let orders: [ToLane] = [
     .run(
       LaneOrder(
@@ -18,11 +26,11 @@ import Testing
         attempts: 2, worker: "host-1", queued: 0.125, memoryLimit: 1 << 32, hasPredecessors: true,
         manifest: manifest)),
     .run(LaneOrder(lease: LeaseID(job: "j", token: 1), queue: "q", document: [], worker: "")),
-    .publish, .refuse, .cancel, .quit,
+    .proceed, .decline, .publish, .refuse, .cancel, .quit,
   ]
   static let reports: [FromLane] = [
     .ready(LaneFacts(version: "1.2", device: "cpu")), .started,
-    .ready(LaneFacts(version: "1.2", device: "cuda:1 NVIDIA L4", uuid: "GPU-1f")),
+    .ready(LaneFacts(version: "1.2", device: "cuda:1 NVIDIA L4", uuid: "GPU-1f")), .planned(plan),
     .progress(LaneProgress(stage: .render, fraction: 0.25, frames: 17)), .publishing(manifest),
     .progress(
       LaneProgress(

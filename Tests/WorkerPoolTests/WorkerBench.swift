@@ -78,7 +78,7 @@ final class WorkerBench: Sendable {
 
   func start(
     _ lane: Lane = .fake, queue double: QueueDouble? = nil, others: [QueueDouble] = [], name: String = "w",
-    ledger other: (any Ledger)? = nil, observer: (any WorkerObserver)? = nil,
+    ledger other: (any Ledger)? = nil, quoter: Quoter? = nil, observer: (any WorkerObserver)? = nil,
     _ change: (inout WorkerOptions) -> Void = { _ in }
   ) throws -> Running {
     var options = WorkerOptions()
@@ -108,7 +108,7 @@ final class WorkerBench: Sendable {
     return Running(
       try Worker(
         queues: [double] + others, launcher: launcher, options: options, log: log,
-        ledgers: [other ?? ledger], observer: observer
+        ledgers: [other ?? ledger], quoters: quoter.map { [double.name: $0] } ?? [:], observer: observer
       ) { document in
         guard let job = try? Job.parse(document), let id = job.id else {
           return .rejected(JobError("test.noJob", "no job"))

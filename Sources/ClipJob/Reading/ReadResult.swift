@@ -44,7 +44,7 @@ extension JobResult.Cost {
       cpuSeconds: value["cpuSeconds"]?.double,
       peakMemoryBytes: value["peakMemoryBytes"]?.integer, gpuSeconds: value["gpuSeconds"]?.double,
       joules: value["joules"]?.double, quotedUSD: value["quotedUSD"]?.double,
-      quotedSeconds: value["quotedSeconds"]?.double)
+      quotedSeconds: value["quotedSeconds"]?.double, laneSeconds: value["laneSeconds"]?.double)
   }
 }
 

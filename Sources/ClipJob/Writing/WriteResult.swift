@@ -76,6 +76,7 @@ extension JobResult.Cost {
     object.put("joules", measured: joules, decimals: 1)
     object.put("quotedUSD", measured: quotedUSD, decimals: 8)
     object.put("quotedSeconds", measured: quotedSeconds, decimals: 3)
+    object.put("laneSeconds", measured: laneSeconds, decimals: 3)
     return object.value
   }
 }

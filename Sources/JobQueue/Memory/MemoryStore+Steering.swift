@@ -57,6 +57,7 @@ extension MemoryStore {
     stats.inbox = inbox.count + admitting
     stats.rejected = rejectedCount
     for entry in jobs.values {
+      stats.backlogSeconds += entry.record.backlogSeconds
       switch entry.record.phase(at: now) {
       case .ready: stats.ready += 1
       case .delayed: stats.delayed += 1

@@ -10,7 +10,7 @@
 --   has ended, or the lease is not over its time.
 local meta, tenants, delayed, leases, events, wake, cancelled, job = unpack(KEYS, 1, 8)
 local id, token, is_reaping = ARGV[4], ARGV[5], ARGV[14] == '1'
-local known = redis.call('HMGET', job, 'state', 'token', 'cancel', 'tenant', 'priority', 'readyAt', 'sequence', 'worker')
+local known = redis.call('HMGET', job, 'state', 'token', 'cancel', 'tenant', 'priority', 'readyAt', 'sequence', 'worker', 'work')
 if known[2] ~= token then return 0 end
 if known[1] ~= 'running' then
   local is_done = known[1] == 'queued' or (known[1] == 'cancelled' and known[3])
@@ -24,6 +24,7 @@ redis.call('HDEL', job, 'leaseEnds', 'request', 'avoid')
 if known[3] then
   redis.call('HDEL', job, 'committed')
   redis.call('UNLINK', KEYS[10])
+  work_is_over(meta, known[9])
   local k = {events = events, kept = ARGV[2], job = job, result = KEYS[9]}
   finish(k, now, id, cancelled, 'cancelled', ARGV[15], token, known[8], '')
   return 1

@@ -2,14 +2,14 @@
 -- end: ends an attempt and with it the job.
 --
 -- KEYS  1 leases  2 events  3 the ended set (succeeded, failed, dead or cancelled)  4 job  5 result  6 manifest
---       7 job:  8 document:  9 result:   prefixes; their keys lie in the slot of the others
+--       7 job:  8 document:  9 result:   prefixes; their keys lie in the slot of the others  10 meta
 -- ARGV  1 shift (ms)  2 events kept  3 id  4 token  5 state  6 result  7 error or empty  8 the error's code
 --       9 '1': dead  10 '1': only when the lease is over its time  11 ms that jobs of this set are kept
 -- Gives 1, also when this was done already (its answer was lost); or 0 when the token is not the newest, the job
 --   ended in another way, or the lease is not over its time.
 local leases, events, set, job = unpack(KEYS, 1, 4)
 local id, state = ARGV[3], ARGV[5]
-local known = redis.call('HMGET', job, 'state', 'token', 'worker', 'committed')
+local known = redis.call('HMGET', job, 'state', 'token', 'worker', 'committed', 'work')
 if known[2] ~= ARGV[4] then return 0 end
 local is_reaping = ARGV[10] == '1'
 if known[1] ~= 'running' then return (known[1] == state and not is_reaping) and 1 or 0 end
@@ -21,6 +21,7 @@ redis.call('HDEL', job, 'leaseEnds', 'request', 'error', 'committed')
 if ARGV[7] ~= '' then redis.call('HSET', job, 'error', ARGV[7]) end
 if ARGV[9] == '1' then redis.call('HSET', job, 'dead', 1) end
 if known[4] then redis.call('UNLINK', KEYS[6]) end
+work_is_over(KEYS[10], known[5])
 local k = {events = events, kept = ARGV[2], job = job, result = KEYS[5]}
 finish(k, text(now), id, set, state, ARGV[6], ARGV[4], known[3], ARGV[8])
 forget(set, text(now - ARGV[11]), '2', KEYS[7], KEYS[8], KEYS[9])

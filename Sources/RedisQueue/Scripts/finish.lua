@@ -8,6 +8,11 @@ local function finish(k, now, id, set, state, result, token, worker, code)
   event(k.events, k.kept, state, id, token, worker, code)
 end
 
+-- Takes a job that ends out of the backlog. work: as the job's hash has it; jobs of earlier versions have none.
+local function work_is_over(meta, work)
+  if work and work ~= '0' then redis.call('HINCRBY', meta, 'work', '-' .. work) end
+end
+
 -- Forgets the jobs of an ended set that ended up to `moment`, at most `limit`; jobs, documents and results are prefixes.
 local function forget(set, moment, limit, jobs, documents, results)
   local old = redis.call('ZRANGE', set, '-inf', moment, 'BYSCORE', 'LIMIT', '0', limit)

@@ -66,8 +66,12 @@ end
 
 local found = search('1', '1') or search('63', '15')
 if not found then
-  -- With nothing in line nobody needs to be roused for it.
-  if redis.call('EXISTS', tenants) == 0 then redis.call('DEL', wake) end
+  if redis.call('EXISTS', tenants) == 0 then
+    -- With nothing in line nobody needs to be roused for it.
+    redis.call('DEL', wake)
+    -- With no job alive at all, what jobs that were deleted by hand have left of the backlog goes, too.
+    if not soonest[2] and redis.call('EXISTS', leases) == 0 then redis.call('HDEL', meta, 'work') end
+  end
   return {0, later}
 end
 if ARGV[7] == '' then return {2} end

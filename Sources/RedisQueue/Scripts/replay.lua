@@ -6,13 +6,14 @@
 -- ARGV  1 shift (ms)  2 events kept  3 ms a point of priority  4 id
 -- Gives 1, or 0 when there is no such job or it has not ended.
 local id, job = ARGV[4], KEYS[10]
-local known = redis.call('HMGET', job, 'state', 'tenant', 'priority', 'sequence', 'token', 'worker')
+local known = redis.call('HMGET', job, 'state', 'tenant', 'priority', 'sequence', 'token', 'worker', 'work')
 if not known[1] or known[1] == 'queued' or known[1] == 'running' then return 0 end
 local now = clock(ARGV[1])
 for n = 6, 9 do redis.call('ZREM', KEYS[n], id) end
 redis.call('HDEL', job, 'endedAt', 'losses', 'strikes', 'refusals', 'avoid', 'cancel', 'dead', 'error')
 redis.call('HSET', job, 'state', 'queued', 'readyAt', now, 'attempts', 0, 'progress', 0)
 redis.call('UNLINK', KEYS[11])
+if known[7] and known[7] ~= '0' then redis.call('HINCRBY', KEYS[1], 'work', known[7]) end
 event(KEYS[4], ARGV[2], 'replayed', id, known[5], known[6])
 local k = {meta = KEYS[1], tenants = KEYS[2], delayed = KEYS[3], wake = KEYS[5], lines = KEYS[12], worth = tonumber(ARGV[3])}
 place(k, now, id, known[2] or '', now, known[3], known[4])

@@ -1,5 +1,6 @@
 import ClipJob
 import Costs
+import Quotes
 import Synchronization
 
 // Who tells whom
@@ -60,6 +61,20 @@ final class DeviceAccount: Sendable {
 
   func close(_ lane: Int) { state.withLock { $0.meter.close(lane, at: clock.now()) } }
 
+  /// Lanes that share the device now.
+  private var openLanes: Int { state.withLock { $0.meter.openLanes } }
+}
+
+extension DeviceAccount: JobPricing {
+  /// As long as no lane more or less shares the device.
+  func usd(seconds: Double, bytes: Double) -> Double? {
+    guard let price else { return nil }
+    let lane = price.usd / 3600 * seconds / Double(max(1, openLanes))
+    return lane + (table?.egress(bytes: Int(min(max(0, bytes), 1e18))) ?? .zero).usd
+  }
+}
+
+extension DeviceAccount {
   // MARK: Attempts
 
   /// The lane's time is the attempt's from now on.

@@ -1,5 +1,6 @@
 import ClipJob
 import JobQueue
+import Quotes
 import Rendering
 
 extension ToLane {
@@ -15,6 +16,8 @@ extension ToLane {
       if let limit = order.memoryLimit { head.append(("memoryLimit", .number(limit))) }
       if let manifest = order.manifest { head.append(("manifest", manifest.document)) }
       return LaneFrame(head: .object(head), body: order.document)
+    case .proceed: return LaneFrame(head: ["do": "proceed"])
+    case .decline: return LaneFrame(head: ["do": "decline"])
     case .publish: return LaneFrame(head: ["do": "publish"])
     case .refuse: return LaneFrame(head: ["do": "refuse"])
     case .cancel: return LaneFrame(head: ["do": "cancel"])
@@ -25,6 +28,8 @@ extension ToLane {
   init(_ frame: LaneFrame) throws(LaneProtocolError) {
     let head = frame.head
     switch head["do"]?.text {
+    case "proceed": self = .proceed
+    case "decline": self = .decline
     case "publish": self = .publish
     case "refuse": self = .refuse
     case "cancel": self = .cancel
@@ -55,6 +60,8 @@ extension FromLane {
           [("is", "ready"), ("version", .string(facts.version)), ("device", .string(facts.device))]
             + (facts.uuid.map { [("uuid", .string($0))] } ?? [])))
     case .started: LaneFrame(head: ["is": "started"])
+    case .planned(let plan):
+      LaneFrame(head: ["is": "planned", "work": plan.work.document, "memory": .number(plan.memory)])
     case .progress(let progress):
       LaneFrame(
         head: .object(
@@ -81,6 +88,12 @@ extension FromLane {
       guard let version = head["version"]?.text, let device = head["device"]?.text else { throw unknown }
       self = .ready(LaneFacts(version: version, device: device, uuid: head["uuid"]?.text))
     case "started": self = .started
+    case "planned":
+      guard let work = head["work"].flatMap(WorkFeatures.init(document:)),
+        let memory = head["memory"]?.integer,
+        memory >= 0
+      else { throw unknown }
+      self = .planned(LanePlan(work: work, memory: memory))
     case "progress":
       guard let stage = head["stage"]?.text.flatMap(LaneProgress.Stage.init(rawValue:)),
         let fraction = head["fraction"]?.double, let frames = head["frames"]?.integer

@@ -1,4 +1,5 @@
 import ClipJob
+import Quotes
 import Rendering
 import Synchronization
 import Telemetry
@@ -6,13 +7,14 @@ import Threads
 
 /// One order, carried out in the lane: completes what an earlier attempt had begun to publish, or renders.
 final class LaneJob: @unchecked Sendable {
-  // Unchecked: `mayPublish` is guarded by `condition`; the rest is constant.
+  // Unchecked: `mayBegin` and `mayPublish` are guarded by `condition`; the rest is constant.
   private let order: LaneOrder
   private let device: any RenderDevice
   private let locator: MediaLocator
   private let send: @Sendable (FromLane) -> Void
   private let cancellation = Cancellation()
   private let condition = Condition()
+  private var mayBegin: Bool?
   private var mayPublish: Bool?
 
   /// What the gate throws when the supervisor says no; never seen outside of the lane.
@@ -30,6 +32,12 @@ final class LaneJob: @unchecked Sendable {
   }
 
   func cancel() { cancellation.cancel() }
+
+  /// The supervisor's answer to `planned`.
+  func answer(mayBegin: Bool) {
+    condition.locked { self.mayBegin = mayBegin }
+    condition.broadcast()
+  }
 
   /// The supervisor's answer to `publishing`.
   func answer(mayPublish: Bool) {
@@ -65,6 +73,9 @@ final class LaneJob: @unchecked Sendable {
       if order.hasPredecessors { publication.removeLeftovers(before: order.lease.token) }
     }
     let plan = try RenderPlan(job, locator: locator, memoryLimit: order.memoryLimit)
+    let inHardware = DeviceClass.encodesInHardware(DeviceClass.of(label: device.label))
+    send(.planned(LanePlan(work: plan.work(encodingInHardware: inHardware), memory: plan.estimatedMemory)))
+    guard waitForAnswer(\.mayBegin) else { return .cancelled }
     do {
       return .finished(try render(plan), deviceMemory: device.memoryHeld)
     } catch {
@@ -82,7 +93,7 @@ final class LaneJob: @unchecked Sendable {
       noted.withLock { $0 = document }
       let files = result.files.map { Publication.File(to: $0.to, bytes: $0.bytes, sha256: $0.sha256) }
       send(.publishing(PublicationManifest(token: order.lease.token, files: files, result: document)))
-      guard waitForAnswer() else { throw JobError(Self.refusal, "The lease is lost.") }
+      guard waitForAnswer(\.mayPublish) else { throw JobError(Self.refusal, "The lease is lost.") }
     }
     let session = RenderSession(
       plan, device: device, cancellation: cancellation,
@@ -99,10 +110,12 @@ final class LaneJob: @unchecked Sendable {
     return noted.withLock { $0 }
   }
 
-  private func waitForAnswer() -> Bool {
+  private func waitForAnswer(_ answer: KeyPath<LaneJob, Bool?>) -> Bool {
     condition.locked {
-      while mayPublish == nil { condition.wait() }
-      return mayPublish ?? false
+      while true {
+        if let answer = self[keyPath: answer] { return answer }
+        condition.wait()
+      }
     }
   }
 }

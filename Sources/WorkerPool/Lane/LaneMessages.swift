@@ -1,5 +1,6 @@
 import ClipJob
 import JobQueue
+import Quotes
 import Rendering
 
 // The lane protocol. One job at a time:
@@ -8,6 +9,8 @@ import Rendering
 //                              ◄── ready      once, when it can take jobs
 //   run ─────────────────────────►
 //                              ◄── started    it has read the order
+//                              ◄── planned    what the work is made of: is it to be begun?
+//   proceed or decline ──────────►
 //                              ◄── progress   any number
 //                              ◄── publishing all files are complete: may they be renamed?
 //   publish or refuse ───────────►
@@ -62,6 +65,9 @@ extension LaneOrder {
 /// What a lane is told.
 public enum ToLane: Sendable, Equatable {
   case run(LaneOrder)
+  case proceed
+  /// It is not worth its price: nothing is opened.
+  case decline
   case publish
   /// The lease is somebody else's: nothing may be renamed.
   case refuse
@@ -100,10 +106,22 @@ public struct LaneProgress: Sendable, Equatable {
   }
 }
 
+/// What a lane knows of its job before it opens anything.
+public struct LanePlan: Sendable, Equatable {
+  public var work: WorkFeatures
+  /// The upper estimate of what it will take, bytes.
+  public var memory: Int
+  public init(work: WorkFeatures, memory: Int) {
+    self.work = work
+    self.memory = memory
+  }
+}
+
 /// What a lane tells.
 public enum FromLane: Sendable, Equatable {
   case ready(LaneFacts)
   case started
+  case planned(LanePlan)
   case progress(LaneProgress)
   case publishing(PublicationManifest)
   /// The result document, which is that of the manifest. `deviceMemory` is as that of progress.

@@ -46,6 +46,8 @@ public final class LaneServer: Sendable {
   private func obey(_ message: ToLane) -> Bool {
     switch message {
     case .run(let order): start(order)
+    case .proceed: current.withLock { $0?.answer(mayBegin: true) }
+    case .decline: current.withLock { $0?.answer(mayBegin: false) }
     case .publish: current.withLock { $0?.answer(mayPublish: true) }
     case .refuse: current.withLock { $0?.answer(mayPublish: false) }
     case .cancel: current.withLock { $0?.cancel() }

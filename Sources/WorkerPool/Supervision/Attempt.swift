@@ -24,6 +24,8 @@ struct Attempt {
   let calls: QueueCall
   let clock: @Sendable () -> Double
   let oomKills: OOMKills
+  /// What the job is quoted at.
+  let quoted: QuotedAttempt
   /// Told what the lane says of its GPU's memory.
   let onDeviceMemory: (HeldMemory) -> Void
   /// Of its device; it knows the attempt by the lane's number.
@@ -42,6 +44,10 @@ struct Attempt {
     let killsBefore = oomKills.count
     var watch = LaneWatch(limits, start: start)
     var hasStarted = false
+    var quoted = quoted
+    /// Why it was not begun, and what it took until its files were complete.
+    var declined: JobError?
+    var took = 0.0
     // From here on the lane may finish, whatever else happens: all that is left is renaming.
     var granted: PublicationManifest?
     lane.send(.run(order))
@@ -66,7 +72,18 @@ struct Attempt {
           watch.advanced(progress, at: clock())
           held.progress = progress.fraction
           progress.deviceMemory.map(onDeviceMemory)
-        case .publishing(let manifest) where granted == nil && manifest.token == order.lease.token:
+        case .planned(let plan) where quoted.plan == nil && granted == nil:
+          declined = quoted.planned(plan)
+          if quoted.isUnpriced {
+            calls.log.warning(
+              "its budget is not kept: there is no price for \(quoted.device)",
+              WorkerLog.Subject(queue: calls.queue, job: held.id.job, token: held.id.token))
+          }
+          lane.send(declined == nil ? .proceed : .decline)
+          watch.advanced(at: clock())
+        case .publishing(var manifest) where granted == nil && manifest.token == order.lease.token:
+          took = clock() - start
+          manifest.result = quoted.telling(manifest.result, seconds: took)
           let priced = priced(manifest)
           if watch.reason == nil, commit(priced) {
             granted = priced
@@ -79,6 +96,7 @@ struct Attempt {
           watch.advanced(at: clock())
         case .finished(_, let deviceMemory) where granted != nil:
           deviceMemory.map(onDeviceMemory)
+          if let granted { quoted.teach(seconds: took, result: granted.result) }
           return .finished(granted?.result.bytes() ?? [])
         case .finished where order.manifest != nil:
           return .finished(order.manifest?.result.bytes() ?? [])
@@ -87,7 +105,9 @@ struct Attempt {
           return .ended(Self.refusals.contains(error.code) ? .deviceRefused(error) : .failed(error))
         case .cancelled where watch.reason != nil:
           return watch.reason == .leaseLost ? .leaseLost : .ended(.cancelled)
-        case .ready, .publishing, .finished, .cancelled:
+        case .cancelled where declined != nil:
+          return .ended(declined.map { .failed($0) } ?? .cancelled)
+        case .ready, .planned, .publishing, .finished, .cancelled:
           let text = message.frame.head.text().prefix(200)
           _ = watch.stop(.garbled("a message out of turn: \(text)"), at: clock())
           return died(lane.killAndWait(), watch, start, killsBefore, granted)

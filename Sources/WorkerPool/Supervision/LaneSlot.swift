@@ -141,6 +141,8 @@ struct LaneSlot {
       let attempt = Attempt(
         held: lock, lane: lane, limits: limits, queue: source.queue, leaseSeconds: options.leaseSeconds,
         calls: source.calls, clock: clock, oomKills: oomKills,
+        quoted: QuotedAttempt(
+          job, device: account.device.name, quoter: source.quoter, prices: account),
         onDeviceMemory: { [process = lane.pid] memory in
           let since = atWorkSince ?? clock()
           atWorkSince = since

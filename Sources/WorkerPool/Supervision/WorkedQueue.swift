@@ -13,11 +13,16 @@ final class WorkedQueue: Sendable {
   let queue: any JobQueue
   let held = HeldLeases()
   let calls: QueueCall
+  /// Nil: what jobs take is not kept, and quoted as shipped.
+  let quoter: Quoter?
   private let health = Mutex(Health())
 
   /// - Parameter label: by which the log tells it from others; nil: there are none.
-  init(_ queue: any JobQueue, label: String?, log: WorkerLog, ending: Completion) {
+  init(
+    _ queue: any JobQueue, label: String?, quoter: Quoter? = nil, log: WorkerLog, ending: Completion
+  ) {
     self.queue = queue
+    self.quoter = quoter
     calls = QueueCall(log: log, ending: ending, queue: label)
   }
 

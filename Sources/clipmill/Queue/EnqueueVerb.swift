@@ -1,5 +1,6 @@
 import ClipJob
 import JobQueue
+import Quotes
 import RedisQueue
 
 extension Verb {
@@ -9,7 +10,8 @@ extension Verb {
       "Put jobs into the queue and print their ids. All are checked first; with one wrong, none is put."
   ) { queue, arguments in
     guard !arguments.positional.isEmpty else { throw UsageError(message: "JOB.json is missing.") }
-    let admitter = Admitter()
+    let lessons = QuoteBook((try? RedisQuoteStore(queue).lessons()) ?? [:])
+    let admitter = Admitter(quotes: { lessons })
     var jobs: [(path: String, request: JobRequest, document: [UInt8])] = []
     var errors: [JobError] = []
     for path in arguments.positional {

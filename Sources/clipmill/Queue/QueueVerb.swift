@@ -46,12 +46,16 @@ extension Verb {
         ("queue", .string(queue.name)), ("paused", .bool(stats.isPaused)),
       ]
       fields += counts.map { ($0.0, .number($0.1)) }
+      fields.append(("backlogSeconds", .number(stats.backlogSeconds, decimals: 3)))
       if let oldest = stats.oldestReady { fields.append(("oldestReady", .number(oldest, decimals: 3))) }
       Terminal.print(JSONValue.object(fields).text(pretty: true))
       return
     }
     Terminal.print("queue \(queue.name)\(stats.isPaused ? ", paused" : "")")
     for (name, count) in counts { Terminal.print("  \(Help.pad(name, 10)) \(count)") }
+    if stats.backlogSeconds > 0 {
+      Terminal.print("  left to do: \(JobWords.time(stats.backlogSeconds)) of a lane")
+    }
     if let oldest = stats.oldestReady { Terminal.print("  next in line has waited \(JobWords.time(oldest))") }
   }
 

@@ -1,0 +1,136 @@
+import ClipJob
+import GPURendering
+import JobQueue
+import Quotes
+import RedisQueue
+import Rendering
+
+extension Verb {
+  static let quote = Verb(
+    name: "quote",
+    operands: "JOB.json [--device DEVICE | --all] [--prices FILE] [--redis URL] [--queue NAME] [--json]",
+    summary:
+      "What a job will take on a device: time, memory and dollars, from what finished jobs of the queue took.",
+    options: [
+      Option(
+        "--device", value: "DEVICE",
+        "auto (default: a GPU where this machine has one), cpu, cuda:N, or a name as “NVIDIA L4”."),
+      Option("--all", "Every device that jobs of the queue have ended on."),
+    ] + PriceFile.options + QuoteConnection.options,
+    run: { arguments in
+      let path = try arguments.only("JOB.json")
+      guard !arguments.has("--all") || arguments["--device"] == nil else {
+        throw UsageError(message: "--all and --device are given together.", hint: "Leave one of them out.")
+      }
+      let job = try Job.parse(JobFile.read(path))
+      let plan = try RenderPlan(job, locator: JobFile.locator(for: path))
+      let lessons = try QuoteConnection.lessons(arguments)
+      let book = QuoteBook(lessons ?? [:])
+      let devices =
+        arguments.has("--all")
+        ? Set(book.devices + [DeviceClass.cpu]).sorted()
+        : [try QuotedDevice.named(arguments["--device"] ?? "auto")]
+      let report = QuoteReport(
+        plan: plan, book: book, devices: devices, hasStore: lessons != nil,
+        prices: try RenderPrices(arguments))
+      Terminal.print(arguments.has("--json") ? report.document.text(pretty: true) : report.words)
+      return .done
+    })
+}
+
+/// Where a verb finds what finished jobs took: the queue's server, where one is named.
+private enum QuoteConnection {
+  static let options = QueueConnection.options
+
+  /// Nil: no server is named, and none is asked.
+  static func lessons(_ arguments: Arguments) throws -> [String: QuoteStatistics]? {
+    let connection = try QueueConnection(arguments)
+    guard connection.isNamed else { return nil }
+    do {
+      return try RedisQuoteStore(connection.open()).lessons()
+    } catch let error as QueueError {
+      throw JobError(queue: error)
+    }
+  }
+}
+
+/// Classes of devices as people name them.
+private enum QuotedDevice {
+  static func named(_ text: String) throws -> String {
+    let isHere = text == "auto" || text == "cuda" || text.hasPrefix("cuda:")
+    // Anything else is the name of a device that may be elsewhere.
+    guard isHere else { return text }
+    guard let choice = DeviceChoice(text) else {
+      throw UsageError(
+        message: "Unknown device “\(text)”.", hint: "Use auto, cpu, cuda:0, cuda:UUID or a name.")
+    }
+    do {
+      return DeviceClass.of(label: try choice.open().label)
+    } catch {
+      guard choice != .auto else { return DeviceClass.cpu }
+      throw JobError(
+        "machine.device", "\(error.message).",
+        hint: "Name the device by what it is, as “NVIDIA L4”; `clipmill devices` shows those of this machine."
+      )
+    }
+  }
+}
+
+/// A job's quotes for people and for programs.
+struct QuoteReport {
+  let plan: RenderPlan
+  let book: QuoteBook
+  /// Their classes.
+  let devices: [String]
+  /// Whether a queue was asked what its jobs took.
+  let hasStore: Bool
+  let prices: RenderPrices?
+
+  private func usd(_ quote: Quote) -> Double? {
+    prices?.usd(device: quote.device, seconds: quote.seconds, bytes: quote.bytes)
+  }
+
+  private var quotes: [Quote] {
+    devices.map { device in
+      let work = plan.work(encodingInHardware: DeviceClass.encodesInHardware(device))
+      return book.model(of: device).quote(work, memory: plan.estimatedMemory)
+    }
+  }
+
+  var document: JSONValue {
+    let list = quotes.map { quote in
+      JSONValue.object(
+        [
+          ("device", .string(quote.device)), ("seconds", .number(quote.seconds, decimals: 3)),
+          ("low", .number(quote.range.lowerBound, decimals: 3)),
+          ("high", .number(quote.range.upperBound, decimals: 3)), ("memoryBytes", .number(quote.memory)),
+          ("bytesOut", .number(quote.bytes, decimals: 0)), ("jobs", .number(quote.jobs)),
+        ] + (usd(quote).map { [("usd", .number($0, decimals: 9))] } ?? []))
+    }
+    return .object([
+      ("duration", .number(plan.duration, decimals: 6)), ("quotes", .array(list)),
+      ("work", plan.work().document),
+    ])
+  }
+
+  var words: String {
+    let quotes = quotes
+    let rows = quotes.map { quote in
+      [
+        quote.device, JobWords.time(quote.seconds),
+        "\(JobWords.time(quote.range.lowerBound)) – \(JobWords.time(quote.range.upperBound))",
+        "\(quote.memory >> 20) MiB", formatted("%.1f MB", quote.bytes / 1e6),
+      ] + (prices == nil ? [] : [usd(quote).map { formatted("$%.6f", $0) } ?? "no price"])
+        + [quote.jobs > 0 ? String(quote.jobs) : "none"]
+    }
+    let columns =
+      ["DEVICE", "TIME", "4 OF 5 JOBS", "MEMORY", "OUTPUTS"] + (prices == nil ? [] : ["COST"]) + ["FROM JOBS"]
+    var lines = [Table.text(columns, rows)]
+    if !hasStore {
+      lines.append("No queue was asked (--redis): this is what is assumed before any job has been seen.")
+    } else if quotes.contains(where: { $0.jobs == 0 }) {
+      lines.append("Where no job has ended yet, this is what is assumed of such a device.")
+    }
+    return lines.joined(separator: "\n")
+  }
+}
