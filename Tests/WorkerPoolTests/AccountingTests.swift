@@ -64,8 +64,8 @@ import Threads
     #expect(outcomes("crash") == [.retrying, .failed] && outcomes("unwanted") == [.cancelled])
     #expect(
       entries.filter { $0.kind == .job }.allSatisfy { $0.cost ?? .zero > .zero || $0.outcome != .failed })
-    // Who looks on hears the same.
-    #expect(witness.entries == entries)
+    // Who looks on hears the same; between lanes there is no order.
+    #expect(witness.entries.map { "\($0)" }.sorted() == entries.map { "\($0)" }.sorted())
   }
 
   @Test func resultsTellWhatTheLedgerTells() throws {

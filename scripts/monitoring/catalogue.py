@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, field
 
 PAGE = "docs/metrics.md"
-PLANNED = "scripts/monitoring/planned.md"
 # | `name` | kind | `label` (value, value), `label` | …
 _ROW = re.compile(r"^\| `(clipmill_\w+)` \| (counter|gauge|histogram) \| ([^|]*)\|", re.MULTILINE)
 _LABEL = re.compile(r"`(\w+)`(?: \(([^)]*)\))?")
@@ -26,7 +25,7 @@ class Family:
 def read(root):
     """Families by the names under which Prometheus knows their series."""
     series = {}
-    for family in (_rows(root / PLANNED) | _rows(root / PAGE)).values():
+    for family in _rows(root / PAGE).values():
         if family.kind == "histogram":
             whole = Family(family.name, "counter", family.labels)
             buckets = Family(family.name, "counter", family.labels | {"le": None})
@@ -35,11 +34,6 @@ def read(root):
         else:
             series[family.name] = family
     return series
-
-
-def planned(root):
-    """Names that docs/metrics.md does not list yet."""
-    return sorted(set(_rows(root / PLANNED)) - set(_rows(root / PAGE)))
 
 
 def _rows(page):
