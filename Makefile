@@ -26,12 +26,9 @@ install: ## Install missing Debian packages (sudo only when not root)
 build: install ## Build .build/release/clipmill (optimised)
 	$(SWIFT) build $(RELEASE) --product clipmill
 
-# Many tests start processes, and some wait for promises that have a bound: all at once they would hold up each other.
-TESTS_AT_ONCE ?= 8
-
 .PHONY: test
 test: install lint check-ptx check-monitoring build ## Install, build, and pass every test
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(TESTS_AT_ONCE) $(SWIFT) test
+	$(SWIFT) test
 	@echo "make test: everything passed"
 
 .PHONY: check-ptx
