@@ -11,13 +11,13 @@ struct Verb: Sendable {
 
   static let all: [Verb] = [
     .render, .cut, .validate, .quote, .work, .enqueue, .status, .wait, .list, .cancel, .retry, .queue,
-    .cost, .exporter, .devices, .doctor,
+    .cost, .report, .exporter, .devices, .doctor,
     .lane,
   ]
 
   /// Verbs of the contract that this version does not have yet.
   static let planned = [
-    "top", "report",
+    "top"
   ]
 }
 
