@@ -40,6 +40,11 @@ check-monitoring: install ## Hold alerts, dashboards, runbooks and metrics toget
 	@scripts/check-monitoring
 	@cd scripts && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m unittest --buffer --quiet monitoring.test_check
 
+.PHONY: test-k8s
+test-k8s: build ## Test manifests, images, backup and restore, without a cluster
+	@scripts/k8s-generate --check
+	@scripts/test-k8s
+
 .PHONY: demo
 demo: build ## Render examples/ into out/ from generated sources
 	@scripts/demo

@@ -55,7 +55,9 @@ public final class CUDAFunction: @unchecked Sendable {
 
   private func attribute(_ attribute: CUfunction_attribute) throws(CUDAError) -> Int {
     var value: Int32 = 0
-    try module.context.call("cuFuncGetAttribute", "cannot describe the kernel \(name)") {
+    try module.context.call(
+      "cuFuncGetAttribute", "cannot describe the kernel \(name) on \(module.context.place)"
+    ) {
       $0.cuFuncGetAttribute(&value, attribute, handle)
     }
     return Int(value)

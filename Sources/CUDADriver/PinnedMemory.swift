@@ -18,7 +18,7 @@ public final class PinnedMemory: @unchecked Sendable {
     let name = "cuMemHostAlloc"
     let flags =
       UInt32(CCUDA_MEMHOSTALLOC_PORTABLE) | (writeOnly ? UInt32(CCUDA_MEMHOSTALLOC_WRITECOMBINED) : 0)
-    try context.call(name, "cannot take \(byteCount) bytes of pinned host memory") {
+    try context.call(name, "cannot take \(byteCount) bytes of pinned host memory for \(context.place)") {
       $0.cuMemHostAlloc(&pointer, byteCount, flags)
     }
     guard let pointer else { throw CUDAError(.failed, "\(name) gave no memory", call: name) }

@@ -50,6 +50,8 @@ import Testing
     // A lane is killed under its job, which another attempt makes.
     try fleet.push(fleet.job("long", seconds: 20, size: 240))
     let begun = try fleet.event { $0.job == "long" && $0.kind == "running" }
+    // Before it has begun to write, another lane takes over within the same attempt.
+    #expect(isWriting("long", in: fleet))
     let worker = begun.worker.contains("-\(first.processIdentifier)-") ? first : fleet.workers[1]
     for lane in fleet.lanes(of: worker) { kill(lane, SIGKILL) }
     let last = try fleet.event { $0.job == "long" && $0.kind == "succeeded" }
@@ -70,6 +72,16 @@ import Testing
     #expect(entries.contains { $0.job == "broken" && $0.outcome == .failed })
     #expect(entries.contains { $0.job == "long" && $0.outcome == .retrying && $0.cost ?? .zero > .zero })
     try checkWords(of: fleet, entries)
+  }
+
+  /// Waits for a job's unfinished file; the bound only ends a hang.
+  private func isWriting(_ id: String, in fleet: Fleet) -> Bool {
+    let end = Date(timeIntervalSinceNow: 120)
+    while Date() < end {
+      if fleet.folder.contents.contains(where: { $0.contains(".part-") && $0.contains(id) }) { return true }
+      usleep(2000)
+    }
+    return false
   }
 
   /// What `clipmill cost` prints is what the ledger has.

@@ -94,6 +94,29 @@ import Testing
     worker.terminateAndWait()
   }
 
+  /// With its only GPU in quarantine a worker is not ready, and says why; its job waits for another, uncharged.
+  @Test func readinessTellsOfAQuarantine() throws {
+    let reports = TemporaryDirectory()
+    let fleet = try Fleet([
+      "--device", "cuda:0", "--lanes", "1", "--gpu-faults", "2", "--metrics-port", "0", "--metrics-address",
+      "127.0.0.1",
+    ])
+    let worker = try fleet.startListening(
+      environment: try environment(["SIMCUDA_FAULTS": "launch:9=719"], reports: reports))
+    let page = try MetricsPage(of: worker)
+    try page.wait("/readyz") { $0.status == 200 }
+    #expect(try page.value(#"clipmill_device_quarantined{device="cuda:0"}"#) == "0")
+    try fleet.push(fleet.job("j", seconds: 1, size: 96))
+    let answer = try page.wait("/readyz") { $0.status == 503 }
+    #expect(answer.body.contains("cuda:0") && answer.body.contains("quarantine"), "\(answer.body)")
+    #expect(try page.value(#"clipmill_device_quarantined{device="cuda:0"}"#) == "1")
+    #expect(try page.value("clipmill_worker_ready") == "0")
+    #expect(try page.get("/healthz").status == 200)
+    try fleet.event { $0.job == "j" && $0.kind == "retrying" }
+    #expect(try fleet.server.cli("HGET", fleet.key("job:j"), "attempts") == "0")
+    worker.terminateAndWait()
+  }
+
   /// A lane encodes job after job in one process. The GPU has one session and hands out no other: one that were left
   /// open would be the end of the next job.
   @Test func aLaneGivesItsEncodersBack() throws {

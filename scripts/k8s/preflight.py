@@ -1,0 +1,176 @@
+"""The checks of scripts/preflight, in the order in which one failing makes the next pointless."""
+
+import base64
+import datetime
+import json
+import re
+import subprocess
+
+import yaml
+
+from . import kustomize, policies
+
+OK, WARNING, FAILED = "ok", "warning", "FAILED"
+OLDEST = (1, 30)  # ValidatingAdmissionPolicy is stable from there on
+NAMESPACE = "clipmill"
+GPU = "nvidia.com/gpu"
+
+
+class Refused(Exception):
+    """kubectl's own words."""
+
+
+def kubectl(*arguments):
+    ran = subprocess.run(["kubectl", *arguments], capture_output=True, text=True)
+    if ran.returncode != 0:
+        raise Refused((ran.stderr.strip() or "kubectl failed").splitlines()[-1])
+    return ran.stdout
+
+
+def get(*arguments):
+    return json.loads(kubectl("get", *arguments, "-o", "json"))
+
+
+def checks(overlay):
+    """Yields (verdict, name, words)."""
+    try:
+        version = json.loads(kubectl("version", "-o", "json")).get("serverVersion") or {}
+        found = (int(version["major"]), int(re.match(r"\d+", version["minor"])[0]))
+    except (Refused, KeyError, TypeError) as error:
+        yield FAILED, "cluster", f"it does not answer: {error}"
+        return
+    good = found >= OLDEST
+    yield OK if good else FAILED, "cluster", f"Kubernetes {found[0]}.{found[1]}" + ("" if good else ": 1.30 or newer is needed")
+
+    try:
+        objects = kustomize.overlay(overlay)
+    except (ValueError, kustomize.MissingTool) as error:
+        yield FAILED, "manifests", str(error)
+        return
+    broken = policies.problems(objects, released=overlay != "dev")
+    yield (FAILED, "manifests", "; ".join(broken)) if broken else (OK, "manifests", f"{len(objects)} objects of k8s/overlays/{overlay}")
+
+    for check in (images, secrets, certificate, metrics, nodes, storage, dry_run, backups):
+        try:
+            yield from check(objects, overlay)
+        except Refused as error:
+            yield FAILED, check.__name__.replace("_", " "), str(error)
+
+
+def images(objects, overlay):
+    unset = {image for _, container, _ in policies.containers(objects) if (image := container["image"]).startswith("registry.example/")}
+    if unset:
+        yield FAILED, "images", f"{len(unset)} are placeholders: scripts/set-image worker REGISTRY/NAME@sha256:…, and the same for tools"
+    else:
+        yield OK, "images", ", ".join(sorted({container["image"] for _, container, _ in policies.containers(objects)}))
+
+
+def secrets(objects, overlay):
+    example = yaml.safe_load_all((kustomize.ROOT / "k8s/base/secrets.example.yaml").read_text())
+    used = set(re.findall(r'"(?:secretName|name)": "(clipmill[\w-]*)"', json.dumps(objects)))
+    lacking = []
+    for one in example:
+        name = one["metadata"]["name"]
+        if name not in used:
+            continue
+        try:
+            there = get("secret", name, "-n", NAMESPACE).get("data", {})
+        except Refused:
+            there = {}
+        lacking += [f"{name}/{key}" for key in one["stringData"] if not there.get(key)]
+    if lacking:
+        yield FAILED, "secrets", f"missing: {', '.join(lacking)}: scripts/make-secrets k8s/secrets, then kubectl apply -f k8s/secrets/secrets.yaml"
+    else:
+        yield OK, "secrets", "all are there"
+
+
+def certificate(objects, overlay):
+    try:
+        data = get("secret", "clipmill-redis-tls", "-n", NAMESPACE)["data"]["tls.crt"]
+    except (Refused, KeyError):
+        return  # told by `secrets`
+    said = subprocess.run(["openssl", "x509", "-noout", "-enddate"], input=base64.b64decode(data), capture_output=True).stdout.decode()
+    try:
+        end = datetime.datetime.strptime(said.strip().removeprefix("notAfter="), "%b %d %H:%M:%S %Y GMT")
+    except ValueError:
+        yield FAILED, "certificate", "clipmill-redis-tls/tls.crt is no certificate"
+        return
+    days = (end - datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)).days
+    words = f"of Redis, good for {days} days"
+    if days < 0:
+        yield FAILED, "certificate", f"of Redis, over since {-days} days: scripts/make-secrets --certificate k8s/secrets"
+    else:
+        yield (OK if days >= 30 else WARNING), "certificate", words + ("" if days >= 30 else ": scripts/make-secrets --certificate k8s/secrets")
+
+
+def metrics(objects, overlay):
+    kinds = {one["kind"] for one in objects}
+    wanted = []
+    if "HorizontalPodAutoscaler" in kinds:
+        wanted = [("/apis/metrics.k8s.io/v1beta1", "metrics-server: CPU and memory"),
+                  ("/apis/external.metrics.k8s.io/v1beta1", "prometheus-adapter with k8s/adapter/values.yaml: the queue")]
+    elif "ScaledObject" in kinds:
+        wanted = [("/apis/keda.sh/v1alpha1", "KEDA")]
+    for path, what in wanted:
+        try:
+            kubectl("get", "--raw", path)
+            yield OK, "metrics", what
+        except Refused:
+            yield FAILED, "metrics", f"nothing serves {path} ({what}): the pool would not scale"
+
+
+def nodes(objects, overlay):
+    scaler = next((one for one in objects if one["kind"] == "HorizontalPodAutoscaler"), None)
+    least = scaler["spec"]["minReplicas"] if scaler else 1
+    for one, metadata, pod in policies.pods(objects):
+        if metadata["labels"]["app.kubernetes.io/component"] != "worker":
+            continue
+        if GPU not in pod["containers"][0]["resources"]["limits"]:
+            continue
+        there = get("nodes", "-l", ",".join(f"{key}={value}" for key, value in pod.get("nodeSelector", {}).items()))["items"]
+        gpus = sum(int(node["status"]["allocatable"].get(GPU, 0)) for node in there)
+        if not gpus:
+            verdict = WARNING if overlay == "keda" else FAILED
+            yield verdict, "nodes", f"none of {pod['nodeSelector']} has a GPU to give ({GPU}): NVIDIA's device plugin, or a pool of nodes at zero"
+        else:
+            yield (OK if gpus >= least else WARNING), "nodes", f"{gpus} GPUs on {len(there)} nodes, {least} workers at least"
+
+
+def storage(objects, overlay):
+    classes = get("storageclass")["items"]
+    default = any(one["metadata"].get("annotations", {}).get("storageclass.kubernetes.io/is-default-class") == "true" for one in classes)
+    names = {one["metadata"]["name"] for one in classes}
+    for one in objects:
+        if one["kind"] == "PersistentVolumeClaim":
+            name = one["spec"].get("storageClassName")
+            if name and name not in names or not name and not default:
+                yield FAILED, "storage", f"{one['metadata']['name']}: there is no {'StorageClass ' + name if name else 'default StorageClass'}"
+                return
+    yield OK, "storage", f"StorageClasses: {', '.join(sorted(names))}"
+
+
+def dry_run(objects, overlay):
+    try:
+        get("namespace", NAMESPACE)
+    except Refused:
+        yield WARNING, "dry run", f"the namespace {NAMESPACE} is not there yet: the server was not asked"
+        return
+    kubectl("apply", "--server-side", "--force-conflicts", "--dry-run=server", "-k", str(kustomize.ROOT / "k8s/overlays" / overlay))
+    yield OK, "dry run", "the server accepts everything"
+
+
+def backups(objects, overlay):
+    """Where a deployment runs already: it is about to be changed."""
+    try:
+        get("statefulset", "clipmill-redis", "-n", NAMESPACE)
+    except Refused:
+        return
+    try:
+        last = get("cronjob", "clipmill-backup", "-n", NAMESPACE).get("status", {}).get("lastSuccessfulTime")
+    except Refused:
+        last = None
+    if not last:
+        yield WARNING, "backups", "there is none of the queue that runs: kubectl -n clipmill create job --from=cronjob/clipmill-backup backup-now"
+        return
+    hours = (datetime.datetime.now(datetime.timezone.utc) - datetime.datetime.fromisoformat(last.replace("Z", "+00:00"))).total_seconds() / 3600
+    yield (OK if hours < 5 else WARNING), "backups", f"the last is {hours:.1f} hours old"

@@ -1,0 +1,174 @@
+"""scripts/preflight against a cluster that is made up, scripts/verify-deploy against a real queue."""
+
+import base64
+import datetime
+import json
+import os
+import shutil
+import subprocess
+
+from . import kustomize, machines
+
+# Answers of a cluster where everything is as it should be, by kubectl's words.
+KUBECTL = """#!/usr/bin/python3
+import json, os, sys
+words = " ".join(sys.argv[1:])
+answers = json.load(open(os.environ["CLUSTER"]))
+if words.startswith("kustomize ") or "--client" in words:
+    os.execv(answers["kubectl"], ["kubectl", *sys.argv[1:]])
+for begin, answer in answers["answers"].items():
+    if words.startswith(begin):
+        if answer is None:
+            break
+        print(answer if isinstance(answer, str) else json.dumps(answer))
+        sys.exit(0)
+print("Error from server (NotFound): " + words, file=sys.stderr)
+sys.exit(1)
+"""
+
+
+class Preflight(machines.Folder):
+    def setUp(self):
+        super().setUp()
+        self.project = self.folder / "project"
+        for part in ("k8s", "scripts", "docs"):
+            shutil.copytree(kustomize.ROOT / part, self.project / part, ignore=shutil.ignore_patterns("secrets", "__pycache__"))
+        for kind, digit in (("worker", "a"), ("tools", "b")):
+            self.set_image(kind, digit)
+        tool = self.folder / "bin/kubectl"
+        tool.parent.mkdir()
+        tool.write_text(KUBECTL)
+        tool.chmod(0o755)
+        self.answers = {
+            "version -o json": {"serverVersion": {"major": "1", "minor": "33+"}},
+            "get --raw /apis/": "{}",
+            "get nodes -l nvidia.com/gpu.present=true": {"items": [{"status": {"allocatable": {"nvidia.com/gpu": "4"}}}]},
+            "get storageclass": {"items": [{"metadata": {"name": "fast", "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}}}]},
+            "get namespace clipmill": {},
+            "apply --server-side": "accepted",
+            "get statefulset clipmill-redis": {},
+            "get cronjob clipmill-backup": {"status": {"lastSuccessfulTime": self.ago(hours=2)}},
+        }
+        for one in kustomize.plain("base/secrets.example.yaml"):
+            self.answers[f"get secret {one['metadata']['name']} "] = {"data": {key: "eA==" for key in one["stringData"]}}
+        self.certificate(days=200)
+
+    def set_image(self, kind, digit):
+        subprocess.run([self.project / "scripts/set-image", kind, f"r.example/{kind}@sha256:{digit * 64}"], check=True, capture_output=True)
+
+    def ago(self, **time):
+        return (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(**time)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def certificate(self, days):
+        file = self.folder / "crt"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", str(days),
+                        "-subj", "/CN=x", "-keyout", "/dev/null", "-out", file], check=True, capture_output=True)
+        self.answers["get secret clipmill-redis-tls "]["data"]["tls.crt"] = base64.b64encode(file.read_bytes()).decode()
+
+    def run_one(self, overlay="gpu"):
+        cluster = self.folder / "cluster.json"
+        cluster.write_text(json.dumps({"kubectl": shutil.which("kubectl"), "answers": self.answers}))
+        environment = os.environ | {"PATH": f"{self.folder}/bin:{os.environ['PATH']}", "CLUSTER": str(cluster)}
+        ran = subprocess.run([self.project / "scripts/preflight", overlay], env=environment, capture_output=True, text=True)
+        self.assertEqual(ran.stderr, "")
+        return ran.returncode, ran.stdout
+
+    def assertSays(self, code, *words, overlay="gpu"):
+        found, said = self.run_one(overlay)
+        self.assertEqual(found, code, said)
+        for word in words:
+            self.assertRegex(said, word)
+
+    def test_everything_is_as_it_should_be(self):
+        for overlay in ("gpu", "cpu", "keda"):
+            code, said = self.run_one(overlay)
+            self.assertEqual(code, 0, said)
+            self.assertNotRegex(said, "warning|FAILED")
+
+    def test_no_cluster(self):
+        self.answers = {}
+        self.assertSays(3, "FAILED +cluster +it does not answer: Error from server")
+
+    def test_an_old_cluster(self):
+        self.answers["version -o json"]["serverVersion"]["minor"] = "29"
+        self.assertSays(3, "FAILED +cluster +Kubernetes 1.29: 1.30 or newer")
+
+    def test_images_that_nobody_set(self):
+        file = self.project / "k8s/base/deployment.yaml"
+        file.write_text((kustomize.ROOT / "k8s/base/deployment.yaml").read_text())
+        self.assertSays(3, "FAILED +images +1 are placeholders")
+
+    def test_manifests_that_break_a_policy(self):
+        file = self.project / "k8s/base/configmap.yaml"
+        file.write_text(file.read_text().replace('CLIPMILL_GRACE: "120"', 'CLIPMILL_GRACE: "500"'))
+        self.assertSays(3, "FAILED +manifests .*is killed before its worker has drained")
+
+    def test_a_secret_or_a_part_of_one_is_missing(self):
+        self.answers["get secret clipmill-worker "] = None
+        del self.answers["get secret clipmill-redis-acl "]["data"]["users.acl"]
+        self.assertSays(3, "FAILED +secrets +missing: clipmill-worker/CLIPMILL_REDIS_URL, clipmill-redis-acl/users.acl")
+
+    def test_a_certificate_that_ends(self):
+        self.certificate(days=12)
+        self.assertSays(0, "warning +certificate .*make-secrets --certificate")
+
+    def test_nothing_to_scale_on(self):
+        self.answers["get --raw /apis/"] = None
+        self.assertSays(3, "FAILED +metrics .*external.metrics.k8s.io", "FAILED +metrics .*/apis/metrics.k8s.io")
+        self.assertSays(3, "FAILED +metrics .*KEDA", overlay="keda")
+
+    def test_no_gpus_or_few(self):
+        self.answers["get nodes"] = self.answers.pop("get nodes -l nvidia.com/gpu.present=true")
+        self.answers["get nodes"]["items"][0]["status"]["allocatable"]["nvidia.com/gpu"] = "2"
+        self.assertSays(0, "warning +nodes +2 GPUs on 1 nodes, 4 workers at least")
+        self.answers["get nodes"]["items"] = []
+        self.assertSays(3, "FAILED +nodes")
+        self.assertSays(0, "warning +nodes", overlay="keda")
+
+    def test_no_storage(self):
+        self.answers["get storageclass"]["items"] = []
+        self.assertSays(3, "FAILED +storage .*no default StorageClass")
+
+    def test_a_server_that_refuses(self):
+        self.answers["apply --server-side"] = None
+        self.assertSays(3, "FAILED +dry run +Error from server")
+
+    def test_a_first_deployment(self):
+        self.answers["get namespace clipmill"] = self.answers["get statefulset clipmill-redis"] = None
+        self.assertSays(0, "warning +dry run +the namespace clipmill is not there yet")
+
+    def test_an_old_backup_or_none(self):
+        self.answers["get cronjob clipmill-backup"]["status"]["lastSuccessfulTime"] = self.ago(hours=9)
+        self.assertSays(0, "warning +backups +the last is 9.0 hours old")
+        self.answers["get cronjob clipmill-backup"] = {}
+        self.assertSays(0, "warning +backups +there is none")
+
+
+class Verify(machines.Folder):
+    def verify(self, *arguments, timeout="60"):
+        path = f"{machines.program().parent}:{os.environ['PATH']}"
+        return subprocess.run([kustomize.ROOT / "scripts/verify-deploy", *arguments], capture_output=True, text=True,
+                              env=os.environ | {"PATH": path, "CANARY_TIMEOUT": timeout}, timeout=machines.PATIENCE * 2)
+
+    def test_a_queue_with_a_worker(self):
+        server = machines.Server(self)
+        media = self.folder / "media"
+        media.mkdir()
+        machines.Worker(self, server.url("worker"), media)
+        for _ in range(2):
+            ran = self.verify("--redis", server.url("worker"))
+            self.assertEqual(ran.returncode, 0, ran.stderr)
+            self.assertIn("succeeded", ran.stdout)
+        self.assertEqual([path.name for path in media.rglob("*.mp4")], ["canary.mp4"])
+
+    def test_a_queue_without_a_worker(self):
+        server = machines.Server(self)
+        ran = self.verify("--redis", server.url("worker"), timeout="1")
+        self.assertEqual(ran.returncode, 1)
+        self.assertIn("did not succeed within 1 s", ran.stderr)
+        # It does not wait for whoever comes later.
+        self.assertEqual(server.client("admin").llen("clipmill:{default}:inbox"), 0)
+
+    def test_wrong_words(self):
+        for arguments in (["--redis"], ["--help"], ["a", "b"]):
+            self.assertEqual(self.verify(*arguments).returncode, 2, arguments)

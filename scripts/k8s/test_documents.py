@@ -1,0 +1,135 @@
+"""docs/operations.md: every command is run here, or needs a cluster and names what is there."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import unittest
+
+import yaml
+
+from . import kustomize, machines, policies, schemas
+
+ROOT = kustomize.ROOT
+PAGE = (ROOT / "docs/operations.md").read_text()
+
+
+def blocks(mark):
+    return re.findall(rf"^```sh {mark}\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+class Commands(machines.Folder):
+    def test_each_is_run_or_needs_a_cluster(self):
+        self.assertEqual(len(re.findall(r"^```sh", PAGE, re.MULTILINE)), len(blocks("test")) + len(blocks("cluster")))
+        self.assertGreater(len(blocks("test")), 3)
+
+    def test_those_that_can_be_run_are(self):
+        project = self.folder / "project"
+        for part in ("k8s", "scripts"):
+            shutil.copytree(ROOT / part, project / part, ignore=shutil.ignore_patterns("secrets", "__pycache__"))
+        server = machines.Server(self)
+        media, local, tools = (self.folder / name for name in ("media", "backups", "bin"))
+        for folder in (media, local, tools):
+            folder.mkdir()
+        machines.Worker(self, server.url("worker"), media)
+        # A service manager of two words; it waits for the port to close, as they do.
+        (tools / "stop-redis").write_text(f"#!/bin/sh\nkill {server.process.pid}\nwhile kill -0 {server.process.pid} 2>/dev/null && "
+                                          f"! grep -q 'Z (zombie)' /proc/{server.process.pid}/status; do :; done\n")
+        (tools / "start-redis").write_text(f"#!/bin/sh\nredis-server {server.configuration} --daemonize yes --pidfile {self.folder}/pid "
+                                           f"--logfile {self.folder}/again.log\nuntil redis-cli -e --no-auth-warning -h localhost -p {server.port} --tls "
+                                           f"--cacert {server.secrets}/ca.crt --user probe -a {server.password('probe')} ping 2>/dev/null; do :; done\n")
+        for name in ("stop-redis", "start-redis"):
+            (tools / name).chmod(0o755)
+        self.addCleanup(self.end_second_redis)
+        environment = os.environ | {
+            "PATH": f"{tools}:{machines.program().parent}:{os.environ['PATH']}", "CLIPMILL_REDIS_URL": server.url("worker"),
+            "REDIS_HOST": "localhost", "REDIS_PORT": str(server.port), "REDIS_USER": "backup", "REDISCLI_AUTH": server.password("backup"),
+            "REDIS_CACERT": str(server.secrets / "ca.crt"), "BACKUP_DIR": str(local), "DATA_DIR": str(server.data),
+        }
+        for block in blocks("test"):
+            ran = subprocess.run(["bash", "-euo", "pipefail", "-c", block], cwd=project, env=environment, capture_output=True, text=True,
+                                 timeout=machines.PATIENCE)
+            self.assertEqual(ran.returncode, 0, f"{block}\n{ran.stdout}{ran.stderr}")
+
+    def end_second_redis(self):
+        pid = self.folder / "pid"
+        if pid.exists():
+            subprocess.run(["kill", "-KILL", pid.read_text().strip()], check=False)
+
+    def test_those_of_a_cluster_name_what_is_there(self):
+        objects = [one for name in ("gpu", "monitoring") for one in kustomize.overlay(name)]
+        there = {f"{one['kind'].lower()}/{one['metadata']['name']}" for one in objects} | {"pod/clipmill-redis-0"}
+        there |= {"hpa/" + name.split("/")[1] for name in there if name.startswith("horizontalpodautoscaler/")}
+        made = set()
+        for line in "\n".join(blocks("cluster")).splitlines():
+            if found := re.search(r"create job --from=(\S+) (\S+)", line):
+                self.assertIn(found[1], there, line)
+                made.add(f"job/{found[2]}")
+            if found := re.search(r"apply -f (k8s/jobs/\S+)", line):
+                made |= {f"job/{one['metadata']['name']}" for one in yaml.safe_load_all((ROOT / found[1]).read_text())}
+            for kind, name in re.findall(r"\b(deployment|statefulset|cronjob|job|hpa|pod)[/ ]([a-z][a-z0-9-]+)", line.split(" --from=")[0]):
+                if f"create {kind}" not in line and "-l " not in line:
+                    self.assertIn(f"{kind}/{name}", there | made, line)
+            for path in re.findall(r"\b((?:k8s|scripts)/[\w./-]+)", line):
+                if not path.startswith("k8s/secrets/"):
+                    self.assertTrue((ROOT / path).exists(), line)
+            for component in re.findall(r"component=(\w+)", line):
+                self.assertTrue(any(metadata["labels"]["app.kubernetes.io/component"] == component for _, metadata, _ in policies.pods(objects)), line)
+            if found := re.search(r"-- clipmill (\w+)", line):
+                self.assertIn(f"`{found[1]}", (ROOT / "docs/cli.md").read_text(), line)
+
+
+class Words(unittest.TestCase):
+    def test_every_alert_has_a_level_and_a_runbook(self):
+        rules = yaml.safe_load((ROOT / "k8s/monitoring/rules/clipmill.rules.yaml").read_text())
+        alerts = {(rule["alert"], rule["labels"]["severity"]) for group in rules["groups"] for rule in group["rules"] if "alert" in rule}
+        rows = {level: text for level, text in re.findall(r"^\| ([123]) \|(.*)$", PAGE, re.MULTILINE)}
+        for name, severity in alerts:
+            if severity == "critical":
+                self.assertTrue(name in rows["1"] or name in rows["2"], name)
+            else:
+                self.assertIn(name, rows["3"] + rows["2"] + rows["1"])
+            self.assertIn(f"\n## {name}\n", (ROOT / "docs/runbooks.md").read_text())
+        for name in re.findall(r"\bClipmill[A-Z]\w+", "".join(rows.values())):
+            self.assertIn(name, {alert for alert, _ in alerts})
+
+    def test_capacity_is_what_was_measured(self):
+        measured = {row["row"]: row["clipmill"] for row in json.loads((ROOT / "benchmarks/results/render-2026-11-21.json").read_text())["rows"]
+                    if isinstance(row.get("clipmill"), dict)}
+        rows = re.findall(r"^\| `([\w-]+)` \| ([\d.]+) \| (\d+) \|$", PAGE, re.MULTILINE)
+        self.assertEqual(len(rows), 6)
+        for name, seconds, memory in rows:
+            self.assertEqual((seconds, int(memory)), (f"{measured[name]['cpu']:.1f}", measured[name]["rss"] >> 20), name)
+
+    def test_numbers_are_the_manifests(self):
+        settings = kustomize.find(kustomize.overlay("gpu"), "ConfigMap", "clipmill")["data"]
+        self.assertIn(f"has {settings['CLIPMILL_GRACE']} s (`CLIPMILL_GRACE`)", PAGE)
+        job = kustomize.find(kustomize.overlay("gpu"), "CronJob", "clipmill-backup")
+        self.assertEqual(job["spec"]["schedule"], "0 */4 * * *")
+        environment = policies.environment(job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0], {})
+        self.assertEqual((environment["BACKUP_LOCAL_DAYS"], environment["BACKUP_REMOTE_DAYS"]), ("7", "30"))
+
+
+class Components(machines.Folder):
+    def built(self, component):
+        project = self.folder / "k8s"
+        if not project.exists():
+            shutil.copytree(ROOT / "k8s", project, ignore=shutil.ignore_patterns("secrets"))
+        mine = project / "overlays/mine"
+        mine.mkdir(exist_ok=True)
+        (mine / "kustomization.yaml").write_text(json.dumps({
+            "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": ["../gpu"],
+            "components": [f"../../components/{component}"]}))
+        objects = kustomize.build(mine)
+        self.assertEqual(policies.problems(objects), [], component)
+        pool = kustomize.find(objects, "Deployment", "clipmill-worker-gpu")
+        self.assertEqual(schemas.problems(pool, schemas.VERSIONS[-1]), [])
+        return policies.environment(pool["spec"]["template"]["spec"]["containers"][0], {})
+
+    def test_prices_reach_the_workers(self):
+        self.assertEqual(self.built("prices")["CLIPMILL_PRICES"], "/etc/clipmill/prices/prices.json")
+        self.assertEqual((ROOT / "k8s/components/prices/prices.json").read_text(), (ROOT / "examples/prices.json").read_text())
+
+    def test_spot_nodes_are_left_within_their_notice(self):
+        self.assertEqual(self.built("spot")["CLIPMILL_SPOT"], "1")

@@ -1,0 +1,36 @@
+"""What is made of other files is of today's."""
+
+import subprocess
+import unittest
+
+import yaml
+
+from . import kustomize, prometheusrule
+
+
+class Generated(unittest.TestCase):
+    def test_rules_are_those_of_the_plain_file(self):
+        rule = kustomize.find(kustomize.overlay("monitoring"), "PrometheusRule", "clipmill")
+        self.assertEqual(rule["spec"], yaml.safe_load((kustomize.ROOT / prometheusrule.RULES).read_text()))
+        self.assertEqual((kustomize.ROOT / prometheusrule.FILE).read_text(), prometheusrule.text(kustomize.ROOT))
+        checked = subprocess.run([kustomize.ROOT / "scripts/k8s-generate", "--check"], capture_output=True, text=True)
+        self.assertEqual(checked.returncode, 0, checked.stderr)
+
+    def test_each_dashboard_is_in_a_config_map(self):
+        objects = kustomize.overlay("monitoring")
+        maps = {name: text for one in objects if one["kind"] == "ConfigMap" for name, text in one["data"].items()}
+        files = {file.name: file.read_text() for file in (kustomize.ROOT / "k8s/monitoring/dashboards").glob("*.json")}
+        self.assertEqual(maps, files)
+        for one in objects:
+            if one["kind"] == "ConfigMap":
+                self.assertEqual(one["metadata"]["labels"]["grafana_dashboard"], "1")
+
+    def test_the_monitor_finds_the_services(self):
+        monitor = kustomize.find(kustomize.overlay("monitoring"), "ServiceMonitor", "clipmill")["spec"]
+        pool = kustomize.overlay("gpu")
+        found = [one for one in pool if one["kind"] == "Service" and monitor["selector"]["matchLabels"].items() <= one["metadata"]["labels"].items()]
+        self.assertEqual({one["metadata"]["name"] for one in found}, {"clipmill-worker", "clipmill-exporter"})
+        for endpoint in monitor["endpoints"]:
+            for one in found:
+                self.assertIn(endpoint["port"], [port["name"] for port in one["spec"]["ports"]])
+            self.assertIn(f"`{endpoint['path']}`", (kustomize.ROOT / "docs/metrics.md").read_text())

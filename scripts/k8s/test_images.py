@@ -1,0 +1,148 @@
+"""The Dockerfile, what it installs, and what manifests and compose file say of it; scripts/prove-image runs it."""
+
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+import yaml
+
+from . import kustomize, machines, policies
+
+ROOT = kustomize.ROOT
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+USER = "10001:10001"
+
+
+def stage(name):
+    return re.search(rf"^FROM \S+ AS {name}\n(.*?)(?=^FROM |\Z)", DOCKERFILE, re.MULTILINE | re.DOTALL)[1]
+
+
+class Dockerfile(unittest.TestCase):
+    def test_bases_are_pinned(self):
+        for name, image in re.findall(r"^ARG (SWIFT|DEBIAN)=(\S+)", DOCKERFILE, re.MULTILINE):
+            self.assertRegex(image, r":\d+\.\d+[\w.-]*$|@sha256:", name)
+        self.assertEqual(set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)), {"${SWIFT}", "${DEBIAN}"})
+
+    def test_the_build_has_what_a_build_here_has(self):
+        wanted = re.findall(r"\b(?:lib[\w.-]+-dev|clang-\d+)", (ROOT / "scripts/install-deps").read_text().split(")\n")[0])
+        self.assertGreater(len(wanted), 8)
+        for package in wanted:
+            self.assertIn(f" {package} ", stage("build").replace("\n", " "), package)
+
+    def test_run_time_stages_are_small_and_nobody(self):
+        for name in ("worker", "tools"):
+            text = stage(name)
+            self.assertIn(f"USER {USER}\n", text)
+            self.assertIn("clipmill.sbom=", text)
+            self.assertIn(f"install-runtime {name}", text)
+            self.assertNotRegex(text, r"(?i)cuda-toolkit|nvidia/cuda|-dev\b|curl |wget ")
+        self.assertIn("NVIDIA_DRIVER_CAPABILITIES=compute,video,utility", stage("worker"))
+
+    def test_the_manifests_run_as_its_user(self):
+        for pool in kustomize.POOLS:
+            for one, _, pod in policies.pods(kustomize.overlay(pool)):
+                context = pod["securityContext"]
+                self.assertEqual(f"{context['runAsUser']}:{context['runAsGroup']}", USER, kustomize.named(one))
+
+    def test_everything_that_is_copied_is_there(self):
+        for line in re.findall(r"^COPY (?!--from)(.*)$", DOCKERFILE, re.MULTILINE):
+            for source in line.split()[:-1]:
+                self.assertTrue((ROOT / source).exists(), source)
+
+    def test_the_worker_has_every_library_that_the_program_links_to(self):
+        """By the packages of this machine, which is of the same Debian."""
+        listed = set((ROOT / "docker/worker.packages").read_text().split("\n"))
+        said = subprocess.run(["readelf", "-d", machines.program()], capture_output=True, text=True, check=True).stdout
+        wanted = re.findall(r"NEEDED.*\[(.*?)\]", said)
+        self.assertIn("libavcodec.so.59", wanted)
+        for library in wanted:
+            # Swift's own are part of a release, glibc is part of Debian.
+            found = subprocess.run(["dpkg", "-S", f"/usr/lib/x86_64-linux-gnu/{library}", f"/lib/x86_64-linux-gnu/{library}"],
+                                   capture_output=True, text=True).stdout
+            owners = {line.split(":")[0] for line in found.splitlines()} - {"libc6", "libgcc-s1"}
+            if owners:
+                self.assertTrue(owners & listed, f"docker/worker.packages lacks {owners} of {library}")
+
+
+class Compose(unittest.TestCase):
+    def setUp(self):
+        self.compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+        self.services = self.compose["services"]
+
+    def test_the_four_of_them(self):
+        self.assertLessEqual({"redis", "worker", "prometheus", "grafana"}, set(self.services))
+
+    def test_images_are_built_here_or_pinned(self):
+        for name, service in self.services.items():
+            if "build" in service:
+                self.assertIn(service["build"]["target"], ("worker", "tools"), name)
+            else:
+                self.assertRegex(service["image"], r":v?\d+\.\d+\.\d+$|@sha256:", name)
+
+    def test_mounts_are_there(self):
+        for name, service in self.services.items():
+            for mount in service.get("volumes", []):
+                source = mount.split(":")[0]
+                if source.startswith("./"):
+                    self.assertTrue((ROOT / source).exists(), f"{name}: {source}")
+                else:
+                    self.assertIn(source, self.compose["volumes"], name)
+
+    def test_only_this_machine_reaches_them(self):
+        for name, service in self.services.items():
+            for port in service.get("ports", []):
+                self.assertTrue(port.startswith("127.0.0.1:"), f"{name}: {port}")
+
+    def test_workers_have_their_grace(self):
+        worker = self.services["worker"]
+        grace = int(worker["environment"]["CLIPMILL_GRACE"])
+        self.assertGreaterEqual(int(worker["stop_grace_period"].rstrip("s")), grace + policies.HANDING_BACK)
+
+    def test_redis_keeps_what_it_is_given(self):
+        words = " ".join(self.services["redis"]["command"])
+        self.assertIn("--appendonly yes", words)
+        self.assertIn("--maxmemory-policy noeviction", words)
+
+    def test_redis_starts_so_and_its_health_check_says_so(self):
+        with tempfile.TemporaryDirectory() as folder:
+            port = str(machines.free_port())
+            words = ["127.0.0.1" if word == "0.0.0.0" else folder if word == "/data" else word for word in self.services["redis"]["command"]]
+            server = subprocess.Popen([*words, "--port", port], stdout=subprocess.DEVNULL)
+            self.addCleanup(machines.end, server)
+            check = self.services["redis"]["healthcheck"]["test"]
+            self.assertEqual(check[0], "CMD")
+            machines.until(lambda: subprocess.run([check[1], "-p", port, *check[2:]], capture_output=True).returncode == 0, "it is healthy", server)
+            machines.end(server)
+
+    def test_prometheus_reads_its_configuration(self):
+        # Where the container finds the rules is not where they are here.
+        text = (ROOT / "docker/compose/prometheus.yml").read_text()
+        rules = ROOT / "k8s/monitoring/rules/clipmill.rules.yaml"
+        self.assertIn("/etc/prometheus/rules/clipmill.rules.yaml", text)
+        checked = subprocess.run(["promtool", "check", "config", "/dev/stdin"], capture_output=True, text=True,
+                                 input=text.replace("/etc/prometheus/rules/clipmill.rules.yaml", str(rules)))
+        self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+
+
+class SettingImages(machines.Folder):
+    def test_every_image_of_a_kind_is_replaced_and_nothing_else(self):
+        copied = self.folder / "project"
+        shutil.copytree(ROOT / "k8s", copied / "k8s", ignore=shutil.ignore_patterns("secrets"))
+        shutil.copytree(ROOT / "scripts", copied / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+        run = lambda *words: subprocess.run([copied / "scripts/set-image", *words], capture_output=True, text=True)
+        for wrong in (["worker"], ["worker", "r.example/w:1"], ["worker", "r.example/w@sha256:" + "0" * 64], ["redis", "r.example/w@sha256:" + "1" * 64]):
+            self.assertEqual(run(*wrong).returncode, 2, wrong)
+        worker, tools = "r.example:5000/clip/worker@sha256:" + "a1" * 32, "r.example:5000/clip/tools@sha256:" + "b2" * 32
+        for kind, image in (("worker", worker), ("tools", tools)):
+            done = run(kind, image)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        objects = kustomize.build(copied / "k8s/overlays/gpu")
+        self.assertEqual({container["image"] for _, container, _ in policies.containers(objects)}, {worker, tools})
+        self.assertIn(tools, (copied / "k8s/jobs/restore.yaml").read_text())
+        development = kustomize.build(copied / "k8s/overlays/dev")
+        self.assertEqual({container["image"] for _, container, _ in policies.containers(development)}, {"clipmill/worker:dev", "clipmill/tools:dev"})
+        # And again, by the next release.
+        self.assertEqual(run("worker", worker.replace("a1", "c3")).returncode, 0)
+        self.assertNotIn("a1a1", (copied / "k8s/base/deployment.yaml").read_text())
