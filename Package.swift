@@ -31,6 +31,8 @@ let package = Package(
     .target(name: "Telemetry"),
     // What time costs: prices, meters, ledgers and reports.
     .target(name: "Costs", dependencies: ["ClipJob", "MediaTypes"]),
+    // What the ledger says, as a page for people.
+    .target(name: "Reporting", dependencies: ["Costs", "ClipJob"]),
     .target(name: "Threads", dependencies: ["CLinux"]),
 
     // Kernels: one C ABI, several implementations (see kernels/README.md).
@@ -122,7 +124,7 @@ let package = Package(
         "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
         "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod", "Telemetry",
         "JobQueue", "Quotes", "RedisQueue",
-        "RedisClient", "Threads", "WorkerPool",
+        "RedisClient", "Reporting", "Threads", "WorkerPool",
       ]),
 
     .executableTarget(
@@ -210,6 +212,7 @@ let package = Package(
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
     .testTarget(name: "QuotesTests", dependencies: ["Quotes", "ClipJob"]),
     .testTarget(name: "CostsTests", dependencies: ["Costs", "ClipJob", "MediaTypes"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Costs", "ClipJob"]),
     .testTarget(
       name: "KernelTests",
       dependencies: [
@@ -249,7 +252,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "ClipmillTests",
-      dependencies: ["ClipJob", "Costs", "TestKit", "CUDATestKit", "Threads", "clipmill"]),
+      dependencies: [
+        "CLinux", "ClipJob", "Costs", "JobQueue", "WorkerPool", "TestKit", "CUDATestKit", "Threads",
+        "clipmill",
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -23,10 +23,6 @@ enum CommandLineTool {
     default: break
     }
     guard let verb = Verb.all.first(where: { $0.name == name }) else {
-      if Verb.planned.contains(name) {
-        Terminal.error("clipmill: “\(name)” is not built yet. See `clipmill help` for what is.")
-        return .usage
-      }
       let nearest = Suggestion.nearest(to: name, among: Verb.all.map(\.name))
       Terminal.error(
         "clipmill: unknown verb “\(name)”."

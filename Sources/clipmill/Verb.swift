@@ -10,14 +10,9 @@ struct Verb: Sendable {
   var run: @Sendable (Arguments) throws -> ExitCode
 
   static let all: [Verb] = [
-    .render, .cut, .validate, .quote, .work, .enqueue, .status, .wait, .list, .cancel, .retry, .queue,
-    .cost, .exporter, .devices, .doctor,
+    .render, .cut, .validate, .quote, .work, .enqueue, .status, .wait, .list, .cancel, .retry, .queue, .top,
+    .cost, .report, .exporter, .devices, .doctor,
     .lane,
-  ]
-
-  /// Verbs of the contract that this version does not have yet.
-  static let planned = [
-    "top", "report",
   ]
 }
 

@@ -89,7 +89,7 @@ import Testing
     #expect(try run("render").status == 2)
     #expect(try run("render", "none.json").status == 2)
     #expect(try run("render", "none.json", "--reprot", "x").err.contains("--report"))
-    #expect(try run("top").err.contains("not built yet"))
+    #expect(try run("tops").err.contains("Did you mean top?"))
     #expect(try run("render", "none.json", "--device", "gpu").err.contains("cuda:0"))
     #expect(try run("--version").out.hasPrefix("clipmill "))
     #expect(try run("help", "cut").out.contains("--vertical"))

@@ -16,13 +16,7 @@ extension Verb {
       Option("--by", value: "WHAT", CostGrouping.names.joined(separator: ", ") + "; default tenant."),
       Option("--csv", "Print comma-separated values (RFC 4180)."),
     ]
-      + QueueConnection.options.map { option in
-        guard option.name == "--queue" else { return option }
-        return Option(
-          "--queue", value: "NAME",
-          "A queue's name, may be repeated; default $CLIPMILL_QUEUE, then “default”.",
-          isRepeatable: true)
-      },
+      + QueueConnection.severalOptions,
     run: { arguments in
       if let word = arguments.positional.first { throw UsageError(message: "Unexpected “\(word)”.") }
       let run = try CostRun(arguments)
@@ -58,9 +52,7 @@ private struct CostRun {
     (isCSV, isJSON) = (arguments.has("--csv"), arguments.has("--json"))
     guard !isCSV || !isJSON else { throw UsageError(message: "--csv and --json exclude each other.") }
     let connection = try QueueConnection(arguments)
-    let given = arguments.all("--queue")
-    let names = given.isEmpty ? connection.name.split(separator: ",").map(String.init) : given
-    guard Set(names).count == names.count else { throw UsageError(message: "--queue names a queue twice.") }
+    let names = try connection.names(arguments)
     do throws(QueueError) {
       ledgers = try names.map { name throws(QueueError) in
         try RedisLedger(queue: name, address: connection.address)
@@ -85,36 +77,5 @@ private struct CostRun {
       ("queues", .array(ledgers.map { .string($0.queue) })),
     ]
     Terminal.print(JSONValue.object(frame + report.members).text(pretty: true))
-  }
-}
-
-/// A moment as people name it.
-enum Moment: Equatable {
-  /// Seconds.
-  case ago(Double)
-  case at(Timestamp)
-
-  private static let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-
-  /// - Parameter option: that it was given for.
-  init(_ text: String, of option: String) throws(UsageError) {
-    if let unit = text.last.flatMap({ Self.units[$0] }), let number = Double(text.dropLast()), number >= 0,
-      number * unit < 1e11
-    {
-      self = .ago(number * unit)
-    } else if let time = Timestamp(rfc3339: text) ?? Timestamp(rfc3339: text + "T00:00:00Z") {
-      self = .at(time)
-    } else {
-      throw UsageError(
-        message: "\(option) \(text) is no time.", hint: "As 90m, 24h, 7d, 2026-11-21 or 2026-11-21T10:00:00Z."
-      )
-    }
-  }
-
-  func time(at now: Timestamp) -> Timestamp {
-    switch self {
-    case .ago(let seconds): now.adding(seconds: -seconds)
-    case .at(let time): time
-    }
   }
 }

@@ -1,0 +1,59 @@
+import Costs
+
+extension ReportPage {
+  var stages: Markup {
+    let all = report.stageSeconds.reduce(0) { $0 + $1.seconds }
+    let about =
+      "The devices’ time that jobs took, divided by their stages’ busy time; “other” is starting, waiting and probing."
+    guard all > 0 else {
+      return section("Time by stage", about, empty("Stages are known of time that has a price."))
+    }
+    let lines = report.stageSeconds.map { stage, seconds in
+      Ranking.Line(
+        name: stage, value: seconds, text: Figures.percent(seconds / all), note: Figures.time(seconds),
+        style: stage == StageCosts.other ? .quiet : .accent)
+    }
+    let ranking = Ranking(lines) { Figures.percent($0.reduce(0) { $0 + $1.value } / all) }
+    return section("Time by stage", about, ranking.table("Time by stage", heads: ("Stage", "Share")))
+  }
+
+  var failures: Markup {
+    let about = "Errors by their codes: jobs that failed, and attempts after which the job waited again."
+    guard !report.reasons.isEmpty else {
+      return section("Failures by reason", about, empty("Nothing failed in this time."))
+    }
+    let lines = report.reasons.map { reason in
+      let retries = "\(Figures.count(reason.retried)) retried"
+      return Ranking.Line(
+        name: reason.code.isEmpty ? "(no code)" : reason.code, value: Double(reason.failed + reason.retried),
+        text: reason.failed > 0 ? "\(Figures.count(reason.failed)) failed" : retries,
+        note: reason.failed > 0 && reason.retried > 0 ? retries : "", style: reason.failed > 0 ? .bad : .warn)
+    }
+    let ranking = Ranking(lines) { Figures.count(Int($0.reduce(0) { $0 + $1.value })) }
+    return section(
+      "Failures by reason", about, ranking.table("Failures by reason", heads: ("Error", "Times")))
+  }
+
+  var costByTenant: Markup {
+    let about = "Jobs by the label tenant. Idle time is nobody’s."
+    let rows = report.tenants.rows
+    guard report.total.cost + report.total.idle > .zero else {
+      return section("Cost by tenant", about, empty("Nothing in this time has a price."))
+    }
+    let lines = rows.map { row in
+      let isIdle = row.key == .idle
+      let amount = isIdle ? row.idle : row.cost
+      return Ranking.Line(
+        name: Self.name(row), value: amount.usd, text: Figures.dollars(amount),
+        note: isIdle ? "" : Figures.counted(row.clips, "clip"), style: isIdle ? .quiet : .money)
+    }
+    let ranking = Ranking(lines.filter { $0.style == .quiet } + lines.filter { $0.style != .quiet }) { rest in
+      Figures.dollars(Money(picodollars: Int128((rest.reduce(0) { $0 + $1.value } * 1e12).rounded())))
+    }
+    return section("Cost by tenant", about, ranking.table("Cost by tenant", heads: ("Tenant", "Cost")))
+  }
+
+  static func name(_ row: CostRow) -> String {
+    if case .named(let name) = row.key { name.isEmpty ? "(none)" : name } else { "idle" }
+  }
+}

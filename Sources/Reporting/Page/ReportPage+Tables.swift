@@ -1,0 +1,84 @@
+import Costs
+
+extension ReportPage {
+  var devices: Markup {
+    let rows = report.devices.rows
+    guard !rows.isEmpty else {
+      return section("Devices", "", isWide: true, empty("No device was at work in this time."))
+    }
+    let lines: [[String]] = rows.map { row in
+      let (busy, idle) = (Double(row.deviceTime) / 1e9, Double(row.idleTime) / 1e9)
+      return [
+        Self.name(row), Figures.count(row.clips), Figures.count(row.attempts), Figures.time(busy),
+        Figures.time(idle),
+        busy + idle > 0 ? Figures.percent(busy / (busy + idle)) : "", Figures.dollars(row.cost),
+        Figures.dollars(row.idle),
+        row.costPerClip.map(Figures.dollars) ?? "",
+      ]
+    }
+    return section(
+      "Devices", "Busy and idle are the devices’ own time: lanes that share one have parts of it.",
+      isWide: true,
+      table(
+        "Devices",
+        ["Device", "Clips", "Attempts", "Busy", "Idle", "In use", "Cost of jobs", "Cost of idle", "A clip"],
+        lines, texts: 1))
+  }
+
+  func clips(_ title: String, _ about: String, _ clips: [Report.Clip]) -> Markup {
+    guard !clips.isEmpty else {
+      return section(title, about, isWide: true, empty("There are none in this time."))
+    }
+    let hasQueues = report.queues.count > 1
+    let lines = clips.map { clip in
+      (hasQueues ? [clip.queue] : []) + [
+        clip.job, clip.tenant.isEmpty ? "–" : clip.tenant, clip.device, Self.moment(clip.at),
+        clip.seconds.map(Figures.time) ?? "", clip.outputSeconds.map(Figures.time) ?? "",
+        clip.cost.map(Figures.dollars) ?? "",
+      ]
+    }
+    let heads =
+      (hasQueues ? ["Queue"] : []) + [
+        "Job", "Tenant", "Device", "Done (UTC)", "In the lane", "Output", "Cost",
+      ]
+    return section(title, about, isWide: true, table(title, heads, lines, texts: hasQueues ? 4 : 3))
+  }
+
+  /// What the charts over time show, for those who do not see them, or want to know exactly.
+  var numbers: Markup {
+    let lines = report.bins.indices.map { index in
+      let bin = report.bins[index]
+      return [
+        report.times.name(of: index), Figures.count(bin.succeeded), Figures.count(bin.failed),
+        Figures.count(bin.cancelled), Figures.count(bin.retried),
+        bin.waits.map { Figures.time($0.median) } ?? "",
+        bin.waits.map { Figures.time($0.p95) } ?? "", Figures.dollars(bin.cost), Figures.dollars(bin.idle),
+      ]
+    }
+    let heads = [
+      "Time (UTC)", "Succeeded", "Failed", "Cancelled", "Retried", "Median wait", "95 % wait", "Jobs", "Idle",
+    ]
+    return """
+      <details><summary>Numbers over time</summary>
+      <section>\(table("Numbers over time", heads, lines, texts: 1))</section></details>
+      """
+  }
+
+  /// - Parameter texts: columns at the left that are texts; the others are numbers.
+  private func table(_ caption: String, _ heads: [String], _ lines: [[String]], texts: Int) -> Markup {
+    let head: [Markup] = heads.enumerated().map { n, text in
+      n < texts ? "<th scope=\"col\">\(text)</th>" : "<th scope=\"col\" class=\"n\">\(text)</th>"
+    }
+    let body: [Markup] = lines.map { line in
+      let cells: [Markup] = line.enumerated().map { n, text in
+        if n == 0 { return "<th scope=\"row\"><bdi>\(text)</bdi></th>" }
+        return n < texts ? "<td class=\"t\"><bdi>\(text)</bdi></td>" : "<td class=\"n\">\(text)</td>"
+      }
+      return "<tr>\(cells)</tr>\n"
+    }
+    return """
+      <div class="scroll"><table><caption>\(caption)</caption><thead><tr>\(head)</tr></thead>
+      <tbody>\(body)</tbody></table></div>
+      """
+  }
+}

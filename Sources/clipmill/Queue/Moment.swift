@@ -1,0 +1,32 @@
+import JobQueue
+
+/// A moment as people name it.
+enum Moment: Equatable {
+  /// Seconds.
+  case ago(Double)
+  case at(Timestamp)
+
+  private static let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
+
+  /// - Parameter option: that it was given for.
+  init(_ text: String, of option: String) throws(UsageError) {
+    if let unit = text.last.flatMap({ Self.units[$0] }), let number = Double(text.dropLast()), number >= 0,
+      number * unit < 1e11
+    {
+      self = .ago(number * unit)
+    } else if let time = Timestamp(rfc3339: text) ?? Timestamp(rfc3339: text + "T00:00:00Z") {
+      self = .at(time)
+    } else {
+      throw UsageError(
+        message: "\(option) \(text) is no time.", hint: "As 90m, 24h, 7d, 2026-11-21 or 2026-11-21T10:00:00Z."
+      )
+    }
+  }
+
+  func time(at now: Timestamp) -> Timestamp {
+    switch self {
+    case .ago(let seconds): now.adding(seconds: -seconds)
+    case .at(let time): time
+    }
+  }
+}
