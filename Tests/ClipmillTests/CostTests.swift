@@ -47,14 +47,16 @@ import Testing
     try fleet.push(
       #"{"version": 1, "id": "broken", "maxAttempts": 1, "tracks": [{"clips": [{"source": {"video": "missing.mp4"}}]}],"#
         + #""outputs": [{"to": "broken.mp4"}]}"#)
-    // A lane is killed under its job, which another attempt makes.
-    try fleet.push(fleet.job("long", seconds: 20, size: 240))
+    // A lane is killed under its job, which is cancelled in its next attempt: it would take minutes.
+    try fleet.push(fleet.job("long", seconds: 3000, size: 240))
     let begun = try fleet.event { $0.job == "long" && $0.kind == "running" }
     // Before it has begun to write, another lane takes over within the same attempt.
     #expect(isWriting("long", in: fleet))
     let worker = begun.worker.contains("-\(first.processIdentifier)-") ? first : fleet.workers[1]
     for lane in fleet.lanes(of: worker) { kill(lane, SIGKILL) }
-    let last = try fleet.event { $0.job == "long" && $0.kind == "succeeded" }
+    try fleet.event { $0.job == "long" && $0.kind == "running" && $0.token > begun.token }
+    #expect(try fleet.run("cancel", "long").status == 0)
+    let last = try fleet.event { $0.job == "long" && $0.kind == "cancelled" }
     for n in 0..<12 { try fleet.event { $0.job == "c-\(n)" && $0.kind == "succeeded" } }
     try fleet.event { $0.job == "broken" && $0.kind == "failed" }
     fleet.stop()
@@ -68,7 +70,8 @@ import Testing
       #expect(seconds <= after.timeIntervalSince(before))
       #expect(seconds >= Double(last.milliseconds - begun.milliseconds) / 1000)
     }
-    #expect(entries.count { $0.outcome == .succeeded } == 13)
+    #expect(entries.count { $0.outcome == .succeeded } == 12)
+    #expect(entries.contains { $0.job == "long" && $0.outcome == .cancelled })
     #expect(entries.contains { $0.job == "broken" && $0.outcome == .failed })
     #expect(entries.contains { $0.job == "long" && $0.outcome == .retrying && $0.cost ?? .zero > .zero })
     try checkWords(of: fleet, entries)

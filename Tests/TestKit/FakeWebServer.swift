@@ -13,7 +13,7 @@ public final class FakeWebServer: @unchecked Sendable {
     let program = folder.file("server.py")
     try Self.program.write(toFile: program, atomically: true, encoding: .utf8)
     process = try ServerProcess(
-      "python3", ["-u", program] + (certificate.map { [$0.certificate, $0.key] } ?? []),
+      "python3", ["-u", program, folder.file("log")] + (certificate.map { [$0.certificate, $0.key] } ?? []),
       directory: folder.path)
     let number = try process.waitForLine("port ").dropFirst("port ".count)
     url = "\(certificate == nil ? "http" : "https")://127.0.0.1:\(number)"
@@ -21,7 +21,9 @@ public final class FakeWebServer: @unchecked Sendable {
 
   /// What it was asked so far: `:method`, `:path`, `:body` and the headers, in lower case.
   public var requests: [[String: String]] {
-    process.log.split(separator: "\n").filter { $0.hasPrefix("{") }.compactMap {
+    // Written before the answer is sent, so whoever has an answer finds its request here.
+    let text = (try? String(contentsOfFile: folder.file("log"), encoding: .utf8)) ?? ""
+    return text.split(separator: "\n").compactMap {
       try? JSONDecoder().decode([String: String].self, from: Data($0.utf8))
     }
   }
@@ -41,7 +43,10 @@ public final class FakeWebServer: @unchecked Sendable {
             asked = {name.lower(): value for name, value in self.headers.items()}
             asked.update({":method": self.command, ":path": self.path, ":body": body.decode("utf-8", "replace")})
             # In one piece: requests come in on several threads.
-            sys.stdout.write(json.dumps(asked) + "\\n")
+            line = json.dumps(asked) + "\\n"
+            with open(sys.argv[1], "a") as log:
+                log.write(line)
+            sys.stdout.write(line)
             parts = self.path.split("/")
             if "never" in parts:
                 threading.Event().wait()
@@ -60,9 +65,9 @@ public final class FakeWebServer: @unchecked Sendable {
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    if len(sys.argv) > 1:
+    if len(sys.argv) > 2:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(sys.argv[1], sys.argv[2])
+        context.load_cert_chain(sys.argv[2], sys.argv[3])
         server.socket = context.wrap_socket(server.socket, server_side=True)
     print("port", server.server_address[1])
     server.serve_forever()
