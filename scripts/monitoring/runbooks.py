@@ -36,9 +36,6 @@ def _unknown(text, verbs, titles):
 
 
 def _verbs(root):
-    """Those of docs/cli.md, and those that the program knows to be planned."""
+    """Those of docs/cli.md."""
     cells = re.findall(r"^\| (`.*?) \|", (root / "docs/cli.md").read_text(), flags=re.MULTILINE)
-    planned = re.search(r"planned = \[(.*?)\]", (root / "Sources/clipmill/Verb.swift").read_text(), re.DOTALL)
-    return {verb for cell in cells for verb in re.findall(r"`([a-z]+)", cell)} | (
-        set(re.findall(r'"(\w+)"', planned[1])) if planned else set()
-    )
+    return {verb for cell in cells for verb in re.findall(r"`([a-z]+)", cell)}
