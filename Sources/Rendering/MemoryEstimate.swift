@@ -14,10 +14,10 @@ enum MemoryEstimate {
   private static let decoderPictures = 24
   /// Of a still in our own planes: 8-bit 4:4:4 with alpha.
   private static let stillBytesPerPixel = 4.0
+  /// What FFmpeg counts colours with, and finds the nearest in a palette.
+  private static let paletteTables = 36 << 20
   /// Canvases in flight: composing, queued and held by each encoder.
   private static let canvases = 12
-  /// Frames in an encoder's look-ahead and reference lists, with their half-size copies.
-  private static let encoderPictures = 60
 
   static func bytes(
     _ timeline: Timeline, _ outputs: [OutputPlan], _ layouts: [(width: Int, height: Int)]
@@ -28,8 +28,10 @@ enum MemoryEstimate {
       let picture = output.width * output.height * 3 / 2
       switch output.output.container {
       case .jpg, .png, .webp: total += 6 * picture
-      case .gif: total += (output.frameCount + 8) * output.width * output.height * 4
-      case .mp4, .mov, .mkv, .webm: total += encoderPictures * picture
+      case .gif: total += paletteTables + (output.frameCount + 8) * output.width * output.height * 4
+      case .mp4, .mov, .mkv, .webm:
+        guard let video = output.settings?.video else { continue }
+        total += EncoderMemory.bytes(video, frames: output.frameCount)
       }
     }
     return total + peakSources(timeline)

@@ -53,6 +53,30 @@ import Testing
     #expect(!fleet.folder.contents.contains("one.mp4"))
   }
 
+  /// Look-ahead is most of a render's memory: a worker that counts too little for it is killed by the kernel.
+  @Test(arguments: [
+    ("h264", "ultrafast", "mp4"), ("h264", "medium", "mp4"), ("h264", "slower", "mp4"),
+    ("hevc", "fast", "mp4"),
+    ("vp9", "medium", "webm"), ("av1", "veryfast", "mp4"),
+  ])
+  func aRenderStaysWithinTheMemoryItWasQuoted(codec: String, preset: String, container: String) throws {
+    let fleet = try Fleet()
+    try fleet.write(
+      "one.json",
+      #"""
+      {"version": 1, "canvas": {"width": 640, "height": 360, "fps": 25},
+       "tracks": [{"clips": [{"source": {"pattern": {"name": "plasma"}}, "duration": 3}]}],
+       "outputs": [{"to": "one.\#(container)", "video": {"codec": "\#(codec)", "preset": "\#(preset)"}}]}
+      """#)
+    let binary = try #require(Program.binary).path
+    let quote = try fleet.execute(binary, ["quote", "one.json", "--device", "cpu", "--json"])
+    let quoted = try #require(try quotes(quote.out)[0]["memoryBytes"]?.integer)
+    let render = try fleet.execute(binary, ["render", "one.json", "--device", "cpu", "--json"])
+    let result = try JSONValue(parsing: Array(render.out.utf8))
+    let peak = try #require(result["cost"]?["peakMemoryBytes"]?.integer, "\(render)")
+    #expect(peak < quoted * 11 / 10 && peak > quoted / 2, "\(peak >> 20) MiB of \(quoted >> 20)")
+  }
+
   @Test func itsErrorsAreThoseOfValidate() throws {
     let fleet = try Fleet()
     try fleet.write(
