@@ -23,7 +23,7 @@ public struct EventWatch: Sendable {
     }
   }
 
-  /// Waits for an event of the job; false when the time is over.
+  /// Waits for an event of the job; false when the time is over, or the queue object was woken.
   private func happened(
     to job: String, after position: inout EventPosition, until deadline: Double
   ) throws(QueueError) -> Bool {

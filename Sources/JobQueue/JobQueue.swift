@@ -87,7 +87,8 @@ public protocol JobQueue: Sendable {
   /// Documents that were no jobs, newest first.
   func rejected(limit: Int) throws(QueueError) -> [Rejection]
 
-  /// The events after `position`, oldest first, waiting up to `wait` seconds for the first.
+  /// The events after `position`, oldest first, waiting up to `wait` seconds for the first. None: the time is over, or
+  /// `wake` was called.
   func events(after position: EventPosition, limit: Int, wait: Double) throws(QueueError) -> [JobEvent]
   /// The position of the latest event: what comes after it is news.
   func latestEvent() throws(QueueError) -> EventPosition

@@ -216,8 +216,12 @@ public struct JobEvent: Sendable, Equatable {
   public var worker: String
   /// The error's code, where there is one.
   public var code: String
+  /// Of a job that waits now: when it may start, or since when it might have. Nil: it does not wait, or the event is of
+  /// a version that did not say so.
+  public var ready: Timestamp?
   public init(
-    position: EventPosition, kind: Kind, job: String, token: Int64 = 0, worker: String = "", code: String = ""
+    position: EventPosition, kind: Kind, job: String, token: Int64 = 0, worker: String = "",
+    code: String = "", ready: Timestamp? = nil
   ) {
     self.position = position
     self.kind = kind
@@ -225,5 +229,16 @@ public struct JobEvent: Sendable, Equatable {
     self.token = token
     self.worker = worker
     self.code = code
+    self.ready = ready
+  }
+}
+
+extension JobEvent.Kind {
+  /// The job waits from then on.
+  public var isWaiting: Bool {
+    switch self {
+    case .queued, .retrying, .handedBack, .replayed: true
+    case .running, .cancelling, .succeeded, .failed, .cancelled, .paused, .resumed: false
+    }
   }
 }

@@ -24,7 +24,8 @@ public enum MetricCatalogue {
     // 12 and 15 minutes are limits that operators set.
     bounds: [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 720, 900, 1800, 3600])
   public static let wait = Family<Histogram>(
-    "clipmill_job_wait_seconds", "Time from enqueueing to the first lease.", [queue],
+    "clipmill_job_wait_seconds",
+    "Time from enqueueing, or from `runAt` where that is later, to the first lease.", [queue],
     bounds: [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 14400])
   public static let quoteRatio = Family<Histogram>(
     "clipmill_quote_ratio", "Time that a job took, divided by the time that was quoted for it.",

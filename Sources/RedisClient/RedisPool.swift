@@ -45,7 +45,4 @@ public final class RedisPool: Sendable {
 
   /// Ends all waits of `executeBlocking`, now and from now on; other commands go on working.
   public func interruptAll() { interruption.interrupt() }
-
-  /// Closes the connections that nobody uses.
-  public func closeIdle() { idle.withLock { $0.removeAll() } }
 }

@@ -8,23 +8,30 @@ extension RedisQueue {
     guard position.isValid else { throw .invalid(position) }
     guard limit > 0 else { return [] }
     let patience = Patience(wait)
+    var from = position
     while true {
       let left = isWoken ? 0 : patience.seconds
       let reply = try call { connection throws(RedisError) in
         guard left > 0 else {
-          return try connection.command("XREAD", "COUNT", limit, "STREAMS", keys.events, position.text)
+          return try connection.command("XREAD", "COUNT", limit, "STREAMS", keys.events, from.text)
         }
         return try block(upTo: left, connection) { seconds in
           // 0 would mean for ever.
           let milliseconds = max(1, Int(seconds * 1000))
           return RedisCommand(
-            "XREAD", "COUNT", limit, "BLOCK", milliseconds, "STREAMS", keys.events, position.text)
+            "XREAD", "COUNT", limit, "BLOCK", milliseconds, "STREAMS", keys.events, from.text)
         } ?? .null
       }
       // [[stream, [[id, [field, value, …]], …]]]
       let entries = reply.asArray?.first?.asArray?.last?.asArray ?? []
-      if !entries.isEmpty { return entries.compactMap(JobEvent.init(entry:)) }
-      guard left > 0 else { return [] }
+      let events = entries.compactMap(JobEvent.init(entry:))
+      guard events.isEmpty else { return events }
+      if let last = entries.last?.asArray?.first?.asString {
+        // A page of what this version does not know is passed over: an empty one would say that the time is over.
+        from = EventPosition(last)
+      } else if left <= 0 {
+        return []
+      }
     }
   }
 
@@ -37,7 +44,7 @@ extension RedisQueue {
 }
 
 extension JobEvent {
-  /// Nil for an entry that somebody else wrote.
+  /// Nil for an entry that somebody else wrote, and for kinds of later versions.
   fileprivate init?(entry: RedisValue) {
     guard let parts = entry.asArray, parts.count == 2, let id = parts[0].asString,
       let fields = parts[1].asArray
@@ -55,6 +62,7 @@ extension JobEvent {
       case "token": token = Int64(value) ?? 0
       case "worker": worker = value
       case "code": code = value
+      case "ready": ready = Int64(value).map { Timestamp(milliseconds: $0) }
       default: break
       }
     }

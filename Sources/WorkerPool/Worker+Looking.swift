@@ -16,7 +16,7 @@ extension Worker {
   }
 
   /// What in this process hangs, so that only a new one helps, a sentence each.
-  public var stalls: [String] { ending.isSet ? [] : pulse.stalls(at: clock()) }
+  public var stalls: [String] { ending.isSet ? [] : pulse.stalls(at: monotonicSeconds()) }
 
   /// What each lane is doing now.
   public var laneStates: [LaneState] { stations.flatMap(\.boards).map(\.state) }
@@ -26,7 +26,7 @@ extension Worker {
 
   /// What the worker says of itself.
   var card: WorkerCard {
-    let now = clock()
+    let now = monotonicSeconds()
     var troubles: [String] = []
     if case .notReady(let why) = health { troubles = why }
     return WorkerCard(

@@ -38,9 +38,8 @@ public final class Worker: Sendable {
   let works: [WorkedQueue]
   let options: WorkerOptions
   private let log: WorkerLog
-  let clock: @Sendable () -> Double
-  private let admission: (@Sendable ([UInt8]) -> Admission)?
-  private let check: QueueCheck
+  private let admission: @Sendable ([UInt8]) -> Admission
+  private let greeting: QueueGreeting
   let stations: [Station]
   private let books: Books
   let hasBegun = Completion()
@@ -48,35 +47,25 @@ public final class Worker: Sendable {
   let draining = Completion()
   let ending = Completion()
   private let events = EventBox()
-  /// When the worker was made, seconds of its clock.
-  let begun: Double
+  /// When the worker was made, monotonic seconds.
+  let begun = monotonicSeconds()
   private let observer: (any WorkerObserver)?
   let pulse = Pulse()
+  /// Slots that have not ended yet.
+  private let slotsLeft = Atomic<Int>(0)
 
   /// Throws when a queue cannot be used; see `run`.
   public typealias QueueCheck = @Sendable () throws(QueueError) -> Void
 
-  /// A worker with one queue.
-  public convenience init(
-    queue: any JobQueue, launcher: LaneLauncher, options: WorkerOptions, log: WorkerLog,
-    clock: @escaping @Sendable () -> Double = { monotonicSeconds() },
-    admission: @escaping @Sendable ([UInt8]) -> Admission
-  ) throws(WorkerError) {
-    try self.init(
-      queues: [queue], launcher: launcher, options: options, log: log, clock: clock, admission: admission)
-  }
-
   /// - Parameters:
   ///   - queues: at least one, of different names. They take turns.
-  ///   - clock: monotonic seconds, for deadlines on this machine; leases are the queue's affair.
   ///   - check: whether the queues may be trusted, asked when the worker begins.
   ///   - ledgers: where what the jobs of a queue cost is kept; queues may be without one.
   ///   - quoters: what is known of the time that jobs of a queue take, by its name.
   ///   - observer: looks on.
-  ///   - admission: reads documents of the inboxes, where the options say so.
+  ///   - admission: reads documents of the inboxes.
   public init(
     queues: [any JobQueue], launcher: LaneLauncher, options: WorkerOptions, log: WorkerLog,
-    clock: @escaping @Sendable () -> Double = { monotonicSeconds() },
     check: @escaping QueueCheck = { () throws(QueueError) in },
     ledgers: [any Ledger] = [], quoters: [String: Quoter] = [:], observer: (any WorkerObserver)? = nil,
     admission: @escaping @Sendable ([UInt8]) -> Admission
@@ -89,24 +78,22 @@ public final class Worker: Sendable {
         $0, label: queues.count > 1 ? $0.name : nil, quoter: quoters[$0.name], log: log, ending: ending)
     }
     self.works = works
-    self.check = check
+    greeting = QueueGreeting(works: works, check: check, log: log, ending: ending)
     self.options = options
     self.log = log
-    self.clock = clock
-    begun = clock()
     self.observer = observer
-    self.admission = options.readsInbox ? admission : nil
+    self.admission = admission
     // Writing to a lane that has just died is an error of a write, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
     let books = Books(
-      works, ledgers: ledgers, options: options, log: log, clock: clock, observer: observer)
+      works, ledgers: ledgers, options: options, log: log, observer: observer)
     self.books = books
     var stations: [Station] = []
     for (number, device) in options.devices.enumerated() {
       stations.append(
         try Station(
           device, works, launcher, options: options, openAccount: { books.open(number, id: $0) }, log: log,
-          clock: clock, draining: draining, observer: observer))
+          draining: draining, observer: observer))
     }
     self.stations = stations
     for station in stations {
@@ -126,42 +113,51 @@ public final class Worker: Sendable {
     guard works.allSatisfy({ start(chores, $0) }),
       stations.allSatisfy({ $0.intake.startWatching(in: chores) }), books.start(in: chores)
     else {
-      books.close()
-      ending.signal()
-      stopLeasing()
+      finish(chores)
       throw QueueError(.misconfigured, "the worker cannot start: \(Self.noThread)")
     }
     let oomKills = OOMKills()
     hasBegun.signal()
+    // One more until all have begun, also where there are none.
+    slotsLeft.store(keepers.count + 1, ordering: .sequentiallyConsistent)
     for station in stations {
       for (number, keeper) in station.keepers.enumerated() {
         let slot = LaneSlot(
           number: number, keeper: keeper, board: station.boards[number], device: station.device,
           account: station.account, intake: station.intake, options: options, draining: draining,
-          ending: ending, clock: clock,
-          oomKills: oomKills, observer: observer, log: log)
-        if !slots.start("slot", { slot.run() }) {
+          ending: ending, oomKills: oomKills, observer: observer, log: log)
+        let work: @Sendable () -> Void = { [self] in
+          slot.run()
+          slotEnded()
+        }
+        if !slots.start("slot", work) {
           log.error("the lane \(keeper.name) is not used: \(Self.noThread)")
+          slotEnded()
         }
       }
     }
-    let whenIdle: @Sendable () -> Void = { [events] in
-      slots.wait()
-      events.post(.idle)
-    }
-    guard chores.start("idle", whenIdle) else {
-      throw QueueError(.misconfigured, "the worker cannot start: \(Self.noThread)")
-    }
+    slotEnded()
     let names = works.map(\.queue.name).joined(separator: ", ")
     log.info(
       "worker \(options.name) works on queue\(works.count > 1 ? "s" : "") \(names) with \(stations.map(\.words).joined(separator: ", "))"
     )
     obey()
+    slots.wait()
+    finish(chores)
+    log.info("worker \(options.name) has stopped")
+  }
+
+  /// The last slot tells that no job runs any more.
+  private func slotEnded() {
+    if slotsLeft.subtract(1, ordering: .sequentiallyConsistent).newValue == 0 { events.post(.idle) }
+  }
+
+  /// Ends what is there beside the slots, and waits for that.
+  private func finish(_ chores: ThreadGroup) {
     stopLeasing()
     books.close()
     ending.signal()
     chores.wait()
-    log.info("worker \(options.name) has stopped")
   }
 
   /// Stops the worker: the first time after running jobs had their time to end, the second time at once. May be
@@ -192,50 +188,23 @@ public final class Worker: Sendable {
   private func waitForQueues() throws(QueueError) -> Bool {
     var backoff = Backoff()
     while true {
-      if try haveAnswered() { return true }
-      if events.next(until: clock() + backoff.next(), clock: clock) == .stop { return false }
+      if try greeting.isAnswered() { return true }
+      if events.next(until: monotonicSeconds() + backoff.next()) == .stop { return false }
     }
   }
-
-  private func haveAnswered() throws(QueueError) -> Bool {
-    do throws(QueueError) { try check() } catch {
-      try tellOrThrow(error, QueueCall(log: log, ending: ending))
-      for work in works { work.calls.reach.failed(Self.reaching, error, at: monotonicSeconds()) }
-      return false
-    }
-    var answers = 0
-    for work in works {
-      do throws(QueueError) {
-        _ = try work.queue.now()
-        work.calls.reach.succeeded(Self.reaching)
-        answers += 1
-      } catch {
-        try tellOrThrow(error, work.calls)
-      }
-    }
-    return answers > 0
-  }
-
-  private func tellOrThrow(_ error: QueueError, _ calls: QueueCall) throws(QueueError) {
-    // Denied, too: whoever changes a password changes it in two places, one after the other.
-    guard [.unavailable, .refused, .denied].contains(error.kind) else { throw error }
-    calls.tell(Self.reaching, error)
-  }
-
-  private static let reaching = "reach the queue"
 
   /// What a queue needs beside the lanes.
   private func start(_ threads: ThreadGroup, _ work: WorkedQueue) -> Bool {
     let (queue, held, calls) = (work.queue, work.held, work.calls)
     let renewer = Renewer(
-      queue: queue, held: held, seconds: options.leaseSeconds, clock: clock, calls: calls)
+      queue: queue, held: held, seconds: options.leaseSeconds, calls: calls)
     let chores = Chores(queue: queue, held: held, policy: options.retry, calls: calls, draining: draining)
-    var started = threads.start("renewer") { [pulse, clock] in
-      renewer.run { pulse.beat("renews leases of \(queue.name)", at: clock()) }
+    var started = threads.start("renewer") { [pulse] in
+      renewer.run { pulse.beat("renews leases of \(queue.name)", at: monotonicSeconds()) }
     }
     started =
-      threads.start("events") { [pulse, clock] in
-        chores.followEvents { pulse.beat("follows the events of \(queue.name)", at: clock()) }
+      threads.start("events") { [pulse] in
+        chores.followEvents { pulse.beat("follows the events of \(queue.name)", at: monotonicSeconds()) }
       } && started
     started = threads.start("janitor") { chores.reap() } && started
     if let quoter = work.quoter {
@@ -244,8 +213,7 @@ public final class Worker: Sendable {
     }
     let herald = Herald(queue: queue, worker: options.name, calls: calls) { [self] in card }
     started = threads.start("herald") { herald.run() } && started
-    if let admission { started = threads.start("admitter") { chores.admit(admission) } && started }
-    return started
+    return threads.start("admitter") { [admission] in chores.admit(admission) } && started
   }
 
   private var jobs: Int { works.reduce(0) { $0 + $1.held.all.count } }
@@ -267,8 +235,8 @@ public final class Worker: Sendable {
   private func obey() {
     var drain = Drain(grace: options.grace)
     while true {
-      let event = events.next(until: drain.deadline ?? .infinity, clock: clock)
-      for action in drain.handle(event, at: clock()) {
+      let event = events.next(until: drain.deadline ?? .infinity)
+      for action in drain.handle(event, at: monotonicSeconds()) {
         switch action {
         case .stopLeasing:
           log.info(

@@ -33,8 +33,6 @@ public struct WorkerOptions: Sendable {
   public var grace = 20.0
   /// Absolute folders below which sources and outputs must lie; relative paths of jobs start at the first.
   public var mediaRoots = [FileManager.default.currentDirectoryPath]
-  /// Whether this worker reads the inbox.
-  public var readsInbox = true
   public var retry = RetryPolicy()
   /// When a GPU is quarantined, and for how long.
   public var health = DeviceHealth.Limits()
@@ -88,6 +86,10 @@ public struct WorkerOptions: Sendable {
     get { keeping.start }
     set { keeping.start = newValue }
   }
+
+  /// Calls to a queue that may be under way at once: each lane's own, each device's wait for work, and those of what
+  /// a worker does beside (`Chores`, metrics).
+  public var callers: Int { devices.reduce(0) { $0 + $1.lanes + 1 } + 16 }
 
   var locator: MediaLocator { MediaLocator(baseDirectory: mediaRoots.first ?? "/", roots: mediaRoots) }
 }

@@ -53,7 +53,7 @@ private enum WorkRun {
       options.version = CommandLineTool.version
       let address = try address(settings)
       let queues = try settings.queues.map { name throws(QueueError) in
-        try RedisQueue(name: name, address: address)
+        try RedisQueue(name: name, address: address, connections: options.callers)
       }
       let ledgers = try settings.queues.map { name throws(QueueError) in
         try RedisLedger(queue: name, address: address)

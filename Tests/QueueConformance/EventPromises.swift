@@ -27,6 +27,25 @@ extension Promise {
       let failed = all[2]
       #expect(failed.job == "a" && failed.token == lease.id.token && failed.code == "test.failed")
     },
+    Promise("an event says when a job that waits may start") { bench in
+      try bench.add("a", after: 60)
+      let runAt = try #require(try bench.queue.job("a")?.readyAt)
+      #expect(try bench.last()?.ready == runAt)
+      try bench.advance(61)
+      let lease = try #require(try bench.lease())
+      #expect(try bench.last()?.kind == .running && bench.last()?.ready == nil)
+      try bench.end(lease, .handedBack)
+      #expect(try bench.last()?.kind == .handedBack && bench.last()?.ready == runAt)
+      let again = try #require(try bench.lease())
+      try bench.end(again, .failed(JobError("x.y", "no", retryable: true)))
+      let later = try #require(try bench.queue.job("a")?.readyAt)
+      #expect(try bench.last()?.kind == .retrying && bench.last()?.ready == later && later > runAt)
+      _ = try bench.queue.cancel("a")
+      #expect(try bench.last()?.kind == .cancelled && bench.last()?.ready == nil)
+      #expect(try bench.queue.replay("a"))
+      let replayed = try bench.queue.job("a")?.readyAt
+      #expect(try bench.last()?.kind == .replayed && bench.last()?.ready == replayed)
+    },
     Promise("pausing and resuming are events, once each") { bench in
       try bench.queue.pause()
       try bench.queue.pause()
@@ -55,4 +74,9 @@ extension Promise {
       }
     },
   ]
+}
+
+extension Bench {
+  /// The latest event.
+  fileprivate func last() throws -> JobEvent? { try queue.events(after: .start, limit: 1000, wait: 0).last }
 }

@@ -195,6 +195,7 @@ import Threads
     }
     writer.close()
     writer.run()
+    #expect(lines.text.components(separatedBy: "its oldest entries are dropped").count == 2, "told once")
     #expect(lines.text.contains("30 entries of the ledger could not be written"))
     #expect(try bench.ledger.all() == [])
   }

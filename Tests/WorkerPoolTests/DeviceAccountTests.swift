@@ -1,7 +1,9 @@
 import ClipJob
 import Costs
+import Foundation
 import Synchronization
 import Testing
+import Threads
 
 @testable import WorkerPool
 
@@ -133,6 +135,60 @@ import Testing
     #expect(priced.cost?.usd == nil && priced.cost?.gpuSeconds == 3)
     let entry = try #require(pages.entries.first)
     #expect(entry.cost == nil && entry.stages.isEmpty && entry.deviceTime == 3_000_000_000)
+  }
+
+  /// Who books parts and whose attempt ends are two threads.
+  @Test func noPartComesAfterTheEnd() {
+    var options = WorkerOptions()
+    options.name = "w"
+    let account = DeviceAccount(
+      .cpu, deviceID: "cpu", price: nil, options: options, clock: AccountClock(),
+      book: { [pages] entry, _ in
+        // Whoever might get in between is let in.
+        if entry.outcome == .running { for _ in 0..<10 { sched_yield() } }
+        pages.add(entry)
+      })
+    account.open(0)
+    let (group, isOver) = (ThreadGroup(), Completion())
+    #expect(group.start("parts") { while !isOver.isSet { account.bookParts() } })
+    for number in 0..<300 {
+      account.begin(0, facts("\(number)"), of: "default")
+      sched_yield()
+      account.end(0, .failed, result: nil)
+    }
+    isOver.signal()
+    group.wait()
+    var (ended, late): (Set<String>, [String]) = ([], [])
+    for entry in pages.entries where entry.kind == .job {
+      if ended.contains(entry.job) { late.append(entry.job) }
+      if entry.outcome != .running { ended.insert(entry.job) }
+    }
+    #expect(ended.count == 300 && late == [])
+  }
+
+  @Test(arguments: [1e300, -1, .infinity, .nan, 1.1e9]) func aLaneCannotLieWithoutBounds(_ lie: Double) throws
+  {
+    let account = account()
+    account.open(0)
+    account.begin(0, facts("a"), of: "default")
+    var honest = try #require(JobResult(result))
+    var output = try #require(honest.outputs.first)
+    output.duration = lie
+    honest.outputs.append(output)
+    account.end(0, .succeeded, result: honest)
+    #expect(pages.entries.first?.outputSeconds == 30)
+  }
+
+  @Test func whatALaneSaysAddsUpToNoMoreThanCanBe() throws {
+    let account = account()
+    account.open(0)
+    account.begin(0, facts("a"), of: "default")
+    var much = try #require(JobResult(result))
+    var output = try #require(much.outputs.first)
+    (output.duration, output.bytes) = (1e9, .max)
+    much.outputs = [output, output]
+    account.end(0, .succeeded, result: much)
+    #expect(pages.entries.first?.outputSeconds == 1e9 && pages.entries.first?.bytesOut == 1 << 60)
   }
 
   @Test func aResultThatIsNoneIsLeftAlone() {

@@ -30,7 +30,7 @@ import Testing
     admission.measured(gigabytes(2), of: 1)
     // The second may still grow by 4.
     #expect(admission.fits(free: gigabytes(11)) && !admission.fits(free: gigabytes(10.9)))
-    admission.ended(1)
+    admission.refused(1, at: 0)
     #expect(admission.fits(free: gigabytes(7)))
   }
 
@@ -44,7 +44,7 @@ import Testing
     var admission = LaneAdmission(total: gigabytes(8), most: 2)
     admission.began(0)
     admission.measured(gigabytes(7.9), of: 0)
-    admission.ended(0)
+    admission.refused(0, at: 0)
     #expect(admission.fits(free: gigabytes(7)) && !admission.fits(free: gigabytes(1)))
   }
 

@@ -54,6 +54,18 @@ import Testing
     #expect(error.code == "job.timeout" && !error.retryable)
   }
 
+  @Test func howItIsCounted() {
+    let killed = ProcessExit.signalled(SIGKILL)
+    #expect(death(killed).end == .died && death(.exited(1)).end == .died && death(.stuck).end == .died)
+    for reason: LaneWatch.Reason in [.hung, .memory(1), .garbled("x")] {
+      #expect(death(killed, reason).end == .killed, "\(reason)")
+    }
+    for reason: LaneWatch.Reason in [.cancelled, .leaseLost, .handedBack, .timeout] {
+      #expect(death(killed, reason).end == .stopped && death(.stuck, reason).end == .stopped, "\(reason)")
+      #expect(death(.signalled(SIGSEGV), reason).end == .died && death(.exited(3), reason).end == .died)
+    }
+  }
+
   @Test func crashesAndHangsMayBeTheDevices() {
     let crash = death(.signalled(SIGSEGV)).doubtOfDevice
     #expect(crash?.contains("SIGSEGV") == true)

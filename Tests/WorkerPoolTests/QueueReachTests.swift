@@ -6,25 +6,53 @@ import Testing
 @Suite struct QueueReachTests {
   private let reach = QueueReach()
 
-  private func fail(_ what: String, _ message: String, at now: Double) {
-    reach.failed(what, QueueError(.unavailable, message), at: now)
+  private func fail(_ what: String, _ message: String, _ kind: QueueError.Kind = .refused, at now: Double) {
+    reach.failed(what, QueueError(kind, message), at: now)
   }
 
   @Test func aFailureCountsUntilTheSameCallSucceeds() {
     #expect(reach.trouble(at: 0) == nil)
-    fail("lease", "away", at: 0)
+    fail("lease", "read-only", at: 0)
     reach.succeeded("look")
-    #expect(reach.trouble(at: 1) == "away")
+    #expect(reach.trouble(at: 1) == "read-only")
     reach.succeeded("lease")
     #expect(reach.trouble(at: 1) == nil)
   }
 
   @Test func theLatestFailureIsTold() {
     fail("lease", "read-only", at: 1)
-    fail("look", "away", at: 2)
+    fail("look", "away", .unavailable, at: 2)
     #expect(reach.trouble(at: 2) == "away")
     reach.succeeded("look")
     #expect(reach.trouble(at: 2) == "read-only")
+  }
+
+  @Test func anAnswerEndsFailuresOfTheConnectionAlone() {
+    fail("lease", "read-only", at: 1)
+    fail("renew", "connection refused", .unavailable, at: 2)
+    fail("settle", "connection refused", .unavailable, at: 3)
+    reach.succeeded("look")
+    #expect(reach.trouble(at: 3) == "read-only")
+    fail("renew", "connection refused", .unavailable, at: 4)
+    #expect(reach.trouble(at: 4) == "connection refused", "newer than the answer")
+  }
+
+  @Test func thatItIsThereAgainIsTrueOnceAndOfAnOutageThatWasTold() {
+    let away = QueueError(.unavailable, "away")
+    reach.failed("lease", away, isTold: false, at: 1)
+    #expect(reach.succeeded("lease") == false)
+    for call in ["lease", "renew", "settle"] { reach.failed(call, away, isTold: call == "renew", at: 2) }
+    #expect(reach.succeeded("settle"))
+    #expect(reach.succeeded("lease") == false)
+    reach.failed("lease", QueueError(.refused, "read-only"), isTold: true, at: 3)
+    #expect(reach.succeeded("lease") == false, "it was never away")
+  }
+
+  @Test func aCallThatIsNotMadeAnyMoreIsForgotten() {
+    fail("renew", "read-only", at: 1)
+    fail("lease", "away", .unavailable, at: 0)
+    reach.forget("renew")
+    #expect(reach.trouble(at: 1) == "away")
   }
 
   @Test func aFailureThatIsNotRepeatedIsForgotten() {

@@ -7,7 +7,7 @@ import Threads
 /// Whether a worker says that it can take jobs.
 @Suite struct ReadinessTests {
   private let bench = WorkerBench()
-  private let calls: [QueueDouble.Call] = [.lease, .renew, .events, .admit, .now]
+  private let calls: [QueueDouble.Call] = [.lease, .waitForWork, .renew, .events, .admit, .now]
 
   private func setAway(_ queue: QueueDouble, _ error: QueueError?) {
     for call in calls { queue.before(call) { () throws(QueueError) in if let error { throw error } } }
@@ -35,9 +35,21 @@ import Threads
       })
     setAway(queue, nil)
     #expect(reaches(running.worker) { $0 == .ready })
+    try bench.logged("the queue answers again")
     try running.stop()
     #expect(running.worker.health == .notReady(["The worker is stopping."]))
     #expect(running.worker.stalls.isEmpty)
+  }
+
+  /// Jobs are taken and finished without it.
+  @Test func aLedgerThatIsAwayIsNoReason() throws {
+    let ledger = LedgerDouble(bench.ledger)
+    ledger.set(.unreachable)
+    let running = try bench.start(ledger: ledger) { $0.bookInterval = 0.02 }
+    try bench.logged("cannot write the ledger")
+    #expect(running.worker.health == .ready)
+    ledger.set(.none)
+    try running.stop()
   }
 
   @Test func aQueueThatWasNeverReachedIsNamed() throws {

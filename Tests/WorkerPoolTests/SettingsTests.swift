@@ -155,6 +155,12 @@ import Testing
     #expect(options.health.faults == 7 && options.health.window == 600)
   }
 
+  @Test func aQueueHasConnectionsForAllLanes() {
+    var options = WorkerOptions()
+    options.devices = [.init("cpu", lanes: 256), .init("cuda:0", lanes: 4)]
+    #expect(options.callers > 256 + 4 + 2)
+  }
+
   @Test func aLaneNeverSeesTheQueuesPassword() {
     let launcher = LaneLauncher(
       executable: "x", environment: ["CLIPMILL_REDIS_URL": "s", "REDISCLI_AUTH": "s", "PATH": "/bin"]

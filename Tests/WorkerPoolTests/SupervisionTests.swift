@@ -87,6 +87,7 @@ import Testing
     #expect(record.state == .cancelled)
     try running.stop()
     #expect(bench.folder.contents == [])
+    #expect(bench.log.contains("did not stop within 1 s; its lane is killed") == (fake == "hang"))
   }
 
   @Test func whatTheLaneSaysOfTheJobCounts() throws {

@@ -57,6 +57,16 @@ import Threads
     #expect(witness.ends.last == .dismissed)
   }
 
+  @Test func aLaneThatDoesNotStopIsNoneThatMisbehaved() throws {
+    let running = try bench.start(observer: witness) { $0.stopping = 0.1 }
+    try bench.enqueue("j", fake: "say:here hang")
+    try bench.logged("here")
+    _ = try bench.queue.cancel("j")
+    #expect(try bench.end(of: "j").state == .cancelled)
+    try running.stop()
+    #expect(witness.ends.contains(.stopped) && !witness.ends.contains(.killed))
+  }
+
   @Test func lanesSayWhatTheyDo() throws {
     let running = try bench.start(observer: witness) { $0.devices = [.init("cpu", lanes: 2)] }
     try bench.logged("ready (process", times: 2)

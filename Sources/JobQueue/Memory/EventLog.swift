@@ -13,7 +13,7 @@ struct EventLog {
     count += 1
     let event = JobEvent(
       position: latest, kind: kind, job: record?.id ?? "", token: record?.token ?? 0,
-      worker: record?.worker ?? "", code: code)
+      worker: record?.worker ?? "", code: code, ready: kind.isWaiting ? record?.readyAt : nil)
     kept.append(event)
     // Dropped in bulk: an array is slow to lose its first element.
     if kept.count >= capacity * 2 { kept.removeFirst(kept.count - capacity) }

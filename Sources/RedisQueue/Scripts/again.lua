@@ -34,7 +34,7 @@ redis.call('HSET', job, 'state', 'queued', 'readyAt', text(ready), 'attempts', A
   'refusals', ARGV[10], 'progress', 0)
 if ARGV[11] ~= '' then redis.call('HSET', job, 'avoid', ARGV[11]) end
 if ARGV[12] ~= '' then redis.call('HSET', job, 'error', ARGV[12]) end
-event(events, ARGV[2], ARGV[12] == '' and 'handedBack' or 'retrying', id, token, known[8], ARGV[13])
+event(events, ARGV[2], ARGV[12] == '' and 'handedBack' or 'retrying', id, token, known[8], ARGV[13], text(ready))
 local k = {meta = meta, tenants = tenants, delayed = delayed, wake = wake, lines = KEYS[11], worth = tonumber(ARGV[3])}
 place(k, now, id, known[4] or '', ready, known[5], known[7])
 return 1

@@ -25,7 +25,7 @@ redis.call('HSET', job, 'state', 'queued', 'priority', priority, 'createdAt', te
 if ARGV[10] ~= '0' then redis.call('HINCRBY', meta, 'work', ARGV[10]) end
 if tenant ~= '' then redis.call('HSET', job, 'tenant', tenant) end
 redis.call('SET', documentKey, document)
-event(events, ARGV[2], 'queued', id)
+event(events, ARGV[2], 'queued', id, nil, nil, nil, text(ready))
 local k = {meta = meta, tenants = tenants, delayed = delayed, wake = wake, lines = KEYS[8], worth = tonumber(ARGV[3])}
 place(k, now, id, tenant, ready, priority, sequence)
 return 'accepted'

@@ -1,4 +1,5 @@
 import Glibc
+import Threads
 
 /// The time of a worker's accounts: nanoseconds since 1970-01-01T00:00:00Z when it was made, and from there on as steady as
 /// the worker's own clock.
@@ -7,7 +8,7 @@ struct AccountClock: Sendable {
   private let clock: @Sendable () -> Double
 
   /// - Parameter clock: monotonic seconds.
-  init(_ clock: @escaping @Sendable () -> Double) {
+  init(_ clock: @escaping @Sendable () -> Double = { monotonicSeconds() }) {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     self.clock = clock

@@ -7,7 +7,7 @@ import Threads
 final class Books: Sendable {
   private let rates: [Money?]
   private let options: WorkerOptions
-  private let clock: AccountClock
+  private let clock = AccountClock()
   private let writers: [String: LedgerWriter]
   private let book: DeviceAccount.Book
   private let accounts = Mutex<[DeviceAccount]>([])
@@ -17,14 +17,12 @@ final class Books: Sendable {
   /// - Parameters:
   ///   - works: at least one. Idle time is the first one's.
   ///   - ledgers: those of the queues that have one.
-  ///   - clock: monotonic seconds.
   init(
     _ works: [WorkedQueue], ledgers: [any Ledger], options: WorkerOptions, log: WorkerLog,
-    clock: @escaping @Sendable () -> Double, observer: (any WorkerObserver)?
+    observer: (any WorkerObserver)?
   ) {
     self.options = options
     self.log = log
-    self.clock = AccountClock(clock)
     let devices = options.devices.map(\.priced)
     rates =
       options.prices?.rates(of: devices, cores: options.cores, isSpot: options.isSpot)

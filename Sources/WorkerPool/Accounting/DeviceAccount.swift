@@ -14,7 +14,7 @@ import Synchronization
 
 /// What one device of a worker costs, and who has it. Any thread may tell it what happens.
 final class DeviceAccount: Sendable {
-  /// Gets the entries; may not block. The queue: whose job it was; nil: idle time.
+  /// Gets the entries of a device in their order, with its account locked: may not block, nor ask the account. The queue: whose job it was; nil: idle time.
   typealias Book = @Sendable (LedgerEntry, _ queue: String?) -> Void
 
   private struct State {
@@ -122,49 +122,47 @@ extension DeviceAccount {
   ///
   /// - Parameter result: of one that succeeded.
   func end(_ lane: Int, _ outcome: LedgerEntry.Outcome, result: JobResult?) {
-    let ended = state.withLock { state -> (entry: LedgerEntry, queue: String)? in
-      guard let found = state.attempts.removeValue(forKey: lane) else { return nil }
+    state.withLock { state in
+      guard let found = state.attempts.removeValue(forKey: lane) else { return }
       var attempt = found.account
       attempt.add(state.meter.end(lane, at: clock.now()))
       var entry = blank(.job)
       attempt.fill(&entry, outcome)
       entry.seconds = attempt.seconds
       if device.isGPU { entry.gpuSeconds = Double(attempt.deviceTime) / 1e9 }
-      return (entry, found.queue)
+      if outcome == .succeeded, let result { entry.note(result) }
+      enter(entry, found.queue)
     }
-    guard let ended else { return }
-    var entry = ended.entry
-    if price == nil { entry.clearMoney() }
-    if outcome == .succeeded, let result { entry.note(result) }
-    book(entry, ended.queue)
   }
 
   // MARK: The book-keeping
 
   /// Books what has come up so far: idle time, and of attempts that go on the part that is over.
   func bookParts() {
-    let entries = state.withLock { state -> [(LedgerEntry, String?)] in
+    state.withLock { state in
       let now = clock.now()
-      var entries: [(LedgerEntry, String?)] = []
       for (lane, attempt) in state.attempts where !attempt.account.isPublishing {
         var account = attempt.account
         account.add(state.meter.charge(lane, at: now))
         var entry = blank(.job)
         account.fill(&entry, .running)
         state.attempts[lane]?.account = account
-        entries.append((entry, attempt.queue))
+        enter(entry, attempt.queue)
       }
       let charge = state.meter.chargeIdle(at: now)
       var idle = blank(.idle)
       (idle.from, idle.to) = (charge.from, charge.to)
       (idle.cost, idle.deviceTime) = (charge.cost, charge.deviceTime)
-      return entries + [(idle, nil)]
+      enter(idle, nil)
     }
-    for (entry, queue) in entries {
-      var entry = entry
-      if price == nil { entry.clearMoney() }
-      book(entry, queue)
-    }
+  }
+
+  // Note: one order. Entries are booked while the account is locked: a part that was worked out before an attempt ended
+  // must not come into the ledger behind its end.
+  private func enter(_ entry: LedgerEntry, _ queue: String?) {
+    var entry = entry
+    if price == nil { entry.clearMoney() }
+    book(entry, queue)
   }
 
   private func blank(_ kind: LedgerEntry.Kind) -> LedgerEntry {
@@ -181,13 +179,24 @@ extension LedgerEntry {
     stages = [:]
   }
 
+  /// Results are written by lanes, which hostile files may have taken over: what cannot be is not noted.
   fileprivate mutating func note(_ result: JobResult) {
-    busySeconds = result.timing?.stages ?? [:]
-    cpuSeconds = result.cost?.cpuSeconds
+    busySeconds = (result.timing?.stages ?? [:]).compactMapValues(Self.believed)
+    cpuSeconds = result.cost?.cpuSeconds.flatMap(Self.believed)
     joules = result.cost?.joules
     quotedUSD = result.cost?.quotedUSD
     quotedSeconds = result.cost?.quotedSeconds
-    outputSeconds = result.outputs.compactMap(\.duration).reduce(0, +)
-    bytesOut = result.outputs.compactMap(\.bytes).reduce(0, &+)
+    outputSeconds = result.outputs.compactMap(\.duration).compactMap(Self.believed)
+      .reduce(0) { min(Self.mostSeconds, $0 + $1) }
+    bytesOut = result.outputs.compactMap(\.bytes).map { min(max(0, $0), Self.mostBytes) }
+      .reduce(0) { min(Self.mostBytes, $0 + $1) }
+  }
+
+  /// Thirty years.
+  private static let mostSeconds = 1e9
+  private static let mostBytes = 1 << 60
+
+  private static func believed(_ seconds: Double) -> Double? {
+    (0...mostSeconds).contains(seconds) ? seconds : nil
   }
 }

@@ -15,6 +15,9 @@ final class LedgerWriter: @unchecked Sendable {
   private let condition = Condition()
   private var waiting: [LedgerEntry] = []
   private var dropped = 0
+  /// How many were when an entry was last written, and whether it was told since then that there are more.
+  private var droppedBefore = 0
+  private var isDroppingTold = false
   private var isClosed = false
 
   /// Entries that are written at once.
@@ -77,15 +80,27 @@ final class LedgerWriter: @unchecked Sendable {
     while true {
       do throws(QueueError) {
         try ledger.append(batch)
+        droppedBefore = condition.locked { dropped }
+        isDroppingTold = false
         return true
       } catch {
         calls.tell("write the ledger", error)
+        tellDropping()
         if !pause(backoff.next(), end: &end) {
           condition.locked { dropped += batch.entries.count }
           return false
         }
       }
     }
+  }
+
+  /// Once, when there are more entries than are kept. On this thread: whoever adds one never waits.
+  private func tellDropping() {
+    guard !isDroppingTold, condition.locked({ dropped > droppedBefore }) else { return }
+    isDroppingTold = true
+    calls.log.error(
+      "the ledger cannot be written for so long that its oldest entries are dropped: costs will be missing there",
+      WorkerLog.Subject(queue: calls.queue))
   }
 
   /// Waits before the next try; false: there shall be none.

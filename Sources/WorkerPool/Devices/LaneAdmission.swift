@@ -76,7 +76,6 @@ struct LaneAdmission: Sendable, Equatable {
   }
 
   mutating func began(_ lane: Int) { lanes[lane] = 0 }
-  mutating func ended(_ lane: Int) { lanes[lane] = nil }
   mutating func endedAll() { lanes = [:] }
 
   /// A lane at work held so much.

@@ -51,7 +51,7 @@ final class PooledDevice: @unchecked Sendable {
 
   init(
     _ device: WorkerOptions.Device, options: WorkerOptions, log: WorkerLog,
-    clock: @escaping @Sendable () -> Double
+    clock: @escaping @Sendable () -> Double = { monotonicSeconds() }
   ) {
     name = device.name
     gpu = device.gpu

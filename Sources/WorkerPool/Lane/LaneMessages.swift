@@ -29,7 +29,7 @@ public struct LaneOrder: Sendable, Equatable {
   /// Attempts that count, this one included.
   public var attempts: Int
   public var worker: String
-  /// Seconds from enqueueing to now.
+  /// Seconds that the job had waited; as `AttemptReport.queued`.
   public var queued: Double
   /// Bytes that rendering may take; nil: what the machine has free.
   public var memoryLimit: Int?

@@ -1,6 +1,7 @@
 import ClipJob
 import JobQueue
 import Rendering
+import Threads
 
 /// One leased job in one lane, from the order to the lane's last word.
 struct Attempt {
@@ -22,7 +23,6 @@ struct Attempt {
   let queue: any JobQueue
   let leaseSeconds: Double
   let calls: QueueCall
-  let clock: @Sendable () -> Double
   let oomKills: OOMKills
   /// What the job is quoted at.
   let quoted: QuotedAttempt
@@ -40,7 +40,7 @@ struct Attempt {
   ]
 
   func run(_ order: LaneOrder) -> End {
-    let start = clock()
+    let start = monotonicSeconds()
     let killsBefore = oomKills.count
     var watch = LaneWatch(limits, start: start)
     var hasStarted = false
@@ -52,14 +52,20 @@ struct Attempt {
     var granted: PublicationManifest?
     lane.send(.run(order))
     while true {
-      if let reason = held.reasonToStop(at: clock()), granted == nil || reason == .handedBack {
-        act(watch.stop(reason, at: clock()))
+      if let reason = held.reasonToStop(at: monotonicSeconds()), granted == nil || reason == .handedBack {
+        act(watch.stop(reason, at: monotonicSeconds()))
       }
-      act(watch.step(at: clock(), resident: lane.residentBytes))
-      switch lane.next(until: clock() + Self.lookInterval) {
+      let step = watch.step(at: monotonicSeconds(), resident: lane.residentBytes)
+      if step == .kill, watch.wasAsked {
+        calls.log.warning(
+          "did not stop within \(Int(limits.stopping.rounded(.up))) s; its lane is killed",
+          WorkerLog.Subject(queue: calls.queue, job: held.id.job, token: held.id.token))
+      }
+      act(step)
+      switch lane.next(until: monotonicSeconds() + Self.lookInterval) {
       case .timeout, .woken: continue
       case .garbled(let what):
-        _ = watch.stop(.garbled(what), at: clock())
+        _ = watch.stop(.garbled(what), at: monotonicSeconds())
         return died(lane.killAndWait(), watch, start, killsBefore, granted)
       case .ended(let exit):
         if !hasStarted, watch.reason == nil, granted == nil { return .neverStarted }
@@ -67,9 +73,9 @@ struct Attempt {
       case .message(let message):
         hasStarted = true
         switch message {
-        case .started: watch.advanced(at: clock())
+        case .started: watch.advanced(at: monotonicSeconds())
         case .progress(let progress):
-          watch.advanced(progress, at: clock())
+          watch.advanced(progress, at: monotonicSeconds())
           held.progress = progress.fraction
           progress.deviceMemory.map(onDeviceMemory)
         case .planned(let plan) where quoted.plan == nil && granted == nil:
@@ -80,9 +86,9 @@ struct Attempt {
               WorkerLog.Subject(queue: calls.queue, job: held.id.job, token: held.id.token))
           }
           lane.send(declined == nil ? .proceed : .decline)
-          watch.advanced(at: clock())
+          watch.advanced(at: monotonicSeconds())
         case .publishing(var manifest) where granted == nil && manifest.token == order.lease.token:
-          took = clock() - start
+          took = monotonicSeconds() - start
           manifest.result = quoted.telling(manifest.result, seconds: took)
           let priced = priced(manifest)
           if watch.reason == nil, commit(priced) {
@@ -90,10 +96,10 @@ struct Attempt {
             lane.send(.publish)
           } else {
             account.goOn(number)
-            act(watch.stop(.leaseLost, at: clock()))
+            act(watch.stop(.leaseLost, at: monotonicSeconds()))
             lane.send(.refuse)
           }
-          watch.advanced(at: clock())
+          watch.advanced(at: monotonicSeconds())
         case .finished(_, let deviceMemory) where granted != nil:
           deviceMemory.map(onDeviceMemory)
           if let granted { quoted.teach(seconds: took, result: granted.result) }
@@ -109,7 +115,7 @@ struct Attempt {
           return .ended(declined.map { .failed($0) } ?? .cancelled)
         case .ready, .planned, .publishing, .finished, .cancelled:
           let text = message.frame.head.text().prefix(200)
-          _ = watch.stop(.garbled("a message out of turn: \(text)"), at: clock())
+          _ = watch.stop(.garbled("a message out of turn: \(text)"), at: monotonicSeconds())
           return died(lane.killAndWait(), watch, start, killsBefore, granted)
         }
       }
@@ -131,7 +137,7 @@ struct Attempt {
     let kills = oomKills.count
     let death = LaneDeath(
       exit: exit, reason: watch.reason, wasOutOfMemory: (kills ?? 0) > (killsBefore ?? kills ?? 0),
-      ranFor: clock() - start, largestResident: watch.largestResident, limits: limits,
+      ranFor: monotonicSeconds() - start, largestResident: watch.largestResident, limits: limits,
       lastWords: lane.lastWords)
     return .died(death, granted: granted)
   }
@@ -147,9 +153,11 @@ struct Attempt {
   /// Notes in the queue what is about to be published. While the queue is away, the lane waits, for as long as
   /// the lease is certain.
   private func commit(_ manifest: PublicationManifest) -> Bool {
-    let before = clock()
-    let answer = calls.repeated("note a publication", while: { held.reasonToStop(at: clock()) == nil }) {
-      () throws(QueueError) in try queue.commit(held.id, manifest: manifest.bytes, for: leaseSeconds)
+    let before = monotonicSeconds()
+    let answer = calls.repeated(
+      "note a publication", while: { held.reasonToStop(at: monotonicSeconds()) == nil }
+    ) { () throws(QueueError) in
+      try queue.commit(held.id, manifest: manifest.bytes, for: leaseSeconds)
     }
     guard case .value = answer else { return false }
     held.renewed(until: before + leaseSeconds)

@@ -26,10 +26,10 @@ struct Chores: Sendable {
     while !draining.isSet {
       do throws(QueueError) {
         _ = try queue.admit(limit: Self.batch, wait: Self.patience, read)
-        calls.reach.succeeded("read the inbox")
+        calls.succeeded("read the inbox")
         backoff.reset()
       } catch {
-        calls.tell("read the inbox", error)
+        calls.failed("read the inbox", error)
         draining.wait(seconds: backoff.next())
       }
     }
@@ -47,7 +47,7 @@ struct Chores: Sendable {
         let from: EventPosition
         if let position { from = position } else { from = try queue.latestEvent() }
         let events = try queue.events(after: from, limit: 1000, wait: Self.patience)
-        calls.reach.succeeded("follow events")
+        calls.succeeded("follow events")
         for event in events where event.kind == .cancelling {
           for lease in held.of(job: event.job) where event.token == 0 || event.token == lease.id.token {
             lease.cancel()
@@ -57,7 +57,7 @@ struct Chores: Sendable {
         backoff.reset()
         if draining.isSet { calls.ending.wait(seconds: Self.drainingInterval) }
       } catch {
-        calls.tell("follow events", error)
+        calls.failed("follow events", error)
         if error.kind == .invalid { position = nil }
         calls.ending.wait(seconds: backoff.next())
       }
@@ -69,7 +69,6 @@ struct Chores: Sendable {
     while !calls.ending.wait(seconds: Self.janitorInterval) {
       do throws(QueueError) {
         try reapOnce()
-        calls.reach.succeeded("look for lost workers")
       } catch {
         calls.tell("look for lost workers", error)
       }

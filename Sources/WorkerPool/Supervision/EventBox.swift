@@ -11,14 +11,12 @@ final class EventBox: @unchecked Sendable {
     condition.broadcast()
   }
 
-  /// The next event; `tick` at `deadline` when there is none before.
-  func next(until deadline: Double, clock: () -> Double) -> Drain.Event {
+  /// The next event; `tick` at `deadline`, monotonic seconds, when there is none before.
+  func next(until deadline: Double) -> Drain.Event {
     condition.locked {
       while waiting.isEmpty {
-        let left = deadline - clock()
-        if left <= 0 { return .tick }
-        // A clock may run otherwise than the machine's: it is looked at again once in a while.
-        _ = condition.wait(until: monotonicSeconds() + min(left, 3600))
+        if monotonicSeconds() >= deadline { return .tick }
+        _ = condition.wait(until: deadline)
       }
       return waiting.removeFirst()
     }

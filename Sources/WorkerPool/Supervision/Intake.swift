@@ -112,7 +112,7 @@ final class Intake: Sendable {
       }
       do throws(QueueError) {
         let isRoused = try source.queue.waitForWork(as: identity, upTo: Self.patience)
-        source.calls.reach.succeeded("wait for jobs")
+        source.calls.succeeded("wait for jobs")
         guard isRoused else { continue }
         if !summons.summon(to: number) { passOn(source) }
       } catch {

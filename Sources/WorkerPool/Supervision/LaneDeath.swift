@@ -41,6 +41,18 @@ struct LaneDeath: Sendable {
     }
   }
 
+  /// How it is counted among the ends of lanes.
+  var end: LaneEnd.Reason {
+    switch (reason, exit) {
+    case (nil, _): .died
+    case (.hung, _), (.memory, _), (.garbled, _): .killed
+    // It was being stopped, and came to another end before it was killed.
+    case (.cancelled, .exited), (.leaseLost, .exited), (.handedBack, .exited), (.timeout, .exited): .died
+    case (.cancelled, _), (.leaseLost, _), (.handedBack, _), (.timeout, _):
+      Self.fault(exit) == nil ? .stopped : .died
+    }
+  }
+
   /// Nil: there is nothing to settle, for the lease is not held any more.
   var outcome: Outcome? {
     switch reason {

@@ -1,5 +1,6 @@
 import Synchronization
 import Telemetry
+import Threads
 
 #if canImport(Glibc)
   import Glibc
@@ -27,7 +28,6 @@ final class LaneKeeper: @unchecked Sendable {
   private let launcher: LaneLauncher
   private let limits: Limits
   private let log: WorkerLog
-  private let clock: @Sendable () -> Double
   /// Told of each process that ended: the lane's name and why.
   private let onEnd: @Sendable (String, LaneEnd.Reason) -> Void
   private var lane: LaneProcess?
@@ -39,14 +39,12 @@ final class LaneKeeper: @unchecked Sendable {
 
   init(
     name: String, launcher: LaneLauncher, limits: Limits, log: WorkerLog,
-    clock: @escaping @Sendable () -> Double,
     onEnd: @escaping @Sendable (String, LaneEnd.Reason) -> Void = { _, _ in }
   ) throws(LaneStartError) {
     self.name = name
     self.launcher = launcher
     self.limits = limits
     self.log = log
-    self.clock = clock
     self.onEnd = onEnd
     subject = WorkerLog.Subject(lane: name)
     wakeup = try Wakeup()
@@ -125,7 +123,7 @@ final class LaneKeeper: @unchecked Sendable {
     }
     self.lane = lane
     pid.store(lane.pid, ordering: .releasing)
-    let deadline = clock() + limits.start
+    let deadline = monotonicSeconds() + limits.start
     var problem: String
     var reason = LaneEnd.Reason.notStarted
     waiting: while true {

@@ -4,7 +4,7 @@ import JobQueue
 import Rendering
 import Threads
 
-/// A place for one lane: takes a job, has it done, settles it, and again. One thread does all of that.
+/// A place for one lane: takes a job, has it done, has it settled, and again. One thread does all of that.
 struct LaneSlot {
   /// Among those of its device.
   let number: Int
@@ -16,7 +16,6 @@ struct LaneSlot {
   let options: WorkerOptions
   let draining: Completion
   let ending: Completion
-  let clock: @Sendable () -> Double
   let oomKills: OOMKills
   let observer: (any WorkerObserver)?
   let log: WorkerLog
@@ -25,8 +24,6 @@ struct LaneSlot {
   private static let patience = 30.0
   /// Lanes that one lease may use up for what was no fault of the job.
   private static let lanesPerLease = 2
-  /// Seconds that giving back may take when the queue does not answer.
-  private static let handBackPatience = 5.0
 
   func run() {
     keeper.onFailure = { device.laneFailed(number, $0) }
@@ -57,7 +54,7 @@ struct LaneSlot {
   // MARK: - One lease
 
   private func perform(_ lease: Lease, of source: WorkedQueue) {
-    let lock = HeldLease(lease.id, ends: clock() + options.leaseSeconds, wakeup: keeper.wakeup)
+    let lock = HeldLease(lease.id, ends: monotonicSeconds() + options.leaseSeconds, wakeup: keeper.wakeup)
     let subject = WorkerLog.Subject(
       lane: keeper.name, device: device.name, queue: source.label, job: lease.id.job,
       attempt: lease.record.attempts, token: lease.id.token)
@@ -71,20 +68,21 @@ struct LaneSlot {
       board.enter(.starting)
       keeper.subject = WorkerLog.Subject(lane: keeper.name, device: device.name)
     }
-    let start = clock()
+    let start = monotonicSeconds()
+    let settler = Settler(lease: lease, source: source, held: lock, subject: subject, start: start)
     let parsed = Result { () throws(JobErrors) in try Job.parse(lease.document) }
     account.begin(number, lease.facts(parsed), of: source.queue.name)
     log.info("attempt \(lease.record.attempts) begins", subject)
     // The device may have been quarantined just now.
     let work = device.admits(number) ? work(on: parsed, lease, of: source, lock) : .ended(.handedBack)
-    var end: (outcome: AttemptReport.Outcome, error: JobError?)
+    var end: Settler.End
     switch work {
     case .finished(let result):
-      end = settle(lease, of: source, lock, subject, since: start) { _ in .succeeded(result: result) }
+      end = settler.settle { _ in .succeeded(result: result) }
     case .ended(let outcome):
       var record = lease.record
       if lock.isCancelled { record.isCancelRequested = true }
-      end = settle(lease, of: source, lock, subject, since: start) { now in
+      end = settler.settle { now in
         JobLife.settle(record, outcome, policy: options.retry, now: now, jitter: .random(in: 0..<1))
       }
     case .leaseLost:
@@ -98,7 +96,8 @@ struct LaneSlot {
     var report = AttemptReport(
       queue: source.queue.name, job: lease.id.job, tenant: lease.record.tenant,
       attempt: lease.record.attempts, token: lease.id.token, device: device.name, lane: keeper.name,
-      outcome: end.outcome, error: end.error, seconds: clock() - start, queued: lease.secondsQueued)
+      outcome: end.outcome, error: end.error, seconds: monotonicSeconds() - start, queued: lease.secondsQueued
+    )
     report.result = result
     observer.attemptEnded(report)
   }
@@ -125,7 +124,7 @@ struct LaneSlot {
     var manifest = lease.manifest.flatMap { PublicationManifest($0) }
     var lanes = 0
     while true {
-      let reason = { lock.reasonToStop(at: clock()) }
+      let reason = { lock.reasonToStop(at: monotonicSeconds()) }
       guard
         let lane = keeper.ready(
           while: { reason() == nil && device.admits(number) }, pause: { ending.wait(seconds: min($0, 1)) })
@@ -140,11 +139,11 @@ struct LaneSlot {
       var atWorkSince: Double?
       let attempt = Attempt(
         held: lock, lane: lane, limits: limits, queue: source.queue, leaseSeconds: options.leaseSeconds,
-        calls: source.calls, clock: clock, oomKills: oomKills,
+        calls: source.calls, oomKills: oomKills,
         quoted: QuotedAttempt(
           job, device: account.device.name, quoter: source.quoter, prices: account),
         onDeviceMemory: { [process = lane.pid] memory in
-          let since = atWorkSince ?? clock()
+          let since = atWorkSince ?? monotonicSeconds()
           atWorkSince = since
           device.held(memory, of: number, process: process, since: since)
         }, account: account,
@@ -160,7 +159,7 @@ struct LaneSlot {
         let evidence = JobError("lane.notStarted", "Lanes end before they read their order.", retryable: true)
         if lanes >= Self.lanesPerLease { return .ended(.laneLost(evidence: evidence, isOwnFault: false)) }
       case .died(let death, let granted):
-        keeper.drop(death.reason == nil ? .died : .killed)
+        keeper.drop(death.end)
         // What it was allowed to publish is whole, and may be half in place: another lane completes it.
         if let granted {
           manifest = granted
@@ -204,94 +203,4 @@ struct LaneSlot {
       hasPredecessors: record.attempts > 1 || record.losses > 0 || record.refusals > 0 || manifest != nil,
       manifest: manifest)
   }
-
-  // MARK: - The end
-
-  /// Tells the queue how the attempt ended, again and again while it is away: what was done is done, and a lease that ended meanwhile
-  /// may still be the newest. Only a worker that must end stops trying.
-  private func settle(
-    _ lease: Lease, of source: WorkedQueue, _ lock: HeldLease, _ subject: WorkerLog.Subject,
-    since start: Double, _ decide: (Timestamp) -> Settlement
-  ) -> (outcome: AttemptReport.Outcome, error: JobError?) {
-    let (queue, calls) = (source.queue, source.calls)
-    var settlement: Settlement?
-    var handBackEnds: Double?
-    let answer = calls.repeated(
-      "settle \(lease.id.job)",
-      while: {
-        guard lock.isHandedBack else { return true }
-        let ends = handBackEnds ?? clock() + Self.handBackPatience
-        handBackEnds = ends
-        return clock() < ends
-      }
-    ) { () throws(QueueError) in
-      if settlement == nil { settlement = decide(try queue.now()) }
-      if let settlement { try queue.settle(lease.id, settlement) }
-    }
-    let took = "after \((clock() - start).rounded(toTenths: ())) s"
-    switch answer {
-    case .value:
-      calls.log.info("\(settlement?.words ?? "settled") \(took)", subject)
-      return settlement?.report ?? (.lost, nil)
-    case .stale:
-      calls.log.warning("its lease is somebody else's by now: this end of it does not count", subject)
-    case .gaveUp(let error): calls.log.error("cannot be settled: \(error.message)", subject)
-    }
-    return (.lost, nil)
-  }
-}
-
-extension Settlement {
-  fileprivate var report: (outcome: AttemptReport.Outcome, error: JobError?) {
-    switch self {
-    case .succeeded: (.succeeded, nil)
-    case .failed(let error, _, _): (.failed, error)
-    case .cancelled: (.cancelled, nil)
-    case .again(let again): (again.error == nil ? .handedBack : .retrying, again.error)
-    }
-  }
-}
-
-extension LedgerEntry.Outcome {
-  fileprivate init(_ outcome: AttemptReport.Outcome) {
-    self =
-      switch outcome {
-      case .succeeded: .succeeded
-      case .failed: .failed
-      case .cancelled: .cancelled
-      case .retrying: .retrying
-      case .handedBack: .handedBack
-      case .lost: .lost
-      }
-  }
-}
-
-extension Lease {
-  /// What the ledger is told of it. A document that cannot be read has no labels but the tenant that the queue knows.
-  fileprivate func facts(_ job: Result<Job, JobErrors>) -> AttemptAccount.Facts {
-    let tenant = record.tenant.isEmpty ? [:] : ["tenant": record.tenant]
-    let labels = (try? job.get().labels) ?? tenant
-    return AttemptAccount.Facts(job: id.job, attempt: record.attempts, token: id.token, labels: labels)
-  }
-
-  /// From enqueueing to this attempt.
-  fileprivate var secondsQueued: Double {
-    max(0, record.startedAt.map { $0.seconds(since: record.createdAt) } ?? 0)
-  }
-}
-
-extension JobErrors {
-  /// The first error, with the number of the others.
-  var summary: JobError {
-    guard var first = errors.first else { return JobError("job.invalid", "The job is wrong.") }
-    if errors.count > 1 {
-      let others = errors.count - 1
-      first.message += " (and \(others) more error\(others == 1 ? "" : "s"); `clipmill validate` shows all)"
-    }
-    return first
-  }
-}
-
-extension Double {
-  fileprivate func rounded(toTenths: Void) -> Double { (self * 10).rounded() / 10 }
 }

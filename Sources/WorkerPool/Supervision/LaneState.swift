@@ -1,5 +1,6 @@
 import JobQueue
 import Synchronization
+import Threads
 
 /// What a lane is doing.
 public struct LaneState: Sendable, Equatable {
@@ -25,7 +26,7 @@ public struct LaneState: Sendable, Equatable {
   /// Device and number: `cpu/0`.
   public var lane: String
   public var phase: Phase
-  /// When the phase began, seconds of the worker's clock.
+  /// When the phase began, monotonic seconds.
   public var since: Double
   public var work: Work?
 }
@@ -40,25 +41,23 @@ final class LaneBoard: Sendable {
   }
   private let device: String
   private let lane: String
-  private let clock: @Sendable () -> Double
   private let content: Mutex<State>
 
-  init(device: String, lane: String, clock: @escaping @Sendable () -> Double) {
+  init(device: String, lane: String) {
     self.device = device
     self.lane = lane
-    self.clock = clock
-    content = Mutex(State(since: clock()))
+    content = Mutex(State(since: monotonicSeconds()))
   }
 
   /// The lane is in `phase`, without a job. Saying so again does not begin it anew.
   func enter(_ phase: LaneState.Phase) {
-    let now = clock()
+    let now = monotonicSeconds()
     content.withLock { if $0.phase != phase { $0 = State(phase: phase, since: now) } }
   }
 
   /// A job has begun; its progress is what `held` says.
   func work(on work: LaneState.Work, _ held: HeldLease) {
-    let now = clock()
+    let now = monotonicSeconds()
     content.withLock { $0 = State(phase: .busy, since: now, work: work, held: held) }
   }
 

@@ -39,6 +39,8 @@ struct LaneWatch: Sendable {
   private(set) var reason: Reason?
   private var killAt: Double?
   private(set) var largestResident = 0
+  /// Whether it was asked to stop, before anything worse.
+  var wasAsked: Bool { reason == .cancelled || reason == .leaseLost }
 
   init(_ limits: Limits, start: Double) {
     self.limits = limits

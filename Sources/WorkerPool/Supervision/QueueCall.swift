@@ -19,30 +19,46 @@ struct QueueCall: Sendable {
     case gaveUp(QueueError)
   }
 
-  /// Repeats `call` until it succeeds, is answered for good, or `goOn` says no more. What is wrong with the
-  /// configuration counts as being away: somebody may be mending it, and ending would help nobody.
+  /// Repeats `call`, on which a job depends, until it succeeds, is answered for good, or `goOn` says no more. What is
+  /// wrong with the configuration counts as being away: somebody may be mending it, and ending would help nobody.
   func repeated<Value>(
     _ what: String, while goOn: () -> Bool, _ call: () throws(QueueError) -> Value
   ) -> Answer<Value> {
     var backoff = Backoff()
     while true {
       do throws(QueueError) {
-        return .value(try call())
+        let value = try call()
+        succeeded(what)
+        return .value(value)
       } catch {
         switch error.kind {
-        case .stale: return .stale
+        case .stale:
+          succeeded(what)
+          return .stale
         case .invalid: return .gaveUp(error)
-        case .unavailable, .refused, .denied, .misconfigured: tell(what, error)
+        case .unavailable, .refused, .denied, .misconfigured: failed(what, error)
         }
         if !goOn() || ending.wait(seconds: backoff.next()) || !goOn() { return .gaveUp(error) }
       }
     }
   }
 
-  func tell(_ what: String, _ error: QueueError) {
-    reach.failed(what, error, at: monotonicSeconds())
+  /// A call on which jobs depend failed: it is told, and the queue counts as one that cannot be used.
+  func failed(_ what: String, _ error: QueueError) {
+    let isTold = tell(what, error)
+    reach.failed(what, error, isTold: isTold, at: monotonicSeconds())
+  }
+
+  /// A call on which jobs depend was answered.
+  func succeeded(_ what: String) {
+    if reach.succeeded(what) { log.info("the queue answers again", WorkerLog.Subject(queue: queue)) }
+  }
+
+  /// A call failed on which no job depends: it is told, once in a while. Whether it was this time.
+  @discardableResult
+  func tell(_ what: String, _ error: QueueError) -> Bool {
     let hint = error.hint.map { " \($0)" } ?? ""
-    log.repeated(
+    return log.repeated(
       what + error.message + (queue ?? ""), "cannot \(what), will try again: \(error.message)\(hint)",
       WorkerLog.Subject(queue: queue), at: monotonicSeconds())
   }

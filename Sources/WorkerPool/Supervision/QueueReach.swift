@@ -1,33 +1,56 @@
 import JobQueue
 import Synchronization
 
-/// Whether a queue can be used, as the worker's own calls find out.
+/// Whether a queue can be used, as those of the worker's calls find out on which jobs depend.
 ///
 /// A failure counts until the same call succeeds, and for a while at most: some calls are not made again for long, and
-/// others wait for work before they can succeed.
+/// others wait for work before they can succeed. A connection that failed counts until any call is answered.
 final class QueueReach: Sendable {
   private struct Failure {
     var message: String
+    var isOfConnection: Bool
     /// Monotonic seconds.
     var at: Double
   }
-  private let failures = Mutex<[String: Failure]>([:])
+  private struct State {
+    var failures: [String: Failure] = [:]
+    /// Somebody was told that there is no connection.
+    var isToldAway = false
+  }
+  private let state = Mutex(State())
 
   /// Seconds for which a failure counts. What goes on failing is tried again sooner.
   static let memory = 15.0
 
-  /// - Parameter what: the call, as it is told of.
-  func failed(_ what: String, _ error: QueueError, at now: Double) {
-    failures.withLock { failures in
-      failures = failures.filter { now - $0.value.at < Self.memory }
-      failures[what] = Failure(message: error.message, at: now)
+  /// - Parameters:
+  ///   - what: the call, as it is told of.
+  ///   - isTold: whether somebody was.
+  func failed(_ what: String, _ error: QueueError, isTold: Bool = false, at now: Double) {
+    let isOfConnection = error.kind == .unavailable
+    state.withLock { state in
+      state.failures = state.failures.filter { now - $0.value.at < Self.memory }
+      state.failures[what] = Failure(message: error.message, isOfConnection: isOfConnection, at: now)
+      if isTold, isOfConnection { state.isToldAway = true }
     }
   }
 
-  func succeeded(_ what: String) { failures.withLock { _ = $0.removeValue(forKey: what) } }
+  /// The queue has answered the call. True, once: it is there again, after somebody was told that it was away.
+  @discardableResult
+  func succeeded(_ what: String) -> Bool {
+    state.withLock { state in
+      state.failures = state.failures.filter { $0.key != what && !$0.value.isOfConnection }
+      defer { state.isToldAway = false }
+      return state.isToldAway
+    }
+  }
+
+  /// The call is not made any more: nothing depends on it.
+  func forget(_ what: String) { state.withLock { _ = $0.failures.removeValue(forKey: what) } }
 
   /// What went wrong last; nil: the queue can be used.
   func trouble(at now: Double) -> String? {
-    failures.withLock { $0.values.filter { now - $0.at < Self.memory }.max { $0.at < $1.at }?.message }
+    state.withLock { state in
+      state.failures.values.filter { now - $0.at < Self.memory }.max { $0.at < $1.at }?.message
+    }
   }
 }

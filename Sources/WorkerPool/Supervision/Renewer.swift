@@ -1,4 +1,5 @@
 import JobQueue
+import Threads
 
 /// Keeps the leases of a worker alive and hears, by the way, which of them are cancelled or lost.
 struct Renewer: Sendable {
@@ -6,7 +7,6 @@ struct Renewer: Sendable {
   let held: HeldLeases
   /// Of a lease, seconds.
   let seconds: Double
-  let clock: @Sendable () -> Double
   let calls: QueueCall
 
   /// A third of the lease leaves two more tries; a second keeps progress and cancellations fresh.
@@ -19,22 +19,24 @@ struct Renewer: Sendable {
     while !calls.ending.wait(seconds: pause) {
       beat()
       do throws(QueueError) {
-        try renew()
-        calls.reach.succeeded("renew leases")
+        if try renew() { calls.succeeded(Self.renewing) } else { calls.reach.forget(Self.renewing) }
         backoff.reset()
         pause = interval
       } catch {
         // Leases that end meanwhile are given up by the threads that work on them.
-        calls.tell("renew leases", error)
+        calls.failed(Self.renewing, error)
         pause = backoff.next()
       }
     }
   }
 
-  func renew() throws(QueueError) {
+  private static let renewing = "renew leases"
+
+  /// False: there were none, and the queue was not asked.
+  func renew() throws(QueueError) -> Bool {
     let leases = held.all
-    guard !leases.isEmpty else { return }
-    let before = clock()
+    guard !leases.isEmpty else { return false }
+    let before = monotonicSeconds()
     let answers = try queue.renew(leases.map { Renewal($0.id, progress: $0.progress) }, for: seconds)
     for (lease, answer) in zip(leases, answers) {
       switch answer {
@@ -45,5 +47,6 @@ struct Renewer: Sendable {
       case .lost: lease.lose()
       }
     }
+    return true
   }
 }

@@ -11,11 +11,11 @@ struct Station: Sendable {
 
   init(
     _ choice: WorkerOptions.Device, _ works: [WorkedQueue], _ launcher: LaneLauncher, options: WorkerOptions,
-    openAccount: (_ id: String) -> DeviceAccount, log: WorkerLog, clock: @escaping @Sendable () -> Double,
+    openAccount: (_ id: String) -> DeviceAccount, log: WorkerLog,
     draining: Completion,
     observer: (any WorkerObserver)? = nil
   ) throws(WorkerError) {
-    device = PooledDevice(choice, options: options, log: log, clock: clock)
+    device = PooledDevice(choice, options: options, log: log)
     account = openAccount(device.identity.device)
     intake = Intake(
       works, identity: device.identity, leaseSeconds: options.leaseSeconds, draining: draining,
@@ -25,8 +25,7 @@ struct Station: Sendable {
       do {
         keepers.append(
           try LaneKeeper(
-            name: "\(choice.name)/\(number)", launcher: launcher, limits: options.keeping, log: log,
-            clock: clock
+            name: "\(choice.name)/\(number)", launcher: launcher, limits: options.keeping, log: log
           ) { [name = choice.name] lane, reason in
             observer?.laneEnded(LaneEnd(device: name, lane: lane, reason: reason))
           })
@@ -35,7 +34,7 @@ struct Station: Sendable {
       }
     }
     self.keepers = keepers
-    boards = keepers.map { LaneBoard(device: choice.name, lane: $0.name, clock: clock) }
+    boards = keepers.map { LaneBoard(device: choice.name, lane: $0.name) }
   }
 
   /// As in "4 lanes on cpu".

@@ -41,7 +41,7 @@ final class WorkedQueue: Sendable {
 
   /// A call for work failed: it is told, and the queue left alone for a while, longer each time.
   func failed(_ what: String, _ error: QueueError, at now: Double) {
-    calls.tell(what, error)
+    calls.failed(what, error)
     health.withLock {
       // Threads that failed together count as one.
       if now >= $0.restsUntil { $0.restsUntil = now + $0.backoff.next() }
@@ -49,7 +49,7 @@ final class WorkedQueue: Sendable {
   }
 
   func succeeded(_ what: String) {
-    calls.reach.succeeded(what)
+    calls.succeeded(what)
     health.withLock { $0.backoff.reset() }
   }
 }

@@ -40,7 +40,7 @@ public final class WorkerLog: Sendable {
 
   private let style: Style
   private let write: @Sendable (String) -> Void
-  private let recent = Mutex<[String: Double]>([:])
+  private let throttle = Mutex(LogThrottle())
 
   /// - Parameter write: gets each line, without its end; called from any thread.
   public init(_ style: Style, write: @escaping @Sendable (String) -> Void) {
@@ -53,15 +53,14 @@ public final class WorkerLog: Sendable {
   public func error(_ message: String, _ subject: Subject = Subject()) { line(.error, message, subject) }
 
   /// A warning that repeats itself while something stays wrong: at most one in `interval` seconds for the same `key`.
+  /// Whether it was written.
+  @discardableResult
   func repeated(
     _ key: String, _ message: String, _ subject: Subject = Subject(), at now: Double, interval: Double = 10
-  ) {
-    let isDue = recent.withLock { recent in
-      if let last = recent[key], now - last < interval { return false }
-      recent[key] = now
-      return true
-    }
+  ) -> Bool {
+    let isDue = throttle.withLock { $0.isDue(key, at: now, interval: interval) }
     if isDue { warning(message, subject) }
+    return isDue
   }
 
   private func line(_ level: Level, _ message: String, _ subject: Subject) {

@@ -25,7 +25,7 @@ public struct AttemptReport: Sendable, Equatable {
     case retrying
     /// It waits again, because the worker stops or its device is out of use.
     case handedBack
-    /// The lease is somebody else's: what this attempt did does not count.
+    /// Its end does not count: the lease is somebody else's, or will be, because the queue could not be told.
     case lost
   }
 
@@ -45,7 +45,8 @@ public struct AttemptReport: Sendable, Equatable {
   public var error: JobError?
   /// Seconds from the lease to the end.
   public var seconds: Double
-  /// Seconds from enqueueing to this attempt.
+  /// Seconds from when the job might have begun, at its enqueueing or its `runAt`, to this attempt. Of one that was tried
+  /// again after an attempt that counts: from its enqueueing.
   public var queued: Double
   /// Of one that succeeded.
   public var result: JobResult?
@@ -79,6 +80,8 @@ public struct LaneEnd: Sendable, Equatable {
     case died
     /// It was ended for what it did: it hung, grew too large, broke its protocol, or lost its GPU.
     case killed
+    /// Its job had to stop, and it did not in time.
+    case stopped
     /// It was never ready.
     case notStarted
     /// The worker stops, or its device has no place for it any more.

@@ -1,0 +1,30 @@
+import JobQueue
+import Testing
+
+@testable import WorkerPool
+
+@Suite struct LeaseFactsTests {
+  private func queued(created: Int64, ready: Int64, started: Int64?, attempts: Int = 1) -> Double {
+    var record = JobRecord(
+      id: "j", state: .running, createdAt: Timestamp(milliseconds: created),
+      readyAt: Timestamp(milliseconds: ready))
+    record.startedAt = started.map { Timestamp(milliseconds: $0) }
+    record.attempts = attempts
+    return Lease(id: LeaseID(job: "j", token: 1), record: record, document: []).secondsQueued
+  }
+
+  @Test func aJobWaitsFromWhenItMightHaveBegun() {
+    #expect(queued(created: 1000, ready: 1000, started: 1250) == 0.25)
+    #expect(queued(created: 1000, ready: 6000, started: 6060) == 0.06, "its runAt is no waiting")
+    #expect(queued(created: 1000, ready: 900, started: 1250) == 0.25)
+  }
+
+  @Test func aLaterAttemptCountsFromTheEnqueueing() {
+    #expect(queued(created: 1000, ready: 9000, started: 10_000, attempts: 2) == 9)
+  }
+
+  @Test func aClockThatWasSetBackMakesNoNegativeTime() {
+    #expect(queued(created: 5000, ready: 5000, started: 4000) == 0)
+    #expect(queued(created: 5000, ready: 5000, started: nil) == 0)
+  }
+}

@@ -1,0 +1,63 @@
+import JobQueue
+import Synchronization
+import Testing
+import Threads
+
+@testable import WorkerPool
+
+@Suite struct QueueCallTests {
+  private final class Lines: Sendable {
+    private let list = Mutex<[String]>([])
+    var all: [String] { list.withLock { $0 } }
+    func add(_ line: String) { list.withLock { $0.append(line) } }
+  }
+  private let lines = Lines()
+  private let calls: QueueCall
+  private let away = QueueError(.unavailable, "connection refused")
+
+  init() { calls = QueueCall(log: WorkerLog(.human) { [lines] in lines.add($0) }, ending: Completion()) }
+
+  private var trouble: String? { calls.reach.trouble(at: monotonicSeconds()) }
+
+  @Test func whatNoJobDependsOnIsOnlyTold() {
+    calls.tell("write the ledger", away)
+    #expect(trouble == nil && lines.all.count == 1)
+    calls.succeeded("lease a job")
+    #expect(lines.all.count == 1)
+  }
+
+  @Test func thatTheQueueAnswersAgainIsToldOnce() {
+    calls.failed("lease a job", away)
+    calls.failed("follow events", away)
+    #expect(trouble == "connection refused")
+    calls.succeeded("follow events")
+    #expect(trouble == nil)
+    calls.succeeded("lease a job")
+    #expect(lines.all.count { $0.hasSuffix("the queue answers again") } == 1 && lines.all.count == 3)
+  }
+
+  @Test(arguments: [nil, QueueError(.stale, "somebody else's")])
+  func whatIsRepeatedUntilItIsAnsweredIsOver(_ answer: QueueError?) {
+    let left = Counter(2)
+    let refused = QueueError(.refused, "read-only")
+    _ = calls.repeated("settle j", while: { true }) { () throws(QueueError) in
+      if left.take() { throw refused }
+      if let answer { throw answer }
+    }
+    #expect(trouble == nil && lines.all.count == 1)
+  }
+}
+
+@Suite struct LogThrottleTests {
+  @Test func aLineIsDueAgainAfterItsInterval() {
+    var throttle = LogThrottle()
+    #expect(throttle.isDue("a", at: 100, interval: 10) && throttle.isDue("b", at: 101, interval: 10))
+    #expect(!throttle.isDue("a", at: 109.9, interval: 10) && throttle.isDue("a", at: 110, interval: 10))
+  }
+
+  @Test func whatIsDueIsForgotten() {
+    var throttle = LogThrottle()
+    for job in 0..<1000 { _ = throttle.isDue("settle \(job)", at: Double(job), interval: 10) }
+    #expect(throttle.rests.count == 10)
+  }
+}
