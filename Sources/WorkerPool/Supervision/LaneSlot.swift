@@ -74,6 +74,8 @@ struct LaneSlot {
     let start = clock()
     let parsed = Result { () throws(JobErrors) in try Job.parse(lease.document) }
     account.begin(number, lease.facts(parsed), of: source.queue.name)
+    observer?.attemptBegan(
+      AttemptStart(lease.facts(parsed), of: source.queue.name, isPriced: account.isPriced))
     log.info("attempt \(lease.record.attempts) begins", subject)
     // The device may have been quarantined just now.
     let work = device.admits(number) ? work(on: parsed, lease, of: source, lock) : .ended(.handedBack)
