@@ -4,7 +4,8 @@
 #include <microhttpd.h>
 
 /// A daemon with a thread for itself and one for each connection, on a socket that listens already and that it closes
-/// in the end. NULL: it did not start, and the socket is still the caller's.
+/// in the end. NULL: it did not start; whether the socket is closed depends on why (libmicrohttpd 0.9.75 closes it when a
+/// thread cannot be started, but not when descriptors run out), so nobody may touch it any more.
 static inline struct MHD_Daemon *cmicrohttpd_start(MHD_socket listening, MHD_AccessHandlerCallback handler,
                                                    void *context, unsigned int connections,
                                                    unsigned int connections_per_client,

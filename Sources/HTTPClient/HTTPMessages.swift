@@ -1,5 +1,5 @@
 /// What is asked.
-public struct HTTPRequest: Sendable, Equatable {
+public struct HTTPRequest: Sendable {
   public var method: String
   /// http or https.
   public var url: String
@@ -16,12 +16,6 @@ public struct HTTPRequest: Sendable, Equatable {
   public init(_ method: String = "GET", _ url: String) {
     self.method = method
     self.url = url
-  }
-
-  public static func == (a: HTTPRequest, b: HTTPRequest) -> Bool {
-    a.method == b.method && a.url == b.url && a.body == b.body && a.timeout == b.timeout
-      && a.authorities == b.authorities && a.longestAnswer == b.longestAnswer
-      && a.headers.elementsEqual(b.headers) { $0 == $1 }
   }
 }
 

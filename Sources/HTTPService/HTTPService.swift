@@ -41,7 +41,7 @@ public final class HTTPService: Sendable {
       Unmanaged.passUnretained(context).toOpaque(), UInt32(limits.connections),
       UInt32(limits.connectionsPerClient), UInt32(limits.timeout), Self.connectionMemory, Self.stackSize)
     guard let started else {
-      // The socket is left alone: whether libmicrohttpd closed it, it does not say.
+      // The socket is left alone: libmicrohttpd closed it or did not, and does not say which. Its number may be another's.
       throw HTTPServiceError(
         .other,
         "libmicrohttpd did not start (\(String(cString: strerror(errno)))): see ulimit -u and ulimit -n")

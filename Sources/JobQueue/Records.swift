@@ -187,6 +187,8 @@ public struct QueueStats: Sendable, Equatable {
   public var cancelled = 0
   /// All rejected documents so far, kept or not.
   public var rejected = 0
+  /// All documents so far that were jobs but could not run: they became failed jobs when they were read.
+  public var refused = 0
   /// How long the job that is next in line has been ready, seconds.
   public var oldestReady: Double?
   /// What is left to do, seconds of a lane: what all waiting and running jobs are expected to take (`JobRequest.work`),

@@ -9,15 +9,18 @@ public enum MetricCatalogue {
 
   public static let jobs = Family<Counter>(
     "clipmill_jobs_total", "Jobs that ended, by the state that they ended in.",
-    [queue, Label("state", ["succeeded", "failed", "cancelled"])])
+    [queue, Label("state", endStates)])
   public static let attempts = Family<Counter>(
     "clipmill_attempts_total", "Attempts at jobs that ended, by how.",
     [queue, Label("outcome", AttemptReport.Outcome.self)])
   public static let failures = Family<Counter>(
     "clipmill_job_failures_total", "Jobs that failed, by the code of their error.",
-    [queue, Label("code")])
+    [queue, Label("code")], most: 1000)
   public static let retries = Family<Counter>(
     "clipmill_retries_total", "Attempts after which the job waits again, for a reason.", [queue])
+  public static let leasesLost = Family<Counter>(
+    "clipmill_leases_lost_total",
+    "Jobs that this worker took back because the worker that had them did not renew its lease.", [queue])
   public static let duration = Family<Histogram>(
     "clipmill_job_duration_seconds",
     "Time from the lease to the end, of the attempts that ended a job as succeeded or failed.", [queue],
@@ -49,10 +52,14 @@ public enum MetricCatalogue {
   // MARK: Money
 
   public static let cost = Family<Counter>(
-    "clipmill_cost_usd_total", "What the time of lanes that worked on jobs cost, US dollars.",
-    [Label("tenant")])
+    "clipmill_cost_usd_total", "What the time of lanes that worked on jobs cost, US dollars.", [tenant])
+  public static let egress = Family<Counter>(
+    "clipmill_egress_usd_total", "What the egress of published outputs cost, US dollars.", [tenant])
   public static let idleCost = Family<Counter>(
     "clipmill_idle_cost_usd_total", "What the time of devices without a job cost, US dollars.", [device])
+  public static let ledgerDropped = Family<Counter>(
+    "clipmill_ledger_dropped_total",
+    "Entries that the ledger lacks, because it could not be written for too long.", [queue])
 
   // MARK: Queues, as their server counts
 
@@ -71,18 +78,23 @@ public enum MetricCatalogue {
   public static let rejections = Family<Counter>(
     "clipmill_rejections_total", "Documents of the inbox that were no jobs, since the queue was made.",
     [queue])
+  public static let refused = Family<Counter>(
+    "clipmill_refused_jobs_total",
+    "Jobs of the inbox that failed when their document was read, since the queue was made.", [queue])
 
   // MARK: Workers
 
   public static let build = Family<Gauge>(
     "clipmill_build_info", "1; the label says which version runs.", [Label("version")])
+  public static let started = Family<Gauge>(
+    "clipmill_start_time_seconds", "When the worker began, seconds since 1970.")
   public static let ready = Family<Gauge>("clipmill_worker_ready", "1: the worker can take jobs.")
   public static let lanes = Family<Gauge>(
     "clipmill_lanes", "Lanes by what they are doing.",
-    [device, Label("state", ["starting", "idle", "busy"])])
+    [device, Label("state", lanePhases.map(\.rawValue))])
   public static let laneRestarts = Family<Counter>(
     "clipmill_lane_restarts_total", "Lane processes that ended and are replaced, by why.",
-    [device, Label("reason", LaneEnd.Reason.allCases.filter { $0 != .dismissed }.map(\.rawValue))])
+    [device, Label("reason", LaneEnd.Reason.restarts.map(\.rawValue))])
   public static let quarantined = Family<Gauge>(
     "clipmill_device_quarantined", "1: the device is out of use for a while because of its faults.", [device])
 
@@ -104,17 +116,35 @@ public enum MetricCatalogue {
 
   /// All of them, by name.
   public static let all: [FamilyDescription] = [
-    jobs.description, attempts.description, failures.description, retries.description, duration.description,
-    wait.description, quoteRatio.description, stages.description, stageWaits.description, cpu.description,
-    frames.description, bytes.description, output.description, cost.description, idleCost.description,
+    jobs.description, attempts.description, failures.description, retries.description,
+    leasesLost.description, duration.description, wait.description, quoteRatio.description,
+    stages.description, stageWaits.description, cpu.description,
+    frames.description, bytes.description, output.description, cost.description, egress.description,
+    idleCost.description, ledgerDropped.description,
     queueLength.description, backlog.description, oldestReady.description, paused.description,
     queueUp.description,
-    rejections.description, build.description, ready.description, lanes.description, laneRestarts.description,
+    rejections.description, refused.description, build.description, started.description, ready.description,
+    lanes.description, laneRestarts.description,
     quarantined.description, gpuUtilization.description, gpuMemory.description, gpuPower.description,
     gpuEnergy.description, gpuAge.description,
   ].sorted { $0.name < $1.name }
 
+  // MARK: Values of labels
+
+  /// How a job ends.
+  static let endStates = ["succeeded", "failed", "cancelled"]
+  /// What a lane that is there may be doing.
+  static let lanePhases: [LaneState.Phase] = [.starting, .idle, .busy]
+  /// Codes with which jobs fail in any installation: `failures` has them from the start. Others appear when they
+  /// occur.
+  static let usualFailures = [
+    "source.notFound", "source.unreadable", "source.unsupported", "output.unwritable", "output.diskFull",
+    "job.timeout", "job.poison", "lane.crashed", "lane.killed", "lane.hung", "lane.memory", "limits.memory",
+    "machine.memory", "device.failed", "device.lost", "budget.exceeded",
+  ]
+
   private static let queue = Label("queue")
+  private static let tenant = Label("tenant")
   private static let device = Label("device")
   private static let gpu = Label("gpu")
   private static let stage = Label("stage", JobResult.Timing.stageOrder)

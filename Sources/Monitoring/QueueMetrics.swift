@@ -56,5 +56,6 @@ public final class QueueMetrics: Sendable {
     scrape.add(MetricCatalogue.oldestReady, queue, value: stats.oldestReady ?? 0)
     scrape.add(MetricCatalogue.paused, queue, value: stats.isPaused ? 1 : 0)
     scrape.add(MetricCatalogue.rejections, queue, value: Double(stats.rejected))
+    scrape.add(MetricCatalogue.refused, queue, value: Double(stats.refused))
   }
 }

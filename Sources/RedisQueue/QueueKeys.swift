@@ -32,7 +32,7 @@ struct QueueKeys: Sendable {
   let cancelled: String
   /// STREAM.
   let events: String
-  /// HASH: `paused`, the counters `token`, `round`, `sequence`, `rejected`, `swept`, and `work`: what the jobs that have not
+  /// HASH: `paused`, the counters `token`, `round`, `sequence`, `rejected`, `refused`, `swept`, and `work`: what the jobs that have not
   /// ended are expected to take together, milliseconds.
   let meta: String
   /// ZSET of the workers that are there, by how long their announcement holds.

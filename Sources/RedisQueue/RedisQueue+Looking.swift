@@ -64,7 +64,7 @@ extension RedisQueue {
         keys.failed, keys.dead, keys.cancelled, keys.admittings, keys.lines, keys.jobs,
       ], arguments: [shift])
     let values = (reply.asArray ?? []).compactMap(\.asInteger).map(Int.init)
-    guard values.count == 12 else { throw .strange("stats", reply) }
+    guard values.count == 13 else { throw .strange("stats", reply) }
     var stats = QueueStats()
     stats.isPaused = values[0] == 1
     stats.inbox = values[1]
@@ -78,6 +78,7 @@ extension RedisQueue {
     stats.rejected = values[9]
     stats.oldestReady = values[10] < 0 ? nil : Double(values[10]) / 1000
     stats.backlogSeconds = Double(values[11]) / 1000
+    stats.refused = values[12]
     return stats
   }
 

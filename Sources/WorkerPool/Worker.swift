@@ -198,7 +198,9 @@ public final class Worker: Sendable {
     let (queue, held, calls) = (work.queue, work.held, work.calls)
     let renewer = Renewer(
       queue: queue, held: held, seconds: options.leaseSeconds, calls: calls)
-    let chores = Chores(queue: queue, held: held, policy: options.retry, calls: calls, draining: draining)
+    let chores = Chores(
+      queue: queue, held: held, policy: options.retry, calls: calls, draining: draining,
+      leaseLost: { [observer] in observer?.leaseLost(queue: queue.name) })
     var started = threads.start("renewer") { [pulse] in
       renewer.run { pulse.beat("renews leases of \(queue.name)", at: monotonicSeconds()) }
     }

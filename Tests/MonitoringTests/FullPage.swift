@@ -1,4 +1,5 @@
 import ClipJob
+import Costs
 import JobQueue
 import Metrics
 import WorkerPool
@@ -8,12 +9,6 @@ import WorkerPool
 /// A page on which there is something of everything.
 struct FullPage {
   let text: String
-
-  /// What is not told by the parts below.
-  static let missing: Set<String> = [
-    "clipmill_worker_ready", "clipmill_lanes", "clipmill_device_quarantined",
-    "clipmill_cost_usd_total", "clipmill_idle_cost_usd_total",
-  ]
 
   init() throws {
     let registry = MetricRegistry()
@@ -27,11 +22,21 @@ struct FullPage {
       AttemptReport(
         queue: "q", job: "b", device: "cpu", lane: "cpu/0", outcome: .failed,
         error: JobError("source.unreadable", "It cannot be read.")))
+    var entry = LedgerEntry(.job, from: 0, to: 1, worker: "w", device: "cpu")
+    entry.cost = Money(picodollars: 2)
+    metrics.booked(entry, queue: "q")
+    entry.kind = .idle
+    metrics.booked(entry, queue: "q")
     let queue = MemoryQueue()
+    // It tells of its devices and lanes without running.
+    let worker = try Worker(
+      queues: [queue], launcher: LaneLauncher(executable: "/nowhere", environment: [:]) { _ in [] },
+      options: WorkerOptions(), log: WorkerLog(.human) { _ in }, admission: { Admitter().read($0) })
+    metrics.watch(worker)
     let queues = QueueMetrics([queue])
     queues.serve(in: registry)
     GPUMetrics.serve(FixedGPUs(readings: [.full]), in: registry)
-    text = registry.page
+    text = withExtendedLifetime(worker) { registry.page }
     queues.stop()
   }
 }

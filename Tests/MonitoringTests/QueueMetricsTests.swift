@@ -10,6 +10,10 @@ import Threads
   @Test func aPageSaysWhatTheQueueSays() throws {
     let queue = MemoryQueue()
     for n in 0..<3 { _ = try queue.enqueue(JobRequest(id: "j\(n)"), document: Array("{}".utf8)) }
+    for document in ["no job", #"{"version": 1, "id": "wrong", "clip": 3}"#, "nor this"] {
+      try queue.post(Array(document.utf8))
+    }
+    #expect(try queue.admit(limit: 3, wait: 0) { Admitter().read($0) } == 3)
     try queue.post(Array("a document".utf8))
     _ = try queue.lease(as: WorkerIdentity(worker: "w", device: "cpu"), for: 60, wait: 0)
     try queue.pause()
@@ -26,7 +30,8 @@ import Threads
     #expect(stats.inbox == 1 && stats.ready == 2 && stats.running == 1)
     #expect(page.value("clipmill_queue_up{queue=\"\(name)\"}") == "1")
     #expect(page.value("clipmill_queue_paused{queue=\"\(name)\"}") == "1")
-    #expect(page.value("clipmill_rejections_total{queue=\"\(name)\"}") == "0")
+    #expect(page.value("clipmill_rejections_total{queue=\"\(name)\"}") == "2")
+    #expect(page.value("clipmill_refused_jobs_total{queue=\"\(name)\"}") == "1")
   }
 
   @Test func answersServeSeveralScrapes() {

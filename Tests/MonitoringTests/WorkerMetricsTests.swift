@@ -1,5 +1,6 @@
 import ClipJob
 import Costs
+import JobQueue
 import Metrics
 import TestKit
 import Testing
@@ -11,7 +12,11 @@ import WorkerPool
   private let registry = MetricRegistry()
   private let metrics: WorkerMetrics
 
-  init() { metrics = WorkerMetrics(registry, version: "1.2.3", queues: ["q"], devices: ["cpu", "cuda:0"]) }
+  init() {
+    metrics = WorkerMetrics(
+      registry, version: "1.2.3", queues: ["q"], devices: ["cpu", "cuda:0"],
+      began: Timestamp(milliseconds: 1_234_500))
+  }
 
   private func report(
     _ outcome: AttemptReport.Outcome, attempt: Int = 1, error: JobError? = nil, seconds: Double = 1,
@@ -28,6 +33,8 @@ import WorkerPool
       #"clipmill_jobs_total{queue="q",state="failed"}"#, #"clipmill_retries_total{queue="q"}"#,
       #"clipmill_attempts_total{queue="q",outcome="handedBack"}"#,
       #"clipmill_job_duration_seconds_count{queue="q"}"#, #"clipmill_job_wait_seconds_count{queue="q"}"#,
+      #"clipmill_job_failures_total{queue="q",code="source.unreadable"}"#,
+      #"clipmill_leases_lost_total{queue="q"}"#, #"clipmill_ledger_dropped_total{queue="q"}"#,
       #"clipmill_lane_restarts_total{device="cuda:0",reason="killed"}"#,
       #"clipmill_stage_seconds_total{stage="encode"}"#, #"clipmill_bytes_total{direction="out"}"#,
       "clipmill_output_seconds_total",
@@ -35,6 +42,7 @@ import WorkerPool
       #expect(page.value(series) == "0", "\(series)")
     }
     #expect(page.value(#"clipmill_build_info{version="1.2.3"}"#) == "1")
+    #expect(page.value("clipmill_start_time_seconds") == "1234.5")
   }
 
   @Test func attemptsAndJobsAreCounted() {
@@ -95,22 +103,45 @@ import WorkerPool
     }
   }
 
-  private func book(_ kind: LedgerEntry.Kind, _ picodollars: Int128?, tenant: String? = nil) {
+  private func book(
+    _ kind: LedgerEntry.Kind, _ picodollars: Int128?, tenant: String? = nil, egress: Int128 = 0
+  ) {
     var entry = LedgerEntry(kind, from: 0, to: 1, worker: "w", device: "cpu")
     entry.cost = picodollars.map { Money(picodollars: $0) }
     entry.labels["tenant"] = tenant
+    entry.egress = Money(picodollars: egress)
     metrics.booked(entry, queue: "q")
   }
 
   @Test func moneyIsCounted() {
-    for _ in 0..<3 { book(.job, 250_000_000_000, tenant: "acme") }
+    for _ in 0..<3 { book(.job, 312_500_000_000, tenant: "acme", egress: 62_500_000_000) }
     book(.job, 1)
     book(.idle, 500_000_000_000)
     book(.idle, nil)
     let page = registry.page
     #expect(page.value(#"clipmill_cost_usd_total{tenant="acme"}"#) == "0.75")
+    #expect(page.value(#"clipmill_egress_usd_total{tenant="acme"}"#) == "0.1875")
+    #expect(page.value(#"clipmill_egress_usd_total{tenant=""}"#) == "0")
     #expect(page.value(#"clipmill_cost_usd_total{tenant=""}"#) == "1e-12")
     #expect(page.value(#"clipmill_idle_cost_usd_total{device="cpu"}"#) == "0.5")
+  }
+
+  /// What is scraped while the job runs is what its money is added to.
+  @Test func moneyBeginsAtZeroWithTheFirstAttempt() {
+    metrics.attemptBegan(AttemptStart(queue: "q", job: "a", tenant: "acme", isPriced: true))
+    metrics.attemptBegan(AttemptStart(queue: "q", job: "b", tenant: "free", isPriced: false))
+    let page = registry.page
+    #expect(page.value(#"clipmill_cost_usd_total{tenant="acme"}"#) == "0")
+    #expect(page.value(#"clipmill_egress_usd_total{tenant="acme"}"#) == "0")
+    #expect(!page.contains("free"))
+  }
+
+  @Test func whatIsLostIsCounted() {
+    for _ in 0..<2 { metrics.leaseLost(queue: "q") }
+    metrics.ledgerDropped(7, queue: "q")
+    metrics.ledgerDropped(1, queue: "q")
+    #expect(registry.page.value(#"clipmill_leases_lost_total{queue="q"}"#) == "2")
+    #expect(registry.page.value(#"clipmill_ledger_dropped_total{queue="q"}"#) == "8")
   }
 
   /// Tenants come from the labels of jobs, and codes from lanes, and so from whatever a job made of them.
@@ -119,13 +150,15 @@ import WorkerPool
       book(.job, 1_000_000_000_000, tenant: "tenant-\(n)")
       metrics.attemptEnded(report(.failed, error: JobError("code.\(n)", "No.")))
     }
-    let (page, most) = (registry.page, Family<Counter>.usualMost)
-    for name in ["clipmill_cost_usd_total", "clipmill_job_failures_total"] {
+    let page = registry.page
+    for (family, usual, others) in [
+      (MetricCatalogue.cost, 0, #"{tenant="other"}"#),
+      (MetricCatalogue.failures, MetricCatalogue.usualFailures.count, #"{queue="other",code="other"}"#),
+    ] {
+      let (name, most) = (family.description.name, family.description.most)
       #expect(page.split(separator: "\n").count { $0.hasPrefix(name + "{") } == most + 1)
+      #expect(page.value(name + others) == "\(10_000 - most + usual)")
     }
-    #expect(page.value(#"clipmill_cost_usd_total{tenant="other"}"#) == "\(10_000 - most)")
-    #expect(
-      page.value(#"clipmill_job_failures_total{queue="other",code="other"}"#) == "\(10_000 - most)")
     #expect(try Promtool.complaints(of: page) == "")
   }
 }

@@ -46,6 +46,8 @@ extension Promise {
       #expect(try bench.queue.document("bad") == bench.document("bad"))
       #expect(try bench.kinds("bad") == [.failed])
       #expect(try bench.ids(.failed) == ["bad"])
+      let stats = try bench.queue.stats()
+      #expect(stats.refused == 1 && stats.rejected == 0 && stats.failed == 1)
     },
     Promise("a bad document does not touch the job whose id it has") { bench in
       let lease = try bench.running("a")
@@ -54,6 +56,7 @@ extension Promise {
         .failed(JobRequest(id: "a"), JobResult(state: .failed, error: JobError("x.y", "bad")))
       }
       #expect(try bench.queue.job("a")?.state == .running)
+      #expect(try bench.queue.stats().refused == 0)
       try bench.succeed(lease)
     },
     Promise("what is no job is kept with its reason, cut, newest first") { bench in

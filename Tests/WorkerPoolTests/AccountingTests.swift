@@ -2,6 +2,7 @@ import ClipJob
 import Costs
 import Foundation
 import JobQueue
+import Synchronization
 import TestKit
 import Testing
 import Threads
@@ -141,8 +142,9 @@ import Threads
     // The GPUs' price has the processor in it: the device cpu costs nothing then.
     let audit = LedgerAudit(try bench.ledger.all()) { $0 == "cpu" ? .zero : price($0) }
     #expect(audit.problems == [] && audit.seconds.count == 3)
-    let onGPU = try bench.ledger.all().first { $0.outcome == .succeeded && $0.device == "Fake" }
-    if let onGPU { #expect(onGPU.gpuSeconds ?? 0 > 0) }
+    let onGPU = try #require(
+      try bench.ledger.all().first { $0.outcome == .succeeded && $0.device == "Fake" })
+    #expect(onGPU.gpuSeconds ?? 0 > 0)
   }
 
   @Test func withoutAPriceTableOnlyTimesAreTold() throws {
@@ -189,13 +191,19 @@ import Threads
     double.set(.unreachable)
     let lines = Lines()
     let calls = QueueCall(log: lines.log, ending: Completion(), queue: nil)
-    let writer = LedgerWriter(double, name: "w", calls: calls, limit: 10, patience: 0)
+    let heard = Mutex<[Int]>([])
+    let writer = LedgerWriter(double, name: "w", calls: calls, limit: 10, patience: 0) { count in
+      heard.withLock { $0.append(count) }
+    }
     for n in 0..<30 {
       writer.add(LedgerEntry(.idle, from: Int64(n), to: Int64(n), worker: "w", device: "cpu"))
     }
+    // Before the end: who looks on can say so while it goes on.
+    #expect(heard.withLock { $0 } == Array(repeating: 1, count: 20))
     writer.close()
     writer.run()
     #expect(lines.text.components(separatedBy: "its oldest entries are dropped").count == 2, "told once")
+    #expect(heard.withLock { $0.reduce(0, +) } == 30)
     #expect(lines.text.contains("30 entries of the ledger could not be written"))
     #expect(try bench.ledger.all() == [])
   }

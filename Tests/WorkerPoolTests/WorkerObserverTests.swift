@@ -1,4 +1,5 @@
 import ClipJob
+import Costs
 import Foundation
 import JobQueue
 import Testing
@@ -43,6 +44,31 @@ import Threads
       LeaseID(job: "j", token: record.token), .cancelled(result: JobResult.cancelledWaiting("j").bytes))
     #expect(try witness.attempts(1).map(\.outcome) == [.lost])
     try running.stop()
+  }
+
+  /// A worker that is killed under a job can tell nobody: whoever takes the job back does.
+  @Test func leasesThatRanOutAreTold() throws {
+    try bench.enqueue("j")
+    let gone = WorkerIdentity(worker: "gone", device: "cpu")
+    #expect(try bench.queue.lease(as: gone, for: 0.001, wait: 0) != nil)
+    let running = try bench.start(observer: witness)
+    #expect(try bench.end(of: "j").state == .succeeded)
+    #expect(try witness.attempts(1).map(\.outcome) == [.succeeded])
+    try running.stop()
+    #expect(witness.leasesLost == [bench.queue.name])
+  }
+
+  @Test(arguments: [true, false]) func beginningsAreTold(isPriced: Bool) throws {
+    let running = try bench.start(observer: witness) {
+      if isPriced { $0.prices = PriceTable(core: .init(onDemand: Money(picodollars: 1))) }
+    }
+    let document = String(decoding: bench.document("j"), as: UTF8.self)
+      .replacingOccurrences(of: #""labels": {"#, with: #""labels": {"tenant": "acme", "#)
+    _ = try bench.queue.enqueue(JobRequest(id: "j", tenant: "acme"), document: Array(document.utf8))
+    #expect(try bench.end(of: "j").state == .succeeded)
+    try running.stop()
+    #expect(
+      witness.starts == [AttemptStart(queue: bench.queue.name, job: "j", tenant: "acme", isPriced: isPriced)])
   }
 
   @Test func whyLanesEnd() throws {
@@ -103,6 +129,8 @@ private final class Witness: WorkerObserver, @unchecked Sendable {
   private let condition = Condition()
   private var reports: [AttemptReport] = []
   private var reasons: [LaneEnd.Reason] = []
+  private var began: [AttemptStart] = []
+  private var lost: [String] = []
 
   func attemptEnded(_ attempt: AttemptReport) {
     condition.locked { reports.append(attempt) }
@@ -111,6 +139,12 @@ private final class Witness: WorkerObserver, @unchecked Sendable {
 
   func laneEnded(_ end: LaneEnd) { condition.locked { reasons.append(end.reason) } }
 
+  func attemptBegan(_ attempt: AttemptStart) { condition.locked { began.append(attempt) } }
+
+  func leaseLost(queue: String) { condition.locked { lost.append(queue) } }
+
+  var starts: [AttemptStart] { condition.locked { began } }
+  var leasesLost: [String] { condition.locked { lost } }
   var ends: [LaneEnd.Reason] { condition.locked { reasons } }
 
   /// The reports, once there are so many.

@@ -3,7 +3,7 @@
 import yaml
 
 FILE = "k8s/overlays/monitoring/prometheusrule.yaml"
-RULES = "k8s/monitoring/rules/clipmill.rules.yaml"
+RULES = "k8s/monitoring/rules"
 
 
 class _Plain(yaml.SafeDumper):
@@ -13,13 +13,15 @@ class _Plain(yaml.SafeDumper):
 
 def text(root):
     """The file's text: rules without anchors, long expressions as blocks."""
+    # In the order in which they depend on each other.
+    files = sorted((root / RULES).glob("*.rules.yaml"), reverse=True)
     rule = {
         "apiVersion": "monitoring.coreos.com/v1",
         "kind": "PrometheusRule",
         "metadata": {"name": "clipmill", "namespace": "clipmill", "labels": {"app.kubernetes.io/name": "clipmill"}},
-        "spec": yaml.safe_load((root / RULES).read_text()),
+        "spec": {"groups": [group for file in files for group in yaml.safe_load(file.read_text())["groups"]]},
     }
-    head = f"# Made of {RULES} by scripts/k8s-generate: change that one.\n"
+    head = f"# Made of {RULES} by scripts/k8s-generate: change those.\n"
     return head + yaml.dump(rule, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=120)
 
 

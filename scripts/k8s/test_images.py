@@ -120,11 +120,12 @@ class Compose(unittest.TestCase):
     def test_prometheus_reads_its_configuration(self):
         # Where the container finds the rules is not where they are here.
         text = (ROOT / "docker/compose/prometheus.yml").read_text()
-        rules = ROOT / "k8s/monitoring/rules/clipmill.rules.yaml"
-        self.assertIn("/etc/prometheus/rules/clipmill.rules.yaml", text)
+        self.assertIn("./k8s/monitoring/rules:/etc/prometheus/rules:ro", self.services["prometheus"]["volumes"])
+        self.assertIn("/etc/prometheus/rules/*.rules.yaml", text)
         checked = subprocess.run(["promtool", "check", "config", "/dev/stdin"], capture_output=True, text=True,
-                                 input=text.replace("/etc/prometheus/rules/clipmill.rules.yaml", str(rules)))
+                                 input=text.replace("/etc/prometheus/rules", str(ROOT / "k8s/monitoring/rules")))
         self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+        self.assertIn("2 rule files found", checked.stdout)
 
 
 class BillOfMaterials(unittest.TestCase):

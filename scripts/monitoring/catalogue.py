@@ -8,6 +8,9 @@ PAGE = "docs/metrics.md"
 _ROW = re.compile(r"^\| `(clipmill_\w+)` \| (counter|gauge|histogram) \| ([^|]*)\|", re.MULTILINE)
 _LABEL = re.compile(r"`(\w+)`(?: \(([^)]*)\))?")
 
+# Counters that a queue keeps itself.
+_OF_QUEUES = {"clipmill_rejections_total", "clipmill_refused_jobs_total"}
+
 
 @dataclass
 class Family:
@@ -19,7 +22,7 @@ class Family:
     @property
     def is_shared(self):
         """Whether several processes serve the same truth: it may be chosen among them, but not summed over them."""
-        return self.name.startswith(("clipmill_queue_", "clipmill_gpu_")) or self.name == "clipmill_rejections_total"
+        return self.name.startswith(("clipmill_queue_", "clipmill_gpu_")) or self.name in _OF_QUEUES
 
 
 def read(root):

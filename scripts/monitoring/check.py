@@ -1,6 +1,6 @@
 """All that scripts/check-monitoring looks at, but for the rules' tests."""
 
-from . import alertmanager, catalogue, dashboards, rules, runbooks
+from . import alertmanager, catalogue, codes, dashboards, rules, runbooks
 
 
 def problems(root):
@@ -11,4 +11,5 @@ def problems(root):
         *dashboards.problems(boards, served, rules.recorded(known)),
         *alertmanager.problems(root),
         *runbooks.problems(root, known, dashboards.titles(boards)),
+        *codes.problems(root),
     ]

@@ -25,6 +25,7 @@ class Selector:
     name: str
     matchers: list  # (label, operator, value)
     calls: list  # the functions and aggregations around it, outermost first
+    is_earlier: bool = False  # asked for with an offset
 
     @property
     def aggregation(self):
@@ -51,7 +52,8 @@ def read(expression):
             if following == "{":
                 body, at = _until(tokens, at, "}")
                 matchers = _matchers([text for _, text in body if text not in "{,"])
-            selectors.append(Selector(text, matchers, [call for call in calls if call]))
+            after = next((text for kind, text in tokens[at:] if kind != "range"), "")
+            selectors.append(Selector(text, matchers, [call for call in calls if call], after == "offset"))
         elif text == "(":
             calls.append(pending)
             pending = ""

@@ -6,6 +6,7 @@ from . import promql
 
 # What Prometheus adds to every series.
 _TARGET_LABELS = {"instance", "job"}
+_RATES = {"rate", "increase", "irate"}
 # Prometheus's own series of alerts.
 _ALERTS = {"alertname", "alertstate", "severity", "queue", "device", "instance"}
 
@@ -16,6 +17,7 @@ def problems(expression, catalogue, recorded):
     A recorded name says its labels before the first colon, as in `queue:…`; `pool:…` has none."""
     found = []
     selectors, grouped = promql.read(expression)
+    rated = {selector.name for selector in selectors if _RATES & set(selector.calls)}
     known = set(_TARGET_LABELS)
     for selector in selectors:
         if selector.name == "ALERTS":
@@ -28,7 +30,7 @@ def problems(expression, catalogue, recorded):
             labels = {} if level == "pool" else dict.fromkeys(level.split("_"))
         elif selector.name in catalogue:
             labels = catalogue[selector.name].labels
-            found += _misuse(selector, catalogue[selector.name])
+            found += _misuse(selector, catalogue[selector.name], rated)
         else:
             found.append(f"{selector.name}: there is no such metric")
             continue
@@ -50,9 +52,11 @@ def _unknown_labels(selector, labels):
                     yield f"{selector.name}: {label} is never {one}"
 
 
-def _misuse(selector, family):
-    rates = {"rate", "increase", "irate"} & set(selector.calls)
-    if family.kind == "counter" and not rates:
+def _misuse(selector, family, rated):
+    rates = _RATES & set(selector.calls)
+    # The first value of a series that was not there before, added to the increase.
+    is_first = selector.name in rated and ("min_over_time" in selector.calls or selector.is_earlier)
+    if family.kind == "counter" and not rates and not is_first:
         yield f"{selector.name} is a counter: ask for its rate or increase"
     if family.kind == "gauge" and rates:
         yield f"{selector.name} is a gauge: it has no rate"

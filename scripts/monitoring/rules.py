@@ -10,8 +10,12 @@ SEVERITIES = ("warning", "critical")
 
 def read(root):
     """All rules, in order."""
-    document = yaml.safe_load((root / FOLDER / "clipmill.rules.yaml").read_text())
-    return [rule for group in document["groups"] for rule in group["rules"]]
+    groups = [group for file in _files(root) for group in yaml.safe_load(file.read_text())["groups"]]
+    return [rule for group in groups for rule in group["rules"]]
+
+
+def _files(root):
+    return sorted((root / FOLDER).glob("*.rules.yaml"))
 
 
 def recorded(rules):
@@ -19,15 +23,15 @@ def recorded(rules):
 
 
 def problems(root, rules, catalogue):
-    file, tests = root / FOLDER / "clipmill.rules.yaml", sorted((root / FOLDER / "tests").glob("*.test.yaml"))
-    found = tool.problems("promtool", "check", "rules", file)
+    tests = sorted((root / FOLDER / "tests").glob("*.test.yaml"))
+    found = tool.problems("promtool", "check", "rules", *_files(root))
     if not found:
         for rule in rules:
             name = rule.get("record") or rule["alert"]
             found += [f"{name}: {one}" for one in queries.problems(rule["expr"], catalogue, recorded(rules))]
         found += [f"{rule['alert']}: {one}" for rule in rules if "alert" in rule for one in _incomplete(rule)]
         found += _untested(rules, tests)
-    return [f"{FOLDER}/clipmill.rules.yaml: {one}" for one in found]
+    return [f"{FOLDER}: {one}" for one in found]
 
 
 def failures(root):

@@ -11,10 +11,12 @@ from . import catalogue, check, promql
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RULES = "k8s/monitoring/rules/clipmill.rules.yaml"
+RECORDED = "k8s/monitoring/rules/recorded.rules.yaml"
 TESTS = "k8s/monitoring/rules/tests/queue.test.yaml"
 ALERTMANAGER = "k8s/monitoring/alertmanager.example.yaml"
 OVERVIEW = "k8s/monitoring/dashboards/overview.json"
 RUNBOOKS = "docs/runbooks.md"
+SOURCES = [f"Sources/{name}" for name in ("ClipJob", "JobQueue", "Monitoring", "Quotes", "Rendering", "WorkerPool")]
 
 
 class Copy(unittest.TestCase):
@@ -22,7 +24,7 @@ class Copy(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.root = Path(folder.name)
-        for tree in ("k8s/monitoring", "docs", "scripts/monitoring", "Sources/clipmill"):
+        for tree in ("k8s/monitoring", "docs", "scripts/monitoring", *SOURCES):
             shutil.copytree(ROOT / tree, self.root / tree)
 
     def change(self, file, old, new):
@@ -48,28 +50,32 @@ class Rules(Copy):
         self.assertEqual(check.problems(self.root), [])
 
     def test_an_unknown_metric(self):
-        self.change(RULES, "max by (queue) (clipmill_queue_paused)", "max by (queue) (clipmill_queue_pause)")
+        self.change(RECORDED, "max by (queue) (clipmill_queue_paused)", "max by (queue) (clipmill_queue_pause)")
         self.assertTold("clipmill_queue_pause: there is no such metric")
 
     def test_an_unknown_label(self):
-        self.change(RULES, 'clipmill_jobs_total{state="failed"}', 'clipmill_jobs_total{status="failed"}')
+        self.change(RECORDED, 'clipmill_jobs_total{state="failed"}', 'clipmill_jobs_total{status="failed"}')
         self.assertTold("clipmill_jobs_total has no label status")
 
     def test_grouped_by_an_unknown_label(self):
-        self.change(RULES, "max by (queue) (clipmill_queue_paused)", "max by (tenant) (clipmill_queue_paused)")
+        self.change(RECORDED, "max by (queue) (clipmill_queue_paused)", "max by (tenant) (clipmill_queue_paused)")
         self.assertTold("no metric here has the label tenant")
 
     def test_a_value_that_a_label_never_has(self):
-        self.change(RULES, 'outcome=~"failed|retrying|lost"', 'outcome=~"failed|retried|lost"')
+        self.change(RECORDED, 'outcome=~"failed|retrying"', 'outcome=~"failed|retried"')
         self.assertTold("outcome is never retried")
 
     def test_a_queue_summed_over_processes(self):
         backlog = "by (queue) (clipmill_queue_backlog_seconds)"
-        self.change(RULES, f"max {backlog}", f"sum {backlog}")
+        self.change(RECORDED, f"max {backlog}", f"sum {backlog}")
         self.assertTold("clipmill_queue_backlog_seconds is served by several processes alike")
 
     def test_a_counter_without_a_rate(self):
-        self.change(RULES, "sum(increase(clipmill_cost_usd_total[1h]))", "sum(clipmill_cost_usd_total)")
+        self.change(RECORDED, "max by (queue) (increase(clipmill_refused_jobs_total[30m]))", "max by (queue) (clipmill_refused_jobs_total)")
+        self.assertTold("clipmill_refused_jobs_total is a counter")
+
+    def test_first_values_without_their_increase(self):
+        self.change(RECORDED, "increase(clipmill_cost_usd_total[1h])", "increase(clipmill_egress_usd_total[1h])")
         self.assertTold("clipmill_cost_usd_total is a counter")
 
     def test_a_name_that_no_rule_records(self):
@@ -140,6 +146,20 @@ class Runbooks(Copy):
         self.assertTold("ClipmillProcessingSlow: there is no dashboard or panel “Clipmill: all”")
 
 
+class Codes(Copy):
+    def test_a_code_with_which_no_job_fails(self):
+        self.change(RUNBOOKS, "| `job.timeout` |", "| `job.timedOut` |")
+        self.assertTold("no job fails with job.timedOut")
+
+    def test_a_family_that_is_not_explained(self):
+        self.change(RUNBOOKS, "| `source.…` |", "| |")
+        self.assertTold("says nothing about source.unreadable")
+
+    def test_a_series_that_would_stay_at_zero(self):
+        self.change("Sources/Monitoring/MetricCatalogue.swift", '"lane.hung"', '"lane.bored"')
+        self.assertTold("MetricCatalogue.swift: no job fails with lane.bored")
+
+
 class Dashboards(Copy):
     def test_an_unknown_metric(self):
         self.change(OVERVIEW, "(clipmill_lanes)", "(clipmill_lane_states)")
@@ -204,6 +224,7 @@ class Expressions(unittest.TestCase):
         self.assertEqual([one.name for one in selectors], ["x_total", "y:z"])
         self.assertEqual(selectors[0].matchers, [("c", "=", "d e)"), ("f", "!~", "g")])
         self.assertEqual(selectors[0].calls, ["sum", "rate"])
+        self.assertEqual([one.is_earlier for one in selectors], [True, False])
         self.assertEqual((selectors[0].aggregation, selectors[1].aggregation), ("sum", None))
         self.assertEqual(labels, {"a", "b", "h"})
 

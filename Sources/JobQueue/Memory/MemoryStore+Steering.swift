@@ -56,6 +56,7 @@ extension MemoryStore {
     stats.isPaused = isPaused
     stats.inbox = inbox.count + admitting
     stats.rejected = rejectedCount
+    stats.refused = refusedCount
     for entry in jobs.values {
       stats.backlogSeconds += entry.record.backlogSeconds
       switch entry.record.phase(at: now) {

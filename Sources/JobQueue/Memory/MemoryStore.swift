@@ -24,6 +24,7 @@ struct MemoryStore {
   var admitting = 0
   var rejections: [Rejection] = []
   var rejectedCount = 0
+  var refusedCount = 0
   var isPaused = false
   /// Who announced itself, and until when.
   var workers: [String: (card: [UInt8], until: Timestamp)] = [:]
@@ -52,6 +53,7 @@ struct MemoryStore {
     case .job(let request): _ = submit(request, document: document, now: now)
     case .failed(let request, let result):
       guard jobs[request.id] == nil else { return }
+      refusedCount += 1
       var entry = accept(request, document: document, now: now)
       entry.record.error = result.error
       end(&entry, .failed, result: result.bytes, now: now)

@@ -18,5 +18,6 @@ redis.call('HSET', job, 'tenant', ARGV[4], 'priority', ARGV[5], 'createdAt', now
   'maxAttempts', ARGV[6], 'sequence', sequence, 'error', ARGV[9])
 redis.call('SET', KEYS[5], document)
 local k = {events = KEYS[3], kept = ARGV[2], job = job, result = KEYS[6]}
+redis.call('HINCRBY', KEYS[1], 'refused', 1)
 finish(k, now, id, KEYS[2], 'failed', ARGV[8], 0, '', ARGV[10])
 return 'accepted'

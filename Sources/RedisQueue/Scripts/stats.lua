@@ -5,10 +5,10 @@
 --       11 admitting:  12 ready:  13 job:   prefixes; their keys lie in the slot of the others
 -- ARGV  1 shift (ms)
 -- Gives {paused (0 or 1), inbox, ready, delayed, running, succeeded, failed, dead, cancelled, rejected,
---   milliseconds since the next job is ready or -1, milliseconds of work that is left}.
+--   milliseconds since the next job is ready or -1, milliseconds of work that is left, refused}.
 -- Takes time by the number of tenants that have jobs in line, and of running jobs.
 local now = clock(ARGV[1])
-local meta = redis.call('HMGET', KEYS[1], 'paused', 'rejected', 'work')
+local meta = redis.call('HMGET', KEYS[1], 'paused', 'rejected', 'work', 'refused')
 local inbox = redis.call('LLEN', KEYS[2])
 for _, admitter in ipairs(redis.call('ZRANGE', KEYS[3], 0, -1)) do
   inbox = inbox + redis.call('LLEN', KEYS[11] .. admitter)
@@ -33,4 +33,5 @@ for _, id in ipairs(redis.call('ZRANGE', KEYS[6], 0, -1)) do
 end
 local is_alive = ready + delayed + sizes[5] > 0
 sizes[#sizes + 1] = is_alive and math.max(0, math.floor(left + 0.5)) or 0
+sizes[#sizes + 1] = tonumber(meta[4] or 0)
 return sizes

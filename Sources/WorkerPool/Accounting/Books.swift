@@ -31,7 +31,9 @@ final class Books: Sendable {
     var writers: [String: LedgerWriter] = [:]
     for work in works {
       guard let ledger = ledgers.first(where: { $0.queue == work.queue.name }) else { continue }
-      writers[work.queue.name] = LedgerWriter(ledger, name: options.name, calls: work.calls)
+      writers[work.queue.name] = LedgerWriter(ledger, name: options.name, calls: work.calls) {
+        observer?.ledgerDropped($0, queue: ledger.queue)
+      }
     }
     self.writers = writers
     book = { [writers] entry, queue in

@@ -23,6 +23,8 @@ final class DeviceAccount: Sendable {
   }
 
   let device: PricedDevice
+  /// What is booked has a price.
+  var isPriced: Bool { price != nil }
   private let worker: String
   private let deviceID: String
   /// Nil: its time has no price.

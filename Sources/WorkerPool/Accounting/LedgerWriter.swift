@@ -12,6 +12,7 @@ final class LedgerWriter: @unchecked Sendable {
   private let limit: Int
   /// Seconds that the last entries may take, after `close`.
   private let patience: Double
+  private let onDrop: @Sendable (Int) -> Void
   private let condition = Condition()
   private var waiting: [LedgerEntry] = []
   private var dropped = 0
@@ -26,12 +27,17 @@ final class LedgerWriter: @unchecked Sendable {
   /// - Parameters:
   ///   - name: unique among writers.
   ///   - limit: entries that are kept while the ledger cannot be written; the oldest of more are dropped.
-  init(_ ledger: any Ledger, name: String, calls: QueueCall, limit: Int = 10_000, patience: Double = 5) {
+  ///   - onDrop: hears how many entries were given up; may not block.
+  init(
+    _ ledger: any Ledger, name: String, calls: QueueCall, limit: Int = 10_000, patience: Double = 5,
+    onDrop: @escaping @Sendable (Int) -> Void = { _ in }
+  ) {
     self.ledger = ledger
     self.name = name
     self.calls = calls
     self.limit = limit
     self.patience = patience
+    self.onDrop = onDrop
   }
 
   func add(_ entry: LedgerEntry) {
@@ -39,7 +45,7 @@ final class LedgerWriter: @unchecked Sendable {
       waiting.append(entry)
       guard waiting.count > limit else { return }
       waiting.removeFirst()
-      dropped += 1
+      drop(1)
     }
     condition.broadcast()
   }
@@ -57,7 +63,10 @@ final class LedgerWriter: @unchecked Sendable {
       number += 1
       guard write(LedgerBatch(writer: name, number: number, entries: entries)) else { break }
     }
-    let lost = condition.locked { dropped + waiting.count }
+    let lost = condition.locked {
+      drop(waiting.count)
+      return dropped
+    }
     if lost > 0 {
       calls.log.error("\(lost) entries of the ledger could not be written: costs are missing there")
     }
@@ -71,6 +80,12 @@ final class LedgerWriter: @unchecked Sendable {
       waiting.removeFirst(entries.count)
       return entries.isEmpty ? nil : entries
     }
+  }
+
+  /// Only while `condition` is locked.
+  private func drop(_ count: Int) {
+    dropped += count
+    if count > 0 { onDrop(count) }
   }
 
   /// Until it is written; false: the time for that is over.
@@ -87,7 +102,7 @@ final class LedgerWriter: @unchecked Sendable {
         calls.tell("write the ledger", error)
         tellDropping()
         if !pause(backoff.next(), end: &end) {
-          condition.locked { dropped += batch.entries.count }
+          condition.locked { drop(batch.entries.count) }
           return false
         }
       }

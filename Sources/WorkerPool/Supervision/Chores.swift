@@ -10,6 +10,8 @@ struct Chores: Sendable {
   let calls: QueueCall
   /// No new work is taken: documents stay in the inbox for others.
   let draining: Completion
+  /// A lease was found whose worker did not end it, and its job taken back.
+  var leaseLost: @Sendable () -> Void = {}
 
   /// Documents read from the inbox at once.
   private static let batch = 64
@@ -81,6 +83,7 @@ struct Chores: Sendable {
         record, .workerLost, policy: policy, now: try queue.now(), jitter: .random(in: 0..<1))
       let id = LeaseID(job: record.id, token: record.token)
       if try queue.reap(id, settlement) {
+        leaseLost()
         calls.log.warning(
           "its worker \(record.worker ?? "") was lost; \(settlement.words)",
           .init(queue: calls.queue, job: id.job, token: id.token))

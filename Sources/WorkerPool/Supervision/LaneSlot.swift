@@ -72,6 +72,8 @@ struct LaneSlot {
     let settler = Settler(lease: lease, source: source, held: lock, subject: subject, start: start)
     let parsed = Result { () throws(JobErrors) in try Job.parse(lease.document) }
     account.begin(number, lease.facts(parsed), of: source.queue.name)
+    observer?.attemptBegan(
+      AttemptStart(lease.facts(parsed), of: source.queue.name, isPriced: account.isPriced))
     log.info("attempt \(lease.record.attempts) begins", subject)
     // The device may have been quarantined just now.
     let work = device.admits(number) ? work(on: parsed, lease, of: source, lock) : .ended(.handedBack)

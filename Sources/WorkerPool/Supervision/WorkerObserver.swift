@@ -5,16 +5,46 @@ import Costs
 ///
 /// Called as things happen, on the threads where they happen, which wait for it: it must be quick and may not block.
 public protocol WorkerObserver: Sendable {
+  /// A job is leased, and an attempt at it begins.
+  func attemptBegan(_ attempt: AttemptStart)
   /// An attempt is over: the queue has its end, or somebody else holds the job.
   func attemptEnded(_ attempt: AttemptReport)
   /// A lane's process has ended.
   func laneEnded(_ end: LaneEnd)
   /// What a job or idle time has cost; the ledger gets the same entries.
   func booked(_ entry: LedgerEntry, queue: String)
+  /// An attempt of some worker came to nobody's end: its lease ran out, and this worker took the job back.
+  func leaseLost(queue: String)
+  /// So many entries of a ledger were given up, because it could not be written for long.
+  func ledgerDropped(_ entries: Int, queue: String)
 }
 
 extension WorkerObserver {
+  public func attemptBegan(_ attempt: AttemptStart) {}
   public func booked(_ entry: LedgerEntry, queue: String) {}
+  public func leaseLost(queue: String) {}
+  public func ledgerDropped(_ entries: Int, queue: String) {}
+}
+
+/// The beginning of an attempt.
+public struct AttemptStart: Sendable, Equatable {
+  public var queue: String
+  public var job: String
+  /// As the ledger's entries will have it.
+  public var tenant: String
+  /// Its time will be booked with what it cost.
+  public var isPriced: Bool
+  public init(queue: String, job: String, tenant: String, isPriced: Bool) {
+    self.queue = queue
+    self.job = job
+    self.tenant = tenant
+    self.isPriced = isPriced
+  }
+
+  init(_ facts: AttemptAccount.Facts, of queue: String, isPriced: Bool) {
+    let tenant = LedgerEntry.kept(facts.labels)["tenant"] ?? ""
+    self.init(queue: queue, job: facts.job, tenant: tenant, isPriced: isPriced)
+  }
 }
 
 /// One attempt at a job, from its lease to its settlement.
@@ -86,6 +116,9 @@ public struct LaneEnd: Sendable, Equatable {
     case notStarted
     /// The worker stops, or its device has no place for it any more.
     case dismissed
+
+    /// Those after which a lane takes the place of the one that ended.
+    public static let restarts = allCases.filter { $0 != .dismissed }
   }
   public var device: String
   public var lane: String
