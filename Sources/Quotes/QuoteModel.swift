@@ -28,9 +28,13 @@ public struct QuoteModel: Sendable {
   private static let leastWeight = 0.05
   /// Added to d (`QuoteStatistics`), seconds: below, times are chance.
   private static let shortest = 0.05
+  /// No unit of any work takes so many seconds, and no job.
+  private static let slowest = 1e6
+  private static let longest = 1e9
 
-  /// - Parameter statistics: what finished jobs on this class taught; none: the shipped model.
+  /// - Parameter statistics: what finished jobs on this class taught; none, or sums that no jobs have: the shipped model.
   public init(device: String, statistics: QuoteStatistics = QuoteStatistics()) {
+    let statistics = statistics.isPlausible ? statistics : QuoteStatistics()
     let shipped = ShippedModel.of(device)
     self.device = device
     jobs = max(0, Int(statistics.jobs.rounded()))
@@ -50,13 +54,14 @@ public struct QuoteModel: Sendable {
   }
 
   private static func seconds(_ work: WorkFeatures, _ coefficients: [Double]) -> Double {
-    zip(work.values, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
+    min(longest, zip(work.values, coefficients).reduce(0) { $0 + $1.0 * $1.1 })
   }
 
   /// - Parameter memory: the upper estimate of the plan, bytes.
   public func quote(_ work: WorkFeatures, memory: Int) -> Quote {
     Quote(
-      device: device, seconds: seconds(work), spread: spread, memory: Int(Double(memory) * memoryRatio),
+      device: device, seconds: seconds(work), spread: spread,
+      memory: Int(min(Double(memory) * memoryRatio, 1e18)),
       bytes: work.bytesWritten, jobs: jobs)
   }
 
@@ -103,7 +108,7 @@ public struct QuoteModel: Sendable {
       if change < 1e-7 * scale { break }
     }
     let fitted = zip(u, shipped).map(*)
-    return fitted.allSatisfy(\.isFinite) ? fitted : shipped
+    return fitted.allSatisfy { $0 < slowest } ? fitted : shipped
   }
 }
 

@@ -73,6 +73,19 @@ public struct QuoteStatistics: Sendable, Equatable {
   /// Of no jobs.
   public var isEmpty: Bool { jobs <= 0 }
 
+  /// Whether jobs can have had these sums: they come out of a store that others write to.
+  var isPlausible: Bool {
+    let (few, many) = (-1e-6, 1e9)
+    return jobs > few && jobs < many && measuredMemory > few && measuredMemory < jobs + 1
+      && abs(memoryLog) <= Self.largestMemoryLog * (measuredMemory + 1)
+      && abs(speedLog) <= Self.largestSpeedLog * (jobs + 1)
+      && errors.counts.allSatisfy { $0 > few && $0 < many }
+  }
+
+  /// ln of what a job's ratios are bounded by, rounded up: `speedLog` here, `memoryLog` in `QuoteModel.lesson`.
+  private static let largestSpeedLog = 7.0
+  private static let largestMemoryLog = 4.0
+
   public static func += (a: inout QuoteStatistics, b: QuoteStatistics) { a = a + b }
 
   // MARK: As numbers, to be stored

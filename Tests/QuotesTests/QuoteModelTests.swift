@@ -153,6 +153,31 @@ import Testing
     #expect(strange?.values.allSatisfy(\.isFinite) == true)
   }
 
+  /// The store is open to others: no number in it may bring down a worker, nor make a quote that is none.
+  @Test func sumsThatNoJobsHaveAreNotBelieved() throws {
+    var machine = Machine()
+    let learnt = learn(30, from: &machine)
+    let (work, _) = machine.job()
+    let shipped = QuoteModel(device: "cpu").quote(work, memory: 1 << 30)
+    for index in learnt.values.indices {
+      for garbage in [1e19, -1e19, 1e300, -1e300, .infinity, .nan, 1e6, -5] {
+        var values = learnt.values
+        values[index] = garbage
+        let statistics = try #require(QuoteStatistics(values: values))
+        let quote = QuoteModel(device: "cpu", statistics: statistics).quote(work, memory: 1 << 30)
+        #expect(quote.seconds >= 0 && quote.seconds <= 1e9 && quote.memory >= 0, "\(index): \(garbage)")
+        #expect(quote.jobs >= 0 && quote.spread >= 1)
+        #expect(QuoteBook(["cpu": statistics]).expectedSeconds(work) <= 1e9)
+      }
+    }
+    for (index, garbage) in [(0, 1e19), (0, -5), (2, 1e6), (3, -1e300)] {
+      var values = learnt.values
+      values[index] = garbage
+      let statistics = try #require(QuoteStatistics(values: values))
+      #expect(QuoteModel(device: "cpu", statistics: statistics).quote(work, memory: 1 << 30) == shipped)
+    }
+  }
+
   @Test func aBookKnowsItsDevices() {
     var machine = Machine()
     let sums = learn(20, from: &machine)

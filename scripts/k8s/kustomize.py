@@ -12,7 +12,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent.parent
 OVERLAYS = tuple(sorted(path.parent.name for path in (ROOT / "k8s/overlays").glob("*/kustomization.yaml")))
 # Pools of workers: each is a whole deployment.
-POOLS = ("cpu", "dev", "gpu", "keda")
+POOLS = ("cpu", "dev", "gpu", "green", "keda")
 
 
 class MissingTool(Exception):

@@ -9,7 +9,7 @@ import unittest
 
 import yaml
 
-from . import kustomize, machines, policies, schemas
+from . import kustomize, machines, policies
 
 ROOT = kustomize.ROOT
 PAGE = (ROOT / "docs/operations.md").read_text()
@@ -58,7 +58,7 @@ class Commands(machines.Folder):
             subprocess.run(["kill", "-KILL", pid.read_text().strip()], check=False)
 
     def test_those_of_a_cluster_name_what_is_there(self):
-        objects = [one for name in ("gpu", "keda", "monitoring") for one in kustomize.overlay(name)]
+        objects = [one for name in ("gpu", "green", "keda", "monitoring") for one in kustomize.overlay(name)]
         there = {f"{one['kind'].lower()}/{one['metadata']['name']}" for one in objects} | {"pod/clipmill-redis-0"}
         there |= {"hpa/" + name.split("/")[1] for name in there if name.startswith("horizontalpodautoscaler/")}
         there |= {f"scaledobject/{one['metadata']['name']}" for one in objects if one["kind"] == "ScaledObject"}
@@ -113,27 +113,3 @@ class Words(unittest.TestCase):
         self.assertEqual(job["spec"]["schedule"], "0 */4 * * *")
         environment = policies.environment(job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"][0], {})
         self.assertEqual((environment["BACKUP_LOCAL_DAYS"], environment["BACKUP_REMOTE_DAYS"]), ("7", "30"))
-
-
-class Components(machines.Folder):
-    def built(self, component):
-        project = self.folder / "k8s"
-        if not project.exists():
-            shutil.copytree(ROOT / "k8s", project, ignore=shutil.ignore_patterns("secrets"))
-        mine = project / "overlays/mine"
-        mine.mkdir(exist_ok=True)
-        (mine / "kustomization.yaml").write_text(json.dumps({
-            "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": ["../gpu"],
-            "components": [f"../../components/{component}"]}))
-        objects = kustomize.build(mine)
-        self.assertEqual(policies.problems(objects), [], component)
-        pool = kustomize.find(objects, "Deployment", "clipmill-worker-gpu")
-        self.assertEqual(schemas.problems(pool, schemas.VERSIONS[-1]), [])
-        return policies.environment(pool["spec"]["template"]["spec"]["containers"][0], {})
-
-    def test_prices_reach_the_workers(self):
-        self.assertEqual(self.built("prices")["CLIPMILL_PRICES"], "/etc/clipmill/prices/prices.json")
-        self.assertEqual((ROOT / "k8s/components/prices/prices.json").read_text(), (ROOT / "examples/prices.json").read_text())
-
-    def test_spot_nodes_are_left_within_their_notice(self):
-        self.assertEqual(self.built("spot")["CLIPMILL_SPOT"], "1")

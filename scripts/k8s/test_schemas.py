@@ -10,7 +10,7 @@ BASE = [line.strip("- ") for line in (kustomize.ROOT / "k8s/base/kustomization.y
 
 class Overlays(unittest.TestCase):
     def test_they_are_all_there(self):
-        self.assertEqual(kustomize.OVERLAYS, ("cpu", "dev", "gpu", "keda", "monitoring"))
+        self.assertEqual(kustomize.OVERLAYS, ("cpu", "dev", "gpu", "green", "keda", "monitoring"))
 
     def test_kubernetes_accepts_each_object(self):
         for overlay in kustomize.OVERLAYS:
