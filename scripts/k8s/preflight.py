@@ -108,11 +108,13 @@ def certificate(objects, overlay):
 
 
 def dns(objects, overlay):
-    """The network policies let pods ask the DNS of kube-system only."""
+    """The network policies let pods ask these two, and node-local resolvers."""
     if get("service", "-n", "kube-system", "-l", "k8s-app=kube-dns")["items"]:
         yield OK, "dns", "in kube-system"
+    elif is_there("service", "dns-default", namespace="openshift-dns"):
+        yield OK, "dns", "in openshift-dns"
     else:
-        yield WARNING, "dns", "no Service k8s-app=kube-dns in kube-system: let pods out to the cluster's DNS in k8s/base/network-policy.yaml"
+        yield WARNING, "dns", "neither in kube-system nor in openshift-dns: let pods out to yours in k8s/base/network-policy.yaml"
 
 
 def metrics(objects, overlay):
@@ -155,9 +157,9 @@ def of_the_queue(scaler):
             yield WARNING, "metrics", f"{metric['name']} is not told yet, as nothing is deployed: run this again afterwards"
 
 
-def is_there(kind, name):
+def is_there(kind, name, namespace=NAMESPACE):
     try:
-        get(kind, name, "-n", NAMESPACE)
+        get(kind, name, "-n", namespace)
     except Refused:
         return False
     return True
@@ -175,7 +177,7 @@ def nodes(objects, overlay):
         gpus = sum(int(node["status"]["allocatable"].get(GPU, 0)) for node in there)
         slices = sorted({name for node in there for name in node["status"]["allocatable"] if name.startswith("nvidia.com/mig-")})
         if slices:
-            yield WARNING, "nodes", f"GPUs are given in slices ({', '.join(slices)}): the pool asks for {GPU}, and gets none of them"
+            yield WARNING, "nodes", f"GPUs are given in slices ({', '.join(slices)}): the pool asks for {GPU}, and gets none of them: k8s/components/mig"
         if not gpus:
             verdict = WARNING if overlay == "keda" else FAILED
             yield verdict, "nodes", f"none of {pod['nodeSelector']} has a GPU to give ({GPU}): NVIDIA's device plugin, or a pool of nodes at zero"

@@ -134,7 +134,9 @@ class Preflight(machines.Folder):
 
     def test_another_dns(self):
         self.answers["get service -n kube-system -l k8s-app=kube-dns"] = {"items": []}
-        self.assertSays(0, "warning +dns +no Service")
+        self.assertSays(0, "warning +dns +neither in kube-system")
+        self.answers["get service dns-default -n openshift-dns"] = {}
+        self.assertSays(0, "ok +dns +in openshift-dns")
 
     def test_gpus_in_slices(self):
         allocatable = self.answers["get nodes -l nvidia.com/gpu.present=true"]["items"][0]["status"]["allocatable"]
