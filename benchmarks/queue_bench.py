@@ -19,34 +19,12 @@ from datetime import datetime, timezone
 
 from renderbench import media, report
 from renderbench.measure import output_of, say
+from renderbench.server import Server
 
 NAMES = ["noop", "latency", "waiting", "warm"]
 RELEASE = ".build/release"
 # A result document's length, roughly: what redis-benchmark's SET carries.
 PAYLOAD = 300
-
-
-class Server:
-    """A redis-server on a free port; the benchmark's own, gone with it."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.port = _free_port()
-        self.url = f"redis://127.0.0.1:{self.port}"
-        self.process = subprocess.Popen(
-            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--dir", folder, "--save", "",
-             "--appendonly", "yes", "--appendfsync", "everysec"],
-            stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        for line in self.process.stdout:
-            if "Ready to accept connections" in line:
-                break
-        else:
-            raise RuntimeError("redis-server did not start")
-
-    def stop(self):
-        self.process.kill()
-        self.process.wait()
 
 
 class Client:
@@ -71,12 +49,6 @@ class Client:
         if kind == b"-":
             raise RuntimeError(rest.decode())
         return rest.decode()
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def bench(server, *words):

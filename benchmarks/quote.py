@@ -12,10 +12,10 @@ import subprocess
 import sys
 import tempfile
 
-from queue_bench import Server
 from quotebench import jobs
 from renderbench import report
 from renderbench.measure import say
+from renderbench.server import Server
 
 # Quotes are judged by how many jobs had ended before them.
 WINDOWS = [(0, 5), (5, 10), (10, 20), (20, 40), (40, None)]
@@ -53,7 +53,7 @@ def measure(options, folder):
         verb(options.clipmill, "enqueue", *paths, *address)
         worker = subprocess.Popen(
             [options.clipmill, "work", *address, "--device", "cpu", "--lanes", str(options.lanes), "--media-root", folder],
-            stderr=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )  # fmt: skip
         rows = []
         for number, plan in enumerate(planned):
@@ -66,7 +66,7 @@ def measure(options, folder):
     finally:
         if worker:
             worker.terminate()
-            worker.communicate()
+            worker.wait()
         server.stop()
 
 

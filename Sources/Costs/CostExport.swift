@@ -2,18 +2,35 @@ import ClipJob
 
 extension CostReport {
   /// Comma-separated values (RFC 4180): a header, and a line a group. Without the sum, which programs make themselves.
+  ///
+  /// Texts come from clients: one that a spreadsheet would take for a formula has an apostrophe before it.
   public var csv: String {
     let lines =
       [["by", "key"] + CostRow.numbers]
       + rows.map { row in
-        [grouping.text, row.plainName] + CostRow.numbers.map { row.number($0) ?? "" }
+        // Idle time is of no group, whatever somebody calls a tenant.
+        (row.key == .idle ? ["idle", ""] : [Self.field(grouping.text), Self.field(row.plainName)])
+          + CostRow.numbers.map { row.number($0) ?? "" }
       }
-    return lines.map { $0.map(Self.field).joined(separator: ",") + "\r\n" }.joined()
+    return lines.map { $0.joined(separator: ",") + "\r\n" }.joined()
   }
 
+  /// How formulas begin (OWASP, CSV injection), also in the wide letters that some spreadsheets take for the narrow ones.
+  private static let formulas: [Unicode.Scalar] = [
+    "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠",
+  ]
+
+  /// A text, without what only a terminal would act upon. Also what separates fields in other places is quoted.
   private static func field(_ text: String) -> String {
-    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+    let isFormula = text.unicodeScalars.first.map(formulas.contains) ?? false
+    let text = String(String.UnicodeScalarView((isFormula ? "'" + text : text).unicodeScalars.map(shown)))
+    guard text.contains(where: { ",;\t\"".contains($0) || $0.isNewline }) else { return text }
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
+  }
+
+  private static func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    let isControl = scalar.properties.generalCategory == .control
+    return isControl && !["\t", "\r", "\n"].contains(scalar) ? "\u{FFFD}" : scalar
   }
 
   /// For programs, as members of an object. What is not known is left out.
@@ -40,9 +57,9 @@ extension CostRow {
     case "attempts": "\(attempts)"
     case "clips": "\(clips)"
     case "outputSeconds": rounded(outputSeconds)
-    case "usd": cost.exactText
-    case "egressUSD": egress.exactText
-    case "idleUSD": idle.exactText
+    case "usd": isUnpriced ? nil : cost.exactText
+    case "egressUSD": isUnpriced ? nil : egress.exactText
+    case "idleUSD": isUnpriced ? nil : idle.exactText
     case "usdPerClip": costPerClip?.exactText
     case "usdPerOutputMinute": costPerOutputMinute?.exactText
     case "idleShare": rounded(idleShare)
@@ -64,8 +81,6 @@ extension CostRow {
     if case .named(let name) = key { .string(name) } else { .null }
   }
 
-  /// Empty where there is none; idle time in parentheses.
-  fileprivate var plainName: String {
-    if case .named(let name) = key { name } else { name }
-  }
+  /// Empty where there is none.
+  fileprivate var plainName: String { if case .named(let name) = key { name } else { "" } }
 }

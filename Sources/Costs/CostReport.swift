@@ -1,3 +1,5 @@
+import ClipJob
+
 /// What entries of ledgers come to, grouped.
 public struct CostReport: Sendable {
   public let grouping: CostGrouping
@@ -5,13 +7,7 @@ public struct CostReport: Sendable {
   public private(set) var total = CostRow(.total)
   private var groups: [CostRow.Key: CostRow] = [:]
   /// Parts of attempts whose end has not been read yet.
-  private var unfinished: [Attempt: CostRow] = [:]
-
-  private struct Attempt: Hashable {
-    var queue: String
-    var job: String
-    var token: Int64
-  }
+  private var unfinished: [AttemptKey: CostRow] = [:]
 
   public init(by grouping: CostGrouping) { self.grouping = grouping }
 
@@ -24,9 +20,9 @@ public struct CostReport: Sendable {
     case .label(let name): put(entry, in: .named(entry.labels[name] ?? ""))
     case .device: put(entry, in: .named(entry.device))
     case .queue: put(entry, in: .named(queue))
-    case .day: put(entry, in: .named(Day.text(nanoseconds: entry.to)))
+    case .day: put(entry, in: .named(CalendarDay(secondsSince1970: entry.to / 1_000_000_000).text))
     case .outcome: putByOutcome(entry, queue)
-    case .stage: putByStage(entry)
+    case .stage: putByStage(entry, queue)
     }
   }
 
@@ -36,7 +32,7 @@ public struct CostReport: Sendable {
 
   /// The parts of an attempt have the outcome that its last one has.
   private mutating func putByOutcome(_ entry: LedgerEntry, _ queue: String) {
-    let attempt = Attempt(queue: queue, job: entry.job, token: entry.token)
+    let attempt = AttemptKey(entry, queue: queue)
     guard let outcome = entry.outcome, outcome != .running else {
       unfinished[attempt, default: CostRow(.total)].add(entry)
       return
@@ -46,12 +42,30 @@ public struct CostReport: Sendable {
     if let earlier = unfinished.removeValue(forKey: attempt) { groups[key]?.add(earlier) }
   }
 
-  /// Stages share the cost alone: they have no attempts, clips and outputs of their own.
-  private mutating func putByStage(_ entry: LedgerEntry) {
-    let stages = entry.stages.isEmpty ? [StageCosts.other: entry.cost ?? .zero] : entry.stages
+  /// Stages share the cost alone: they have no attempts, clips and outputs of their own. They are those of attempts that made a
+  /// clip; which ones did is known at their ends.
+  private mutating func putByStage(_ entry: LedgerEntry, _ queue: String) {
+    let attempt = AttemptKey(entry, queue: queue)
+    guard let outcome = entry.outcome, outcome != .running else {
+      unfinished[attempt, default: CostRow(.total)].addCost(of: entry)
+      return
+    }
+    let earlier = unfinished.removeValue(forKey: attempt)
+    guard outcome == .succeeded else {
+      let key = CostRow.Key.named(StageCosts.withoutClip)
+      groups[key, default: CostRow(key)].addCost(of: entry)
+      if let earlier { groups[key]?.add(earlier) }
+      return
+    }
+    var stages = entry.stages.isEmpty ? [StageCosts.other: entry.cost ?? .zero] : entry.stages
+    // The last part takes back what the earlier ones had there.
+    if let earlier {
+      stages[StageCosts.other, default: .zero] += earlier.cost
+      if stages[StageCosts.other] == .zero { stages[StageCosts.other] = nil }
+    }
     for (stage, cost) in stages {
       let key = CostRow.Key.named(stage)
-      groups[key, default: CostRow(key)].cost += cost
+      groups[key, default: CostRow(key)].addCost(cost, isPriced: entry.cost != nil)
       if stage == StageCosts.egress { groups[key]?.egress += cost }
     }
   }
@@ -60,25 +74,14 @@ public struct CostReport: Sendable {
   public var rows: [CostRow] {
     var groups = groups
     for row in unfinished.values {
-      let key = CostRow.Key.named(LedgerEntry.Outcome.running.rawValue)
+      let key = CostRow.Key.named(StageCosts.unfinished)
       groups[key, default: CostRow(key)].add(row)
     }
     let idle = groups.removeValue(forKey: .idle)
     let sorted = groups.values.sorted { a, b in
       if grouping != .day, a.cost != b.cost { return a.cost > b.cost }
-      return a.name < b.name
+      return a.title < b.title
     }
     return sorted + (idle.map { [$0] } ?? [])
-  }
-}
-
-extension CostRow {
-  /// Of its key, for people.
-  var name: String {
-    switch key {
-    case .named(let name): name.isEmpty ? "(none)" : name
-    case .idle: "(idle)"
-    case .total: "total"
-    }
   }
 }

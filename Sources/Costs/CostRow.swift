@@ -24,6 +24,9 @@ public struct CostRow: Sendable, Equatable {
   public var idleTime: Int128 = 0
   /// Nanoseconds of both that had no price.
   public var unpricedTime: Int128 = 0
+  /// Whether entries with a price, and without one, are in it.
+  private var hasPriced = false
+  private var hasUnpriced = false
   /// Nil: nothing was measured.
   public var joules: Double?
   /// Of each job that had a quote: how far it was from the truth, as a part of the truth.
@@ -33,18 +36,31 @@ public struct CostRow: Sendable, Equatable {
 }
 
 extension CostRow {
-  /// Nil without a clip.
-  public var costPerClip: Money? {
-    clips > 0 ? Money(picodollars: cost.picodollars / Int128(clips)) : nil
+  /// None of its time had a price: what it cost is not known, which is not nothing.
+  public var isUnpriced: Bool { hasUnpriced && !hasPriced }
+
+  /// Of its key, for people. A name that could be taken for one of a report's own words is quoted.
+  public var title: String {
+    switch key {
+    case .named(""): "(none)"
+    case .named(let name):
+      ["(none)", "(idle)", "total"].contains(name) || name.hasPrefix("“") ? "“\(name)”" : name
+    case .idle: "(idle)"
+    case .total: "total"
+    }
   }
 
-  /// Nil without outputs that have a length.
+  /// Nil without a clip, or a price.
+  public var costPerClip: Money? {
+    clips > 0 && !isUnpriced ? Money(picodollars: cost.picodollars / Int128(clips)) : nil
+  }
+
+  /// Nil without outputs that have a length, or a price.
   public var costPerOutputMinute: Money? {
-    guard outputSeconds > 0 else { return nil }
+    guard outputSeconds > 0, !isUnpriced else { return nil }
     let perMinute = cost.usd / outputSeconds * 60
     // Beyond is no amount that anybody paid.
-    return perMinute < 1e15
-      ? Money(picodollars: Int128((perMinute * Double(Money.perDollar)).rounded())) : nil
+    return perMinute < 1e15 ? Money(usd: perMinute) : nil
   }
 
   /// 0…1: the idle part of what time cost, or of the time itself where it has no price. Nil: there was none.
@@ -82,7 +98,23 @@ extension CostRow {
       }
     }
     if entry.cost == nil { unpricedTime += Int128(entry.deviceTime) }
+    note(isPriced: entry.cost != nil)
     if let more = entry.joules { joules = (joules ?? 0) + more }
+  }
+
+  /// What a job's entry cost, and nothing else of it.
+  mutating func addCost(of entry: LedgerEntry) {
+    addCost(entry.cost ?? .zero, isPriced: entry.cost != nil)
+    egress += entry.egress
+  }
+
+  mutating func addCost(_ more: Money, isPriced: Bool) {
+    cost += more
+    note(isPriced: isPriced)
+  }
+
+  private mutating func note(isPriced: Bool) {
+    if isPriced { hasPriced = true } else { hasUnpriced = true }
   }
 
   /// The sum of both, under this key.
@@ -96,6 +128,8 @@ extension CostRow {
     deviceTime += other.deviceTime
     idleTime += other.idleTime
     unpricedTime += other.unpricedTime
+    hasPriced = hasPriced || other.hasPriced
+    hasUnpriced = hasUnpriced || other.hasUnpriced
     if let more = other.joules { joules = (joules ?? 0) + more }
     quoteErrors += other.quoteErrors
   }

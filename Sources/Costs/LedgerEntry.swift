@@ -59,6 +59,8 @@ public struct LedgerEntry: Sendable, Equatable {
   public var quotedSeconds: Double?
   /// In the lane, of all entries of the attempt.
   public var seconds: Double?
+  /// Seconds for which each stage was at work, of all entries of the attempt.
+  public var busySeconds: [String: Double] = [:]
 
   public init(
     _ kind: Kind, from: Int64, to: Int64, worker: String, device: String, deviceID: String? = nil
@@ -73,6 +75,18 @@ public struct LedgerEntry: Sendable, Equatable {
 
   /// The label that names who a job is for; empty: nobody.
   public var tenant: String { labels["tenant"] ?? "" }
+}
+
+/// Which attempt an entry is of.
+public struct AttemptKey: Sendable, Hashable {
+  public let queue: String
+  public let job: String
+  public let token: Int64
+
+  /// - Parameter queue: whose ledger it is from.
+  public init(_ entry: LedgerEntry, queue: String) {
+    (self.queue, job, token) = (queue, entry.job, entry.token)
+  }
 }
 
 extension LedgerEntry {

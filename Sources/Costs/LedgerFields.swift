@@ -14,25 +14,29 @@ extension LedgerEntry {
       ("outcome", outcome?.rawValue ?? ""), ("labels", Self.object(labels.mapValues(JSONValue.string))),
       ("seconds", Self.number(seconds)), ("cpu", Self.number(cpuSeconds)), ("gpu", Self.number(gpuSeconds)),
       ("joules", Self.number(joules)), ("output", Self.number(outputSeconds)),
-      ("bytes", bytesOut.map(String.init) ?? ""), ("quotedUSD", Self.number(quotedUSD)),
+      ("bytes", bytesOut.map(String.init) ?? ""), ("quotedUSD", Self.number(quotedUSD, decimals: 12)),
       ("quotedSeconds", Self.number(quotedSeconds)),
+      ("busy", Self.object(busySeconds.mapValues { JSONValue.number($0, decimals: 6) })),
     ]
   }
 
-  /// Nil for what is no entry. Fields of later versions are ignored.
+  /// Nil for what is no entry. Fields of later versions are ignored, and so is each that is beyond what can be true
+  /// (`LedgerBounds`): whoever adds entries up may rely on that.
   public init?(fields: [(name: String, value: String)]) {
     let values = Dictionary(fields.map { ($0.name, $0.value) }) { $1 }
     func text(_ name: String) -> String { values[name] ?? "" }
-    func number(_ name: String) -> Double? { Double(text(name)).flatMap { $0.isFinite ? $0 : nil } }
+    func number(_ name: String, _ most: Double = LedgerBounds.seconds) -> Double? {
+      Double(text(name)).flatMap { LedgerBounds.believed($0, most) }
+    }
     guard let kind = Kind(rawValue: text("kind")), let from = Self.nanoseconds(text("from")),
       let to = Self.nanoseconds(text("to")), from <= to
     else { return nil }
     self.init(
       kind, from: from, to: to, worker: text("worker"), device: text("device"), deviceID: values["id"])
     isSpot = text("spot") == "1"
-    deviceTime = Self.nanoseconds(text("time")) ?? 0
-    cost = Money(ledger: text("usd"))
-    egress = Money(ledger: text("egress")) ?? .zero
+    deviceTime = Self.nanoseconds(text("time")).flatMap { $0 <= LedgerBounds.nanoseconds ? $0 : nil } ?? 0
+    cost = Money(ledger: text("usd")).flatMap { $0 < .zero ? nil : $0 }
+    if let cost, let part = Money(ledger: text("egress")), (.zero...cost).contains(part) { egress = part }
     stages = Self.members(text("stages")).compactMapValues {
       if case .number(let number) = $0 { Money(ledger: number) } else { nil }
     }
@@ -46,11 +50,14 @@ extension LedgerEntry {
     seconds = number("seconds")
     cpuSeconds = number("cpu")
     gpuSeconds = number("gpu")
-    joules = number("joules")
+    joules = number("joules", LedgerBounds.joules)
     outputSeconds = number("output")
-    bytesOut = Int(text("bytes"))
-    quotedUSD = number("quotedUSD")
+    bytesOut = Int(text("bytes")).flatMap { (0...LedgerBounds.bytes).contains($0) ? $0 : nil }
+    quotedUSD = number("quotedUSD", LedgerBounds.dollars)
     quotedSeconds = number("quotedSeconds")
+    busySeconds = Self.members(text("busy")).compactMapValues {
+      $0.double.flatMap { LedgerBounds.believed($0, LedgerBounds.seconds) }
+    }
   }
 
   private static func object(_ members: [String: JSONValue]) -> String {
@@ -64,9 +71,9 @@ extension LedgerEntry {
     return Dictionary(members) { $1 }
   }
 
-  private static func number(_ value: Double?) -> String {
+  private static func number(_ value: Double?, decimals: Int = 6) -> String {
     guard let value, value.isFinite else { return "" }
-    return JSONValue.number(value, decimals: 6).text()
+    return JSONValue.number(value, decimals: decimals).text()
   }
 
   /// Exactly: `1795261544.120000000`.
@@ -84,5 +91,20 @@ extension LedgerEntry {
       let rest = UInt32(parts[1])
     else { return nil }
     return Int64(whole) * 1_000_000_000 + Int64(rest)
+  }
+}
+
+/// How large the numbers of an entry may be: thirty years, a million dollars, and what belongs to these.
+private enum LedgerBounds {
+  static let seconds = 1e9
+  static let nanoseconds: Int64 = 1_000_000_000_000_000_000
+  static let dollars = 1e6
+  static let joules = 1e13
+  static let bytes = 1_000_000_000_000_000_000
+
+  /// Nil for what is no number from 0 to `most`; less than a billionth is nothing.
+  static func believed(_ number: Double, _ most: Double) -> Double? {
+    guard number >= 0, number <= most else { return nil }
+    return number < 1e-9 ? 0 : number
   }
 }

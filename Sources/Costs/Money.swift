@@ -16,6 +16,12 @@ public struct Money: Sendable, Hashable, Comparable, AdditiveArithmetic {
     self.init(picodollars: (scaled + (scaled < 0 ? -denominator : denominator)) / (2 * denominator))
   }
 
+  /// To the nearest picodollar. What is no number is nothing; beyond 10¹⁵ dollars it is so many.
+  public init(usd: Double) {
+    let bounded = usd.isNaN ? 0 : min(max(usd, -1e15), 1e15)
+    self.init(picodollars: Int128((bounded * Double(Self.perDollar)).rounded()))
+  }
+
   public var usd: Double { Double(picodollars) / Double(Self.perDollar) }
 
   public static func + (a: Money, b: Money) -> Money {

@@ -1,3 +1,5 @@
+import ClipJob
+
 extension Timestamp {
   /// A date and time with its offset, as `2026-11-21T10:00:00.5+02:00` (RFC 3339). A leap second is the second after it.
   /// Nil for anything else.
@@ -35,7 +37,8 @@ extension Timestamp {
       offset = (hours * 60 + minutes) * (isWest ? -1 : 1)
     }
     guard bytes.isEmpty else { return nil }
-    let minutes = (Self.daysSince1970(year, month, day) * 24 + hour) * 60 + minute - offset
+    let days = CalendarDay(year: year, month: month, day: day).daysSince1970
+    let minutes = (days * 24 + hour) * 60 + minute - offset
     self.init(milliseconds: Int64(minutes * 60 + second) * 1000 + Int64(milliseconds))
   }
 
@@ -45,15 +48,5 @@ extension Timestamp {
     case 4, 6, 9, 11: 30
     default: 31
     }
-  }
-
-  /// Of the Gregorian calendar. Counted from 1 March 0000, so that the leap day is the last of its year.
-  private static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
-    let year = month > 2 ? year : year - 1
-    let monthFromMarch = (month + 9) % 12
-    let era = year >= 0 ? year / 400 : (year - 399) / 400
-    let yearOfEra = year - era * 400
-    let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
-    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 }

@@ -11,19 +11,28 @@ extension Job {
   /// Why the job is not begun at this price: its budget is below; nil: it may be.
   public func refusal(_ quote: Quote, usd: Double) -> JobError? {
     guard let maxCost, usd > maxCost.seconds else { return nil }
+    let (price, budget) = Self.dollars(usd, above: maxCost.seconds)
     let seconds = JSONValue.number(quote.seconds, decimals: 1).text(pretty: false)
     return JobError(
       "budget.exceeded",
-      "The job would cost about \(Self.dollars(usd)) (\(seconds) s on \(quote.device)), and its budget is "
-        + "\(Self.dollars(maxCost.seconds)).",
+      "The job would cost about \(price) (\(seconds) s on \(quote.device)), and its budget is "
+        + "\(budget).",
       path: "budget.maxCostUSD",
       hint: "Raise the budget, or ask for less: a shorter clip, a smaller canvas, a faster preset. "
         + "`clipmill quote` tells what a job costs on each device.")
   }
 
-  /// With as many digits as tell two prices of clips apart, and never as a power of ten.
-  private static func dollars(_ value: Double) -> String {
-    let decimals = value >= 1 ? 2 : value >= 0.01 ? 4 : 8
+  /// With as many digits as tell the two apart, and never as powers of ten.
+  private static func dollars(_ price: Double, above budget: Double) -> (price: String, budget: String) {
+    func usual(_ value: Double) -> Int { value >= 1 ? 2 : value >= 0.01 ? 4 : 8 }
+    for more in 0...8 {
+      let texts = (dollars(price, usual(price) + more), dollars(budget, usual(budget) + more))
+      if texts.0 != texts.1 { return texts }
+    }
+    return ("more than \(dollars(budget, usual(budget)))", dollars(budget, usual(budget)))
+  }
+
+  private static func dollars(_ value: Double, _ decimals: Int) -> String {
     let scaled = Int(min(value * power(10, Double(decimals)), 1e15).rounded())
     let digits = String(scaled)
     let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits

@@ -7,9 +7,10 @@ public struct QueueHappening: Sendable, Equatable {
     case running
     /// An attempt did not succeed, and the job waits again.
     case retrying(code: String)
+    /// The job ended so, also without an attempt: its document was wrong, or its worker was lost too often.
     case failed(code: String)
-    /// It ended in another way.
-    case ended
+    case cancelled
+    case succeeded
   }
   /// Seconds since 1970-01-01T00:00:00Z, by the queue's clock.
   public var at: Double

@@ -54,12 +54,21 @@ public struct Report: Sendable {
     public var cost: Money?
   }
 
-  /// One part of the time.
-  struct Bin: Sendable, Equatable {
-    var succeeded = 0
+  /// How jobs ended that made no clip.
+  struct Ends: Sendable, Equatable {
     var failed = 0
     var cancelled = 0
     var retried = 0
+  }
+
+  /// One part of the time.
+  struct Bin: Sendable, Equatable {
+    var succeeded = 0
+    /// Jobs, and attempts after which they waited again, by the queue's events; by the ledger where these are forgotten.
+    var ends = Ends()
+    /// Attempts that did not end their jobs: the worker stopped or its device failed; somebody else had the job.
+    var handedBack = 0
+    var lost = 0
     var cost = Money.zero
     var idle = Money.zero
     var waits: Spread?
@@ -75,7 +84,7 @@ public struct Report: Sendable {
   public let devices: CostReport
   public let stages: CostReport
   public let outcomes: CostReport
-  /// Seconds of devices that each stage took, the longest first. Empty: no time had a price, by which stages are known.
+  /// Seconds of devices that each stage took, the longest first, and then what belongs to none (`StageCosts`).
   public let stageSeconds: [(stage: String, seconds: Double)]
   /// From when jobs were enqueued to the beginning of their first attempts.
   public let waits: Spread?
@@ -87,7 +96,8 @@ public struct Report: Sendable {
   public let dearest: [Clip]
   /// Of jobs with a quote: how many took so much of the time that they were quoted (`QuoteRatios`).
   public let quotes: QuoteRatios
-  /// Since when the queue's events are known, where that is later than `from`: older ones are forgotten. Seconds since 1970.
+  /// Since when the events of all queues are known, where that is later than `from`: older ones are forgotten. Seconds since
+  /// 1970; `to`: none is.
   public let eventsSince: Double?
   let times: TimeBins
   let bins: [Bin]
@@ -95,23 +105,22 @@ public struct Report: Sendable {
   /// Of everything.
   public var total: CostRow { tenants.total }
 
-  /// Jobs that ended as failed after an attempt.
-  public var failed: Int { attempts(.failed) }
-  public var cancelled: Int { attempts(.cancelled) }
-  public var retried: Int { attempts(.retrying) }
-
-  private func attempts(_ outcome: LedgerEntry.Outcome) -> Int {
-    outcomes.rows.first { $0.key == .named(outcome.rawValue) }?.attempts ?? 0
-  }
+  /// Jobs that ended as failed, dead letters too. Where the queue's events are forgotten, those that failed in an attempt.
+  public var failed: Int { bins.reduce(0) { $0 + $1.ends.failed } }
+  public var cancelled: Int { bins.reduce(0) { $0 + $1.ends.cancelled } }
+  /// Attempts after which the job waited again.
+  public var retried: Int { bins.reduce(0) { $0 + $1.ends.retried } }
 
   init(_ parts: ReportBuilder, eventsSince: Double?) {
     (from, to, queues) = (parts.from, parts.to, parts.queues)
     (tenants, devices, stages, outcomes) = (parts.tenants, parts.devices, parts.stages, parts.outcomes)
     stageSeconds = parts.stageTimes.seconds
     times = parts.times
-    bins = zip(parts.bins, parts.waits).map { bin, waits in
-      var bin = bin
-      bin.waits = Spread(waits)
+    bins = parts.bins.indices.map { n in
+      var bin = parts.bins[n]
+      bin.waits = Spread(parts.waits[n])
+      let isTold = eventsSince.map { Double(parts.times.begin(of: n)) >= $0 } ?? true
+      if isTold { bin.ends = parts.told[n] }
       return bin
     }
     waits = Spread(parts.waits.flatMap { $0 })

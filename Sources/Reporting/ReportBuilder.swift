@@ -1,7 +1,7 @@
 import Costs
 
-/// Adds up entries of ledgers and happenings of queues. It holds what a report needs, and of each job that goes on one number:
-/// not the entries.
+/// Adds up entries of ledgers and happenings of queues. It holds sums; of each job that goes on since when it waits and what it has
+/// cost; and of each clip the numbers of which a median is told: its wait, its time, how far its quote was off. Not the entries.
 public struct ReportBuilder: Sendable {
   /// Lines of the lists of clips.
   public static let listed = 10
@@ -16,12 +16,14 @@ public struct ReportBuilder: Sendable {
   private(set) var stageTimes = StageTimes()
   private(set) var laneTimes: [Double] = []
   private(set) var reasons: [String: Report.Reason] = [:]
-  private(set) var slowest = LongestClips { $0.seconds.map { Int128($0 * 1e9) } }
+  private(set) var slowest = LongestClips { $0.seconds.map { Int128(min($0, 1e18) * 1e9) } }
   private(set) var dearest = LongestClips { $0.cost.map(\.picodollars) }
   private(set) var quotes = QuoteRatios()
   let times: TimeBins
   private(set) var bins: [Report.Bin]
   private(set) var waits: [[Double]]
+  /// By the queue's events.
+  private(set) var told: [Report.Ends]
 
   private struct Job: Hashable {
     var queue: String
@@ -31,7 +33,10 @@ public struct ReportBuilder: Sendable {
   private var unfinished: [Job: Money] = [:]
   /// Since when jobs wait for their first attempt.
   private var waiting: [Job: Double] = [:]
-  private var firstHappening: Double?
+  /// The first happening of each queue.
+  private var first: [String: Double] = [:]
+  /// Those in whose ledgers there are jobs.
+  private var used: Set<String> = []
 
   /// - Parameters:
   ///   - from: seconds since 1970, as `to`. Entries that are added count, whatever their times: the ledger's reader chooses
@@ -43,6 +48,7 @@ public struct ReportBuilder: Sendable {
     times = TimeBins(from: from, to: to)
     bins = Array(repeating: Report.Bin(), count: times.count)
     waits = Array(repeating: [], count: times.count)
+    told = Array(repeating: Report.Ends(), count: times.count)
   }
 
   // MARK: The ledger
@@ -58,16 +64,19 @@ public struct ReportBuilder: Sendable {
       bins[bin].idle += entry.cost ?? .zero
       return
     }
-    stageTimes.add(entry)
+    used.insert(queue)
+    stageTimes.add(entry, queue: queue)
     bins[bin].cost += entry.cost ?? .zero
     switch entry.outcome {
     case .succeeded:
       bins[bin].succeeded += 1
       add(clip: entry, queue)
-    case .failed: bins[bin].failed += 1
-    case .cancelled: bins[bin].cancelled += 1
-    case .retrying: bins[bin].retried += 1
-    case .running, .handedBack, .lost, nil: break
+    case .failed: bins[bin].ends.failed += 1
+    case .cancelled: bins[bin].ends.cancelled += 1
+    case .retrying: bins[bin].ends.retried += 1
+    case .handedBack: bins[bin].handedBack += 1
+    case .lost: bins[bin].lost += 1
+    case .running, nil: break
     }
     let job = Job(queue: queue, id: entry.job)
     if entry.outcome == .succeeded {
@@ -95,27 +104,37 @@ public struct ReportBuilder: Sendable {
 
   /// Those of one queue are added in their order, also those from before the report's time: they tell since when jobs wait.
   public mutating func add(_ happening: QueueHappening, queue: String) {
-    firstHappening = min(firstHappening ?? happening.at, happening.at)
+    first[queue] = min(first[queue] ?? happening.at, happening.at)
     let job = Job(queue: queue, id: happening.job)
     let counts = happening.at >= from && happening.at < to
+    let bin = times.index(of: happening.at)
     switch happening.kind {
     case .queued: waiting[job] = happening.at
     case .running:
       guard let since = waiting.removeValue(forKey: job), counts else { return }
-      waits[times.index(of: happening.at)].append(max(0, happening.at - since))
+      waits[bin].append(max(0, happening.at - since))
     case .retrying(let code):
-      if counts { reasons[code, default: Report.Reason(code: code)].retried += 1 }
+      guard counts else { return }
+      reasons[code, default: Report.Reason(code: code)].retried += 1
+      told[bin].retried += 1
     case .failed(let code):
       waiting[job] = nil
-      if counts { reasons[code, default: Report.Reason(code: code)].failed += 1 }
-    case .ended: waiting[job] = nil
+      guard counts else { return }
+      reasons[code, default: Report.Reason(code: code)].failed += 1
+      told[bin].failed += 1
+    case .cancelled:
+      waiting[job] = nil
+      if counts { told[bin].cancelled += 1 }
+    case .succeeded: waiting[job] = nil
     }
   }
 
-  /// - Parameter eventsAreCut: the queue has forgotten its oldest events, so that the first one added is not the first there was.
-  public func report(eventsAreCut: Bool) -> Report {
-    let since = eventsAreCut ? firstHappening.flatMap { $0 > from ? $0 : nil } : nil
-    return Report(self, eventsSince: since)
+  /// - Parameter forgetful: queues that have forgotten their oldest events, so that the first one added is not the first there
+  ///   was.
+  public func report(forgetful: Set<String> = []) -> Report {
+    // Jobs without any event: all of these are gone.
+    let since = forgetful.union(used.filter { first[$0] == nil }).map { min(first[$0] ?? to, to) }.max()
+    return Report(self, eventsSince: since.flatMap { $0 > from ? $0 : nil })
   }
 }
 

@@ -35,8 +35,9 @@ extension Report {
       let bin = bins[index]
       var members: [(String, JSONValue)] = [
         ("from", .number(Int(times.begin(of: index)))), ("succeeded", .number(bin.succeeded)),
-        ("failed", .number(bin.failed)), ("cancelled", .number(bin.cancelled)),
-        ("retried", .number(bin.retried)),
+        ("failed", .number(bin.ends.failed)), ("cancelled", .number(bin.ends.cancelled)),
+        ("retried", .number(bin.ends.retried)), ("handedBack", .number(bin.handedBack)),
+        ("lost", .number(bin.lost)),
         ("usd", .number(bin.cost.exactText)), ("idleUSD", .number(bin.idle.exactText)),
       ]
       if let waits = bin.waits { members.append(("wait", waits.document)) }

@@ -272,7 +272,8 @@ public final class Worker: Sendable {
         switch action {
         case .stopLeasing:
           log.info(
-            "stopping: \(jobs) jobs have \(Int(options.grace)) s to end; once more to stop at once")
+            "stopping: \(jobs) job\(jobs == 1 ? " has" : "s have") \(Int(options.grace)) s to end; once more to stop at once"
+          )
           stopLeasing()
         case .handBack:
           log.info("giving back \(jobs) jobs")

@@ -27,10 +27,15 @@ enum ErrorPrinter {
       Terminal.error(JSONValue.object([("errors", .array(list))]).text(pretty: true))
       return
     }
-    for error in errors {
+    for line in lines(errors) { Terminal.error(line) }
+  }
+
+  /// For people. Errors name what is in documents, which anybody may have written.
+  static func lines(_ errors: [JobError]) -> [String] {
+    errors.flatMap { error in
       let place = error.path.map { "\($0): " } ?? ""
-      Terminal.error("error: \(place)\(error.message) [\(error.code)]")
-      if let hint = error.hint { Terminal.error("       \(hint)") }
+      let hint = error.hint.map { ["       \($0)"] } ?? []
+      return (["error: \(place)\(error.message) [\(error.code)]"] + hint).map(DisplayText.harmless)
     }
   }
 }

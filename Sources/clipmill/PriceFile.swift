@@ -2,13 +2,14 @@ import ClipJob
 import Costs
 import FoundationEssentials
 import Glibc
+import WorkerPool
 
 /// Reading a price table.
 enum PriceFile {
-  static let options = [
-    Option("--prices", value: "FILE", "What time costs (see docs/cost.md); default $CLIPMILL_PRICES."),
-    Option("--spot", "This machine is paid by its spot price."),
-  ]
+  /// As workers have them.
+  static let settings = Setting.all.filter { ["--prices", "--spot"].contains($0.flag) }
+
+  static let options = settings.map { Option($0.flag, value: $0.value, "\($0.help) [\($0.variable)]") }
 
   /// Throws `JobErrors`, whose messages name the file.
   static func read(_ path: String) throws -> PriceTable {

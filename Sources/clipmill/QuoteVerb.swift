@@ -1,4 +1,5 @@
 import ClipJob
+import Costs
 import GPURendering
 import JobQueue
 import Quotes
@@ -120,10 +121,10 @@ struct QuoteReport {
         quote.device, JobWords.time(quote.seconds),
         "\(JobWords.time(quote.range.lowerBound)) – \(JobWords.time(quote.range.upperBound))",
         "\(quote.memory >> 20) MiB", formatted("%.1f MB", quote.bytes / 1e6),
-      ] + (prices == nil ? [] : [usd(quote).map { formatted("$%.6f", $0) } ?? "no price"])
+      ] + (prices == nil ? [] : [usd(quote).map { Figures.dollars(Money(usd: $0)) } ?? "no price"])
         + [quote.jobs > 0 ? String(quote.jobs) : "none"]
     }
-    let columns =
+    let columns: [Table.Column] =
       ["DEVICE", "TIME", "4 OF 5 JOBS", "MEMORY", "OUTPUTS"] + (prices == nil ? [] : ["COST"]) + ["FROM JOBS"]
     var lines = [Table.text(columns, rows)]
     if !hasStore {

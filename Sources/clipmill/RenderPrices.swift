@@ -3,6 +3,7 @@ import Costs
 import FoundationEssentials
 import Quotes
 import Rendering
+import WorkerPool
 
 /// What a render without a queue costs: it has its device for itself, for as long as it takes.
 struct RenderPrices {
@@ -11,11 +12,10 @@ struct RenderPrices {
 
   /// Nil: there is no price table.
   init?(_ arguments: Arguments) throws {
-    let environment = ProcessInfo.processInfo.environment
-    let path = arguments["--prices"] ?? environment["CLIPMILL_PRICES"].flatMap { $0.isEmpty ? nil : $0 }
-    guard let path else { return nil }
+    let settings = try ResolvedSettings(arguments, PriceFile.settings).values
+    guard let path = settings.prices else { return nil }
     table = try PriceFile.read(path)
-    isSpot = arguments.has("--spot") || environment["CLIPMILL_SPOT"] == "1"
+    isSpot = settings.isSpot
   }
 
   /// The result with its cost; without one where the table has no price, which is told.

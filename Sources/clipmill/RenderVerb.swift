@@ -84,7 +84,9 @@ struct RenderRun {
       let result = try outcome.get()
       let document = prices?.price(result.document(id: id), on: device) ?? result.document(id: id)
       try write(document)
-      for warning in result.warnings where !quiet { Terminal.error("warning: \(warning)") }
+      for warning in result.warnings where !quiet {
+        Terminal.error("warning: \(DisplayText.harmless(warning))")
+      }
       summarize(result, document)
       return .done
     } catch let errors as JobErrors {
@@ -115,13 +117,14 @@ struct RenderRun {
     guard !quiet else { return }
     for file in result.files {
       let length = file.duration.map { formatted("%.2f s  %d frames", $0, file.frames) } ?? "still"
-      Terminal.print("\(file.to)  \(file.width)×\(file.height)  \(length)  \(Self.size(file.bytes))")
+      let name = DisplayText.harmless(file.to)
+      Terminal.print("\(name)  \(file.width)×\(file.height)  \(length)  \(Self.size(file.bytes))")
     }
     Terminal.print(
       formatted(
         "rendered in %.1f s (%.1f× real time), %.1f CPU s, %d MiB at most", result.wall, result.speed,
         result.cpuSeconds, result.peakMemory >> 20))
-    if let usd = document.cost?.usd { Terminal.print(formatted("cost: $%.6f", usd)) }
+    if let usd = document.cost?.usd { Terminal.print("cost: \(Figures.dollars(Money(usd: usd)))") }
   }
 
   private static func size(_ bytes: Int) -> String {

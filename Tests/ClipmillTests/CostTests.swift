@@ -71,6 +71,7 @@ import Testing
       #expect(seconds >= Double(last.milliseconds - begun.milliseconds) / 1000)
     }
     #expect(entries.count { $0.outcome == .succeeded } == 12)
+    #expect(entries.allSatisfy { ($0.outcome == .succeeded) == ($0.busySeconds["encode"] ?? 0 > 0) })
     #expect(entries.contains { $0.job == "long" && $0.outcome == .cancelled })
     #expect(entries.contains { $0.job == "broken" && $0.outcome == .failed })
     #expect(entries.contains { $0.job == "long" && $0.outcome == .retrying && $0.cost ?? .zero > .zero })
@@ -118,7 +119,9 @@ import Testing
 
   @Test(arguments: [
     (["--by", "tenat"], "Did you mean tenant?"), (["--since", "yesterday"], "is no time"),
-    (["--csv", "--json"], "exclude each other"), (["extra"], "Unexpected"),
+    (["--csv", "--json"], "exclude each other"),
+    (["--since", "2m", "--until", "5m"], "not before --until"), (["--since", "2099-01-01"], "not before"),
+    (["extra"], "Unexpected"),
     (["--queue", "a", "--queue", "a"], "twice"),
   ])
   func wrongWordsAreTold(_ words: [String], _ message: String) throws {
@@ -145,6 +148,26 @@ import Testing
     let spot = try cost("--spot")
     let spotWall = try #require(spot.result.timing?.wall)
     #expect(abs(spot.usd - processor.usd / 3 * spotWall / 3600) < processor.usd * 0.0011 / 3600)
+  }
+
+  /// `render` reads the settings of prices as a worker does.
+  @Test func theEnvironmentSaysWhatIsPaid() throws {
+    let (fleet, folder) = try fleet()
+    try fleet.write("job.json", fleet.job("one"))
+    func render(_ spot: String) throws -> Fleet.Outcome {
+      let settings = ["CLIPMILL_PRICES=\(folder.file("prices.json"))", "CLIPMILL_SPOT=\(spot)"]
+      let binary = try #require(Program.binary).path
+      return try fleet.execute(
+        "/usr/bin/env", settings + [binary, "render", "job.json", "--json", "--device", "cpu", "--quiet"])
+    }
+    for (spot, part) in [("true", 3.0), ("yes", 3), ("1", 3), ("0", 1), ("false", 1)] {
+      let outcome = try render(spot)
+      let result = try #require(JobResult(reading: Array(outcome.out.utf8)), "\(outcome)")
+      let (usd, wall) = (try #require(result.cost?.usd), try #require(result.timing?.wall))
+      #expect(abs(usd - processor.usd / part * wall / 3600) < processor.usd * 0.0011 / 3600, "\(spot)")
+    }
+    let wrong = try render("maybe")
+    #expect(wrong.status == 2 && wrong.err.contains("CLIPMILL_SPOT"), "\(wrong)")
   }
 
   @Test func aWrongPriceTableIsToldBeforeAnythingIsDone() throws {

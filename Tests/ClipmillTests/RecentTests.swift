@@ -36,14 +36,18 @@ import Testing
 
   // MARK: Costs
 
-  /// Ends so long ago; a dollar for each hour.
-  private func entry(_ kind: LedgerEntry.Kind, ended ago: Double, seconds: Double, dollars: Double = 1)
-    -> LedgerEntry
-  {
-    let to = now.milliseconds * 1_000_000 - Int64(ago * 1e9)
-    var entry = LedgerEntry(kind, from: to - Int64(seconds * 1e9), to: to, worker: "w", device: "cpu")
-    entry.cost = Money(picodollars: Int128(seconds / 3600 * dollars * 1e12))
-    return entry
+  /// Ends so long ago, and comes in so much later; a dollar for each hour.
+  ///
+  /// - Parameter ahead: seconds by which the worker's clock is.
+  private func entry(
+    _ kind: LedgerEntry.Kind, ended ago: Double, seconds: Double, after delay: Double = 0, ahead: Double = 0,
+    worker: String = "w"
+  ) -> LedgerRecord {
+    let to = now.milliseconds * 1_000_000 - Int64((ago - ahead) * 1e9)
+    var entry = LedgerEntry(kind, from: to - Int64(seconds * 1e9), to: to, worker: worker, device: "cpu")
+    entry.cost = Money(picodollars: Int128(seconds / 3600 * 1e12))
+    return LedgerRecord(
+      position: LedgerPosition(at: now.adding(seconds: delay - ago), number: 0), entry: entry)
   }
 
   @Test func costsAnHourAreThoseOfTheTimeThatIsBooked() throws {
@@ -72,19 +76,33 @@ import Testing
   @Test func bytesArePaidForWhenTheyLeave() throws {
     var costs = RecentCosts()
     var job = entry(.job, ended: 100, seconds: 100)
-    job.egress = Money(picodollars: Money.perDollar)
-    job.cost = job.cost.map { $0 + job.egress }
+    job.entry.egress = Money(picodollars: Money.perDollar)
+    job.entry.cost = job.entry.cost.map { $0 + job.entry.egress }
     costs.add(job)
     let found = costs.rate(at: now)
     let rate = try #require(found)
     // 100 of the 135 seconds that are looked at, and a dollar.
-    #expect(abs(rate.jobs - (100 + 3600) / 135.0) < 1e-3, "\(rate)")
+    #expect(abs(rate.jobs - 100 / 135.0) < 1e-3 && abs(rate.egress - 3600 / 135.0) < 1e-3, "\(rate)")
+    #expect(abs(rate.all - 3700 / 135.0) < 1e-3 && rate.idleShare == 0, "the idle share is one of time")
+  }
+
+  /// A worker's clock says nothing of the server's.
+  @Test(arguments: [-3600, -65, 0, 65, 3600.0]) func clocksMayDiffer(_ ahead: Double) throws {
+    var costs = RecentCosts()
+    for minute in 0..<10 {
+      let ended = Double(minute) * 60
+      costs.add(entry(.idle, ended: ended, seconds: 60, after: 0.2, ahead: ahead))
+      costs.add(entry(.idle, ended: ended, seconds: 60, after: minute == 3 ? 40 : 0.1, worker: "right"))
+    }
+    let found = costs.rate(at: now)
+    let rate = try #require(found)
+    #expect(abs(rate.all - 2) < 0.02, "\(rate)")
   }
 
   @Test func withoutPricesNothingIsTold() {
     var costs = RecentCosts()
     var entry = entry(.idle, ended: 100, seconds: 100)
-    entry.cost = nil
+    entry.entry.cost = nil
     costs.add(entry)
     let none = costs.rate(at: now)
     #expect(none == nil)

@@ -43,6 +43,38 @@ import Testing
     #expect(usd > 0 && page.contains("$0.00"))
   }
 
+  /// Anybody who may write to the server may write anything.
+  @Test func noEntryBreaksIt() throws {
+    let fleet = try Fleet()
+    let time = "1795261544.000000000"
+    for seconds in ["1e300", "-1", "1e9"] {
+      _ = try fleet.server.cli(
+        "XADD", fleet.key("ledger"), "*", "kind", "job", "from", time, "to", time, "outcome", "succeeded",
+        "seconds", seconds, "quotedSeconds", "1e-300", "output", "1e300", "usd", "5")
+    }
+    for words in [["report", "-o", "x.html", "--json"], ["cost", "--json"], ["cost"]] {
+      let outcome = try fleet.run(words)
+      #expect(outcome.status == 0, "\(words): \(outcome)")
+    }
+  }
+
+  /// Also where the page ends before the latest events, the stream says whether older ones are gone.
+  @Test func forgottenEventsAreTold() throws {
+    let fleet = try Fleet()
+    for time in [1_795_219_200_000, 1_795_219_260_000, 1_795_219_320_000] {
+      _ = try fleet.server.cli(
+        "XADD", fleet.key("events"), "\(time)-0", "kind", "failed", "job", "x", "code", "source.broken")
+    }
+    func since() throws -> JSONValue? {
+      let words = ["--since", "2026-11-21", "--until", "2026-11-21T00:01:30Z"]
+      let outcome = try fleet.run(["report", "--json"] + words)
+      return try JSONValue(parsing: Array(outcome.out.utf8))["eventsSince"]
+    }
+    #expect(try since() == nil)
+    _ = try fleet.server.cli("XTRIM", fleet.key("events"), "MAXLEN", "2")
+    #expect(try since()?.double == 1_795_219_260)
+  }
+
   @Test func anEmptyQueueHasAReport() throws {
     let fleet = try Fleet()
     let outcome = try fleet.run("report", "-o", "empty.html", "--queue", "a", "--queue", "b")

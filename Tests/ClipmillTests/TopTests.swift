@@ -92,6 +92,19 @@ import Testing
     #expect(terminal.end() == 0)
   }
 
+  /// Whoever looks while the server is away sees it come.
+  @Test func aServerThatIsAwayAtFirstIsWaitedFor() throws {
+    let fleet = try Fleet()
+    fleet.server.stop()
+    let terminal = try top(fleet, width: 100)
+    try terminal.frame { $0.contains("no answer yet") && $0.contains("default") }
+    try fleet.server.start()
+    try terminal.frame { !$0.contains("no answer") && $0.contains("no worker is there") }
+    terminal.type("q")
+    #expect(terminal.end() == 0)
+    expectRestored(terminal)
+  }
+
   @Test func aFrameFollowsTheTerminalsSize() throws {
     let fleet = try Fleet()
     let terminal = try top(fleet, width: 100, height: 30)

@@ -1,5 +1,6 @@
 import ClipJob
 import JobQueue
+import Foundation
 import Testing
 
 @testable import clipmill
@@ -99,6 +100,23 @@ import Testing
       }
       #expect(controls.isEmpty, "\(line.plain.debugDescription)")
     }
+  }
+
+  /// Erased is what is left of the last frame, never what has just been written: behind the last column the cursor stays on it.
+  @Test func nothingIsErasedBehindAFullLine() {
+    let full = StyledLine(String(repeating: "x", count: 20))
+    for lines in [[full], [StyledLine("a"), full], [full, StyledLine("b")]] {
+      let frame = Screen.frame(lines, width: 20, isColored: false)
+      #expect(!frame.contains("x\u{1B}[J") && !frame.contains("x\u{1B}[K"), "\(frame.debugDescription)")
+      #expect(frame.components(separatedBy: "\u{1B}[J").count == 2)
+    }
+  }
+
+  @Test func egressIsNoTime() {
+    var state = TopStates.busy
+    state.costs?.egress = 1.5
+    let line = screen(state, 100).first { $0.hasPrefix("cost") }
+    #expect(line == "cost        $3.00 an hour  $1.20 jobs, $0.30 idle (20 %), $1.50 egress", "\(line ?? "")")
   }
 
   @Test func coloursAreCodesAroundTheSameText() {

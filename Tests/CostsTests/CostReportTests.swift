@@ -67,7 +67,13 @@ import Testing
     #expect(keys(.queue) == ["default": 2_000_000])
     #expect(keys(.day) == ["2026-11-21": 1_000_000, "2026-11-22": 1_000_000])
     #expect(keys(.outcome) == ["succeeded": 1_000_000, "failed": 1_000_000])
-    #expect(keys(.stage) == ["decode": 400_000, "other": 1_600_000])
+    #expect(
+      keys(.stage) == ["decode": 400_000, "other": 600_000, StageCosts.withoutClip: 1_000_000])
+  }
+
+  @Test func theLastMomentOfADayIsOfThatDay() {
+    let late = job("a") { $0.to = 1_795_305_599_999_999_999 }
+    #expect(costs(report(by: .day, late)) == ["2026-11-21": 1_000_000])
   }
 
   @Test func idleTimeHasADeviceAndNoTenant() {
@@ -79,8 +85,64 @@ import Testing
   @Test func partsOfAnAttemptHaveItsOutcome() {
     let report = report(
       by: .outcome, job("a", .running, cost: 2), job("a", .failed, cost: 3), job("b", .running, cost: 4))
-    #expect(costs(report) == ["failed": 5, "running": 4])
+    #expect(costs(report) == ["failed": 5, "unfinished": 4])
     #expect(report.total.attempts == 1)
+  }
+
+  /// Parts of an attempt are told under `other` until its end says whether it made a clip.
+  @Test func attemptsWithoutAClipAreNoStage() {
+    func part(_ id: String, _ outcome: LedgerEntry.Outcome, _ stages: [String: Int128]) -> LedgerEntry {
+      job(id, outcome, cost: stages.values.reduce(0, +)) {
+        $0.stages = stages.mapValues(Money.init(picodollars:))
+      }
+    }
+    let report = report(
+      by: .stage, part("a", .running, ["other": 70]), part("b", .running, ["other": 5]),
+      part("c", .running, ["other": 2]), part("a", .succeeded, ["other": -60, "decode": 90]),
+      part("b", .lost, ["other": 6]), part("d", .cancelled, ["other": 1]))
+    #expect(
+      costs(report) == ["other": 10, "decode": 90, StageCosts.withoutClip: 12, StageCosts.unfinished: 2])
+    #expect(report.rows.reduce(Money.zero) { $0 + $1.cost } == report.total.cost)
+  }
+
+  /// A price of nothing is one; what nobody has given a price is not for nothing.
+  @Test func whatIsNotKnownIsNotFree() {
+    let unpriced = job("a", tenant: "x") { $0.cost = nil }
+    let report = report(by: .tenant, unpriced, job("b", tenant: "y", cost: 0), job("c", tenant: "z", cost: 5))
+    let rows = Dictionary(uniqueKeysWithValues: report.rows.map { ($0.key, $0) })
+    #expect(rows[.named("x")]?.isUnpriced == true && rows[.named("x")]?.costPerClip == nil)
+    #expect(rows[.named("y")]?.isUnpriced == false && rows[.named("y")]?.costPerClip == .zero)
+    #expect(!report.total.isUnpriced)
+    let lines = report.csv.split(separator: "\r\n")
+    #expect(lines.contains { $0.hasPrefix("tenant,x,1,1,30,,,,,,0,10,") }, "\(lines)")
+    #expect(lines.contains { $0.hasPrefix("tenant,y,1,1,30,0,0,0,0,0,0,10,") }, "\(lines)")
+    let document = JSONValue.object(self.report(by: .stage, unpriced).members)
+    #expect(document["rows"]?.items?.first?["usd"] == nil && document["total"]?["clips"] == .number(1))
+  }
+
+  /// Spreadsheets run what begins so.
+  @Test(arguments: ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1"])
+  func formulasAreTexts(_ name: String) {
+    let csv = report(by: .tenant, job("a", tenant: name)).csv
+    let cell = "'" + name
+    #expect(csv.contains("tenant,\(cell),") || csv.contains("tenant,\"\(cell)\","), "\(csv.debugDescription)")
+    #expect(report(by: .label("-x"), job("a")).csv.contains("label:-x,,"))
+    #expect(
+      report(by: .tenant, job("a", tenant: "x\u{1B}[2J\u{9B}m")).csv.contains("tenant,x\u{FFFD}[2J\u{FFFD}m,")
+    )
+    #expect(report(by: .tenant, job("a", tenant: "a;=1+1")).csv.contains("tenant,\"a;=1+1\","))
+  }
+
+  @Test func namesAreNotTakenForTheReportsOwnWords() {
+    let report = report(
+      by: .tenant, job("a", tenant: "(idle)"), job("b", tenant: "(none)"), job("c", tenant: ""),
+      job("d", tenant: "total"), job("e", tenant: "“(idle)”"), idle(7))
+    #expect(
+      Set(report.rows.map(\.title))
+        == ["“(idle)”", "“(none)”", "(none)", "“total”", "““(idle)””", "(idle)"])
+    let lines = report.csv.split(separator: "\r\n")
+    #expect(
+      lines.contains { $0.hasPrefix("tenant,(idle),1,") } && lines.contains { $0.hasPrefix("idle,,0,") })
   }
 
   @Test func quotesAreJudgedByTheirMedian() {
@@ -97,7 +159,6 @@ import Testing
   @Test func timeWithoutAPriceIsTold() {
     let report = report(by: .tenant, job("a") { $0.cost = nil }, idle(0))
     #expect(report.total.unpricedTime == 10_000_000_000)
-    #expect(report.table.contains("no price: 10.0 s of the devices' time"))
     #expect(report.total.idleShare == 0.5, "by time, where there is no money")
   }
 
@@ -112,35 +173,6 @@ import Testing
 
   // MARK: Words
 
-  @Test func theTableIsAlignedAndShowsSmallAmounts() {
-    let report = report(
-      by: .tenant, job("a", cost: 123_400_000), job("b", tenant: "beta", cost: 1_200_000_000_000),
-      idle(40_000_000))
-    #expect(
-      report.table == """
-        TENANT  ATTEMPTS  CLIPS   OUTPUT      COST       IDLE    A CLIP  A MINUTE
-        beta           1      1   30.0 s  $1.20000             $1.20000  $2.40000
-        acme           1      1   30.0 s  $0.00012             $0.00012  $0.00025
-        (idle)                                      $0.000040
-        total          2      2  1.0 min  $1.20012  $0.000040  $0.60006  $1.20012
-
-        idle: 0.0 % of the $1.20 that the time cost
-        a clip with its part of the idle time: $0.60
-        """)
-  }
-
-  @Test func amountsOfAColumnHaveTheSameDecimals() {
-    func texts(_ amounts: Int128...) -> [String] {
-      report(
-        by: .tenant,
-        job("a", tenant: "a", .failed, cost: amounts[0]), job("b", tenant: "b", .failed, cost: amounts[1])
-      ).table.split(separator: "\n").compactMap { $0.split(separator: " ").last { $0.hasPrefix("$") } }.map(
-        String.init)
-    }
-    #expect(texts(5_000_000_000_000, 250_000_000_000) == ["$5.00", "$0.25", "$5.25"])
-    #expect(texts(5_000_000_000_000, 0).prefix(2) == ["$5.00", "$0.00"])
-  }
-
   @Test func valuesWithCommasAreQuoted() {
     let report = report(by: .tenant, job("a", tenant: "a,\"b\"\nc", cost: 1_500_000), idle(7))
     let lines = report.csv.split(separator: "\r\n")
@@ -148,7 +180,7 @@ import Testing
     #expect(lines[0].hasPrefix("by,key,attempts,clips,outputSeconds,usd,"))
     #expect(
       lines[1].hasPrefix("tenant,\"a,\"\"b\"\"\nc\",1,1,30,0.0000015,0,0,0.0000015,0.000003,0,10,0,0,,"))
-    #expect(lines[2].hasPrefix("tenant,(idle),0,0,0,0,0,0.000000000007,,,1,0,10,0,,"))
+    #expect(lines[2].hasPrefix("idle,,0,0,0,0,0,0.000000000007,,,1,0,10,0,,"))
     #expect(report.csv.hasSuffix("\r\n"))
   }
 

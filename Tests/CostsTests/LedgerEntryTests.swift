@@ -22,7 +22,8 @@ import Testing
     entry.joules = 412.5
     entry.outputSeconds = 30
     entry.bytesOut = 1 << 40
-    entry.quotedUSD = 0.000006
+    entry.quotedUSD = 0.000006123456
+    entry.busySeconds = ["decode": 12.5, "encode": 47.25]
     entry.quotedSeconds = 58.5
     entry.seconds = 60.12
     return entry
@@ -55,6 +56,31 @@ import Testing
     #expect(changing("labels", to: "{nonsense")?.labels == [:])
     #expect(changing("cpu", to: "nan")?.cpuSeconds == nil)
     #expect(LedgerEntry(fields: Self.full.fields + [("later", "x")]) == Self.full)
+  }
+
+  /// Whoever may write to the server may write anything: no number can break who adds up.
+  @Test(arguments: [
+    "seconds", "cpu", "gpu", "joules", "output", "bytes", "quotedUSD", "quotedSeconds", "busy",
+  ])
+  func whatCannotBeTrueIsNotBelieved(_ name: String) {
+    for number in ["1e300", "-1", "-1e300", "1000000000000000001", "inf"] {
+      let value = name == "busy" ? "{\"decode\": \(number)}" : number
+      let entry = LedgerEntry(fields: Self.full.fields.map { $0.name == name ? (name, value) : $0 })
+      let found = entry?.fields.first { $0.name == name }?.value
+      #expect(found == "", "\(number): \(found ?? "no entry")")
+    }
+  }
+
+  @Test func timesAndAmountsAreBounded() {
+    func changing(_ name: String, to value: String) -> LedgerEntry? {
+      LedgerEntry(fields: Self.full.fields.map { $0.name == name ? (name, value) : $0 })
+    }
+    #expect(changing("time", to: "1000000000.000000001")?.deviceTime == 0)
+    #expect(changing("usd", to: "-5")?.cost == nil)
+    #expect(
+      changing("egress", to: "-5")?.egress == .zero && changing("egress", to: "5845001")?.egress == .zero)
+    #expect(changing("seconds", to: "1e-300")?.seconds == 0)
+    #expect(changing("seconds", to: "1e9")?.seconds == 1e9)
   }
 
   @Test func labelsAreBounded() {

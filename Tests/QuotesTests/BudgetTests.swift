@@ -23,6 +23,8 @@ import Testing
   }
 
   @Test func smallPricesAreTold() throws {
+    let near = try #require(try job(#""budget": {"maxCostUSD": 1},"#).refusal(quote, usd: 1.0004))
+    #expect(near.message.contains("$1.0004") && near.message.contains("is $1.0000."), "\(near.message)")
     let error = try #require(try job(#""budget": {"maxCostUSD": 0},"#).refusal(quote, usd: 0.00000931))
     #expect(
       error.message.contains("$0.00000931") && error.message.contains("is $0.00000000."), "\(error.message)")

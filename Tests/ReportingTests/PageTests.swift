@@ -7,7 +7,7 @@ import Testing
   private func page(_ fill: (inout ReportBuilder) -> Void) -> String {
     var builder = ReportBuilder(from: Entries.day, to: Entries.day + 86_400, queues: ["default"])
     fill(&builder)
-    return builder.report(eventsAreCut: false).page(madeAt: Entries.day + 86_400, version: "1.2.3")
+    return builder.report().page(madeAt: Entries.day + 86_400, version: "1.2.3")
   }
 
   @Test func anEmptyReportSaysThatThereIsNothing() throws {
@@ -30,12 +30,35 @@ import Testing
     try Tags.check(page)
   }
 
+  @Test func whatHasNoPriceIsNotFree() throws {
+    let page = page { builder in
+      builder.add(Entries.job("a", at: 40_000, cost: nil, tenant: "acme"), queue: "default")
+      builder.add(Entries.idle(at: 40_100, cost: nil), queue: "default")
+    }
+    #expect(!page.contains("$0.00") && page.contains("<td class=\"n\">–</td>"))
+    #expect(page.contains("of the devices’ time has no price"))
+    try Tags.check(page)
+  }
+
+  @Test func theTileAndTheReasonsTellTheSame() throws {
+    let page = page { builder in
+      for n in 0..<3 {
+        builder.add(
+          QueueHappening(at: Entries.day + 5, job: "j\(n)", .failed(code: "key.unknown")), queue: "default")
+      }
+      builder.add(Entries.job("a", at: 9, .lost), queue: "default")
+    }
+    #expect(page.contains("<dt>Failed jobs</dt><dd class=\"value\">3</dd>") && page.contains("3 failed"))
+    #expect(page.contains("given back or lost 1") && page.contains("attempts without a clip"))
+    try Tags.check(page)
+  }
+
   /// Ids, labels, codes and devices come from clients.
   @Test func hostileTextsStayTexts() throws {
     let hostile = "\"><svg onload=alert(1)></td><script src=//x>'\u{0}\u{202E}"
     let page = page { builder in
       var entry = Entries.job(hostile, at: 50, tenant: hostile, device: hostile)
-      entry.stages = [hostile: Money(picodollars: 1_000_000_000)]
+      entry.busySeconds = [hostile: 5]
       builder.add(entry, queue: hostile)
       builder.add(QueueHappening(at: Entries.day + 1, job: hostile, .failed(code: hostile)), queue: hostile)
     }

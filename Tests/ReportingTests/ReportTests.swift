@@ -6,12 +6,13 @@ import Testing
 
 @Suite struct ReportTests {
   private func report(
-    _ entries: [LedgerEntry] = [], _ happenings: [QueueHappening] = [], hours: Double = 24, cut: Bool = false
+    _ entries: [LedgerEntry] = [], _ happenings: [QueueHappening] = [], hours: Double = 24,
+    forgetful: Set<String> = []
   ) -> Report {
     var builder = ReportBuilder(from: Entries.day, to: Entries.day + hours * 3600, queues: ["default"])
     for entry in entries { builder.add(entry, queue: "default") }
     for happening in happenings { builder.add(happening, queue: "default") }
-    return builder.report(eventsAreCut: cut)
+    return builder.report(forgetful: forgetful)
   }
 
   @Test func partsOverTimeAddUpToTheTotal() {
@@ -32,8 +33,8 @@ import Testing
     #expect(
       report.bins.reduce(0) { $0 + $1.succeeded } == costs.total.clips
         && costs.total.clips == report.laneTimes?.count)
-    #expect(report.failed == 50 && report.bins.reduce(0) { $0 + $1.failed } == 50)
-    #expect(report.bins.reduce(0) { $0 + $1.retried } == report.retried)
+    #expect(report.failed == 50 && report.bins.reduce(0) { $0 + $1.ends.failed } == 50)
+    #expect(report.bins.reduce(0) { $0 + $1.ends.retried } == report.retried)
   }
 
   /// What a clip cost is the sum of its parts and of the attempts before; another job of the name begins anew.
@@ -56,22 +57,25 @@ import Testing
     #expect(report.dearest.isEmpty)
   }
 
-  /// The ledger tells stages in money; devices with different prices must not distort the time.
-  @Test func stagesAreTimeWhateverItCosts() {
-    var cheap = Entries.job("a", at: 10, took: 10, cost: 1000)
-    cheap.stages = ["decode": Money(picodollars: 250), "encode": Money(picodollars: 750)]
-    var dear = Entries.job("b", at: 10, took: 10, cost: 1_000_000, device: "NVIDIA L4")
-    dear.stages = [
-      "decode": Money(picodollars: 750_000), "other": Money(picodollars: 150_000),
-      "egress": Money(picodollars: 100_000),
+  /// Whatever it costs, or whether anybody knows that.
+  @Test func stagesAreTheDevicesTime() {
+    var first = Entries.job("a", at: 10, took: 10, cost: nil)
+    first.busySeconds = ["decode": 5, "encode": 15]
+    // Half of the device: a stage that was busy for 2 of 10 seconds took one of its seconds.
+    var second = Entries.job("b", at: 80, took: 10, cost: 1_000_000, token: 2, device: "NVIDIA L4")
+    second.busySeconds = ["decode": 2]
+    second.deviceTime = 2_000_000_000
+    var part = Entries.job("b", at: 70, took: 6, .running, token: 2)
+    part.deviceTime = 3_000_000_000
+    let entries = [
+      first, part, second, Entries.job("c", at: 90, took: 7, .running, token: 3),
+      Entries.job("c", at: 95, took: 3, .failed, token: 3),
+      Entries.job("d", at: 99, took: 4, .running, token: 4),
     ]
-    dear.egress = Money(picodollars: 100_000)
-    let seconds = Dictionary(
-      uniqueKeysWithValues: report([cheap, dear]).stageSeconds.map { ($0.stage, $0.seconds) })
-    #expect(abs((seconds["decode"] ?? 0) - (2.5 + 10 * 750.0 / 900)) < 1e-9)
-    #expect(abs((seconds["encode"] ?? 0) - 7.5) < 1e-9 && seconds["egress"] == nil)
-    #expect(report([cheap, dear]).stageSeconds.map(\.stage) == ["decode", "encode", "other"])
-    #expect(report([Entries.job("c", at: 1, cost: nil)]).stageSeconds.isEmpty)
+    let found = report(entries).stageSeconds
+    #expect(
+      found.map(\.stage) == ["encode", "decode", "other", StageCosts.withoutClip, StageCosts.unfinished])
+    #expect(found.map(\.seconds) == [7.5, 3.5, 4, 10, 4])
   }
 
   @Test func waitsAreFromEnqueueingToTheFirstAttempt() {
@@ -84,10 +88,10 @@ import Testing
         // Waited since before the report's time.
         at(-50, "a", .queued), at(10, "a", .running), at(20, "a", .retrying(code: "device.full")),
         at(25, "a", .running), at(30, "a", .failed(code: "source.broken")),
-        at(40, "b", .queued), at(41, "b", .ended), at(45, "b", .running),
+        at(40, "b", .queued), at(41, "b", .succeeded), at(45, "b", .running),
         at(-90, "c", .queued), at(-80, "c", .running),
         at(90_000, "d", .failed(code: "late")),
-      ], cut: true)
+      ], forgetful: ["default"])
     #expect(report.waits == Report.Spread([60]))
     #expect(
       report.reasons == [
@@ -95,8 +99,45 @@ import Testing
         Report.Reason(code: "device.full", failed: 0, retried: 1),
       ])
     #expect(report.eventsSince == nil)
-    #expect(self.report([], [at(500, "x", .queued)], cut: true).eventsSince == Entries.day + 500)
+    let cut = self.report([], [at(500, "x", .queued)], forgetful: ["default"])
+    #expect(cut.eventsSince == Entries.day + 500)
     #expect(self.report([], [at(500, "x", .queued)]).eventsSince == nil)
+  }
+
+  /// One page, one number: the queue also knows of jobs that failed without an attempt.
+  @Test func failedJobsAreThoseOfTheirReasons() {
+    let happenings = [
+      QueueHappening(at: Entries.day + 7200, job: "a", .failed(code: "source.broken")),
+      QueueHappening(at: Entries.day + 7300, job: "b", .failed(code: "key.unknown")),
+      QueueHappening(at: Entries.day + 7400, job: "c", .retrying(code: "device.full")),
+      QueueHappening(at: Entries.day + 7500, job: "d", .cancelled),
+      QueueHappening(at: Entries.day + 7600, job: "e", .succeeded),
+    ]
+    let entries = [
+      Entries.job("early", at: 60, .failed), Entries.job("a", at: 7200, .failed),
+      Entries.job("c", at: 7400, .retrying), Entries.job("e", at: 7600),
+      Entries.job("f", at: 7700, .handedBack), Entries.job("g", at: 7800, .lost),
+    ]
+    let report = report(entries, happenings)
+    #expect(report.failed == report.reasons.reduce(0) { $0 + $1.failed } && report.failed == 2)
+    #expect(report.retried == report.reasons.reduce(0) { $0 + $1.retried } && report.retried == 1)
+    #expect(report.cancelled == 1 && report.total.clips == 1)
+    #expect(report.bins.reduce(0) { $0 + $1.handedBack } == 1 && report.bins.reduce(0) { $0 + $1.lost } == 1)
+    // What the queue has forgotten, the ledger knows in part.
+    let cut = self.report(entries, happenings, forgetful: ["default"])
+    #expect(cut.failed == 3 && cut.eventsSince == Entries.day + 7200)
+    let gone = self.report(entries)
+    #expect(gone.failed == 2 && gone.retried == 1 && gone.eventsSince == Entries.day + 86_400)
+  }
+
+  /// A queue that remembers all says nothing of one that does not.
+  @Test func eventsAreKnownSinceTheLatestFirstOne() {
+    var builder = ReportBuilder(from: Entries.day, to: Entries.day + 86_400, queues: ["a", "b"])
+    builder.add(QueueHappening(at: Entries.day - 10, job: "x", .queued), queue: "a")
+    builder.add(QueueHappening(at: Entries.day + 500, job: "y", .queued), queue: "b")
+    #expect(builder.report(forgetful: ["b"]).eventsSince == Entries.day + 500)
+    #expect(builder.report(forgetful: ["a"]).eventsSince == nil)
+    #expect(builder.report(forgetful: ["a", "b"]).eventsSince == Entries.day + 500)
   }
 
   @Test func quantilesLieBetweenRanks() {

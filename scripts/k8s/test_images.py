@@ -1,5 +1,6 @@
 """The Dockerfile, what it installs, and what manifests and compose file say of it; scripts/prove-image runs it."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -124,6 +125,27 @@ class Compose(unittest.TestCase):
         checked = subprocess.run(["promtool", "check", "config", "/dev/stdin"], capture_output=True, text=True,
                                  input=text.replace("/etc/prometheus/rules/clipmill.rules.yaml", str(rules)))
         self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
+
+
+class BillOfMaterials(unittest.TestCase):
+    """What is in the images and is no Debian package."""
+
+    def test_it_names_what_is_linked_in(self):
+        lines = [line.split(" ", 2) for line in (ROOT / "docker/worker.static").read_text().splitlines() if not line.startswith("#")]
+        versions = {name: version for name, version, _ in lines}
+        said = subprocess.run([machines.program(), "--version"], capture_output=True, text=True, check=True).stdout.split()[-1]
+        swift = re.search(r"ARG SWIFT=swift:([\d.]+)", (ROOT / "Dockerfile").read_text())[1]
+        self.assertEqual(versions, {"clipmill": said, "swift-runtime": swift})
+
+    def test_it_is_of_the_form_that_it_says(self):
+        for kind, ours in (("worker", "clipmill"), ("tools", "clipmill-scripts")):
+            printed = subprocess.run([ROOT / "docker/sbom", kind, ROOT / f"docker/{kind}.static"], capture_output=True, text=True, check=True)
+            document = json.loads(printed.stdout)
+            names = [package["name"] for package in document["packages"]]
+            self.assertIn(ours, names)
+            self.assertIn("bash", names)
+            ids = [package["SPDXID"] for package in document["packages"]]
+            self.assertEqual(len(ids), len(set(ids)))
 
 
 class SettingImages(machines.Folder):

@@ -1,3 +1,5 @@
+import Costs
+
 /// How many fall into each of several classes.
 struct Columns {
   struct Column {

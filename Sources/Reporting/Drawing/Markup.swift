@@ -1,3 +1,5 @@
+import Costs
+
 /// HTML or SVG. Its literals are markup; every text that is put into them is escaped, whoever wrote it.
 struct Markup: Sendable, Equatable, ExpressibleByStringInterpolation {
   private(set) var text: String

@@ -1,3 +1,5 @@
+import ClipJob
+
 /// A stretch of time in equal parts that begin at round times (UTC).
 struct TimeBins: Sendable, Equatable {
   /// Seconds since 1970 at which the first part begins.
@@ -90,18 +92,5 @@ struct CalendarTime {
     return "\(two(rest / 3600)):\(two(rest / 60 % 60))" + (withSeconds ? ":\(two(rest % 60))" : "")
   }
 
-  /// Of the Gregorian calendar; years are counted from 1 March, so that the leap day is the last of its year.
-  private var date: (year: Int64, month: Int, day: Int64) {
-    let days = (seconds - (seconds % 86_400 + 86_400) % 86_400) / 86_400 + 719_468
-    let era = (days >= 0 ? days : days - 146_096) / 146_097
-    let dayOfEra = days - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let month = (5 * dayOfYear + 2) / 153
-    let calendarMonth = Int(month < 10 ? month + 3 : month - 9)
-    return (
-      yearOfEra + era * 400 + (calendarMonth <= 2 ? 1 : 0), calendarMonth,
-      dayOfYear - (153 * month + 2) / 5 + 1
-    )
-  }
+  private var date: CalendarDay { CalendarDay(secondsSince1970: seconds) }
 }

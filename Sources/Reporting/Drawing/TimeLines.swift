@@ -1,3 +1,5 @@
+import Costs
+
 /// Lines over time. Where there is no value, a line has a gap; a value between gaps is a dot.
 struct TimeLines {
   struct Series {

@@ -9,12 +9,16 @@ extension ReportPage {
       times: times,
       series: [
         .init(name: "succeeded", style: .good, values: report.bins.map { Double($0.succeeded) }),
-        .init(name: "failed", style: .bad, values: report.bins.map { Double($0.failed) }),
-        .init(name: "cancelled", style: .quiet, values: report.bins.map { Double($0.cancelled) }),
-        .init(name: "retried", style: .warn, values: report.bins.map { Double($0.retried) }),
+        .init(name: "failed", style: .bad, values: report.bins.map { Double($0.ends.failed) }),
+        .init(name: "cancelled", style: .quiet, values: report.bins.map { Double($0.ends.cancelled) }),
+        .init(name: "retried", style: .warn, values: report.bins.map { Double($0.ends.retried) }),
+        .init(
+          name: "given back or lost", style: .accent,
+          values: report.bins.map { Double($0.handedBack + $0.lost) }),
       ], text: { Figures.count(Int($0)) })
     return section(
-      "Throughput", "Attempts by how they ended; \(part).",
+      "Throughput",
+      "Jobs by how they ended, and attempts that ended no job: retried, given back by a worker, or lost to another one; \(part).",
       chart.isEmpty
         ? empty("No job ended in this time.")
         : "\(legend(of: chart.series))\(chart.svg(id: "throughput", title: "Throughput", unit: .count))")
@@ -43,7 +47,7 @@ extension ReportPage {
       series: [
         .init(name: "jobs", style: .money, values: report.bins.map(\.cost.usd)),
         .init(name: "idle", style: .quiet, values: report.bins.map(\.idle.usd)),
-      ], text: { Figures.dollars(Money(picodollars: Int128(($0 * 1e12).rounded()))) })
+      ], text: { Figures.dollars(Money(usd: $0)) })
     return section(
       "Cost over time", "US dollars; \(part).",
       chart.isEmpty

@@ -4,14 +4,15 @@ extension ReportPage {
   var stages: Markup {
     let all = report.stageSeconds.reduce(0) { $0 + $1.seconds }
     let about =
-      "The devices’ time that jobs took, divided by their stages’ busy time; “other” is starting, waiting and probing."
+      "The devices’ time that jobs took. That of clips is divided by their stages’ busy time; “other” is what of it no stage took: "
+      + "starting, waiting, probing."
     guard all > 0 else {
-      return section("Time by stage", about, empty("Stages are known of time that has a price."))
+      return section("Time by stage", about, empty("No job had a device in this time."))
     }
     let lines = report.stageSeconds.map { stage, seconds in
       Ranking.Line(
         name: stage, value: seconds, text: Figures.percent(seconds / all), note: Figures.time(seconds),
-        style: stage == StageCosts.other ? .quiet : .accent)
+        style: StageTimes.isRest(stage) ? .quiet : .accent)
     }
     let ranking = Ranking(lines) { Figures.percent($0.reduce(0) { $0 + $1.value } / all) }
     return section("Time by stage", about, ranking.table("Time by stage", heads: ("Stage", "Share")))
@@ -44,16 +45,12 @@ extension ReportPage {
       let isIdle = row.key == .idle
       let amount = isIdle ? row.idle : row.cost
       return Ranking.Line(
-        name: Self.name(row), value: amount.usd, text: Figures.dollars(amount),
+        name: row.title, value: amount.usd, text: row.isUnpriced ? "–" : Figures.dollars(amount),
         note: isIdle ? "" : Figures.counted(row.clips, "clip"), style: isIdle ? .quiet : .money)
     }
     let ranking = Ranking(lines.filter { $0.style == .quiet } + lines.filter { $0.style != .quiet }) { rest in
-      Figures.dollars(Money(picodollars: Int128((rest.reduce(0) { $0 + $1.value } * 1e12).rounded())))
+      Figures.dollars(Money(usd: rest.reduce(0) { $0 + $1.value }))
     }
     return section("Cost by tenant", about, ranking.table("Cost by tenant", heads: ("Tenant", "Cost")))
-  }
-
-  static func name(_ row: CostRow) -> String {
-    if case .named(let name) = row.key { name.isEmpty ? "(none)" : name } else { "idle" }
   }
 }

@@ -9,10 +9,10 @@ extension ReportPage {
     let lines: [[String]] = rows.map { row in
       let (busy, idle) = (Double(row.deviceTime) / 1e9, Double(row.idleTime) / 1e9)
       return [
-        Self.name(row), Figures.count(row.clips), Figures.count(row.attempts), Figures.time(busy),
+        row.title, Figures.count(row.clips), Figures.count(row.attempts), Figures.time(busy),
         Figures.time(idle),
-        busy + idle > 0 ? Figures.percent(busy / (busy + idle)) : "", Figures.dollars(row.cost),
-        Figures.dollars(row.idle),
+        busy + idle > 0 ? Figures.percent(busy / (busy + idle)) : "",
+        row.isUnpriced ? "–" : Figures.dollars(row.cost), row.isUnpriced ? "–" : Figures.dollars(row.idle),
         row.costPerClip.map(Figures.dollars) ?? "",
       ]
     }
@@ -46,17 +46,20 @@ extension ReportPage {
 
   /// What the charts over time show, for those who do not see them, or want to know exactly.
   var numbers: Markup {
+    func dollars(_ amount: Money) -> String { report.total.isUnpriced ? "–" : Figures.dollars(amount) }
     let lines = report.bins.indices.map { index in
       let bin = report.bins[index]
       return [
-        report.times.name(of: index), Figures.count(bin.succeeded), Figures.count(bin.failed),
-        Figures.count(bin.cancelled), Figures.count(bin.retried),
+        report.times.name(of: index), Figures.count(bin.succeeded), Figures.count(bin.ends.failed),
+        Figures.count(bin.ends.cancelled), Figures.count(bin.ends.retried),
+        Figures.count(bin.handedBack + bin.lost),
         bin.waits.map { Figures.time($0.median) } ?? "",
-        bin.waits.map { Figures.time($0.p95) } ?? "", Figures.dollars(bin.cost), Figures.dollars(bin.idle),
+        bin.waits.map { Figures.time($0.p95) } ?? "", dollars(bin.cost), dollars(bin.idle),
       ]
     }
     let heads = [
-      "Time (UTC)", "Succeeded", "Failed", "Cancelled", "Retried", "Median wait", "95 % wait", "Jobs", "Idle",
+      "Time (UTC)", "Succeeded", "Failed", "Cancelled", "Retried", "Given back or lost", "Median wait",
+      "95 % wait", "Jobs", "Idle",
     ]
     return """
       <details><summary>Numbers over time</summary>

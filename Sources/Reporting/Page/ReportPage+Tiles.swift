@@ -20,7 +20,7 @@ extension ReportPage {
       tiles.append(tile("Wait", Figures.time(waits.median), "median; 95 % within \(Figures.time(waits.p95))"))
     }
     let paid = total.cost + total.idle
-    if paid > .zero || total.unpricedTime == 0 {
+    if !total.isUnpriced {
       tiles.append(
         tile(
           "Cost", Figures.dollars(paid),
@@ -37,11 +37,7 @@ extension ReportPage {
           total.cost + total.idle > .zero ? "of what time cost" : "of devices’ time"))
     }
     if let joules = total.joules {
-      let hours = joules / 3600
-      let text =
-        hours < 1000
-        ? Figures.plain(hours, decimals: 1) + " Wh" : Figures.plain(hours / 1000, decimals: 2) + " kWh"
-      tiles.append(tile("Energy", text, "where it is measured"))
+      tiles.append(tile("Energy", Figures.energy(joules), "where it is measured"))
     }
     return "<dl class=\"tiles\">\(tiles)</dl>"
   }

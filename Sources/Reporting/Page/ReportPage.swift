@@ -67,7 +67,7 @@ struct ReportPage {
     var notes: [Markup] = []
     if let since = report.eventsSince {
       notes.append(
-        "<p class=\"note\">Waits and failures by reason are known since \(Self.moment(since)) UTC: the queue keeps its latest events only.</p>"
+        "<p class=\"note\">Waits and failures by reason are known since \(Self.moment(since)) UTC: the queue keeps its latest events only. Of the time before, jobs that failed without an attempt are not counted.</p>"
       )
     }
     let unpriced = report.total.unpricedTime

@@ -182,6 +182,7 @@ extension LedgerEntry {
   }
 
   fileprivate mutating func note(_ result: JobResult) {
+    busySeconds = result.timing?.stages ?? [:]
     cpuSeconds = result.cost?.cpuSeconds
     joules = result.cost?.joules
     quotedUSD = result.cost?.quotedUSD

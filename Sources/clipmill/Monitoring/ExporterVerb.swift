@@ -1,3 +1,4 @@
+import ClipJob
 import HTTPService
 import JobQueue
 import Metrics
@@ -10,13 +11,15 @@ import WorkerPool
 extension Verb {
   static let exporter = Verb(
     name: "exporter",
-    operands: "[--redis URL] [--queue NAME]… [--metrics-port PORT] [--metrics-address ADDRESS]",
+    operands: "[--redis URL] [--queue NAME]… [--metrics-port PORT] [--metrics-address ADDRESS] [--json]",
     summary: "Serves the metrics of queues by HTTP, also where no worker runs, until it is stopped.",
     options: ExporterRun.settings.map {
       let help = ExporterRun.help[$0.flag] ?? $0.help
       return Option($0.flag, value: $0.value, "\(help) [\($0.variable)]", isRepeatable: $0.isRepeatable)
-    },
-    run: { arguments in try ExporterRun.run(try ExporterRun.values(arguments)) })
+    } + [.json],
+    run: { arguments in
+      try ExporterRun.run(try ExporterRun.values(arguments), isJSON: arguments.has("--json"))
+    })
 }
 
 private enum ExporterRun {
@@ -40,7 +43,7 @@ private enum ExporterRun {
     return values
   }
 
-  static func run(_ settings: WorkerSettings) throws -> ExitCode {
+  static func run(_ settings: WorkerSettings, isJSON: Bool) throws -> ExitCode {
     do {
       let address = try RedisAddress(settings.redis)
       let queues = try settings.queues.map { name throws(QueueError) in
@@ -54,7 +57,14 @@ private enum ExporterRun {
       StopSignals.watch { stopped.signal() }
       // Ready even while the server is away: that is what it then has to tell.
       let service = try MonitoringService(registry: registry).start(settings.metrics)
-      Terminal.error("the metrics of \(settings.queues.joined(separator: ", ")) are served at \(service.url)")
+      if isJSON {
+        let queues = JSONValue.array(settings.queues.map(JSONValue.string))
+        Terminal.print(
+          JSONValue.object([("url", .string(service.url)), ("queues", queues)]).text(pretty: true))
+      } else {
+        Terminal.error(
+          "the metrics of \(settings.queues.joined(separator: ", ")) are served at \(service.url)")
+      }
       stopped.wait()
       service.stop()
       metrics.stop()
@@ -62,9 +72,10 @@ private enum ExporterRun {
     } catch let error as RedisError {
       throw UsageError(message: error.message + ".", hint: error.hint)
     } catch let error as QueueError {
-      Terminal.error("clipmill exporter: \(error.message)" + (error.hint.map { " \($0)" } ?? ""))
+      ErrorPrinter.print([JobError(queue: error)], json: isJSON)
     } catch let error as HTTPServiceError {
-      Terminal.error("clipmill exporter: \(error.message). See --metrics-port and --metrics-address.")
+      let hint = "See --metrics-port and --metrics-address."
+      ErrorPrinter.print([JobError("machine.port", "\(error.message).", hint: hint)], json: isJSON)
     }
     return .machine
   }

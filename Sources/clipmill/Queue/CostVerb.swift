@@ -8,11 +8,7 @@ extension Verb {
     name: "cost",
     operands: "[--since 24h] [--until TIME] [--by tenant] [--csv|--json] [--redis URL] [--queue NAME]…",
     summary: "What jobs and idle time cost, from the ledger that workers keep.",
-    options: [
-      Option(
-        "--since", value: "TIME",
-        "From when: a time ago (90m, 24h, 7d) or a date (2026-11-21, UTC); default 24h."),
-      Option("--until", value: "TIME", "Until when; default: now."),
+    options: Stretch.options + [
       Option("--by", value: "WHAT", CostGrouping.names.joined(separator: ", ") + "; default tenant."),
       Option("--csv", "Print comma-separated values (RFC 4180)."),
     ]
@@ -31,8 +27,7 @@ extension Verb {
 
 private struct CostRun {
   let grouping: CostGrouping
-  let since: Moment
-  let until: Moment?
+  let stretch: Stretch
   let ledgers: [RedisLedger]
   let isCSV: Bool
   let isJSON: Bool
@@ -47,8 +42,7 @@ private struct CostRun {
           + CostGrouping.names.joined(separator: ", ") + ".")
     }
     self.grouping = grouping
-    since = try Moment(arguments["--since"] ?? "24h", of: "--since")
-    until = try arguments["--until"].map { text throws(UsageError) in try Moment(text, of: "--until") }
+    stretch = try Stretch(arguments)
     (isCSV, isJSON) = (arguments.has("--csv"), arguments.has("--json"))
     guard !isCSV || !isJSON else { throw UsageError(message: "--csv and --json exclude each other.") }
     let connection = try QueueConnection(arguments)
@@ -62,9 +56,10 @@ private struct CostRun {
     }
   }
 
-  func print() throws(QueueError) {
+  /// Throws `QueueError` and `UsageError`.
+  func print() throws {
     guard let now = try ledgers.first?.now() else { return }
-    let (from, to) = (since.time(at: now), until?.time(at: now) ?? now.adding(seconds: 1))
+    let (from, to) = try stretch.bounds(at: now)
     var report = CostReport(by: grouping)
     for ledger in ledgers {
       try ledger.read(since: from, until: to) { report.add($0, queue: ledger.queue) }

@@ -48,6 +48,7 @@ extension Verb {
       return .done
     }
     for answer in answers {
+      // Ids are letters, digits and a few signs: `Job.parse` takes no others.
       Terminal.print(answer.id)
       if let state = answer.known {
         Terminal.error("\(answer.id) is known already, and is not run again: it is \(state.rawValue)")

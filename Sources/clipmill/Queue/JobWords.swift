@@ -22,7 +22,11 @@ struct JobWords {
   }
 
   /// One line of a list.
-  static let columns = ["ID", "STATE", "PRIO", "TENANT", "TRIES", "DONE", "SINCE", "WORKER", "ERROR"]
+  static let columns: [Table.Column] = [
+    Table.Column("ID", most: 128), "STATE", "PRIO", Table.Column("TENANT", most: 24), "TRIES", "DONE",
+    "SINCE",
+    "WORKER", "ERROR",
+  ]
   var row: [String] {
     [
       record.id, phase, String(record.priority), record.tenant, String(record.attempts), done,
@@ -31,10 +35,14 @@ struct JobWords {
     ]
   }
 
-  /// For one job alone.
+  /// For one job alone. Texts may come from anybody: what a terminal might act upon is not in them any more.
   var lines: [(String, String)] {
-    var lines = [("job", record.id), ("state", phase)]
-    func add(_ name: String, _ text: String?) { if let text, !text.isEmpty { lines.append((name, text)) } }
+    var lines: [(String, String)] = []
+    func add(_ name: String, _ text: String?) {
+      if let text, !text.isEmpty { lines.append((name, DisplayText.harmless(text))) }
+    }
+    add("job", record.id)
+    add("state", phase)
     add("tenant", record.tenant)
     add("priority", String(record.priority))
     add("enqueued", Self.time(now.seconds(since: record.createdAt)) + " ago")
@@ -96,18 +104,5 @@ struct JobWords {
     case ..<172_800: formatted("%.0f h", seconds / 3600)
     default: formatted("%.0f d", seconds / 86_400)
     }
-  }
-}
-
-/// Columns for people: as wide as their longest cell.
-enum Table {
-  static func text(_ header: [String], _ rows: [[String]]) -> String {
-    let all = [header] + rows
-    let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    return all.map { row in
-      var line = zip(row, widths).map { Help.pad($0, $1) }.joined(separator: "  ")
-      while line.last == " " { line.removeLast() }
-      return line
-    }.joined(separator: "\n")
   }
 }

@@ -30,3 +30,31 @@ enum Moment: Equatable {
     }
   }
 }
+
+/// The stretch of time that `--since` and `--until` name.
+struct Stretch {
+  static let options = [
+    Option(
+      "--since", value: "TIME",
+      "From when: a time ago (90m, 24h, 7d) or a date (2026-11-21, UTC); default 24h."),
+    Option("--until", value: "TIME", "Until when; default: now."),
+  ]
+
+  private let since: Moment
+  private let until: Moment?
+
+  init(_ arguments: Arguments) throws(UsageError) {
+    since = try Moment(arguments["--since"] ?? "24h", of: "--since")
+    until = try arguments["--until"].map { text throws(UsageError) in try Moment(text, of: "--until") }
+  }
+
+  /// `to` is not in it. What came in at this very moment is.
+  func bounds(at now: Timestamp) throws(UsageError) -> (from: Timestamp, to: Timestamp) {
+    let next = Timestamp(milliseconds: now.milliseconds + 1)
+    let (from, to) = (since.time(at: now), min(until?.time(at: now) ?? next, next))
+    guard from < to else {
+      throw UsageError(message: "--since is not before --until.", hint: "Nothing lies between the two.")
+    }
+    return (from, to)
+  }
+}

@@ -84,6 +84,7 @@ extension Verb {
         rejection.error.message, JSONValue.string(start).text(),
       ]
     }
-    Terminal.print(Table.text(["AGO", "BYTES", "CODE", "REASON", "BEGINS WITH"], rows))
+    Terminal.print(
+      Table.text(["AGO", "BYTES", "CODE", Table.Column("REASON", most: 160), "BEGINS WITH"], rows))
   }
 }

@@ -8,13 +8,8 @@ extension Verb {
   static let report = Verb(
     name: "report", operands: "[--since 24h] [--until TIME] -o report.html [--redis URL] [--queue NAME]…",
     summary: "What the pool did, as one page with charts for a browser; with --json the numbers behind it.",
-    options: [
-      Option(
-        "--since", value: "TIME",
-        "From when: a time ago (90m, 24h, 7d) or a date (2026-11-21, UTC); default 24h."),
-      Option("--until", value: "TIME", "Until when; default: now."),
-      Option("--output", short: "-o", value: "FILE", "The page to write."),
-    ] + QueueConnection.severalOptions,
+    options: Stretch.options + [Option("--output", short: "-o", value: "FILE", "The page to write.")]
+      + QueueConnection.severalOptions,
     run: { arguments in
       if let word = arguments.positional.first {
         throw UsageError(message: "Unexpected “\(word)”.", hint: "The page's name follows -o.")
@@ -29,8 +24,7 @@ extension Verb {
 }
 
 private struct ReportRun {
-  let since: Moment
-  let until: Moment?
+  let stretch: Stretch
   let output: String?
   let isJSON: Bool
   let sources: [(queue: RedisQueue, ledger: RedisLedger)]
@@ -39,8 +33,7 @@ private struct ReportRun {
   private static let page = 5000
 
   init(_ arguments: Arguments) throws {
-    since = try Moment(arguments["--since"] ?? "24h", of: "--since")
-    until = try arguments["--until"].map { text throws(UsageError) in try Moment(text, of: "--until") }
+    stretch = try Stretch(arguments)
     output = arguments["--output"]
     isJSON = arguments.has("--json")
     guard output != nil || isJSON else {
@@ -57,10 +50,7 @@ private struct ReportRun {
 
   func run() throws {
     guard let now = try sources.first?.ledger.now() else { return }
-    let (from, to) = (since.time(at: now), min(until?.time(at: now) ?? now, now))
-    guard from < to else {
-      throw UsageError(message: "--since is not before --until.", hint: "Nothing lies between the two.")
-    }
+    let (from, to) = try stretch.bounds(at: now)
     let report = try read(from: from, to: to)
     if isJSON { Terminal.print(JSONValue.object(report.members).text(pretty: true)) }
     guard let output else { return }
@@ -78,22 +68,20 @@ private struct ReportRun {
     var builder = ReportBuilder(
       from: Double(from.milliseconds) / 1000, to: Double(to.milliseconds) / 1000,
       queues: sources.map(\.queue.name))
-    var areCut = false
-    // What came in at this very moment is of this time, too.
-    let end = until == nil ? to.adding(seconds: 1) : to
+    var forgetful: Set<String> = []
     for (queue, ledger) in sources {
-      try ledger.read(since: from, until: end) { builder.add($0, queue: queue.name) }
-      var (position, count) = (EventPosition.start, 0)
+      try ledger.read(since: from, until: to) { builder.add($0, queue: queue.name) }
+      var position = EventPosition.start
       while true {
         let events = try queue.events(after: position, limit: Self.page, wait: 0)
         for event in events { event.happening.map { builder.add($0, queue: queue.name) } }
-        count += events.count
-        guard let last = events.last, (last.position.time ?? to) < end else { break }
+        guard let last = events.last, (last.position.time ?? to) < to else { break }
         position = last.position
       }
-      if count >= queue.options.retention.events { areCut = true }
+      // Asked afterwards: what is forgotten meanwhile has not been read.
+      if try queue.hasForgottenEvents() { forgetful.insert(queue.name) }
     }
-    return builder.report(eventsAreCut: areCut)
+    return builder.report(forgetful: forgetful)
   }
 }
 
@@ -107,7 +95,8 @@ extension JobEvent {
       case .running: .running
       case .retrying: .retrying(code: code)
       case .failed: .failed(code: code)
-      case .succeeded, .cancelled: .ended
+      case .succeeded: .succeeded
+      case .cancelled: .cancelled
       case .handedBack, .cancelling, .paused, .resumed: nil
       }
     return what.map { QueueHappening(at: Double(time.milliseconds) / 1000, job: job, $0) }

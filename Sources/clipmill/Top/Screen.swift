@@ -9,7 +9,7 @@ final class Screen {
   private static let leave = "\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l"
   /// Synchronized output: the terminal shows a frame when all of it is there. Terminals that do not know it ignore it.
   private static let begin = "\u{1B}[?2026h\u{1B}[H"
-  private static let end = "\u{1B}[J\u{1B}[?2026l"
+  private static let end = "\u{1B}[?2026l"
 
   private let isColored: Bool
   private var settings: termios?
@@ -60,9 +60,18 @@ final class Screen {
 
   /// Shows lines that fit into `width` columns, in one write. False: the terminal is gone.
   func show(_ lines: [StyledLine], width: Int) -> Bool {
-    // Behind the last column the cursor stays on it: erasing the rest of the line would take its character.
-    let rows = lines.map { (isColored ? $0.colored : $0.plain) + ($0.width < width ? "\u{1B}[K" : "") }
-    return write(Self.begin + rows.joined(separator: "\r\n") + Self.end)
+    write(Self.frame(lines, width: width, isColored: isColored))
+  }
+
+  /// What draws the lines over whatever is there.
+  static func frame(_ lines: [StyledLine], width: Int, isColored: Bool) -> String {
+    // Behind the last column the cursor stays on it: erasing from there would take its character. So the rest of the screen
+    // is erased before the last line is written.
+    let rows = lines.enumerated().map { n, line in
+      (n == lines.count - 1 ? "\u{1B}[J" : "") + (isColored ? line.colored : line.plain)
+        + (line.width < width ? "\u{1B}[K" : "")
+    }
+    return begin + rows.joined(separator: "\r\n") + end
   }
 
   private func write(_ text: String) -> Bool {

@@ -43,9 +43,23 @@ final class TopCollector {
     do throws(QueueError) {
       return try read()
     } catch {
-      state.trouble = TopState.Trouble(
-        message: error.message, seconds: answered.map { monotonicSeconds() - $0 })
-      return state
+      return stale(because: error)
+    }
+  }
+
+  private func stale(because error: QueueError) -> TopState {
+    state.trouble = TopState.Trouble(
+      message: error.message, seconds: answered.map { monotonicSeconds() - $0 })
+    return state
+  }
+
+  /// As `collect`, but throws where waiting for an answer is of no use.
+  func first() throws(QueueError) -> TopState {
+    do throws(QueueError) {
+      return try read()
+    } catch {
+      guard error.kind == .unavailable else { throw error }
+      return stale(because: error)
     }
   }
 
@@ -102,7 +116,7 @@ final class TopCollector {
     var position = source.entries ?? .before(now.adding(seconds: -window))
     while true {
       let records = try source.ledger.entries(after: position, limit: Self.page)
-      for record in records { costs.add(record.entry) }
+      for record in records { costs.add(record) }
       if let last = records.last { position = last.position }
       source.entries = position
       if records.count < Self.page { return }

@@ -24,7 +24,13 @@ extension TopState {
     ]
     if let costs {
       members.append(
-        ("usdPerHour", ["jobs": .number(costs.jobs, decimals: 6), "idle": .number(costs.idle, decimals: 6)]))
+        (
+          "usdPerHour",
+          [
+            "jobs": .number(costs.jobs, decimals: 6), "idle": .number(costs.idle, decimals: 6),
+            "egress": .number(costs.egress, decimals: 6),
+          ]
+        ))
     }
     return .object(members)
   }

@@ -47,8 +47,9 @@ private struct TopRun {
       let collector = try collector()
       guard isOnce else {
         let screen = Screen(isColored: Screen.wantsColor)
-        // Words that are wrong, or a server that cannot be used, are told as every verb does, before the screen is taken.
-        let first = try collector.read()
+        // Words that are wrong, or a server that cannot be used, are told as every verb does, before the screen is taken. One that
+        // is away may come back.
+        let first = try collector.first()
         let passed = Handed(collector)
         return TopLoop(interval: interval).run(screen, first: first) { passed.collector }
       }

@@ -1,3 +1,4 @@
+import Costs
 import JobQueue
 import WorkerPool
 
@@ -107,8 +108,9 @@ struct TopView {
     var money = StyledLine("cost        ", .dim)
     if let costs = state.costs {
       money.add("\(Self.dollars(costs.all)) an hour")
-      let idle = costs.all > 0 ? formatted(" (%.0f %%)", costs.idle / costs.all * 100) : ""
+      let idle = costs.idleShare.map { " (\(Figures.percent($0)))" } ?? ""
       money.add("  \(Self.dollars(costs.jobs)) jobs, \(Self.dollars(costs.idle)) idle\(idle)", .dim)
+      if costs.egress > 0 { money.add(", \(Self.dollars(costs.egress)) egress", .dim) }
     } else {
       money.add("not known: no prices, or no worker for a minute yet", .dim)
     }
@@ -137,9 +139,7 @@ struct TopView {
 
   // MARK: Words
 
-  static func dollars(_ amount: Double) -> String {
-    formatted(amount >= 0.1 || amount == 0 ? "$%.2f" : amount >= 0.001 ? "$%.4f" : "$%.6f", amount)
-  }
+  static func dollars(_ amount: Double) -> String { Figures.dollars(Money(usd: amount)) }
 
   static func clock(_ time: Timestamp) -> String {
     let seconds = Int(((time.milliseconds / 1000) % 86_400 + 86_400) % 86_400)

@@ -1,3 +1,4 @@
+import ClipJob
 import Foundation
 import TestKit
 import Testing
@@ -50,6 +51,9 @@ extension Fleet {
     let refused = try fleet.run("exporter", "--metrics-port", "\(port)")
     #expect(
       refused.status == 3 && refused.err.contains("another program listens on port \(port)"), "\(refused)")
+    let document = try fleet.run("exporter", "--metrics-port", "\(port)", "--json")
+    let errors = try JSONValue(parsing: Array(document.err.utf8))["errors"]
+    #expect(document.status == 3 && errors?.items?.first?["code"] == "machine.port", "\(document)")
     #expect(try fleet.run("exporter", "--metrics-port", "off").status == 2)
     #expect(try fleet.run("exporter", url: "nonsense://x").status == 2)
   }
