@@ -106,7 +106,10 @@ class Server:
 
     def start(self):
         log = self.test.folder / "redis.log"
-        self.process = self.test.started(["redis-server", self.configuration, "--logfile", log], stdout=subprocess.DEVNULL)
+        pod = kustomize.find(kustomize.plain("base/redis.yaml"), "StatefulSet", "clipmill-redis")["spec"]["template"]["spec"]
+        ours = {"/etc/clipmill/redis/redis.conf": self.configuration, "/data/.in-use": self.data / ".in-use"}
+        command = [ours.get(word, word) for word in pod["containers"][0]["command"]]
+        self.process = self.test.started([*command, "--logfile", log], stdout=subprocess.DEVNULL)
         until(self.answers, f"Redis answers ({log})", self.process)
 
     def stop(self):
@@ -119,6 +122,19 @@ class Server:
             return self.client("probe").ping()
         except (redis.ConnectionError, redis.BusyLoadingError):
             return False
+
+    def probe(self, name):
+        """Runs a probe of the pod as the kubelet does: with the variables that the container was started with, and what is mounted now."""
+        pod = kustomize.find(kustomize.plain("base/redis.yaml"), "StatefulSet", "clipmill-redis")["spec"]["template"]["spec"]
+        container = pod["containers"][0]
+        if not hasattr(self, "variables"):
+            self.variables = {one["name"]: self.password("probe") for one in container.get("env", [])}
+        mounted = self.test.folder / "probe"
+        mounted.mkdir(exist_ok=True)
+        (mounted / "REDISCLI_AUTH").write_text(self.password("probe"))
+        words = [word.replace("/etc/clipmill/tls", str(self.secrets)).replace("/etc/clipmill/probe", str(mounted))
+                 .replace("redis-cli", f"redis-cli -h localhost -p {self.port}") for word in container[name]["exec"]["command"]]
+        return subprocess.run(words, capture_output=True, env={"PATH": os.environ["PATH"]} | self.variables).returncode
 
     def password(self, user):
         return (self.secrets / f"{user}.password").read_text().strip()

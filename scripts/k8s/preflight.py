@@ -5,6 +5,7 @@ import datetime
 import json
 import re
 import subprocess
+import urllib.parse
 
 import yaml
 
@@ -21,7 +22,10 @@ class Refused(Exception):
 
 
 def kubectl(*arguments):
-    ran = subprocess.run(["kubectl", *arguments], capture_output=True, text=True)
+    try:
+        ran = subprocess.run(["kubectl", *arguments], capture_output=True, text=True)
+    except FileNotFoundError:
+        raise Refused("there is no kubectl on PATH") from None
     if ran.returncode != 0:
         raise Refused((ran.stderr.strip() or "kubectl failed").splitlines()[-1])
     return ran.stdout
@@ -50,7 +54,7 @@ def checks(overlay):
     broken = policies.problems(objects, released=overlay != "dev")
     yield (FAILED, "manifests", "; ".join(broken)) if broken else (OK, "manifests", f"{len(objects)} objects of k8s/overlays/{overlay}")
 
-    for check in (images, secrets, certificate, metrics, nodes, storage, dry_run, backups):
+    for check in (images, secrets, certificate, dns, metrics, nodes, storage, dry_run, backups):
         try:
             yield from check(objects, overlay)
         except Refused as error:
@@ -103,6 +107,16 @@ def certificate(objects, overlay):
         yield (OK if days >= 30 else WARNING), "certificate", words + ("" if days >= 30 else ": scripts/make-secrets --certificate k8s/secrets")
 
 
+def dns(objects, overlay):
+    """The network policies let pods ask these two, and node-local resolvers."""
+    if get("service", "-n", "kube-system", "-l", "k8s-app=kube-dns")["items"]:
+        yield OK, "dns", "in kube-system"
+    elif is_there("service", "dns-default", namespace="openshift-dns"):
+        yield OK, "dns", "in openshift-dns"
+    else:
+        yield WARNING, "dns", "neither in kube-system nor in openshift-dns: let pods out to yours in k8s/base/network-policy.yaml"
+
+
 def metrics(objects, overlay):
     kinds = {one["kind"] for one in objects}
     wanted = []
@@ -114,9 +128,41 @@ def metrics(objects, overlay):
     for path, what in wanted:
         try:
             kubectl("get", "--raw", path)
-            yield OK, "metrics", what
         except Refused:
             yield FAILED, "metrics", f"nothing serves {path} ({what}): the pool would not scale"
+            continue
+        if "external" not in path:
+            yield OK, "metrics", what
+            continue
+        for scaler in objects:
+            if scaler["kind"] == "HorizontalPodAutoscaler":
+                yield from of_the_queue(scaler)
+
+
+def of_the_queue(scaler):
+    """That external metrics are served does not say that this one is."""
+    for metric in (one["external"]["metric"] for one in scaler["spec"]["metrics"] if one["type"] == "External"):
+        selector = urllib.parse.quote(",".join(f"{key}={value}" for key, value in metric["selector"]["matchLabels"].items()))
+        path = f"/apis/external.metrics.k8s.io/v1beta1/namespaces/{NAMESPACE}/{metric['name']}?labelSelector={selector}"
+        try:
+            values = [item["value"] for item in json.loads(kubectl("get", "--raw", path)).get("items", [])]
+        except Refused:
+            values = []
+        if values:
+            yield OK, "metrics", f"{metric['name']} is {', '.join(values)}"
+        elif is_there("deployment", "clipmill-exporter"):
+            yield FAILED, "metrics", (f"nobody tells {metric['name']}, so the pool does not scale by its queue: does Prometheus scrape clipmill-exporter, "
+                                      f"has prometheus-adapter the rule of k8s/adapter/values.yaml? kubectl get --raw '{path}'")
+        else:
+            yield WARNING, "metrics", f"{metric['name']} is not told yet, as nothing is deployed: run this again afterwards"
+
+
+def is_there(kind, name, namespace=NAMESPACE):
+    try:
+        get(kind, name, "-n", namespace)
+    except Refused:
+        return False
+    return True
 
 
 def nodes(objects, overlay):
@@ -129,6 +175,9 @@ def nodes(objects, overlay):
             continue
         there = get("nodes", "-l", ",".join(f"{key}={value}" for key, value in pod.get("nodeSelector", {}).items()))["items"]
         gpus = sum(int(node["status"]["allocatable"].get(GPU, 0)) for node in there)
+        slices = sorted({name for node in there for name in node["status"]["allocatable"] if name.startswith("nvidia.com/mig-")})
+        if slices:
+            yield WARNING, "nodes", f"GPUs are given in slices ({', '.join(slices)}): the pool asks for {GPU}, and gets none of them: k8s/components/mig"
         if not gpus:
             verdict = WARNING if overlay == "keda" else FAILED
             yield verdict, "nodes", f"none of {pod['nodeSelector']} has a GPU to give ({GPU}): NVIDIA's device plugin, or a pool of nodes at zero"
@@ -161,9 +210,7 @@ def dry_run(objects, overlay):
 
 def backups(objects, overlay):
     """Where a deployment runs already: it is about to be changed."""
-    try:
-        get("statefulset", "clipmill-redis", "-n", NAMESPACE)
-    except Refused:
+    if not is_there("statefulset", "clipmill-redis"):
         return
     try:
         last = get("cronjob", "clipmill-backup", "-n", NAMESPACE).get("status", {}).get("lastSuccessfulTime")

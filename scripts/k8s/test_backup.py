@@ -1,7 +1,6 @@
 """Backup, wipe, restore: with the deployed Redis, its users and TLS, and the queue's own jobs."""
 
 import datetime
-import fcntl
 import json
 import os
 import shutil
@@ -141,10 +140,85 @@ class Restoring(Backups):
         self.server.start()
         self.assertSame(before)
 
+    def test_from_the_remote_when_the_local_one_is_damaged(self):
+        self.admin.set(QUEUE + "x", "y")
+        file = self.backup(BACKUP_REMOTE=str(self.remote))
+        self.server.stop()
+        file.write_bytes(b"?")
+        restored = self.run_script("restore", "latest", BACKUP_REMOTE=str(self.remote))
+        self.assertEqual(restored.returncode, 0, restored.stderr)
+        self.server.start()
+        self.assertEqual(self.server.client("admin").get(QUEUE + "x"), "y")
+
+    def test_without_the_remote_where_the_local_ones_do(self):
+        self.backup()
+        self.server.stop()
+        refusing = {"RCLONE_CONFIG_STORE_TYPE": "s3", "RCLONE_CONFIG_STORE_PROVIDER": "Other", "RCLONE_CONFIG_STORE_ENDPOINT": "http://127.0.0.1:1",
+                    "RCLONE_CONFIG_STORE_ACCESS_KEY_ID": "x", "RCLONE_CONFIG_STORE_SECRET_ACCESS_KEY": "y", "BACKUP_REMOTE": "store:bucket/x", "AWS_CA_BUNDLE": ""}
+        for settings, why in (({"BACKUP_REMOTE": str(self.folder / "nowhere")}, "directory not found"), (refusing, "connection refused")):
+            restored = self.run_script("restore", "latest", **settings)
+            self.assertEqual(restored.returncode, 0, restored.stderr)
+            self.assertRegex(restored.stderr, f"{settings['BACKUP_REMOTE']} cannot be read: .*{why}; going on with what is in")
+        for file in self.local.glob("clipmill-*"):
+            file.unlink()
+        self.refuses("restore", "there is no backup in", "latest", BACKUP_REMOTE=str(self.folder / "nowhere"))
+
+    def test_not_the_latest_when_it_was_taken_after_the_queue_was_lost(self):
+        self.fill()
+        before = self.everything()
+        full = self.backup()
+        aged = self.local / (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=4)).strftime("clipmill-%Y%m%dT%H%M%SZ.rdb")
+        for ending in (".rdb", ".json"):
+            full.with_suffix(ending).rename(aged.with_suffix(ending))
+        self.wipe()
+        self.server.start()
+        empty = self.backup()
+        self.server.stop()
+        time, newest = (path.stem.removeprefix("clipmill-") for path in (aged, empty))
+        self.refuses("restore", f"{empty.stem} holds 0 jobs, {aged.stem} 67: restore {time}", "latest")
+        listed = self.run_script("restore", "--list")
+        rows = [line.split()[:4] for line in listed.stdout.splitlines()]
+        self.assertEqual(rows[1:], [[newest, "0", "0", "0"], [time, "42", "25", str(len(before))]], listed.stderr)
+        # Who wants it can have it.
+        self.assertEqual(self.run_script("restore", "--force", "latest").returncode, 0)
+        shutil.rmtree(self.server.data / "appendonlydir")
+        self.assertEqual(self.run_script("restore", time).returncode, 0)
+        self.server.start()
+        self.assertSame(before)
+
+    def untouched(self):
+        self.assertEqual(list(self.server.data.glob("before-restore-*")), [])
+        self.assertTrue((self.server.data / "appendonlydir").exists())
+
     def test_not_under_a_running_redis(self):
         self.backup()
-        self.refuses("restore", "something answers", "latest")
-        self.assertEqual(list(self.server.data.glob("before-restore-*")), [])
+        # Its lock, its process and its port each say so; wherever somebody thinks that it is, and however sure they are.
+        for host in ("localhost", "no-such-host.invalid"):
+            self.refuses("restore", "it holds .in-use", "--force", "latest", REDIS_HOST=host)
+        lock = self.server.data / ".in-use"
+        lock.unlink()
+        self.refuses("restore", f"process {self.server.process.pid}", "--force", "latest", REDIS_HOST="no-such-host.invalid")
+        other = self.folder / "other"
+        shutil.copytree(self.server.data, other)
+        self.refuses("restore", "something answers", "--force", "latest", DATA_DIR=str(other))
+        self.untouched()
+
+    def test_not_where_nobody_can_tell(self):
+        self.backup()
+        self.server.stop()
+        (self.server.data / ".in-use").unlink()
+        self.refuses("restore", "nobody can tell whether the Redis of", "latest", REDIS_HOST="no-such-host.invalid")
+        self.untouched()
+        self.assertFalse((self.server.data / ".in-use").exists())
+        ran = self.run_script("restore", "--force", "latest", REDIS_HOST="no-such-host.invalid")
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+
+    def test_a_redis_that_locked_its_folder_is_known_to_be_gone(self):
+        """As in a cluster: the name of a Redis of no pods resolves to nothing."""
+        self.backup()
+        self.server.stop()
+        ran = self.run_script("restore", "latest", REDIS_HOST="no-such-host.invalid")
+        self.assertEqual(ran.returncode, 0, ran.stderr)
 
     def test_not_from_a_file_that_changed(self):
         self.admin.set("clipmill:{default}:x", "y" * 1000)
@@ -167,49 +241,3 @@ class Restoring(Backups):
         self.server.stop()
         self.refuses("restore", "there is no backup in", "latest")
         self.refuses("restore", "there is no complete backup clipmill-20200101T000000Z", "20200101T000000Z")
-
-
-class Keeping(Backups):
-    def old(self, folder, days):
-        name = (datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=days)).strftime("clipmill-%Y%m%dT%H%M%SZ")
-        for ending in (".rdb", ".json"):
-            (folder / f"{name}{ending}").write_text("old")
-        return name
-
-    def names(self, folder):
-        return {path.stem for path in folder.glob("clipmill-*")}
-
-    def test_local_for_seven_days_remote_for_thirty(self):
-        kept = {self.old(self.local, 6.9)}
-        self.old(self.local, 7.1)
-        kept_there = {self.old(self.remote, 8), self.old(self.remote, 29.9)}
-        self.old(self.remote, 30.1)
-        new = {self.backup(BACKUP_REMOTE=str(self.remote)).stem}
-        self.assertEqual(self.names(self.local), kept | new)
-        self.assertEqual(self.names(self.remote), kept_there | new)
-
-    def test_nothing_is_deleted_without_a_new_one(self):
-        old = {self.old(self.local, 100)}
-        self.refuses("backup", "does not answer", REDISCLI_AUTH="wrong")
-        self.refuses("backup", "does not answer", REDIS_PORT="1")
-        self.assertEqual(self.names(self.local), old)
-        self.assertEqual([path.name for path in self.local.glob(".unfinished-*")], [])
-
-    def test_a_remote_that_fails_is_told_and_keeps_the_local_one(self):
-        (self.folder / "file").write_text("no folder")
-        self.refuses("backup", "was not copied to", BACKUP_REMOTE=str(self.folder / "file"))
-        self.assertEqual(len(self.names(self.local)), 1)
-
-    def test_only_whose_password_is_right_and_whose_certificate_fits(self):
-        self.refuses("backup", "does not answer", REDIS_CACERT="/etc/ssl/certs/ca-certificates.crt")
-        self.assertEqual(self.names(self.local), set())
-
-    def test_two_at_once(self):
-        holder = (self.local / ".lock").open("w")
-        self.addCleanup(holder.close)
-        fcntl.flock(holder, fcntl.LOCK_EX)
-        self.refuses("backup", "another backup writes")
-
-    def test_nobody_else_can_read_them(self):
-        file = self.backup()
-        self.assertEqual(file.stat().st_mode & 0o077, 0)

@@ -41,7 +41,10 @@ class Preflight(machines.Folder):
         tool.chmod(0o755)
         self.answers = {
             "version -o json": {"serverVersion": {"major": "1", "minor": "33+"}},
+            "get --raw /apis/external.metrics.k8s.io/v1beta1/namespaces/clipmill/clipmill_queue_work?labelSelector=queue%3Ddefault": {"items": [{"value": "3"}]},
             "get --raw /apis/": "{}",
+            "get service -n kube-system -l k8s-app=kube-dns": {"items": [{}]},
+            "get deployment clipmill-exporter": {},
             "get nodes -l nvidia.com/gpu.present=true": {"items": [{"status": {"allocatable": {"nvidia.com/gpu": "4"}}}]},
             "get storageclass": {"items": [{"metadata": {"name": "fast", "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}}}]},
             "get namespace clipmill": {},
@@ -112,8 +115,37 @@ class Preflight(machines.Folder):
         self.certificate(days=12)
         self.assertSays(0, "warning +certificate .*make-secrets --certificate")
 
+    def test_no_kubectl(self):
+        (self.folder / "bin/kubectl").unlink()
+        # Python finds itself beside what the test machine has.
+        for name in ("bash", "env"):
+            (self.folder / "bin" / name).symlink_to(shutil.which(name))
+        ran = subprocess.run([self.project / "scripts/preflight"], env=os.environ | {"PATH": f"{self.folder}/bin"}, capture_output=True, text=True)
+        self.assertEqual((ran.returncode, ran.stderr), (3, ""))
+        self.assertIn("there is no kubectl on PATH", ran.stdout)
+
+    def test_external_metrics_without_the_queue(self):
+        metric = next(key for key in self.answers if "clipmill_queue_work" in key)
+        for answer in (None, {"items": []}):
+            self.answers[metric] = answer
+            self.assertSays(3, "FAILED +metrics +nobody tells clipmill_queue_work")
+        self.answers["get deployment clipmill-exporter"] = None
+        self.assertSays(0, "warning +metrics +clipmill_queue_work is not told yet")
+
+    def test_another_dns(self):
+        self.answers["get service -n kube-system -l k8s-app=kube-dns"] = {"items": []}
+        self.assertSays(0, "warning +dns +neither in kube-system")
+        self.answers["get service dns-default -n openshift-dns"] = {}
+        self.assertSays(0, "ok +dns +in openshift-dns")
+
+    def test_gpus_in_slices(self):
+        allocatable = self.answers["get nodes -l nvidia.com/gpu.present=true"]["items"][0]["status"]["allocatable"]
+        allocatable |= {"nvidia.com/gpu": "0", "nvidia.com/mig-1g.10gb": "7"}
+        self.assertSays(3, "warning +nodes .*nvidia.com/mig-1g.10gb", "FAILED +nodes")
+
     def test_nothing_to_scale_on(self):
-        self.answers["get --raw /apis/"] = None
+        for key in [key for key in self.answers if key.startswith("get --raw")]:
+            self.answers[key] = None
         self.assertSays(3, "FAILED +metrics .*external.metrics.k8s.io", "FAILED +metrics .*/apis/metrics.k8s.io")
         self.assertSays(3, "FAILED +metrics .*KEDA", overlay="keda")
 
@@ -142,33 +174,3 @@ class Preflight(machines.Folder):
         self.assertSays(0, "warning +backups +the last is 9.0 hours old")
         self.answers["get cronjob clipmill-backup"] = {}
         self.assertSays(0, "warning +backups +there is none")
-
-
-class Verify(machines.Folder):
-    def verify(self, *arguments, timeout="60"):
-        path = f"{machines.program().parent}:{os.environ['PATH']}"
-        return subprocess.run([kustomize.ROOT / "scripts/verify-deploy", *arguments], capture_output=True, text=True,
-                              env=os.environ | {"PATH": path, "CANARY_TIMEOUT": timeout}, timeout=machines.PATIENCE * 2)
-
-    def test_a_queue_with_a_worker(self):
-        server = machines.Server(self)
-        media = self.folder / "media"
-        media.mkdir()
-        machines.Worker(self, server.url("worker"), media)
-        for _ in range(2):
-            ran = self.verify("--redis", server.url("worker"))
-            self.assertEqual(ran.returncode, 0, ran.stderr)
-            self.assertIn("succeeded", ran.stdout)
-        self.assertEqual([path.name for path in media.rglob("*.mp4")], ["canary.mp4"])
-
-    def test_a_queue_without_a_worker(self):
-        server = machines.Server(self)
-        ran = self.verify("--redis", server.url("worker"), timeout="1")
-        self.assertEqual(ran.returncode, 1)
-        self.assertIn("did not succeed within 1 s", ran.stderr)
-        # It does not wait for whoever comes later.
-        self.assertEqual(server.client("admin").llen("clipmill:{default}:inbox"), 0)
-
-    def test_wrong_words(self):
-        for arguments in (["--redis"], ["--help"], ["a", "b"]):
-            self.assertEqual(self.verify(*arguments).returncode, 2, arguments)

@@ -58,21 +58,25 @@ class Commands(machines.Folder):
             subprocess.run(["kill", "-KILL", pid.read_text().strip()], check=False)
 
     def test_those_of_a_cluster_name_what_is_there(self):
-        objects = [one for name in ("gpu", "green", "monitoring") for one in kustomize.overlay(name)]
+        objects = [one for name in ("gpu", "green", "keda", "monitoring") for one in kustomize.overlay(name)]
         there = {f"{one['kind'].lower()}/{one['metadata']['name']}" for one in objects} | {"pod/clipmill-redis-0"}
         there |= {"hpa/" + name.split("/")[1] for name in there if name.startswith("horizontalpodautoscaler/")}
-        made = set()
+        there |= {f"scaledobject/{one['metadata']['name']}" for one in objects if one["kind"] == "ScaledObject"}
+        there |= {f"pvc/{claim['metadata']['name']}-{one['metadata']['name']}-0" for one in objects if one["kind"] == "StatefulSet"
+                  for claim in one["spec"]["volumeClaimTemplates"]}
+        # What is left of the last one may be deleted before the next.
+        made = {f"job/{one['metadata']['name']}" for file in (ROOT / "k8s/jobs").glob("*.yaml") for one in yaml.safe_load_all(file.read_text())}
         for line in "\n".join(blocks("cluster")).splitlines():
             if found := re.search(r"create job --from=(\S+) (\S+)", line):
                 self.assertIn(found[1], there, line)
                 made.add(f"job/{found[2]}")
-            if found := re.search(r"apply -f (k8s/jobs/\S+)", line):
-                made |= {f"job/{one['metadata']['name']}" for one in yaml.safe_load_all((ROOT / found[1]).read_text())}
-            for kind, name in re.findall(r"\b(deployment|statefulset|cronjob|job|hpa|pod)[/ ]([a-z][a-z0-9-]+)", line.split(" --from=")[0]):
+            if found := re.match(r"scripts/wait-job (\S+)", line):
+                self.assertIn(f"job/{found[1]}", made, line)
+            for kind, name in re.findall(r"\b(deployment|statefulset|cronjob|job|hpa|pvc|scaledobject|pod)[/ ]([a-z][a-z0-9-]+)", line.split(" --from=")[0]):
                 if f"create {kind}" not in line and "-l " not in line:
                     self.assertIn(f"{kind}/{name}", there | made, line)
             for path in re.findall(r"\b((?:k8s|scripts)/[\w./-]+)", line):
-                if not path.startswith("k8s/secrets/"):
+                if not path.startswith("k8s/secrets"):
                     self.assertTrue((ROOT / path).exists(), line)
             for component in re.findall(r"component=(\w+)", line):
                 self.assertTrue(any(metadata["labels"]["app.kubernetes.io/component"] == component for _, metadata, _ in policies.pods(objects)), line)

@@ -166,6 +166,12 @@ class SettingImages(machines.Folder):
         self.assertIn(tools, (copied / "k8s/jobs/restore.yaml").read_text())
         development = kustomize.build(copied / "k8s/overlays/dev")
         self.assertEqual({container["image"] for _, container, _ in policies.containers(development)}, {"clipmill/worker:dev", "clipmill/tools:dev"})
-        # And again, by the next release.
-        self.assertEqual(run("worker", worker.replace("a1", "c3")).returncode, 0)
-        self.assertNotIn("a1a1", (copied / "k8s/base/deployment.yaml").read_text())
+        # And again, by the next releases, of any name.
+        for kind, image in (("worker", "r.example/clipmill-worker@sha256:" + "c3" * 32), ("worker", "r.example/renderer@sha256:" + "d4" * 32),
+                            ("tools", "r.example/redis-and-more@sha256:" + "e5" * 32)):
+            done = run(kind, image)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            for overlay, wanted in (("gpu", image), ("dev", f"clipmill/{kind}:dev")):
+                found = {container["image"] for _, container, _ in policies.containers(kustomize.build(copied / "k8s/overlays" / overlay))}
+                self.assertIn(wanted, found)
+                self.assertEqual(len(found), 2, found)

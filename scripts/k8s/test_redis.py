@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import subprocess
 
 import redis
@@ -96,13 +95,7 @@ class Users(machines.Folder):
         self.assertNotIn("CRITICAL", (self.folder / "redis.log").read_text())
 
     def test_its_probes(self):
-        container = kustomize.find(kustomize.overlay("gpu"), "StatefulSet", "clipmill-redis")["spec"]["template"]["spec"]["containers"][0]
-
-        def probe(name):
-            words = [word.replace("/etc/clipmill/tls", str(self.server.secrets)) for word in container[name]["exec"]["command"]]
-            return subprocess.run([words[0], "-h", "localhost", "-p", str(self.server.port), *words[1:]], capture_output=True,
-                                  env=os.environ | {"REDISCLI_AUTH": self.server.password("probe")}).returncode
-
+        probe = self.server.probe
         self.assertEqual((probe("startupProbe"), probe("livenessProbe"), probe("readinessProbe")), (0, 0, 0))
         # An answer that is an error: alive, but not ready.
         self.server.client("admin").execute_command("ACL", "SETUSER", "probe", "-ping")
@@ -116,42 +109,6 @@ class Users(machines.Folder):
         self.assertEqual(settings["maxmemory-policy"], "noeviction")
         self.assertEqual(settings["appendonly"], "yes")
         self.assertEqual(settings["port"], "0")
-
-
-class Rotation(machines.Folder):
-    """docs/operations.md: new passwords, while the old ones still work; then only the new ones."""
-
-    def test_new_passwords_before_old_ones_go(self):
-        server = machines.Server(self)
-        admin = server.client("admin")
-        old = server.password("worker")
-        server.make_secrets("--rotate")
-        admin.acl_load()
-        new = server.password("worker")
-        self.assertNotEqual(old, new)
-        self.assertTrue(server.client("worker", old).ping() and server.client("worker", new).ping())
-        server.make_secrets("--retire")
-        # That connection keeps its user.
-        server.client("admin").acl_load()
-        self.assertTrue(server.client("worker", new).ping())
-        with self.assertRaisesRegex(redis.ResponseError, "WRONGPASS"):
-            server.client("worker", old).ping()
-
-    def test_making_them_again_changes_nothing(self):
-        server = machines.Server(self)
-        before = {path.name: path.read_bytes() for path in server.secrets.iterdir()}
-        server.make_secrets()
-        self.assertEqual(before, {path.name: path.read_bytes() for path in server.secrets.iterdir()})
-
-    def test_a_new_certificate_of_the_same_authority(self):
-        server = machines.Server(self)
-        before = (server.secrets / "ca.crt").read_bytes(), (server.secrets / "tls.crt").read_bytes()
-        server.make_secrets("--certificate")
-        self.assertEqual(before[0], (server.secrets / "ca.crt").read_bytes())
-        self.assertNotEqual(before[1], (server.secrets / "tls.crt").read_bytes())
-        server.stop()
-        server.start()
-        self.assertTrue(server.client("worker").ping())
 
 
 class Objects(machines.Folder):
