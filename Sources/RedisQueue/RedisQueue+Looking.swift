@@ -21,9 +21,10 @@ extension RedisQueue {
         keys.lines,
       ],
       arguments: [shift, limit] + phases.map { $0.rawValue as any RedisArgument })
-    let lists = reply.asArray ?? []
-    guard lists.count == phases.count else { throw .strange("list", reply) }
-    let now = try now()
+    // By any other clock a delayed job whose time comes meanwhile would be in neither place.
+    guard let answer = reply.asArray, answer.count == phases.count + 1, let milliseconds = answer[0].asInteger
+    else { throw .strange("list", reply) }
+    let (now, lists) = (Timestamp(milliseconds: milliseconds), answer.dropFirst())
     var found: [JobPhase: [JobRecord]] = [:]
     for (phase, ids) in zip(phases, lists) {
       // A job may have gone on since the ids were read: it is shown where it belongs, or not at all.

@@ -14,7 +14,7 @@ import Testing
     try bench.logged("here")
     try bench.enqueue("waiting")
     running.worker.stop()
-    try bench.logged("stopping: 1 jobs")
+    try bench.logged("stopping: 1 job")
     bench.touch("go")
     try running.ended()
     #expect(try bench.queue.job("begun")?.state == .succeeded)

@@ -86,8 +86,9 @@ class Commands(machines.Folder):
 
 class Words(unittest.TestCase):
     def test_every_alert_has_a_level_and_a_runbook(self):
-        rules = yaml.safe_load((ROOT / "k8s/monitoring/rules/clipmill.rules.yaml").read_text())
-        alerts = {(rule["alert"], rule["labels"]["severity"]) for group in rules["groups"] for rule in group["rules"] if "alert" in rule}
+        files = [yaml.safe_load(file.read_text()) for file in (ROOT / "k8s/monitoring/rules").glob("*.rules.yaml")]
+        alerts = {(rule["alert"], rule["labels"]["severity"]) for file in files for group in file["groups"] for rule in group["rules"]
+                  if "alert" in rule}
         rows = {level: text for level, text in re.findall(r"^\| ([123]) \|(.*)$", PAGE, re.MULTILINE)}
         for name, severity in alerts:
             if severity == "critical":

@@ -1,4 +1,4 @@
-"""The metrics that Clipmill serves, as docs/metrics.md lists them: names, kinds, labels."""
+"""The metrics that may be asked for: those that Clipmill serves, as docs/metrics.md lists them, and a cluster's own."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,6 +10,16 @@ _LABEL = re.compile(r"`(\w+)`(?: \(([^)]*)\))?")
 
 # Counters that a queue keeps itself.
 _OF_QUEUES = {"clipmill_rejections_total", "clipmill_refused_jobs_total"}
+
+
+# kube-state-metrics' and the kubelet's, which nothing here can hold to what they serve.
+_OF_CLUSTERS = {
+    "kube_cronjob_created": ("namespace", "cronjob"),
+    "kube_cronjob_status_last_successful_time": ("namespace", "cronjob"),
+    "kubelet_volume_stats_used_bytes": ("namespace", "persistentvolumeclaim"),
+    "kubelet_volume_stats_capacity_bytes": ("namespace", "persistentvolumeclaim"),
+    "container_memory_rss": ("namespace", "pod", "container"),
+}
 
 
 @dataclass
@@ -27,7 +37,7 @@ class Family:
 
 def read(root):
     """Families by the names under which Prometheus knows their series."""
-    series = {}
+    series = {name: Family(name, "gauge", dict.fromkeys(labels)) for name, labels in _OF_CLUSTERS.items()}
     for family in _rows(root / PAGE).values():
         if family.kind == "histogram":
             whole = Family(family.name, "counter", family.labels)

@@ -4,7 +4,7 @@
 -- KEYS  1 tenants  2 delayed  3 leases  4 succeeded  5 failed  6 dead  7 cancelled
 --       8 ready: (prefix of the lines; their keys lie in the slot of the others)
 -- ARGV  1 shift (ms)  2 ids at most of each phase  3… the phases
--- Gives for each phase the list of its ids. Of running jobs all: their order by start is not kept here.
+-- Gives the time that it went by (ms), then for each phase the list of its ids. Of running jobs all: their order by start is not kept here.
 local now, limit = clock(ARGV[1]), tonumber(ARGV[2])
 local sets = {succeeded = KEYS[4], failed = KEYS[5], dead = KEYS[6], cancelled = KEYS[7]}
 
@@ -21,7 +21,7 @@ local function ready()
   return ids
 end
 
-local answer = {}
+local answer = {now}
 for n = 3, #ARGV do
   local phase = ARGV[n]
   if phase == 'ready' then
