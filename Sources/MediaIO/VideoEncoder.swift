@@ -74,8 +74,9 @@ final class VideoEncoder: VideoTrack {
     raw.pointee.thread_count = Int32(clamping: settings.threads)
     if case .bitrate(let bits) = settings.rate { context.setRate(bits, ceiling: choice.takesRateCeiling) }
     let options = Options(choice.options)
+    let opened = try RealTime.without { avcodec_open2(raw, encoder, &options.raw) }
     try check(
-      avcodec_open2(raw, encoder, &options.raw), "avcodec_open2", .unsupported,
+      opened, "avcodec_open2", .unsupported,
       "cannot encode \(codec) of \(settings.width)×\(settings.height): \(implementation) does not open",
       hint: "try another size, codec or preset")
     isOpen = true

@@ -31,6 +31,9 @@ extension Worker {
     if case .notReady(let why) = health { troubles = why }
     return WorkerCard(
       version: options.version, uptime: now - begun, troubles: troubles,
-      devices: devices.map(WorkerCard.Device.init), lanes: laneStates.map { WorkerCard.Lane($0, at: now) })
+      devices: devices.map { device in
+        WorkerCard.Device(device, load: device.uuid.flatMap { options.watch?.load(of: $0) })
+      },
+      lanes: laneStates.map { WorkerCard.Lane($0, at: now) })
   }
 }

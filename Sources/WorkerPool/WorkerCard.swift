@@ -12,14 +12,18 @@ public struct WorkerCard: Sendable, Equatable {
     public var isQuarantined: Bool
     /// Why no job is taken for it; nil: jobs are taken.
     public var trouble: String?
+    /// Nil: the CPU, or a GPU that does not tell.
+    public var load: WatchedLoad?
     public init(
-      name: String, title: String, uuid: String? = nil, isQuarantined: Bool = false, trouble: String? = nil
+      name: String, title: String, uuid: String? = nil, isQuarantined: Bool = false, trouble: String? = nil,
+      load: WatchedLoad? = nil
     ) {
       self.name = name
       self.title = title
       self.uuid = uuid
       self.isQuarantined = isQuarantined
       self.trouble = trouble
+      self.load = load
     }
   }
 
@@ -62,10 +66,10 @@ public struct WorkerCard: Sendable, Equatable {
 }
 
 extension WorkerCard.Device {
-  init(_ state: DeviceState) {
+  init(_ state: DeviceState, load: WatchedLoad?) {
     self.init(
       name: state.name, title: state.title, uuid: state.uuid, isQuarantined: state.isQuarantined,
-      trouble: state.trouble)
+      trouble: state.trouble, load: load)
   }
 }
 
@@ -105,6 +109,7 @@ extension WorkerCard.Device {
     if let uuid { members.append(("uuid", .string(uuid))) }
     if isQuarantined { members.append(("quarantined", true)) }
     if let trouble { members.append(("trouble", .string(trouble))) }
+    if let load { members.append(("load", load.document)) }
     return .object(members)
   }
 
@@ -112,7 +117,8 @@ extension WorkerCard.Device {
     guard let name = value["name"]?.text else { return nil }
     self.init(
       name: name, title: value["title"]?.text ?? name, uuid: value["uuid"]?.text,
-      isQuarantined: value["quarantined"]?.flag ?? false, trouble: value["trouble"]?.text)
+      isQuarantined: value["quarantined"]?.flag ?? false, trouble: value["trouble"]?.text,
+      load: value["load"].map(WatchedLoad.init))
   }
 }
 

@@ -30,6 +30,8 @@ enum DeviceWatching {
 /// A sampler, as the pool asks it.
 struct SampledDevices: DeviceWatch {
   private let sampler: DeviceSampler
+  /// Seconds after which a look tells nothing of how busy the GPU is.
+  private static let freshness = 10.0
 
   init(_ sampler: DeviceSampler) { self.sampler = sampler }
 
@@ -43,4 +45,13 @@ struct SampledDevices: DeviceWatch {
   func memory(of process: Int32, on uuid: String) -> Int? { sampler.processMemory(process, on: uuid) }
 
   func energy(of uuid: String) -> Double? { sampler.energy(uuid)?.joules }
+
+  func load(of uuid: String) -> WatchedLoad? {
+    guard let (reading, age) = sampler.latest(uuid), age < Self.freshness else { return nil }
+    return WatchedLoad(
+      compute: reading.gpuUtilization, decoder: reading.decoderUtilization,
+      encoder: reading.encoderUtilization,
+      memoryUsed: reading.memoryUsed, memoryTotal: reading.memoryTotal, watts: reading.powerWatts,
+      celsius: reading.temperature)
+  }
 }

@@ -84,6 +84,20 @@ import Testing
     worker.terminateAndWait()
   }
 
+  @Test func topShowsHowBusyGPUsAre() throws {
+    let fleet = try Fleet(["--device", "cuda", "--lanes", "1"])
+    let worker = try fleet.startListening(
+      environment: try environment(["SIMCUDA_DEVICES": "1", "SIMCUDA_MEMORY": "\(8 << 30)"]))
+    try fleet.push(fleet.job("j"))
+    try fleet.event { $0.kind == "succeeded" }
+    let screen = try fleet.run("top", "--once").out
+    #expect(screen.contains("of 8.0 GiB") && screen.contains("40 °C  60 W"), "\(screen)")
+    let document = try object(try fleet.run("top", "--json").out)
+    let device = ((document["workers"] as? [[String: Any]])?.first?["devices"] as? [[String: Any]])?.first
+    #expect((device?["load"] as? [String: Any])?["watts"] as? Double == 60, "\(document)")
+    worker.terminateAndWait()
+  }
+
   @Test func devicesAndDoctorSayWhatNVMLTells() throws {
     let environment = try environment(["SIMCUDA_DEVICES": "2"])
     let program = SimulatedProgram(try #require(Program.binary), in: machine.path)

@@ -28,11 +28,15 @@ enum TopStates {
     let sick = WorkerCard.Device(
       name: "cuda:0", title: "NVIDIA L4", uuid: "GPU-1", isQuarantined: true,
       trouble: "it lost its context 3 times")
+    let hard = WorkerCard.Device(
+      name: "cuda:1", title: "NVIDIA L4", uuid: "GPU-2",
+      load: WatchedLoad(
+        compute: 0.93, decoder: 0.41, memoryUsed: 5 << 30, memoryTotal: 24 << 30, watts: 70.6, celsius: 61))
     state.workers = [
       TopState.Worker(
         name: "alpha",
         card: WorkerCard(
-          version: "0.1.0", uptime: 10_800, devices: [sick],
+          version: "0.1.0", uptime: 10_800, devices: [sick, hard],
           lanes: [lane("cuda:0/0", .closed, seconds: 60), lane("cuda:0/1", .closed, seconds: 60)])),
       TopState.Worker(
         name: "beta",

@@ -30,6 +30,8 @@ import Testing
       ● alpha  up 3 h  0.1.0
         cuda:0  NVIDIA L4
           quarantine: it lost its context 3 times
+        cuda:1  NVIDIA L4
+          load 93 %  memory 5.0 of 24.0 GiB  decoder 41 %  61 °C  71 W
         cuda:0/0                           closed                  60 s
         cuda:0/1                           closed                  60 s
       ● beta  up 90 s  0.1.0

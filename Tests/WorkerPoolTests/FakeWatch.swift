@@ -44,4 +44,6 @@ final class FakeWatch: DeviceWatch, @unchecked Sendable {
   func memory(of process: Int32, on uuid: String) -> Int? { condition.locked { held } }
 
   func energy(of uuid: String) -> Double? { nil }
+
+  func load(of uuid: String) -> WatchedLoad? { nil }
 }

@@ -40,8 +40,9 @@ import Threads
       version: "0.1", uptime: 12.5, troubles: ["It rests."],
       devices: [
         .init(
-          name: "cuda:0", title: "cuda:0 NVIDIA L4", uuid: "GPU-1", isQuarantined: true, trouble: "It is hot."
-        ),
+          name: "cuda:0", title: "cuda:0 NVIDIA L4", uuid: "GPU-1", isQuarantined: true,
+          trouble: "It is hot.",
+          load: WatchedLoad(compute: 0.5, memoryUsed: 1 << 30, memoryTotal: 24 << 30, watts: 71.5)),
         .init(name: "cpu", title: "cpu"),
       ],
       lanes: [
@@ -64,6 +65,9 @@ import Threads
   @Test func strangersInACardArePassedOver() {
     let text = #"{"version":"9","lanes":[{"name":"x","phase":"asleep"},3],"devices":[{}],"moon":1}"#
     #expect(WorkerCard(reading: Array(text.utf8)) == WorkerCard(version: "9", uptime: 0))
+    let odd =
+      #"{"version":"9","devices":[{"name":"g","load":{"compute":1e300,"memoryUsed":-1,"celsius":40}}]}"#
+    #expect(WorkerCard(reading: Array(odd.utf8))?.devices.first?.load == WatchedLoad(celsius: 40))
   }
 
   /// The worker's card, once it is as wanted; nil when it never is.

@@ -6,6 +6,8 @@ public protocol DeviceWatch: Sendable {
   func memory(of process: Int32, on uuid: String) -> Int?
   /// Joules that the GPU's board has used since it is looked at; never falls. Nil: it does not tell.
   func energy(of uuid: String) -> Double?
+  /// How busy the GPU is; nil: it was not seen lately.
+  func load(of uuid: String) -> WatchedLoad?
 }
 
 /// A GPU's memory at a moment.

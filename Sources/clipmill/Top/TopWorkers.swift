@@ -1,4 +1,5 @@
 import ClipJob
+import Costs
 import WorkerPool
 
 /// The workers of a pool, with their devices and lanes, as lines.
@@ -51,8 +52,25 @@ struct TopWorkers {
       guard device.uuid != nil || trouble != nil else { return [] }
       var line = StyledLine("  \(ForeignText.harmless(device.name))  ")
       line.add(ForeignText.harmless(device.title), .dim)
-      return [line] + (trouble.map { told((device.isQuarantined ? "quarantine: " : "") + $0, .warn) } ?? [])
+      let words = device.load.map(Self.words) ?? []
+      let load = words.isEmpty ? [] : [StyledLine("    " + words.joined(separator: "  "))]
+      return [line] + load
+        + (trouble.map { told((device.isQuarantined ? "quarantine: " : "") + $0, .warn) } ?? [])
     }
+  }
+
+  /// What a GPU tells of its load, the most telling first: a narrow screen cuts the end.
+  private static func words(_ load: WatchedLoad) -> [String] {
+    func gibibytes(_ bytes: Int) -> String { formatted("%.1f", Double(bytes) / Double(1 << 30)) }
+    let memory = load.memoryUsed.map { used in
+      "memory \(gibibytes(used))" + (load.memoryTotal.map { " of \(gibibytes($0))" } ?? "") + " GiB"
+    }
+    return [
+      load.compute.map { "load \(Figures.percent($0))" }, memory,
+      load.decoder.map { "decoder \(Figures.percent($0))" },
+      load.encoder.map { "encoder \(Figures.percent($0))" },
+      load.celsius.map { formatted("%.0f °C", $0) }, load.watts.map { formatted("%.0f W", $0) },
+    ].compactMap(\.self)
   }
 
   private func told(_ trouble: String, _ style: StyledLine.Style) -> [StyledLine] {
