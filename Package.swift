@@ -113,8 +113,8 @@ let package = Package(
         "JobQueue", "Rendering", "ClipJob", "Costs", "Quotes", "Telemetry", "Threads", "MediaTypes", "CLinux",
       ]),
     // What an operator sees of workers and queues.
-    .target(name: "Metrics"),
-    .target(name: "HTTPService", dependencies: ["CMicrohttpd"]),
+    .target(name: "Metrics", dependencies: ["ClipJob"]),
+    .target(name: "HTTPService", dependencies: ["CMicrohttpd", "Threads"]),
     .target(
       name: "Monitoring",
       dependencies: ["Metrics", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry", "Threads"]),
@@ -253,8 +253,8 @@ let package = Package(
     .testTarget(
       name: "ClipmillTests",
       dependencies: [
-        "CLinux", "ClipJob", "Costs", "JobQueue", "WorkerPool", "TestKit", "CUDATestKit", "Threads",
-        "clipmill",
+        "CLinux", "ClipJob", "Costs", "JobQueue", "RedisClient", "RedisQueue", "WorkerPool", "TestKit",
+        "CUDATestKit", "Threads", "clipmill",
       ]),
   ],
   swiftLanguageModes: [.v6],

@@ -24,8 +24,15 @@ extension CostReport {
   private static func field(_ text: String) -> String {
     let isFormula = text.unicodeScalars.first.map(formulas.contains) ?? false
     let text = String(String.UnicodeScalarView((isFormula ? "'" + text : text).unicodeScalars.map(shown)))
-    guard text.contains(where: { ",;\t\"".contains($0) || $0.isNewline }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    // By scalars, as they read who know nothing of characters: a mark behind a comma makes another character of it.
+    guard text.unicodeScalars.contains(where: { ",;\t\"".unicodeScalars.contains($0) || isNewline($0) })
+    else { return text }
+    let doubled = text.unicodeScalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
+    return "\"" + String(String.UnicodeScalarView(doubled)) + "\""
+  }
+
+  private static func isNewline(_ scalar: Unicode.Scalar) -> Bool {
+    ["\n", "\r", "\u{2028}", "\u{2029}"].contains(scalar)
   }
 
   private static func shown(_ scalar: Unicode.Scalar) -> Unicode.Scalar {

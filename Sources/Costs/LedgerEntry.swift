@@ -1,3 +1,5 @@
+import ClipJob
+
 /// A line of the ledger: what a stretch of a lane's time was used for, and what it cost.
 public struct LedgerEntry: Sendable, Equatable {
   public enum Kind: String, Sendable, CaseIterable {
@@ -102,10 +104,6 @@ extension LedgerEntry {
       ($0.key == "tenant" ? 0 : 1, $0.key) < ($1.key == "tenant" ? 0 : 1, $1.key)
     }
     return Dictionary(
-      uniqueKeysWithValues: known.prefix(labelLimit).map { name, text in
-        var cut = text
-        while cut.utf8.count > textLimit { cut.removeLast() }
-        return (name, cut)
-      })
+      uniqueKeysWithValues: known.prefix(labelLimit).map { ($0, ForeignText.cut($1, bytes: textLimit)) })
   }
 }

@@ -86,7 +86,10 @@ extension PriceTable {
   }
 
   private func processor(cores: Int, isSpot: Bool) -> Money? {
-    if let whole = device(PricedDevice.cpu.name) { return whole.price[isSpot: isSpot] }
+    // Patterns mean GPUs: a "*" says nothing of the processor.
+    if let whole = devices.first(where: { $0.name == PricedDevice.cpu.name }) {
+      return whole.price[isSpot: isSpot]
+    }
     return core[isSpot: isSpot].map { Money(picodollars: $0.picodollars * Int128(max(1, cores))) }
   }
 }

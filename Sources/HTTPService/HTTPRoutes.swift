@@ -9,7 +9,7 @@ struct HTTPRoutes: Sendable {
 
   static func understands(_ method: String) -> Bool { method == "GET" || method == "HEAD" }
 
-  /// - Parameter path: without its query, decoded.
+  /// - Parameter path: without its query, as it came: nothing in it is decoded.
   func answer(_ method: String, _ path: String) -> HTTPAnswer {
     guard path.utf8.count <= Self.longestPath else {
       return .text("The path is longer than \(Self.longestPath) bytes.", status: 414)

@@ -67,6 +67,8 @@ extension JobRequest {
   /// A job of more than four months is none.
   private static let longest = 1e7
 
+  package static let mostWork = Int64(longest) * 1000
+
   /// Sums of whole numbers are exact, in whatever order jobs come and go.
   package var workMilliseconds: Int64 { Int64((work > 0 ? min(work, Self.longest) * 1000 : 0).rounded()) }
 }

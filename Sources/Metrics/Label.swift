@@ -1,3 +1,5 @@
+import ClipJob
+
 /// A label of a family of metrics.
 public struct Label: Sendable, Hashable {
   public let name: String
@@ -24,14 +26,6 @@ public struct Label: Sendable, Hashable {
   /// The value as it is kept.
   func accepted(_ value: String) -> String {
     if let values { return values.contains(value) ? value : Self.other }
-    guard value.utf8.count > Self.longest else { return value }
-    var cut = String.UnicodeScalarView()
-    var bytes = 0
-    for scalar in value.unicodeScalars {
-      bytes += UTF8.width(scalar)
-      if bytes > Self.longest { break }
-      cut.append(scalar)
-    }
-    return String(cut)
+    return ForeignText.cut(value, bytes: Self.longest)
   }
 }

@@ -24,7 +24,7 @@ extension Job {
 
   /// With as many digits as tell the two apart, and never as powers of ten.
   private static func dollars(_ price: Double, above budget: Double) -> (price: String, budget: String) {
-    func usual(_ value: Double) -> Int { value >= 1 ? 2 : value >= 0.01 ? 4 : 8 }
+    func usual(_ value: Double) -> Int { value >= 1 || value == 0 ? 2 : value >= 0.01 ? 4 : 8 }
     for more in 0...8 {
       let texts = (dollars(price, usual(price) + more), dollars(budget, usual(budget) + more))
       if texts.0 != texts.1 { return texts }
@@ -34,6 +34,10 @@ extension Job {
 
   private static func dollars(_ value: Double, _ decimals: Int) -> String {
     let scaled = Int(min(value * power(10, Double(decimals)), 1e15).rounded())
+    // What so many digits do not show is not nothing.
+    guard scaled > 0 || value <= 0 else {
+      return "less than $0." + String(repeating: "0", count: decimals - 1) + "1"
+    }
     let digits = String(scaled)
     let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
     return "$\(padded.dropLast(decimals)).\(padded.suffix(decimals))"

@@ -3,7 +3,8 @@ import JobQueue
 import RedisClient
 
 extension JobRecord {
-  /// The record of a job's hash (`HGETALL`); nil when there is no such job. Fields of later versions are ignored.
+  /// The record of a job's hash (`HGETALL`); nil when there is no such job. Fields of later versions are ignored, and
+  /// numbers are within what they can mean, whatever stands there: whoever counts with them may rely on that.
   init?(id: String, fields reply: RedisValue) {
     guard let values = reply.asArray, values.count >= 2 else { return nil }
     self.init(
@@ -24,16 +25,17 @@ extension JobRecord {
 
   private mutating func set(_ name: String, _ value: String) {
     switch name {
-    case "priority": priority = Int(value) ?? priority
+    case "priority": priority = Int(value).map { min(max($0, 0), 100) } ?? priority
     case "tenant": tenant = value
     case "createdAt": createdAt = Timestamp(value) ?? createdAt
     case "readyAt": readyAt = Timestamp(value) ?? readyAt
-    case "maxAttempts": maxAttempts = Int(value) ?? maxAttempts
-    case "work": workMilliseconds = Int64(value) ?? workMilliseconds
-    case "attempts": attempts = Int(value) ?? attempts
-    case "losses": losses = Int(value) ?? losses
-    case "strikes": strikes = Int(value) ?? strikes
-    case "refusals": refusals = Int(value) ?? refusals
+    case "maxAttempts": maxAttempts = Self.count(value) ?? maxAttempts
+    case "work":
+      workMilliseconds = Int64(value).map { min(max($0, 0), JobRequest.mostWork) } ?? workMilliseconds
+    case "attempts": attempts = Self.count(value) ?? attempts
+    case "losses": losses = Self.count(value) ?? losses
+    case "strikes": strikes = Self.count(value) ?? strikes
+    case "refusals": refusals = Self.count(value) ?? refusals
     case "avoid": avoid = value
     case "worker": worker = value
     case "device": device = value
@@ -41,18 +43,21 @@ extension JobRecord {
     case "startedAt": startedAt = Timestamp(value)
     case "leaseEnds": leaseEnds = Timestamp(value)
     case "endedAt": endedAt = Timestamp(value)
-    case "progress": progress = Double(value) ?? progress
+    case "progress": progress = Double(value).flatMap { $0.isNaN ? nil : min(max($0, 0), 1) } ?? progress
     case "cancel": isCancelRequested = value == "1"
     case "dead": isDead = value == "1"
     case "error": error = (try? JSONValue(parsing: Array(value.utf8))).flatMap(JobError.init(document:))
     default: break
     }
   }
+
+  private static func count(_ text: String) -> Int? { Int(text).map { min(max($0, 0), 1_000_000) } }
 }
 
 extension Timestamp {
-  fileprivate init?(_ text: String) {
+  /// Nil for what is no number.
+  init?(_ text: String) {
     guard let milliseconds = Int64(text) else { return nil }
-    self.init(milliseconds: milliseconds)
+    self.init(foreign: milliseconds)
   }
 }

@@ -62,7 +62,7 @@ extension JobEvent {
       case "token": token = Int64(value) ?? 0
       case "worker": worker = value
       case "code": code = value
-      case "ready": ready = Int64(value).map { Timestamp(milliseconds: $0) }
+      case "ready": ready = Timestamp(value)
       default: break
       }
     }

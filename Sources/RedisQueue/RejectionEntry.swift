@@ -39,6 +39,6 @@ enum RejectionEntry {
       return nil
     }
     return Rejection(
-      at: Timestamp(milliseconds: Int64(at)), error: error, bytes: bytes, document: document)
+      at: Timestamp(foreign: Int64(at)), error: error, bytes: bytes, document: document)
   }
 }

@@ -42,7 +42,7 @@ enum CommandLineTool {
       return try verb.run(Arguments(words, options: verb.options + [.help]))
     } catch let error as UsageError {
       Terminal.error(
-        DisplayText.harmless("clipmill \(verb.name): \(error.message)" + (error.hint.map { " \($0)" } ?? "")))
+        ForeignText.harmless("clipmill \(verb.name): \(error.message)" + (error.hint.map { " \($0)" } ?? "")))
       Terminal.error("Usage: clipmill \(verb.name) \(verb.operands)")
       return .usage
     } catch let error as JobErrors {

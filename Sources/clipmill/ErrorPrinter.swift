@@ -35,7 +35,7 @@ enum ErrorPrinter {
     errors.flatMap { error in
       let place = error.path.map { "\($0): " } ?? ""
       let hint = error.hint.map { ["       \($0)"] } ?? []
-      return (["error: \(place)\(error.message) [\(error.code)]"] + hint).map(DisplayText.harmless)
+      return (["error: \(place)\(error.message) [\(error.code)]"] + hint).map(ForeignText.harmless)
     }
   }
 }

@@ -2,6 +2,7 @@ import ClipJob
 import Costs
 import GPURendering
 import JobQueue
+import MediaTypes
 import Quotes
 import RedisQueue
 import Rendering
@@ -33,7 +34,7 @@ extension Verb {
         : [try QuotedDevice.named(arguments["--device"] ?? "auto")]
       let report = QuoteReport(
         plan: plan, book: book, devices: devices, hasStore: lessons != nil,
-        prices: try RenderPrices(arguments))
+        prices: try RenderPrices(arguments), budget: job.maxCost)
       Terminal.print(arguments.has("--json") ? report.document.text(pretty: true) : report.words)
       return .done
     })
@@ -86,6 +87,16 @@ struct QuoteReport {
   /// Whether a queue was asked what its jobs took.
   let hasStore: Bool
   let prices: RenderPrices?
+  /// US dollars; nil: the job may cost what it likes.
+  var budget: Rational?
+
+  /// Nil: there is no budget.
+  private func isAboveBudget(_ usd: Double) -> Bool? { budget.map { usd > $0.seconds } }
+
+  private func cost(_ quote: Quote) -> String {
+    guard let usd = usd(quote) else { return "no price" }
+    return Figures.dollars(Money(usd: usd)) + (isAboveBudget(usd) == true ? ", above the budget" : "")
+  }
 
   private func usd(_ quote: Quote) -> Double? {
     prices?.usd(device: quote.device, seconds: quote.seconds, bytes: quote.bytes)
@@ -98,6 +109,11 @@ struct QuoteReport {
     }
   }
 
+  private func priced(_ usd: Double) -> [(String, JSONValue)] {
+    [("usd", .number(usd, decimals: 9))]
+      + (isAboveBudget(usd).map { [("aboveBudget", .bool($0))] } ?? [])
+  }
+
   var document: JSONValue {
     let list = quotes.map { quote in
       JSONValue.object(
@@ -106,7 +122,7 @@ struct QuoteReport {
           ("low", .number(quote.range.lowerBound, decimals: 3)),
           ("high", .number(quote.range.upperBound, decimals: 3)), ("memoryBytes", .number(quote.memory)),
           ("bytesOut", .number(quote.bytes, decimals: 0)), ("jobs", .number(quote.jobs)),
-        ] + (usd(quote).map { [("usd", .number($0, decimals: 9))] } ?? []))
+        ] + (usd(quote).map { priced($0) } ?? []))
     }
     return .object([
       ("duration", .number(plan.duration, decimals: 6)), ("quotes", .array(list)),
@@ -121,7 +137,7 @@ struct QuoteReport {
         quote.device, JobWords.time(quote.seconds),
         "\(JobWords.time(quote.range.lowerBound)) – \(JobWords.time(quote.range.upperBound))",
         "\(quote.memory >> 20) MiB", formatted("%.1f MB", quote.bytes / 1e6),
-      ] + (prices == nil ? [] : [usd(quote).map { Figures.dollars(Money(usd: $0)) } ?? "no price"])
+      ] + (prices == nil ? [] : [cost(quote)])
         + [quote.jobs > 0 ? String(quote.jobs) : "none"]
     }
     let columns: [Table.Column] =

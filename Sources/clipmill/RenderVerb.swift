@@ -85,7 +85,7 @@ struct RenderRun {
       let document = prices?.price(result.document(id: id), on: device) ?? result.document(id: id)
       try write(document)
       for warning in result.warnings where !quiet {
-        Terminal.error("warning: \(DisplayText.harmless(warning))")
+        Terminal.error("warning: \(ForeignText.harmless(warning))")
       }
       summarize(result, document)
       return .done
@@ -117,7 +117,7 @@ struct RenderRun {
     guard !quiet else { return }
     for file in result.files {
       let length = file.duration.map { formatted("%.2f s  %d frames", $0, file.frames) } ?? "still"
-      let name = DisplayText.harmless(file.to)
+      let name = ForeignText.harmless(file.to)
       Terminal.print("\(name)  \(file.width)×\(file.height)  \(length)  \(Self.size(file.bytes))")
     }
     Terminal.print(

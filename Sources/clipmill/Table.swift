@@ -1,3 +1,5 @@
+import ClipJob
+
 /// Columns for people: as wide as their widest cell. Texts may come from anybody.
 enum Table {
   struct Column: ExpressibleByStringLiteral {
@@ -17,7 +19,7 @@ enum Table {
   static func text(_ columns: [Column], _ rows: [[String]]) -> String {
     let all = [columns.map(\.title)] + rows
     let cells = all.map { row in
-      zip(row, columns).map { DisplayText.cut(DisplayText.harmless($0), $1.most) }
+      zip(row, columns).map { DisplayText.cut(ForeignText.harmless($0), $1.most) }
     }
     let widths = columns.indices.map { n in cells.map { DisplayText.width($0[n]) }.max() ?? 0 }
     return cells.map { row in

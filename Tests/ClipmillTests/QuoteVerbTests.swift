@@ -47,6 +47,14 @@ import Testing
     let quote = try fleet.execute(
       binary, ["quote", "one.json", "--device", "cpu", "--prices", "prices.json", "--json"])
     #expect((try quotes(quote.out)[0]["usd"]?.double ?? 0) > 0.001, "\(quote)")
+    #expect(try quotes(quote.out)[0]["aboveBudget"] == .bool(true), "\(quote)")
+    let words = try fleet.execute(
+      binary, ["quote", "one.json", "--device", "cpu", "--prices", "prices.json"])
+    #expect(words.status == 0 && words.out.contains(", above the budget"), "\(words)")
+    try fleet.write("rich.json", fleet.job("rich", members: #", "budget": {"maxCostUSD": 1000}"#))
+    let rich = try fleet.execute(
+      binary, ["quote", "rich.json", "--device", "cpu", "--prices", "prices.json", "--json"])
+    #expect(try quotes(rich.out)[0]["aboveBudget"] == .bool(false), "\(rich)")
     let render = try fleet.execute(
       binary, ["render", "one.json", "--device", "cpu", "--prices", "prices.json"])
     #expect(render.status == 2 && render.err.contains("budget.exceeded"), "\(render)")

@@ -135,9 +135,9 @@ import Testing
   @Test func widthsAreThoseOfTerminals() {
     for (text, width) in [("abc", 3), ("東京", 4), ("🎬", 2), ("e\u{301}", 1), ("한글", 4), ("ﾊﾝ", 2), ("…─━", 3)]
     {
-      #expect(DisplayText.width(DisplayText.harmless(text)) == width, "\(text)")
+      #expect(DisplayText.width(ForeignText.harmless(text)) == width, "\(text)")
     }
-    #expect(DisplayText.harmless("👩\u{200D}🚀") == "👩🚀" && DisplayText.harmless("🇯🇵") == "JP")
+    #expect(ForeignText.harmless("👩\u{200D}🚀") == "👩🚀" && ForeignText.harmless("🇯🇵") == "JP")
     #expect(DisplayText.cut("東京タワー", 5) == "東京…" && DisplayText.cut("東京タワー", 6) == "東京…")
     #expect(DisplayText.fit("ab", 4) == "ab  " && DisplayText.fit("ab", 4, right: true) == "  ab")
   }

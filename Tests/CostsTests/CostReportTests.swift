@@ -184,6 +184,14 @@ import Testing
     #expect(report.csv.hasSuffix("\r\n"))
   }
 
+  /// A mark behind a comma or a quote makes another character of it, and programs that read the file do not know that.
+  @Test(arguments: ["a,\u{301}b", "a\"\u{301},b", "a;\u{301}", "a\r\n\u{301}b"])
+  func separatorsAreFoundUnderMarks(_ name: String) {
+    let csv = report(by: .tenant, job("a", tenant: name)).csv
+    let quoted = name.unicodeScalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined()
+    #expect(Array(csv.utf8).contains(Array("tenant,\"\(quoted)\",1,".utf8)), "\(csv.debugDescription)")
+  }
+
   @Test func theDocumentHasExactNumbers() {
     let document = JSONValue.object(report(by: .tenant, job("a", cost: 123_456_789_012), idle(7)).members)
     guard case .array(let rows)? = document["rows"] else {

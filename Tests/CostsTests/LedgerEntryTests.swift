@@ -90,5 +90,8 @@ import Testing
     #expect(kept.count == 16)
     #expect(kept["tenant"] == String(repeating: "ü", count: 64))
     #expect(kept["label-24"] == "x" && kept["label-25"] == nil)
+    // A mark stands on its letter: what is cut are the marks that are too many, not the letter.
+    let marked = LedgerEntry.kept(["tenant": "acme" + String(repeating: "\u{301}", count: 100)])
+    #expect(marked["tenant"] == "acme" + String(repeating: "\u{301}", count: 62))
   }
 }

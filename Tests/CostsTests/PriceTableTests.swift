@@ -60,6 +60,15 @@ import Testing
     #expect(table.rates(of: [.cpu], cores: 64, isSpot: false) == usd(500_000_000_000))
   }
 
+  @Test func patternsDoNotMeanTheProcessor() throws {
+    let table = try table(
+      #"{"version": 1, "core": {"onDemand": 5}, "devices": [{"name": "*", "onDemand": 0.5}, {"name": "cpu*", "onDemand": 1}]}"#
+    )
+    #expect(table.rates(of: [.cpu], cores: 2, isSpot: false) == usd(10_000_000_000_000))
+    #expect(
+      table.rates(of: [PricedDevice("X", isGPU: true)], cores: 2, isSpot: false) == usd(500_000_000_000))
+  }
+
   @Test func bytesCostByTheGigabyte() throws {
     #expect(try table(text).egress(bytes: 500_000_000) == Money(picodollars: 45_000_000_000))
     #expect(try table(text).egress(bytes: -1) == .zero)

@@ -8,8 +8,15 @@ import Threads
 @Suite struct HTTPServiceTests {
   private static let local = HTTPAddress(host: "127.0.0.1", port: 0)
 
+  /// No test depends on how fast it is.
+  private static var patient: HTTPService.Limits {
+    var limits = HTTPService.Limits()
+    limits.timeout = 3600
+    return limits
+  }
+
   private func service(
-    _ limits: HTTPService.Limits = .init(), _ more: [String: HTTPService.Handler] = [:]
+    _ limits: HTTPService.Limits = patient, _ more: [String: HTTPService.Handler] = [:]
   ) throws -> HTTPService {
     let routes: [String: HTTPService.Handler] = ["/hello": { .text("hello") }]
     return try HTTPService(Self.local, limits: limits, routes: routes.merging(more) { $1 })
@@ -82,7 +89,7 @@ import Threads
   @Test func whoIsSlowHoldsUpNobody() throws {
     let (entered, released) = (Completion(), Completion())
     let service = try service(
-      .init(),
+      Self.patient,
       [
         "/slow": {
           entered.signal()
@@ -102,6 +109,43 @@ import Threads
     #expect(halves[0].rest()?.hasSuffix("hello\n") == true)
   }
 
+  /// Who sends a byte now and then must not keep a place from a probe.
+  @Test func drippingConnectionsAreLetGo() throws {
+    var limits = HTTPService.Limits()
+    limits.timeout = 1
+    let service = try service(limits)
+    let slow = try RawClient(port: service.port)
+    slow.send("GET /hello HTTP/1.1\r\nHost: ")
+    #expect(slow.drip("x", every: 0.1, bound: 60))
+    // Also between two requests.
+    let second = try RawClient(port: service.port)
+    second.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
+    while second.line()?.isEmpty == false {}
+    #expect(second.line() == "hello")
+    second.send("GET /hel")
+    #expect(second.drip("l", every: 0.1, bound: 60))
+    withExtendedLifetime(service) {}
+  }
+
+  @Test func deadlinesAreOfWholeRequests() {
+    var deadlines = Deadlines<Int>(patience: 5)
+    #expect(deadlines.pause(at: 100) == 5 && deadlines.takeExpired(at: 100) == [])
+    deadlines.expect(1, at: 100)
+    deadlines.expect(2, at: 102)
+    #expect(deadlines.pause(at: 103) == 2 && deadlines.takeExpired(at: 104.9) == [])
+    #expect(deadlines.takeExpired(at: 105) == [1] && deadlines.takeExpired(at: 105) == [])
+    deadlines.excuse(2)
+    #expect(deadlines.takeExpired(at: 200) == [])
+    deadlines.expect(2, at: 200)
+    #expect(deadlines.takeExpired(at: 205) == [2] && deadlines.pause(at: 205) == 5)
+  }
+
+  /// Behind its NUL a path has nothing to say, but it is another one.
+  @Test(arguments: ["/hello%00x", "/hello%00", "/%68ello"]) func pathsAreTakenAsTheyCome(path: String) throws
+  {
+    #expect(try ask(service(), "GET \(path)").hasPrefix("HTTP/1.1 404 "))
+  }
+
   @Test func silentConnectionsAreLetGo() throws {
     var limits = HTTPService.Limits()
     limits.timeout = 1
@@ -113,10 +157,9 @@ import Threads
 
   /// (In all, and of one client.)
   @Test(arguments: [(3, 64), (64, 3)]) func connectionsAreBounded(all: Int, perClient: Int) throws {
-    var limits = HTTPService.Limits()
+    var limits = Self.patient
     (limits.connections, limits.connectionsPerClient) = (all, perClient)
-    // Those that are held stay, and one that is refused is not merely let go.
-    limits.timeout = 3600
+    // Those that are held stay, and one that is refused is not merely let go: all are patient.
     let service = try service(limits)
     let held = try (0..<3).map { _ in try RawClient(port: service.port) }
     for client in held {

@@ -54,6 +54,16 @@ final class RawClient {
     }
   }
 
+  /// Sends the text again and again, until the other side closes; false when it does not within `bound` seconds.
+  func drip(_ text: String, every pause: Double, bound: Double) -> Bool {
+    for _ in 0..<Int(bound / pause) {
+      var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      if poll(&poller, 1, Int32(pause * 1000)) > 0 { return rest() == "" }
+      send(text)
+    }
+    return false
+  }
+
   /// The next line, without its end.
   func line() -> String? {
     var bytes: [UInt8] = []

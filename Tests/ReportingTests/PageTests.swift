@@ -117,7 +117,7 @@ import Testing
 }
 
 /// Whether a document's tags are balanced.
-private enum Tags {
+enum Tags {
   struct Unbalanced: Error { var place: String }
 
   static func check(_ page: String) throws {

@@ -182,6 +182,9 @@ import Testing
     let time = Date(timeIntervalSince1970: 1_700_000_000)
     let human = WorkerLog.text(.human, .warning, "a\nb", subject, at: time)
     #expect(human.hasSuffix("warning: [cpu/0] j#5: a b"))
+    let hostile = WorkerLog.text(
+      .human, .info, "a\r\nb\rc\u{1B}[31m\u{202E}", .init(queue: "q\u{7}", job: "j\r\nk"), at: time)
+    #expect(hostile.hasSuffix("Z q\u{FFFD}/j  k: a  b c\u{FFFD}[31m\u{FFFD}"), "\(hostile.debugDescription)")
     let json = WorkerLog.text(.json, .info, "a\nb", subject, at: time)
     #expect(!json.contains("\n") && !json.contains("queue"))
     let queued = WorkerLog.Subject(lane: "cpu/0", queue: "fast", job: "j", token: 5)

@@ -13,7 +13,7 @@ extension JSONValue {
       throw JobError(
         "json.tooLarge",
         "the document has \(bytes.count) bytes; at most \(Self.maximumSize) (8 MiB) are read",
-        hint: "a job names its media by path and does not contain it: look for embedded data")
+        hint: "documents name media by path and do not contain them: look for embedded data")
     }
     var reader = JSONReader(bytes: bytes)
     try reader.checkEncoding()
@@ -90,7 +90,7 @@ struct JSONReader {
     guard depth <= JSONValue.maximumDepth else {
       throw error(
         "json.tooDeep", "more than \(JSONValue.maximumDepth) objects and lists inside each other",
-        hint: "no job needs more than ten: the document was not made as one")
+        hint: "no document that is read here needs more than ten: look for one that was put into another")
     }
   }
 

@@ -29,7 +29,7 @@ if known[3] then
   finish(k, now, id, cancelled, 'cancelled', ARGV[15], token, known[8], '')
   return 1
 end
-local ready = tonumber(ARGV[6]) or tonumber(known[6])
+local ready = bounded(tonumber(ARGV[6]) or known[6], 0, farthest)
 redis.call('HSET', job, 'state', 'queued', 'readyAt', text(ready), 'attempts', ARGV[7], 'losses', ARGV[8], 'strikes', ARGV[9],
   'refusals', ARGV[10], 'progress', 0)
 if ARGV[11] ~= '' then redis.call('HSET', job, 'avoid', ARGV[11]) end

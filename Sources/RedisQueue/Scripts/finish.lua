@@ -10,7 +10,8 @@ end
 
 -- Takes a job that ends out of the backlog. work: as the job's hash has it; jobs of earlier versions have none.
 local function work_is_over(meta, work)
-  if work and work ~= '0' then redis.call('HINCRBY', meta, 'work', '-' .. work) end
+  work = work_of(work)
+  if work ~= '0' then redis.call('HINCRBY', meta, 'work', '-' .. work) end
 end
 
 -- Forgets the jobs of an ended set that ended up to `moment`, at most `limit`; jobs, documents and results are prefixes.

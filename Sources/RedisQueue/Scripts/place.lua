@@ -6,10 +6,21 @@ local function rouse(wake)
   if redis.call('EXISTS', wake) == 0 then redis.call('RPUSH', wake, '1') end
 end
 
+-- A number as a job's hash has it, within what it can mean; the least for what is none ("nan" is a number to Lua, but none
+-- to ZADD, and a job that cannot be put into a line would be in none).
+local function bounded(value, least, most)
+  local number = tonumber(value) or least
+  return number >= least and math.min(number, most) or least
+end
+
+-- The last moment that is exact everywhere (ms).
+local farthest = 2 ^ 53
+
 -- Puts a job into its tenant's line. A tenant that had nothing waiting joins the round after the current one.
 -- `worth`: milliseconds of waiting that a point of priority is worth. The fraction keeps equals in their order.
 local function line_up(tenants, line, worth, round, id, tenant, ready, priority, sequence)
-  local rank = ready - priority * worth + (sequence % 4096) / 4096
+  local rank = bounded(ready, 0, farthest) - bounded(priority, 0, 100) * worth
+    + (bounded(sequence, 0, farthest) % 4096) / 4096
   redis.call('ZADD', line, rank, id)
   redis.call('ZADD', tenants, 'NX', round + 1, tenant)
 end

@@ -13,7 +13,8 @@ for n = 6, 9 do redis.call('ZREM', KEYS[n], id) end
 redis.call('HDEL', job, 'endedAt', 'losses', 'strikes', 'refusals', 'avoid', 'cancel', 'dead', 'error')
 redis.call('HSET', job, 'state', 'queued', 'readyAt', now, 'attempts', 0, 'progress', 0)
 redis.call('UNLINK', KEYS[11])
-if known[7] and known[7] ~= '0' then redis.call('HINCRBY', KEYS[1], 'work', known[7]) end
+local work = work_of(known[7])
+if work ~= '0' then redis.call('HINCRBY', KEYS[1], 'work', work) end
 event(KEYS[4], ARGV[2], 'replayed', id, known[5], known[6], nil, text(now))
 local k = {meta = KEYS[1], tenants = KEYS[2], delayed = KEYS[3], wake = KEYS[5], lines = KEYS[12], worth = tonumber(ARGV[3])}
 place(k, now, id, known[2] or '', now, known[3], known[4])

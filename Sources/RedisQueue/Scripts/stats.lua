@@ -29,7 +29,7 @@ sizes[#sizes + 1] = math.max(-1, now - since)
 local left = tonumber(meta[3] or 0)
 for _, id in ipairs(redis.call('ZRANGE', KEYS[6], 0, -1)) do
   local known = redis.call('HMGET', KEYS[13] .. id, 'work', 'progress')
-  left = left - (tonumber(known[1]) or 0) * (tonumber(known[2]) or 0)
+  left = left - tonumber(work_of(known[1])) * math.min(1, math.max(0, tonumber(known[2]) or 0))
 end
 local is_alive = ready + delayed + sizes[5] > 0
 sizes[#sizes + 1] = is_alive and math.max(0, math.floor(left + 0.5)) or 0

@@ -30,7 +30,10 @@ final class WorkedQueue: Sendable {
 
   /// Why it cannot be used, a sentence; nil: it can.
   var trouble: String? {
-    calls.reach.trouble(at: monotonicSeconds()).map { "The queue \(queue.name) cannot be used: \($0)." }
+    calls.reach.trouble(at: monotonicSeconds()).map {
+      // Some are a server's own words, with its full stop.
+      "The queue \(queue.name) cannot be used: \($0)" + ($0.hasSuffix(".") ? "" : ".")
+    }
   }
 
   /// Seconds for which it should be left alone, because it failed; nil: it need not.

@@ -67,6 +67,13 @@ public final class WorkerLog: Sendable {
     write(Self.text(style, level, LogMask.masked(message), subject, at: Date()))
   }
 
+  /// One line, whatever clients and servers call things. (In JSON it is one anyway.)
+  private static func harmless(_ text: String) -> String {
+    // "\r\n" is one character, but two scalars.
+    let line = text.unicodeScalars.map { $0 == "\n" || $0 == "\r" ? " " : $0 }
+    return ForeignText.harmless(String(String.UnicodeScalarView(line)))
+  }
+
   static func text(_ style: Style, _ level: Level, _ message: String, _ subject: Subject, at time: Date)
     -> String
   {
@@ -90,7 +97,7 @@ public final class WorkerLog: Sendable {
       let job = subject.job.map { "\($0)\(subject.token.map { "#\($0)" } ?? "")" }
       let about = [subject.queue, job].compactMap(\.self)
       if !about.isEmpty { words.append(about.joined(separator: "/") + ":") }
-      return (words + [message.replacing("\n", with: " ")]).joined(separator: " ")
+      return harmless((words + [message]).joined(separator: " "))
     }
   }
 }

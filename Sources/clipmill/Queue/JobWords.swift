@@ -39,7 +39,7 @@ struct JobWords {
   var lines: [(String, String)] {
     var lines: [(String, String)] = []
     func add(_ name: String, _ text: String?) {
-      if let text, !text.isEmpty { lines.append((name, DisplayText.harmless(text))) }
+      if let text, !text.isEmpty { lines.append((name, ForeignText.harmless(text))) }
     }
     add("job", record.id)
     add("state", phase)

@@ -106,7 +106,8 @@ final class TopCollector {
       for event in events { activity.add(event, queue: source.queue.name) }
       if let last = events.last { position = last.position }
       source.events = position
-      if events.count < Self.page { return }
+      // Only an empty page is the last one: in others, what this version does not know has been left out.
+      if events.isEmpty { return }
     }
   }
 
@@ -119,7 +120,7 @@ final class TopCollector {
       for record in records { costs.add(record) }
       if let last = records.last { position = last.position }
       source.entries = position
-      if records.count < Self.page { return }
+      if records.isEmpty { return }
     }
   }
 }

@@ -1,3 +1,4 @@
+import ClipJob
 import Costs
 import JobQueue
 import WorkerPool
@@ -46,7 +47,7 @@ struct TopView {
 
   private var title: StyledLine {
     var line = StyledLine("clipmill top", .bold)
-    line.add("  " + DisplayText.harmless(state.server))
+    line.add("  " + ForeignText.harmless(state.server))
     let clock = Self.clock(state.at) + " UTC"
     let space = width - line.width - clock.count
     if space >= 2 {
@@ -60,7 +61,7 @@ struct TopView {
   private var trouble: [StyledLine] {
     guard let trouble = state.trouble else { return [] }
     let age = trouble.seconds.map { " for \(JobWords.time($0)); what follows is from then" } ?? " yet"
-    return Self.wrapped("no answer\(age): " + DisplayText.harmless(trouble.message), width).map {
+    return Self.wrapped("no answer\(age): " + ForeignText.harmless(trouble.message), width).map {
       StyledLine($0, .bad)
     }
   }
@@ -75,7 +76,7 @@ struct TopView {
       .init(title: "", importance: 0),
     ]
     let rows = state.queues.map { queue -> [StyledLine] in
-      let name = StyledLine(DisplayText.harmless(queue.name), .bold)
+      let name = StyledLine(ForeignText.harmless(queue.name), .bold)
       guard let stats = queue.stats else { return [name] + columns.dropFirst().map { _ in StyledLine("") } }
       func count(_ number: Int, _ style: StyledLine.Style = .plain) -> StyledLine {
         StyledLine("\(number)", number == 0 ? .dim : style)
@@ -128,8 +129,8 @@ struct TopView {
     let rows = shown.map { failure -> [StyledLine] in
       [
         StyledLine(JobWords.time(state.at.seconds(since: failure.at)) + " ago", .dim),
-        StyledLine(DisplayText.harmless(failure.job)),
-        StyledLine(DisplayText.harmless(failure.code), failure.isRetried ? .warn : .bad),
+        StyledLine(ForeignText.harmless(failure.job)),
+        StyledLine(ForeignText.harmless(failure.code), failure.isRetried ? .warn : .bad),
         StyledLine(failure.isRetried ? "retried" : "", .dim),
       ]
     }

@@ -1,3 +1,4 @@
+import ClipJob
 import Costs
 import WorkerPool
 
@@ -39,8 +40,8 @@ struct TopWorkers {
     let card = worker.card
     let isTroubled = !card.troubles.isEmpty
     var line = StyledLine("● ", isTroubled ? .bad : .good)
-    line.add(DisplayText.harmless(worker.name), .bold)
-    line.add("  up \(JobWords.time(card.uptime))  \(DisplayText.harmless(card.version))", .dim)
+    line.add(ForeignText.harmless(worker.name), .bold)
+    line.add("  up \(JobWords.time(card.uptime))  \(ForeignText.harmless(card.version))", .dim)
     return [line] + card.troubles.flatMap { told($0, .bad) }
   }
 
@@ -49,8 +50,8 @@ struct TopWorkers {
     card.devices.flatMap { device -> [StyledLine] in
       let trouble = device.trouble ?? (device.isQuarantined ? "in quarantine" : nil)
       guard device.uuid != nil || trouble != nil else { return [] }
-      var line = StyledLine("  \(DisplayText.harmless(device.name))  ")
-      line.add(DisplayText.harmless(device.title), .dim)
+      var line = StyledLine("  \(ForeignText.harmless(device.name))  ")
+      line.add(ForeignText.harmless(device.title), .dim)
       let words = device.load.map(Self.words) ?? []
       let load = words.isEmpty ? [] : [StyledLine("    " + words.joined(separator: "  "))]
       return [line] + load
@@ -73,7 +74,7 @@ struct TopWorkers {
   }
 
   private func told(_ trouble: String, _ style: StyledLine.Style) -> [StyledLine] {
-    TopView.wrapped(DisplayText.harmless(trouble), max(10, width - 4)).map { StyledLine("    \($0)", style) }
+    TopView.wrapped(ForeignText.harmless(trouble), max(10, width - 4)).map { StyledLine("    \($0)", style) }
   }
 
   // MARK: Lanes
@@ -90,7 +91,7 @@ struct TopWorkers {
   }
 
   private var laneWidth: Int {
-    let names = state.workers.flatMap { $0.card.lanes.map { DisplayText.harmless($0.name) } }
+    let names = state.workers.flatMap { $0.card.lanes.map { ForeignText.harmless($0.name) } }
     return min(14, max(4, names.map { DisplayText.width($0) }.max() ?? 4) + 2)
   }
 
@@ -106,7 +107,7 @@ struct TopWorkers {
   }
 
   private func row(_ lane: WorkerCard.Lane) -> [StyledLine] {
-    let name = StyledLine("  " + DisplayText.harmless(lane.name), lane.phase == .busy ? .plain : .dim)
+    let name = StyledLine("  " + ForeignText.harmless(lane.name), lane.phase == .busy ? .plain : .dim)
     guard lane.phase == .busy, let work = lane.work else {
       let style: StyledLine.Style = lane.phase == .starting ? .accent : .dim
       return [
@@ -115,9 +116,9 @@ struct TopWorkers {
       ]
     }
     return [
-      name, bar(work.progress ?? 0), percent(work.progress), StyledLine(DisplayText.harmless(work.job)),
-      StyledLine(state.queues.count > 1 ? DisplayText.harmless(work.queue) : "", .dim),
-      StyledLine(DisplayText.harmless(work.tenant)), StyledLine(JobWords.time(lane.seconds)),
+      name, bar(work.progress ?? 0), percent(work.progress), StyledLine(ForeignText.harmless(work.job)),
+      StyledLine(state.queues.count > 1 ? ForeignText.harmless(work.queue) : "", .dim),
+      StyledLine(ForeignText.harmless(work.tenant)), StyledLine(JobWords.time(lane.seconds)),
       StyledLine(lane.remaining.map(JobWords.time) ?? ""),
     ]
   }
@@ -125,9 +126,9 @@ struct TopWorkers {
   private func row(_ stray: TopState.Stray) -> [StyledLine] {
     [
       StyledLine("  ?", .warn), bar(stray.progress), percent(stray.progress),
-      StyledLine(DisplayText.harmless(stray.job)),
-      StyledLine(state.queues.count > 1 ? DisplayText.harmless(stray.queue) : "", .dim),
-      StyledLine(DisplayText.harmless(stray.tenant)), StyledLine(JobWords.time(stray.seconds)), StyledLine(),
+      StyledLine(ForeignText.harmless(stray.job)),
+      StyledLine(state.queues.count > 1 ? ForeignText.harmless(stray.queue) : "", .dim),
+      StyledLine(ForeignText.harmless(stray.tenant)), StyledLine(JobWords.time(stray.seconds)), StyledLine(),
     ]
   }
 
