@@ -85,7 +85,8 @@ class PodLife(machines.Folder):
     def test_a_pod_that_is_killed_loses_no_job(self):
         # A node that goes away: no SIGTERM, no grace, and its lanes go with it.
         worker = self.worker(CLIPMILL_LEASE="2")
-        self.enqueue(machines.job("orphan", seconds=60, size=320))
+        # Longer than the first renewal of its lease takes, which tells that it is being rendered.
+        self.enqueue(machines.job("orphan", seconds=300, size=480))
         self.until_rendering("orphan", worker)
         first = self.field("orphan", "worker")
         lanes = subprocess.run(["ps", "-o", "pid=", "--ppid", str(worker.process.pid)], capture_output=True, text=True).stdout.split()
