@@ -15,7 +15,7 @@ enum EncoderMemory {
     _ video: EncodingSettings.Video, frames: Int, cores: Int = ProcessInfo.processInfo.activeProcessorCount
   ) -> Int {
     let samples = Double(video.width) * Double(video.height)
-    let (base, perThread, threads) = surroundings(video.codec, cores: cores)
+    let (base, perThread, threads) = surroundings(video, cores: cores)
     let more = max(0, (video.threads > 0 ? video.threads : threads) - measuredThreads)
     let full = looked(video) + perThread * Double(more)
     return base + Int(samples * min(full, perPicture * Double(frames + references)))
@@ -49,10 +49,11 @@ enum EncoderMemory {
 
   /// The encoder without a picture; bytes a sample that each further thread holds; threads that it chooses.
   private static func surroundings(
-    _ codec: EncodingSettings.VideoCodec, cores: Int
+    _ video: EncodingSettings.Video, cores: Int
   ) -> (base: Int, perThread: Double, threads: Int) {
-    switch codec {
-    case .h264: (12 << 20, 11, cores * 3 / 2)
+    switch video.codec {
+    // At least two rows of macroblocks for each thread (x264's own choice).
+    case .h264: (12 << 20, 11, min(cores * 3 / 2, max(1, (video.height + 15) / 16 / 2)))
     // Rows share the threads; only pictures that are encoded at the same time count, six at most.
     case .hevc: (36 << 20, 14, min(6, 1 + cores / 4) + measuredThreads - 1)
     case .av1: (36 << 20, 0, cores)

@@ -1,7 +1,9 @@
 import ClipJob
-import Rendering
+import MediaIO
 import TestKit
 import Testing
+
+@testable import Rendering
 
 @Suite struct MemoryEstimateTests {
   private let bench = RenderBench()
@@ -32,6 +34,20 @@ import Testing
     let plain = try estimate("video", "8.mkv")
     #expect(try estimate("video", "10.mkv") - plain == 24 * picture)
     #expect(try estimate("video", "444.mkv") - plain == 24 * picture)
+  }
+
+  /// Each thread of x264 has pictures of its own, and there is one for two rows of macroblocks at most: a large node's cores
+  /// do not make a job too large for it.
+  @Test func moreCoresTakeMoreUpToWhatTheHeightAllows() {
+    func bytes(cores: Int, height: Int = 1080) -> Int {
+      EncoderMemory.bytes(
+        EncodingSettings.Video(
+          codec: .h264, width: 1920, height: height, fps: 30, rate: .crf(21), preset: "medium", gop: 60),
+        frames: 300, cores: cores)
+    }
+    #expect(bytes(cores: 2) < bytes(cores: 16) && bytes(cores: 16) < bytes(cores: 23))
+    #expect(bytes(cores: 23) == bytes(cores: 128))
+    #expect(bytes(cores: 128, height: 96) == bytes(cores: 1, height: 96))
   }
 
   /// A still is held as it was decoded, as planes, and prepared.
