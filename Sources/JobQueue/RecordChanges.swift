@@ -21,11 +21,12 @@ extension JobRecord {
   package var avoidUntil: Timestamp { readyAt.adding(seconds: RetryPolicy.avoidance) }
 
   package mutating func start(
-    _ holder: WorkerIdentity, token: Int64, now: Timestamp, until end: Timestamp
+    _ holder: WorkerIdentity, token: Int64, nonce: String, now: Timestamp, until end: Timestamp
   ) {
     state = .running
     attempts += 1
     self.token = token
+    self.nonce = nonce
     worker = holder.worker
     device = holder.device
     startedAt = now

@@ -40,6 +40,7 @@ extension JobRecord {
     case "worker": worker = value
     case "device": device = value
     case "token": token = Int64(value) ?? token
+    case "request": nonce = value
     case "startedAt": startedAt = Timestamp(value)
     case "leaseEnds": leaseEnds = Timestamp(value)
     case "endedAt": endedAt = Timestamp(value)

@@ -36,7 +36,7 @@ extension RedisQueue {
       arguments: [
         shift, options.retention.events, lease.job, lease.token, state.rawValue, result,
         error?.document.text() ?? "", error?.code ?? "", isDead ? "1" : "", onlyExpired ? "1" : "",
-        milliseconds(kept),
+        milliseconds(kept), lease.nonce,
       ])
   }
 
@@ -54,7 +54,7 @@ extension RedisQueue {
         shift, options.retention.events, Ordering.millisecondsPerPriority, lease.job, lease.token, at,
         again.attempts, again.losses, again.strikes, again.refusals, again.avoid ?? "",
         again.error?.document.text() ?? "", again.error?.code ?? "", onlyExpired ? "1" : "",
-        JobResult.cancelledWaiting(lease.job).bytes,
+        JobResult.cancelledWaiting(lease.job).bytes, lease.nonce,
       ])
   }
 }

@@ -32,7 +32,7 @@ struct Script {
     self.root = root
     self.share = share
     manifest = PublicationManifest(
-      token: order.lease.token, files: [],
+      token: order.lease.token, nonce: order.lease.nonce, files: [],
       result: ["id": .string(order.lease.job), "state": "succeeded", "attempts": .number(order.attempts)])
   }
 

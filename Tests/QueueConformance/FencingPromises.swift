@@ -13,6 +13,50 @@ extension Promise {
         if n % 2 == 0 { try bench.succeed(lease) }
       }
     },
+    Promise("a token is the queue's time, and more than any that the worker has seen") { bench in
+      let before = try bench.queue.now().milliseconds
+      let first = try bench.running("a").id.token
+      let after = try bench.queue.now().milliseconds
+      #expect((before...after).contains(first / 1000))
+      let seen = (after + 3_600_000) * 1000
+      bench.queue.raiseTokens(above: seen)
+      #expect(try bench.running("b").id.token == seen + 1)
+      bench.queue.raiseTokens(above: first)
+      #expect(try bench.running("c").id.token == seen + 2)
+    },
+    Promise("no two leases have the same nonce") { bench in
+      let leases = try (0..<50).map { try bench.running("job-\($0)").id }
+      #expect(Set(leases.map(\.nonce)).count == leases.count)
+      for lease in leases {
+        #expect((1...32).contains(lease.nonce.utf8.count))
+        #expect(lease.nonce.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber) })
+        #expect(try bench.queue.job(lease.job)?.lease == lease)
+      }
+    },
+    // A queue that lost its last writes and counts them again is what this stands for.
+    Promise("a holder of the same token with another nonce can do nothing") { bench in
+      let lease = try bench.running("a")
+      for nonce in ["", "0", lease.id.nonce + "0"] {
+        var other = lease
+        other.id.nonce = nonce
+        try expectPowerless(other, bench)
+      }
+      try bench.advance(16)
+      #expect(
+        try bench.queue.reap(
+          LeaseID(job: "a", token: lease.id.token, nonce: "0"), bench.failure("a")) == false)
+      try bench.succeed(lease)
+      // Nor is the end of another the same end twice.
+      bench.expectStale {
+        try bench.queue.settle(LeaseID(job: "a", token: lease.id.token, nonce: "0"), bench.success("a"))
+      }
+      let back = try bench.running("b")
+      let again = Settlement.again(.init(at: nil, attempts: 0, losses: 1, strikes: 0, refusals: 0))
+      try bench.queue.settle(back.id, again)
+      bench.expectStale {
+        try bench.queue.settle(LeaseID(job: "b", token: back.id.token, nonce: "0"), again)
+      }
+    },
     Promise("a holder that was overtaken can do nothing any more") { bench in
       let old = try bench.running("a")
       try bench.advance(16)
@@ -28,7 +72,9 @@ extension Promise {
       #expect(try bench.phase("a") == .succeeded)
     },
     Promise("a lease of nothing is refused") { bench in
-      for lease in [LeaseID(job: "nobody", token: 1), LeaseID(job: "waiting", token: 0)] {
+      for lease in [
+        LeaseID(job: "nobody", token: 1, nonce: ""), LeaseID(job: "waiting", token: 0, nonce: ""),
+      ] {
         try bench.add("waiting")
         bench.expectStale { try bench.queue.settle(lease, bench.success(lease.job)) }
         bench.expectStale { try bench.queue.commit(lease, manifest: [], for: 15) }

@@ -112,7 +112,9 @@ import Threads
 
   @Test func whatIsNotPublishedAfterAllGoesOnCosting() throws {
     let running = try bench.start { $0.prices = table }
-    running.queue.before(.commit) { () throws(QueueError) in throw .stale(LeaseID(job: "j", token: 1)) }
+    running.queue.before(.commit) { () throws(QueueError) in
+      throw .stale(LeaseID(job: "j", token: 1, nonce: "n"))
+    }
     try bench.enqueue("j", fake: "publish rename finish")
     try bench.logged("nothing was published by it")
     try running.stop()

@@ -52,7 +52,8 @@ import Testing
     try content.write(to: URL(fileURLWithPath: isRenamed ? destination : staged))
     let digest = try sha256(content)
     let manifest = PublicationManifest(
-      token: lease.id.token, files: [.init(to: "out.mp4", bytes: content.count, sha256: digest)],
+      token: lease.id.token, nonce: lease.id.nonce,
+      files: [.init(to: "out.mp4", bytes: content.count, sha256: digest)],
       result: ["id": "j", "state": "succeeded", "worker": "gone"])
     try bench.queue.commit(lease.id, manifest: manifest.bytes, for: 0.05)
     return lease.id.token

@@ -147,6 +147,8 @@ extension MemoryQueue {
     }
   }
 
+  public func raiseTokens(above token: Int64) { look { store, _ in store.raiseTokens(above: token) } }
+
   public func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) {
     try change { (store, now) throws(QueueError) in
       guard store.settle(lease, settlement, now: now) else { throw .stale(lease) }

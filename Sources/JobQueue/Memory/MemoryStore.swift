@@ -30,7 +30,8 @@ struct MemoryStore {
   var workers: [String: (card: [UInt8], until: Timestamp)] = [:]
   private var results = Endings()
   private var deadLetters = Endings()
-  private var tokens: Int64 = 0
+  /// The largest fencing token so far.
+  private var token: Int64 = 0
   private var arrivals: Int64 = 0
 
   init(retention: Retention) {
@@ -104,19 +105,21 @@ struct MemoryStore {
 
   // MARK: Running
 
+  mutating func raiseTokens(above token: Int64) { self.token = max(self.token, token) }
+
   mutating func lease(as worker: WorkerIdentity, for seconds: Double, now: Timestamp) -> Lease? {
     guard !isPaused else { return nil }
     promote(now: now)
     let job = line.take { jobs[$0]?.record.mayRun(on: worker, at: now) ?? false }
     guard let job, var entry = jobs[job] else { return nil }
-    tokens += 1
-    entry.record.start(worker, token: tokens, now: now, until: now.adding(seconds: seconds))
+    token = FencingToken.next(after: token, now: now, random: FencingToken.random())
+    entry.record.start(
+      worker, token: token, nonce: FencingToken.nonce(), now: now, until: now.adding(seconds: seconds))
     jobs[job] = entry
     running.insert(job)
     log.add(.running, entry.record)
     return Lease(
-      id: LeaseID(job: job, token: tokens), record: entry.record, document: entry.document,
-      manifest: entry.manifest)
+      id: entry.record.lease, record: entry.record, document: entry.document, manifest: entry.manifest)
   }
 
   /// Whether `lease` would give something.
@@ -128,7 +131,7 @@ struct MemoryStore {
 
   /// The running job of a lease that is the newest.
   func held(_ lease: LeaseID) -> Entry? {
-    guard let entry = jobs[lease.job], entry.record.state == .running, entry.record.token == lease.token
+    guard let entry = jobs[lease.job], entry.record.state == .running, entry.record.lease == lease
     else { return nil }
     return entry
   }
@@ -154,7 +157,7 @@ struct MemoryStore {
 
   /// Whether this very settlement was carried out already: its answer may have been lost on the way.
   private func isRepeated(_ lease: LeaseID, _ settlement: Settlement) -> Bool {
-    guard let record = jobs[lease.job]?.record, record.token == lease.token else { return false }
+    guard let record = jobs[lease.job]?.record, record.lease == lease else { return false }
     switch (settlement, record.state) {
     case (.succeeded, .succeeded), (.failed, .failed), (.cancelled, .cancelled), (.again, .queued):
       return true

@@ -87,7 +87,7 @@ struct Attempt {
           }
           lane.send(declined == nil ? .proceed : .decline)
           watch.advanced(at: monotonicSeconds())
-        case .publishing(var manifest) where granted == nil && manifest.token == order.lease.token:
+        case .publishing(var manifest) where granted == nil && manifest.isOf(order.lease):
           took = monotonicSeconds() - start
           manifest.result = quoted.telling(manifest.result, seconds: took)
           let priced = priced(manifest)
