@@ -156,7 +156,7 @@ extension RedisQueue {
   }
 
   public func commit(_ lease: LeaseID, manifest: [UInt8], for seconds: Double) throws(QueueError) {
-    let reply = try run(
+    let reply = try runDurably(
       QueueScripts.commit, keys: [keys.leases, keys.job(lease.job), keys.manifest(lease.job)],
       arguments: [shift, milliseconds(seconds), lease.job, lease.token, lease.nonce, manifest])
     guard reply.asInteger == 1 else { throw .stale(lease) }

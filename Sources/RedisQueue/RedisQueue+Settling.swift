@@ -27,7 +27,7 @@ extension RedisQueue {
     isDead: Bool = false, onlyExpired: Bool
   ) throws(QueueError) -> RedisValue {
     let kept = isDead ? options.retention.deadLetters : options.retention.results
-    return try run(
+    return try runDurably(
       QueueScripts.end,
       keys: [
         keys.leases, keys.events, set, keys.job(lease.job), keys.result(lease.job), keys.manifest(lease.job),
@@ -44,7 +44,7 @@ extension RedisQueue {
     _ lease: LeaseID, _ again: Settlement.Again, onlyExpired: Bool
   ) throws(QueueError) -> RedisValue {
     let at: any RedisArgument = again.at.map { $0.milliseconds as any RedisArgument } ?? ""
-    return try run(
+    return try runDurably(
       QueueScripts.again,
       keys: [
         keys.meta, keys.tenants, keys.delayed, keys.leases, keys.events, keys.wake, keys.cancelled,
