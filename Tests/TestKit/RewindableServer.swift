@@ -16,13 +16,24 @@ public final class RewindableServer: Sendable {
     try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
   }
 
-  /// Forgets all that was written after `position`.
+  /// Forgets all that was written after `position`; connections stay.
   public func rewind(to position: Int) throws {
+    try cut(at: position)
+    let answer = try server.cli("DEBUG", "LOADAOF")
+    guard answer == "OK" else { throw ServerProcess.Failure(description: "DEBUG LOADAOF: \(answer)") }
+  }
+
+  /// A power cut: the server is gone, and comes back without what was written after `position`.
+  public func losePower(after position: Int) throws {
+    server.kill()
+    try cut(at: position)
+    try server.start()
+  }
+
+  private func cut(at position: Int) throws {
     guard truncate(file, off_t(position)) == 0 else {
       throw ServerProcess.Failure(description: "\(file): errno \(errno)")
     }
-    let answer = try server.cli("DEBUG", "LOADAOF")
-    guard answer == "OK" else { throw ServerProcess.Failure(description: "DEBUG LOADAOF: \(answer)") }
   }
 
   private var file: String { server.directory.file("appendonlydir/appendonly.aof.1.incr.aof") }
