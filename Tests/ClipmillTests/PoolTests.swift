@@ -6,16 +6,20 @@ import Threads
 /// The promise of the pool, proven with real processes on a real server: nothing is lost, and nothing is published
 /// twice, whatever dies. One after the other: each of these takes the whole machine.
 @Suite(.serialized) struct PoolTests {
-  /// 500 jobs, three workers, and every second a worker or a lane is killed with -9.
+  /// `make test-chaos` asks for more.
+  private static let chaosJobs =
+    ProcessInfo.processInfo.environment["CLIPMILL_CHAOS_JOBS"].flatMap(Int.init) ?? 200
+
+  /// Three workers, and every second a worker or a lane is killed with -9.
   @Test func everyJobSucceedsOnceWhateverIsKilled() throws {
     let fleet = try Fleet(["--lanes", "2"])
     let watch = try PublicationWatch(fleet.folder.path)
-    let ids = (0..<500).map { "chaos-\($0)" }
+    let ids = (0..<Self.chaosJobs).map { "chaos-\($0)" }
     for _ in 0..<3 { try fleet.start() }
     let done = Completion()
     let killed = try withKiller(of: fleet, until: done) {
       for (n, id) in ids.enumerated() { try fleet.push(fleet.job(id, seconds: 2, size: 240, seed: n + 1)) }
-      try fleet.waitForEnd(count: ids.count)
+      try fleet.waitForEnd(count: ids.count, bound: 60 + 2 * Double(ids.count))
     }
     fleet.stop()
 
