@@ -18,6 +18,12 @@ package enum FencingToken {
     return max(timed, (0..<largest).contains(last) ? last + 1 : 0)
   }
 
+  /// Whether a queue can have given it by `now`, with clocks as wrong as a day: what somebody only claims to have seen
+  /// must not use up the numbers.
+  package static func isPlausible(_ token: Int64, at now: Timestamp) -> Bool {
+    token >= 0 && token / Int64(randomValues) <= now.adding(seconds: 86_400).milliseconds
+  }
+
   package static func random() -> Int { .random(in: 0..<randomValues) }
 
   /// 64 random bits in digits and lower-case letters, as names of files may have them.

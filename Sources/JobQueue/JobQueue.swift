@@ -57,7 +57,7 @@ public protocol JobQueue: Sendable {
   func commit(_ lease: LeaseID, manifest: [UInt8], for seconds: Double) throws(QueueError)
 
   /// For a worker that met a token that the queue may have forgotten: no later `lease` of this queue object gives one
-  /// that is not larger.
+  /// that is not larger. One that lies more than a day ahead of the clock is nobody's, and ignored.
   func raiseTokens(above token: Int64)
 
   /// Ends an attempt. Refused (`QueueError.stale`) when the lease is not the job's newest, or the attempt ended in

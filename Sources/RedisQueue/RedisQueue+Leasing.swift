@@ -162,7 +162,10 @@ extension RedisQueue {
     guard reply.asInteger == 1 else { throw .stale(lease) }
   }
 
-  public func raiseTokens(above token: Int64) { requests.token = token }
+  public func raiseTokens(above token: Int64) {
+    let now = SteadyClock().now().adding(seconds: Double(shift) / 1000)
+    if FencingToken.isPlausible(token, at: now) { requests.token = token }
+  }
 
   public func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) {
     guard try settle(lease, settlement, onlyExpired: false) else { throw .stale(lease) }

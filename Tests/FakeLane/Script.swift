@@ -116,6 +116,9 @@ struct Script {
     case "fail":
       streams.send(.failed(JobError(value, "It failed as it was told.", retryable: value.hasPrefix("again"))))
       return false
+    case "overtaken":
+      streams.send(.overtaken(by: order.lease.token + (Int64(value) ?? 0)))
+      return false
     case "finish":
       streams.send(.finished(manifest.result, deviceMemory: held))
       return false

@@ -22,6 +22,9 @@ extension Promise {
       bench.queue.raiseTokens(above: seen)
       #expect(try bench.running("b").id.token == seen + 1)
       bench.queue.raiseTokens(above: first)
+      bench.queue.raiseTokens(above: .max)
+      bench.queue.raiseTokens(above: (after + 90_000_000) * 1000)
+      bench.queue.raiseTokens(above: -1)
       #expect(try bench.running("c").id.token == seen + 2)
     },
     Promise("no two leases have the same nonce") { bench in

@@ -93,6 +93,19 @@ import Testing
     try running.stop()
   }
 
+  // MARK: The queue has lost its last writes
+
+  /// An attempt that the queue has forgotten is at the job's outputs: the next one is newer than that.
+  @Test func anOvertakenAttemptIsFollowedByANewerOne() throws {
+    let running = try bench.start()
+    try bench.enqueue("j", fake: "once:overtaken:3600000000 publish rename finish")
+    let started = try bench.event(.running, of: "j").token
+    let record = try bench.end(of: "j")
+    #expect(record.attempts == 1 && record.losses == 1 && record.token > started + 3_600_000_000)
+    try expectPublishedOnce("j", by: record.token)
+    try running.stop()
+  }
+
   // MARK: A worker sleeps past its lease
 
   @Test func aHolderThatWakesUpLateMayNotPublish() throws {

@@ -38,7 +38,7 @@ import Testing
     .finished(["state": "succeeded"]),
     .finished(["state": "succeeded"], deviceMemory: HeldMemory(pictures: 1)),
     .failed(JobError("source.unreadable", "no", path: "tracks[0]", hint: "look", retryable: true)),
-    .cancelled,
+    .cancelled, .overtaken(by: 1_764_300_000_000_123),
   ]
 
   @Test(arguments: orders) func ordersArriveAsTheyWere(_ order: ToLane) throws {

@@ -147,7 +147,9 @@ extension MemoryQueue {
     }
   }
 
-  public func raiseTokens(above token: Int64) { look { store, _ in store.raiseTokens(above: token) } }
+  public func raiseTokens(above token: Int64) {
+    look { store, now in store.raiseTokens(above: token, now: now) }
+  }
 
   public func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) {
     try change { (store, now) throws(QueueError) in

@@ -105,7 +105,9 @@ struct MemoryStore {
 
   // MARK: Running
 
-  mutating func raiseTokens(above token: Int64) { self.token = max(self.token, token) }
+  mutating func raiseTokens(above token: Int64, now: Timestamp) {
+    if FencingToken.isPlausible(token, at: now) { self.token = max(self.token, token) }
+  }
 
   mutating func lease(as worker: WorkerIdentity, for seconds: Double, now: Timestamp) -> Lease? {
     guard !isPaused else { return nil }

@@ -79,6 +79,8 @@ extension FromLane {
           [("is", "finished"), ("result", result)] + Self.members(deviceMemory: deviceMemory)))
     case .failed(let error): LaneFrame(head: ["is": "failed", "error": error.document])
     case .cancelled: LaneFrame(head: ["is": "cancelled"])
+    case .overtaken(let token):
+      LaneFrame(head: ["is": "overtaken", "token": .number(String(token))])
     }
   }
 
@@ -114,6 +116,9 @@ extension FromLane {
       guard let error = head["error"].flatMap({ JobError(laneReported: $0) }) else { throw unknown }
       self = .failed(error)
     case "cancelled": self = .cancelled
+    case "overtaken":
+      guard let token = head["token"]?.integer else { throw unknown }
+      self = .overtaken(by: Int64(token))
     default: throw unknown
     }
   }

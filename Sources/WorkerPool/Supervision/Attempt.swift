@@ -111,6 +111,11 @@ struct Attempt {
           return .ended(Self.refusals.contains(error.code) ? .deviceRefused(error) : .failed(error))
         case .cancelled where watch.reason != nil:
           return watch.reason == .leaseLost ? .leaseLost : .ended(.cancelled)
+        case .overtaken(let token):
+          if watch.reason == .leaseLost { return .leaseLost }
+          // A later lease is newer still.
+          queue.raiseTokens(above: token)
+          return .ended(.laneLost(evidence: Self.overtaken(by: token), isOwnFault: false))
         case .cancelled where declined != nil:
           return .ended(declined.map { .failed($0) } ?? .cancelled)
         case .ready, .planned, .publishing, .finished, .cancelled:
@@ -120,6 +125,14 @@ struct Attempt {
         }
       }
     }
+  }
+
+  private static func overtaken(by token: Int64) -> JobError {
+    JobError(
+      "attempt.overtaken",
+      "a newer attempt (token \(token)), which the queue does not know, is at work on the job's outputs",
+      hint: "the queue lost its last writes; the job is tried again, and only the newest attempt can publish",
+      retryable: true)
   }
 
   private func act(_ action: LaneWatch.Action) {
