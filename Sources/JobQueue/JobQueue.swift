@@ -82,7 +82,8 @@ public protocol JobQueue: Sendable {
   /// in the order of leasing; then delayed ones, the next due first; then ended ones, the latest first.
   func list(_ filter: JobFilter, limit: Int) throws(QueueError) -> [JobRecord]
   /// A waiting job is cancelled at once; a running one is asked to stop, and its holder learns of it by an event
-  /// and by the next `renew`.
+  /// and by the next `renew`. One that waits in the middle of its publication is asked, too: its next holder completes
+  /// that, or takes it back and stops.
   func cancel(_ id: String) throws(QueueError) -> CancelAnswer
   /// Makes an ended job (failed, dead, cancelled or succeeded) wait again, with its attempts at zero.
   func replay(_ id: String) throws(QueueError) -> Bool

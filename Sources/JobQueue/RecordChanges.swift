@@ -43,6 +43,7 @@ extension JobRecord {
     avoid = again.avoid
     readyAt = again.at ?? readyAt
     error = again.error ?? error
+    isPublishing = again.isPublishing
     leaseEnds = nil
     progress = 0
   }
@@ -58,6 +59,7 @@ extension JobRecord {
     endedAt = nil
     progress = 0
     isCancelRequested = false
+    isPublishing = false
     isDead = false
     error = nil
     result = nil

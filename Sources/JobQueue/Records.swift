@@ -150,6 +150,8 @@ public struct JobRecord: Sendable, Equatable {
   /// 0…1.
   public var progress = 0.0
   public var isCancelRequested = false
+  /// An attempt noted what it publishes, and may have put a part of it in its place: see `JobQueue.commit`.
+  public var isPublishing = false
   /// Failed, kept among the dead letters.
   public var isDead = false
   /// Why the last attempt did not succeed.

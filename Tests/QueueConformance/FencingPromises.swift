@@ -119,13 +119,42 @@ extension Promise {
       #expect(try bench.queue.expired(limit: 1).isEmpty)
       try bench.advance(2)
       #expect(try bench.queue.expired(limit: 1).count == 1)
-      let again = Settlement.Again(at: nil, attempts: 0, losses: 1, strikes: 0, refusals: 0)
+      #expect(try #require(try bench.queue.job("a")).isPublishing)
+      let again = Settlement.Again(
+        at: nil, attempts: 0, losses: 1, strikes: 0, refusals: 0, isPublishing: true)
       #expect(try bench.queue.reap(first.id, .again(again)))
       let second = try #require(try bench.lease())
-      #expect(second.manifest == manifest)
+      #expect(second.manifest == manifest && second.record.isPublishing)
       try bench.succeed(second)
       #expect(try bench.queue.replay("a"))
       #expect(try #require(try bench.lease()).manifest == nil)
+    },
+    Promise("who took back what was published leaves no note of it") { bench in
+      let first = try bench.running("a")
+      try bench.queue.commit(first.id, manifest: [1], for: 15)
+      try bench.queue.settle(
+        first.id, .again(.init(at: nil, attempts: 0, losses: 1, strikes: 0, refusals: 0)))
+      let second = try #require(try bench.lease())
+      #expect(second.manifest == nil && !second.record.isPublishing)
+    },
+    Promise(
+      "a job that is lost while it publishes waits for its next holder, also when it is to be cancelled"
+    ) {
+      bench in
+      let first = try bench.running("a")
+      try bench.queue.commit(first.id, manifest: [1], for: 15)
+      #expect(try bench.queue.cancel("a") == .requested)
+      try bench.advance(16)
+      let record = try #require(try bench.queue.expired(limit: 1).first)
+      let settlement = JobLife.settle(record, .workerLost, now: try bench.queue.now(), jitter: 0)
+      #expect(try bench.queue.reap(first.id, settlement))
+      #expect(try bench.queue.cancel("a") == .requested && bench.phase("a") == .ready)
+      let second = try #require(try bench.lease())
+      #expect(second.manifest == [1])
+      #expect(try bench.queue.renew([Renewal(second.id)], for: 15) == [.cancelled])
+      // It has taken the files back.
+      try bench.end(second, .cancelled)
+      #expect(try bench.phase("a") == .cancelled)
     },
   ]
 

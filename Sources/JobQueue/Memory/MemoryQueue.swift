@@ -142,6 +142,7 @@ extension MemoryQueue {
     try change { (store, now) throws(QueueError) in
       guard var entry = store.held(lease) else { throw .stale(lease) }
       entry.manifest = manifest
+      entry.record.isPublishing = true
       entry.record.leaseEnds = now.adding(seconds: seconds)
       store.jobs[lease.job] = entry
     }

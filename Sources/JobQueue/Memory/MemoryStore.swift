@@ -163,17 +163,18 @@ struct MemoryStore {
     switch (settlement, record.state) {
     case (.succeeded, .succeeded), (.failed, .failed), (.cancelled, .cancelled), (.again, .queued):
       return true
-    case (.again, .cancelled): return record.isCancelRequested
+    case (.again(let again), .cancelled): return record.isCancelRequested && !again.isPublishing
     default: return false
     }
   }
 
   private mutating func waitAgain(_ entry: inout Entry, _ again: Settlement.Again, now: Timestamp) {
-    guard !entry.record.isCancelRequested else {
+    guard !entry.record.isCancelRequested || again.isPublishing else {
       let result = entry.record.completing(JobResult(state: .cancelled), as: .cancelled)
       return end(&entry, .cancelled, result: result.bytes, now: now)
     }
     entry.record.wait(again)
+    if !again.isPublishing { entry.manifest = nil }
     log.add(again.error == nil ? .handedBack : .retrying, entry.record, code: again.error?.code ?? "")
     wait(entry, now: now)
   }
@@ -184,6 +185,7 @@ struct MemoryStore {
     entry.record.state = state
     entry.record.endedAt = now
     entry.record.leaseEnds = nil
+    entry.record.isPublishing = false
     entry.record.result = result
     entry.manifest = nil
     jobs[entry.record.id] = entry
