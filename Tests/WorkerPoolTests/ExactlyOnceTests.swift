@@ -38,6 +38,18 @@ import Testing
     try running.stop()
   }
 
+  /// What is complete is published, also when its lane has to be killed for a hang, and whoever wants it cancelled.
+  @Test(arguments: [false, true]) func aLaneIsKilledInThePublication(_ isCancelled: Bool) throws {
+    let running = try bench.start { $0.hang = 1 }
+    try bench.enqueue("j", fake: "publish say:granted once:hang rename finish", maxAttempts: 1)
+    try bench.logged("granted")
+    if isCancelled { #expect(try bench.queue.cancel("j") == .requested) }
+    let record = try bench.end(of: "j")
+    #expect(record.losses == 0 && record.strikes == 0 && bench.log.contains("completed j"))
+    try expectPublishedOnce("j", by: record.token)
+    try running.stop()
+  }
+
   // MARK: A worker is gone
 
   /// What a worker leaves that dies after the commit of its first attempt.

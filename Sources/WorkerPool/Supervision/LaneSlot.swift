@@ -130,15 +130,18 @@ struct LaneSlot {
     var manifest = lease.manifest.flatMap { PublicationManifest($0) }
     var lanes = 0
     while true {
-      let reason = { lock.reasonToStop(at: monotonicSeconds()) }
+      let reason = {
+        let reason = lock.reasonToStop(at: monotonicSeconds())
+        // Nobody but a lane can take back what may be in place, and completing it is as quick.
+        return reason == .cancelled && manifest != nil ? nil : reason
+      }
       guard
         let lane = keeper.ready(
           while: { reason() == nil && device.admits(number) }, pause: { ending.wait(seconds: min($0, 1)) })
       else {
         return switch reason() {
         case .leaseLost: .leaseLost
-        // Without a lane nobody can take back what an earlier attempt has put in place.
-        case .cancelled where manifest == nil: .ended(.cancelled, isPublishing: false)
+        case .cancelled: .ended(.cancelled, isPublishing: false)
         default: .ended(.handedBack, isPublishing: manifest != nil)
         }
       }
