@@ -60,17 +60,23 @@ final class LaneJob: @unchecked Sendable {
   private func done() throws(JobErrors) -> FromLane {
     let job = try Job.parse(order.document)
     send(.progress(LaneProgress(stage: .plan)))
-    if let publication = try? Publication(job, owner: order.fileOwner, locator: locator) {
+    let publication = try? Publication(
+      job, owner: order.fileOwner, token: order.lease.token, nonce: order.lease.nonce, locator: locator)
+    if let publication {
       if let manifest = order.manifest {
         do {
-          if try publication.complete(manifest.files, token: manifest.token) {
+          if try publication.complete(manifest.files, token: manifest.token, nonce: manifest.nonce) {
             return .finished(manifest.result)
           }
         } catch {
           throw JobErrors([error])
         }
       }
-      if order.hasPredecessors { publication.removeLeftovers(before: order.lease.token) }
+      // Always: the record does not know of attempts that a server forgot. Then what a lane that died under this
+      // lease left.
+      publication.revokePredecessors()
+      publication.discard()
+      if order.hasPredecessors { publication.removeOldLeftovers() }
     }
     let plan = try RenderPlan(job, locator: locator, memoryLimit: order.memoryLimit)
     let inHardware = DeviceClass.encodesInHardware(DeviceClass.of(label: device.label))
@@ -98,7 +104,8 @@ final class LaneJob: @unchecked Sendable {
     let session = RenderSession(
       plan, device: device, cancellation: cancellation,
       publication: PublicationRules(
-        naming: .attempt(job: order.fileOwner, token: order.lease.token), gate: gate)
+        naming: .attempt(job: order.fileOwner, token: order.lease.token, nonce: order.lease.nonce),
+        gate: gate)
     ) { [send, device] progress in
       send(
         .progress(

@@ -108,6 +108,9 @@ struct Attempt {
           return .finished(order.manifest?.result.bytes() ?? [])
         case .failed(let error):
           if watch.reason == .leaseLost { return .leaseLost }
+          // Somebody with a newer lease has taken the job over. If the queue has forgotten that lease, the job is given
+          // back: the next one is newer than both.
+          if error.code == Publication.stale { return .ended(.handedBack) }
           return .ended(Self.refusals.contains(error.code) ? .deviceRefused(error) : .failed(error))
         case .cancelled where watch.reason != nil:
           return watch.reason == .leaseLost ? .leaseLost : .ended(.cancelled)

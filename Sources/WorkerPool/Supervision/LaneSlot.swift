@@ -120,7 +120,8 @@ struct LaneSlot {
     }
     // A job with paths that are forbidden has left nothing behind; its lane tells all that is wrong with it.
     let owner = LaneOrder.fileOwner(lease.id.job, queue: source.queue.name)
-    let publication = try? Publication(job, owner: owner, locator: options.locator)
+    let publication = try? Publication(
+      job, owner: owner, token: lease.id.token, nonce: lease.id.nonce, locator: options.locator)
     var limits = options.lane
     limits.timeout = job.timeout?.seconds
     var manifest = lease.manifest.flatMap { PublicationManifest($0) }
@@ -167,7 +168,7 @@ struct LaneSlot {
           manifest = granted
           if death.reason == nil, lanes < Self.lanesPerLease { continue }
         } else {
-          publication?.discard(token: lease.id.token)
+          publication?.discard()
         }
         return death.outcome.map { .ended($0) } ?? .leaseLost
       }
