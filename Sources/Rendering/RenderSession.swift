@@ -37,6 +37,8 @@ public final class RenderSession {
   private let onProgress: @Sendable (RenderProgress) -> Void
   private let started = monotonicSeconds()
   private var lastProgress = 0.0
+  /// The token of a newer attempt, for which `run` gave up at its end.
+  public private(set) var overtakenBy: Int64?
 
   /// Progress is reported at most this often, in seconds.
   private static let progressInterval = 0.1
@@ -266,7 +268,8 @@ public final class RenderSession {
       try files.publish()
     } catch {
       for sink in sinks.reversed() { sink.file.removeFolders() }
-      throw error
+      if case .overtaken(let token) = error { overtakenBy = token }
+      throw error.jobError
     }
     report(sinks, final: true)
     return result

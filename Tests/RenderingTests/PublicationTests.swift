@@ -131,9 +131,10 @@ import Testing
   @Test func completingForSomebodyElseStopsBeforeANewerHolder() throws {
     let files = try stage(token: 5)
     _ = try stage(token: 8)
-    #expect { try publication.complete(files, token: 5, nonce: "n") } throws: {
-      ($0 as? JobError)?.code == Publication.stale
+    #expect(throws: PublicationError.overtaken(by: 8)) {
+      try publication.complete(files, token: 5, nonce: "n")
     }
+    #expect(throws: PublicationError.overtaken(by: 8)) { try publication.revokePredecessors() }
     #expect(text("a.mp4") == nil && text("new/b.png") == nil)
   }
 
@@ -151,7 +152,8 @@ import Testing
     try FileManager.default.createDirectory(
       atPath: bench.file("new/b.png"), withIntermediateDirectories: false)
     #expect { try publication.complete(files, token: 5, nonce: "n") } throws: {
-      ($0 as? JobError)?.code == "output.unwritable" && "\($0)".contains("is a folder")
+      guard case .failed(let error)? = $0 as? PublicationError else { return false }
+      return error.code == "output.unwritable" && error.message.contains("is a folder")
     }
     #expect(text("a.mp4") == "before")
     #expect(all == ["a.mp4", "new", "new/b.png"])

@@ -88,7 +88,7 @@ import Testing
       // And nothing else than that file is put in place.
       file.handOver()
       var set = PublicationSet([file], naming: naming)
-      #expect { try set.publish() } throws: { ($0 as? JobError)?.code == PublicationSet.stale }
+      #expect(throws: PublicationError.overtaken(by: 7)) { try set.publish() }
       #expect(!FileManager.default.fileExists(atPath: folder + "/clip.mp4"))
     }
   }

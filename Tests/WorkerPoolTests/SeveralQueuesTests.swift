@@ -154,7 +154,7 @@ import Testing
     }
   }
 
-  /// Even with the same token, and the same file to make.
+  /// Even with the same file to make.
   @Test func oneIdInTwoQueuesIsTwoJobs() throws {
     let running = try start(lanes: 2)
     for queue in [bench.queue, other] {

@@ -39,9 +39,6 @@ public struct Publication: Sendable {
     }
   }
 
-  /// The code of the error that says that a newer holder of the job has taken over, or had.
-  public static let stale = PublicationSet.stale
-
   private let destinations: [FileLocation]
   private let names: [String]
   private let owner: String
@@ -70,9 +67,8 @@ public struct Publication: Sendable {
   /// one that is in its place already is left. True when all are in place, on the disk; false when one is neither, or
   /// is not what was noted: the job must be rendered anew, after `revokePredecessors`.
   ///
-  /// - Throws: `stale` when a newer holder has taken over, and what keeps the files for good from their places; then
-  ///   every destination is as it was before the attempt.
-  public func complete(_ files: [File], token: Int64, nonce: String) throws(JobError) -> Bool {
+  /// - Throws: where a newer holder has taken over, and what keeps the files for good from their places.
+  public func complete(_ files: [File], token: Int64, nonce: String) throws(PublicationError) -> Bool {
     guard !files.isEmpty, files.map(\.to) == names else { return false }
     let isOld = nonce.isEmpty
     let attempt = StagedAttempt(token: token, nonce: isOld ? OldStagingName.nonce : nonce)
@@ -98,7 +94,7 @@ public struct Publication: Sendable {
       }
     } catch {
       if error.code == ENOENT { return false }
-      throw JobError("output.unwritable", "\(error.path) cannot be written: \(error.reason).")
+      throw .failed(JobError("output.unwritable", "\(error.path) cannot be written: \(error.reason)."))
     }
     var set = PublicationSet(attempt: attempt, holder: holder, items: items)
     defer { removeEmptyFolders() }
@@ -116,16 +112,18 @@ public struct Publication: Sendable {
   /// Removes what leases before this one left, and reverts what they had published a part of; how many attempts that
   /// were. It costs one look for a folder beside each destination, so it is done always: a queue that lost its memory
   /// does not know of predecessors.
+  ///
+  /// - Throws: where a newer holder is at work. Nothing is revoked then.
   @discardableResult
-  public func revokePredecessors() -> Int {
+  public func revokePredecessors() throws(PublicationError) -> Int {
     let folders = folders()
-    var predecessors: Set<StagedAttempt> = []
-    for folder in folders {
-      predecessors.formUnion(((try? folder.attempts().keys) ?? [:].keys).filter { $0.token < holder.token })
-    }
-    for attempt in predecessors { Revocation(of: attempt, in: folders).run() }
+    var others: Set<StagedAttempt> = []
+    for folder in folders { others.formUnion(((try? folder.attempts()) ?? [:]).keys) }
+    others.remove(holder)
+    if let newest = others.map(\.token).max(), newest >= holder.token { throw .overtaken(by: newest) }
+    for attempt in others { Revocation(of: attempt, in: folders).run() }
     for folder in folders { folder.removeIfEmpty() }
-    return predecessors.count
+    return others.count
   }
 
   /// The same for what workers from before leases had nonces left, which takes reading the whole folders.

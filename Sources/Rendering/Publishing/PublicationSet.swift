@@ -11,7 +11,7 @@ import Files
 /// Who talks to whom: `RenderSession` makes one of what it has staged, `Publication` one of what another attempt had
 /// staged; both take the steps in this order, `claim`, `prepare`, `place` each, `confirm`, `sync`, `clear`, or let
 /// `publish` do it. ARCHITECTURE.md, "Published once", says why they hold against other holders of the same job.
-public struct PublicationSet {
+struct PublicationSet {
   struct Item {
     let number: Int
     let staging: StagingFolder
@@ -27,9 +27,6 @@ public struct PublicationSet {
 
     var destinations: Folder { staging.parent }
   }
-
-  /// The code of the error that says that a newer holder of the job has taken over, or had.
-  public static let stale = "publication.stale"
 
   let attempt: StagedAttempt
   /// Under whose lease this is done: another's than `attempt` where its publication is completed.
@@ -71,9 +68,9 @@ public struct PublicationSet {
       })
   }
 
-  /// All steps. When it throws, every destination is as it was before; where it throws `stale`, as the newer holder
+  /// All steps. When it throws, every destination is as it was before; where it was overtaken, as the newer holder
   /// wants it.
-  mutating func publish() throws(JobError) {
+  mutating func publish() throws(PublicationError) {
     do {
       try claim()
       try prepare()
@@ -81,7 +78,7 @@ public struct PublicationSet {
       try confirm()
       try sync()
     } catch {
-      if error.code == Self.stale { withdraw() } else { rollBack() }
+      if case .overtaken = error { withdraw() } else { rollBack() }
       throw error
     }
     clear()
@@ -98,7 +95,7 @@ public struct PublicationSet {
   // MARK: - The steps
 
   /// Takes the right to publish from all older attempts, or finds that a newer one has taken it from this.
-  mutating func claim() throws(JobError) {
+  mutating func claim() throws(PublicationError) {
     let folders = folders
     if !isOfProcess {
       var others: Set<StagedAttempt> = []
@@ -106,16 +103,22 @@ public struct PublicationSet {
         do { others.formUnion(try folder.attempts().keys) } catch { throw Self.unwritable(error) }
       }
       others.subtract([attempt, holder])
-      if others.contains(where: { $0.token >= holder.token }) { throw Self.staleError }
+      if let newest = others.map(\.token).max(), newest >= holder.token { throw .overtaken(by: newest) }
       for other in others { Revocation(of: other, in: folders).run() }
     }
     // After the folders were read: what a newer holder took meanwhile is missed here.
     for index in items.indices where !items[index].isPlaced {
       let item = items[index]
       if item.staging.folder.identity(of: attempt.file(item.number)) == item.identity { continue }
-      guard isInPlace(item) else { throw Self.staleError }
+      guard isInPlace(item) else { throw overtaken }
       items[index].isPlaced = true
     }
+  }
+
+  /// Who has taken over may be done already, and nothing of it be left: then its token is only known to be larger.
+  private var overtaken: PublicationError {
+    let tokens = folders.flatMap { ((try? $0.attempts()) ?? [:]).keys }.map(\.token)
+    return .overtaken(by: max(tokens.max() ?? 0, holder.token))
   }
 
   private func isInPlace(_ item: Item) -> Bool {
@@ -123,7 +126,7 @@ public struct PublicationSet {
   }
 
   /// Notes what is about to be put where, the last first: see `Revocation`.
-  mutating func prepare() throws(JobError) {
+  mutating func prepare() throws(PublicationError) {
     for item in items.reversed() {
       let entry = StagedEntry(
         attempt: attempt, number: item.number, kind: .intent(inode: item.identity.inode))
@@ -144,7 +147,7 @@ public struct PublicationSet {
   private static let tries = 1000
 
   /// Puts output `index` in its place, keeping what is there.
-  mutating func place(_ index: Int) throws(JobError) {
+  mutating func place(_ index: Int) throws(PublicationError) {
     let item = items[index]
     if item.isPlaced { return }
     var failure = FileError("rename", item.path, EBUSY)
@@ -163,7 +166,7 @@ public struct PublicationSet {
         let isMissing = item.staging.folder.identity(of: attempt.file(item.number)) == nil
         if error.code == ENOENT, isMissing {
           // A successor completes this attempt's publication, or has taken it back.
-          guard isInPlace(item) else { throw Self.staleError }
+          guard isInPlace(item) else { throw overtaken }
           return
         }
         if Self.isUnsupported(error.code), means < .plain {
@@ -174,8 +177,9 @@ public struct PublicationSet {
       }
     }
     let reason = failure.code == EISDIR ? "it is a folder" : failure.reason
-    throw JobError(
-      "output.unwritable", "\(item.path) cannot be put in place: \(reason).", path: item.jsonPath)
+    throw .failed(
+      JobError(
+        "output.unwritable", "\(item.path) cannot be put in place: \(reason).", path: item.jsonPath))
   }
 
   private func placeNew(_ item: Item) throws(FileError) {
@@ -210,21 +214,21 @@ public struct PublicationSet {
 
   /// That no newer holder has reverted this publication meanwhile. What somebody else has put there since is not
   /// this job's matter.
-  func confirm() throws(JobError) {
+  func confirm() throws(PublicationError) {
     for item in items {
       let found = item.destinations.identity(of: item.name)
-      guard found == item.identity || (found != nil && found != item.former) else { throw Self.staleError }
+      guard found == item.identity || (found != nil && found != item.former) else { throw overtaken }
     }
   }
 
   /// Brings the new names to the disk: a power cut must not lose what the queue says is there.
-  func sync() throws(JobError) {
+  func sync() throws(PublicationError) {
     var seen: Set<FileIdentity> = []
     for folder in items.map(\.destinations) {
       guard let identity = folder.descriptor.identity, seen.insert(identity).inserted else { continue }
       guard let failure = folder.descriptor.sync() else { continue }
-      throw JobError(
-        "output.unwritable", "\(folder.path) cannot be written to the disk: \(failure.reason).")
+      throw .failed(
+        JobError("output.unwritable", "\(folder.path) cannot be written to the disk: \(failure.reason)."))
     }
   }
 
@@ -249,15 +253,8 @@ public struct PublicationSet {
 
   // MARK: - Errors
 
-  static var staleError: JobError {
-    JobError(
-      Self.stale, "Another attempt at this job has taken over; nothing more is published by this one.",
-      hint: "This happens to a worker that was paused or cut off. The other attempt's files count.",
-      retryable: true)
-  }
-
-  private static func unwritable(_ error: FileError) -> JobError {
-    JobError("output.unwritable", "\(error.path) cannot be written: \(error.reason).")
+  private static func unwritable(_ error: FileError) -> PublicationError {
+    .failed(JobError("output.unwritable", "\(error.path) cannot be written: \(error.reason)."))
   }
 }
 
