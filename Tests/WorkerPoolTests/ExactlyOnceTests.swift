@@ -58,8 +58,9 @@ import Testing
     let identity = WorkerIdentity(worker: "gone", device: "cpu")
     let lease = try #require(try bench.queue.lease(as: identity, for: 0.05, wait: 0))
     let destination = bench.folder.file("out.mp4")
-    let staged = StagingName.attempt(job: "j@default", token: lease.id.token).path(
+    let staged = StagingName.attempt(job: "j@default", token: lease.id.token, nonce: lease.id.nonce).path(
       for: destination, number: 0)
+    if !isRenamed { mkdir(bench.folder.file(".part-j@default"), 0o777) }
     let content = Data("attempt \(lease.id.token)\n".utf8)
     try content.write(to: URL(fileURLWithPath: isRenamed ? destination : staged))
     let digest = try sha256(content)

@@ -124,7 +124,8 @@ struct LaneSlot {
     }
     // A job with paths that are forbidden has left nothing behind; its lane tells all that is wrong with it.
     let owner = LaneOrder.fileOwner(lease.id.job, queue: source.queue.name)
-    let publication = try? Publication(job, owner: owner, locator: options.locator)
+    let publication = try? Publication(
+      job, owner: owner, token: lease.id.token, nonce: lease.id.nonce, locator: options.locator)
     var limits = options.lane
     limits.timeout = job.timeout?.seconds
     var manifest = lease.manifest.flatMap { PublicationManifest($0) }
@@ -174,7 +175,7 @@ struct LaneSlot {
         keeper.drop(death.end)
         manifest = publishing
         guard manifest != nil else {
-          publication?.discard(token: lease.id.token)
+          publication?.discard()
           return death.outcome.map { .ended($0, isPublishing: false) } ?? .leaseLost
         }
         // It is whole, and may be half in place: another lane completes it, whatever ended this one.
