@@ -50,6 +50,7 @@ struct Attempt {
     var took = 0.0
     // From here on the lane may finish, whatever else happens: all that is left is renaming.
     var granted: PublicationManifest?
+    let claims = LaneClaims(order: order, job: quoted.job)
     lane.send(.run(order))
     while true {
       if let reason = held.reasonToStop(at: monotonicSeconds()), granted == nil || reason == .handedBack {
@@ -87,7 +88,10 @@ struct Attempt {
           }
           lane.send(declined == nil ? .proceed : .decline)
           watch.advanced(at: monotonicSeconds())
-        case .publishing(var manifest) where granted == nil && manifest.token == order.lease.token:
+        case .publishing(let manifest) where granted == nil && claims.objection(to: manifest) != nil:
+          _ = watch.stop(.garbled(claims.objection(to: manifest) ?? ""), at: monotonicSeconds())
+          return died(lane.killAndWait(), watch, start, killsBefore, granted)
+        case .publishing(var manifest) where granted == nil:
           took = monotonicSeconds() - start
           manifest.result = quoted.telling(manifest.result, seconds: took)
           let priced = priced(manifest)
