@@ -113,6 +113,8 @@ struct Script {
     case "until":
       while access(root + "/" + value, F_OK) != 0 { usleep(5000) }
     case "rename": rename(staged, destination)
+    case "escape": Escapes(value)?.run()
+    case "gently-escape": Escapes(value, isGentle: true)?.run()
     case "fail":
       streams.send(.failed(JobError(value, "It failed as it was told.", retryable: value.hasPrefix("again"))))
       return false
