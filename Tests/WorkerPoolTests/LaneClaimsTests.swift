@@ -13,7 +13,7 @@ import Testing
     var job = Job()
     job.outputs = [Output(to: "a.mp4", container: .mp4), Output(to: "b.png", container: .png)]
     let order = LaneOrder(
-      lease: LeaseID(job: "j", token: 7), queue: "q", document: [], attempts: 2, worker: "w")
+      lease: LeaseID(job: "j", token: 7, nonce: "n"), queue: "q", document: [], attempts: 2, worker: "w")
     return LaneClaims(order: order, job: job)
   }
 
@@ -21,7 +21,7 @@ import Testing
     var result = JobResult(id: "j", state: .succeeded, attempts: 2, worker: "w")
     let files = ["a.mp4", "b.png"].map { Publication.File(to: $0, bytes: 5, sha256: Self.digest) }
     result.outputs = files.map { .init(to: $0.to, bytes: $0.bytes, sha256: $0.sha256) }
-    var manifest = PublicationManifest(token: 7, files: files, result: result.document)
+    var manifest = PublicationManifest(token: 7, nonce: "n", files: files, result: result.document)
     change(&manifest)
     return manifest
   }
@@ -62,6 +62,7 @@ import Testing
     #expect(told { $0.outputs[0].bytes = 6 }?.contains("files are not") == true)
     #expect(told { $0.explain = [String(repeating: "e", count: 1 << 20)] }?.contains("more than") == true)
     #expect(claims.objection(to: manifest { $0.token = 6 }) == "a publication of another lease")
+    #expect(claims.objection(to: manifest { $0.nonce = "m" }) == "a publication of another lease")
     #expect(
       claims.objection(to: manifest { $0.result = ["state": "succeeded"] }) == "a result of another job")
   }

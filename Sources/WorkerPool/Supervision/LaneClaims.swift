@@ -14,7 +14,7 @@ struct LaneClaims: Sendable {
 
   /// Why a manifest is not this attempt's; nil: it is.
   func objection(to manifest: PublicationManifest) -> String? {
-    guard manifest.token == order.lease.token else { return "a publication of another lease" }
+    guard manifest.isOf(order.lease) else { return "a publication of another lease" }
     guard manifest.files.map(\.to) == job.outputs.map(\.to) else {
       return "a publication of other files than the job's outputs"
     }
