@@ -265,6 +265,11 @@ let package = Package(
         "WorkerPool", "JobQueue", "Costs", "Quotes", "Threads", "TestKit", "clipmill", "fake-lane",
       ]),
     .testTarget(
+      name: "PublicationModelTests",
+      dependencies: [
+        "Rendering", "WorkerPool", "JobQueue", "RedisQueue", "RedisClient", "QueueConformance", "TestKit",
+      ]),
+    .testTarget(
       name: "ClipmillTests",
       dependencies: [
         "CLinux", "ClipJob", "Costs", "JobQueue", "RedisClient", "RedisQueue", "WorkerPool", "TestKit",

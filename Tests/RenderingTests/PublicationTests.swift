@@ -143,7 +143,7 @@ import Testing
     try Data("before".utf8).write(to: URL(fileURLWithPath: bench.file("a.mp4")))
     let files = try stage(token: 5)
     var set = PublicationSet(
-      attempt: naming(5).attempt, holder: naming(5).attempt,
+      attempt: naming(5).attempt,
       items: try items(files, naming(5)))
     try set.claim()
     try set.prepare()

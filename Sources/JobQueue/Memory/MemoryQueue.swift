@@ -33,7 +33,7 @@ public final class MemoryQueue: JobQueue {
   }
 
   /// Looks, and changes nothing that others wait for.
-  private func look<T>(_ body: (inout MemoryStore, Timestamp) -> T) -> T {
+  func look<T>(_ body: (inout MemoryStore, Timestamp) -> T) -> T {
     condition.locked { body(&store, clock.now()) }
   }
 

@@ -63,13 +63,22 @@ public struct Publication: Sendable {
     self.destinations = destinations
   }
 
-  /// Completes the publication that the attempt `token` and `nonce` had begun: a file that is staged is put in place,
-  /// one that is in its place already is left. True when all are in place, on the disk; false when one is neither, or
-  /// is not what was noted: the job must be rendered anew, after `revokePredecessors`.
+  /// Completes the publication that the attempt `token` and `nonce` had begun, which may live: its files are taken over,
+  /// a file that is staged is put in place, one that is in its place already is left. True when all are in place, on the
+  /// disk; false when one is neither, or is not what was noted: the job must be rendered anew, after
+  /// `revokePredecessors`.
   ///
   /// - Throws: where a newer holder has taken over, and what keeps the files for good from their places.
   public func complete(_ files: [File], token: Int64, nonce: String) throws(PublicationError) -> Bool {
-    guard !files.isEmpty, files.map(\.to) == names else { return false }
+    guard var set = try resume(files, token: token, nonce: nonce) else { return false }
+    defer { removeEmptyFolders() }
+    try set.publish()
+    return true
+  }
+
+  /// What there is to publish of it; nil: it cannot be completed. Nothing is moved yet.
+  func resume(_ files: [File], token: Int64, nonce: String) throws(PublicationError) -> PublicationSet? {
+    guard !files.isEmpty, files.map(\.to) == names else { return nil }
     let isOld = nonce.isEmpty
     let attempt = StagedAttempt(token: token, nonce: isOld ? OldStagingName.nonce : nonce)
     var items: [PublicationSet.Item] = []
@@ -78,28 +87,38 @@ public struct Publication: Sendable {
         let (folder, name) = try destinations[index].openFolder()
         let staging = try StagingFolder.make(folderName, beside: folder)
         if isOld { OldStagingName.adopt(name, job: owner, token: token, number: index, into: staging) }
-        let item = { (identity: FileIdentity, isPlaced: Bool) in
+        guard let (identity, isPlaced) = Self.find(file, index, of: attempt, in: staging, at: name) else {
+          removeEmptyFolders()
+          return nil
+        }
+        items.append(
           PublicationSet.Item(
             number: index, staging: staging, name: name, path: destinations[index].path, identity: identity,
-            isPlaced: isPlaced)
-        }
-        if let staged = Self.identity(of: attempt.file(index), in: staging.folder, holding: file) {
-          items.append(item(staged, false))
-        } else if let placed = Self.identity(of: name, in: folder, holding: file) {
-          items.append(item(placed, true))
-        } else {
-          removeEmptyFolders()
-          return false
-        }
+            isPlaced: isPlaced))
       }
     } catch {
-      if error.code == ENOENT { return false }
+      if error.code == ENOENT { return nil }
       throw .failed(JobError("output.unwritable", "\(error.path) cannot be written: \(error.reason)."))
     }
-    var set = PublicationSet(attempt: attempt, holder: holder, items: items)
-    defer { removeEmptyFolders() }
-    try set.publish()
-    return true
+    return PublicationSet(attempt: holder, source: attempt, items: items)
+  }
+
+  /// Which file is output `number`, and whether it is in its place. Where the attempt has noted that, its note says
+  /// which of two files of the same bytes it is.
+  private static func find(
+    _ file: File, _ number: Int, of attempt: StagedAttempt, in staging: StagingFolder, at destination: String
+  ) -> (FileIdentity, isPlaced: Bool)? {
+    let noted = ((try? staging.attempts()[attempt]) ?? []).compactMap { entry -> UInt64? in
+      if entry.number == number, case .intent(let inode) = entry.kind { inode } else { nil }
+    }
+    let candidates = [
+      (identity(of: attempt.file(number), in: staging.folder, holding: file), false),
+      (identity(of: destination, in: staging.parent, holding: file), true),
+    ]
+    for case (let found?, let isPlaced) in candidates where noted.isEmpty || noted.contains(found.inode) {
+      return (found, isPlaced)
+    }
+    return nil
   }
 
   /// Removes what this lease left unfinished, by a lane that died.

@@ -9,8 +9,9 @@ import Files
 /// The complete files of one attempt, and the steps that put all of them in their places, or none.
 ///
 /// Who talks to whom: `RenderSession` makes one of what it has staged, `Publication` one of what another attempt had
-/// staged; both take the steps in this order, `claim`, `prepare`, `place` each, `confirm`, `sync`, `clear`, or let
-/// `publish` do it. ARCHITECTURE.md, "Published once", says why they hold against other holders of the same job.
+/// staged, which it takes over; both take the steps in this order, `claim`, `prepare`, `place` each, `confirm`, `sync`,
+/// `clear`, or let `publish` do it. ARCHITECTURE.md, "Published once", says why they hold against other holders of the
+/// same job.
 struct PublicationSet {
   struct Item {
     let number: Int
@@ -20,7 +21,7 @@ struct PublicationSet {
     let path: String
     /// Of the complete file.
     let identity: FileIdentity
-    /// Already in place: by an attempt that died in between.
+    /// Already in place: by the attempt that is taken over.
     var isPlaced = false
     /// What was in its place: known from `place` on.
     var former: FileIdentity?
@@ -28,14 +29,17 @@ struct PublicationSet {
     var destinations: Folder { staging.parent }
   }
 
+  /// Under whose lease this is done. Two holders never work on the same names.
   let attempt: StagedAttempt
-  /// Under whose lease this is done: another's than `attempt` where its publication is completed.
-  let holder: StagedAttempt
+  /// The attempt whose files these are until `prepare` takes them; nil: they are its own.
+  let source: StagedAttempt?
   /// Of a render without a queue: nobody takes over from it while it lives.
   let isOfProcess: Bool
   private(set) var items: [Item]
   /// Open while they are there: of a render without a queue, their locks say that its process lives.
   private var intents: [Descriptor] = []
+  /// From here on what is staged may be what was at a destination before.
+  private var mayHavePlaced = false
   /// Which means of the file system were tried first; tests take others.
   var means = Means.exchange
 
@@ -50,9 +54,9 @@ struct PublicationSet {
     static func < (a: Means, b: Means) -> Bool { a.rawValue < b.rawValue }
   }
 
-  init(attempt: StagedAttempt, holder: StagedAttempt, isOfProcess: Bool = false, items: [Item]) {
+  init(attempt: StagedAttempt, source: StagedAttempt? = nil, isOfProcess: Bool = false, items: [Item]) {
     self.attempt = attempt
-    self.holder = holder
+    self.source = source == attempt ? nil : source
     self.isOfProcess = isOfProcess
     self.items = items
   }
@@ -60,7 +64,7 @@ struct PublicationSet {
   /// Of files that this process has staged, in the order of the job's outputs.
   init(_ files: [StagedFile], naming: StagingName) {
     self.init(
-      attempt: naming.attempt, holder: naming.attempt, isOfProcess: naming == .process,
+      attempt: naming.attempt, isOfProcess: naming == .process,
       items: files.map {
         Item(
           number: $0.number, staging: $0.staging, name: $0.name, path: $0.destination.path,
@@ -78,10 +82,15 @@ struct PublicationSet {
       try confirm()
       try sync()
     } catch {
-      if case .overtaken = error { withdraw() } else { rollBack() }
+      giveUp(error)
       throw error
     }
     clear()
+  }
+
+  /// After a step that threw.
+  mutating func giveUp(_ error: PublicationError) {
+    if case .overtaken = error { withdraw() } else { rollBack() }
   }
 
   /// Each staging folder once.
@@ -96,37 +105,68 @@ struct PublicationSet {
 
   /// Takes the right to publish from all older attempts, or finds that a newer one has taken it from this.
   mutating func claim() throws(PublicationError) {
+    // Before the folders are read something of this attempt is in each: the files, or what is noted of those that it
+    // takes over. Of two that claim, one sees the other.
+    if source != nil { try note() }
     let folders = folders
     if !isOfProcess {
       var others: Set<StagedAttempt> = []
       for folder in folders {
         do { others.formUnion(try folder.attempts().keys) } catch { throw Self.unwritable(error) }
       }
-      others.subtract([attempt, holder])
-      if let newest = others.map(\.token).max(), newest >= holder.token { throw .overtaken(by: newest) }
-      for other in others { Revocation(of: other, in: folders).run() }
+      others.remove(attempt)
+      if let newest = others.map(\.token).max(), newest >= attempt.token { throw .overtaken(by: newest) }
+      for other in others where other != source { Revocation(of: other, in: folders).run() }
     }
-    // After the folders were read: what a newer holder took meanwhile is missed here.
-    for index in items.indices where !items[index].isPlaced {
-      let item = items[index]
-      if item.staging.folder.identity(of: attempt.file(item.number)) == item.identity { continue }
-      guard isInPlace(item) else { throw overtaken }
-      items[index].isPlaced = true
-    }
+    if source == nil { try findOwn() }
   }
 
-  /// Who has taken over may be done already, and nothing of it be left: then its token is only known to be larger.
-  private var overtaken: PublicationError {
-    let tokens = folders.flatMap { ((try? $0.attempts()) ?? [:]).keys }.map(\.token)
-    return .overtaken(by: max(tokens.max() ?? 0, holder.token))
+  /// That the staged files are still those that were made. After the folders were read, and again after the intents were
+  /// noted: what a newer holder took meanwhile is missed here, before anything is put in place.
+  private mutating func findOwn() throws(PublicationError) {
+    let missing = items.filter { !$0.isPlaced && !isStaged($0) }
+    if missing.isEmpty { return }
+    // A successor has completed this publication.
+    guard items.allSatisfy({ isInPlace($0) }) else { throw overtaken }
+    for index in items.indices { items[index].isPlaced = true }
+  }
+
+  private func isStaged(_ item: Item) -> Bool {
+    item.staging.folder.identity(of: attempt.file(item.number)) == item.identity
   }
 
   private func isInPlace(_ item: Item) -> Bool {
     item.destinations.identity(of: item.name) == item.identity
   }
 
-  /// Notes what is about to be put where, the last first: see `Revocation`.
+  /// Who has taken over may be done already, and nothing of it be left: then its token is only known to be larger.
+  private var overtaken: PublicationError {
+    let tokens = folders.flatMap { ((try? $0.attempts()) ?? [:]).keys }.map(\.token)
+    return .overtaken(by: max(tokens.max() ?? 0, attempt.token))
+  }
+
+  /// Notes what is about to be put where, and takes over another attempt's files.
   mutating func prepare() throws(PublicationError) {
+    guard let source else {
+      try note()
+      try findOwn()
+      return
+    }
+    mayHavePlaced = true
+    let took = Takeover(of: source, by: attempt, in: folders)
+    took.run()
+    for index in items.indices {
+      guard let isPlaced = took.isPlaced(items[index]) else {
+        // Its own attempt lives, and has taken back what it could not complete.
+        rollBack()
+        throw overtaken
+      }
+      items[index].isPlaced = isPlaced
+    }
+  }
+
+  /// The last output's intent first: see `Revocation`.
+  private mutating func note() throws(PublicationError) {
     for item in items.reversed() {
       let entry = StagedEntry(
         attempt: attempt, number: item.number, kind: .intent(inode: item.identity.inode))
@@ -139,6 +179,8 @@ struct PublicationSet {
         }
         intents.append(file)
       } catch {
+        // Empty as it is, the folder was removed under this attempt.
+        if error.code == ENOENT { throw overtaken }
         throw Self.unwritable(error)
       }
     }
@@ -150,6 +192,7 @@ struct PublicationSet {
   mutating func place(_ index: Int) throws(PublicationError) {
     let item = items[index]
     if item.isPlaced { return }
+    mayHavePlaced = true
     var failure = FileError("rename", item.path, EBUSY)
     for _ in 0..<Self.tries {
       let facts = item.destinations.facts(of: item.name)
@@ -159,17 +202,19 @@ struct PublicationSet {
       }
       items[index].former = facts.map { FileIdentity($0) }
       do {
-        if facts == nil { try placeNew(item) } else { try placeOver(item) }
+        if facts == nil { try placeNew(item) } else { try placeOver(item, items[index].former) }
         return
       } catch {
         failure = error
         let isMissing = item.staging.folder.identity(of: attempt.file(item.number)) == nil
         if error.code == ENOENT, isMissing {
-          // A successor completes this attempt's publication, or has taken it back.
-          guard isInPlace(item) else { throw overtaken }
+          // A successor completes this publication, or has taken it back.
+          guard items.allSatisfy({ isInPlace($0) }) else { throw overtaken }
           return
         }
-        if Self.isUnsupported(error.code), means < .plain {
+        let isLink = facts.map { $0.st_mode & S_IFMT == S_IFLNK } ?? false
+        // A lane's sandbox lets nobody move links, which may lead anywhere.
+        if means < .plain, Self.isUnsupported(error.code) || (isLink && error.code == EACCES) {
           means = Means(rawValue: means.rawValue + 1) ?? .plain
         } else if error.code != ENOENT, error.code != EEXIST {
           break
@@ -193,15 +238,21 @@ struct PublicationSet {
     }
   }
 
-  private func placeOver(_ item: Item) throws(FileError) {
+  private func placeOver(_ item: Item, _ former: FileIdentity?) throws(FileError) {
     let content = attempt.file(item.number)
     switch means {
     case .exchange: try item.staging.folder.rename(content, to: item.name, in: item.destinations, .exchanging)
     case .link:
-      let former = StagedEntry(attempt: attempt, number: item.number, kind: .former).name
-      item.staging.folder.remove(former)
-      try item.destinations.link(item.name, to: former, in: item.staging.folder)
-      try item.staging.folder.rename(content, to: item.name, in: item.destinations)
+      let kept = StagedEntry(attempt: attempt, number: item.number, kind: .former).name
+      item.staging.folder.remove(kept)
+      try item.destinations.link(item.name, to: kept, in: item.staging.folder)
+      do {
+        try item.staging.folder.rename(content, to: item.name, in: item.destinations)
+      } catch {
+        // It is still at its destination, too.
+        if item.staging.folder.identity(of: kept) == former { item.staging.folder.remove(kept) }
+        throw error
+      }
     case .plain: try item.staging.folder.rename(content, to: item.name, in: item.destinations)
     }
   }
@@ -214,10 +265,13 @@ struct PublicationSet {
 
   /// That no newer holder has reverted this publication meanwhile. What somebody else has put there since is not
   /// this job's matter.
-  func confirm() throws(PublicationError) {
+  mutating func confirm() throws(PublicationError) {
     for item in items {
       let found = item.destinations.identity(of: item.name)
-      guard found == item.identity || (found != nil && found != item.former) else { throw overtaken }
+      guard found == item.identity || (found != nil && found != item.former) else {
+        rollBack()
+        throw overtaken
+      }
     }
   }
 
@@ -242,16 +296,23 @@ struct PublicationSet {
   /// Every destination is again as it was.
   mutating func rollBack() {
     Revocation(of: attempt, in: folders).run(evenIfComplete: true)
+    if let source { Revocation(of: source, in: folders).run(evenIfComplete: true) }
     intents = []
   }
 
-  /// Leaves the field to a newer holder, who does the same to this attempt.
+  /// Leaves the field to a newer holder. What may be in place by now is its matter: it has taken it back, or is about to.
   mutating func withdraw() {
-    Revocation(of: attempt, in: folders).run()
     intents = []
+    if mayHavePlaced { return }
+    for item in items {
+      let folder = item.staging.folder
+      if source == nil, isStaged(item) { folder.remove(attempt.file(item.number)) }
+      let intent = StagedEntry(
+        attempt: attempt, number: item.number, kind: .intent(inode: item.identity.inode))
+      folder.remove(intent.name)
+    }
+    for folder in folders { folder.removeIfEmpty() }
   }
-
-  // MARK: - Errors
 
   private static func unwritable(_ error: FileError) -> PublicationError {
     .failed(JobError("output.unwritable", "\(error.path) cannot be written: \(error.reason)."))

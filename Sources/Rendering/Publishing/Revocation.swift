@@ -8,9 +8,11 @@ import Files
 /// if it is all of it, and reverted if it is a part.
 ///
 /// Note: what the names say. Before its first rename an attempt notes an intent for each output, the last output
-/// first. It removes them after its last rename, the last output last. So where any intent is, that of the last output
-/// is: the publication is complete if that output is in its place, and not otherwise. Anybody can see this from the
-/// folder alone, at any time, and do the rest; whoever does it twice does no harm.
+/// first, and then looks whether all that it staged is still there. It removes the intents after its last rename, the last
+/// output's last. So where any intent is, that of the last output is: the publication is complete if that output is in
+/// its place, and not otherwise. What is staged is taken first, under other names: then the attempt puts nothing more in
+/// place, and whatever it has put there before has its intent. Anybody can see this from the folder alone, at any time,
+/// and do the rest; whoever does it twice does no harm.
 struct Revocation {
   private let attempt: StagedAttempt
   private let folders: [StagingFolder]
@@ -60,24 +62,26 @@ struct Revocation {
 
   /// - Parameter evenIfComplete: reverts also what is all in place.
   func run(evenIfComplete: Bool = false) {
+    for (staging, entry) in entries() where entry.kind == .content {
+      try? staging.folder.rename(entry.name, to: kept(entry.number), in: staging.folder)
+    }
     let intents = intents()
-    if let last = intents.last {
-      if !evenIfComplete, last.isPlaced { return clear() }
+    if let last = intents.last, evenIfComplete || !last.isPlaced {
       for intent in intents.reversed() { revert(intent) }
     }
     clear()
   }
 
+  private func kept(_ number: Int) -> String {
+    StagedEntry(attempt: attempt, number: number, kind: .former).name
+  }
+
   /// Puts back what was at the destination before.
   private func revert(_ intent: Intent) {
     let folder = intent.staging.folder
-    let content = attempt.file(intent.entry.number)
-    let former = StagedEntry(attempt: attempt, number: intent.entry.number, kind: .former).name
-    // Under another name its own attempt cannot put it in place any more, whatever it is about to do.
-    try? folder.rename(content, to: former, in: folder)
     guard !intent.destination.isEmpty, !intent.destination.contains("/") else { return }
-    let kept = folder.identity(of: former)
-    if let kept, kept.inode != intent.inode {
+    let former = kept(intent.entry.number)
+    if let found = folder.identity(of: former), found.inode != intent.inode {
       let isMissing = intent.staging.parent.identity(of: intent.destination) == nil
       if intent.isPlaced || isMissing {
         try? folder.rename(former, to: intent.destination, in: intent.staging.parent)
@@ -91,7 +95,7 @@ struct Revocation {
   /// it is that of a certain file: it is moved here first, and moved back if it turns out to be another's.
   private func takeAway(_ intent: Intent) {
     let folder = intent.staging.folder
-    let former = StagedEntry(attempt: attempt, number: intent.entry.number, kind: .former).name
+    let former = kept(intent.entry.number)
     let parent = intent.staging.parent
     guard (try? parent.rename(intent.destination, to: former, in: folder)) != nil else { return }
     guard folder.identity(of: former)?.inode != intent.inode else { return }
