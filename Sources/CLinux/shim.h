@@ -23,6 +23,8 @@ static inline int clinux_openat2(int folder, const char *path, int flags, unsign
   return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
 }
 
+static const int clinux_path_only = 010000000;  // O_PATH
+
 static const unsigned clinux_exchange = 2;    // RENAME_EXCHANGE
 static const unsigned clinux_no_replace = 1;  // RENAME_NOREPLACE
 /// renameat2(2).

@@ -56,6 +56,9 @@ public final class Folder: Sendable {
   @discardableResult
   public func removeFolder(_ name: String) -> Bool { unlinkat(raw, name, AT_REMOVEDIR) == 0 }
 
+  /// Whether this process may make files in it; errno says why not.
+  public var isWritable: Bool { faccessat(raw, ".", W_OK | X_OK, 0) == 0 }
+
   public enum Renaming: Sendable {
     /// Over whatever is there.
     case replacing

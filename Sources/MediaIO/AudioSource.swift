@@ -42,7 +42,7 @@ final class AudioSource {
   init(
     _ info: MediaInfo, streamIndex: Int, limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
   ) throws(MediaError) {
-    file = try InputFile(info.path, limits: limits, traffic: traffic)
+    file = try InputFile(info.location, limits: limits, traffic: traffic)
     guard file.streams.indices.contains(streamIndex) else {
       throw MediaError(
         .missingStream, "\(info.path) has no stream \(streamIndex) any more", hint: "did the file change?")

@@ -53,7 +53,7 @@ final class FrameSource {
   ) throws(MediaError) {
     self.hardware = hardware
     self.traffic = traffic
-    file = try InputFile(info.path, limits: limits, traffic: traffic)
+    file = try InputFile(info.location, limits: limits, traffic: traffic)
     guard file.streams.indices.contains(streamIndex) else {
       throw MediaError(
         .missingStream, "\(info.path) has no stream \(streamIndex) any more", hint: "did the file change?")

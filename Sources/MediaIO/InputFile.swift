@@ -1,4 +1,5 @@
 import CFFmpeg
+import Files
 import MediaTypes
 
 #if canImport(Glibc)
@@ -7,14 +8,15 @@ import MediaTypes
 
 /// An opened local media file: the demuxer and its bytes.
 ///
-/// Note: what a file may be. The file is opened here, by its name, as a plain file; the demuxer gets
-/// the bytes and no name, so nothing in the name (`%03d`, `concat:`, an ending) means anything. The
-/// format is found by content among real containers only, and no protocol is allowed to the demuxer, so
-/// that a file cannot make it read another one (playlists, image sequences, data references).
+/// Note: what a file may be. The file is opened here, as a regular file below its root; the demuxer gets its bytes by
+/// the descriptor and no name, so nothing in the name (`%03d`, `concat:`, an ending) means anything, and what the name
+/// leads to later does not count. The format is found by content among real containers only, no protocol is allowed
+/// to the demuxer, and every file that it asks for is refused, so that a file cannot make it read another one
+/// (playlists, image sequences, data references).
 final class InputFile {
   let path: String
   let raw: UnsafeMutablePointer<AVFormatContext>
-  private var bytes: UnsafeMutablePointer<AVIOContext>?
+  private let bytes: DescriptorIO
   private let traffic: SourceTraffic?
 
   /// Demuxers by FFmpeg's names. Nothing that reads a second file.
@@ -27,24 +29,28 @@ final class InputFile {
     "yuv4mpegpipe", "png_pipe", "jpeg_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe",
   ]
 
-  init(_ path: String, limits: MediaLimits, traffic: SourceTraffic? = nil) throws(MediaError) {
+  convenience init(
+    _ location: FileLocation, limits: MediaLimits, traffic: SourceTraffic? = nil
+  ) throws(MediaError) {
+    try self.init(try Self.open(location), path: location.path, limits: limits, traffic: traffic)
+  }
+
+  /// - Parameters:
+  ///   - file: as `open` gives it.
+  ///   - path: for messages.
+  init(
+    _ file: Descriptor, path: String, limits: MediaLimits, traffic: SourceTraffic? = nil
+  ) throws(MediaError) {
     FFmpegLog.install()
     self.traffic = traffic
     self.path = path
-    try Self.checkPlainFile(path)
     _ = FFmpegLog.takeLast()
-
-    let io = Options([("protocol_whitelist", "file")])
-    var bytes: UnsafeMutablePointer<AVIOContext>?
-    try check(
-      avio_open2(&bytes, "file:" + path, AVIO_FLAG_READ, nil, &io.raw), "avio_open2", .notFound,
-      "cannot open \(path)")
-
+    bytes = try DescriptorIO(file, writing: false)
     guard let context = avformat_alloc_context() else {
-      avio_closep(&bytes)
       throw MediaError(.outOfMemory, "out of memory (avformat_alloc_context)")
     }
-    context.pointee.pb = bytes
+    context.pointee.pb = bytes.raw
+    context.pointee.io_open = { _, _, _, _, _ in -EPERM }
     let options = Options([
       ("format_whitelist", Self.formats.joined(separator: ",")), ("protocol_whitelist", "none"),
       ("max_streams", "256"),
@@ -52,22 +58,17 @@ final class InputFile {
     var opened: UnsafeMutablePointer<AVFormatContext>? = context
     // Frees the context when it fails.
     let code = avformat_open_input(&opened, nil, nil, &options.raw)
-    guard code >= 0, let opened else {
-      avio_closep(&bytes)
-      throw Self.unreadable(path, code)
-    }
+    guard code >= 0, let opened else { throw Self.unreadable(path, code) }
     raw = opened
-    self.bytes = bytes
     try checkSizes(limits)
     try findStreams(limits)
     try checkSizes(limits)
   }
 
   deinit {
-    if let bytes { traffic?.read(bytes: Int(bytes.pointee.bytes_read)) }
+    traffic?.read(bytes: Int(bytes.raw.pointee.bytes_read))
     var context: UnsafeMutablePointer<AVFormatContext>? = raw
     avformat_close_input(&context)
-    avio_closep(&bytes)
   }
 
   var streams: [UnsafeMutablePointer<AVStream>] {
@@ -85,8 +86,8 @@ final class InputFile {
 
   /// That an mp4 or mov holds all that its index names: with the index in front it opens after half a download, too.
   func checkComplete() throws(MediaError) {
-    guard formatName.hasPrefix("mov"), let bytes else { return }
-    let size = avio_size(bytes)
+    guard formatName.hasPrefix("mov") else { return }
+    let size = avio_size(bytes.raw)
     let ends = streams.compactMap { stream in
       avformat_index_get_entry(stream, avformat_index_get_entries_count(stream) - 1)?.pointee.pos
     }
@@ -116,32 +117,43 @@ final class InputFile {
     }
   }
 
-  /// That `path` names a readable file with bytes in it. To be asked before anything opens it: a pipe without a
-  /// writer blocks for ever.
-  static func checkPlainFile(_ path: String) throws(MediaError) {
+  /// Opens a regular file with bytes in it. Everything is asked of the open file: FIFOs and devices are closed again.
+  static func open(_ location: FileLocation) throws(MediaError) -> Descriptor {
+    let path = location.path
     guard !path.utf8.contains(0), !path.isEmpty else {
       throw MediaError(.notFound, "the empty name is no file", hint: "name a media file")
     }
-    var status = stat()
-    guard stat(path, &status) == 0 else {
-      let reason = String(cString: strerror(errno))
-      throw MediaError(.notFound, "cannot open \(path): \(reason)", hint: "check the path")
+    let unusual = MediaError(
+      .unreadable, "\(path) is no plain file", hint: "only plain local files are read")
+    let file: Descriptor
+    do {
+      file = try location.openFile()
+    } catch {
+      switch error.code {
+      case EXDEV:
+        throw MediaError(
+          .forbidden, "\(path) leads out of the folders that may be read",
+          hint: "links must stay below their media root")
+      // A socket, or a device that nobody drives.
+      case ENXIO, ENODEV: throw unusual
+      case EACCES, EPERM:
+        throw MediaError(
+          .notFound, "cannot open \(path): \(error.reason)", hint: "let this user read the file")
+      default: throw MediaError(.notFound, "cannot open \(path): \(error.reason)", hint: "check the path")
+      }
     }
-    switch status.st_mode & S_IFMT {
+    guard let facts = file.facts else { throw unusual }
+    switch facts.st_mode & S_IFMT {
     case S_IFREG: break
     case S_IFDIR:
       throw MediaError(.unreadable, "\(path) is a directory", hint: "name a media file inside it")
-    default:
-      throw MediaError(.unreadable, "\(path) is no plain file", hint: "only plain local files are read")
+    default: throw unusual
     }
-    guard access(path, R_OK) == 0 else {
-      let reason = String(cString: strerror(errno))
-      throw MediaError(.notFound, "cannot open \(path): \(reason)", hint: "let this user read the file")
-    }
-    guard status.st_size > 0 else {
+    guard facts.st_size > 0 else {
       throw MediaError(
         .unreadable, "\(path) is empty (0 bytes)", hint: "was it copied or downloaded completely?")
     }
+    return file
   }
 
   private static func unreadable(_ path: String, _ code: Int32) -> MediaError {

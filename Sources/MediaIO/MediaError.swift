@@ -3,6 +3,8 @@ public struct MediaError: Error, Sendable, Equatable {
   public enum Kind: String, Sendable {
     /// The file is not there or may not be read.
     case notFound
+    /// It lies outside of the folders that may be read.
+    case forbidden
     /// It is there but is not media that can be read: wrong type, truncated, corrupt.
     case unreadable
     /// It is media, but lacks what was asked for: no picture, no sound.

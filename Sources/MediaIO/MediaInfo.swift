@@ -1,3 +1,4 @@
+import Files
 import MediaTypes
 
 /// What is known about a media file without decoding it.
@@ -83,7 +84,9 @@ public struct MediaInfo: Sendable, Equatable {
     }
   }
 
-  public var path: String
+  public var location: FileLocation
+  /// For messages.
+  public var path: String { location.path }
   /// The container's clock, in seconds, at this file's time zero: what readers add to every time.
   public var timeZero: Rational = 0
   /// FFmpeg's name of the container.
@@ -95,9 +98,10 @@ public struct MediaInfo: Sendable, Equatable {
   public var audio: Audio?
 
   public init(
-    path: String, format: String, duration: Rational? = nil, video: Video? = nil, audio: Audio? = nil
+    _ location: FileLocation, format: String, duration: Rational? = nil, video: Video? = nil,
+    audio: Audio? = nil
   ) {
-    self.path = path
+    self.location = location
     self.format = format
     self.duration = duration
     self.video = video

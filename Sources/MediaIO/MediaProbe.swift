@@ -1,4 +1,5 @@
 import CFFmpeg
+import Files
 import MediaTypes
 
 /// Limits on what a source may be, so that a hostile file cannot take the machine.
@@ -11,22 +12,30 @@ public struct MediaLimits: Sendable {
 }
 
 public enum MediaProbe {
-  /// Opens a local file and reads what it holds. Only real containers are accepted (no playlists, no
-  /// network, no devices), whatever the file's name says.
+  /// The same for a file anywhere on this machine.
   public static func probe(_ path: String, limits: MediaLimits = MediaLimits()) throws(MediaError)
     -> MediaInfo
   {
-    try InputFile.checkPlainFile(path)
+    try probe(FileLocation(path), limits: limits)
+  }
+
+  /// Opens a local file and reads what it holds. Only real containers are accepted (no playlists, no
+  /// network, no devices), whatever the file's name says.
+  public static func probe(
+    _ location: FileLocation, limits: MediaLimits = MediaLimits()
+  ) throws(MediaError) -> MediaInfo {
+    let path = location.path
+    let opened = try InputFile.open(location)
     // A still's header says its size before any decoder allocates for it.
-    let still = StillHeader(path: path)
+    let still = StillHeader(opened)
     if let still {
       try limits.checkMaximum(width: still.width, height: still.height, of: path)
       try limits.checkMinimum(width: still.width, height: still.height, of: path)
     }
-    let file = try InputFile(path, limits: limits)
+    let file = try InputFile(opened, path: path, limits: limits)
     try file.checkComplete()
     let clock = Clock(file)
-    var info = MediaInfo(path: path, format: file.formatName)
+    var info = MediaInfo(location, format: file.formatName)
     info.timeZero = clock.zero
     if let stream = bestVideo(file) {
       info.video = try video(file, stream, clock, still: still, limits: limits)

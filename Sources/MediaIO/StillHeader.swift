@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -14,12 +16,18 @@ struct StillHeader: Equatable {
   static func isStill(codec: String) -> Bool { ["mjpeg", "mjpegb", "ljpeg", "webp"].contains(codec) }
 
   /// Reads the head of a file; nil where it is no JPEG, PNG, GIF or WebP.
-  init?(path: String) {
+  init?(_ file: Descriptor) {
     // Exif comes in the first 64 KiB segment; the frame header may follow a colour profile and previews.
-    guard let file = fopen(path, "rb") else { return nil }
-    defer { fclose(file) }
     var bytes = [UInt8](repeating: 0, count: 1 << 20)
-    let count = fread(&bytes, 1, bytes.count, file)
+    var count = 0
+    while count < bytes.count {
+      let done = bytes.withUnsafeMutableBytes {
+        pread(file.raw, $0.baseAddress.map { $0 + count }, $0.count - count, off_t(count))
+      }
+      if done < 0, errno == EINTR { continue }
+      guard done > 0 else { break }
+      count += done
+    }
     self.init(bytes[..<count])
   }
 

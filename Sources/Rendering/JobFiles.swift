@@ -1,8 +1,5 @@
 import ClipJob
-
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Files
 
 /// The files of this machine that a job names. Those that it must not name are not among them; whoever plans the job
 /// says what is wrong with it.
@@ -15,14 +12,7 @@ public struct JobFiles: Sendable, Equatable {
   public init(_ job: Job, locator: MediaLocator) {
     let files = job.tracks.flatMap(\.clips).compactMap(\.source.file) + job.audioTracks.map(\.source)
     sources = Set(files).compactMap { try? locator.resolve($0, at: "") }.sorted()
-    let outputs = job.outputs.compactMap { try? locator.resolve($0.to, at: "") }
-    outputFolders = Set(outputs.map { Self.existing(Destination.parent($0)) }).sorted()
-  }
-
-  private static func existing(_ folder: String) -> String {
-    var folder = folder
-    var facts = stat()
-    while stat(folder, &facts) != 0, folder != "/", folder != "." { folder = Destination.parent(folder) }
-    return folder
+    let outputs = job.outputs.compactMap { try? locator.locate($0.to, at: "") }
+    outputFolders = Set(outputs.compactMap { try? $0.nearestFolder().folder.path }).sorted()
   }
 }

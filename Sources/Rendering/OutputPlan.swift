@@ -98,14 +98,13 @@ struct OutputPlanner {
   ) throws(JobError) -> OutputPlan {
     let path = "outputs[\(index)]"
     let location = try locator.locate(output.to, at: path + ".to")
-    let destination = location.path
-    try Destination.check(destination, written: output.to, path: path + ".to")
-    if let identity = FileIdentity(destination), let source = sources[identity] {
+    try Destination.check(location, written: output.to, path: path + ".to")
+    if let identity = location.identity, let source = sources[identity] {
       throw JobError(
         "output.isSource", "\(output.to) is also a source of this job (\(source)): it would be overwritten.",
         path: path + ".to", hint: "Choose another name for the output.")
     }
-    if let first = taken.updateValue(index, forKey: Destination.Place(destination)) {
+    if let first = taken.updateValue(index, forKey: Destination.Place(location)) {
       throw JobError(
         "output.duplicate", "outputs[\(first)] goes to the same file, by another name.", path: path + ".to",
         hint: "Give each output a file of its own.")
@@ -173,10 +172,10 @@ extension Timeline {
   var sourceFiles: [FileIdentity: String] {
     var files: [FileIdentity: String] = [:]
     for clip in clips {
-      if let info = clip.info, let identity = FileIdentity(info.path) { files[identity] = clip.path }
+      if let info = clip.info, let identity = info.location.identity { files[identity] = clip.path }
     }
     for sound in sounds {
-      if let identity = FileIdentity(sound.info.path) { files[identity] = sound.path }
+      if let identity = sound.info.location.identity { files[identity] = sound.path }
     }
     return files
   }

@@ -42,7 +42,7 @@ public struct RenderPlan: Sendable {
       for (i, output) in job.outputs.enumerated() {
         let path = "outputs[\(i)].to"
         do {
-          try Destination.check(try locator.resolve(output.to, at: path), written: output.to, path: path)
+          try Destination.check(try locator.locate(output.to, at: path), written: output.to, path: path)
         } catch { all.append(error) }
       }
       throw JobErrors(all)

@@ -13,11 +13,12 @@ struct SourceCatalog {
 
   /// What `file` (as the document names it) is. `path` is the JSON path that an error carries.
   mutating func info(_ file: String, at path: String) throws(JobError) -> MediaInfo {
-    let resolved = try locator.resolve(file, at: path)
+    let location = try locator.locate(file, at: path)
+    let resolved = location.path
     if let info = infos[resolved] { return info }
     if let failure = failures[resolved] { throw JobError(source: failure, path: path) }
     do {
-      let info = try MediaProbe.probe(resolved)
+      let info = try MediaProbe.probe(location)
       infos[resolved] = info
       return info
     } catch {
@@ -33,6 +34,7 @@ extension JobError {
     let code =
       switch error.kind {
       case .notFound: "source.notFound"
+      case .forbidden: "source.forbidden"
       case .unreadable: "source.unreadable"
       case .missingStream: "source.missingStream"
       case .limits: "source.limits"
@@ -50,7 +52,7 @@ extension JobError {
     let code =
       switch error.kind {
       case .diskFull: "output.diskFull"
-      case .unwritable, .notFound: "output.unwritable"
+      case .unwritable, .notFound, .forbidden: "output.unwritable"
       case .unsupported: "output.unsupported"
       case .outOfMemory: "machine.memory"
       case .deviceFull: "device.full"

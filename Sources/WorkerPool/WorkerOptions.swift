@@ -31,8 +31,8 @@ public struct WorkerOptions: Sendable {
   public var leaseSeconds = 15.0
   /// Seconds that running jobs have to end when the worker stops.
   public var grace = 20.0
-  /// Absolute folders below which sources and outputs must lie; relative paths of jobs start at the first.
-  public var mediaRoots = [FileManager.default.currentDirectoryPath]
+  /// Absolute folders below which sources and outputs must lie; relative paths of jobs start at their tenant's first.
+  public var mediaRoots: MediaRoots = [FileManager.default.currentDirectoryPath]
   /// A lane does jobs of one tenant only, and is replaced before another's.
   public var separatesTenants = true
   public var retry = RetryPolicy()
@@ -95,8 +95,12 @@ public struct WorkerOptions: Sendable {
 
   /// What a lane must be, to do a job of that tenant.
   func scope(of tenant: String) -> LaneScope {
-    LaneScope(roots: mediaRoots, tenant: separatesTenants ? tenant : nil)
+    LaneScope(roots: mediaRoots.paths(of: tenant), tenant: separatesTenants ? tenant : nil)
   }
 
-  var locator: MediaLocator { MediaLocator(baseDirectory: mediaRoots.first ?? "/", roots: mediaRoots) }
+  /// Where jobs of that tenant read and write.
+  func locator(of tenant: String) -> MediaLocator {
+    let roots = mediaRoots.paths(of: tenant)
+    return MediaLocator(baseDirectory: roots.first ?? "/", roots: roots)
+  }
 }

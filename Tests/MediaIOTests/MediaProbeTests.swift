@@ -38,6 +38,7 @@ import Testing
     #expect(text.kind == .unreadable)
     #expect(text.hint?.contains("name says") == true, "\(text)")
     #expect(failure("")?.kind == .notFound)
+    #expect(failure("/dev/null")?.message.contains("no plain file") == true)
     #expect(failure("/dev/zero")?.message.contains("no plain file") == true)
     if geteuid() != 0 {
       let locked = try write("locked.mp4", "x")

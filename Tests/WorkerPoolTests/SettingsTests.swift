@@ -59,7 +59,7 @@ import Testing
     let found = try resolve([
       "--redis": ["redis://redis:6379/2"], "--queue": ["clips", "Proxies_1.b:c"], "--lanes": ["2"],
       "--lease": ["7.5"],
-      "--media-root": [folder.path, "/tmp"], "--lane-memory": ["2G"], "--log": ["json"],
+      "--media-root": [folder.path, "/usr", "acme=/etc"], "--lane-memory": ["2G"], "--log": ["json"],
       "--device": ["cuda:1,cpu", "cuda:GPU-3f2c"], "--gpu-faults": ["5"], "--gpu-fault-window": ["90.5"],
     ])
     #expect(found.values.laneMemory == 2 << 30 && found.values.log == .json)

@@ -8,31 +8,26 @@ import Files
 /// Where an output is to go: found out before any work is done.
 enum Destination {
   /// That a file can be created at `path`: its folder, or the nearest one that exists, can be written.
-  static func check(_ destination: String, written name: String, path: String) throws(JobError) {
-    var facts = stat()
-    if stat(destination, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR {
+  static func check(_ location: FileLocation, written name: String, path: String) throws(JobError) {
+    func refusal(_ why: String, _ hint: String) -> JobError {
+      JobError("output.unwritable", "\(name) cannot be created: \(why).", path: path, hint: hint)
+    }
+    if location.isFolder {
       throw JobError("output.unwritable", "\(name) is a folder.", path: path, hint: "Name a file in it.")
     }
-    var folder = parent(destination)
-    while stat(folder, &facts) != 0, folder != "/" {
-      guard errno == ENOENT else {
-        throw JobError(
-          "output.unwritable", "\(name) cannot be created: \(String(cString: strerror(errno))) (\(folder)).",
-          path: path,
-          hint: "Check the path.")
+    let folder: Folder
+    do {
+      folder = try location.nearestFolder().folder
+    } catch {
+      guard error.code != ENOTDIR else {
+        throw refusal("a part of its path is not a folder (\(location.path))", "Check the path.")
       }
-      folder = parent(folder)
+      throw refusal("\(error.reason) (\(error.path))", "Check the path.")
     }
-    guard facts.st_mode & S_IFMT == S_IFDIR else {
-      throw JobError(
-        "output.unwritable", "\(name) cannot be created: \(folder) is not a folder.", path: path,
-        hint: "Check the path.")
-    }
-    guard access(folder, W_OK | X_OK) == 0 else {
-      throw JobError(
-        "output.unwritable",
-        "\(name) cannot be created: \(folder) may not be written (\(String(cString: strerror(errno)))).",
-        path: path, hint: "Choose a folder that you may write, or change its permissions.")
+    guard folder.isWritable else {
+      throw refusal(
+        "\(folder.path) may not be written (\(String(cString: strerror(errno))))",
+        "Choose a folder that you may write, or change its permissions.")
     }
   }
 
@@ -40,21 +35,13 @@ enum Destination {
   /// below it.
   struct Place: Hashable {
     private let folder: FileIdentity?
-    private let names: [Substring]
+    private let names: [String]
 
-    /// `path` is absolute.
-    init(_ path: String) {
-      var names: [Substring] = []
-      var rest = path[...]
-      var folder: FileIdentity?
-      while folder == nil, let slash = rest.lastIndex(of: "/") {
-        names.append(rest[rest.index(after: slash)...])
-        rest = rest[..<slash]
-        folder = FileIdentity(rest.isEmpty ? "/" : String(rest))
-      }
-      self.folder = folder
+    init(_ location: FileLocation) {
+      let nearest = try? location.nearestFolder()
+      folder = nearest?.folder.descriptor.identity
       // Of folders that are yet to be made, ".." leads back exactly.
-      self.names = names.reversed().reduce(into: []) { kept, name in
+      names = (nearest?.names ?? [location.path]).reduce(into: []) { kept, name in
         if name == "..", !kept.isEmpty {
           kept.removeLast()
         } else if name != ".", !name.isEmpty {

@@ -62,7 +62,9 @@ public final class LaneServer: Sendable {
   }
 
   private func start(_ order: LaneOrder) {
-    let job = LaneJob(order, device: device, locator: locator, rules: rules) { [streams] in streams.send($0) }
+    let job = LaneJob(order, device: device, locator: locator.reopened(), rules: rules) { [streams] in
+      streams.send($0)
+    }
     current.withLock { $0 = job }
     let begun = WorkThread.start("job") { [self] in
       streams.send(.started)

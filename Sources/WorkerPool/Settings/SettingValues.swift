@@ -1,4 +1,5 @@
 import Glibc
+import Rendering
 import Sandbox
 
 /// What a setting's value should have been.
@@ -137,15 +138,28 @@ enum Read {
     return values
   }
 
-  static let folders: SettingReader<[String]> = { values throws(SettingValueError) in
+  static let mediaRoots: SettingReader<MediaRoots> = { values throws(SettingValueError) in
     guard !values.isEmpty else { throw SettingValueError(expected: "a folder") }
+    var roots: [MediaRoots.Root] = []
     for value in values {
       var facts = stat()
-      guard stat(value, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR else {
-        throw SettingValueError(expected: "folders that exist")
-      }
+      guard let root = MediaRoots.Root(value), stat(root.path, &facts) == 0,
+        facts.st_mode & S_IFMT == S_IFDIR
+      else { throw SettingValueError(expected: "folders that exist, or TENANT=DIR") }
+      roots.append(root)
     }
-    return values
+    let found = MediaRoots(roots)
+    if let (a, b) = found.overlap({ Self.realPath($0) }) {
+      throw SettingValueError(
+        expected: "roots of different tenants that do not lie in each other, as \(a.text) and \(b.text) do")
+    }
+    return found
+  }
+
+  private static func realPath(_ path: String) -> String {
+    guard let found = realpath(path, nil) else { return path }
+    defer { free(found) }
+    return String(cString: found)
   }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import Rendering
 
 /// One setting of a worker: its names, its help, how it is read and shown. Flags, environment, help and
 /// `--print-config` are all made from `Setting.all`.
@@ -65,10 +66,11 @@ public struct Setting: Sendable {
       "What running jobs have to end after SIGTERM, before they are given back; default 20.",
       into: \.grace, read: Read.seconds(0...86400), shown: Show.number),
     Setting(
-      "--media-root", "CLIPMILL_MEDIA_ROOT", value: "DIR",
-      "Where jobs may read and write, may be repeated; relative paths start at the first; default: here.",
-      into: \.mediaRoots, separator: ":", read: Read.folders,
-      shown: { $0.isEmpty ? "." : $0.joined(separator: ":") }),
+      "--media-root", "CLIPMILL_MEDIA_ROOT", value: "[TENANT=]DIR",
+      "Where jobs may read and write, may be repeated; relative paths start at the first; default: here. A tenant "
+        + "who is named has his own and no others.",
+      into: \.mediaRoots, separator: ":", read: Read.mediaRoots,
+      shown: { $0.isEmpty ? "." : $0.all.map(\.text).joined(separator: ":") }),
     Setting(
       "--lane-memory", "CLIPMILL_LANE_MEMORY", value: "SIZE",
       "A lane that grows beyond it is replaced: 512M, 4G; default auto: a lane's part of what is free.",

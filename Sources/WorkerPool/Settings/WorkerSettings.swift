@@ -19,7 +19,7 @@ public struct WorkerSettings: Sendable, Equatable {
   /// Seconds.
   public var grace = 20.0
   /// Empty: the working directory.
-  public var mediaRoots: [String] = []
+  public var mediaRoots: MediaRoots = []
   /// Bytes; nil: an equal part of what is free when the worker starts.
   public var laneMemory: Int?
   public var laneJobs = 100
@@ -74,9 +74,7 @@ public struct WorkerSettings: Sendable, Equatable {
     let count = options.devices.reduce(0) { $0 + $1.lanes }
     options.leaseSeconds = lease
     options.grace = grace
-    options.mediaRoots =
-      mediaRoots.isEmpty
-      ? [workingDirectory] : mediaRoots.map { $0.hasPrefix("/") ? $0 : workingDirectory + "/" + $0 }
+    options.mediaRoots = mediaRoots.isEmpty ? [workingDirectory] : mediaRoots.absolute(from: workingDirectory)
     options.laneMemory = laneMemory ?? freeMemory.map { Int(Double($0) * Self.memoryShare) / count }
     options.laneJobs = laneJobs
     options.separatesTenants = separatesTenants

@@ -107,6 +107,13 @@ struct LaneSlot {
     observer.attemptEnded(report)
   }
 
+  private static func hasNoRoot(_ tenant: String) -> JobError {
+    JobError(
+      "source.forbidden", "There is no folder on this worker for jobs of the tenant “\(tenant)”.",
+      path: "labels.tenant", hint: "Start the worker with --media-root TENANT=DIR, or with one for everybody."
+    )
+  }
+
   private enum Work {
     case finished([UInt8])
     /// `isPublishing`: some of its files may be in place, and the others wait beside theirs.
@@ -122,10 +129,14 @@ struct LaneSlot {
     case .success(let value): job = value
     case .failure(let errors): return .ended(.failed(errors.summary), isPublishing: false)
     }
+    guard !options.mediaRoots.paths(of: lease.record.tenant).isEmpty else {
+      return .ended(.failed(Self.hasNoRoot(lease.record.tenant)), isPublishing: false)
+    }
     // A job with paths that are forbidden has left nothing behind; its lane tells all that is wrong with it.
     let owner = LaneOrder.fileOwner(lease.id.job, queue: source.queue.name)
     let publication = try? Publication(
-      job, owner: owner, token: lease.id.token, nonce: lease.id.nonce, locator: options.locator)
+      job, owner: owner, token: lease.id.token, nonce: lease.id.nonce,
+      locator: options.locator(of: lease.record.tenant))
     var limits = options.lane
     limits.timeout = job.timeout?.seconds
     var manifest = lease.manifest.flatMap { PublicationManifest($0) }
