@@ -59,7 +59,7 @@ esac""")
         self.assertEqual(self.verify("--redis", server.url("exporter")).returncode, 3)
         bare = self.folder / "bare"
         bare.mkdir()
-        for name in ("bash", "env", "sed", "date"):
+        for name in ("bash", "env", "sed", "date", "readlink", "dirname"):
             (bare / name).symlink_to(shutil.which(name))
         for words in (["--redis", server.url("worker")], []):
             ran = self.verify(*words, path=str(bare))
@@ -74,8 +74,19 @@ esac""")
         self.assertEqual(ran.returncode, 3)
         self.assertIn("clipmill-worker-gpu has no pods", ran.stderr)
 
+    def test_each_question_is_for_the_namespace(self):
+        self.kubectl(f"""echo "$*" >>{self.folder}/asked; case "$*" in *" get deployment "*) printf 1 ;; *" status "*) ;; *) exit 1 ;; esac""")
+        for words, more, wanted in ((["-n", "staging"], {}, "staging"), ([], {"CLIPMILL_NAMESPACE": "staging"}, "staging"),
+                                    (["--namespace", "other"], {"CLIPMILL_NAMESPACE": "staging"}, "other"), ([], {}, "clipmill")):
+            (self.folder / "asked").unlink(missing_ok=True)
+            self.assertEqual(self.verify(*words, "clipmill-worker-cpu", **more).returncode, 3)
+            asked = (self.folder / "asked").read_text().splitlines()
+            self.assertEqual(len(asked), 3)
+            for line in asked:
+                self.assertTrue(line.startswith(f"-n {wanted} "), line)
+
     def test_wrong_words(self):
-        for arguments in (["--redis"], ["--help"], ["a", "b"]):
+        for arguments in (["--redis"], ["--help"], ["a", "b"], ["-n"], ["-n", "Not/one"], ["-n", "x", "--redis", "redis://127.0.0.1:1"]):
             self.assertEqual(self.verify(*arguments).returncode, 2, arguments)
         self.assertEqual(self.verify("--redis", "redis://127.0.0.1:1", timeout="0").returncode, 2)
 
@@ -94,3 +105,9 @@ class Waiting(Scripts):
         self.kubectl("exit 1")
         self.assertEqual(self.run_script("wait-job", "backup-1").returncode, 3)
         self.assertEqual(self.run_script("wait-job").returncode, 2)
+
+    def test_in_another_namespace(self):
+        self.kubectl("""case "$*" in "-n staging get job "*) echo Complete ;; "-n staging logs "*) ;; *) exit 9 ;; esac""")
+        self.assertEqual(self.run_script("wait-job", "-n", "staging", "backup-1").returncode, 0)
+        self.assertEqual(self.run_script("wait-job", "backup-1", CLIPMILL_NAMESPACE="staging").returncode, 0)
+        self.assertEqual(self.run_script("wait-job", "backup-1").returncode, 3)
