@@ -41,9 +41,9 @@ def problems(expression, catalogue, recorded):
 
 
 def mixing(expression):
-    """Where an expression throws namespaces together, each of which is a deployment of its own."""
+    """Where an expression throws namespaces together, each of which is a deployment of its own. Nodes are everybody's."""
     for call, labels in promql.groupings(expression):
-        if call in promql.AGGREGATIONS and "namespace" not in labels:
+        if call in promql.AGGREGATIONS and not {"namespace", "node"} & labels:
             yield f"{call} by ({', '.join(sorted(labels))}) throws deployments together: by (namespace, …)"
         elif call in ("on", "ignoring") and labels and not {"namespace", "instance", "node"} & labels:
             yield f"{call} ({', '.join(sorted(labels))}) matches one deployment with another: on (namespace, …)"
