@@ -32,7 +32,7 @@ struct Script {
     self.root = root
     self.share = share
     manifest = PublicationManifest(
-      token: order.lease.token, files: [],
+      token: order.lease.token, nonce: order.lease.nonce, files: [],
       result: ["id": .string(order.lease.job), "state": "succeeded", "attempts": .number(order.attempts)])
   }
 
@@ -115,6 +115,9 @@ struct Script {
     case "rename": rename(staged, destination)
     case "fail":
       streams.send(.failed(JobError(value, "It failed as it was told.", retryable: value.hasPrefix("again"))))
+      return false
+    case "overtaken":
+      streams.send(.overtaken(by: order.lease.token + (Int64(value) ?? 0)))
       return false
     case "finish":
       streams.send(.finished(manifest.result, deviceMemory: held))

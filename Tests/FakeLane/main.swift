@@ -11,6 +11,7 @@ import WorkerPool
 //   repeat            reports the same progress for ever        grow:N       takes N MiB and touches them
 //   garbage           writes what is no message                 ready        says that it is ready, out of turn
 //   publish           stages the first output and asks          rename       puts it in its place
+//   overtaken:N       overtaken by the attempt with a token N larger
 //   fail:CODE         failed                                    finish       finished
 //   plan:N            has planned N megapixels to encode, and waits for leave to begin
 //   leave             finished, and the lane ends

@@ -52,7 +52,8 @@ import Testing
     try content.write(to: URL(fileURLWithPath: isRenamed ? destination : staged))
     let digest = try sha256(content)
     let manifest = PublicationManifest(
-      token: lease.id.token, files: [.init(to: "out.mp4", bytes: content.count, sha256: digest)],
+      token: lease.id.token, nonce: lease.id.nonce,
+      files: [.init(to: "out.mp4", bytes: content.count, sha256: digest)],
       result: ["id": "j", "state": "succeeded", "worker": "gone"])
     try bench.queue.commit(lease.id, manifest: manifest.bytes, for: 0.05)
     return lease.id.token
@@ -89,6 +90,19 @@ import Testing
     let running = try bench.start()
     try expectPublishedOnce("j", by: try bench.end(of: "j").token)
     #expect(running.queue.count(.commit) == 1)
+    try running.stop()
+  }
+
+  // MARK: The queue has lost its last writes
+
+  /// An attempt that the queue has forgotten is at the job's outputs: the next one is newer than that.
+  @Test func anOvertakenAttemptIsFollowedByANewerOne() throws {
+    let running = try bench.start()
+    try bench.enqueue("j", fake: "once:overtaken:3600000000 publish rename finish")
+    let started = try bench.event(.running, of: "j").token
+    let record = try bench.end(of: "j")
+    #expect(record.attempts == 1 && record.losses == 1 && record.token > started + 3_600_000_000)
+    try expectPublishedOnce("j", by: record.token)
     try running.stop()
   }
 

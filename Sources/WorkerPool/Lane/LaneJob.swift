@@ -92,7 +92,10 @@ final class LaneJob: @unchecked Sendable {
       ).document
       noted.withLock { $0 = document }
       let files = result.files.map { Publication.File(to: $0.to, bytes: $0.bytes, sha256: $0.sha256) }
-      send(.publishing(PublicationManifest(token: order.lease.token, files: files, result: document)))
+      send(
+        .publishing(
+          PublicationManifest(
+            token: order.lease.token, nonce: order.lease.nonce, files: files, result: document)))
       guard waitForAnswer(\.mayPublish) else { throw JobError(Self.refusal, "The lease is lost.") }
     }
     let session = RenderSession(
