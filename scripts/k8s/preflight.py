@@ -14,6 +14,7 @@ from . import kustomize, placement, policies
 
 OK, WARNING, FAILED = "ok", "warning", "FAILED"
 OLDEST = (1, 30)  # ValidatingAdmissionPolicy is stable from there on
+LANDLOCK = (5, 13)  # Linux
 GPU = "nvidia.com/gpu"
 
 
@@ -60,7 +61,7 @@ def checks(overlay):
     else:
         yield FAILED, "namespace", f"the overlay is for {space}, CLIPMILL_NAMESPACE is {asked}, where the other scripts would look"
 
-    for check in (images, secrets, certificate, dns, metrics, nodes, storage, dry_run, backups):
+    for check in (images, secrets, certificate, dns, metrics, nodes, kernels, storage, dry_run, backups):
         try:
             yield from check(objects, space, overlay)
         except Refused as error:
@@ -185,7 +186,7 @@ def nodes(objects, space, overlay):
         device = next((name for name in pod["containers"][0]["resources"]["limits"] if name.startswith("nvidia.com/")), None)
         if not device or metadata["labels"]["app.kubernetes.io/component"] != "worker":
             continue
-        there = get("nodes", "-l", ",".join(f"{key}={value}" for key, value in pod.get("nodeSelector", {}).items()))["items"]
+        there = nodes_of(pod)
         count = sum(int(node["status"]["allocatable"].get(device, 0)) for node in there)
         slices = sorted({name for node in there for name in node["status"]["allocatable"] if name.startswith("nvidia.com/mig-")})
         if slices and device == GPU:
@@ -195,6 +196,23 @@ def nodes(objects, space, overlay):
             yield verdict, "nodes", f"none of {pod['nodeSelector']} has a GPU to give ({device}): NVIDIA's device plugin, or a pool of nodes at zero"
         else:
             yield (OK if count >= least else WARNING), "nodes", f"{count} of {device} on {len(there)} nodes, {least} workers at least"
+
+
+def nodes_of(pod):
+    selector = ",".join(f"{key}={value}" for key, value in pod.get("nodeSelector", {}).items())
+    return get("nodes", *(("-l", selector) if selector else ()))["items"]
+
+
+def kernels(objects, space, overlay):
+    """Lanes read hostile media. What keeps them from their worker's files is Landlock; runtimes' default seccomp profiles let it
+    through (containerd 1.6 and CRI-O 1.25, both older than Kubernetes 1.30 wants)."""
+    for one in placement.component(objects, "worker"):
+        versions = {node["status"]["nodeInfo"]["kernelVersion"] for node in nodes_of(one["spec"]["template"]["spec"])}
+        old = sorted(version for version in versions if tuple(map(int, re.findall(r"\d+", version)[:2])) < LANDLOCK)
+        if old:
+            yield WARNING, "kernels", f"{', '.join(old)}: lanes are not kept from each other's files before Linux {'.'.join(map(str, LANDLOCK))} (Landlock)"
+        elif versions:
+            yield OK, "kernels", f"Linux {', '.join(sorted(versions))}"
 
 
 def storage(objects, space, overlay):

@@ -46,7 +46,8 @@ class Preflight(machines.Folder):
             "get --raw /apis/": "{}",
             "get service -n kube-system -l k8s-app=kube-dns": {"items": [{}]},
             "get deployment clipmill-exporter-gpu": {},
-            "get nodes -l nvidia.com/gpu.present=true": {"items": [{"status": {"allocatable": {"nvidia.com/gpu": "4"}}}]},
+            "get nodes -l nvidia.com/gpu.present=true": {"items": [{"status": {"allocatable": {"nvidia.com/gpu": "4"}, "nodeInfo": {"kernelVersion": "6.1.0-25-amd64"}}}]},
+            "get nodes -o json": {"items": [{"status": {"allocatable": {}, "nodeInfo": {"kernelVersion": "5.15.0-1070-aws"}}}]},
             "get storageclass": {"items": [{"metadata": {"name": "fast", "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}}}]},
             "get namespace clipmill": {},
             "apply --server-side": "accepted",
@@ -115,6 +116,11 @@ class Preflight(machines.Folder):
         self.answers["get nodes -l nvidia.com/gpu.present=true,nvidia.com/mig.strategy=mixed"] = {"items": nodes}
         self.assertSays(0, "ok +nodes +7 of nvidia.com/mig-1g.10gb on 1 nodes", overlay=self.own(components=["../../components/mig"]))
 
+    def test_nodes_on_which_lanes_cannot_be_confined(self):
+        for overlay, nodes in (("gpu", "get nodes -l nvidia.com/gpu.present=true"), ("cpu", "get nodes -o json")):
+            self.answers[nodes]["items"][0]["status"]["nodeInfo"]["kernelVersion"] = "5.10.223-212.873.amzn2"
+            self.assertSays(0, "warning +kernels +5.10.223-212.873.amzn2: lanes are not kept from", overlay=overlay)
+
     def test_no_cluster(self):
         self.answers = {}
         self.assertSays(3, "FAILED +cluster +it does not answer: Error from server")
@@ -177,10 +183,10 @@ class Preflight(machines.Folder):
         self.assertSays(3, "FAILED +metrics .*KEDA", overlay="keda")
 
     def test_no_gpus_or_few(self):
-        self.answers["get nodes"] = self.answers.pop("get nodes -l nvidia.com/gpu.present=true")
-        self.answers["get nodes"]["items"][0]["status"]["allocatable"]["nvidia.com/gpu"] = "2"
+        self.answers["get nodes -l"] = self.answers.pop("get nodes -l nvidia.com/gpu.present=true")
+        self.answers["get nodes -l"]["items"][0]["status"]["allocatable"]["nvidia.com/gpu"] = "2"
         self.assertSays(0, "warning +nodes +2 of nvidia.com/gpu on 1 nodes, 4 workers at least")
-        self.answers["get nodes"]["items"] = []
+        self.answers["get nodes -l"]["items"] = []
         self.assertSays(3, "FAILED +nodes")
         self.assertSays(0, "warning +nodes", overlay="keda")
 
