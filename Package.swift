@@ -138,6 +138,10 @@ let package = Package(
       name: "queue-bench", dependencies: ["RedisQueue", "RedisClient", "JobQueue", "ClipJob", "Threads"],
       path: "benchmarks/queue"),
 
+    .executableTarget(
+      name: "idle-bench", dependencies: ["WorkerPool", "RedisQueue", "RedisClient", "JobQueue", "Threads"],
+      path: "benchmarks/idle"),
+
     .executableTarget(name: "quote-replay", dependencies: ["Quotes", "ClipJob"], path: "benchmarks/quote"),
 
     .executableTarget(
@@ -236,8 +240,9 @@ let package = Package(
     .testTarget(
       name: "RedisQueueTests",
       dependencies: [
-        "RedisQueue", "RedisClient", "JobQueue", "QueueConformance", "Costs", "Quotes", "TestKit",
-      ]),
+        "RedisQueue", "RedisClient", "JobQueue", "QueueConformance", "ClipJob", "Costs", "Quotes", "TestKit",
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit", "Threads"]),
     .testTarget(name: "HTTPServiceTests", dependencies: ["HTTPService", "TestKit", "Threads"]),
     .testTarget(

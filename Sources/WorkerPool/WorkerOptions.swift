@@ -88,7 +88,7 @@ public struct WorkerOptions: Sendable {
   }
 
   /// Calls to a queue that may be under way at once: each lane's own, each device's wait for work, and those of what
-  /// a worker does beside (`Chores`, metrics).
+  /// a worker does beside (see `Worker`, metrics).
   public var callers: Int { devices.reduce(0) { $0 + $1.lanes + 1 } + 16 }
 
   var locator: MediaLocator { MediaLocator(baseDirectory: mediaRoots.first ?? "/", roots: mediaRoots) }

@@ -6,7 +6,7 @@ import Threads
 @testable import WorkerPool
 
 /// What a worker says of itself to those who look at the queue.
-@Suite struct HeraldTests {
+@Suite struct HeartbeatTests {
   private let bench = WorkerBench()
 
   @Test func aWorkerIsThereWhileItWorks() throws {
