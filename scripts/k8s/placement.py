@@ -118,6 +118,9 @@ def pooled(objects):
             yield f"{name}: its pods are of the pool {pool}: {DERIVED}"
         if len(exporters) != 1:
             yield f"{name}: its pool {pool} has {len(exporters)} exporters, not one: {DERIVED}"
+        for one in (worker, *exporters):
+            if one["metadata"]["labels"].get("clipmill/pool") != pool:
+                yield f"{named(one)}: its label clipmill/pool is not {pool}: {DERIVED}"
         for exporter in exporters:
             if queues(exporter, objects) != queues(worker, objects):
                 yield f"{named(exporter)}: tells of {queues(exporter, objects)}, while {worker['metadata']['name']} works on {queues(worker, objects)}"
