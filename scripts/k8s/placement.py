@@ -8,8 +8,8 @@ from .kustomize import named
 from .pods import environment
 
 CLUSTER_WIDE = {"Namespace", "PriorityClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"}
-# Namespaces of others that pods are let out to or in from, and where Prometheus is.
-OTHERS = {"kube-system", "openshift-dns", "monitoring"}
+# Namespaces of others: what network policies let out to or in from, and where KEDA finds Prometheus.
+OTHERS = {"NetworkPolicy": {"kube-system", "openshift-dns", "monitoring"}, "ScaledObject": {"monitoring"}}
 DERIVED = "the kustomization lacks its last lines: transformers: [../../derived]"
 # Of a container's memory, for the supervisor.
 SUPERVISOR = 256 << 20
@@ -39,11 +39,8 @@ def placed(objects):
             yield f"{named(one)}: is the whole cluster's, and names the namespace {where}"
         elif one["kind"] != "Namespace" and not one["metadata"]["name"].endswith(f".{ours}"):
             yield f"{named(one)}: is the whole cluster's, and its name does not end in .{ours}: {DERIVED}"
-        for foreign in sorted(set(mentioned(one)) - {ours} - OTHERS):
+        for foreign in sorted(set(mentioned(one)) - {ours} - OTHERS.get(one["kind"], set())):
             yield f"{named(one)}: refers to the namespace {foreign}, not to {ours}: {DERIVED}"
-        if one["kind"] in ("RoleBinding", "ServiceMonitor", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ScaledObject"):
-            for foreign in sorted(set(mentioned(one)) & OTHERS - {"monitoring"}):
-                yield f"{named(one)}: refers to the namespace {foreign}"
     there = {named(one) for one in objects}
     for one in objects:
         if one["kind"] == "ValidatingAdmissionPolicyBinding":
@@ -55,12 +52,7 @@ def placed(objects):
 
 def mentioned(one):
     """Every namespace that an object names: as a field, in a selector, in a server's name, a user's or a query."""
-    if one["kind"] not in CLUSTER_WIDE:
-        yield from _fields(one.get("spec", {}))
-        for subject in one.get("subjects", []):
-            yield from [subject["namespace"]] if "namespace" in subject else []
-    else:
-        yield from _fields(one.get("spec", {}))
+    yield from _fields([one.get("spec"), one.get("subjects")])
     for text in _strings({key: value for key, value in one.items() if key != "metadata"}):
         # NAME.NAMESPACE.svc
         yield from re.findall(r"\b[a-z0-9-]+\.([a-z0-9-]+)\.svc\b", text)
@@ -73,7 +65,7 @@ def mentioned(one):
 def _fields(value):
     if isinstance(value, dict):
         for key, inner in value.items():
-            if key in ("namespace", "kubernetes.io/metadata.name") and isinstance(inner, str):
+            if key in ("namespace", "kubernetes.io/metadata.name", "clipmill/enqueuer") and isinstance(inner, str):
                 yield inner
             elif key == "matchNames":
                 yield from inner
@@ -126,6 +118,9 @@ def pooled(objects):
             yield f"{name}: its pods are of the pool {pool}: {DERIVED}"
         if len(exporters) != 1:
             yield f"{name}: its pool {pool} has {len(exporters)} exporters, not one: {DERIVED}"
+        for one in (worker, *exporters):
+            if one["metadata"]["labels"].get("clipmill/pool") != pool:
+                yield f"{named(one)}: its label clipmill/pool is not {pool}: {DERIVED}"
         for exporter in exporters:
             if queues(exporter, objects) != queues(worker, objects):
                 yield f"{named(exporter)}: tells of {queues(exporter, objects)}, while {worker['metadata']['name']} works on {queues(worker, objects)}"

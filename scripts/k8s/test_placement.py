@@ -85,6 +85,10 @@ class Broken(unittest.TestCase):
             trigger["query"] = trigger["query"].replace('namespace="clipmill"', 'namespace="other"', 1)
         self.change("ScaledObject", "clipmill-worker-gpu", change)
 
+    def test_whose_api_servers_reach_redis(self):
+        self.change("NetworkPolicy", "clipmill-redis",
+                    lambda one: one["spec"]["ingress"][0]["from"][1]["namespaceSelector"]["matchLabels"].update({"clipmill/enqueuer": "other"}))
+
     def test_an_object(self):
         self.change("ConfigMap", "clipmill", lambda one: one["metadata"].update(namespace="other"))
 

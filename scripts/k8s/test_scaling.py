@@ -3,15 +3,12 @@ the autoscaler the number that it is to have."""
 
 import importlib
 import itertools
-import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-import yaml
-
-from . import kustomize, placement, policies
+from . import kustomize, placement, policies, scaling_queries
 from .own_overlays import DERIVED, OwnOverlays
 
 sys.path.insert(0, str(kustomize.ROOT / "benchmarks"))
@@ -110,24 +107,10 @@ class Simulation(unittest.TestCase):
 class Queries(OwnOverlays):
     """What autoscalers ask for, promtool evaluates on what the pods of several pools tell of their queues."""
 
-    def adapters(self, objects):
-        """prometheus-adapter's query for the autoscaler of a pool."""
-        values = yaml.safe_load((kustomize.ROOT / "k8s/adapter/values.yaml").read_text())
-        rule, = values["rules"]["external"]
-        scaler, = (one for one in objects if one["kind"] == "HorizontalPodAutoscaler")
-        metric = scaler["spec"]["metrics"][0]["external"]["metric"]
-        self.assertEqual(rule["name"]["as"], metric["name"])
-        matched = metric["selector"]["matchLabels"] | {"namespace": placement.namespace(objects)}
-        return rule["metricsQuery"].replace("<<.LabelMatchers>>", ",".join(f'{name}="{value}"' for name, value in matched.items()))
-
-    def kedas(self, objects):
-        scaler, = (one for one in objects if one["kind"] == "ScaledObject")
-        return scaler["spec"]["triggers"][0]["metadata"]["query"]
-
     def both(self, pool="gpu", **fields):
         """The queries of a pool with either autoscaler, and its objects."""
         plain, keda = self.built(pool, **fields), self.built(pool, ["keda"], **fields)
-        return plain, (self.adapters(plain), self.kedas(keda))
+        return plain, (scaling_queries.of_adapter(plain), scaling_queries.of_keda(keda))
 
     def told(self, objects, lengths, paused=()):
         """Series of every worker (two of them) and exporter of pools, as the monitor labels them, of the queues that each serves."""
@@ -142,18 +125,6 @@ class Queries(OwnOverlays):
                     for state, value in lengths[queue].items():
                         yield f'clipmill_queue_length{{{labels},state="{state}"}}', value
 
-    def evaluates(self, query, series, expected):
-        test = {"evaluation_interval": "1m", "tests": [{
-            "interval": "1m",
-            "input_series": [{"series": name, "values": str(value)} for name, value in series],
-            "promql_expr_test": [{"expr": query, "eval_time": "0m", "exp_samples": [] if expected is None else [{"labels": "{}", "value": expected}]}],
-        }]}
-        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
-            yaml.safe_dump(test, file)
-            file.flush()
-            ran = subprocess.run(["promtool", "test", "rules", file.name], capture_output=True, text=True)
-        self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
-
     LENGTHS = {"inbox": 3, "ready": 20, "running": 16, "delayed": 500, "dead": 70}
     EMPTY = dict.fromkeys(LENGTHS, 0)
 
@@ -164,22 +135,22 @@ class Queries(OwnOverlays):
     def test_waiting_and_running_work_once_however_many_tell_of_it(self):
         objects, queries = self.both()
         for query in queries:
-            self.evaluates(query, self.told(objects, {"default": self.LENGTHS}), 39)
+            scaling_queries.check(self, query, self.told(objects, {"default": self.LENGTHS}), 39)
 
     def test_work_of_all_of_the_pools_queues(self):
         """Six ready jobs in each of two queues are twelve."""
         objects, queries = self.both(**self.several("fast", "slow"))
         six = self.EMPTY | {"ready": 6}
         for query in queries:
-            self.evaluates(query, self.told(objects, {"fast": six, "slow": six}), 12)
+            scaling_queries.check(self, query, self.told(objects, {"fast": six, "slow": six}), 12)
 
     def test_a_paused_queue_asks_for_no_worker(self):
         objects, queries = self.both(**self.several("fast", "slow"))
         for query in queries:
             of = lambda paused: self.told(objects, {"fast": self.LENGTHS, "slow": self.LENGTHS}, paused)
-            self.evaluates(query, of(["slow"]), 39 + 16)
-            self.evaluates(query, of(["fast", "slow"]), 16 + 16)
-            self.evaluates(query, self.told(objects, {"fast": self.EMPTY, "slow": self.LENGTHS | {"running": 0}}, ["slow"]), 0)
+            scaling_queries.check(self, query, of(["slow"]), 39 + 16)
+            scaling_queries.check(self, query, of(["fast", "slow"]), 16 + 16)
+            scaling_queries.check(self, query, self.told(objects, {"fast": self.EMPTY, "slow": self.LENGTHS | {"running": 0}}, ["slow"]), 0)
 
     def test_other_pools_and_namespaces_are_not_counted(self):
         blue, queries = self.both()
@@ -189,11 +160,11 @@ class Queries(OwnOverlays):
                   *self.told(staging, {"default": self.EMPTY | {"ready": 100}}, ["default"])]
         for asked, expected in ((queries, 1), (queries_of_green, 10), (queries_of_staging, 0)):
             for query in asked:
-                self.evaluates(query, series, expected)
+                scaling_queries.check(self, query, series, expected)
 
     def test_nothing_known_is_nothing_and_not_none(self):
         for query in self.both()[1]:
-            self.evaluates(query, [], None)
+            scaling_queries.check(self, query, [], None)
         trigger = kustomize.find(kustomize.overlay("keda"), "ScaledObject", "clipmill-worker-gpu")["spec"]["triggers"][0]["metadata"]
         self.assertEqual(trigger["ignoreNullValues"], "false")
 

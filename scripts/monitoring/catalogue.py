@@ -22,6 +22,7 @@ _OF_CLUSTERS = {
     "kube_pod_status_ready": ("namespace", "pod", "condition"),
     "kube_pod_status_phase": ("namespace", "pod", "phase"),
     "kube_pod_info": ("namespace", "pod", "node"),
+    "kube_horizontalpodautoscaler_status_condition": ("namespace", "horizontalpodautoscaler", "condition", "status"),
     "kube_node_status_condition": ("node", "condition", "status"),
     "container_cpu_cfs_periods_total": _CONTAINER,
     "container_cpu_cfs_throttled_periods_total": _CONTAINER,
