@@ -88,13 +88,16 @@ let package = Package(
 
     .systemLibrary(name: "CNVML"),
 
-    .target(name: "MediaIO", dependencies: ["CFFmpeg", "MediaTypes"]),
+    .target(name: "Files", dependencies: ["CLinux"]),
+    .target(name: "MediaIO", dependencies: ["CFFmpeg", "Files", "MediaTypes"]),
     .target(name: "CUDADriver", dependencies: ["CCUDA"]),
     .target(name: "DeviceTelemetry", dependencies: ["CNVML", "Threads"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
     .target(
       name: "Rendering",
-      dependencies: ["ClipJob", "MediaIO", "Compositor", "Quotes", "Telemetry", "Threads", "MediaTypes"]),
+      dependencies: [
+        "ClipJob", "Files", "MediaIO", "Compositor", "Quotes", "Telemetry", "Threads", "MediaTypes", "CLinux",
+      ]),
     // The same on a GPU.
     .target(
       name: "GPURendering",
@@ -211,6 +214,7 @@ let package = Package(
       ]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Threads", "TestKit"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "CLinux", "TestKit"]),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit"]),
     .testTarget(name: "KubernetesPodTests", dependencies: ["KubernetesPod", "Threads", "TestKit"]),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
@@ -226,7 +230,8 @@ let package = Package(
       ]),
     .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "CFFmpeg", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
-    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Quotes", "Threads", "TestKit"]),
+    .testTarget(
+      name: "RenderingTests", dependencies: ["Rendering", "Files", "Quotes", "Threads", "TestKit", "CLinux"]),
     // One suite for every implementation of the queue.
     .target(
       name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs", "Quotes"],
@@ -250,7 +255,9 @@ let package = Package(
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .executableTarget(
       name: "fake-lane",
-      dependencies: ["WorkerPool", "Rendering", "MediaIO", "ClipJob", "Quotes", "Sandbox", "CEscapes"],
+      dependencies: [
+        "WorkerPool", "Rendering", "MediaIO", "Files", "ClipJob", "Quotes", "Sandbox", "CEscapes",
+      ],
       path: "Tests/FakeLane"),
     // System calls as they are, for a lane that tries to escape.
     .systemLibrary(name: "CEscapes", path: "Tests/CEscapes"),

@@ -29,10 +29,13 @@ import Testing
     let url = fleet.server.url.replacingOccurrences(of: "redis://", with: "redis://default:password-in-test@")
     _ = try fleet.server.cli("CONFIG", "SET", "requirepass", "password-in-test")
     let worker = try fleet.startListening(url: url, environment: secrets)
-    try worker.waitForLine("lanes are held by their sandbox: privileges, files, network, signals, system calls")
+    try worker.waitForLine(
+      "lanes are held by their sandbox: privileges, files, network, signals, system calls")
     let lane = try lane(worker)
     let seen = try text("/proc/\(lane)/environ") + text("/proc/\(lane)/cmdline")
-    for secret in ["in-test", "redis://", "AWS_", "API_TOKEN"] { #expect(!seen.contains(secret), "\(secret)") }
+    for secret in ["in-test", "redis://", "AWS_", "API_TOKEN"] {
+      #expect(!seen.contains(secret), "\(secret)")
+    }
     #expect(seen.contains("LC_ALL=C.UTF-8"))
     #expect(try field("NoNewPrivs", of: lane) == "1")
     #expect(try field("Seccomp", of: lane) == "2")

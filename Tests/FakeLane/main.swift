@@ -79,8 +79,10 @@ while let message = try? streams.receive() {
       continue
     }
     if let manifest = order.manifest,
-      let publication = try? Publication(script.job, owner: order.fileOwner, locator: locator),
-      (try? publication.complete(manifest.files, token: manifest.token)) == true
+      let publication = try? Publication(
+        script.job, owner: order.fileOwner, token: order.lease.token, nonce: order.lease.nonce,
+        locator: locator),
+      (try? publication.complete(manifest.files, token: manifest.token, nonce: manifest.nonce)) == true
     {
       say("completed \(order.lease.job)")
       streams.send(.finished(manifest.result))

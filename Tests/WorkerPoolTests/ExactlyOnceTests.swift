@@ -38,6 +38,18 @@ import Testing
     try running.stop()
   }
 
+  /// What is complete is published, also when its lane has to be killed for a hang, and whoever wants it cancelled.
+  @Test(arguments: [false, true]) func aLaneIsKilledInThePublication(_ isCancelled: Bool) throws {
+    let running = try bench.start { $0.hang = 1 }
+    try bench.enqueue("j", fake: "publish say:granted once:hang rename finish", maxAttempts: 1)
+    try bench.logged("granted")
+    if isCancelled { #expect(try bench.queue.cancel("j") == .requested) }
+    let record = try bench.end(of: "j")
+    #expect(record.losses == 0 && record.strikes == 0 && bench.log.contains("completed j"))
+    try expectPublishedOnce("j", by: record.token)
+    try running.stop()
+  }
+
   // MARK: A worker is gone
 
   /// What a worker leaves that dies after the commit of its first attempt.
@@ -46,8 +58,9 @@ import Testing
     let identity = WorkerIdentity(worker: "gone", device: "cpu")
     let lease = try #require(try bench.queue.lease(as: identity, for: 0.05, wait: 0))
     let destination = bench.folder.file("out.mp4")
-    let staged = StagingName.attempt(job: "j@default", token: lease.id.token).path(
+    let staged = StagingName.attempt(job: "j@default", token: lease.id.token, nonce: lease.id.nonce).path(
       for: destination, number: 0)
+    if !isRenamed { mkdir(bench.folder.file(".part-j@default"), 0o777) }
     let content = Data("attempt \(lease.id.token)\n".utf8)
     try content.write(to: URL(fileURLWithPath: isRenamed ? destination : staged))
     let digest = try sha256(content)

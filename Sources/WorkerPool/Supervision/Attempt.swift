@@ -55,7 +55,9 @@ struct Attempt {
     var publishing: PublicationManifest? { granted ?? (quoted.plan == nil ? order.manifest : nil) }
     lane.send(.run(order))
     while true {
-      if let reason = held.reasonToStop(at: monotonicSeconds()), granted == nil || reason == .handedBack {
+      if let reason = held.reasonToStop(at: monotonicSeconds()),
+        reason == .handedBack || (granted == nil && (reason != .cancelled || publishing == nil))
+      {
         act(watch.stop(reason, at: monotonicSeconds()))
       }
       let step = watch.step(at: monotonicSeconds(), resident: lane.residentBytes)

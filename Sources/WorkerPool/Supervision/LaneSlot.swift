@@ -124,22 +124,26 @@ struct LaneSlot {
     }
     // A job with paths that are forbidden has left nothing behind; its lane tells all that is wrong with it.
     let owner = LaneOrder.fileOwner(lease.id.job, queue: source.queue.name)
-    let publication = try? Publication(job, owner: owner, locator: options.locator)
+    let publication = try? Publication(
+      job, owner: owner, token: lease.id.token, nonce: lease.id.nonce, locator: options.locator)
     var limits = options.lane
     limits.timeout = job.timeout?.seconds
     var manifest = lease.manifest.flatMap { PublicationManifest($0) }
     var lanes = 0
     keeper.scope = options.scope(of: lease.record.tenant)
     while true {
-      let reason = { lock.reasonToStop(at: monotonicSeconds()) }
+      let reason = {
+        let reason = lock.reasonToStop(at: monotonicSeconds())
+        // Nobody but a lane can take back what may be in place, and completing it is as quick.
+        return reason == .cancelled && manifest != nil ? nil : reason
+      }
       guard
         let lane = keeper.ready(
           while: { reason() == nil && device.admits(number) }, pause: { ending.wait(seconds: min($0, 1)) })
       else {
         return switch reason() {
         case .leaseLost: .leaseLost
-        // Without a lane nobody can take back what an earlier attempt has put in place.
-        case .cancelled where manifest == nil: .ended(.cancelled, isPublishing: false)
+        case .cancelled: .ended(.cancelled, isPublishing: false)
         default: .ended(.handedBack, isPublishing: manifest != nil)
         }
       }
@@ -172,7 +176,7 @@ struct LaneSlot {
         keeper.drop(death.end)
         manifest = publishing
         guard manifest != nil else {
-          publication?.discard(token: lease.id.token)
+          publication?.discard()
           return death.outcome.map { .ended($0, isPublishing: false) } ?? .leaseLost
         }
         // It is whole, and may be half in place: another lane completes it, whatever ended this one.
