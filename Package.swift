@@ -34,6 +34,9 @@ let package = Package(
     // What the ledger says, as a page for people.
     .target(name: "Reporting", dependencies: ["Costs", "ClipJob"]),
     .target(name: "Threads", dependencies: ["CLinux"]),
+    // How a process that reads hostile media gives up its rights: the kernel's calls, and what is done with them.
+    .target(name: "CSandbox"),
+    .target(name: "Sandbox", dependencies: ["CSandbox"]),
 
     // Kernels: one C ABI, several implementations (see kernels/README.md).
     .target(
@@ -113,7 +116,9 @@ let package = Package(
     .target(
       name: "WorkerPool",
       dependencies: [
-        "JobQueue", "Rendering", "ClipJob", "Costs", "Quotes", "Telemetry", "Threads", "MediaTypes", "CLinux",
+        "JobQueue", "Rendering", "ClipJob", "Costs", "Quotes", "Sandbox", "Telemetry", "Threads",
+        "MediaTypes",
+        "CLinux",
       ]),
     // What an operator sees of workers and queues.
     .target(name: "Metrics", dependencies: ["ClipJob"]),
@@ -127,7 +132,7 @@ let package = Package(
         "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
         "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod", "Telemetry",
         "JobQueue", "Quotes", "RedisQueue",
-        "RedisClient", "Reporting", "Threads", "WorkerPool",
+        "RedisClient", "Reporting", "Sandbox", "Threads", "WorkerPool",
       ]),
 
     .executableTarget(
@@ -212,6 +217,7 @@ let package = Package(
         "CUDATestKit", "KernelHarness", "KernelImages", "ClipKernelsCUDA", "TestKit",
       ]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+    .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Threads", "TestKit"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "CLinux", "TestKit"]),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit"]),
     .testTarget(name: "KubernetesPodTests", dependencies: ["KubernetesPod", "Threads", "TestKit"]),
@@ -253,8 +259,13 @@ let package = Package(
       ]),
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .executableTarget(
-      name: "fake-lane", dependencies: ["WorkerPool", "Rendering", "MediaIO", "Files", "ClipJob", "Quotes"],
+      name: "fake-lane",
+      dependencies: [
+        "WorkerPool", "Rendering", "MediaIO", "Files", "ClipJob", "Quotes", "Sandbox", "CEscapes",
+      ],
       path: "Tests/FakeLane"),
+    // System calls as they are, for a lane that tries to escape.
+    .systemLibrary(name: "CEscapes", path: "Tests/CEscapes"),
     .testTarget(
       name: "WorkerPoolTests",
       dependencies: [

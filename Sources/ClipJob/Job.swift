@@ -15,7 +15,6 @@ public struct Job: Sendable, Equatable {
   public var labels: [String: String] = [:]
   /// US dollars.
   public var maxCost: Rational?
-  public var notifyURL: String?
   public var canvas = CanvasSpec()
   public var tracks: [Track] = []
   public var audioTracks: [AudioTrack] = []

@@ -33,6 +33,8 @@ public struct WorkerOptions: Sendable {
   public var grace = 20.0
   /// Absolute folders below which sources and outputs must lie; relative paths of jobs start at the first.
   public var mediaRoots = [FileManager.default.currentDirectoryPath]
+  /// A lane does jobs of one tenant only, and is replaced before another's.
+  public var separatesTenants = true
   public var retry = RetryPolicy()
   /// When a GPU is quarantined, and for how long.
   public var health = DeviceHealth.Limits()
@@ -90,6 +92,11 @@ public struct WorkerOptions: Sendable {
   /// Calls to a queue that may be under way at once: each lane's own, each device's wait for work, and those of what
   /// a worker does beside (see `Worker`, metrics).
   public var callers: Int { devices.reduce(0) { $0 + $1.lanes + 1 } + 16 }
+
+  /// What a lane must be, to do a job of that tenant.
+  func scope(of tenant: String) -> LaneScope {
+    LaneScope(roots: mediaRoots, tenant: separatesTenants ? tenant : nil)
+  }
 
   var locator: MediaLocator { MediaLocator(baseDirectory: mediaRoots.first ?? "/", roots: mediaRoots) }
 }

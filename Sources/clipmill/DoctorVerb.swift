@@ -83,7 +83,7 @@ enum Doctor {
       Check(
         name: "memory", state: memory >= comfortableMemory ? .good : .warning,
         found: "\(memory >> 20) MiB free, \(ProcessInfo.processInfo.activeProcessorCount) cores"))
-    checks += examineGPUs()
+    checks += examineGPUs() + [examineSandbox()]
     if !found.videoEncoders.contains(where: { $0.codec == "h264" && $0.opens }) {
       checks.append(Check(name: "h264", state: .failed, found: "no h264 encoder opens: install libx264"))
     }
@@ -123,6 +123,14 @@ enum Doctor {
     return Check(
       name: "NVML", state: .good, found: "none: \(missing.message)",
       hint: "Workers then take what lanes say of their memory, and tell no power. \(missing.hint ?? "")")
+  }
+
+  /// What holds a worker's lanes here. `render` is not held: it reads what its user named.
+  private static func examineSandbox() -> Check {
+    let report = SandboxCheck.report()
+    return Check(
+      name: "sandbox", state: report.gaps.isEmpty ? .good : .warning, found: report.words,
+      hint: report.gaps.isEmpty ? nil : "Missing: " + report.gaps.joined(separator: " "))
   }
 
   private static func list(_ codecs: [String]) -> String {

@@ -1,6 +1,7 @@
 import GPURendering
 import Glibc
 import Rendering
+import Sandbox
 import WorkerPool
 
 extension Verb {
@@ -14,6 +15,9 @@ extension Verb {
       Option("--device-free", value: "BYTES", "What was free of the GPU's memory before the lane began."),
       Option("--supervisor", value: "PID", "The worker; the lane ends with it."),
       Option("--media-root", value: "DIR", "Where its jobs may read and write.", isRepeatable: true),
+      Option("--sandbox", value: "MODE", "auto, require or off; default auto."),
+      Option("--lane-read", value: "PATH", "What it may read beside.", isRepeatable: true),
+      Option("--lane-write", value: "PATH", "What it may change beside.", isRepeatable: true),
     ],
     isHidden: true,
     run: { arguments in
@@ -30,6 +34,13 @@ extension Verb {
         Terminal.error("clipmill lane: its worker is gone")
         return .machine
       }
+      let rules: LaneRules?
+      do {
+        rules = try enterSandbox(arguments, roots: roots, hasGPU: choice != .cpu)
+      } catch {
+        Terminal.error("clipmill lane: \(error)")
+        return .machine
+      }
       let opened: any RenderDevice
       do {
         opened = try choice.open(
@@ -41,7 +52,7 @@ extension Verb {
       }
       LaneServer(
         streams, facts: facts(of: opened),
-        locator: MediaLocator(baseDirectory: first, roots: roots), device: opened
+        locator: MediaLocator(baseDirectory: first, roots: roots), device: opened, rules: rules
       ).run()
       // A job may still be under way, on threads that must not see the process being taken apart.
       StagedFile.removeUnpublished()
@@ -52,4 +63,17 @@ extension Verb {
 /// What the supervisor holds the lane to: a GPU is known by its UUID, positions may change between processes.
 private func facts(of device: any RenderDevice) -> LaneFacts {
   LaneFacts(version: CommandLineTool.version, device: device.label, uuid: (device as? GPUDevice)?.facts.uuid)
+}
+
+/// Before anything else: what is opened and started before would stay as it is. The rules that files are held to; nil:
+/// none.
+private func enterSandbox(_ arguments: Arguments, roots: [String], hasGPU: Bool) throws(SandboxError)
+  -> LaneRules?
+{
+  var rules = LaneRules(mediaRoots: roots, hasGPU: hasGPU)
+  rules.readable = arguments.all("--lane-read")
+  rules.writable = arguments.all("--lane-write")
+  let mode = arguments["--sandbox"].flatMap { SandboxMode(rawValue: $0) } ?? .auto
+  guard let report = try Sandbox.enter(rules, mode: mode), report.inForce.contains(.files) else { return nil }
+  return rules
 }

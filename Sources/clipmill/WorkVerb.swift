@@ -6,6 +6,7 @@ import Quotes
 import RedisClient
 import RedisQueue
 import Rendering
+import Sandbox
 import WorkerPool
 
 extension Verb {
@@ -39,7 +40,9 @@ private enum WorkRun {
     let log = WorkerLog(settings.log ?? (Terminal.stderrIsTerminal ? .human : .json)) { Terminal.error($0) }
     do {
       let program = try ownProgram()
-      let surveyor = DeviceSurveyor(executable: program, environment: machine.environment)
+      try SandboxCheck.begin(settings.sandbox, log)
+      let surveyor = DeviceSurveyor(
+        executable: program, environment: machine.environment, variables: settings.laneVariables)
       let plan = try DevicePlan(settings.devices) { () throws(DeviceSurveyError) in try surveyor.survey() }
       for note in plan.notes { log.warning(note) }
       var options = settings.options(
@@ -68,7 +71,7 @@ private enum WorkRun {
       let admitter = Admitter(quotes: { first?.book ?? QuoteBook() })
       let monitoring = WorkerMonitoring(queues, options, gpus: sampler)
       let worker = try Worker(
-        queues: queues, launcher: launcher(options, program), options: options, log: log,
+        queues: queues, launcher: launcher(settings, program), options: options, log: log,
         check: { () throws(QueueError) in try RedisChecks.require(address) }, ledgers: ledgers,
         quoters: quoters, observer: monitoring.metrics, admission: { admitter.read($0) })
       StopSignals.watch { worker.stop() }
@@ -101,11 +104,17 @@ private enum WorkRun {
     return program
   }
 
-  private static func launcher(_ options: WorkerOptions, _ program: String) -> LaneLauncher {
+  private static func launcher(_ settings: WorkerSettings, _ program: String) -> LaneLauncher {
     let supervisor = String(ProcessInfo.processInfo.processIdentifier)
-    let roots = options.mediaRoots.flatMap { ["--media-root", $0] }
-    return LaneLauncher(executable: program, environment: ProcessInfo.processInfo.environment) { place in
-      ["lane"] + place.arguments + ["--supervisor", supervisor] + roots
+    let cell =
+      ["--sandbox", settings.sandbox.rawValue] + settings.laneReads.flatMap { ["--lane-read", $0] }
+      + settings.laneWrites.flatMap { ["--lane-write", $0] }
+    return LaneLauncher(
+      executable: program, environment: ProcessInfo.processInfo.environment,
+      variables: settings.laneVariables
+    ) { place, roots in
+      ["lane"] + place.arguments + ["--supervisor", supervisor] + roots.flatMap { ["--media-root", $0] }
+        + cell
     }
   }
 }

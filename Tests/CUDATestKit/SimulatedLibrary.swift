@@ -20,6 +20,12 @@ public enum SimulatedLibrary {
     return file
   }
 
+  /// What a worker has to be told beside, so that its lanes, which see and touch what they are allowed to, get the
+  /// simulation's settings and write into its folders.
+  public static func laneSettings(writing folders: [TemporaryDirectory]) -> [String: String] {
+    ["CLIPMILL_LANE_ENV": "SIM*", "CLIPMILL_LANE_WRITE": folders.map(\.path).joined(separator: ":")]
+  }
+
   /// The environment of a program that shall take the simulated driver for the machine's, added to this process's own.
   ///
   /// - Parameters:

@@ -26,7 +26,6 @@ enum Documents {
       "maxAttempts": 5,
       "labels": {"tenant": "acme", "episode": "7"},
       "budget": {"maxCostUSD": 0.05},
-      "notify": {"url": "https://example.com/hook"},
       "canvas": {"width": 1080, "height": 1920, "fps": 29.97, "background": "#101014"},
       "tracks": [
         {"clips": [

@@ -66,7 +66,6 @@ extension Job {
     if r.chance() { job.maxAttempts = Int.random(in: 1...100, using: &r) }
     for _ in 0..<Int.random(in: 0..<4, using: &r) { job.labels[r.text() + "k"] = r.text() }
     if r.chance() { job.maxCost = r.time(0...100) }
-    if r.chance() { job.notifyURL = "https://example.com:8080/hook?a=b" }
     if r.chance() { job.canvas.width = Int.random(in: 16...8192, using: &r) }
     if r.chance() { job.canvas.height = Int.random(in: 16...8192, using: &r) }
     if r.chance() {

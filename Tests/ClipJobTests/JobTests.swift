@@ -13,7 +13,6 @@ import Testing
     #expect(job.maxAttempts == 5)
     #expect(job.labels == ["tenant": "acme", "episode": "7"])
     #expect(job.maxCost == Rational(1, 20))
-    #expect(job.notifyURL == "https://example.com/hook")
     #expect(job.canvas.width == 1080 && job.canvas.height == 1920)
     #expect(job.canvas.fps == Rational(30000, 1001))
     #expect(job.canvas.background == Color(red: 0x10, green: 0x10, blue: 0x14))

@@ -9,7 +9,7 @@ import Testing
 
   private func environment(_ settings: [String: String]) throws -> [String: String] {
     let all = try SimulatedLibrary.environment(machine, settings, hasNVML: true)
-    var own = settings
+    var own = settings.merging(SimulatedLibrary.laneSettings(writing: [machine])) { $1 }
     for key in ["LD_LIBRARY_PATH", "SIMCUDA_LEDGER"] { own[key] = all[key] }
     return own
   }

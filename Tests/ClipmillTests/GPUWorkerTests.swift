@@ -13,7 +13,7 @@ import Testing
     _ settings: [String: String], reports: TemporaryDirectory, hasEncoders: Bool = false
   ) throws -> [String: String] {
     let all = try SimulatedLibrary.environment(driver, settings, hasEncoders: hasEncoders)
-    var own = settings
+    var own = settings.merging(SimulatedLibrary.laneSettings(writing: [reports])) { $1 }
     own["LD_LIBRARY_PATH"] = all["LD_LIBRARY_PATH"]
     own["SIMCUDA_REPORT"] = reports.path + "/"
     own["SIMCUDA_MEMORY"] = settings["SIMCUDA_MEMORY"] ?? "\(16 << 30)"
@@ -143,7 +143,8 @@ import Testing
     let fleet = try Fleet(["--device", "cuda:5"])
     let program = SimulatedProgram(try #require(Program.binary), in: fleet.folder.path)
     let outcome = try program.run(
-      ["work", "--redis", fleet.server.url, "--device", "cuda:5"], ["SIMCUDA_DEVICES": "2"])
+      ["work", "--redis", fleet.server.url, "--device", "cuda:5", "--lane-env", "SIM*"],
+      ["SIMCUDA_DEVICES": "2"])
     #expect(outcome.status == 3)
     #expect(outcome.errors.contains("cuda:5") && outcome.errors.contains("cuda:1"), "\(outcome.errors)")
   }

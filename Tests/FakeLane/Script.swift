@@ -127,6 +127,8 @@ struct Script {
     case "rename":
       rename(staged, destination)
       rmdir(stagingFolder)
+    case "escape": Escapes(value)?.run()
+    case "gently-escape": Escapes(value, isGentle: true)?.run()
     case "fail":
       streams.send(.failed(JobError(value, "It failed as it was told.", retryable: value.hasPrefix("again"))))
       return false

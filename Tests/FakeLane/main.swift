@@ -1,6 +1,7 @@
 import ClipJob
 import Foundation
 import Rendering
+import Sandbox
 import WorkerPool
 
 // A lane for tests: speaks the protocol and does what the label `fake` of its job says, word by word:
@@ -22,6 +23,8 @@ import WorkerPool
 //   memory:P+A        reports P MiB of pictures on its GPU and A beside them that it assumes; `+A` may be left out
 //   held:P+A          will report it with `finish`
 //   share             says what it may take of its GPU
+//   escape:TARGETS    tries to get out of its sandbox, and says how far it got: see Escapes.swift;
+//                     gently-escape: only by what does no harm where it works
 //
 // Arguments: those of the real lane; --start dead | silent | babbling for a lane that never gets ready, `elsewhere` for
 // one on a GPU that nobody asked for. `fake-lane devices FILE` is a fake `clipmill devices --json`: see FakeDevices.swift.
@@ -46,6 +49,13 @@ if start == "dead" || isBroken {
 }
 guard let streams = LaneStreams.takeStandard(supervisor: pid_t(argument("--supervisor")) ?? 0) else {
   _exit(4)
+}
+let rules = LaneRules(mediaRoots: [argument("--media-root")], hasGPU: isGPU)
+do {
+  try Sandbox.enter(rules, mode: SandboxMode(rawValue: argument("--sandbox")) ?? .off)
+} catch {
+  say("\(error)")
+  _exit(6)
 }
 let locator = MediaLocator(baseDirectory: argument("--media-root"))
 if start == "silent" { while true { pause() } }

@@ -30,7 +30,7 @@ struct FullPage {
     let queue = MemoryQueue()
     // It tells of its devices and lanes without running.
     let worker = try Worker(
-      queues: [queue], launcher: LaneLauncher(executable: "/nowhere", environment: [:]) { _ in [] },
+      queues: [queue], launcher: LaneLauncher(executable: "/nowhere", environment: [:]) { _, _ in [] },
       options: WorkerOptions(), log: WorkerLog(.human) { _ in }, admission: { Admitter().read($0) })
     metrics.watch(worker)
     let queues = QueueMetrics([queue])

@@ -61,14 +61,14 @@ import Testing
     let wakeup = try Wakeup()
     let pid = getpid()
     let root = bench.folder.path
-    let launcher = LaneLauncher(executable: Built.fakeLane, environment: [:]) { place in
+    let launcher = LaneLauncher(executable: Built.fakeLane, environment: [:]) { place, _ in
       ["lane"] + place.arguments + ["--supervisor", "\(pid)", "--media-root", root]
     }
     // For the kernel, a lane's parent is the thread that started it.
     let lane = OneLane()
     let started = Moment()
     Thread.detachNewThread {
-      lane.process = try? LaneProcess(launcher, place: .cpu, wakeup: wakeup) { _ in }
+      lane.process = try? LaneProcess(launcher, place: .cpu, roots: [], wakeup: wakeup) { _ in }
       if case .message(.ready)? = lane.process?.next(until: .infinity) { started.happen() }
     }
     try started.wait()

@@ -40,7 +40,7 @@ final class WorkerBench: Sendable {
     var description: String
   }
 
-  enum Lane { case real, fake, fakeThatStarts(String) }
+  enum Lane { case real, fake, fakeThatStarts(String), fakeWithoutSandbox }
 
   // MARK: Workers
 
@@ -85,17 +85,24 @@ final class WorkerBench: Sendable {
     options.name = name
     options.mediaRoots = [folder.path]
     change(&options)
-    let root = folder.path
-    let arguments: @Sendable (LanePlace) -> [String] = { place in
-      ["lane"] + place.arguments + ["--supervisor", "\(getpid())", "--media-root", root]
+    // As a worker starts its own: nothing that lanes do in these tests may need more than they have there.
+    let arguments: @Sendable (LanePlace, [String]) -> [String] = { place, roots in
+      ["lane"] + place.arguments + ["--supervisor", "\(getpid())"] + roots.flatMap { ["--media-root", $0] }
     }
+    let held = ["--sandbox", "require"]
     let launcher: LaneLauncher
     switch lane {
-    case .real: launcher = LaneLauncher(executable: Built.clipmill, environment: [:], arguments: arguments)
-    case .fake: launcher = LaneLauncher(executable: Built.fakeLane, environment: [:], arguments: arguments)
+    case .real:
+      launcher = LaneLauncher(executable: Built.clipmill, environment: [:]) { arguments($0, $1) + held }
+    case .fake:
+      launcher = LaneLauncher(executable: Built.fakeLane, environment: [:]) { arguments($0, $1) + held }
+    case .fakeWithoutSandbox:
+      launcher = LaneLauncher(executable: Built.fakeLane, environment: [:]) {
+        arguments($0, $1) + ["--sandbox", "off"]
+      }
     case .fakeThatStarts(let how):
       launcher = LaneLauncher(executable: Built.fakeLane, environment: [:]) {
-        arguments($0) + ["--start", how]
+        arguments($0, $1) + held + ["--start", how]
       }
     }
     let log = WorkerLog(.human) { [self] line in

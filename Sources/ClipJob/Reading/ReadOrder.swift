@@ -1,4 +1,4 @@
-/// The values that say who a job belongs to, when it runs and who is told.
+/// The values that say who a job belongs to and when it runs.
 extension Node {
   private static let labelLimit = 64
 
@@ -42,21 +42,6 @@ extension Node {
       labels[key] = text
     }
     return labels
-  }
-
-  func webAddress() -> String? {
-    guard let text = text(example: "\"https://example.com/hook\"") else { return nil }
-    let scheme = Node.scheme(text)
-    let host = text.dropFirst((scheme ?? "").count + 3).prefix { !"/?#".contains($0) }
-    guard scheme == "https" || scheme == "http", !host.isEmpty, text.utf8.count <= 2048,
-      text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
-    else {
-      fail(
-        "value.format", "found \(found), wanted an address http://… or https://…",
-        hint: "for example \"https://example.com/hook\"")
-      return nil
-    }
-    return text
   }
 
   /// A date and a time with its offset (RFC 3339), kept as written.

@@ -1,4 +1,5 @@
 import Glibc
+import Sandbox
 import Threads
 
 /// Finds out in a process of its own which GPUs there are: one that hangs is killed.
@@ -14,13 +15,15 @@ public struct DeviceSurveyor: Sendable {
 
   /// - Parameters:
   ///   - executable: absolute path of a program that prints a survey, given `arguments`.
-  ///   - environment: the supervisor's; what is secret in it is left out.
+  ///   - environment: the supervisor's, of which it gets what a lane gets.
+  ///   - variables: further names that it may see.
   public init(
-    executable: String, arguments: [String] = ["devices", "--json"], environment: [String: String]
+    executable: String, arguments: [String] = ["devices", "--json"], environment: [String: String],
+    variables: [String] = []
   ) {
     self.executable = executable
     self.arguments = arguments
-    self.environment = LaneLauncher.withoutSecrets(environment)
+    self.environment = LaneEnvironment.allowed(environment, more: variables)
   }
 
   public func survey() throws(DeviceSurveyError) -> DeviceSurvey {

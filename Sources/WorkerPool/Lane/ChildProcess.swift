@@ -92,6 +92,8 @@ final class ChildProcess {
   func kill() {
     guard exit == nil else { return }
     _ = Glibc.kill(-pid, SIGKILL)
+    // It may have left its group.
+    _ = Glibc.kill(pid, SIGKILL)
   }
 
   /// A process that closed its output is about to end by itself, or is broken: it gets a moment to say which.

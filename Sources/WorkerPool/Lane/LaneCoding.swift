@@ -90,7 +90,9 @@ extension FromLane {
     switch head["is"]?.text {
     case "ready":
       guard let version = head["version"]?.text, let device = head["device"]?.text else { throw unknown }
-      self = .ready(LaneFacts(version: version, device: device, uuid: head["uuid"]?.text))
+      let facts = LaneFacts(version: version, device: device, uuid: head["uuid"]?.text)
+      guard [version, device, facts.uuid ?? ""].allSatisfy({ $0.utf8.count <= 256 }) else { throw unknown }
+      self = .ready(facts)
     case "started": self = .started
     case "planned":
       guard let work = head["work"].flatMap(WorkFeatures.init(document:)),
@@ -148,7 +150,7 @@ extension JobError {
   private static let longestText = 4000
 
   init?(laneReported value: JSONValue) {
-    guard let error = JobError(document: value), !error.code.isEmpty else { return nil }
+    guard let error = JobError(document: value), LaneClaims.isCode(error.code) else { return nil }
     func short(_ text: String) -> String { String(text.prefix(Self.longestText)) }
     self.init(
       short(error.code), short(error.message), path: error.path.map(short), hint: error.hint.map(short),

@@ -1,6 +1,7 @@
 import ClipJob
 import Quotes
 import Rendering
+import Sandbox
 import Synchronization
 import Telemetry
 import Threads
@@ -11,6 +12,7 @@ final class LaneJob: @unchecked Sendable {
   private let order: LaneOrder
   private let device: any RenderDevice
   private let locator: MediaLocator
+  private let rules: LaneRules?
   private let send: @Sendable (FromLane) -> Void
   private let cancellation = Cancellation()
   private let condition = Condition()
@@ -22,12 +24,13 @@ final class LaneJob: @unchecked Sendable {
   private static let cancelledCode = "job.cancelled"
 
   init(
-    _ order: LaneOrder, device: any RenderDevice, locator: MediaLocator,
+    _ order: LaneOrder, device: any RenderDevice, locator: MediaLocator, rules: LaneRules? = nil,
     send: @escaping @Sendable (FromLane) -> Void
   ) {
     self.order = order
     self.device = device
     self.locator = locator
+    self.rules = rules
     self.send = send
   }
 
@@ -45,7 +48,7 @@ final class LaneJob: @unchecked Sendable {
     condition.broadcast()
   }
 
-  /// Does all of it; the message that ends the job.
+  /// Does all of it; the message that ends the job. Holds the calling thread to the job's files, for good.
   func run() -> FromLane {
     do throws(JobErrors) {
       return try done()
@@ -60,6 +63,7 @@ final class LaneJob: @unchecked Sendable {
   private func done() throws(JobErrors) -> FromLane {
     let job = try Job.parse(order.document)
     send(.progress(LaneProgress(stage: .plan)))
+    try confine(to: job)
     do {
       if let completed = try takeOver(job) { return .finished(completed) }
     } catch {
@@ -76,6 +80,16 @@ final class LaneJob: @unchecked Sendable {
       return try render(plan)
     } catch {
       throw JobErrors([error])
+    }
+  }
+
+  private func confine(to job: Job) throws(JobErrors) {
+    guard let rules else { return }
+    let files = JobFiles(job, locator: locator)
+    do {
+      try JobRules(sources: files.sources, outputFolders: files.outputFolders).enter(inside: rules)
+    } catch {
+      throw JobErrors([JobError("machine.sandbox", "\(error.message).", retryable: true)])
     }
   }
 

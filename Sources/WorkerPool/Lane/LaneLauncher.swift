@@ -1,26 +1,23 @@
+import Sandbox
+
 /// How a lane's process is started.
 public struct LaneLauncher: Sendable {
   /// Absolute path of the program.
   public var executable: String
-  /// What follows the program's name, for a lane in a place.
-  public var arguments: @Sendable (LanePlace) -> [String]
+  /// What follows the program's name, for a lane in a place whose jobs read and write below `roots`.
+  public var arguments: @Sendable (_ place: LanePlace, _ roots: [String]) -> [String]
   /// All of the lane's environment.
   public var environment: [String: String]
 
-  /// What a lane never sees: it reads hostile files and has no business with the queue.
-  private static let withheld = ["CLIPMILL_REDIS", "REDIS"]
-
-  /// - Parameter environment: the supervisor's; what is secret in it is left out.
+  /// - Parameters:
+  ///   - environment: the supervisor's, of which a lane gets what `LaneEnvironment` names.
+  ///   - variables: further names that lanes may see.
   public init(
-    executable: String, environment: [String: String],
-    arguments: @escaping @Sendable (LanePlace) -> [String]
+    executable: String, environment: [String: String], variables: [String] = [],
+    arguments: @escaping @Sendable (_ place: LanePlace, _ roots: [String]) -> [String]
   ) {
     self.executable = executable
     self.arguments = arguments
-    self.environment = Self.withoutSecrets(environment)
-  }
-
-  static func withoutSecrets(_ environment: [String: String]) -> [String: String] {
-    environment.filter { name, _ in !withheld.contains { name.hasPrefix($0) } }
+    self.environment = LaneEnvironment.allowed(environment, more: variables)
   }
 }

@@ -35,12 +35,13 @@ final class LaneProcess {
 
   /// - Parameter onLine: gets each line that the lane writes to its standard error.
   init(
-    _ launcher: LaneLauncher, place: LanePlace, wakeup: Wakeup, onLine: @escaping (String) -> Void
+    _ launcher: LaneLauncher, place: LanePlace, roots: [String], wakeup: Wakeup,
+    onLine: @escaping (String) -> Void
   ) throws(LaneStartError) {
     self.wakeup = wakeup
     self.onLine = onLine
     child = try ChildProcess(
-      launcher.executable, launcher.arguments(place), environment: launcher.environment)
+      launcher.executable, launcher.arguments(place, roots), environment: launcher.environment)
   }
 
   var pid: pid_t { child.pid }

@@ -1,6 +1,7 @@
 import ClipJob
 import Glibc
 import Rendering
+import Sandbox
 import Synchronization
 import Telemetry
 import Threads
@@ -13,16 +14,20 @@ public final class LaneServer: Sendable {
   private let facts: LaneFacts
   private let locator: MediaLocator
   private let device: any RenderDevice
+  private let rules: LaneRules?
   /// The job under way.
   private let current = Mutex<LaneJob?>(nil)
 
   /// - Parameters:
   ///   - locator: where this worker's jobs may read and write.
   ///   - device: what the lane keeps warm from job to job.
+  ///   - rules: what this process is held to; nil: files are not.
   public init(
-    _ streams: LaneStreams, facts: LaneFacts, locator: MediaLocator, device: any RenderDevice = CPUDevice()
+    _ streams: LaneStreams, facts: LaneFacts, locator: MediaLocator, device: any RenderDevice = CPUDevice(),
+    rules: LaneRules? = nil
   ) {
     self.device = device
+    self.rules = rules
     self.streams = streams
     self.facts = facts
     self.locator = locator
@@ -57,7 +62,7 @@ public final class LaneServer: Sendable {
   }
 
   private func start(_ order: LaneOrder) {
-    let job = LaneJob(order, device: device, locator: locator) { [streams] in streams.send($0) }
+    let job = LaneJob(order, device: device, locator: locator, rules: rules) { [streams] in streams.send($0) }
     current.withLock { $0 = job }
     let begun = WorkThread.start("job") { [self] in
       streams.send(.started)

@@ -1,4 +1,5 @@
 import Glibc
+import Sandbox
 
 /// What a setting's value should have been.
 struct SettingValueError: Error, Sendable, Equatable {
@@ -34,6 +35,14 @@ enum Read {
 
   static let logStyle: SettingReader<WorkerLog.Style?> = { values throws(SettingValueError) in
     WorkerLog.Style(rawValue: try word(of: ["auto"] + WorkerLog.Style.allCases.map(\.rawValue))(values))
+  }
+
+  static let sandbox: SettingReader<SandboxMode> = { values throws(SettingValueError) in
+    SandboxMode(rawValue: try word(of: SandboxMode.allCases.map(\.rawValue))(values)) ?? .auto
+  }
+
+  static let laneScope: SettingReader<Bool> = { values throws(SettingValueError) in
+    try word(of: ["tenant", "any"])(values) == "tenant"
   }
 
   static let metricsPort: SettingReader<MetricsPort> = { values throws(SettingValueError) in
@@ -119,6 +128,13 @@ enum Read {
       throw SettingValueError(expected: "a size of at least 64M, as 512M or 4G")
     }
     return bytes
+  }
+
+  static let places: SettingReader<[String]> = { values throws(SettingValueError) in
+    guard values.allSatisfy({ $0.hasPrefix("/") && access($0, F_OK) == 0 }) else {
+      throw SettingValueError(expected: "absolute paths of what exists")
+    }
+    return values
   }
 
   static let folders: SettingReader<[String]> = { values throws(SettingValueError) in

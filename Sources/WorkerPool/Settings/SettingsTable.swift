@@ -77,6 +77,27 @@ public struct Setting: Sendable {
       "--lane-jobs", "CLIPMILL_LANE_JOBS", value: "N", "Jobs after which a lane is replaced; default 100.",
       into: \.laneJobs, read: Read.integer(1...1_000_000), shown: { String($0) }),
     Setting(
+      "--sandbox", "CLIPMILL_SANDBOX", value: "MODE",
+      "What holds lanes, which read hostile files: auto (default: all that the kernel has), require (or do not start), off.",
+      into: \.sandbox, read: Read.sandbox, shown: \.rawValue),
+    Setting(
+      "--lane-scope", "CLIPMILL_LANE_SCOPE", value: "SCOPE",
+      "Whose jobs one lane does: tenant (default: of one tenant, then it is replaced), or any.",
+      into: \.separatesTenants, read: Read.laneScope, shown: { $0 ? "tenant" : "any" }),
+    Setting(
+      "--lane-env", "CLIPMILL_LANE_ENV", value: "NAME",
+      "A further variable of the environment that lanes see, may be repeated; NAME* for all that begin so.",
+      into: \.laneVariables, separator: ",", read: { values throws(SettingValueError) in values },
+      shown: { $0.joined(separator: ",") }),
+    Setting(
+      "--lane-read", "CLIPMILL_LANE_READ", value: "PATH",
+      "A further file or folder that lanes may read, may be repeated: libraries in unusual places.",
+      into: \.laneReads, separator: ":", read: Read.places, shown: { $0.joined(separator: ":") }),
+    Setting(
+      "--lane-write", "CLIPMILL_LANE_WRITE", value: "PATH",
+      "A further folder that lanes may change, may be repeated.",
+      into: \.laneWrites, separator: ":", read: Read.places, shown: { $0.joined(separator: ":") }),
+    Setting(
       "--hang", "CLIPMILL_HANG", value: "SECONDS",
       "A lane that does not advance for so long is replaced; default 120.",
       into: \.hang, read: Read.seconds(1...86400), shown: Show.number),

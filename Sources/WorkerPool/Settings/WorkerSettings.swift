@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Rendering
+import Sandbox
 
 /// What an operator can settle of a worker. The empty value is what applies where nothing is said.
 public struct WorkerSettings: Sendable, Equatable {
@@ -22,6 +23,15 @@ public struct WorkerSettings: Sendable, Equatable {
   /// Bytes; nil: an equal part of what is free when the worker starts.
   public var laneMemory: Int?
   public var laneJobs = 100
+  /// What lanes are held by.
+  public var sandbox = SandboxMode.auto
+  /// A lane does jobs of one tenant only.
+  public var separatesTenants = true
+  /// Further variables that lanes see; `*` at the end: all that begin so.
+  public var laneVariables: [String] = []
+  /// Further files and folders that lanes may read, and change.
+  public var laneReads: [String] = []
+  public var laneWrites: [String] = []
   /// Seconds.
   public var hang = 120.0
   /// Faults of a GPU within `gpuFaultWindow` seconds after which it is quarantined.
@@ -69,6 +79,7 @@ public struct WorkerSettings: Sendable, Equatable {
       ? [workingDirectory] : mediaRoots.map { $0.hasPrefix("/") ? $0 : workingDirectory + "/" + $0 }
     options.laneMemory = laneMemory ?? freeMemory.map { Int(Double($0) * Self.memoryShare) / count }
     options.laneJobs = laneJobs
+    options.separatesTenants = separatesTenants
     options.hang = hang
     options.health.faults = gpuFaults
     options.health.window = gpuFaultWindow

@@ -50,6 +50,7 @@ struct Attempt {
     var took = 0.0
     // From here on the lane may finish, whatever else happens: all that is left is renaming.
     var granted: PublicationManifest?
+    let claims = LaneClaims(order: order, job: quoted.job)
     // Who plans has found nothing to complete of an earlier attempt, and taken it back.
     var publishing: PublicationManifest? { granted ?? (quoted.plan == nil ? order.manifest : nil) }
     lane.send(.run(order))
@@ -91,7 +92,10 @@ struct Attempt {
           }
           lane.send(declined == nil ? .proceed : .decline)
           watch.advanced(at: monotonicSeconds())
-        case .publishing(var manifest) where granted == nil && manifest.isOf(order.lease):
+        case .publishing(let manifest) where granted == nil && claims.objection(to: manifest) != nil:
+          _ = watch.stop(.garbled(claims.objection(to: manifest) ?? ""), at: monotonicSeconds())
+          return died(lane.killAndWait(), watch, start, killsBefore, granted)
+        case .publishing(var manifest) where granted == nil:
           took = monotonicSeconds() - start
           manifest.result = quoted.telling(manifest.result, seconds: took)
           let priced = priced(manifest)

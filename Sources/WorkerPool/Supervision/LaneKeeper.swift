@@ -22,6 +22,10 @@ final class LaneKeeper: @unchecked Sendable {
   let name: String
   /// Where the next lane computes.
   var place = LanePlace.cpu
+  /// For whose jobs a lane is wanted.
+  var scope: LaneScope
+  /// For whose the one that lives was used, or started.
+  private var used: LaneScope
   /// Told when a lane did not start, or ended by a fault of its own while it had no job; a sentence.
   var onFailure: (String) -> Void = { _ in }
   let wakeup: Wakeup
@@ -38,13 +42,15 @@ final class LaneKeeper: @unchecked Sendable {
   let pid = Atomic<Int32>(0)
 
   init(
-    name: String, launcher: LaneLauncher, limits: Limits, log: WorkerLog,
+    name: String, launcher: LaneLauncher, scope: LaneScope, limits: Limits, log: WorkerLog,
     onEnd: @escaping @Sendable (String, LaneEnd.Reason) -> Void = { _, _ in }
   ) throws(LaneStartError) {
     self.name = name
     self.launcher = launcher
     self.limits = limits
     self.log = log
+    self.scope = scope
+    used = scope
     self.onEnd = onEnd
     subject = WorkerLog.Subject(lane: name)
     wakeup = try Wakeup()
@@ -54,7 +60,10 @@ final class LaneKeeper: @unchecked Sendable {
   /// `goOn`. `pause` sleeps, and may be cut short.
   func ready(while goOn: () -> Bool, pause: (Double) -> Void) -> LaneProcess? {
     if let lane {
-      guard let reason = reasonToReplace(lane) else { return lane }
+      guard let reason = reasonToReplace(lane) else {
+        used = scope
+        return lane
+      }
       drop(reason)
     }
     while goOn() {
@@ -99,6 +108,11 @@ final class LaneKeeper: @unchecked Sendable {
       lane.quit(within: limits.quit)
       return .recycled
     }
+    if !scope.mayUseLane(of: used) {
+      log.info("replaced: the next job is another tenant's", WorkerLog.Subject(lane: name))
+      lane.quit(within: limits.quit)
+      return .recycled
+    }
     while true {
       switch lane.next(until: 0) {
       case .timeout: return nil
@@ -118,7 +132,9 @@ final class LaneKeeper: @unchecked Sendable {
 
   private func start(while goOn: () -> Bool) throws(LaneStartError) -> LaneProcess {
     subject = WorkerLog.Subject(lane: name)
-    let lane = try LaneProcess(launcher, place: place, wakeup: wakeup) { [unowned self] line in
+    used = scope
+    let lane = try LaneProcess(launcher, place: place, roots: scope.roots, wakeup: wakeup) {
+      [unowned self] line in
       log.info(line, subject)
     }
     self.lane = lane

@@ -130,6 +130,7 @@ struct LaneSlot {
     limits.timeout = job.timeout?.seconds
     var manifest = lease.manifest.flatMap { PublicationManifest($0) }
     var lanes = 0
+    keeper.scope = options.scope(of: lease.record.tenant)
     while true {
       let reason = {
         let reason = lock.reasonToStop(at: monotonicSeconds())

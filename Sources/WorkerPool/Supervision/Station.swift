@@ -25,7 +25,8 @@ struct Station: Sendable {
       do {
         keepers.append(
           try LaneKeeper(
-            name: "\(choice.name)/\(number)", launcher: launcher, limits: options.keeping, log: log
+            name: "\(choice.name)/\(number)", launcher: launcher, scope: LaneScope(roots: options.mediaRoots),
+            limits: options.keeping, log: log
           ) { [name = choice.name] lane, reason in
             observer?.laneEnded(LaneEnd(device: name, lane: lane, reason: reason))
           })

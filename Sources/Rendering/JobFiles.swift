@@ -1,0 +1,28 @@
+import ClipJob
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The files of this machine that a job names. Those that it must not name are not among them; whoever plans the job
+/// says what is wrong with it.
+public struct JobFiles: Sendable, Equatable {
+  /// Absolute.
+  public private(set) var sources: [String] = []
+  /// The folder of each output, or the nearest one above it that exists.
+  public private(set) var outputFolders: [String] = []
+
+  public init(_ job: Job, locator: MediaLocator) {
+    let files = job.tracks.flatMap(\.clips).compactMap(\.source.file) + job.audioTracks.map(\.source)
+    sources = Set(files).compactMap { try? locator.resolve($0, at: "") }.sorted()
+    let outputs = job.outputs.compactMap { try? locator.resolve($0.to, at: "") }
+    outputFolders = Set(outputs.map { Self.existing(Destination.parent($0)) }).sorted()
+  }
+
+  private static func existing(_ folder: String) -> String {
+    var folder = folder
+    var facts = stat()
+    while stat(folder, &facts) != 0, folder != "/", folder != "." { folder = Destination.parent(folder) }
+    return folder
+  }
+}
