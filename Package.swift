@@ -85,13 +85,15 @@ let package = Package(
 
     .systemLibrary(name: "CNVML"),
 
-    .target(name: "MediaIO", dependencies: ["CFFmpeg", "MediaTypes"]),
+    .target(name: "MediaIO", dependencies: ["CFFmpeg", "MediaTypes", "Telemetry"]),
     .target(name: "CUDADriver", dependencies: ["CCUDA"]),
     .target(name: "DeviceTelemetry", dependencies: ["CNVML", "Threads"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
     .target(
       name: "Rendering",
-      dependencies: ["ClipJob", "MediaIO", "Compositor", "Quotes", "Telemetry", "Threads", "MediaTypes"]),
+      dependencies: [
+        "ClipJob", "MediaIO", "Compositor", "Quotes", "Telemetry", "Threads", "MediaTypes", "CLinux",
+      ]),
     // The same on a GPU.
     .target(
       name: "GPURendering",
@@ -220,7 +222,9 @@ let package = Package(
       ]),
     .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "CFFmpeg", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
-    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Quotes", "Threads", "TestKit"]),
+    .testTarget(
+      name: "RenderingTests",
+      dependencies: ["Rendering", "MediaIO", "MediaTypes", "Quotes", "Telemetry", "Threads", "TestKit"]),
     // One suite for every implementation of the queue.
     .target(
       name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs", "Quotes"],
@@ -243,12 +247,14 @@ let package = Package(
       ]),
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .executableTarget(
-      name: "fake-lane", dependencies: ["WorkerPool", "Rendering", "MediaIO", "ClipJob", "Quotes"],
+      name: "fake-lane",
+      dependencies: ["WorkerPool", "Rendering", "MediaIO", "ClipJob", "Quotes", "Telemetry", "CLinux"],
       path: "Tests/FakeLane"),
     .testTarget(
       name: "WorkerPoolTests",
       dependencies: [
-        "WorkerPool", "JobQueue", "Costs", "Quotes", "Threads", "TestKit", "clipmill", "fake-lane",
+        "WorkerPool", "Rendering", "JobQueue", "Costs", "Quotes", "Telemetry", "Threads", "TestKit", "clipmill",
+        "fake-lane",
       ]),
     .testTarget(
       name: "ClipmillTests",

@@ -1,4 +1,5 @@
 import CFFmpeg
+import Telemetry
 
 #if canImport(Glibc)
   import Glibc
@@ -7,7 +8,11 @@ import CFFmpeg
 /// The checksum of a finished file.
 public enum FileDigest {
   /// The size and the lower-case hexadecimal SHA-256 (FIPS 180-4) of a file.
-  public static func sha256(_ path: String) throws(MediaError) -> (bytes: Int, hex: String) {
+  ///
+  /// - Parameter activity: told of each piece, in bytes; its cancellation ends the reading.
+  public static func sha256(
+    _ path: String, _ activity: Heartbeat.Activity? = nil
+  ) throws(MediaError) -> (bytes: Int, hex: String) {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else {
       throw MediaError(.notFound, "\(path) cannot be read: \(String(cString: strerror(errno))).")
@@ -19,6 +24,7 @@ public enum FileDigest {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     var bytes = 0
     while true {
+      if activity?.isCancelled == true { throw .cancelled }
       let count = read(file, &buffer, buffer.count)
       if count == 0 { break }
       guard count > 0 else {
@@ -27,6 +33,7 @@ public enum FileDigest {
       }
       av_sha_update(context, buffer, count)
       bytes += count
+      activity?.advance(count)
     }
     var digest = [UInt8](repeating: 0, count: 32)
     av_sha_final(context, &digest)

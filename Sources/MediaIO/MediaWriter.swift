@@ -1,5 +1,6 @@
 import CFFmpeg
 import MediaTypes
+import Telemetry
 
 #if canImport(Glibc)
   import Glibc
@@ -19,22 +20,27 @@ public final class MediaWriter {
   private let file: OutputFile
   private let video: any VideoTrack
   private let audio: AudioEncoder?
+  private let heartbeat: Heartbeat
   private var isFinished = false
 
   /// Creates the file at `path` (which must not exist) and opens its encoders.
   ///
-  /// - Parameter hardware: a GPU that is to encode the picture where it can; `explain` says why where it does not.
+  /// - Parameters:
+  ///   - hardware: a GPU that is to encode the picture where it can; `explain` says why where it does not.
+  ///   - heartbeat: told of the work; its cancellation ends what takes long.
   /// - Throws: among others `.deviceFull` where the GPU encodes the codec but has no room for another session.
   public init(
-    path: String, settings: EncodingSettings, hardware: HardwareDevice? = nil
+    path: String, settings: EncodingSettings, hardware: HardwareDevice? = nil,
+    heartbeat: Heartbeat = Heartbeat()
   ) throws(MediaError) {
     FFmpegLog.install()
     self.settings = settings
+    self.heartbeat = heartbeat
     try Self.check(settings)
     let (video, refusal) = try Self.video(settings, hardware)
     let audio: AudioEncoder? =
       if let sound = settings.audio, settings.container != .gif { try AudioEncoder(sound) } else { nil }
-    let file = try OutputFile(path, settings.container)
+    let file = try OutputFile(path, settings.container, heartbeat)
     do {
       try file.add(video.context, tag: Self.tag(settings), clock: video.clock)
       if let audio { try file.add(audio.context, tag: 0, clock: audio.context.raw.pointee.time_base) }
@@ -90,9 +96,16 @@ public final class MediaWriter {
   public func finish() throws(MediaError) {
     guard !isFinished else { return }
     isFinished = true
-    try video.finish(into: file)
-    if let audio { try audio.finish(into: file) }
-    try file.finish()
+    let samples = settings.video.width * settings.video.height
+    let phase: Heartbeat.Phase = settings.container == .gif ? .palette : .flush
+    try heartbeat.during(phase, amount: framesWritten, samples: samples) { activity throws(MediaError) in
+      file.onPacket = { activity.advance() }
+      defer { file.onPacket = {} }
+      try video.finish(into: file)
+      if let audio { try audio.finish(into: file) }
+    }
+    let bytes = file.bytesWritten
+    try heartbeat.during(.trailer, amount: bytes) { _ throws(MediaError) in try file.finish() }
   }
 
   /// What libraries would refuse late, or in words that nobody understands.

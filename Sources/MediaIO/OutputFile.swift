@@ -1,5 +1,6 @@
 import CFFmpeg
 import MediaTypes
+import Telemetry
 
 #if canImport(Glibc)
   import Glibc
@@ -16,9 +17,16 @@ final class OutputFile {
   private let isMatroska: Bool
   /// Of each stream's packets before the muxer has them.
   private var clocks: [AVRational] = []
+  /// FFmpeg asks it before each piece that it writes, and in the second pass before each that it reads.
+  private let heartbeat: Heartbeat
+  /// Told of every packet that the encoders give.
+  var onPacket: () -> Void = {}
 
-  init(_ path: String, _ container: EncodingSettings.Container) throws(MediaError) {
+  init(
+    _ path: String, _ container: EncodingSettings.Container, _ heartbeat: Heartbeat
+  ) throws(MediaError) {
     self.path = path
+    self.heartbeat = heartbeat
     packet = try Packet()
     isMatroska = container == .mkv || container == .webm
     close(try PlainFile.create(path))
@@ -41,10 +49,11 @@ final class OutputFile {
     // No creation time, no random identifiers, no version strings.
     raw.pointee.flags |= AVFMT_FLAG_BITEXACT
     if isMatroska { raw.pointee.avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED }
+    raw.pointee.interrupt_callback = heartbeat.interrupt
     do {
       try check(
-        avio_open2(&raw.pointee.pb, "file:" + path, AVIO_FLAG_WRITE, nil, nil), "avio_open2", .unwritable,
-        "cannot write \(path)")
+        avio_open2(&raw.pointee.pb, "file:" + path, AVIO_FLAG_WRITE, &raw.pointee.interrupt_callback, nil),
+        "avio_open2", .unwritable, "cannot write \(path)")
     } catch {
       unlink(path)
       throw error
@@ -90,6 +99,9 @@ final class OutputFile {
       if code == cff_error_again || code == cff_error_eof { return }
       if code < 0, let failure { throw failure(code) }
       try check(code, "avcodec_receive_packet", .failed, "cannot encode \(path)")
+      heartbeat.beat()
+      onPacket()
+      if heartbeat.isCancelled { throw .cancelled }
       if frameDuration > 0 { packet.raw.pointee.duration = frameDuration }
       packet.raw.pointee.stream_index = Int32(index)
       guard !isMatroska || placeInMatroska(encoder) else { continue }
@@ -120,6 +132,9 @@ final class OutputFile {
     packet.clear()
     return false
   }
+
+  /// So far.
+  var bytesWritten: Int { raw.pointee.pb.map { Int(max(0, avio_tell($0))) } ?? 0 }
 
   /// Writes the trailer and closes.
   func finish() throws(MediaError) {

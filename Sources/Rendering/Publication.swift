@@ -1,5 +1,6 @@
 import ClipJob
 import MediaIO
+import Telemetry
 
 #if canImport(Glibc)
   import Glibc
@@ -58,22 +59,24 @@ public struct Publication: Sendable {
   /// Completes the publication that the attempt `token` had begun: a file that is staged is renamed, one that
   /// is in its place already is left. True when all are in place; false, with nothing changed, when one is
   /// neither, or is not what was noted: the job must be rendered anew.
-  public func complete(_ files: [File], token: Int64) throws(JobError) -> Bool {
+  public func complete(
+    _ files: [File], token: Int64, _ heartbeat: Heartbeat = Heartbeat()
+  ) throws(JobError) -> Bool {
     guard !files.isEmpty, files.map(\.to) == names else { return false }
     let naming = StagingName.attempt(job: owner, token: token)
     var staged: [(from: String, index: Int)] = []
     for (index, file) in files.enumerated() {
       let path = naming.path(for: destinations[index], number: index)
-      if Self.holds(path, file) {
+      if try Self.holds(path, file, heartbeat) {
         staged.append((path, index))
-      } else if !Self.holds(destinations[index], file) {
+      } else if try !Self.holds(destinations[index], file, heartbeat) {
         return false
       }
     }
     for (path, index) in staged where rename(path, destinations[index]) != 0 {
       let reason = String(cString: strerror(errno))
       // The attempt was not dead but slow, and has renamed its file itself.
-      if Self.holds(destinations[index], files[index]) { continue }
+      if try Self.holds(destinations[index], files[index], heartbeat) { continue }
       throw JobError(
         "output.unwritable", "\(destinations[index]) cannot be put in place: \(reason).",
         path: "outputs[\(index)].to")
@@ -94,9 +97,12 @@ public struct Publication: Sendable {
     destinations.reduce(0) { $0 + StagingName.removeLeftovers(of: owner, before: token, at: $1) }
   }
 
-  private static func holds(_ path: String, _ file: File) -> Bool {
+  private static func holds(_ path: String, _ file: File, _ heartbeat: Heartbeat) throws(JobError) -> Bool {
     var facts = stat()
     guard stat(path, &facts) == 0, Int(facts.st_size) == file.bytes else { return false }
-    return (try? FileDigest.sha256(path).hex) == file.sha256
+    let digest = try? heartbeat.during(.complete, amount: file.bytes) { try FileDigest.sha256(path, $0).hex }
+    // What was not read to its end is not another file.
+    if heartbeat.isCancelled { throw .cancelled }
+    return digest == file.sha256
   }
 }

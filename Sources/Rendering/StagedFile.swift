@@ -1,5 +1,6 @@
 import ClipJob
 import Synchronization
+import Telemetry
 
 #if canImport(Glibc)
   import Glibc
@@ -59,13 +60,26 @@ public final class StagedFile: @unchecked Sendable {
     createdFolders = []
   }
 
+  /// Of the finished file; 0: it is not there.
+  var bytes: Int {
+    var facts = stat()
+    return stat(stagingPath, &facts) == 0 ? Int(facts.st_size) : 0
+  }
+
   /// Brings the finished file to the disk: what is promised to be published must outlast a power cut.
-  func makeDurable() throws(JobError) {
+  func makeDurable(_ heartbeat: Heartbeat = Heartbeat()) throws(JobError) {
     let file = open(stagingPath, O_RDONLY | O_CLOEXEC)
     defer { if file >= 0 { close(file) } }
+    var code = file >= 0 ? 0 : errno
+    if file >= 0 {
+      var facts = stat()
+      let bytes = fstat(file, &facts) == 0 ? Int(facts.st_size) : 0
+      code = heartbeat.during(.sync, amount: bytes) { FileSync.sync(file, $0, amount: bytes) }
+    }
+    if code == ECANCELED { throw .cancelled }
     // Some file systems cannot sync; they promise nothing that could be broken.
-    guard file >= 0, fsync(file) == 0 || errno == EINVAL || errno == ENOTSUP else {
-      let reason = String(cString: strerror(errno))
+    guard code == 0 || code == EINVAL || code == ENOTSUP else {
+      let reason = String(cString: strerror(code))
       throw JobError("output.unwritable", "\(destination) cannot be written to the disk: \(reason).")
     }
   }

@@ -56,7 +56,7 @@ public struct WorkerOptions: Sendable {
 
   public init() {}
 
-  /// Seconds without any advance after which a lane counts as hung.
+  /// Seconds that any step of a lane's work may take before it counts as hung; see `LanePatience`.
   public var hang: Double {
     get { lane.hang }
     set { lane.hang = newValue }

@@ -8,6 +8,10 @@ import WorkerPool
 //   progress          reports a new progress                    say:WORD     writes a line to stderr
 //   signal:N          ends by the signal N                      exit:N       ends with the exit code N
 //   wait              until cancelled, and says so              hang         for ever, whatever it is told
+//   in:PHASE:AMOUNT   begins such a work                        advance:N    gets on for N tenths of a second
+//   beat:N            shows life without getting on (no N: for ever)    spin  burns the processor for ever
+//   stop              stops itself (SIGSTOP)                    disk:FIFO    waits in state D until FIFO has a writer
+//   read:FILE         reads FILE until there is FILE.enough
 //   repeat            reports the same progress for ever        grow:N       takes N MiB and touches them
 //   garbage           writes what is no message                 ready        says that it is ready, out of turn
 //   publish           stages the first output and asks          rename       puts it in its place

@@ -74,7 +74,7 @@ public struct Setting: Sendable {
       into: \.laneJobs, read: Read.integer(1...1_000_000), shown: { String($0) }),
     Setting(
       "--hang", "CLIPMILL_HANG", value: "SECONDS",
-      "A lane that does not advance for so long is replaced; default 120.",
+      "A lane that shows no life for so long is replaced; more where there is more to do; default 120.",
       into: \.hang, read: Read.seconds(1...86400), shown: Show.number),
     Setting(
       "--gpu-faults", "CLIPMILL_GPU_FAULTS", value: "N",
