@@ -248,7 +248,9 @@ let package = Package(
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .executableTarget(
       name: "fake-lane",
-      dependencies: ["WorkerPool", "Rendering", "MediaIO", "ClipJob", "Quotes", "Telemetry", "CLinux"],
+      dependencies: [
+        "WorkerPool", "Rendering", "MediaIO", "ClipJob", "JobQueue", "Quotes", "Telemetry", "CLinux",
+      ],
       path: "Tests/FakeLane"),
     .testTarget(
       name: "WorkerPoolTests",

@@ -65,6 +65,11 @@ struct Script {
     case "spin": while true { steps &+= 1 }
     case "stop":
       kill(getpid(), SIGSTOP)
+    case "flood": Flood.errors(mebibytes: Int(value) ?? 1)
+    case "endless": Flood.errors(mebibytes: Int(value) ?? 1, end: "x")
+    case "halves": Flood.halves(Int(value) ?? 1, to: rawOutput)
+    case "chatter":
+      while true { report(LaneProgress(fraction: 0.9, frames: 9)) }
     case "disk": Storage.wait(for: root + "/" + value)
     case "read": Storage.read(root + "/" + value)
     case "memory":

@@ -30,6 +30,17 @@ final class LaneKeeper: @unchecked Sendable {
   private let log: WorkerLog
   /// Told of each process that ended: the lane's name and why.
   private let onEnd: @Sendable (String, LaneEnd.Reason) -> Void
+  /// Told how many lines were left out of the log.
+  private let onDrop: @Sendable (Int) -> Void
+  /// Of all the processes, one after the other.
+  private lazy var lines = LaneLog(write: { [unowned self] in log.info($0, subject) }) {
+    [unowned self] dropped in
+    onDrop(dropped.lines)
+    log.warning(
+      "\(dropped.lines) lines of it (\(dropped.bytes >> 10) KiB) were left out of the log: a lane may write "
+        + "\(LogBudget.Limits().lines) lines and \(LogBudget.Limits().bytes >> 10) KiB a minute",
+      WorkerLog.Subject(lane: name))
+  }
   private var lane: LaneProcess?
   private var backoff = Backoff(base: 0.5, cap: 30)
   /// What the lane's own lines in the log are about.
@@ -39,13 +50,15 @@ final class LaneKeeper: @unchecked Sendable {
 
   init(
     name: String, launcher: LaneLauncher, limits: Limits, log: WorkerLog,
-    onEnd: @escaping @Sendable (String, LaneEnd.Reason) -> Void = { _, _ in }
+    onEnd: @escaping @Sendable (String, LaneEnd.Reason) -> Void = { _, _ in },
+    onDrop: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws(LaneStartError) {
     self.name = name
     self.launcher = launcher
     self.limits = limits
     self.log = log
     self.onEnd = onEnd
+    self.onDrop = onDrop
     subject = WorkerLog.Subject(lane: name)
     wakeup = try Wakeup()
   }
@@ -118,9 +131,7 @@ final class LaneKeeper: @unchecked Sendable {
 
   private func start(while goOn: () -> Bool) throws(LaneStartError) -> LaneProcess {
     subject = WorkerLog.Subject(lane: name)
-    let lane = try LaneProcess(launcher, place: place, wakeup: wakeup) { [unowned self] line in
-      log.info(line, subject)
-    }
+    let lane = try LaneProcess(launcher, place: place, wakeup: wakeup, log: lines)
     self.lane = lane
     pid.store(lane.pid, ordering: .releasing)
     let deadline = monotonicSeconds() + limits.start

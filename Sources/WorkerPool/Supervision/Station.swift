@@ -25,10 +25,10 @@ struct Station: Sendable {
       do {
         keepers.append(
           try LaneKeeper(
-            name: "\(choice.name)/\(number)", launcher: launcher, limits: options.keeping, log: log
-          ) { [name = choice.name] lane, reason in
-            observer?.laneEnded(LaneEnd(device: name, lane: lane, reason: reason))
-          })
+            name: "\(choice.name)/\(number)", launcher: launcher, limits: options.keeping, log: log,
+            onEnd: { [name = choice.name] lane, reason in
+              observer?.laneEnded(LaneEnd(device: name, lane: lane, reason: reason))
+            }, onDrop: { [name = choice.name] in observer?.logDropped($0, device: name) }))
       } catch {
         throw WorkerError("The worker cannot start: \(error.message).")
       }
