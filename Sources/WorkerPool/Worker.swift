@@ -164,6 +164,9 @@ public final class Worker: Sendable {
   /// called from any thread, also before `run` and after it, and any number of times.
   public func stop() { events.post(.stop) }
 
+  /// As `stop`, the first time; asking again, or after it, means nothing more.
+  public func drain() { events.post(.drain) }
+
   /// Tells when the last device went out of use, and when the first is back.
   private func tellReadiness() {
     wasReady.withLock { wasReady in
@@ -189,7 +192,7 @@ public final class Worker: Sendable {
     var backoff = Backoff()
     while true {
       if try greeting.isAnswered() { return true }
-      if events.next(until: monotonicSeconds() + backoff.next()) == .stop { return false }
+      if events.next(until: monotonicSeconds() + backoff.next()) != .tick { return false }
     }
   }
 

@@ -20,8 +20,8 @@ public struct WorkerOptions: Sendable {
     }
   }
 
-  /// Unique among workers.
-  public var name = "worker"
+  /// Unique among workers, also of the past; see `WorkerName`.
+  public var name = WorkerName.unique(host: "")
   /// Of the program.
   public var version = ""
   public var devices = [Device("cpu", lanes: 1)]

@@ -58,7 +58,7 @@ public struct Setting: Sendable {
       into: \.lease, read: Read.seconds(1...3600), shown: Show.number),
     Setting(
       "--grace", "CLIPMILL_GRACE", value: "SECONDS",
-      "What running jobs have to end after SIGTERM, before they are given back; default 20.",
+      "What running jobs have to end after SIGTERM or SIGHUP, before they are given back; default 20.",
       into: \.grace, read: Read.seconds(0...86400), shown: Show.number),
     Setting(
       "--media-root", "CLIPMILL_MEDIA_ROOT", value: "DIR",
