@@ -85,14 +85,15 @@ let package = Package(
 
     .systemLibrary(name: "CNVML"),
 
-    .target(name: "MediaIO", dependencies: ["CFFmpeg", "MediaTypes", "Telemetry"]),
+    .target(name: "Files", dependencies: ["CLinux"]),
+    .target(name: "MediaIO", dependencies: ["CFFmpeg", "Files", "MediaTypes", "Telemetry"]),
     .target(name: "CUDADriver", dependencies: ["CCUDA"]),
     .target(name: "DeviceTelemetry", dependencies: ["CNVML", "Threads"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
     .target(
       name: "Rendering",
       dependencies: [
-        "ClipJob", "MediaIO", "Compositor", "Quotes", "Telemetry", "Threads", "MediaTypes", "CLinux",
+        "ClipJob", "Files", "MediaIO", "Compositor", "Quotes", "Telemetry", "Threads", "MediaTypes", "CLinux",
       ]),
     // The same on a GPU.
     .target(
@@ -207,6 +208,7 @@ let package = Package(
         "CUDATestKit", "KernelHarness", "KernelImages", "ClipKernelsCUDA", "TestKit",
       ]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "CLinux", "TestKit"]),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit"]),
     .testTarget(name: "KubernetesPodTests", dependencies: ["KubernetesPod", "Threads", "TestKit"]),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
@@ -224,7 +226,9 @@ let package = Package(
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(
       name: "RenderingTests",
-      dependencies: ["Rendering", "MediaIO", "MediaTypes", "Quotes", "Telemetry", "Threads", "TestKit"]),
+      dependencies: [
+        "Rendering", "Files", "MediaIO", "MediaTypes", "Quotes", "Telemetry", "Threads", "TestKit", "CLinux",
+      ]),
     // One suite for every implementation of the queue.
     .target(
       name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs", "Quotes"],
@@ -249,7 +253,7 @@ let package = Package(
     .executableTarget(
       name: "fake-lane",
       dependencies: [
-        "WorkerPool", "Rendering", "MediaIO", "ClipJob", "JobQueue", "Quotes", "Telemetry", "CLinux",
+        "WorkerPool", "Rendering", "MediaIO", "Files", "ClipJob", "JobQueue", "Quotes", "Telemetry", "CLinux",
       ],
       path: "Tests/FakeLane"),
     .testTarget(

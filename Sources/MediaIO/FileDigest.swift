@@ -1,4 +1,5 @@
 import CFFmpeg
+import Files
 import Telemetry
 
 #if canImport(Glibc)
@@ -7,17 +8,14 @@ import Telemetry
 
 /// The checksum of a finished file.
 public enum FileDigest {
-  /// The size and the lower-case hexadecimal SHA-256 (FIPS 180-4) of a file.
+  /// The size and the lower-case hexadecimal SHA-256 (FIPS 180-4) of the open file, from its beginning.
   ///
-  /// - Parameter activity: told of each piece, in bytes; its cancellation ends the reading.
+  /// - Parameters:
+  ///   - path: for messages.
+  ///   - activity: told of each piece, in bytes; its cancellation ends the reading.
   public static func sha256(
-    _ path: String, _ activity: Heartbeat.Activity? = nil
+    _ file: Descriptor, path: String, _ activity: Heartbeat.Activity? = nil
   ) throws(MediaError) -> (bytes: Int, hex: String) {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else {
-      throw MediaError(.notFound, "\(path) cannot be read: \(String(cString: strerror(errno))).")
-    }
-    defer { close(file) }
     guard let context = av_sha_alloc() else { throw MediaError(.outOfMemory, "No memory for a checksum.") }
     defer { av_free(UnsafeMutableRawPointer(context)) }
     av_sha_init(context, 256)
@@ -25,7 +23,7 @@ public enum FileDigest {
     var bytes = 0
     while true {
       if activity?.isCancelled == true { throw .cancelled }
-      let count = read(file, &buffer, buffer.count)
+      let count = pread(file.raw, &buffer, buffer.count, off_t(bytes))
       if count == 0 { break }
       guard count > 0 else {
         if errno == EINTR { continue }

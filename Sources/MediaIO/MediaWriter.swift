@@ -1,4 +1,5 @@
 import CFFmpeg
+import Files
 import MediaTypes
 import Telemetry
 
@@ -24,13 +25,29 @@ public final class MediaWriter {
   private var isFinished = false
 
   /// Creates the file at `path` (which must not exist) and opens its encoders.
+  public convenience init(
+    path: String, settings: EncodingSettings, hardware: HardwareDevice? = nil,
+    heartbeat: Heartbeat = Heartbeat()
+  ) throws(MediaError) {
+    let file = try PlainFile.create(path)
+    do {
+      try self.init(file, path: path, settings: settings, hardware: hardware, heartbeat: heartbeat)
+    } catch {
+      unlink(path)
+      throw error
+    }
+  }
+
+  /// Opens the encoders.
   ///
   /// - Parameters:
+  ///   - file: empty, open for reading and writing. It is written by this descriptor alone.
+  ///   - path: what the file is called, for messages.
   ///   - hardware: a GPU that is to encode the picture where it can; `explain` says why where it does not.
   ///   - heartbeat: told of the work; its cancellation ends what takes long.
   /// - Throws: among others `.deviceFull` where the GPU encodes the codec but has no room for another session.
   public init(
-    path: String, settings: EncodingSettings, hardware: HardwareDevice? = nil,
+    _ descriptor: Descriptor, path: String, settings: EncodingSettings, hardware: HardwareDevice? = nil,
     heartbeat: Heartbeat = Heartbeat()
   ) throws(MediaError) {
     FFmpegLog.install()
@@ -40,15 +57,10 @@ public final class MediaWriter {
     let (video, refusal) = try Self.video(settings, hardware)
     let audio: AudioEncoder? =
       if let sound = settings.audio, settings.container != .gif { try AudioEncoder(sound) } else { nil }
-    let file = try OutputFile(path, settings.container, heartbeat)
-    do {
-      try file.add(video.context, tag: Self.tag(settings), clock: video.clock)
-      if let audio { try file.add(audio.context, tag: 0, clock: audio.context.raw.pointee.time_base) }
-      try file.start(options: Self.muxerOptions(settings))
-    } catch {
-      unlink(path)
-      throw error
-    }
+    let file = try OutputFile(descriptor, path: path, settings.container, heartbeat)
+    try file.add(video.context, tag: Self.tag(settings), clock: video.clock)
+    if let audio { try file.add(audio.context, tag: 0, clock: audio.context.raw.pointee.time_base) }
+    try file.start(options: Self.muxerOptions(settings))
     self.video = video
     self.audio = audio
     self.file = file

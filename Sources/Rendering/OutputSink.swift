@@ -77,12 +77,9 @@ final class OutputSink: Sendable {
     } catch let error as JobError {
       fail(error)
     } catch {
-      var failure =
+      fail(
         (error as? MediaError).map { JobError(output: $0, path: plan.path + ".to") }
-        ?? JobError("internal.output", "\(error)", path: plan.path)
-      // People know the file by the name that they gave it.
-      failure.message = failure.message.replacing(file.stagingPath, with: plan.output.to)
-      fail(failure)
+          ?? JobError("internal.output", "\(error)", path: plan.path))
     }
     queue.close(discarding: true)
   }
@@ -105,7 +102,7 @@ final class OutputSink: Sendable {
       guard case .frame(let frame, let picture) = item, frame == plan.stillFrame else { continue }
       let sized = try fitter.fit(picture)
       try clock.measure(.encode) { () throws(MediaError) in
-        try StillWriter.write(sized, to: file.stagingPath, format: format)
+        try StillWriter.write(sized, to: file.descriptor, path: plan.output.to, format: format)
       }
       onFrame()
       outcome.withLock {
@@ -122,7 +119,8 @@ final class OutputSink: Sendable {
     let encoder = plan.output.video?.encoder == .software ? nil : device.codecs
     if !hasSound { settings.audio = nil }
     let writer = try clock.measure(.encode) { () throws(MediaError) in
-      try MediaWriter(path: file.stagingPath, settings: settings, hardware: encoder, heartbeat: heartbeat)
+      try MediaWriter(
+        file.descriptor, path: plan.output.to, settings: settings, hardware: encoder, heartbeat: heartbeat)
     }
     let fitter = FrameFitter(plan, device: device, clock: clock)
     do {

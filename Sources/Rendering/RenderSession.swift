@@ -37,6 +37,8 @@ public final class RenderSession {
   private let onProgress: @Sendable (RenderProgress) -> Void
   private let started = monotonicSeconds()
   private var lastProgress = 0.0
+  /// The token of a newer attempt, for which `run` gave up at its end.
+  public private(set) var overtakenBy: Int64?
 
   /// Progress is reported at most this often, in seconds.
   private static let progressInterval = 0.1
@@ -76,13 +78,16 @@ public final class RenderSession {
   private func render() throws(JobError) -> RenderResult {
     let kernels: any KernelQueue
     do { kernels = try device.makeKernels(.scene) } catch { throw JobError(error) }
+    if publication.naming == .process {
+      Leftovers.removeDead(beside: plan.outputs.compactMap { try? $0.location.openFolder().folder })
+    }
     var sinks: [OutputSink] = []
     let voices = plan.voices
     let stop = stop
     for output in plan.outputs {
       let file: StagedFile
       do {
-        file = try StagedFile(output.destination, number: output.index, naming: publication.naming)
+        file = try StagedFile(output.location, number: output.index, naming: publication.naming)
       } catch {
         throw JobError(error.code, error.message, path: output.path + ".to", hint: error.hint)
       }
@@ -254,16 +259,16 @@ public final class RenderSession {
   private func publish(
     _ sinks: [OutputSink], _ outcomes: [OutputSink.Outcome], _ frames: ClipFrames, drift: Double
   ) throws(JobError) -> RenderResult {
-    var files: [RenderResult.File] = []
+    var made: [RenderResult.File] = []
     for (sink, outcome) in zip(sinks, outcomes) {
       let plan = sink.plan
       do {
         let digest = try clock.measure(.publish) { () throws(MediaError) in
           try heartbeat.during(.hash, amount: sink.file.bytes) { activity throws(MediaError) in
-            try FileDigest.sha256(sink.file.stagingPath, activity)
+            try sink.file.digest(activity)
           }
         }
-        files.append(
+        made.append(
           RenderResult.File(
             to: plan.output.to, bytes: digest.bytes, sha256: digest.hex, frames: outcome.framesWritten,
             duration: plan.stillFrame == nil ? (Rational(plan.frameCount) / plan.fps).seconds : nil,
@@ -277,26 +282,30 @@ public final class RenderSession {
     clock.book(.fetch, planning.taken)
     let wall = planning.taken.wall + monotonicSeconds() - started
     let result = RenderResult(
-      files: files, wall: wall, speed: wall > 0 ? plan.duration / wall : 0,
+      files: made, wall: wall, speed: wall > 0 ? plan.duration / wall : 0,
       stages: Stage.allCases.map { ($0, clock.total($0)) },
       cpuSeconds: ProcessUsage.now().cpuSeconds - planning.usageBefore.cpuSeconds,
       peakMemory: ProcessUsage.now().peakMemory, framesRead: traffic.frames, bytesRead: traffic.bytes,
       explain: explain(frames, outcomes), driftMax: drift, device: device.label, cadence: frames.cadence,
       warnings: frames.warnings)
     do {
-      if let gate = publication.gate {
-        for sink in sinks { try sink.file.makeDurable(heartbeat) }
-        try gate(result)
-      }
-      try heartbeat.during(.rename, amount: sinks.count) { activity throws(JobError) in
-        for sink in sinks {
-          try sink.file.publish()
-          activity.advance()
-        }
-      }
+      for sink in sinks { try sink.file.makeDurable(heartbeat) }
+      if let gate = publication.gate { try gate(result) }
     } catch {
       discard(sinks)
       throw error
+    }
+    // A successor may complete this from here on, or take it back: nothing is removed by name any more.
+    for sink in sinks { sink.file.handOver() }
+    var files = PublicationSet(sinks.map(\.file), naming: publication.naming)
+    do {
+      try heartbeat.during(.rename, amount: sinks.count) { activity throws(PublicationError) in
+        try files.publish(activity)
+      }
+    } catch {
+      for sink in sinks.reversed() { sink.file.removeFolders() }
+      if case .overtaken(let token) = error { overtakenBy = token }
+      throw error.jobError
     }
     report(sinks, final: true)
     return result

@@ -1,4 +1,5 @@
 import ClipJob
+import Files
 import Foundation
 import MediaIO
 import MediaTypes
@@ -56,7 +57,7 @@ import Threads
         """#.utf8))
     let plan = try RenderPlan(job, locator: locator, heartbeat: heartbeat)
     #expect(heartbeat.reading.begun == 1 && heartbeat.reading.beats > 0, "probing")
-    let rules = PublicationRules(naming: .attempt(job: "j", token: 1)) { _ in }
+    let rules = PublicationRules(naming: .attempt(job: "j", token: 1, nonce: "a")) { _ in }
     let result = try RenderSession(plan, heartbeat: heartbeat, publication: rules).run()
     let reading = heartbeat.reading
     #expect(reading.works == [])
@@ -106,10 +107,10 @@ import Threads
 
   @Test func hashingIsToldAndCancelled() throws {
     let bytes = 64 << 30
-    let file = try sparse("huge.mp4", bytes: bytes)
+    let file = Descriptor(owning: open(try sparse("huge.mp4", bytes: bytes), O_RDONLY))
     let cancelled = cancel { $0.advanced > 10 << 20 }
     #expect(throws: MediaError.cancelled) {
-      try heartbeat.during(.hash, amount: bytes) { try FileDigest.sha256(file, $0) }
+      try heartbeat.during(.hash, amount: bytes) { try FileDigest.sha256(file, path: "huge.mp4", $0) }
     }
     cancelled.wait()
     #expect(heartbeat.reading.advanced < bytes)
@@ -120,27 +121,29 @@ import Threads
     let bytes = 64 << 30
     _ = try sparse("out.mp4", bytes: bytes)
     let job = try Job.parse(Array(bench.cut("film.mp4", to: "out.mp4").utf8))
-    let publication = try Publication(job, owner: "j", locator: locator)
+    let publication = try Publication(job, owner: "j", token: 2, nonce: "b", locator: locator)
     let cancelled = cancel { $0.advanced > 10 << 20 }
-    #expect(throws: JobError.cancelled) {
-      try publication.complete([.init(to: "out.mp4", bytes: bytes, sha256: "ab")], token: 1, heartbeat)
+    let noted = Publication.File(to: "out.mp4", bytes: bytes, sha256: "ab")
+    let error = #expect(throws: PublicationError.self) {
+      try publication.complete([noted], token: 1, nonce: "a", heartbeat: heartbeat)
     }
+    #expect(error?.jobError == .cancelled)
     cancelled.wait()
   }
 
   @Test func syncingIsToldAndCancelled() throws {
     let path = bench.file("data")
     try Data(repeating: 7, count: 40 << 20).write(to: URL(fileURLWithPath: path))
-    let file = open(path, O_RDONLY)
-    defer { close(file) }
-    func sync() -> Int32 {
-      heartbeat.during(.sync, amount: 40 << 20) { FileSync.sync(file, $0, amount: 40 << 20) }
+    let file = Descriptor(owning: open(path, O_RDONLY))
+    func sync() -> FileError? {
+      heartbeat.during(.sync, amount: 40 << 20) { FileSync.sync(file, bytes: 40 << 20, $0) }
     }
-    #expect(sync() == 0)
+    #expect(sync() == nil)
     // Where the file system cannot write back a part, all of it is the last call's.
     #expect([0, 40 << 20].contains(heartbeat.reading.advanced))
+    let before = heartbeat.reading.advanced
     heartbeat.cancellation.cancel()
-    #expect(sync() == ECANCELED)
+    #expect(sync() == nil && heartbeat.reading.advanced == before)
   }
 
   /// Cancelled when the last frame is in: what the encoder still holds, the palette and the index are not waited for.

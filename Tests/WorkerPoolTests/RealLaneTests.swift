@@ -117,7 +117,8 @@ import Testing
       try bench.queue.lease(as: WorkerIdentity(worker: "gone", device: "cpu"), for: 0.3, wait: 0))
     let png = Publication.File(to: "out.mp4.png", bytes: 1, sha256: "cd")
     let manifest = PublicationManifest(
-      token: lost.id.token, files: [.init(to: "out.mp4", bytes: bytes, sha256: "ab"), png],
+      token: lost.id.token, nonce: lost.id.nonce,
+      files: [.init(to: "out.mp4", bytes: bytes, sha256: "ab"), png],
       result: ["state": "succeeded"])
     try bench.queue.commit(lost.id, manifest: manifest.bytes, for: 0.05)
     let running = try bench.start(.real) { $0.hang = 1 }

@@ -91,17 +91,13 @@ final class LaneJob: @unchecked Sendable {
     let job = try heartbeat.during(.order, amount: order.document.count) { _ throws(JobErrors) in
       try Job.parse(order.document)
     }
-    if let publication = try? Publication(job, owner: order.fileOwner, locator: locator) {
-      if let manifest = order.manifest {
-        do {
-          if try publication.complete(manifest.files, token: manifest.token, heartbeat) {
-            return .finished(manifest.result)
-          }
-        } catch {
-          throw JobErrors([error])
-        }
+    do {
+      if let completed = try takeOver(job) { return .finished(completed) }
+    } catch {
+      switch error {
+      case .overtaken(let token): return .overtaken(by: token)
+      case .failed(let error): throw JobErrors([error])
       }
-      if order.hasPredecessors { publication.removeLeftovers(before: order.lease.token) }
     }
     let plan = try RenderPlan(
       job, locator: locator, memoryLimit: order.memoryLimit, heartbeat: heartbeat)
@@ -109,14 +105,37 @@ final class LaneJob: @unchecked Sendable {
     send(.planned(LanePlan(work: plan.work(encodingInHardware: inHardware), memory: plan.estimatedMemory)))
     guard waitForAnswer(\.mayBegin) else { return .cancelled }
     do {
-      return .finished(try render(plan), deviceMemory: device.memoryHeld)
+      return try render(plan)
     } catch {
       throw JobErrors([error])
     }
   }
 
-  /// Renders and publishes; the result document.
-  private func render(_ plan: RenderPlan) throws(JobError) -> JSONValue {
+  /// Completes what an earlier attempt had begun to publish, and gives its result; otherwise takes back what any has
+  /// left, nil.
+  private func takeOver(_ job: Job) throws(PublicationError) -> JSONValue? {
+    let lease = order.lease
+    // A job with paths that are forbidden has left nothing behind.
+    guard
+      let publication = try? Publication(
+        job, owner: order.fileOwner, token: lease.token, nonce: lease.nonce, locator: locator)
+    else { return nil }
+    if let manifest = order.manifest,
+      try publication.complete(
+        manifest.files, token: manifest.token, nonce: manifest.nonce, heartbeat: heartbeat)
+    {
+      return manifest.result
+    }
+    // Always: the record does not know of attempts that a server has forgotten.
+    try publication.revokePredecessors()
+    // Of a lane that died under this lease.
+    publication.discard()
+    if order.hasPredecessors { publication.removeOldLeftovers() }
+    return nil
+  }
+
+  /// Renders and publishes.
+  private func render(_ plan: RenderPlan) throws(JobError) -> FromLane {
     let noted = Mutex<JSONValue>(.null)
     let gate: PublicationGate = { [self] result throws(JobError) in
       let document = result.document(
@@ -124,19 +143,28 @@ final class LaneJob: @unchecked Sendable {
       ).document
       noted.withLock { $0 = document }
       let files = result.files.map { Publication.File(to: $0.to, bytes: $0.bytes, sha256: $0.sha256) }
-      send(.publishing(PublicationManifest(token: order.lease.token, files: files, result: document)))
+      send(
+        .publishing(
+          PublicationManifest(
+            token: order.lease.token, nonce: order.lease.nonce, files: files, result: document)))
       guard waitForAnswer(\.mayPublish) else { throw JobError(Self.refusal, "The lease is lost.") }
     }
     let session = RenderSession(
       plan, device: device, heartbeat: heartbeat,
       publication: PublicationRules(
-        naming: .attempt(job: order.fileOwner, token: order.lease.token), gate: gate)
+        naming: .attempt(job: order.fileOwner, token: order.lease.token, nonce: order.lease.nonce),
+        gate: gate)
     ) { [self] now in
       let memory = device.memoryHeld
       progress.withLock { ($0.fraction, $0.frames, $0.deviceMemory) = (now.fraction, now.frames, memory) }
     }
-    _ = try session.run()
-    return noted.withLock { $0 }
+    do {
+      _ = try session.run()
+    } catch {
+      if let token = session.overtakenBy { return .overtaken(by: token) }
+      throw error
+    }
+    return .finished(noted.withLock { $0 }, deviceMemory: device.memoryHeld)
   }
 
   private func waitForAnswer(_ answer: KeyPath<LaneJob, Bool?>) -> Bool {

@@ -1,4 +1,5 @@
 import CLinux
+import Files
 import Telemetry
 
 #if canImport(Glibc)
@@ -11,19 +12,17 @@ enum FileSync {
   /// Bytes that are waited for at once: seconds on the slowest disks that are worth it.
   private static let piece = 16 << 20
 
-  /// 0, or an error of `fsync`. A cancellation ends it early, with ECANCELED.
-  static func sync(_ file: Int32, _ activity: Heartbeat.Activity, amount: Int) -> Int32 {
+  /// Nil where it is there, or was cancelled.
+  static func sync(_ file: Descriptor, bytes: Int, _ activity: Heartbeat.Activity) -> FileError? {
     var offset = 0
-    while offset < amount {
-      if activity.isCancelled { return ECANCELED }
-      let count = min(piece, amount - offset)
+    while offset < bytes, !activity.isCancelled {
+      let count = min(piece, bytes - offset)
       // Where there is no such call, or not on this file system, the sync at the end does it all. (It is needed in any
       // case: this writes neither the file's size nor the disk's own cache.)
-      guard clinux_write_back(file, off_t(offset), off_t(count)) == 0 else { break }
+      guard clinux_write_back(file.raw, off_t(offset), off_t(count)) == 0 else { break }
       activity.advance(count)
       offset += count
     }
-    if activity.isCancelled { return ECANCELED }
-    return fsync(file) == 0 ? 0 : errno
+    return activity.isCancelled ? nil : file.sync()
   }
 }
