@@ -93,7 +93,7 @@ import Threads
     #expect(folder.contents == (verb == "render" ? ["job.json"] : []))
   }
 
-  /// `clipmill render JOB | tee` in a terminal that is closed: who read its words went first.
+  /// `clipmill render JOB 2>&1 | tee` in a terminal that is closed: who read its words went first.
   @Test func aRenderWhoseWordsNobodyReadsIsFinished() throws {
     let folder = TemporaryDirectory()
     let binary = try #require(Program.binary, "no clipmill binary is built")
@@ -101,17 +101,13 @@ import Threads
       #"{"version": 1, "canvas": {"width": 160, "height": 90, "fps": 25}, "tracks": [{"clips": [{"source": {"pattern": "#
       + #"{"name": "noise"}}, "duration": 10}]}], "outputs": [{"to": "out.mp4"}]}"#
     try Data(document.utf8).write(to: URL(fileURLWithPath: folder.file("job.json")))
-    let process = Process()
-    process.executableURL = binary
-    process.arguments = ["render", "job.json"]
-    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-    let (out, err) = (Pipe(), Pipe())
-    (process.standardOutput, process.standardError) = (out, err)
-    try process.run()
-    for pipe in [out, err] { try pipe.fileHandleForReading.close() }
-    process.waitUntilExit()
-    #expect(process.terminationReason == .exit && process.terminationStatus == 0)
-    #expect(folder.contents == ["job.json", "out.mp4"])
+    // A terminal's programs begin with every signal as it is; this process ignores SIGPIPE, and what it starts would, too.
+    let script = #"{ "$0" render job.json; echo $? > status; } 2>&1 | true; while [ ! -s status ]; do :; done"#
+    let shell = try PseudoTerminal(
+      URL(fileURLWithPath: "/bin/sh"), ["-c", script, binary.path], directory: folder.path)
+    #expect(shell.end() == 0)
+    #expect(try String(contentsOfFile: folder.file("status"), encoding: .utf8) == "0\n")
+    #expect(folder.contents == ["job.json", "out.mp4", "status"])
   }
 
   /// Two workers on one host, one of which begins anew.
