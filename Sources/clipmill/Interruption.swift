@@ -6,8 +6,6 @@ import Telemetry
 /// the program at once, unfinished files removed all the same.
 enum Interruption {
   static func watch(_ cancellation: Cancellation) {
-    // Whoever read its words may be gone (a closed terminal takes `| tee` with it): no reason to leave half a file.
-    signal(SIGPIPE, SIG_IGN)
     StopSignals.watch { request in
       if cancellation.isCancelled {
         guard request == .stop else { return }

@@ -101,8 +101,9 @@ import Threads
       #"{"version": 1, "canvas": {"width": 160, "height": 90, "fps": 25}, "tracks": [{"clips": [{"source": {"pattern": "#
       + #"{"name": "noise"}}, "duration": 10}]}], "outputs": [{"to": "out.mp4"}]}"#
     try Data(document.utf8).write(to: URL(fileURLWithPath: folder.file("job.json")))
-    // A terminal's programs begin with every signal as it is; this process ignores SIGPIPE, and what it starts would, too.
-    let script = #"{ "$0" render job.json; echo $? > status; } 2>&1 | true; while [ ! -s status ]; do :; done"#
+    // A terminal's programs begin with every signal as it is; what this process starts would ignore SIGPIPE, as it does.
+    let script =
+      #"{ "$0" render job.json; echo $? > status; } 2>&1 | true; while [ ! -s status ]; do sleep 0.01; done"#
     let shell = try PseudoTerminal(
       URL(fileURLWithPath: "/bin/sh"), ["-c", script, binary.path], directory: folder.path)
     #expect(shell.end() == 0)
