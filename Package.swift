@@ -89,7 +89,7 @@ let package = Package(
     .systemLibrary(name: "CNVML"),
 
     .target(name: "Files", dependencies: ["CLinux"]),
-    .target(name: "MediaIO", dependencies: ["CFFmpeg", "Files", "MediaTypes"]),
+    .target(name: "MediaIO", dependencies: ["CFFmpeg", "Files", "MediaTypes", "Telemetry"]),
     .target(name: "CUDADriver", dependencies: ["CCUDA"]),
     .target(name: "DeviceTelemetry", dependencies: ["CNVML", "Threads"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
@@ -235,7 +235,10 @@ let package = Package(
     .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "CFFmpeg", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(
-      name: "RenderingTests", dependencies: ["Rendering", "Files", "Quotes", "Threads", "TestKit", "CLinux"]),
+      name: "RenderingTests",
+      dependencies: [
+        "Rendering", "Files", "MediaIO", "MediaTypes", "Quotes", "Telemetry", "Threads", "TestKit", "CLinux",
+      ]),
     // One suite for every implementation of the queue.
     .target(
       name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs", "Quotes"],
@@ -261,7 +264,8 @@ let package = Package(
     .executableTarget(
       name: "fake-lane",
       dependencies: [
-        "WorkerPool", "Rendering", "MediaIO", "Files", "ClipJob", "Quotes", "Sandbox", "CEscapes",
+        "WorkerPool", "Rendering", "MediaIO", "Files", "ClipJob", "JobQueue", "Quotes", "Telemetry", "Sandbox",
+        "CLinux", "CEscapes",
       ],
       path: "Tests/FakeLane"),
     // System calls as they are, for a lane that tries to escape.
@@ -269,7 +273,8 @@ let package = Package(
     .testTarget(
       name: "WorkerPoolTests",
       dependencies: [
-        "WorkerPool", "JobQueue", "Costs", "Quotes", "Threads", "TestKit", "clipmill", "fake-lane",
+        "WorkerPool", "Rendering", "JobQueue", "Costs", "Quotes", "Telemetry", "Threads", "TestKit", "clipmill",
+        "fake-lane",
       ]),
     .testTarget(
       name: "ClipmillTests",

@@ -1,5 +1,6 @@
 import CFFmpeg
 import MediaTypes
+import Telemetry
 
 #if canImport(Glibc)
   import Glibc
@@ -36,8 +37,10 @@ final class InputFile {
 
     let io = Options([("protocol_whitelist", "file")])
     var bytes: UnsafeMutablePointer<AVIOContext>?
+    // Asked before every piece that is read. The traffic outlives the file.
+    var interrupt = traffic?.heartbeat?.interrupt ?? AVIOInterruptCB()
     try check(
-      avio_open2(&bytes, "file:" + path, AVIO_FLAG_READ, nil, &io.raw), "avio_open2", .notFound,
+      avio_open2(&bytes, "file:" + path, AVIO_FLAG_READ, &interrupt, &io.raw), "avio_open2", .notFound,
       "cannot open \(path)")
 
     guard let context = avformat_alloc_context() else {
@@ -45,6 +48,7 @@ final class InputFile {
       throw MediaError(.outOfMemory, "out of memory (avformat_alloc_context)")
     }
     context.pointee.pb = bytes
+    context.pointee.interrupt_callback = interrupt
     let options = Options([
       ("format_whitelist", Self.formats.joined(separator: ",")), ("protocol_whitelist", "none"),
       ("max_streams", "256"),
@@ -147,6 +151,7 @@ final class InputFile {
   private static func unreadable(_ path: String, _ code: Int32) -> MediaError {
     let logged = FFmpegLog.takeLast()
     if code == cff_error_no_memory { return MediaError(.outOfMemory, "out of memory while opening \(path)") }
+    if code == cff_error_exit { return .cancelled }
     if let logged, logged.contains("moov atom not found") {
       return MediaError(
         .unreadable, "cannot read \(path): the file is cut off before its index (\(logged))",

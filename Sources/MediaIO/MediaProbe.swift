@@ -13,9 +13,11 @@ public struct MediaLimits: Sendable {
 public enum MediaProbe {
   /// Opens a local file and reads what it holds. Only real containers are accepted (no playlists, no
   /// network, no devices), whatever the file's name says.
-  public static func probe(_ path: String, limits: MediaLimits = MediaLimits()) throws(MediaError)
-    -> MediaInfo
-  {
+  ///
+  /// - Parameter traffic: counts what is read, and may end it; nil: nobody wants to know.
+  public static func probe(
+    _ path: String, limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
+  ) throws(MediaError) -> MediaInfo {
     try InputFile.checkPlainFile(path)
     // A still's header says its size before any decoder allocates for it.
     let still = StillHeader(path: path)
@@ -23,7 +25,9 @@ public enum MediaProbe {
       try limits.checkMaximum(width: still.width, height: still.height, of: path)
       try limits.checkMinimum(width: still.width, height: still.height, of: path)
     }
-    let file = try InputFile(path, limits: limits)
+    let file = try InputFile(path, limits: limits, traffic: traffic)
+    // A demuxer that was interrupted may call it the file's end.
+    try traffic?.checkGoesOn()
     try file.checkComplete()
     let clock = Clock(file)
     var info = MediaInfo(path: path, format: file.formatName)

@@ -121,6 +121,9 @@ public enum MetricCatalogue {
   public static let laneRestarts = Family<Counter>(
     "clipmill_lane_restarts_total", "Lane processes that ended and are replaced, by why.",
     [device, Label("reason", LaneEnd.Reason.restarts.map(\.rawValue))])
+  public static let logDropped = Family<Counter>(
+    "clipmill_lane_log_dropped_lines_total",
+    "Lines of lanes that were left out of the log, because one wrote more than it may.", [device])
   public static let quarantined = Family<Gauge>(
     "clipmill_device_quarantined", "1: the device is out of use for a while because of its faults.", [device])
 
@@ -153,7 +156,7 @@ public enum MetricCatalogue {
     redisDurable.description, redisWritable.description, redisRewritable.description,
     redisDelayedSyncs.description, redisIsReplica.description, redisReplicas.description,
     redisReplicaLag.description, build.description, started.description, ready.description,
-    lanes.description, laneRestarts.description,
+    lanes.description, laneRestarts.description, logDropped.description,
     quarantined.description, gpuUtilization.description, gpuMemory.description, gpuPower.description,
     gpuEnergy.description, gpuAge.description,
   ].sorted { $0.name < $1.name }

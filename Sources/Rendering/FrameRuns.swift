@@ -19,6 +19,7 @@ struct FrameRuns: Sequence, Sendable, Equatable {
   typealias Element = Int
 
   var isEmpty: Bool { runs.isEmpty }
+  var count: Int { runs.reduce(0) { $0 + $1.count } }
   var first: Int? { runs.first?.lowerBound }
   var last: Int? { runs.last.map { $0.upperBound - 1 } }
 

@@ -29,14 +29,19 @@ public struct RenderPlan: Sendable {
 
   /// Probes the sources and settles everything, or tells all that is wrong.
   ///
-  /// - Parameter memoryLimit: bytes that rendering may take; nil: what this machine has free.
-  public init(_ job: Job, locator: MediaLocator, memoryLimit: Int? = nil) throws(JobErrors) {
+  /// - Parameters:
+  ///   - memoryLimit: bytes that rendering may take; nil: what this machine has free.
+  ///   - heartbeat: told of the work; its cancellation ends it with `job.cancelled`.
+  public init(
+    _ job: Job, locator: MediaLocator, memoryLimit: Int? = nil, heartbeat: Heartbeat = Heartbeat()
+  ) throws(JobErrors) {
     let watch = Effort.Watch()
     var errors: [JobError] = []
     let timeline: Timeline
     do {
-      timeline = try TimelineBuilder.build(job, locator: locator)
+      timeline = try TimelineBuilder.build(job, locator: locator, heartbeat: heartbeat)
     } catch {
+      if heartbeat.isCancelled { throw JobErrors([.cancelled]) }
       // The outputs' own errors belong in the same list; they need no timeline to be found.
       var all = error.errors
       for (i, output) in job.outputs.enumerated() {

@@ -22,6 +22,8 @@ struct Visibility: Sendable {
   /// For each clip: whether it hides all that lies below wherever its opacity is 1.
   private let covers: [Bool]
   private let tracks: [FrameLookup]
+  /// Milliseconds, however many layers there are.
+  private static let looksBetweenBeats = 1024
 
   /// `covers`: for each clip of the timeline, whether its picture fills the canvas and is opaque.
   init(_ timeline: Timeline, covers: [Bool]) {
@@ -62,10 +64,17 @@ struct Visibility: Sendable {
     return elements.reversed()
   }
 
-  /// For each clip the frames among `frames` (ascending) on which it is needed.
-  func framesNeeded(_ frames: some Sequence<Int>) -> [FrameRuns] {
+  /// For each clip the frames among `frames` (ascending) on which it is needed. A week has millions: `goesOn` is asked
+  /// now and then with how many were looked at since, and what is not known when it says no is left out.
+  func framesNeeded(_ frames: some Sequence<Int>, goesOn: (Int) -> Bool = { _ in true }) -> [FrameRuns] {
     var needed = [FrameRuns](repeating: FrameRuns(), count: timeline.clips.count)
+    var looked = 0
     for frame in frames {
+      looked += 1
+      if looked == Self.looksBetweenBeats {
+        guard goesOn(looked) else { break }
+        looked = 0
+      }
       for element in elements(at: frame) {
         for index in element.clips { needed[index].append(frame) }
       }

@@ -62,8 +62,7 @@ private struct WorkEstimate {
     let visibility = Visibility(
       timeline, covers: timeline.clips.indices.map { index in covers.allSatisfy { $0[index] } })
     var seen = [Seen](repeating: Seen(), count: timeline.clips.count)
-    let count = plan.frames.runs.reduce(0) { $0 + $1.count }
-    let step = max(1, count / Self.looks)
+    let step = max(1, plan.frames.count / Self.looks)
     let weight = Double(step)
     for frame in plan.frames.runs.lazy.flatMap({ stride(from: $0.lowerBound, to: $0.upperBound, by: step) }) {
       for element in visibility.elements(at: frame) {

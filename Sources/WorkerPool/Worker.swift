@@ -11,7 +11,7 @@ import Glibc
 //               Intake                   │                │           │           │
 //                 ▼                      ▼                ▼           ▼           ▼
 //   LaneSlot (a thread per lane)      Renewer      CancelFollower AdmitLoop MaintenanceLoop ── Elector, Janitor
-//     │    ▲                             │                │         (a thread each, a queue; Heartbeat, too)
+//     │    ▲                             │                │         (a thread each, a queue; WorkerHeartbeat, too)
 //     │    └────── HeldLeases: progress up, "cancelled", "lost", "give back" down, and a Wakeup
 //     │
 //     ├── PooledDevice ── how many lanes a GPU carries, and whether it is to be trusted (LaneAdmission, DeviceHealth)
@@ -174,6 +174,9 @@ public final class Worker: Sendable {
   /// called from any thread, also before `run` and after it, and any number of times.
   public func stop() { events.post(.stop) }
 
+  /// As `stop`, the first time; asking again, or after it, means nothing more.
+  public func drain() { events.post(.drain) }
+
   /// Tells when the last device went out of use, and when the first is back.
   private func tellReadiness() {
     wasReady.withLock { wasReady in
@@ -199,7 +202,7 @@ public final class Worker: Sendable {
     var backoff = Backoff()
     while true {
       if try greeting.isAnswered() { return true }
-      if events.next(until: monotonicSeconds() + backoff.next()) == .stop { return false }
+      if events.next(until: monotonicSeconds() + backoff.next()) != .tick { return false }
     }
   }
 
@@ -222,7 +225,7 @@ public final class Worker: Sendable {
       let chore = QuoteChore(quoter: quoter, calls: calls)
       started = threads.start("quotes") { chore.run() } && started
     }
-    let heartbeat = Heartbeat(
+    let heartbeat = WorkerHeartbeat(
       queue: queue, worker: options.name, calls: calls, card: { [self] in card },
       counted: { work.pool.store($0, ordering: .relaxed) })
     started = threads.start("heartbeat") { heartbeat.run() } && started

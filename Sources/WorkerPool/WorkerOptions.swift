@@ -20,8 +20,8 @@ public struct WorkerOptions: Sendable {
     }
   }
 
-  /// Unique among workers.
-  public var name = "worker"
+  /// Unique among workers, also of the past; see `WorkerName`.
+  public var name = WorkerName.unique(host: "")
   /// Of the program.
   public var version = ""
   public var devices = [Device("cpu", lanes: 1)]
@@ -58,7 +58,7 @@ public struct WorkerOptions: Sendable {
 
   public init() {}
 
-  /// Seconds without any advance after which a lane counts as hung.
+  /// Seconds that any step of a lane's work may take before it counts as hung; see `LanePatience`.
   public var hang: Double {
     get { lane.hang }
     set { lane.hang = newValue }

@@ -2,12 +2,13 @@ import Glibc
 import Rendering
 import Telemetry
 
-/// What SIGINT and SIGTERM do to a render: the first asks it to stop and clean up, the second ends the program at once,
-/// unfinished files removed all the same.
+/// What SIGINT, SIGTERM and SIGHUP do to a render: the first asks it to stop and clean up; once more SIGINT or SIGTERM ends
+/// the program at once, unfinished files removed all the same.
 enum Interruption {
   static func watch(_ cancellation: Cancellation) {
-    StopSignals.watch {
+    StopSignals.watch { request in
       if cancellation.isCancelled {
+        guard request == .stop else { return }
         StagedFile.removeUnpublished()
         _exit(ExitCode.interrupted.rawValue)
       }

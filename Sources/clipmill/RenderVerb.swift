@@ -71,7 +71,7 @@ struct RenderRun {
       let progress = ProgressPrinter(quiet ? .silent : Terminal.stderrIsTerminal ? .bar : .lines)
       let device = try device()
       if let refusal = prices?.refusal(of: job, plan, on: device) { throw refusal }
-      let session = RenderSession(plan, device: device, cancellation: cancellation) {
+      let session = RenderSession(plan, device: device, heartbeat: Heartbeat(cancellation)) {
         progress.update($0)
       }
       let outcome = Result<RenderResult, JobError> { () throws(JobError) in try session.run() }

@@ -36,7 +36,6 @@ private enum WorkRun {
     let machine = ProcessInfo.processInfo
     let host = machine.hostName
     let working = FileManager.default.currentDirectoryPath
-    let name = "\(host)-\(machine.processIdentifier)-\(String(UInt32.random(in: 0 ... .max), radix: 16))"
     let log = WorkerLog(settings.log ?? (Terminal.stderrIsTerminal ? .human : .json)) { Terminal.error($0) }
     do {
       let program = try ownProgram()
@@ -46,7 +45,8 @@ private enum WorkRun {
       let plan = try DevicePlan(settings.devices) { () throws(DeviceSurveyError) in try surveyor.survey() }
       for note in plan.notes { log.warning(note) }
       var options = settings.options(
-        name: name, host: host, cores: machine.activeProcessorCount, freeMemory: RenderPlan.freeMemory,
+        name: WorkerName.unique(host: host), host: host, cores: machine.activeProcessorCount,
+        freeMemory: RenderPlan.freeMemory,
         workingDirectory: working, devices: plan.devices)
       options.surveyor = surveyor
       let sampler = DeviceWatching.sampler(of: plan.devices, log)
@@ -74,7 +74,7 @@ private enum WorkRun {
         queues: queues, launcher: launcher(settings, program), options: options, log: log,
         check: { () throws(QueueError) in try RedisChecks.require(address) }, ledgers: ledgers,
         quoters: quoters, observer: monitoring.metrics, admission: { admitter.read($0) })
-      StopSignals.watch { worker.stop() }
+      StopSignals.watch { $0 == .hangup ? worker.drain() : worker.stop() }
       let service = try monitoring.start(worker, settings, log)
       let pod = PodKeeping(worker, environment: machine.environment, log)
       defer { pod?.stop() }

@@ -1,6 +1,7 @@
 import ClipJob
 import Files
 import MediaIO
+import Telemetry
 
 #if canImport(Glibc)
   import Glibc
@@ -68,7 +69,18 @@ public struct Publication: Sendable {
   /// is not what was noted: the job must be rendered anew, after `revokePredecessors`.
   ///
   /// - Throws: where a newer holder has taken over, and what keeps the files for good from their places.
-  public func complete(_ files: [File], token: Int64, nonce: String) throws(PublicationError) -> Bool {
+  public func complete(
+    _ files: [File], token: Int64, nonce: String, heartbeat: Heartbeat = Heartbeat()
+  ) throws(PublicationError) -> Bool {
+    if try tryCompleting(files, token: token, nonce: nonce, heartbeat) { return true }
+    // What was not read to its end is not another file.
+    if heartbeat.isCancelled { throw .failed(.cancelled) }
+    return false
+  }
+
+  private func tryCompleting(
+    _ files: [File], token: Int64, nonce: String, _ heartbeat: Heartbeat
+  ) throws(PublicationError) -> Bool {
     guard !files.isEmpty, files.map(\.to) == names else { return false }
     let isOld = nonce.isEmpty
     let attempt = StagedAttempt(token: token, nonce: isOld ? OldStagingName.nonce : nonce)
@@ -83,9 +95,9 @@ public struct Publication: Sendable {
             number: index, staging: staging, name: name, path: destinations[index].path, identity: identity,
             isPlaced: isPlaced)
         }
-        if let staged = Self.identity(of: attempt.file(index), in: staging.folder, holding: file) {
+        if let staged = Self.identity(of: attempt.file(index), in: staging.folder, holding: file, heartbeat) {
           items.append(item(staged, false))
-        } else if let placed = Self.identity(of: name, in: folder, holding: file) {
+        } else if let placed = Self.identity(of: name, in: folder, holding: file, heartbeat) {
           items.append(item(placed, true))
         } else {
           removeEmptyFolders()
@@ -98,7 +110,9 @@ public struct Publication: Sendable {
     }
     var set = PublicationSet(attempt: attempt, holder: holder, items: items)
     defer { removeEmptyFolders() }
-    try set.publish()
+    try heartbeat.during(.rename, amount: files.count) { activity throws(PublicationError) in
+      try set.publish(activity)
+    }
     return true
   }
 
@@ -148,10 +162,14 @@ public struct Publication: Sendable {
   private func removeEmptyFolders() { for folder in folders() { folder.removeIfEmpty() } }
 
   /// Of the regular file of that name, if its bytes are those of `file`: one and the same open file tells all.
-  private static func identity(of name: String, in folder: Folder, holding file: File) -> FileIdentity? {
+  private static func identity(
+    of name: String, in folder: Folder, holding file: File, _ heartbeat: Heartbeat
+  ) -> FileIdentity? {
     guard let found = try? folder.open(name, O_RDONLY | O_NONBLOCK), found.isRegularFile,
       let facts = found.facts, Int(facts.st_size) == file.bytes,
-      let digest = try? FileDigest.sha256(found, path: folder.path(of: name)), digest.hex == file.sha256,
+      let digest = try? heartbeat.during(
+        .complete, amount: file.bytes, { try FileDigest.sha256(found, path: folder.path(of: name), $0) }),
+      digest.hex == file.sha256,
       digest.bytes == file.bytes
     else { return nil }
     return FileIdentity(facts)

@@ -3,7 +3,7 @@ import Threads
 
 /// Announces a worker to one of its queues, so that those who look at the queue see who works on it: when something about
 /// it changes, and now and then. Nothing depends on it; leases tell whether a worker lives.
-struct Heartbeat: Sendable {
+struct WorkerHeartbeat: Sendable {
   let queue: any JobQueue
   let worker: String
   let calls: QueueCall

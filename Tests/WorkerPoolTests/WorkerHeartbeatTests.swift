@@ -6,7 +6,7 @@ import Threads
 @testable import WorkerPool
 
 /// What a worker says of itself to those who look at the queue.
-@Suite struct HeartbeatTests {
+@Suite struct WorkerHeartbeatTests {
   private let bench = WorkerBench()
 
   @Test func aWorkerIsThereWhileItWorks() throws {
