@@ -29,6 +29,8 @@ let package = Package(
     .target(name: "ClipJob", dependencies: ["MediaTypes"]),
     .target(name: "Quotes", dependencies: ["ClipJob", "MediaTypes"]),
     .target(name: "Telemetry"),
+    // Cores and memory that this process may use.
+    .target(name: "Machine"),
     // What time costs: prices, meters, ledgers and reports.
     .target(name: "Costs", dependencies: ["ClipJob", "MediaTypes"]),
     // What the ledger says, as a page for people.
@@ -91,7 +93,9 @@ let package = Package(
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
     .target(
       name: "Rendering",
-      dependencies: ["ClipJob", "MediaIO", "Compositor", "Quotes", "Telemetry", "Threads", "MediaTypes"]),
+      dependencies: [
+        "ClipJob", "MediaIO", "Compositor", "Machine", "Quotes", "Telemetry", "Threads", "MediaTypes",
+      ]),
     // The same on a GPU.
     .target(
       name: "GPURendering",
@@ -110,7 +114,9 @@ let package = Package(
     .target(
       name: "WorkerPool",
       dependencies: [
-        "JobQueue", "Rendering", "ClipJob", "Costs", "Quotes", "Telemetry", "Threads", "MediaTypes", "CLinux",
+        "JobQueue", "Machine", "Rendering", "ClipJob", "Costs", "Quotes", "Telemetry", "Threads",
+        "MediaTypes",
+        "CLinux",
       ]),
     // What an operator sees of workers and queues.
     .target(name: "Metrics", dependencies: ["ClipJob"]),
@@ -122,7 +128,8 @@ let package = Package(
       name: "clipmill",
       dependencies: [
         "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
-        "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod", "Telemetry",
+        "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
+        "Telemetry",
         "JobQueue", "Quotes", "RedisQueue",
         "RedisClient", "Reporting", "Threads", "WorkerPool",
       ]),
@@ -207,6 +214,7 @@ let package = Package(
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit"]),
     .testTarget(name: "KubernetesPodTests", dependencies: ["KubernetesPod", "Threads", "TestKit"]),
+    .testTarget(name: "MachineTests", dependencies: ["Machine", "TestKit"]),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
@@ -253,7 +261,8 @@ let package = Package(
     .testTarget(
       name: "ClipmillTests",
       dependencies: [
-        "CLinux", "ClipJob", "Costs", "JobQueue", "RedisClient", "RedisQueue", "WorkerPool", "TestKit",
+        "CLinux", "ClipJob", "Costs", "JobQueue", "Machine", "RedisClient", "RedisQueue", "WorkerPool",
+        "TestKit",
         "CUDATestKit", "Threads", "clipmill",
       ]),
   ],

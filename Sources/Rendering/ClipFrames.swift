@@ -11,6 +11,7 @@ final class ClipFrames {
   private let needed: [FrameRuns]
   private let patternSize: (width: Int, height: Int)
   private let codecs: HardwareDevice?
+  private let cores: Int
   private let kernels: any KernelQueue
   private let clock: StageClock
   private let traffic: SourceTraffic
@@ -29,13 +30,14 @@ final class ClipFrames {
   /// `needed`: for each clip the canvas frames on which it is seen, ascending.
   init(
     timeline: Timeline, needed: [FrameRuns], patternSize: (width: Int, height: Int),
-    codecs: HardwareDevice?, kernels: any KernelQueue, clock: StageClock,
+    codecs: HardwareDevice?, cores: Int, kernels: any KernelQueue, clock: StageClock,
     traffic: SourceTraffic
   ) {
     self.timeline = timeline
     self.needed = needed
     self.patternSize = patternSize
     self.codecs = codecs
+    self.cores = cores
     self.kernels = kernels
     self.clock = clock
     self.traffic = traffic
@@ -80,8 +82,8 @@ final class ClipFrames {
     case .video:
       guard let info = clip.info else { return nil }
       return VideoSource(
-        clip: clip, info: info, frames: needed[clip.index], fps: timeline.fps, codecs: codecs, clock: clock,
-        traffic: traffic)
+        clip: clip, info: info, frames: needed[clip.index], fps: timeline.fps, codecs: codecs, cores: cores,
+        clock: clock, traffic: traffic)
     case .image:
       guard let info = clip.info else { return nil }
       return StillSource(info, path: clip.path + ".source.image", clock: clock, traffic: traffic)

@@ -1,5 +1,5 @@
 import ClipJob
-import FoundationEssentials
+import Machine
 import MediaIO
 import MediaTypes
 
@@ -64,34 +64,10 @@ enum MemoryEstimate {
 
   /// The error for a render that will not fit; `limit` nil: what is free here.
   static func refusal(_ bytes: Int, limit: Int?) -> JobError? {
-    guard let available = limit ?? free(), bytes > available else { return nil }
+    guard let available = limit ?? MachineShare.own.freeMemory, bytes > available else { return nil }
     return JobError(
       "limits.memory",
       "The job would need about \(bytes >> 20) MiB of memory, and \(available >> 20) MiB are free.",
       hint: "Use a smaller canvas, smaller sources or fewer clips at the same time.", retryable: true)
-  }
-
-  /// Bytes that this process may still take: the machine's, or its control group's if that is less.
-  static func free() -> Int? {
-    let machine = line("/proc/meminfo", "MemAvailable:").map { $0 * 1024 }
-    let group = "/sys/fs/cgroup/memory."
-    guard let maximum = number(group + "max"), let used = number(group + "current") else { return machine }
-    // The page cache counts as used, but gives way.
-    let cache = line(group + "stat", "inactive_file") ?? 0
-    return min(machine ?? .max, max(0, maximum - used + cache))
-  }
-
-  private static func number(_ path: String) -> Int? {
-    (try? String(contentsOfFile: path, encoding: .utf8)).flatMap {
-      Int($0.split(whereSeparator: \.isWhitespace).first ?? "")
-    }
-  }
-
-  private static func line(_ path: String, _ key: String) -> Int? {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-    for line in text.split(separator: "\n") where line.hasPrefix(key) {
-      return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }
-    }
-    return nil
   }
 }

@@ -1,5 +1,6 @@
 import ClipJob
 import Compositor
+import Machine
 import MediaIO
 import MediaTypes
 import Telemetry
@@ -14,6 +15,8 @@ public struct RenderPlan: Sendable {
   /// The canvas frames that some output shows, ascending.
   let frames: FrameRuns
   let voices: [Voice]
+  /// That decoders and encoders may use.
+  let cores: Int
   /// What making the plan took: sources are opened and looked at.
   let effort: Effort
   /// Bytes that rendering is expected to need at its peak.
@@ -29,8 +32,12 @@ public struct RenderPlan: Sendable {
 
   /// Probes the sources and settles everything, or tells all that is wrong.
   ///
-  /// - Parameter memoryLimit: bytes that rendering may take; nil: what this machine has free.
-  public init(_ job: Job, locator: MediaLocator, memoryLimit: Int? = nil) throws(JobErrors) {
+  /// - Parameters:
+  ///   - memoryLimit: bytes that rendering may take; nil: what this machine has free.
+  ///   - cores: that decoders and encoders may use; the bytes of the outputs depend on them.
+  public init(
+    _ job: Job, locator: MediaLocator, memoryLimit: Int? = nil, cores: Int = MachineShare.own.cores
+  ) throws(JobErrors) {
     let watch = Effort.Watch()
     var errors: [JobError] = []
     let timeline: Timeline
@@ -47,7 +54,7 @@ public struct RenderPlan: Sendable {
       }
       throw JobErrors(all)
     }
-    let planner = OutputPlanner(job.outputs, timeline: timeline, locator: locator)
+    let planner = OutputPlanner(job.outputs, timeline: timeline, locator: locator, cores: cores)
     errors += planner.errors
     let estimate = MemoryEstimate.bytes(timeline, planner.plans, planner.layouts)
     if let refusal = MemoryEstimate.refusal(estimate, limit: memoryLimit) { errors.append(refusal) }
@@ -56,6 +63,7 @@ public struct RenderPlan: Sendable {
     self.timeline = timeline
     outputs = planner.plans
     layouts = planner.layouts
+    self.cores = cores
     estimatedMemory = estimate
     let hasMoving = planner.plans.contains { $0.stillFrame == nil }
     if hasMoving {
@@ -91,9 +99,4 @@ extension RenderPlan {
       var effort: Effort { Effort(taken: mark.elapsed, usageBefore: usage) }
     }
   }
-}
-
-extension RenderPlan {
-  /// Bytes that this process may still take; nil where the system does not say.
-  public static var freeMemory: Int? { MemoryEstimate.free() }
 }

@@ -85,7 +85,7 @@ public final class RenderSession {
     let needed = Visibility(plan.timeline, covers: covers).framesNeeded(plan.frames)
     let frames = ClipFrames(
       timeline: plan.timeline, needed: needed, patternSize: patternSize, codecs: device.codecs,
-      kernels: kernels, clock: clock, traffic: traffic)
+      cores: plan.cores, kernels: kernels, clock: clock, traffic: traffic)
     let sound = SoundThread(
       voices, sampleCount: plan.timeline.sampleCount, sinks: sinks.filter(\.hasSound), pace: pace, stop: stop,
       clock: clock, traffic: traffic)

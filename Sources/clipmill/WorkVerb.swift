@@ -2,6 +2,7 @@ import ClipJob
 import FoundationEssentials
 import Glibc
 import JobQueue
+import Machine
 import Quotes
 import RedisClient
 import RedisQueue
@@ -33,6 +34,7 @@ extension Verb {
 private enum WorkRun {
   static func work(_ settings: WorkerSettings) throws -> ExitCode {
     let machine = ProcessInfo.processInfo
+    let share = MachineShare.own
     let host = machine.hostName
     let working = FileManager.default.currentDirectoryPath
     let name = "\(host)-\(machine.processIdentifier)-\(String(UInt32.random(in: 0 ... .max), radix: 16))"
@@ -43,8 +45,9 @@ private enum WorkRun {
       let plan = try DevicePlan(settings.devices) { () throws(DeviceSurveyError) in try surveyor.survey() }
       for note in plan.notes { log.warning(note) }
       var options = settings.options(
-        name: name, host: host, cores: machine.activeProcessorCount, freeMemory: RenderPlan.freeMemory,
-        workingDirectory: working, devices: plan.devices)
+        name: name, host: host, cores: share.cores, freeMemory: share.freeMemory, workingDirectory: working,
+        devices: plan.devices)
+      options.millicores = share.millicores
       options.surveyor = surveyor
       let sampler = DeviceWatching.sampler(of: plan.devices, log)
       defer { sampler?.stop() }
@@ -100,9 +103,10 @@ private enum WorkRun {
 
   private static func launcher(_ options: WorkerOptions, _ program: String) -> LaneLauncher {
     let supervisor = String(ProcessInfo.processInfo.processIdentifier)
+    let cores = String(options.cores)
     let roots = options.mediaRoots.flatMap { ["--media-root", $0] }
     return LaneLauncher(executable: program, environment: ProcessInfo.processInfo.environment) { place in
-      ["lane"] + place.arguments + ["--supervisor", supervisor] + roots
+      ["lane"] + place.arguments + ["--supervisor", supervisor, "--cores", cores] + roots
     }
   }
 }

@@ -42,8 +42,9 @@ import Testing
     func bytes(cores: Int, height: Int = 1080) -> Int {
       EncoderMemory.bytes(
         EncodingSettings.Video(
-          codec: .h264, width: 1920, height: height, fps: 30, rate: .crf(21), preset: "medium", gop: 60),
-        frames: 300, cores: cores)
+          codec: .h264, width: 1920, height: height, fps: 30, rate: .crf(21), preset: "medium", gop: 60,
+          cores: cores),
+        frames: 300)
     }
     #expect(bytes(cores: 2) < bytes(cores: 16) && bytes(cores: 16) < bytes(cores: 23))
     #expect(bytes(cores: 23) == bytes(cores: 128))

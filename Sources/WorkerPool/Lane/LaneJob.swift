@@ -11,6 +11,7 @@ final class LaneJob: @unchecked Sendable {
   private let order: LaneOrder
   private let device: any RenderDevice
   private let locator: MediaLocator
+  private let cores: Int
   private let send: @Sendable (FromLane) -> Void
   private let cancellation = Cancellation()
   private let condition = Condition()
@@ -22,12 +23,13 @@ final class LaneJob: @unchecked Sendable {
   private static let cancelledCode = "job.cancelled"
 
   init(
-    _ order: LaneOrder, device: any RenderDevice, locator: MediaLocator,
+    _ order: LaneOrder, device: any RenderDevice, locator: MediaLocator, cores: Int,
     send: @escaping @Sendable (FromLane) -> Void
   ) {
     self.order = order
     self.device = device
     self.locator = locator
+    self.cores = cores
     self.send = send
   }
 
@@ -72,7 +74,7 @@ final class LaneJob: @unchecked Sendable {
       }
       if order.hasPredecessors { publication.removeLeftovers(before: order.lease.token) }
     }
-    let plan = try RenderPlan(job, locator: locator, memoryLimit: order.memoryLimit)
+    let plan = try RenderPlan(job, locator: locator, memoryLimit: order.memoryLimit, cores: cores)
     let inHardware = DeviceClass.encodesInHardware(DeviceClass.of(label: device.label))
     send(.planned(LanePlan(work: plan.work(encodingInHardware: inHardware), memory: plan.estimatedMemory)))
     guard waitForAnswer(\.mayBegin) else { return .cancelled }

@@ -1,5 +1,6 @@
 import ClipJob
 import Glibc
+import Machine
 import Rendering
 import Synchronization
 import Telemetry
@@ -13,15 +14,19 @@ public final class LaneServer: Sendable {
   private let facts: LaneFacts
   private let locator: MediaLocator
   private let device: any RenderDevice
+  private let cores: Int
   /// The job under way.
   private let current = Mutex<LaneJob?>(nil)
 
   /// - Parameters:
   ///   - locator: where this worker's jobs may read and write.
   ///   - device: what the lane keeps warm from job to job.
+  ///   - cores: that its decoders and encoders may use.
   public init(
-    _ streams: LaneStreams, facts: LaneFacts, locator: MediaLocator, device: any RenderDevice = CPUDevice()
+    _ streams: LaneStreams, facts: LaneFacts, locator: MediaLocator, device: any RenderDevice = CPUDevice(),
+    cores: Int = MachineShare.own.cores
   ) {
+    self.cores = cores
     self.device = device
     self.streams = streams
     self.facts = facts
@@ -57,7 +62,7 @@ public final class LaneServer: Sendable {
   }
 
   private func start(_ order: LaneOrder) {
-    let job = LaneJob(order, device: device, locator: locator) { [streams] in streams.send($0) }
+    let job = LaneJob(order, device: device, locator: locator, cores: cores) { [streams] in streams.send($0) }
     current.withLock { $0 = job }
     let begun = WorkThread.start("job") { [self] in
       streams.send(.started)

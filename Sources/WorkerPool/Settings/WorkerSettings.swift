@@ -43,6 +43,7 @@ public struct WorkerSettings: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - name: unique among workers.
+  ///   - cores: that it may use.
   ///   - freeMemory: bytes; nil: unknown.
   ///   - plan: the devices to use.
   public func options(
@@ -72,6 +73,7 @@ public struct WorkerSettings: Sendable, Equatable {
     options.health.window = gpuFaultWindow
     options.isSpot = isSpot
     options.cores = cores
+    options.millicores = cores * 1000
     return options
   }
 }
