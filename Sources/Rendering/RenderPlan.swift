@@ -15,6 +15,8 @@ public struct RenderPlan: Sendable {
   /// The canvas frames that some output shows, ascending.
   let frames: FrameRuns
   let voices: [Voice]
+  /// By clip, what is drawn of generated pictures.
+  let drawn: [Int: GeneratedPart]
   /// That decoders and encoders may use.
   let cores: Int
   /// What making the plan took: sources are opened and looked at.
@@ -56,15 +58,21 @@ public struct RenderPlan: Sendable {
     }
     let planner = OutputPlanner(job.outputs, timeline: timeline, locator: locator, cores: cores)
     errors += planner.errors
-    let estimate = MemoryEstimate.bytes(timeline, planner.plans, planner.layouts)
-    if let refusal = MemoryEstimate.refusal(estimate, limit: memoryLimit) { errors.append(refusal) }
+    let voices =
+      planner.plans.contains { $0.output.audio != nil && $0.stillFrame == nil } ? Voice.all(timeline) : []
+    let drawn = GeneratedPicture.parts(of: timeline, layouts: planner.layouts)
+    let estimate = MemoryEstimate(
+      timeline, planner.plans, layouts: planner.layouts, drawn: drawn, voices: voices, cores: cores)
+    if let refusal = estimate.refusal(limit: memoryLimit) { errors.append(refusal) }
     guard errors.isEmpty else { throw JobErrors(errors) }
     self.job = job
     self.timeline = timeline
     outputs = planner.plans
     layouts = planner.layouts
     self.cores = cores
-    estimatedMemory = estimate
+    self.drawn = drawn
+    self.voices = voices
+    estimatedMemory = estimate.bytes
     let hasMoving = planner.plans.contains { $0.stillFrame == nil }
     if hasMoving {
       frames = FrameRuns(0..<timeline.frameCount)
@@ -73,8 +81,6 @@ public struct RenderPlan: Sendable {
       for frame in planner.plans.compactMap(\.stillFrame).sorted() { stills.append(frame) }
       frames = stills
     }
-    voices =
-      planner.plans.contains { $0.output.audio != nil && $0.stillFrame == nil } ? Voice.all(timeline) : []
     effort = watch.effort
   }
 }

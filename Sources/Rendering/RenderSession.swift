@@ -66,6 +66,9 @@ public final class RenderSession {
   public func run() throws(JobError) -> RenderResult {
     let kernels: any KernelQueue
     do { kernels = try device.makeKernels(.scene) } catch { throw JobError(error) }
+    let deadline = plan.job.timeout.map { started + $0.seconds }
+    let isStopping = Self.isStopping(cancellation, deadline, stop)
+    kernels.isCancelled = isStopping
     var sinks: [OutputSink] = []
     let voices = plan.voices
     let stop = stop
@@ -82,9 +85,9 @@ public final class RenderSession {
         ) { stop.set($0) })
     }
     for sink in sinks { sink.start() }
-    let needed = Visibility(plan.timeline, covers: covers).framesNeeded(plan.frames)
+    let needed = Visibility(plan.timeline, covers: covers).framesNeeded(plan.frames, unless: isStopping)
     let frames = ClipFrames(
-      timeline: plan.timeline, needed: needed, patternSize: patternSize, codecs: device.codecs,
+      timeline: plan.timeline, needed: needed, drawn: plan.drawn, codecs: device.codecs,
       cores: plan.cores, kernels: kernels, clock: clock, traffic: traffic)
     let sound = SoundThread(
       voices, sampleCount: plan.timeline.sampleCount, sinks: sinks.filter(\.hasSound), pace: pace, stop: stop,
@@ -96,7 +99,6 @@ public final class RenderSession {
     // With the picture done the sound may run to its end; a stopped render ends it at once.
     if stop.isSet { pace.close() } else { pace.advance(to: .infinity) }
     // Sound that is slow to read must not keep a cancellation or the deadline waiting.
-    let deadline = plan.job.timeout.map { started + $0.seconds }
     while !sound.waitBriefly() { if !shouldGoOn(deadline) { pace.close() } }
     let drift = sound.join()
     for sink in sinks { if stop.isSet { sink.abandon() } else { sink.queue.close() } }
@@ -121,17 +123,18 @@ public final class RenderSession {
       .reduce([Bool](repeating: true, count: plan.timeline.clips.count)) { zip($0, $1).map { $0 && $1 } }
   }
 
-  private var patternSize: (width: Int, height: Int) {
-    plan.layouts.max { $0.width * $0.height < $1.width * $1.height } ?? (
-      plan.timeline.width, plan.timeline.height
-    )
+  /// What kernels ask while they work on a frame, which may take long: as `shouldGoOn`, without saying why.
+  private static func isStopping(
+    _ cancellation: Cancellation, _ deadline: Double?, _ stop: FirstFailure
+  ) -> @Sendable () -> Bool {
+    { cancellation.isCancelled || stop.isSet || deadline.map { monotonicSeconds() > $0 } == true }
   }
 
   private func compose(_ frames: ClipFrames, _ sinks: [OutputSink], _ kernels: any KernelQueue) {
     let visibility = Visibility(plan.timeline, covers: covers)
     let layouts = plan.layouts.map {
       Layout(
-        timeline: plan.timeline, width: $0.width, height: $0.height,
+        timeline: plan.timeline, width: $0.width, height: $0.height, drawn: plan.drawn,
         compositor: Compositor(width: $0.width, height: $0.height, kernels: kernels))
     }
     let deadline = plan.job.timeout.map { started + $0.seconds }
@@ -145,7 +148,7 @@ public final class RenderSession {
           pictures[index] = try frames.picture(index, frame: frame)
         }
       } catch {
-        stop.set(error)
+        if shouldGoOn(deadline) { stop.set(error) }
         return
       }
       for (number, layout) in layouts.enumerated() {
@@ -159,7 +162,7 @@ public final class RenderSession {
             try layout.compose(elements, frame: frame) { pictures[$0] }
           }
         } catch {
-          stop.set(JobError(error))
+          if shouldGoOn(deadline) { stop.set(JobError(error)) }
           return
         }
         // A queue is closed early only by its own sink's failure, which `stop` knows.

@@ -14,7 +14,7 @@ import Testing
         {"source": {"\#(kind)": "\#(file)"}, "duration": 0.2}]}], "outputs": [{"to": "a.mp4"}]}
       """#
     return try RenderPlan(
-      try Job.parse(Array(document.utf8)), locator: MediaLocator(baseDirectory: bench.folder.path)
+      try Job.parse(Array(document.utf8)), locator: MediaLocator(baseDirectory: bench.folder.path), cores: 4
     ).estimatedMemory
   }
 
