@@ -31,6 +31,11 @@ test: install lint check-ptx check-monitoring build ## Install, build, and pass 
 	$(SWIFT) test
 	@echo "make test: everything passed"
 
+.PHONY: test-chaos
+test-chaos: install ## 2,000 jobs while workers and lanes are killed with -9
+	$(SWIFT) build --build-tests
+	CLIPMILL_CHAOS_JOBS=2000 $(SWIFT) test --skip-build --filter everyJobSucceedsOnceWhateverIsKilled
+
 .PHONY: check-ptx
 check-ptx: install ## Assemble the CUDA kernels for every GPU; registers, spills
 	@scripts/check-ptx

@@ -87,14 +87,15 @@ let package = Package(
 
     .systemLibrary(name: "CNVML"),
 
-    .target(name: "MediaIO", dependencies: ["CFFmpeg", "MediaTypes"]),
+    .target(name: "Files", dependencies: ["CLinux"]),
+    .target(name: "MediaIO", dependencies: ["CFFmpeg", "Files", "MediaTypes"]),
     .target(name: "CUDADriver", dependencies: ["CCUDA"]),
     .target(name: "DeviceTelemetry", dependencies: ["CNVML", "Threads"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
     .target(
       name: "Rendering",
       dependencies: [
-        "ClipJob", "MediaIO", "Compositor", "Machine", "Quotes", "Telemetry", "Threads", "MediaTypes",
+        "ClipJob", "Files", "MediaIO", "Compositor", "Machine", "Quotes", "Telemetry", "Threads", "MediaTypes", "CLinux",
       ]),
     // The same on a GPU.
     .target(
@@ -212,6 +213,7 @@ let package = Package(
         "CUDATestKit", "KernelHarness", "KernelImages", "ClipKernelsCUDA", "TestKit",
       ]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "CLinux", "TestKit"]),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit"]),
     .testTarget(name: "KubernetesPodTests", dependencies: ["KubernetesPod", "Threads", "TestKit"]),
     .testTarget(name: "MachineTests", dependencies: ["Machine", "TestKit"]),
@@ -228,7 +230,8 @@ let package = Package(
       ]),
     .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "CFFmpeg", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
-    .testTarget(name: "RenderingTests", dependencies: ["Rendering", "Quotes", "Threads", "TestKit"]),
+    .testTarget(
+      name: "RenderingTests", dependencies: ["Rendering", "Files", "Quotes", "Threads", "TestKit", "CLinux"]),
     // One suite for every implementation of the queue.
     .target(
       name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs", "Quotes"],
@@ -251,7 +254,7 @@ let package = Package(
       ]),
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .executableTarget(
-      name: "fake-lane", dependencies: ["WorkerPool", "Rendering", "MediaIO", "ClipJob", "Quotes"],
+      name: "fake-lane", dependencies: ["WorkerPool", "Rendering", "MediaIO", "Files", "ClipJob", "Quotes"],
       path: "Tests/FakeLane"),
     .testTarget(
       name: "WorkerPoolTests",

@@ -21,7 +21,7 @@ from renderbench import media, report
 from renderbench.measure import output_of, say
 from renderbench.server import Server
 
-NAMES = ["noop", "latency", "waiting", "warm"]
+NAMES = ["noop", "latency", "waiting", "durable", "warm"]
 RELEASE = ".build/release"
 # A result document's length, roughly: what redis-benchmark's SET carries.
 PAYLOAD = 300
@@ -107,6 +107,35 @@ def waiting(server, quick):
     return rows
 
 
+def durable(runs, folder):
+    """A job's three calls (lease, commit, end) with what makes them survive a power cut or a failover. On a disk: in memory
+    a sync costs nothing."""
+    say("durable: a job's three calls, against appendfsync always and WAIT")
+    disk = tempfile.mkdtemp(prefix="queuebench-", dir="/var/tmp")
+    servers = {}
+    try:
+        for name, fsync in (("everysec", "everysec"), ("always", "always"), ("replica", "everysec")):
+            os.mkdir(os.path.join(disk, name))
+            servers[name] = Server(os.path.join(disk, name), fsync)
+        os.mkdir(os.path.join(disk, "follower"))
+        servers["follower"] = Server(os.path.join(disk, "follower"), replica_of=servers["replica"])
+        kinds = {"everysec": 0, "always": 0, "replica": 1}
+        samples = []
+        for turn in range(runs):
+            order = list(kinds) if turn % 2 == 0 else list(kinds)[::-1]
+            sample = {}
+            for kind in order:
+                times = bench(servers[kind], "durable", 1000, kinds[kind])["milliseconds"]
+                sample[kind] = statistics.median(times)
+            samples.append(sample)
+            say("  " + ", ".join(f"{kind} {sample[kind]:.3f} ms" for kind in kinds))
+    finally:
+        for server in servers.values():
+            server.stop()
+        shutil.rmtree(disk)
+    return {"runs": samples} | {kind: statistics.median(s[kind] for s in samples) for kind in kinds}
+
+
 def warm(server, runs, folder):
     """A 2 s clip through a worker whose lane is warm, against a new `clipmill render` each time."""
     say("warm: a 2 s clip through a warm lane, against a new process")
@@ -185,6 +214,11 @@ def table(found):
         lines.append(
             f"| {row['jobs']:,} jobs waiting | lease {row['leaseMedian']:.3f} ms, p99 {row['leaseP99']:.3f} ms "
             f"| {row['bytesPerJob']:.0f} bytes a job, its document {row['documentBytes']} | {size} |")
+    if "durable" in rows:
+        row = rows["durable"]
+        for kind, words in (("always", "`appendfsync always`"), ("replica", "`--replicas 1`")):
+            lines.append(f"| A job's three calls, {words} | {row[kind]:.2f} ms | `appendfsync everysec` {row['everysec']:.2f} ms "
+                         f"| {row[kind] / row['everysec']:.1f} × |")  # fmt: skip
     if "warm" in rows:
         row = rows["warm"]
         lines.append(
@@ -220,7 +254,7 @@ def main():
         }  # fmt: skip
         steps = {
             "noop": lambda: noop(server, runs), "latency": lambda: latency(server, runs),
-            "waiting": lambda: waiting(server, options.quick), "warm": lambda: warm(server, runs, folder),
+            "waiting": lambda: waiting(server, options.quick), "durable": lambda: durable(runs, folder), "warm": lambda: warm(server, runs, folder),
         }  # fmt: skip
         for name in NAMES:
             if name in wanted:

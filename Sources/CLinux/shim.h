@@ -2,14 +2,33 @@
 // that hide behind _GNU_SOURCE, which modules cannot set for a header of somebody else's.
 #pragma once
 
+#include <fcntl.h>
+#include <linux/openat2.h>
 #include <malloc.h>
 #include <pthread.h>
 #include <spawn.h>
 #include <sys/inotify.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
 
 /// The kernel sends `signal` to this process when the thread that started it ends.
 static inline int clinux_die_with_parent(int signal) { return prctl(PR_SET_PDEATHSIG, signal, 0, 0, 0); }
+
+/// openat2(2): -1 and ENOSYS where the kernel is older than 5.6.
+static inline int clinux_openat2(int folder, const char *path, int flags, unsigned mode, unsigned resolve) {
+  struct open_how how = {(unsigned)flags, mode, resolve};
+  return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
+}
+
+static const unsigned clinux_exchange = 2;    // RENAME_EXCHANGE
+static const unsigned clinux_no_replace = 1;  // RENAME_NOREPLACE
+/// renameat2(2).
+static inline int clinux_renameat2(int from, const char *old, int to, const char *now, unsigned flags) {
+  return (int)syscall(SYS_renameat2, from, old, to, now, flags);
+}
 
 extern int pipe2(int ends[2], int flags);
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);

@@ -9,6 +9,8 @@ import ClipJob
 ///   brings its lanes down itself is poison: dead at the second strike.
 /// - A **device** that has no room for it or fails under it sends it elsewhere, uncharged, up to a bound.
 /// - A job that somebody wants cancelled ends as cancelled, unless its attempt succeeded first.
+/// - A job that is lost **while it publishes** never ends by that, not even cancelled or in its last attempt: a part of its
+///   files may be in place, and only a next attempt can put the rest there, or take it back.
 public enum JobLife {
   /// - Parameters:
   ///   - record: the running job; `attempts` counts the attempt that ended.
@@ -33,6 +35,7 @@ private struct Ending {
     if case .succeeded(let result) = outcome {
       return .succeeded(result: record.completing(result, as: .succeeded).bytes)
     }
+    if record.isPublishing, let publishing = leavingThePublication(outcome) { return publishing }
     if record.isCancelRequested { return cancelled }
     switch outcome {
     case .succeeded, .cancelled: return cancelled
@@ -42,6 +45,23 @@ private struct Ending {
     case .deviceRefused(let error): return deviceRefused(error)
     case .handedBack: return .again(uncharged(at: nil))
     }
+  }
+
+  /// Uncharged, but later each time. Nil: the attempt has taken back what it had put in place.
+  private func leavingThePublication(_ outcome: Outcome) -> Settlement? {
+    let error: JobError?
+    switch outcome {
+    case .laneLost(let evidence, _): error = evidence
+    case .workerLost: error = workerLost
+    case .handedBack: error = nil
+    case .succeeded, .failed, .cancelled, .deviceRefused: return nil
+    }
+    let losses = record.losses + (error == nil ? 0 : 1)
+    let delay = policy.backoff(attempt: losses - policy.freeLosses, jitter: jitter)
+    let isLate = error != nil && losses > policy.freeLosses
+    var again = uncharged(at: isLate ? now.adding(seconds: delay) : nil, losses: losses, error: error)
+    again.isPublishing = true
+    return .again(again)
   }
 
   private var cancelled: Settlement {

@@ -3,8 +3,9 @@ import ClipJob
 /// The promises of a queue, without saying where it keeps its jobs.
 ///
 /// - **Nothing is lost.** What `enqueue` or the inbox took is waiting, running or ended until it is purged.
-/// - **One holder.** A lease is taken together with a fencing token, larger than any before it. `commit`,
-///   `renew` and `settle` with a token that is not the job's newest are refused (`QueueError.stale`).
+/// - **One holder.** A lease is taken together with a fencing token, larger than any before it, and a nonce. `commit`,
+///   `renew` and `settle` by others than the newest holder are refused (`QueueError.stale`), also after the queue has
+///   lost its last writes.
 /// - **One order.** Tenants take turns; within a tenant a higher priority goes first, and waiting makes up for
 ///   a lower one (`Ordering.secondsPerPriority`), so that nothing starves.
 /// - **Once by id.** An id that the queue knows, in whatever state, is not run again except by `replay`.
@@ -55,7 +56,11 @@ public protocol JobQueue: Sendable {
   /// that whoever leases the job next completes that publication instead of rendering again. Refused when stale.
   func commit(_ lease: LeaseID, manifest: [UInt8], for seconds: Double) throws(QueueError)
 
-  /// Ends an attempt. Refused (`QueueError.stale`) when the token is not the job's newest, or the attempt ended in
+  /// For a worker that met a token that the queue may have forgotten: no later `lease` of this queue object gives one
+  /// that is not larger. One that lies more than a day ahead of the clock is nobody's, and ignored.
+  func raiseTokens(above token: Int64)
+
+  /// Ends an attempt. Refused (`QueueError.stale`) when the lease is not the job's newest, or the attempt ended in
   /// another way; the same settlement again changes nothing and is no error. A job that somebody wants
   /// cancelled does not wait `again`: it ends as cancelled.
   ///
@@ -77,7 +82,8 @@ public protocol JobQueue: Sendable {
   /// in the order of leasing; then delayed ones, the next due first; then ended ones, the latest first.
   func list(_ filter: JobFilter, limit: Int) throws(QueueError) -> [JobRecord]
   /// A waiting job is cancelled at once; a running one is asked to stop, and its holder learns of it by an event
-  /// and by the next `renew`.
+  /// and by the next `renew`. One that waits in the middle of its publication is asked, too: its next holder completes
+  /// that, or takes it back and stops.
   func cancel(_ id: String) throws(QueueError) -> CancelAnswer
   /// Makes an ended job (failed, dead, cancelled or succeeded) wait again, with its attempts at zero.
   func replay(_ id: String) throws(QueueError) -> Bool

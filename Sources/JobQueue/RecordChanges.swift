@@ -21,11 +21,12 @@ extension JobRecord {
   package var avoidUntil: Timestamp { readyAt.adding(seconds: RetryPolicy.avoidance) }
 
   package mutating func start(
-    _ holder: WorkerIdentity, token: Int64, now: Timestamp, until end: Timestamp
+    _ holder: WorkerIdentity, token: Int64, nonce: String, now: Timestamp, until end: Timestamp
   ) {
     state = .running
     attempts += 1
     self.token = token
+    self.nonce = nonce
     worker = holder.worker
     device = holder.device
     startedAt = now
@@ -42,6 +43,7 @@ extension JobRecord {
     avoid = again.avoid
     readyAt = again.at ?? readyAt
     error = again.error ?? error
+    isPublishing = again.isPublishing
     leaseEnds = nil
     progress = 0
   }
@@ -57,6 +59,7 @@ extension JobRecord {
     endedAt = nil
     progress = 0
     isCancelRequested = false
+    isPublishing = false
     isDead = false
     error = nil
     result = nil

@@ -70,14 +70,18 @@ public struct WorkerIdentity: Sendable, Hashable {
   }
 }
 
-/// Names one attempt: a job and its fencing token.
+/// Names one attempt: a job, its fencing token and its holder's nonce.
 public struct LeaseID: Sendable, Hashable {
   public var job: String
-  /// Larger for every later lease of the queue.
+  /// Larger for every later lease of the queue; see `FencingToken`.
   public var token: Int64
-  public init(job: String, token: Int64) {
+  /// Chosen at random by whoever took the lease. A queue that lost its last writes may give a token again; nobody
+  /// draws the same nonce again.
+  public var nonce: String
+  public init(job: String, token: Int64, nonce: String) {
     self.job = job
     self.token = token
+    self.nonce = nonce
   }
 }
 
@@ -139,18 +143,24 @@ public struct JobRecord: Sendable, Equatable {
   public var worker: String?
   public var device: String?
   public var token: Int64 = 0
+  public var nonce = ""
   public var startedAt: Timestamp?
   public var leaseEnds: Timestamp?
   public var endedAt: Timestamp?
   /// 0…1.
   public var progress = 0.0
   public var isCancelRequested = false
+  /// An attempt noted what it publishes, and may have put a part of it in its place: see `JobQueue.commit`.
+  public var isPublishing = false
   /// Failed, kept among the dead letters.
   public var isDead = false
   /// Why the last attempt did not succeed.
   public var error: JobError?
   /// The result document, once ended.
   public var result: [UInt8]?
+
+  /// The running attempt, or the last.
+  public var lease: LeaseID { LeaseID(job: id, token: token, nonce: nonce) }
 
   public init(id: String, state: JobResult.State, createdAt: Timestamp, readyAt: Timestamp) {
     self.id = id

@@ -22,9 +22,12 @@ public enum Settlement: Sendable {
     public var avoid: String?
     /// Why; nil when it was handed back.
     public var error: JobError?
+    /// What the attempt was publishing is left to the next, with the note of it: even a job that somebody wants cancelled
+    /// waits for that. Otherwise nothing of the attempt is in its place, and the note is dropped.
+    public var isPublishing: Bool
     public init(
       at: Timestamp?, attempts: Int, losses: Int, strikes: Int, refusals: Int, avoid: String? = nil,
-      error: JobError? = nil
+      error: JobError? = nil, isPublishing: Bool = false
     ) {
       self.at = at
       self.attempts = attempts
@@ -33,6 +36,7 @@ public enum Settlement: Sendable {
       self.refusals = refusals
       self.avoid = avoid
       self.error = error
+      self.isPublishing = isPublishing
     }
   }
 }

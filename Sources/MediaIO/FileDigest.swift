@@ -1,4 +1,5 @@
 import CFFmpeg
+import Files
 
 #if canImport(Glibc)
   import Glibc
@@ -6,20 +7,18 @@ import CFFmpeg
 
 /// The checksum of a finished file.
 public enum FileDigest {
-  /// The size and the lower-case hexadecimal SHA-256 (FIPS 180-4) of a file.
-  public static func sha256(_ path: String) throws(MediaError) -> (bytes: Int, hex: String) {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else {
-      throw MediaError(.notFound, "\(path) cannot be read: \(String(cString: strerror(errno))).")
-    }
-    defer { close(file) }
+  /// The size and the lower-case hexadecimal SHA-256 (FIPS 180-4) of the open file, from its beginning.
+  ///
+  /// - Parameter path: for messages.
+  public static func sha256(_ file: Descriptor, path: String) throws(MediaError) -> (bytes: Int, hex: String)
+  {
     guard let context = av_sha_alloc() else { throw MediaError(.outOfMemory, "No memory for a checksum.") }
     defer { av_free(UnsafeMutableRawPointer(context)) }
     av_sha_init(context, 256)
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     var bytes = 0
     while true {
-      let count = read(file, &buffer, buffer.count)
+      let count = pread(file.raw, &buffer, buffer.count, off_t(bytes))
       if count == 0 { break }
       guard count > 0 else {
         if errno == EINTR { continue }

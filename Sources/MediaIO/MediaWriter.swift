@@ -1,4 +1,5 @@
 import CFFmpeg
+import Files
 import MediaTypes
 
 #if canImport(Glibc)
@@ -22,11 +23,27 @@ public final class MediaWriter {
   private var isFinished = false
 
   /// Creates the file at `path` (which must not exist) and opens its encoders.
+  public convenience init(
+    path: String, settings: EncodingSettings, hardware: HardwareDevice? = nil
+  ) throws(MediaError) {
+    let file = try PlainFile.create(path)
+    do {
+      try self.init(file, path: path, settings: settings, hardware: hardware)
+    } catch {
+      unlink(path)
+      throw error
+    }
+  }
+
+  /// Opens the encoders.
   ///
-  /// - Parameter hardware: a GPU that is to encode the picture where it can; `explain` says why where it does not.
+  /// - Parameters:
+  ///   - file: empty, open for reading and writing. It is written by this descriptor alone.
+  ///   - path: what the file is called, for messages.
+  ///   - hardware: a GPU that is to encode the picture where it can; `explain` says why where it does not.
   /// - Throws: among others `.deviceFull` where the GPU encodes the codec but has no room for another session.
   public init(
-    path: String, settings: EncodingSettings, hardware: HardwareDevice? = nil
+    _ descriptor: Descriptor, path: String, settings: EncodingSettings, hardware: HardwareDevice? = nil
   ) throws(MediaError) {
     FFmpegLog.install()
     self.settings = settings
@@ -34,15 +51,10 @@ public final class MediaWriter {
     let (video, refusal) = try Self.video(settings, hardware)
     let audio: AudioEncoder? =
       if let sound = settings.audio, settings.container != .gif { try AudioEncoder(sound) } else { nil }
-    let file = try OutputFile(path, settings.container)
-    do {
-      try file.add(video.context, tag: Self.tag(settings), clock: video.clock)
-      if let audio { try file.add(audio.context, tag: 0, clock: audio.context.raw.pointee.time_base) }
-      try file.start(options: Self.muxerOptions(settings))
-    } catch {
-      unlink(path)
-      throw error
-    }
+    let file = try OutputFile(descriptor, path: path, settings.container)
+    try file.add(video.context, tag: Self.tag(settings), clock: video.clock)
+    if let audio { try file.add(audio.context, tag: 0, clock: audio.context.raw.pointee.time_base) }
+    try file.start(options: Self.muxerOptions(settings))
     self.video = video
     self.audio = audio
     self.file = file

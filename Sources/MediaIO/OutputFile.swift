@@ -1,4 +1,5 @@
 import CFFmpeg
+import Files
 import MediaTypes
 
 #if canImport(Glibc)
@@ -10,51 +11,43 @@ import MediaTypes
 /// Every write, the trailer and the close are checked: a disk that fills up is noticed at once, also in the
 /// second pass that moves an mp4's index to its front.
 final class OutputFile {
+  /// For messages.
   private let path: String
+  private let file: Descriptor
+  private let bytes: DescriptorIO
   private let raw: UnsafeMutablePointer<AVFormatContext>
   private let packet: Packet
   private let isMatroska: Bool
   /// Of each stream's packets before the muxer has them.
   private var clocks: [AVRational] = []
 
-  init(_ path: String, _ container: EncodingSettings.Container) throws(MediaError) {
+  /// - Parameter file: empty, open for reading and writing; it stays open.
+  init(
+    _ file: Descriptor, path: String, _ container: EncodingSettings.Container
+  ) throws(MediaError) {
     self.path = path
     packet = try Packet()
     isMatroska = container == .mkv || container == .webm
-    close(try PlainFile.create(path))
+    bytes = try DescriptorIO(file, writing: true)
     var context: UnsafeMutablePointer<AVFormatContext>?
     let format: String =
       switch container {
       case .mkv: "matroska"
       default: container.rawValue
       }
-    do {
-      try check(
-        avformat_alloc_output_context2(&context, nil, format, "file:" + path),
-        "avformat_alloc_output_context2",
-        .unsupported, "cannot write \(format)")
-      raw = try allocated(context, "avformat_alloc_output_context2")
-    } catch {
-      unlink(path)
-      throw error
-    }
+    try check(
+      avformat_alloc_output_context2(&context, nil, format, nil), "avformat_alloc_output_context2",
+      .unsupported, "cannot write \(format)")
+    raw = try allocated(context, "avformat_alloc_output_context2")
     // No creation time, no random identifiers, no version strings.
     raw.pointee.flags |= AVFMT_FLAG_BITEXACT
     if isMatroska { raw.pointee.avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED }
-    do {
-      try check(
-        avio_open2(&raw.pointee.pb, "file:" + path, AVIO_FLAG_WRITE, nil, nil), "avio_open2", .unwritable,
-        "cannot write \(path)")
-    } catch {
-      unlink(path)
-      throw error
-    }
+    raw.pointee.pb = bytes.raw
+    self.file = file
+    DescriptorIO.letRead(file, from: raw)
   }
 
-  deinit {
-    avio_closep(&raw.pointee.pb)
-    avformat_free_context(raw)
-  }
+  deinit { avformat_free_context(raw) }
 
   /// Adds the stream of an opened encoder, whose packets count `clock`.
   func add(_ encoder: CodecContext, tag: UInt32, clock: AVRational) throws(MediaError) {
@@ -121,12 +114,11 @@ final class OutputFile {
     return false
   }
 
-  /// Writes the trailer and closes.
+  /// Writes the trailer. The file's last bytes are with the kernel then.
   func finish() throws(MediaError) {
     try check(av_write_trailer(raw), "av_write_trailer", .unwritable, "cannot finish \(path)")
     avio_flush(raw.pointee.pb)
     try checkDisk()
-    try check(avio_closep(&raw.pointee.pb), "avio_closep", .unwritable, "cannot finish \(path)")
   }
 
   private func checkDisk() throws(MediaError) {

@@ -1,3 +1,5 @@
+import Files
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -5,28 +7,26 @@
 /// Files without FFmpeg: made exclusively, checked at every step, removed when they fail.
 enum PlainFile {
   /// Makes the empty file, so that nothing that exists is ever overwritten; its descriptor.
-  static func create(_ path: String) throws(MediaError) -> Int32 {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+  static func create(_ path: String) throws(MediaError) -> Descriptor {
+    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       let hint = errno == EEXIST ? "remove it first" : "check the directory and its permissions"
       throw failure("cannot create \(path)", errno, hint: hint)
     }
-    return descriptor
+    return Descriptor(owning: descriptor)
   }
 
-  /// Writes a whole new file.
-  static func write(_ bytes: UnsafeRawBufferPointer, to path: String) throws(MediaError) {
-    let descriptor = try create(path)
+  /// Writes the bytes to the beginning of `file`, which is called `path`.
+  static func write(
+    _ bytes: UnsafeRawBufferPointer, to file: Descriptor, path: String
+  ) throws(MediaError) {
     var done = 0
-    var problem: Int32 = 0
-    while done < bytes.count, problem == 0 {
-      let step = Glibc.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-      if step >= 0 { done += step } else if errno != EINTR { problem = errno }
+    while done < bytes.count {
+      let step = pwrite(file.raw, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(done))
+      if step < 0, errno == EINTR { continue }
+      guard step > 0 else { throw failure("cannot write \(path)", step < 0 ? errno : EIO, hint: nil) }
+      done += step
     }
-    if close(descriptor) != 0, problem == 0 { problem = errno }
-    guard problem != 0 else { return }
-    unlink(path)
-    throw failure("cannot write \(path)", problem, hint: nil)
   }
 
   private static func failure(_ what: String, _ code: Int32, hint: String?) -> MediaError {

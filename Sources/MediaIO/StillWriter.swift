@@ -1,5 +1,10 @@
 import CFFmpeg
+import Files
 import MediaTypes
+
+#if canImport(Glibc)
+  import Glibc
+#endif
 
 public enum StillWriter {
   public enum Format: String, Sendable { case jpg, png, webp }
@@ -8,6 +13,19 @@ public enum StillWriter {
   /// (JPEG is full range BT.601, WebP limited BT.601, PNG is R'G'B'), to `path`, which must not exist.
   /// Nothing stays at `path` when it fails.
   public static func write(_ picture: Picture, to path: String, format: Format) throws(MediaError) {
+    let file = try PlainFile.create(path)
+    do {
+      try write(picture, to: file, path: path, format: format)
+    } catch {
+      unlink(path)
+      throw error
+    }
+  }
+
+  /// The same into `file`, which is empty and is called `path`.
+  public static func write(
+    _ picture: Picture, to file: Descriptor, path: String, format: Format
+  ) throws(MediaError) {
     FFmpegLog.install()
     guard picture.layout == .yuv420 else {
       throw MediaError(
@@ -17,7 +35,7 @@ public enum StillWriter {
     // The bytes are the packet's: it must outlive the writing.
     defer { withExtendedLifetime(packet) {} }
     let raw = packet.raw.pointee
-    try PlainFile.write(UnsafeRawBufferPointer(start: raw.data, count: Int(raw.size)), to: path)
+    try PlainFile.write(UnsafeRawBufferPointer(start: raw.data, count: Int(raw.size)), to: file, path: path)
   }
 
   /// Encodes a gray picture of `side`² for nobody: whether the format works on this machine.

@@ -61,6 +61,22 @@ public final class RedisConnection {
     try execute(script.call(keys: keys, arguments: arguments))
   }
 
+  /// Executes commands one after another on one and the same connection; the first one's error is thrown, those of the
+  /// others are values. For commands such as WAIT, which speak of what their connection has done before.
+  public func execute(
+    _ command: RedisCommand, followedBy others: [RedisCommand], timeout: Double
+  ) throws(RedisError) -> [RedisValue] {
+    let all = [command] + others
+    var replies = try using(nil) { link throws(RedisError) in
+      try link.request(all, until: .after(timeout))
+    }
+    if let script = command.script, replies[0].isUnknownScript {
+      replies = try load(script, and: all, timeout)
+    }
+    _ = try checked(replies[0])
+    return replies
+  }
+
   /// Executes commands in one go; their replies in order, errors among them as values.
   ///
   /// Scripts that the server did not know are loaded and called after the rest, in their order. `timeout` in

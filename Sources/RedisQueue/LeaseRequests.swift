@@ -1,25 +1,23 @@
 import JobQueue
 import Synchronization
 
-/// Names for calls of `lease`, and those whose answer was lost: the server may have leased a job to them.
+/// The nonces of calls of `lease` whose answer was lost, because the server may have leased a job to them; and the
+/// largest token that was seen.
 final class LeaseRequests: Sendable {
   private struct State {
-    var count = 0
-    var lost: [(worker: WorkerIdentity, request: String)] = []
+    var lost: [(worker: WorkerIdentity, nonce: String)] = []
+    var token: Int64 = 0
   }
-  /// No other queue object has it.
-  private let prefix = String(UInt64.random(in: .min ... .max), radix: 36)
   private let state = Mutex(State())
 
-  func next() -> String {
-    state.withLock {
-      $0.count += 1
-      return "\(prefix)-\($0.count)"
-    }
+  /// The largest token seen so far. Setting it lower changes nothing.
+  var token: Int64 {
+    get { state.withLock { $0.token } }
+    set { state.withLock { $0.token = max($0.token, newValue) } }
   }
 
-  func addLost(_ request: String, of worker: WorkerIdentity) {
-    state.withLock { $0.lost.append((worker, request)) }
+  func addLost(_ nonce: String, of worker: WorkerIdentity) {
+    state.withLock { $0.lost.append((worker, nonce)) }
   }
 
   func hasLost(of worker: WorkerIdentity) -> Bool {
@@ -30,7 +28,7 @@ final class LeaseRequests: Sendable {
   func takeLost(of worker: WorkerIdentity) -> String? {
     state.withLock { state in
       guard let index = state.lost.firstIndex(where: { $0.worker == worker }) else { return nil }
-      return state.lost.remove(at: index).request
+      return state.lost.remove(at: index).nonce
     }
   }
 }

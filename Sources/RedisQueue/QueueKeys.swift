@@ -11,7 +11,7 @@ struct QueueKeys: Sendable {
   let admittings: String
   /// LIST of documents that were no jobs, newest first.
   let rejected: String
-  /// Each a HASH: a job as the queue knows it.
+  /// Each a HASH: a job as the queue knows it. Its `request` is the nonce of the running lease, or the last.
   let jobs: String
   let documents: String
   let results: String
@@ -32,7 +32,7 @@ struct QueueKeys: Sendable {
   let cancelled: String
   /// STREAM.
   let events: String
-  /// HASH: `paused`, the counters `token`, `round`, `sequence`, `rejected`, `refused`, `swept`, and `work`: what the jobs that have not
+  /// HASH: `paused`, `token` (the largest so far), the counters `round`, `sequence`, `rejected`, `refused`, `swept`, and `work`: what the jobs that have not
   /// ended are expected to take together, milliseconds.
   let meta: String
   /// ZSET of the workers that are there, by how long their announcement holds.

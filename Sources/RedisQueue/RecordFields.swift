@@ -40,11 +40,13 @@ extension JobRecord {
     case "worker": worker = value
     case "device": device = value
     case "token": token = Int64(value) ?? token
+    case "request": nonce = value
     case "startedAt": startedAt = Timestamp(value)
     case "leaseEnds": leaseEnds = Timestamp(value)
     case "endedAt": endedAt = Timestamp(value)
     case "progress": progress = Double(value).flatMap { $0.isNaN ? nil : min(max($0, 0), 1) } ?? progress
     case "cancel": isCancelRequested = value == "1"
+    case "committed": isPublishing = value == "1"
     case "dead": isDead = value == "1"
     case "error": error = (try? JSONValue(parsing: Array(value.utf8))).flatMap(JobError.init(document:))
     default: break

@@ -44,7 +44,7 @@ extension RedisQueue {
     _ = try run(QueueScripts.pass, keys: [keys.wake], arguments: [])
   }
 
-  /// The request that asks for no lease.
+  /// The nonce that asks for no lease.
   private static let onlyLook = ""
 
   private enum Look {
@@ -60,36 +60,36 @@ extension RedisQueue {
     var isSecond = false
     while true {
       if let lease = try lostLease(of: worker, for: seconds) { return .leased(lease) }
-      let request = requests.next()
+      let nonce = FencingToken.nonce()
       let reply: RedisValue
       do throws(RedisError) {
         reply = try pool.withConnection { connection throws(RedisError) in
-          try connection.execute(leasing(worker, seconds, request))
+          try connection.execute(leasing(worker, seconds, nonce))
         }
       } catch {
-        if error.mayHaveRun { requests.addLost(request, of: worker) }
+        if error.mayHaveRun { requests.addLost(nonce, of: worker) }
         guard error.kind == .closed, !isSecond else { throw QueueError(error) }
         isSecond = true
         continue
       }
-      return try answer(reply, of: "lease", startedBy: worker, seconds)
+      return try answer(reply, of: "lease", startedBy: (worker, nonce), seconds)
     }
   }
 
   /// What the server leased to this worker without its learning of it.
   private func lostLease(of worker: WorkerIdentity, for seconds: Double) throws(QueueError) -> Lease? {
-    while let request = requests.takeLost(of: worker) {
+    while let nonce = requests.takeLost(of: worker) {
       do {
-        if let lease = try relet(request, for: seconds).lease { return lease }
+        if let lease = try relet(nonce, for: seconds).lease { return lease }
       } catch {
-        requests.addLost(request, of: worker)
+        requests.addLost(nonce, of: worker)
         throw error
       }
     }
     return nil
   }
 
-  private func leasing(_ worker: WorkerIdentity, _ seconds: Double, _ request: String) -> RedisCommand {
+  private func leasing(_ worker: WorkerIdentity, _ seconds: Double, _ nonce: String) -> RedisCommand {
     QueueScripts.lease.call(
       keys: [
         keys.meta, keys.tenants, keys.delayed, keys.leases, keys.events, keys.wake, keys.lines, keys.jobs,
@@ -97,20 +97,22 @@ extension RedisQueue {
       ],
       arguments: [
         shift, options.retention.events, Ordering.millisecondsPerPriority, worker.worker, worker.device,
-        milliseconds(seconds), request, milliseconds(RetryPolicy.avoidance),
+        milliseconds(seconds), nonce, milliseconds(RetryPolicy.avoidance), requests.token,
+        FencingToken.random(),
       ])
   }
 
-  private func relet(_ request: String, for seconds: Double) throws(QueueError) -> Look {
+  private func relet(_ nonce: String, for seconds: Double) throws(QueueError) -> Look {
     let reply = try run(
       QueueScripts.relet, keys: [keys.leases, keys.jobs, keys.documents, keys.manifests],
-      arguments: [shift, milliseconds(seconds), request])
+      arguments: [shift, milliseconds(seconds), nonce])
     return try answer(reply, of: "relet", startedBy: nil, seconds)
   }
 
-  /// - Parameter worker: who starts now; nil when the fields are those of a running job already.
+  /// - Parameter start: who starts now; nil when the fields are those of a running job already.
   private func answer(
-    _ reply: RedisValue, of script: String, startedBy worker: WorkerIdentity?, _ seconds: Double
+    _ reply: RedisValue, of script: String, startedBy start: (worker: WorkerIdentity, nonce: String)?,
+    _ seconds: Double
   ) throws(QueueError) -> Look {
     let values = reply.asArray ?? []
     if values.count == 2, values[0].asInteger == 0, let pause = values[1].asInteger {
@@ -120,11 +122,14 @@ extension RedisQueue {
       let time = values[3].asInteger, var record = JobRecord(id: id, fields: values[6])
     else { throw .strange(script, reply) }
     let now = Timestamp(milliseconds: time)
-    if let worker { record.start(worker, token: token, now: now, until: now.adding(seconds: seconds)) }
+    if let start {
+      record.start(
+        start.worker, token: token, nonce: start.nonce, now: now, until: now.adding(seconds: seconds))
+    }
+    requests.token = token
     return .leased(
       Lease(
-        id: LeaseID(job: id, token: token), record: record, document: values[4].asBytes ?? [],
-        manifest: values[5].asBytes))
+        id: record.lease, record: record, document: values[4].asBytes ?? [], manifest: values[5].asBytes))
   }
 
   public func renew(_ renewals: [Renewal], for seconds: Double) throws(QueueError) -> [RenewalAnswer] {
@@ -135,6 +140,7 @@ extension RedisQueue {
       names.append(keys.job(renewal.lease.job))
       arguments.append(renewal.lease.job)
       arguments.append(renewal.lease.token)
+      arguments.append(renewal.lease.nonce)
       arguments.append(renewal.progress.map { "\(min(max($0, 0), 1))" } ?? "")
     }
     let reply = try run(QueueScripts.renew, keys: names, arguments: arguments)
@@ -150,10 +156,15 @@ extension RedisQueue {
   }
 
   public func commit(_ lease: LeaseID, manifest: [UInt8], for seconds: Double) throws(QueueError) {
-    let reply = try run(
+    let reply = try runDurably(
       QueueScripts.commit, keys: [keys.leases, keys.job(lease.job), keys.manifest(lease.job)],
-      arguments: [shift, milliseconds(seconds), lease.job, lease.token, manifest])
+      arguments: [shift, milliseconds(seconds), lease.job, lease.token, lease.nonce, manifest])
     guard reply.asInteger == 1 else { throw .stale(lease) }
+  }
+
+  public func raiseTokens(above token: Int64) {
+    let now = SteadyClock().now().adding(seconds: Double(shift) / 1000)
+    if FencingToken.isPlausible(token, at: now) { requests.token = token }
   }
 
   public func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) {

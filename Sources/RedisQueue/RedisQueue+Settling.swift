@@ -27,7 +27,7 @@ extension RedisQueue {
     isDead: Bool = false, onlyExpired: Bool
   ) throws(QueueError) -> RedisValue {
     let kept = isDead ? options.retention.deadLetters : options.retention.results
-    return try run(
+    return try runDurably(
       QueueScripts.end,
       keys: [
         keys.leases, keys.events, set, keys.job(lease.job), keys.result(lease.job), keys.manifest(lease.job),
@@ -36,7 +36,7 @@ extension RedisQueue {
       arguments: [
         shift, options.retention.events, lease.job, lease.token, state.rawValue, result,
         error?.document.text() ?? "", error?.code ?? "", isDead ? "1" : "", onlyExpired ? "1" : "",
-        milliseconds(kept),
+        milliseconds(kept), lease.nonce,
       ])
   }
 
@@ -44,7 +44,7 @@ extension RedisQueue {
     _ lease: LeaseID, _ again: Settlement.Again, onlyExpired: Bool
   ) throws(QueueError) -> RedisValue {
     let at: any RedisArgument = again.at.map { $0.milliseconds as any RedisArgument } ?? ""
-    return try run(
+    return try runDurably(
       QueueScripts.again,
       keys: [
         keys.meta, keys.tenants, keys.delayed, keys.leases, keys.events, keys.wake, keys.cancelled,
@@ -54,7 +54,8 @@ extension RedisQueue {
         shift, options.retention.events, Ordering.millisecondsPerPriority, lease.job, lease.token, at,
         again.attempts, again.losses, again.strikes, again.refusals, again.avoid ?? "",
         again.error?.document.text() ?? "", again.error?.code ?? "", onlyExpired ? "1" : "",
-        JobResult.cancelledWaiting(lease.job).bytes,
+        JobResult.cancelledWaiting(lease.job).bytes, lease.nonce,
+        again.isPublishing ? "1" : "",
       ])
   }
 }

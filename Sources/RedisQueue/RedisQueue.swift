@@ -57,6 +57,29 @@ public final class RedisQueue: JobQueue {
     }
   }
 
+  /// As `run`, for what must not be lost: waits until as many replicas have it as the options want. Repeating must be
+  /// harmless: it is what a caller does who learns that they do not have it yet.
+  func runDurably(
+    _ script: RedisScript, keys: [any RedisArgument], arguments: [any RedisArgument]
+  ) throws(QueueError) -> RedisValue {
+    guard options.replicas > 0 else { return try run(script, keys: keys, arguments: arguments) }
+    let time = options.replicationTime
+    let wait = RedisCommand("WAIT", options.replicas, Int((time * 1000).rounded(.up)))
+    let replies = try call { connection throws(RedisError) in
+      try connection.execute(
+        script.call(keys: keys, arguments: arguments), followedBy: [wait],
+        timeout: time + connection.options.commandTimeout)
+    }
+    let count = replies[1].asInteger ?? 0
+    guard count >= options.replicas else {
+      throw QueueError(
+        .unavailable,
+        "only \(count) of \(options.replicas) replicas have what was written to the queue \(name) after \(time) s",
+        hint: "check that the replicas run and keep up (INFO replication), or lower --replicas")
+    }
+    return replies[0]
+  }
+
   /// Waits at the server for up to `seconds`, but not past `longestWait`. Nil when there was nothing or the
   /// wait was ended by `wake`.
   func block(

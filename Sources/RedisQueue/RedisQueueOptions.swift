@@ -9,6 +9,11 @@ public struct RedisQueueOptions: Sendable {
   public var longestWait = 5.0
   /// Seconds after which the documents of an admitter that does not come back are given to others.
   public var admitterTime = 15.0
+  /// Replicas that must have a commit or the end of an attempt before it counts (Redis's WAIT); 0: the server's own word
+  /// is enough. They can be lost with the server otherwise, and the job is then done again.
+  public var replicas = 0
+  /// Seconds that they have for it.
+  public var replicationTime = 1.0
   /// The inbox is read in portions of about so many bytes.
   public var portion = 8 << 20
   /// Moves the queue's time, for tests.

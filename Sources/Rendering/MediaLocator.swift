@@ -1,4 +1,5 @@
 import ClipJob
+import Files
 
 #if canImport(Glibc)
   import Glibc
@@ -33,6 +34,11 @@ public struct MediaLocator: Sendable {
         hint: "Put it below a --media-root of the worker: \(roots.joined(separator: ", ")).")
     }
     return absolute
+  }
+
+  /// Where a file that a job names is, or is to be.
+  func locate(_ file: String, at path: String) throws(JobError) -> FileLocation {
+    FileLocation(try resolve(file, at: path))
   }
 
   static func join(_ base: String, _ file: String) -> String {

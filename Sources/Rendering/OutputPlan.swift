@@ -1,4 +1,5 @@
 import ClipJob
+import Files
 import MediaIO
 import MediaTypes
 
@@ -10,8 +11,7 @@ import MediaTypes
 struct OutputPlan: Sendable {
   var index: Int
   var output: Output
-  /// Absolute.
-  var destination: String
+  var location: FileLocation
   var width: Int
   var height: Int
   var fps: Rational
@@ -101,7 +101,8 @@ struct OutputPlanner {
     _ output: Output, _ index: Int, sources: [FileIdentity: String]
   ) throws(JobError) -> OutputPlan {
     let path = "outputs[\(index)]"
-    let destination = try locator.resolve(output.to, at: path + ".to")
+    let location = try locator.locate(output.to, at: path + ".to")
+    let destination = location.path
     try Destination.check(destination, written: output.to, path: path + ".to")
     if let identity = FileIdentity(destination), let source = sources[identity] {
       throw JobError(
@@ -135,7 +136,7 @@ struct OutputPlanner {
       still = min(timeline.frameCount - 1, Int((at * timeline.fps).floor))
     }
     return OutputPlan(
-      index: index, output: output, destination: destination, width: width, height: height, fps: fps,
+      index: index, output: output, location: location, width: width, height: height, fps: fps,
       frameCount: still == nil ? max(1, Int((timeline.duration * fps).rounded)) : 1, stillFrame: still,
       layout: layout(for: width, height), cores: cores, notes: notes)
   }
@@ -168,19 +169,6 @@ struct OutputPlanner {
     if let known = layouts.firstIndex(where: { $0 == size }) { return known }
     layouts.append(size)
     return layouts.count - 1
-  }
-}
-
-/// The same file under any name: device and inode.
-struct FileIdentity: Hashable {
-  private let device: UInt64
-  private let inode: UInt64
-
-  init?(_ path: String) {
-    var facts = stat()
-    guard stat(path, &facts) == 0 else { return nil }
-    device = UInt64(facts.st_dev)
-    inode = UInt64(facts.st_ino)
   }
 }
 

@@ -74,12 +74,9 @@ final class OutputSink: Sendable {
     } catch let error as JobError {
       fail(error)
     } catch {
-      var failure =
+      fail(
         (error as? MediaError).map { JobError(output: $0, path: plan.path + ".to") }
-        ?? JobError("internal.output", "\(error)", path: plan.path)
-      // People know the file by the name that they gave it.
-      failure.message = failure.message.replacing(file.stagingPath, with: plan.output.to)
-      fail(failure)
+          ?? JobError("internal.output", "\(error)", path: plan.path))
     }
     queue.close(discarding: true)
   }
@@ -102,7 +99,7 @@ final class OutputSink: Sendable {
       guard case .frame(let frame, let picture) = item, frame == plan.stillFrame else { continue }
       let sized = try fitter.fit(picture)
       try clock.measure(.encode) { () throws(MediaError) in
-        try StillWriter.write(sized, to: file.stagingPath, format: format)
+        try StillWriter.write(sized, to: file.descriptor, path: plan.output.to, format: format)
       }
       outcome.withLock {
         $0.framesWritten = 1
@@ -118,7 +115,7 @@ final class OutputSink: Sendable {
     let encoder = plan.output.video?.encoder == .software ? nil : device.codecs
     if !hasSound { settings.audio = nil }
     let writer = try clock.measure(.encode) { () throws(MediaError) in
-      try MediaWriter(path: file.stagingPath, settings: settings, hardware: encoder)
+      try MediaWriter(file.descriptor, path: plan.output.to, settings: settings, hardware: encoder)
     }
     let fitter = FrameFitter(plan, device: device, clock: clock)
     do {

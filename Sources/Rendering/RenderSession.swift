@@ -37,6 +37,8 @@ public final class RenderSession {
   private let onProgress: @Sendable (RenderProgress) -> Void
   private let started = monotonicSeconds()
   private var lastProgress = 0.0
+  /// The token of a newer attempt, for which `run` gave up at its end.
+  public private(set) var overtakenBy: Int64?
 
   /// Progress is reported at most this often, in seconds.
   private static let progressInterval = 0.1
@@ -66,6 +68,9 @@ public final class RenderSession {
   public func run() throws(JobError) -> RenderResult {
     let kernels: any KernelQueue
     do { kernels = try device.makeKernels(.scene) } catch { throw JobError(error) }
+    if publication.naming == .process {
+      Leftovers.removeDead(beside: plan.outputs.compactMap { try? $0.location.openFolder().folder })
+    }
     let deadline = plan.job.timeout.map { started + $0.seconds }
     let isStopping = Self.isStopping(cancellation, deadline, stop)
     kernels.isCancelled = isStopping
@@ -75,7 +80,7 @@ public final class RenderSession {
     for output in plan.outputs {
       let file: StagedFile
       do {
-        file = try StagedFile(output.destination, number: output.index, naming: publication.naming)
+        file = try StagedFile(output.location, number: output.index, naming: publication.naming)
       } catch {
         throw JobError(error.code, error.message, path: output.path + ".to", hint: error.hint)
       }
@@ -225,14 +230,14 @@ public final class RenderSession {
   private func publish(
     _ sinks: [OutputSink], _ outcomes: [OutputSink.Outcome], _ frames: ClipFrames, drift: Double
   ) throws(JobError) -> RenderResult {
-    var files: [RenderResult.File] = []
+    var made: [RenderResult.File] = []
     for (sink, outcome) in zip(sinks, outcomes) {
       let plan = sink.plan
       do {
         let digest = try clock.measure(.publish) { () throws(MediaError) in
-          try FileDigest.sha256(sink.file.stagingPath)
+          try sink.file.digest()
         }
-        files.append(
+        made.append(
           RenderResult.File(
             to: plan.output.to, bytes: digest.bytes, sha256: digest.hex, frames: outcome.framesWritten,
             duration: plan.stillFrame == nil ? (Rational(plan.frameCount) / plan.fps).seconds : nil,
@@ -246,21 +251,28 @@ public final class RenderSession {
     clock.book(.fetch, planning.taken)
     let wall = planning.taken.wall + monotonicSeconds() - started
     let result = RenderResult(
-      files: files, wall: wall, speed: wall > 0 ? plan.duration / wall : 0,
+      files: made, wall: wall, speed: wall > 0 ? plan.duration / wall : 0,
       stages: Stage.allCases.map { ($0, clock.total($0)) },
       cpuSeconds: ProcessUsage.now().cpuSeconds - planning.usageBefore.cpuSeconds,
       peakMemory: ProcessUsage.now().peakMemory, framesRead: traffic.frames, bytesRead: traffic.bytes,
       explain: explain(frames, outcomes), driftMax: drift, device: device.label, cadence: frames.cadence,
       warnings: frames.warnings)
     do {
-      if let gate = publication.gate {
-        for sink in sinks { try sink.file.makeDurable() }
-        try gate(result)
-      }
-      for sink in sinks { try sink.file.publish() }
+      for sink in sinks { try sink.file.makeDurable() }
+      if let gate = publication.gate { try gate(result) }
     } catch {
       discard(sinks)
       throw error
+    }
+    // A successor may complete this from here on, or take it back: nothing is removed by name any more.
+    for sink in sinks { sink.file.handOver() }
+    var files = PublicationSet(sinks.map(\.file), naming: publication.naming)
+    do {
+      try files.publish()
+    } catch {
+      for sink in sinks.reversed() { sink.file.removeFolders() }
+      if case .overtaken(let token) = error { overtakenBy = token }
+      throw error.jobError
     }
     report(sinks, final: true)
     return result

@@ -55,8 +55,11 @@ private enum WorkRun {
       options.prices = try settings.prices.map { try PriceFile.read($0) }
       options.version = CommandLineTool.version
       let address = try address(settings)
-      let queues = try settings.queues.map { name throws(QueueError) in
-        try RedisQueue(name: name, address: address, connections: options.callers)
+      var queueOptions = RedisQueueOptions()
+      queueOptions.replicas = settings.replicas
+      let queues = try settings.queues.map { [queueOptions] name throws(QueueError) in
+        try RedisQueue(
+          name: name, address: address, options: queueOptions, connections: options.callers)
       }
       let ledgers = try settings.queues.map { name throws(QueueError) in
         try RedisLedger(queue: name, address: address)

@@ -188,6 +188,28 @@ final class Fleet: @unchecked Sendable {
     throw FleetTimeout(log: log)
   }
 
+  /// Waits, by blocking reads of the events, until `count` jobs have succeeded; a job that fails ends it.
+  func waitForEnd(count: Int, bound: Double = 400) throws {
+    let deadline = Date(timeIntervalSinceNow: bound)
+    while true {
+      let last = try server.cli("XREVRANGE", key("events"), "+", "-", "COUNT", "1")
+      let succeeded = Int(try server.cli("ZCARD", key("succeeded"))) ?? 0
+      if succeeded >= count { return }
+      guard try server.cli("ZCARD", key("failed")) == "0",
+        try server.cli("ZCARD", key("dead")) == "0",
+        Date() < deadline
+      else {
+        let list = try run("list", "--state", "failed").out + run("queue", "stats").out
+        throw Stuck(
+          description: "\(succeeded) of \(count) jobs succeeded\n\(list)\n\(log.suffix(4000))")
+      }
+      let position = last.split(separator: "\n").first.map(String.init) ?? "0-0"
+      _ = try server.cli("XREAD", "BLOCK", "5000", "STREAMS", key("events"), position)
+    }
+  }
+
+  private struct Stuck: Error, CustomStringConvertible { var description: String }
+
   struct FleetTimeout: Error, CustomStringConvertible {
     var log: String
     var description: String { "the event did not come; the workers said:\n\(log.suffix(4000))" }

@@ -6,16 +6,20 @@ import Threads
 /// The promise of the pool, proven with real processes on a real server: nothing is lost, and nothing is published
 /// twice, whatever dies. One after the other: each of these takes the whole machine.
 @Suite(.serialized) struct PoolTests {
-  /// 500 jobs, three workers, and every second a worker or a lane is killed with -9.
+  /// `make test-chaos` asks for more.
+  private static let chaosJobs =
+    ProcessInfo.processInfo.environment["CLIPMILL_CHAOS_JOBS"].flatMap(Int.init) ?? 200
+
+  /// Three workers, and every second a worker or a lane is killed with -9.
   @Test func everyJobSucceedsOnceWhateverIsKilled() throws {
     let fleet = try Fleet(["--lanes", "2"])
     let watch = try PublicationWatch(fleet.folder.path)
-    let ids = (0..<500).map { "chaos-\($0)" }
+    let ids = (0..<Self.chaosJobs).map { "chaos-\($0)" }
     for _ in 0..<3 { try fleet.start() }
     let done = Completion()
     let killed = try withKiller(of: fleet, until: done) {
       for (n, id) in ids.enumerated() { try fleet.push(fleet.job(id, seconds: 2, size: 240, seed: n + 1)) }
-      try waitForEnd(of: fleet, count: ids.count)
+      try fleet.waitForEnd(count: ids.count, bound: 60 + 2 * Double(ids.count))
     }
     fleet.stop()
 
@@ -142,7 +146,7 @@ import Threads
     for (n, id) in ids.enumerated() { try fleet.push(fleet.job(id, seconds: 1, size: 160, seed: n + 1)) }
     try fleet.event { $0.kind == "succeeded" }
     try disaster()
-    try waitForEnd(of: fleet, count: ids.count)
+    try fleet.waitForEnd(count: ids.count)
     fleet.stop()
     let events = try fleet.events()
     let published = watch.published()
@@ -154,28 +158,6 @@ import Threads
     #expect(try fleet.folder.contents.count == ids.count)
   }
 
-  /// Waits, by blocking reads of the events, until `count` jobs have succeeded; a job that fails ends it.
-  private func waitForEnd(of fleet: Fleet, count: Int, bound: Double = 400) throws {
-    let deadline = Date(timeIntervalSinceNow: bound)
-    while true {
-      let last = try fleet.server.cli("XREVRANGE", fleet.key("events"), "+", "-", "COUNT", "1")
-      let succeeded = Int(try fleet.server.cli("ZCARD", fleet.key("succeeded"))) ?? 0
-      if succeeded >= count { return }
-      guard try fleet.server.cli("ZCARD", fleet.key("failed")) == "0",
-        try fleet.server.cli("ZCARD", fleet.key("dead")) == "0",
-        Date() < deadline
-      else {
-        let list = try fleet.run("list", "--state", "failed").out + fleet.run("queue", "stats").out
-        throw Stuck(
-          description: "\(succeeded) of \(count) jobs succeeded\n\(list)\n\(fleet.log.suffix(4000))")
-      }
-      let position = last.split(separator: "\n").first.map(String.init) ?? "0-0"
-      _ = try fleet.server.cli("XREAD", "BLOCK", "5000", "STREAMS", fleet.key("events"), position)
-    }
-  }
-
-  private struct Stuck: Error, CustomStringConvertible { var description: String }
-
   /// Kills a worker or a lane every second, and replaces workers, while `body` runs on another thread.
   private func withKiller(
     of fleet: Fleet, until done: Completion, _ body: @escaping @Sendable () throws -> Void
@@ -186,7 +168,7 @@ import Threads
     }
     var killed = (workers: 0, lanes: 0)
     // The same choices in every run.
-    var random = SplitMix(state: 7)
+    var random = SplitMix(seed: 7)
     while !done.wait(seconds: 1) {
       guard let worker = fleet.workers.randomElement(using: &random) else { break }
       if Bool.random(using: &random), let lane = fleet.lanes(of: worker).randomElement(using: &random) {
@@ -202,15 +184,4 @@ import Threads
   }
 
   private final class Failure: @unchecked Sendable { var error: (any Error)? }
-
-  private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import ClipJob
+import Files
 import Foundation
 import MediaIO
 import Quotes
@@ -32,13 +33,21 @@ struct Script {
     self.root = root
     self.share = share
     manifest = PublicationManifest(
-      token: order.lease.token, files: [],
+      token: order.lease.token, nonce: order.lease.nonce, files: [],
       result: ["id": .string(order.lease.job), "state": "succeeded", "attempts": .number(order.attempts)])
   }
 
   private var destination: String { root + "/" + job.outputs[0].to }
   private var staged: String {
-    StagingName.attempt(job: order.fileOwner, token: order.lease.token).path(for: destination, number: 0)
+    StagingName.attempt(job: order.fileOwner, token: order.lease.token, nonce: order.lease.nonce)
+      .path(for: destination, number: 0)
+  }
+  private var stagingFolder: String { (staged as NSString).deletingLastPathComponent }
+
+  /// Writes the staged file, in its folder.
+  private func stage(_ text: String) {
+    mkdir(stagingFolder, 0o777)
+    try? Data(text.utf8).write(to: URL(fileURLWithPath: staged))
   }
 
   /// False when the job is over.
@@ -82,14 +91,17 @@ struct Script {
       }
       _exit(0)
     case "publish":
-      try? Data("attempt \(order.lease.token)\n".utf8).write(to: URL(fileURLWithPath: staged))
-      guard let digest = try? FileDigest.sha256(staged) else { _exit(5) }
+      stage("attempt \(order.lease.token)\n")
+      guard let file = try? FileLocation(staged).openFile(),
+        let digest = try? FileDigest.sha256(file, path: staged)
+      else { _exit(5) }
       manifest.files = [.init(to: job.outputs[0].to, bytes: digest.bytes, sha256: digest.hex)]
       streams.send(.publishing(manifest))
       while let answer = try? streams.receive() {
         if answer == .publish { return true }
         if answer == .refuse {
           unlink(staged)
+          rmdir(stagingFolder)
           streams.send(.cancelled)
           return false
         }
@@ -108,13 +120,18 @@ struct Script {
       }
       _exit(0)
     case "half":
-      try? Data("half".utf8).write(to: URL(fileURLWithPath: staged))
+      stage("half")
       return run("signal:9")
     case "until":
       while access(root + "/" + value, F_OK) != 0 { usleep(5000) }
-    case "rename": rename(staged, destination)
+    case "rename":
+      rename(staged, destination)
+      rmdir(stagingFolder)
     case "fail":
       streams.send(.failed(JobError(value, "It failed as it was told.", retryable: value.hasPrefix("again"))))
+      return false
+    case "overtaken":
+      streams.send(.overtaken(by: order.lease.token + (Int64(value) ?? 0)))
       return false
     case "finish":
       streams.send(.finished(manifest.result, deviceMemory: held))

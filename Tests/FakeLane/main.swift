@@ -11,6 +11,7 @@ import WorkerPool
 //   repeat            reports the same progress for ever        grow:N       takes N MiB and touches them
 //   garbage           writes what is no message                 ready        says that it is ready, out of turn
 //   publish           stages the first output and asks          rename       puts it in its place
+//   overtaken:N       overtaken by the attempt with a token N larger
 //   fail:CODE         failed                                    finish       finished
 //   plan:N            has planned N megapixels to encode, and waits for leave to begin
 //   leave             finished, and the lane ends
@@ -68,8 +69,10 @@ while let message = try? streams.receive() {
       continue
     }
     if let manifest = order.manifest,
-      let publication = try? Publication(script.job, owner: order.fileOwner, locator: locator),
-      (try? publication.complete(manifest.files, token: manifest.token)) == true
+      let publication = try? Publication(
+        script.job, owner: order.fileOwner, token: order.lease.token, nonce: order.lease.nonce,
+        locator: locator),
+      (try? publication.complete(manifest.files, token: manifest.token, nonce: manifest.nonce)) == true
     {
       say("completed \(order.lease.job)")
       streams.send(.finished(manifest.result))

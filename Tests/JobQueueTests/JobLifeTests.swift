@@ -9,7 +9,8 @@ import Testing
   let evidence = JobError("lane.crashed", "SIGSEGV after 3 s")
 
   func running(
-    attempts: Int = 1, losses: Int = 0, strikes: Int = 0, refusals: Int = 0, isCancelRequested: Bool = false
+    attempts: Int = 1, losses: Int = 0, strikes: Int = 0, refusals: Int = 0, isCancelRequested: Bool = false,
+    isPublishing: Bool = false
   ) -> JobRecord {
     var record = JobRecord(id: "a", state: .running, createdAt: now, readyAt: now)
     record.attempts = attempts
@@ -17,6 +18,7 @@ import Testing
     record.strikes = strikes
     record.refusals = refusals
     record.isCancelRequested = isCancelRequested
+    record.isPublishing = isPublishing
     record.worker = "host:1"
     record.device = "cuda:GPU-1"
     return record
@@ -142,6 +144,34 @@ import Testing
       return
     }
     #expect(String(decoding: result, as: UTF8.self).contains(#""state":"cancelled""#))
+  }
+
+  /// Its files may be half in place: only a next attempt can complete them, or take them back.
+  @Test(arguments: [
+    Outcome.workerLost, .handedBack, .laneLost(evidence: JobError("lane.crashed", "e"), isOwnFault: true),
+  ])
+  func whoIsLostWhilePublishingAlwaysHasASuccessor(_ outcome: Outcome) throws {
+    for (losses, isCancelRequested) in [(0, false), (0, true), (1, true), (7, false)] {
+      let record = running(
+        attempts: 3, losses: losses, strikes: 1, isCancelRequested: isCancelRequested, isPublishing: true)
+      let next = try again(settle(record, outcome))
+      #expect(next.isPublishing && next.attempts == 2 && next.strikes == 1)
+      guard next.error != nil else { continue }
+      #expect(next.losses == losses + 1)
+      #expect(
+        next.at == (losses == 0 ? nil : now.adding(seconds: policy.backoff(attempt: losses, jitter: 0))))
+    }
+  }
+
+  @Test(arguments: [
+    Outcome.failed(JobError("a.b", "c")), .cancelled, .deviceRefused(JobError("device.full", "d")),
+  ])
+  func whoTookBackWhatItPublishedMayEnd(_ outcome: Outcome) {
+    let record = running(isCancelRequested: true, isPublishing: true)
+    guard case .cancelled = settle(record, outcome) else {
+      Issue.record("not cancelled")
+      return
+    }
   }
 
   @Test func successBeatsAWishToCancel() {

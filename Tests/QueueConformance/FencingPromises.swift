@@ -13,6 +13,53 @@ extension Promise {
         if n % 2 == 0 { try bench.succeed(lease) }
       }
     },
+    Promise("a token is the queue's time, and more than any that the worker has seen") { bench in
+      let before = try bench.queue.now().milliseconds
+      let first = try bench.running("a").id.token
+      let after = try bench.queue.now().milliseconds
+      #expect((before...after).contains(first / 1000))
+      let seen = (after + 3_600_000) * 1000
+      bench.queue.raiseTokens(above: seen)
+      #expect(try bench.running("b").id.token == seen + 1)
+      bench.queue.raiseTokens(above: first)
+      bench.queue.raiseTokens(above: .max)
+      bench.queue.raiseTokens(above: (after + 90_000_000) * 1000)
+      bench.queue.raiseTokens(above: -1)
+      #expect(try bench.running("c").id.token == seen + 2)
+    },
+    Promise("no two leases have the same nonce") { bench in
+      let leases = try (0..<50).map { try bench.running("job-\($0)").id }
+      #expect(Set(leases.map(\.nonce)).count == leases.count)
+      for lease in leases {
+        #expect((1...32).contains(lease.nonce.utf8.count))
+        #expect(lease.nonce.allSatisfy { $0.isASCII && ($0.isLowercase || $0.isNumber) })
+        #expect(try bench.queue.job(lease.job)?.lease == lease)
+      }
+    },
+    // A queue that lost its last writes and counts them again is what this stands for.
+    Promise("a holder of the same token with another nonce can do nothing") { bench in
+      let lease = try bench.running("a")
+      for nonce in ["", "0", lease.id.nonce + "0"] {
+        var other = lease
+        other.id.nonce = nonce
+        try expectPowerless(other, bench)
+      }
+      try bench.advance(16)
+      #expect(
+        try bench.queue.reap(
+          LeaseID(job: "a", token: lease.id.token, nonce: "0"), bench.failure("a")) == false)
+      try bench.succeed(lease)
+      // Nor is the end of another the same end twice.
+      bench.expectStale {
+        try bench.queue.settle(LeaseID(job: "a", token: lease.id.token, nonce: "0"), bench.success("a"))
+      }
+      let back = try bench.running("b")
+      let again = Settlement.again(.init(at: nil, attempts: 0, losses: 1, strikes: 0, refusals: 0))
+      try bench.queue.settle(back.id, again)
+      bench.expectStale {
+        try bench.queue.settle(LeaseID(job: "b", token: back.id.token, nonce: "0"), again)
+      }
+    },
     Promise("a holder that was overtaken can do nothing any more") { bench in
       let old = try bench.running("a")
       try bench.advance(16)
@@ -28,7 +75,9 @@ extension Promise {
       #expect(try bench.phase("a") == .succeeded)
     },
     Promise("a lease of nothing is refused") { bench in
-      for lease in [LeaseID(job: "nobody", token: 1), LeaseID(job: "waiting", token: 0)] {
+      for lease in [
+        LeaseID(job: "nobody", token: 1, nonce: ""), LeaseID(job: "waiting", token: 0, nonce: ""),
+      ] {
         try bench.add("waiting")
         bench.expectStale { try bench.queue.settle(lease, bench.success(lease.job)) }
         bench.expectStale { try bench.queue.commit(lease, manifest: [], for: 15) }
@@ -70,13 +119,42 @@ extension Promise {
       #expect(try bench.queue.expired(limit: 1).isEmpty)
       try bench.advance(2)
       #expect(try bench.queue.expired(limit: 1).count == 1)
-      let again = Settlement.Again(at: nil, attempts: 0, losses: 1, strikes: 0, refusals: 0)
+      #expect(try #require(try bench.queue.job("a")).isPublishing)
+      let again = Settlement.Again(
+        at: nil, attempts: 0, losses: 1, strikes: 0, refusals: 0, isPublishing: true)
       #expect(try bench.queue.reap(first.id, .again(again)))
       let second = try #require(try bench.lease())
-      #expect(second.manifest == manifest)
+      #expect(second.manifest == manifest && second.record.isPublishing)
       try bench.succeed(second)
       #expect(try bench.queue.replay("a"))
       #expect(try #require(try bench.lease()).manifest == nil)
+    },
+    Promise("who took back what was published leaves no note of it") { bench in
+      let first = try bench.running("a")
+      try bench.queue.commit(first.id, manifest: [1], for: 15)
+      try bench.queue.settle(
+        first.id, .again(.init(at: nil, attempts: 0, losses: 1, strikes: 0, refusals: 0)))
+      let second = try #require(try bench.lease())
+      #expect(second.manifest == nil && !second.record.isPublishing)
+    },
+    Promise(
+      "a job that is lost while it publishes waits for its next holder, also when it is to be cancelled"
+    ) {
+      bench in
+      let first = try bench.running("a")
+      try bench.queue.commit(first.id, manifest: [1], for: 15)
+      #expect(try bench.queue.cancel("a") == .requested)
+      try bench.advance(16)
+      let record = try #require(try bench.queue.expired(limit: 1).first)
+      let settlement = JobLife.settle(record, .workerLost, now: try bench.queue.now(), jitter: 0)
+      #expect(try bench.queue.reap(first.id, settlement))
+      #expect(try bench.queue.cancel("a") == .requested && bench.phase("a") == .ready)
+      let second = try #require(try bench.lease())
+      #expect(second.manifest == [1])
+      #expect(try bench.queue.renew([Renewal(second.id)], for: 15) == [.cancelled])
+      // It has taken the files back.
+      try bench.end(second, .cancelled)
+      #expect(try bench.phase("a") == .cancelled)
     },
   ]
 

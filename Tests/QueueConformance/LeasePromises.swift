@@ -65,7 +65,7 @@ extension Promise {
       let done = try bench.running("done")
       try bench.succeed(done)
       _ = try bench.queue.cancel("wanted")
-      let leases = [done.id, held.id, LeaseID(job: "nobody", token: 1), wanted.id]
+      let leases = [done.id, held.id, LeaseID(job: "nobody", token: 1, nonce: "n"), wanted.id]
       let answers = try bench.queue.renew(leases.map { Renewal($0) }, for: 15)
       #expect(answers == [.lost, .held, .lost, .cancelled])
     },

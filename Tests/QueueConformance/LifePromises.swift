@@ -85,6 +85,13 @@ extension Promise {
       try $0.lost()
       try $0.leaseAgain().lost()
     },
+    "it is lost while it publishes, wanted cancelled and in its last attempt": {
+      let lease = try #require($0.lease)
+      try $0.bench.queue.commit(lease.id, manifest: [1], for: 15)
+      _ = try $0.bench.queue.cancel($0.id)
+      try $0.end(.workerLost)
+      #expect(try $0.bench.queue.cancel($0.id) == .requested)
+    },
     "it brought down its second lane": {
       try $0.end(crash)
       try $0.leaseAgain().end(crash)

@@ -1,4 +1,5 @@
 import ClipJob
+import Files
 import Foundation
 import Synchronization
 import TestKit
@@ -18,7 +19,19 @@ import Testing
   private var job: Job { get throws { try Job.parse(Array(document.utf8)) } }
   private var locator: MediaLocator { MediaLocator(baseDirectory: bench.folder.path) }
   private var publication: Publication {
-    get throws { try Publication(try job, owner: "j", locator: locator) }
+    get throws { try publication(holder: 6) }
+  }
+  private func publication(holder token: Int64, nonce: String = "n") throws -> Publication {
+    try Publication(try job, owner: "j", token: token, nonce: nonce, locator: locator)
+  }
+  private func naming(_ token: Int64) -> StagingName { .attempt(job: "j", token: token, nonce: "n") }
+
+  /// Every file below the folder.
+  private var all: [String] {
+    (FileManager.default.enumerator(atPath: bench.folder.path)?.allObjects as? [String] ?? []).sorted()
+  }
+  private func text(_ name: String) -> String? {
+    try? String(contentsOfFile: bench.file(name), encoding: .utf8)
   }
 
   /// Renders up to the gate, as the attempt `token`, and stops there as if killed: files stay staged.
@@ -28,18 +41,20 @@ import Testing
     let session = RenderSession(
       try RenderPlan(try job, locator: locator),
       publication: .init(
-        naming: .attempt(job: "j", token: token),
+        naming: naming(token),
         gate: { result throws(JobError) in
           files.withLock { $0 = result.files.map { .init(to: $0.to, bytes: $0.bytes, sha256: $0.sha256) } }
           for (index, name) in ["a.mp4", "new/b.png"].enumerated() {
-            let path = StagingName.attempt(job: "j", token: token).path(for: bench.file(name), number: index)
+            let path = naming(token).path(for: bench.file(name), number: index)
             try? FileManager.default.copyItem(atPath: path, toPath: kept.file("\(index)"))
           }
           throw JobError("publication.refused", "no")
         }))
     #expect(throws: JobError.self) { try session.run() }
     for (index, name) in ["a.mp4", "new/b.png"].enumerated() {
-      let path = StagingName.attempt(job: "j", token: token).path(for: bench.file(name), number: index)
+      let path = naming(token).path(for: bench.file(name), number: index)
+      try FileManager.default.createDirectory(
+        atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
       try FileManager.default.copyItem(atPath: kept.file("\(index)"), toPath: path)
     }
     return files.withLock { $0 }
@@ -50,7 +65,7 @@ import Testing
     let session = RenderSession(
       try RenderPlan(try job, locator: locator),
       publication: .init(
-        naming: .attempt(job: "j", token: 3),
+        naming: naming(3),
         gate: { result throws(JobError) in
           let folder = bench.folder
           seen.withLock { $0 = folder.contents }
@@ -58,7 +73,7 @@ import Testing
           #expect(result.files.allSatisfy { $0.bytes > 0 && $0.sha256.count == 64 })
         }))
     let result = try session.run()
-    #expect(seen.withLock { $0 } == [".a.mp4.part-j-3-0", "new"])
+    #expect(seen.withLock { $0 } == [".part-j", "new"])
     #expect(bench.folder.contents == ["a.mp4", "new"])
     #expect(result.files.count == 2)
   }
@@ -67,7 +82,7 @@ import Testing
     let session = RenderSession(
       try RenderPlan(try job, locator: locator),
       publication: .init(
-        naming: .attempt(job: "j", token: 3),
+        naming: naming(3),
         gate: { _ throws(JobError) in throw JobError("publication.refused", "no") }))
     #expect { try session.run() } throws: { ($0 as? JobError)?.code == "publication.refused" }
     // The folder stays: another job may be about to write into it.
@@ -79,35 +94,113 @@ import Testing
       let files = try stage(token: 5)
       for index in placed {
         let destination = bench.file(files[index].to)
-        let staged = StagingName.attempt(job: "j", token: 5).path(for: destination, number: index)
-        #expect(rename(staged, destination) == 0)
+        #expect(rename(naming(5).path(for: destination, number: index), destination) == 0)
       }
-      #expect(try publication.complete(files, token: 5), "\(placed)")
-      #expect(bench.folder.contents == ["a.mp4", "new"], "\(placed)")
-      #expect(try publication.complete(files, token: 5), "twice")
+      #expect(try publication.complete(files, token: 5, nonce: "n"), "\(placed)")
+      #expect(all == ["a.mp4", "new", "new/b.png"], "\(placed)")
+      #expect(try publication.complete(files, token: 5, nonce: "n"), "twice")
+      #expect(all == ["a.mp4", "new", "new/b.png"], "\(placed)")
       for file in files { try FileManager.default.removeItem(atPath: bench.file(file.to)) }
     }
   }
 
   @Test func whatIsMissingOrDifferentIsRenderedAnew() throws {
     let files = try stage(token: 5)
-    let staged = bench.file(".a.mp4.part-j-5-0")
-    #expect(try !publication.complete(files, token: 4), "another attempt's")
-    #expect(try !publication.complete([], token: 5))
-    #expect(try !publication.complete(files.reversed(), token: 5), "other outputs")
+    let staged = naming(5).path(for: bench.file("a.mp4"), number: 0)
+    #expect(try !publication.complete(files, token: 4, nonce: "n"), "another attempt's")
+    #expect(try !publication.complete(files, token: 5, nonce: "m"), "another lease's of the same token")
+    #expect(try !publication.complete([], token: 5, nonce: "n"))
+    #expect(try !publication.complete(files.reversed(), token: 5, nonce: "n"), "other outputs")
     try Data("cut off".utf8).write(to: URL(fileURLWithPath: staged))
-    #expect(try !publication.complete(files, token: 5), "a damaged file")
+    #expect(try !publication.complete(files, token: 5, nonce: "n"), "a damaged file")
     try Data(count: files[0].bytes).write(to: URL(fileURLWithPath: staged))
-    #expect(try !publication.complete(files, token: 5), "a file of the right length")
-    #expect(bench.folder.contents == [".a.mp4.part-j-5-0", "new"])
-    #expect(try publication.removeLeftovers(before: 6) == 2)
-    #expect(bench.folder.contents == ["new"])
+    #expect(try !publication.complete(files, token: 5, nonce: "n"), "a file of the right length")
+    #expect(all == [".part-j", ".part-j/5-n-0", "new", "new/.part-j", "new/.part-j/5-n-1"])
+    #expect(try publication.revokePredecessors() == 1)
+    #expect(all == ["new"])
   }
 
-  @Test func discardingRemovesOneAttempt() throws {
+  @Test func discardingRemovesOneLeasesFiles() throws {
     _ = try stage(token: 5)
     _ = try stage(token: 6)
-    try publication.discard(token: 5)
-    #expect(bench.folder.contents == [".a.mp4.part-j-6-0", "new"])
+    try publication(holder: 5, nonce: "m").discard()
+    try publication(holder: 5).discard()
+    #expect(all == [".part-j", ".part-j/6-n-0", "new", "new/.part-j", "new/.part-j/6-n-1"])
+  }
+
+  @Test func completingForSomebodyElseStopsBeforeANewerHolder() throws {
+    let files = try stage(token: 5)
+    _ = try stage(token: 8)
+    #expect(throws: PublicationError.overtaken(by: 8)) {
+      try publication.complete(files, token: 5, nonce: "n")
+    }
+    #expect(throws: PublicationError.overtaken(by: 8)) { try publication.revokePredecessors() }
+    #expect(text("a.mp4") == nil && text("new/b.png") == nil)
+  }
+
+  /// What cannot be put in place for good is taken back by the successor, with what the dead lane had put there.
+  @Test func aSuccessorThatCannotCompleteRevertsAll() throws {
+    try Data("before".utf8).write(to: URL(fileURLWithPath: bench.file("a.mp4")))
+    let files = try stage(token: 5)
+    var set = PublicationSet(
+      attempt: naming(5).attempt, holder: naming(5).attempt,
+      items: try items(files, naming(5)))
+    try set.claim()
+    try set.prepare()
+    try set.place(0)
+    #expect(text("a.mp4") != "before")
+    try FileManager.default.createDirectory(
+      atPath: bench.file("new/b.png"), withIntermediateDirectories: false)
+    #expect { try publication.complete(files, token: 5, nonce: "n") } throws: {
+      guard case .failed(let error)? = $0 as? PublicationError else { return false }
+      return error.code == "output.unwritable" && error.message.contains("is a folder")
+    }
+    #expect(text("a.mp4") == "before")
+    #expect(all == ["a.mp4", "new", "new/b.png"])
+  }
+
+  private func items(_ files: [Publication.File], _ naming: StagingName) throws -> [PublicationSet.Item] {
+    try files.enumerated().map { index, file in
+      let (folder, name) = try FileLocation(bench.file(file.to)).openFolder()
+      let staging = try #require(try StagingFolder.existing(naming.folder, beside: folder))
+      let identity = try #require(staging.folder.identity(of: naming.attempt.file(index)))
+      return PublicationSet.Item(
+        number: index, staging: staging, name: name, path: bench.file(file.to), identity: identity)
+    }
+  }
+
+  @Test func aRenameThatFailsForGoodLeavesWhatWasThere() throws {
+    try Data("before".utf8).write(to: URL(fileURLWithPath: bench.file("a.mp4")))
+    let session = RenderSession(
+      try RenderPlan(try job, locator: locator),
+      publication: .init(
+        naming: naming(3),
+        gate: { [bench] _ throws(JobError) in
+          try? FileManager.default.createDirectory(
+            atPath: bench.file("new/b.png"), withIntermediateDirectories: false)
+        }))
+    #expect { try session.run() } throws: {
+      ($0 as? JobError)?.code == "output.unwritable" && ($0 as? JobError)?.path == "outputs[1].to"
+    }
+    #expect(text("a.mp4") == "before")
+    #expect(all == ["a.mp4", "new", "new/b.png"])
+  }
+
+  @Test func whatWorkersWithoutNoncesBeganIsCompletedOrRemoved() throws {
+    let files = try stage(token: 5)
+    for (index, file) in files.enumerated() {
+      let destination = bench.file(file.to)
+      let old =
+        (destination as NSString).deletingLastPathComponent + "/"
+        + OldStagingName.name((destination as NSString).lastPathComponent, job: "j", token: 5, number: index)
+      #expect(rename(naming(5).path(for: destination, number: index), old) == 0)
+    }
+    try publication(holder: 5).removeOldLeftovers()
+    #expect(all.contains(".a.mp4.part-j-5-0"))
+    #expect(try publication.complete(files, token: 5, nonce: ""))
+    #expect(all == ["a.mp4", "new", "new/b.png"])
+    try Data().write(to: URL(fileURLWithPath: bench.file(".a.mp4.part-j-4-0")))
+    try publication.removeOldLeftovers()
+    #expect(all == ["a.mp4", "new", "new/b.png"])
   }
 }

@@ -1,4 +1,5 @@
 import ClipJob
+import Files
 import Foundation
 import Testing
 
@@ -16,14 +17,20 @@ import Testing
     try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
   }
 
+  private func write(_ text: String, to file: StagedFile) {
+    #expect(pwrite(file.descriptor.raw, text, text.utf8.count, 0) == text.utf8.count)
+  }
+
   @Test func publishingReplacesTheDestination() throws {
     try inFolder { folder in
       let destination = folder + "/clip.mp4"
       try Data("old".utf8).write(to: URL(fileURLWithPath: destination))
-      let file = try StagedFile(destination, number: 0)
-      try Data("new".utf8).write(to: URL(fileURLWithPath: file.stagingPath))
+      let file = try StagedFile(FileLocation(destination), number: 0)
+      write("new", to: file)
       #expect(try String(contentsOfFile: destination, encoding: .utf8) == "old")
-      try file.publish()
+      file.handOver()
+      var set = PublicationSet([file], naming: .process)
+      try set.publish()
       #expect(try String(contentsOfFile: destination, encoding: .utf8) == "new")
       #expect(try names(folder) == ["clip.mp4"])
       file.discard()
@@ -33,8 +40,8 @@ import Testing
 
   @Test func discardingRemovesFileAndFolders() throws {
     try inFolder { folder in
-      let file = try StagedFile(folder + "/a/b/clip.mp4", number: 1)
-      try Data("half".utf8).write(to: URL(fileURLWithPath: file.stagingPath))
+      let file = try StagedFile(FileLocation(folder + "/a/b/clip.mp4"), number: 1)
+      write("half", to: file)
       file.discard()
       file.discard()
       #expect(try names(folder) == [])
@@ -44,10 +51,45 @@ import Testing
   @Test func dyingUnpublishedDiscards() throws {
     try inFolder { folder in
       do {
-        let file = try StagedFile(folder + "/clip.mp4", number: 2)
-        try Data("half".utf8).write(to: URL(fileURLWithPath: file.stagingPath))
+        let file = try StagedFile(FileLocation(folder + "/clip.mp4"), number: 2)
+        write("half", to: file)
       }
       #expect(try names(folder) == [])
+    }
+  }
+
+  /// Not even of one that Redis, having forgotten the first lease, gave the same token.
+  @Test func nobodyTouchesTheFileOfAnotherHolder() throws {
+    try inFolder { folder in
+      let location = FileLocation(folder + "/clip.mp4")
+      let first = try StagedFile(location, number: 0, naming: .attempt(job: "j", token: 7, nonce: "a"))
+      write("first", to: first)
+      let second = try StagedFile(location, number: 0, naming: .attempt(job: "j", token: 7, nonce: "b"))
+      write("second", to: second)
+      second.discard()
+      #expect(first.staging.folder.identity(of: "7-a-0") == first.identity)
+      // Nor is a name that is there already taken over.
+      #expect(throws: JobError.self) {
+        try StagedFile(location, number: 0, naming: .attempt(job: "j", token: 7, nonce: "a"))
+      }
+      #expect(try first.digest().bytes == 5)
+    }
+  }
+
+  @Test func theDigestIsThatOfTheFileWhateverItsNameLeadsTo() throws {
+    try inFolder { folder in
+      let naming = StagingName.attempt(job: "j", token: 7, nonce: "a")
+      let file = try StagedFile(FileLocation(folder + "/clip.mp4"), number: 0, naming: naming)
+      write("mine", to: file)
+      let path = naming.path(for: folder + "/clip.mp4", number: 0)
+      try FileManager.default.removeItem(atPath: path)
+      try Data("another's".utf8).write(to: URL(fileURLWithPath: path))
+      #expect(try file.digest().bytes == 4)
+      // And nothing else than that file is put in place.
+      file.handOver()
+      var set = PublicationSet([file], naming: naming)
+      #expect(throws: PublicationError.overtaken(by: 7)) { try set.publish() }
+      #expect(!FileManager.default.fileExists(atPath: folder + "/clip.mp4"))
     }
   }
 

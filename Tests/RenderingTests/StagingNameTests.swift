@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestKit
 import Testing
@@ -5,46 +6,43 @@ import Testing
 @testable import Rendering
 
 @Suite struct StagingNameTests {
-  @Test func namesCarryJobAndTokenAndAreHidden() {
-    let path = StagingName.attempt(job: "talk-7", token: 42).path(for: "/media/out/clip.mp4", number: 1)
-    #expect(path == "/media/out/.clip.mp4.part-talk-7-42-1")
+  @Test func namesCarryTheLeaseAndTheirFolderTheJob() {
+    let path = StagingName.attempt(job: "talk-7@default", token: 42, nonce: "k3x").path(
+      for: "/media/out/clip.mp4", number: 1)
+    #expect(path == "/media/out/.part-talk-7@default/42-k3x-1")
     // Processes of different containers may have the same number: their names have a random part, too.
     let own = StagingName.process.path(for: "/clip.mp4", number: 0)
-    #expect(own.wholeMatch(of: /\/\.clip\.mp4\.part-([0-9]+)-[0-9a-z]+-0/)?.1 == "\(getpid())")
+    #expect(own.wholeMatch(of: /\/\.part-render-[0-9]+\/([0-9]+)-[0-9a-z]+-0/)?.1 == "\(getpid())")
+  }
+
+  @Test func longNamesAreCutToWhatFileSystemsAllowAndStayDifferent() throws {
+    let folder = TemporaryDirectory()
+    let jobs = ["a", "b"].map { String(repeating: "j", count: 300) + $0 }
+    var names: Set<String> = []
+    for job in jobs {
+      let naming = StagingName.attempt(job: job, token: .max, nonce: String(repeating: "z", count: 32))
+      names.insert(naming.folder)
+      let file = try StagedFile(
+        FileLocation(folder.file(String(repeating: "n", count: 255))), number: 99, naming: naming)
+      #expect(file.staging.folder.identity(of: naming.attempt.file(99)) == file.identity)
+    }
+    #expect(names.count == 2 && names.allSatisfy { $0.utf8.count <= 255 })
+    #expect(folder.contents == [])
   }
 
   @Test(arguments: [
-    String(repeating: "n", count: 255), String(repeating: "ü", count: 127), String(repeating: "👩‍👩‍👧‍👦", count: 10),
-    "a" + String(repeating: "\u{301}", count: 120),
+    StagedEntry.Kind.content, .former, .intent(inode: 0), .intent(inode: .max),
   ])
-  func longNamesAreCutToWhatFileSystemsAllow(_ name: String) throws {
-    let folder = TemporaryDirectory()
-    let naming = StagingName.attempt(job: String(repeating: "j", count: 128), token: .max)
-    let path = naming.path(for: folder.file(name), number: 99)
-    #expect(FileManager.default.createFile(atPath: path, contents: Data()), "\(path)")
-    let job = String(repeating: "j", count: 128)
-    #expect(StagingName.removeLeftovers(of: job, before: .max, at: folder.file(name)) == 0)
-    let older = StagingName.attempt(job: job, token: 7).path(for: folder.file(name), number: 3)
-    #expect(FileManager.default.createFile(atPath: older, contents: Data()))
-    #expect(StagingName.removeLeftovers(of: job, before: 8, at: folder.file(name)) == 1)
-    #expect(folder.contents.count == 1)
+  func entriesAreReadBack(_ kind: StagedEntry.Kind) {
+    let entry = StagedEntry(
+      attempt: .init(token: 1_764_321_135_123_456, nonce: "k3x9"), number: 12, kind: kind)
+    #expect(StagedEntry(entry.name) == entry)
   }
 
-  @Test func leftoversAreThoseOfTheJobItselfAndOlder() {
-    let folder = TemporaryDirectory()
-    let destination = folder.file("clip.mp4")
-    let kept = [
-      ".clip.mp4.part-a-5-0",  // of this attempt
-      ".clip.mp4.part-a-6-0",  // of a later one
-      ".clip.mp4.part-a-3-1-0",  // of the job a-3
-      ".clip.mp4.part-b-1-0", ".clip.mp4.part-a-1", ".clip.mp4.part-a-x-0", ".other.mp4.part-a-1-0",
-      ".clip.mp4.part-4711-0", "clip.mp4",
-    ]
-    for name in kept + [".clip.mp4.part-a-4-0", ".clip.mp4.part-a-1-12"] {
-      _ = FileManager.default.createFile(atPath: folder.file(name), contents: Data())
-    }
-    #expect(StagingName.removeLeftovers(of: "a", before: 5, at: destination) == 2)
-    #expect(folder.contents == kept.sorted())
-    #expect(StagingName.removeLeftovers(of: "a", before: 5, at: folder.file("none/clip.mp4")) == 0)
-  }
+  @Test(arguments: [
+    "", "5", "5-n", "5-n-", "5--0", "5-N-0", "x-n-0", "-5-n-0", "5-n-x", "5-n-0-1", "05-n-0", "5-n-00",
+    "5-n--1",
+    "5-n-0.", "5-n-0.was.", "5-n-0.to-", "5-n-0.to-x", "5-n-0.to-01", "99999999999999999999-n-0", "clip.mp4",
+  ])
+  func otherNamesAreNotTaken(_ name: String) { #expect(StagedEntry(name) == nil) }
 }

@@ -81,8 +81,8 @@ import Threads
     let entry = try #require(try bench.ledger.all().first { $0.job == "j" })
     let cost = try #require(entry.cost)
     #expect(Int128(((result.cost?.usd ?? 0) * 1e12).rounded()) == cost.picodollars)
-    // “attempt 1” and a line's end.
-    #expect(entry.egress.picodollars == 10 * Money.perDollar / 1_000_000)
+    let bytes = Int128("attempt \(record.token)\n".utf8.count)
+    #expect(entry.egress.picodollars == bytes * Money.perDollar / 1_000_000)
     #expect(result.cost?.usdStages["egress"] == entry.egress.usd)
     #expect(result.cost?.usdStages.keys.sorted() == entry.stages.keys.sorted())
     #expect(entry.token == record.token && entry.attempt == 1 && entry.labels["fake"] != nil)
@@ -112,7 +112,9 @@ import Threads
 
   @Test func whatIsNotPublishedAfterAllGoesOnCosting() throws {
     let running = try bench.start { $0.prices = table }
-    running.queue.before(.commit) { () throws(QueueError) in throw .stale(LeaseID(job: "j", token: 1)) }
+    running.queue.before(.commit) { () throws(QueueError) in
+      throw .stale(LeaseID(job: "j", token: 1, nonce: "n"))
+    }
     try bench.enqueue("j", fake: "publish rename finish")
     try bench.logged("nothing was published by it")
     try running.stop()

@@ -38,6 +38,18 @@ import Testing
     try running.stop()
   }
 
+  /// What is complete is published, also when its lane has to be killed for a hang, and whoever wants it cancelled.
+  @Test(arguments: [false, true]) func aLaneIsKilledInThePublication(_ isCancelled: Bool) throws {
+    let running = try bench.start { $0.hang = 1 }
+    try bench.enqueue("j", fake: "publish say:granted once:hang rename finish", maxAttempts: 1)
+    try bench.logged("granted")
+    if isCancelled { #expect(try bench.queue.cancel("j") == .requested) }
+    let record = try bench.end(of: "j")
+    #expect(record.losses == 0 && record.strikes == 0 && bench.log.contains("completed j"))
+    try expectPublishedOnce("j", by: record.token)
+    try running.stop()
+  }
+
   // MARK: A worker is gone
 
   /// What a worker leaves that dies after the commit of its first attempt.
@@ -46,13 +58,15 @@ import Testing
     let identity = WorkerIdentity(worker: "gone", device: "cpu")
     let lease = try #require(try bench.queue.lease(as: identity, for: 0.05, wait: 0))
     let destination = bench.folder.file("out.mp4")
-    let staged = StagingName.attempt(job: "j@default", token: lease.id.token).path(
+    let staged = StagingName.attempt(job: "j@default", token: lease.id.token, nonce: lease.id.nonce).path(
       for: destination, number: 0)
+    if !isRenamed { mkdir(bench.folder.file(".part-j@default"), 0o777) }
     let content = Data("attempt \(lease.id.token)\n".utf8)
     try content.write(to: URL(fileURLWithPath: isRenamed ? destination : staged))
     let digest = try sha256(content)
     let manifest = PublicationManifest(
-      token: lease.id.token, files: [.init(to: "out.mp4", bytes: content.count, sha256: digest)],
+      token: lease.id.token, nonce: lease.id.nonce,
+      files: [.init(to: "out.mp4", bytes: content.count, sha256: digest)],
       result: ["id": "j", "state": "succeeded", "worker": "gone"])
     try bench.queue.commit(lease.id, manifest: manifest.bytes, for: 0.05)
     return lease.id.token
@@ -89,6 +103,19 @@ import Testing
     let running = try bench.start()
     try expectPublishedOnce("j", by: try bench.end(of: "j").token)
     #expect(running.queue.count(.commit) == 1)
+    try running.stop()
+  }
+
+  // MARK: The queue has lost its last writes
+
+  /// An attempt that the queue has forgotten is at the job's outputs: the next one is newer than that.
+  @Test func anOvertakenAttemptIsFollowedByANewerOne() throws {
+    let running = try bench.start()
+    try bench.enqueue("j", fake: "once:overtaken:3600000000 publish rename finish")
+    let started = try bench.event(.running, of: "j").token
+    let record = try bench.end(of: "j")
+    #expect(record.attempts == 1 && record.losses == 1 && record.token > started + 3_600_000_000)
+    try expectPublishedOnce("j", by: record.token)
     try running.stop()
   }
 

@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct LaneProtocolTests {
   static let manifest = PublicationManifest(
-    token: 7, files: [.init(to: "out/ü \"x\".mp4", bytes: 12_345, sha256: "ab12")],
+    token: 7, nonce: "3w5e11264sgsf", files: [.init(to: "out/ü \"x\".mp4", bytes: 12_345, sha256: "ab12")],
     result: ["id": "j", "state": "succeeded", "explain": ["a\nb"]])
 
   static let plan = {
@@ -21,11 +21,11 @@ import Testing
   static let orders: [ToLane] = [
     .run(
       LaneOrder(
-        lease: LeaseID(job: "talk-7", token: .max), queue: "clips",
+        lease: LeaseID(job: "talk-7", token: .max, nonce: "1y0s"), queue: "clips",
         document: Array(#"{"version": 1}"#.utf8) + [0, 0xFF, 0x0A],
         attempts: 2, worker: "host-1", queued: 0.125, memoryLimit: 1 << 32, hasPredecessors: true,
         manifest: manifest)),
-    .run(LaneOrder(lease: LeaseID(job: "j", token: 1), queue: "q", document: [], worker: "")),
+    .run(LaneOrder(lease: LeaseID(job: "j", token: 1, nonce: ""), queue: "q", document: [], worker: "")),
     .proceed, .decline, .publish, .refuse, .cancel, .quit,
   ]
   static let reports: [FromLane] = [
@@ -38,7 +38,7 @@ import Testing
     .finished(["state": "succeeded"]),
     .finished(["state": "succeeded"], deviceMemory: HeldMemory(pictures: 1)),
     .failed(JobError("source.unreadable", "no", path: "tracks[0]", hint: "look", retryable: true)),
-    .cancelled,
+    .cancelled, .overtaken(by: 1_764_300_000_000_123),
   ]
 
   @Test(arguments: orders) func ordersArriveAsTheyWere(_ order: ToLane) throws {
@@ -69,6 +69,8 @@ import Testing
 
   @Test func manifestsSurviveTheQueue() {
     #expect(PublicationManifest(Self.manifest.bytes) == Self.manifest)
+    let old = PublicationManifest(Array(#"{"version": 1, "token": 1, "files": [], "result": {}}"#.utf8))
+    #expect(old?.nonce == "", "of a version before there were nonces")
     for wrong in [
       "", "{}", "[]", #"{"version": 2, "token": 1, "files": [], "result": {}}"#,
       #"{"version": 1, "token": "1", "files": [], "result": {}}"#,

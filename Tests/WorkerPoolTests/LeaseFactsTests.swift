@@ -10,7 +10,7 @@ import Testing
       readyAt: Timestamp(milliseconds: ready))
     record.startedAt = started.map { Timestamp(milliseconds: $0) }
     record.attempts = attempts
-    return Lease(id: LeaseID(job: "j", token: 1), record: record, document: []).secondsQueued
+    return Lease(id: LeaseID(job: "j", token: 1, nonce: "n"), record: record, document: []).secondsQueued
   }
 
   @Test func aJobWaitsFromWhenItMightHaveBegun() {

@@ -84,6 +84,7 @@ final class QueueDouble: JobQueue {
   func commit(_ lease: LeaseID, manifest: [UInt8], for seconds: Double) throws(QueueError) {
     try pass(.commit) { () throws(QueueError) in try base.commit(lease, manifest: manifest, for: seconds) }
   }
+  func raiseTokens(above token: Int64) { base.raiseTokens(above: token) }
   func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) {
     try pass(.settle) { () throws(QueueError) in try base.settle(lease, settlement) }
   }

@@ -151,12 +151,13 @@ final class WorkerBench: Sendable {
   }
 
   /// Waits for an event of the job.
-  func event(_ kind: JobEvent.Kind, of id: String) throws {
+  @discardableResult
+  func event(_ kind: JobEvent.Kind, of id: String) throws -> JobEvent {
     var position = EventPosition.start
     let end = Date(timeIntervalSinceNow: Self.patience)
     while Date() < end {
       let events = try queue.events(after: position, limit: 1000, wait: 1)
-      if events.contains(where: { $0.kind == kind && $0.job == id }) { return }
+      if let found = events.first(where: { $0.kind == kind && $0.job == id }) { return found }
       position = events.last?.position ?? position
     }
     throw TimedOut(description: "\(id) never became \(kind); \(log)")

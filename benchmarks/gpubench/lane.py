@@ -28,7 +28,7 @@ class Lane:
         """Renders a document to its end; seconds."""
         self.jobs += 1
         began = time.monotonic()
-        self._send({"do": "run", "job": f"job-{self.jobs}", "token": self.jobs, "queue": "bench", "attempts": 1,
+        self._send({"do": "run", "job": f"job-{self.jobs}", "token": self.jobs, "nonce": "bench", "queue": "bench", "attempts": 1,
                     "worker": "bench", "queued": 0, "hasPredecessors": False}, json.dumps(job).encode())  # fmt: skip
         while True:
             message = self._receive()

@@ -2,6 +2,8 @@
 //
 //   noop CLIENTS JOBS     jobs that do nothing are leased and finished by so many threads: jobs a second
 //   latency ROUNDS        from RPUSH into the inbox of an idle queue to the lease, beside one PING: milliseconds of each
+//   durable JOBS REPLICAS  jobs are leased, their publication noted, and finished, one after another, each step waiting for
+//                         so many replicas: milliseconds of each job's three calls
 //   waiting JOBS BYTES    with so many jobs of so many bytes waiting: memory a job, and milliseconds of 500 leases
 //
 // Prints one JSON object. The queue is one of its own; the server is flushed first.
@@ -15,17 +17,23 @@ import Threads
 
 let words = Array(CommandLine.arguments.dropFirst())
 guard words.count >= 3, let address = try? RedisAddress(words[0]), let first = Int(words[2]) else {
-  print("usage: queue-bench REDIS-URL noop CLIENTS JOBS | latency ROUNDS | waiting JOBS BYTES")
+  print(
+    "usage: queue-bench REDIS-URL noop CLIENTS JOBS | latency ROUNDS | durable JOBS REPLICAS | waiting JOBS BYTES"
+  )
   exit(2)
 }
 let second = words.count > 3 ? Int(words[3]) ?? 1 : 1
 do {
   let server = RedisConnection(address)
   try server.command("FLUSHALL")
-  let bench = QueueBench(queue: try RedisQueue(name: "bench", address: address), server: server)
+  var options = RedisQueueOptions()
+  options.replicas = words[1] == "durable" ? second : 0
+  let bench = QueueBench(
+    queue: try RedisQueue(name: "bench", address: address, options: options), server: server)
   switch words[1] {
   case "noop": print(try bench.noop(clients: first, jobs: second))
   case "latency": print(try bench.latency(rounds: first))
+  case "durable": print(try bench.durable(jobs: first))
   case "waiting": print(try bench.waiting(jobs: first, bytes: second))
   default: exit(2)
   }
@@ -61,6 +69,23 @@ final class QueueBench: @unchecked Sendable {
     guard count == jobs else { throw QueueError(.invalid, "\(count) of \(jobs) jobs were finished") }
     return
       "{\"jobsPerSecond\": \(Double(count) / seconds), \"roundTripsPerSecond\": \(Double(2 * count) / seconds)}"
+  }
+
+  func durable(jobs: Int) throws -> String {
+    try fill(jobs, bytes: 300)
+    var times: [Double] = []
+    let manifest = [UInt8](repeating: UInt8(ascii: "m"), count: 400)
+    for _ in 0..<jobs {
+      let start = monotonicSeconds()
+      guard let lease = try queue.lease(as: worker, for: 15, wait: 0) else { break }
+      try queue.commit(lease.id, manifest: manifest, for: 15)
+      try queue.settle(lease.id, .succeeded(result: result))
+      times.append((monotonicSeconds() - start) * 1000)
+    }
+    guard times.count == jobs else {
+      throw QueueError(.invalid, "\(times.count) of \(jobs) jobs were finished")
+    }
+    return "{\"milliseconds\": \(times)}"
   }
 
   /// A worker's two threads wait, as idle ones do: one for the inbox, one for a job.

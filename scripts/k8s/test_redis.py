@@ -43,7 +43,7 @@ class Users(machines.Folder):
 
     def test_the_exporter_serves_what_the_autoscalers_ask_for(self):
         self.server.client("enqueuer").rpush("clipmill:{default}:inbox", machines.job("a"), machines.job("b"))
-        exporter = machines.Worker(self, self.server.url("exporter"), self.media, deployment="clipmill-exporter")
+        exporter = machines.Worker(self, self.server.url("exporter"), self.media, deployment="clipmill-exporter-cpu")
         page = machines.until(lambda: "clipmill_queue_length{" in (text := exporter.get("/metrics")[1]) and text, "the queue is told of",
                               exporter.process)
         for state, value in (("inbox", 2), ("ready", 0), ("running", 0)):

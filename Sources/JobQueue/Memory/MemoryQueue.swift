@@ -142,9 +142,14 @@ extension MemoryQueue {
     try change { (store, now) throws(QueueError) in
       guard var entry = store.held(lease) else { throw .stale(lease) }
       entry.manifest = manifest
+      entry.record.isPublishing = true
       entry.record.leaseEnds = now.adding(seconds: seconds)
       store.jobs[lease.job] = entry
     }
+  }
+
+  public func raiseTokens(above token: Int64) {
+    look { store, now in store.raiseTokens(above: token, now: now) }
   }
 
   public func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) {

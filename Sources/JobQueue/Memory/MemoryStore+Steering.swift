@@ -5,11 +5,11 @@ extension MemoryStore {
   mutating func cancel(_ id: String, now: Timestamp) -> CancelAnswer {
     guard var entry = jobs[id] else { return .unknown }
     switch entry.record.state {
-    case .queued:
+    case .queued where !entry.record.isPublishing:
       stopWaiting(entry)
       end(&entry, .cancelled, result: JobResult.cancelledWaiting(id).bytes, now: now)
       return .cancelled
-    case .running:
+    case .queued, .running:
       guard !entry.record.isCancelRequested else { return .requested }
       entry.record.isCancelRequested = true
       jobs[id] = entry

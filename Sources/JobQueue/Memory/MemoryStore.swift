@@ -30,7 +30,8 @@ struct MemoryStore {
   var workers: [String: (card: [UInt8], until: Timestamp)] = [:]
   private var results = Endings()
   private var deadLetters = Endings()
-  private var tokens: Int64 = 0
+  /// The largest fencing token so far.
+  private var token: Int64 = 0
   private var arrivals: Int64 = 0
 
   init(retention: Retention) {
@@ -104,19 +105,23 @@ struct MemoryStore {
 
   // MARK: Running
 
+  mutating func raiseTokens(above token: Int64, now: Timestamp) {
+    if FencingToken.isPlausible(token, at: now) { self.token = max(self.token, token) }
+  }
+
   mutating func lease(as worker: WorkerIdentity, for seconds: Double, now: Timestamp) -> Lease? {
     guard !isPaused else { return nil }
     promote(now: now)
     let job = line.take { jobs[$0]?.record.mayRun(on: worker, at: now) ?? false }
     guard let job, var entry = jobs[job] else { return nil }
-    tokens += 1
-    entry.record.start(worker, token: tokens, now: now, until: now.adding(seconds: seconds))
+    token = FencingToken.next(after: token, now: now, random: FencingToken.random())
+    entry.record.start(
+      worker, token: token, nonce: FencingToken.nonce(), now: now, until: now.adding(seconds: seconds))
     jobs[job] = entry
     running.insert(job)
     log.add(.running, entry.record)
     return Lease(
-      id: LeaseID(job: job, token: tokens), record: entry.record, document: entry.document,
-      manifest: entry.manifest)
+      id: entry.record.lease, record: entry.record, document: entry.document, manifest: entry.manifest)
   }
 
   /// Whether `lease` would give something.
@@ -128,7 +133,7 @@ struct MemoryStore {
 
   /// The running job of a lease that is the newest.
   func held(_ lease: LeaseID) -> Entry? {
-    guard let entry = jobs[lease.job], entry.record.state == .running, entry.record.token == lease.token
+    guard let entry = jobs[lease.job], entry.record.state == .running, entry.record.lease == lease
     else { return nil }
     return entry
   }
@@ -154,21 +159,22 @@ struct MemoryStore {
 
   /// Whether this very settlement was carried out already: its answer may have been lost on the way.
   private func isRepeated(_ lease: LeaseID, _ settlement: Settlement) -> Bool {
-    guard let record = jobs[lease.job]?.record, record.token == lease.token else { return false }
+    guard let record = jobs[lease.job]?.record, record.lease == lease else { return false }
     switch (settlement, record.state) {
     case (.succeeded, .succeeded), (.failed, .failed), (.cancelled, .cancelled), (.again, .queued):
       return true
-    case (.again, .cancelled): return record.isCancelRequested
+    case (.again(let again), .cancelled): return record.isCancelRequested && !again.isPublishing
     default: return false
     }
   }
 
   private mutating func waitAgain(_ entry: inout Entry, _ again: Settlement.Again, now: Timestamp) {
-    guard !entry.record.isCancelRequested else {
+    guard !entry.record.isCancelRequested || again.isPublishing else {
       let result = entry.record.completing(JobResult(state: .cancelled), as: .cancelled)
       return end(&entry, .cancelled, result: result.bytes, now: now)
     }
     entry.record.wait(again)
+    if !again.isPublishing { entry.manifest = nil }
     log.add(again.error == nil ? .handedBack : .retrying, entry.record, code: again.error?.code ?? "")
     wait(entry, now: now)
   }
@@ -179,6 +185,7 @@ struct MemoryStore {
     entry.record.state = state
     entry.record.endedAt = now
     entry.record.leaseEnds = nil
+    entry.record.isPublishing = false
     entry.record.result = result
     entry.manifest = nil
     jobs[entry.record.id] = entry

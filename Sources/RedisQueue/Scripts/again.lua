@@ -6,24 +6,30 @@
 -- ARGV  1 shift (ms)  2 events kept  3 ms a point of priority  4 id  5 token  6 not before (ms; empty: it keeps its place)
 --       7 attempts  8 losses  9 strikes  10 refusals  11 device to avoid or empty  12 error or empty
 --       13 the error's code  14 '1': only when the lease is over its time  15 the result if it ends as cancelled
--- Gives 1, also when this was done already (its answer was lost); or 0 when the token is not the newest, the job
+--       16 nonce  17 '1': the note of what is being published stays, and nobody's wish to cancel ends the job
+-- Gives 1, also when this was done already (its answer was lost); or 0 when the lease is not the newest, the job
 --   has ended, or the lease is not over its time.
 local meta, tenants, delayed, leases, events, wake, cancelled, job = unpack(KEYS, 1, 8)
-local id, token, is_reaping = ARGV[4], ARGV[5], ARGV[14] == '1'
-local known = redis.call('HMGET', job, 'state', 'token', 'cancel', 'tenant', 'priority', 'readyAt', 'sequence', 'worker', 'work')
-if known[2] ~= token then return 0 end
+local id, token, is_reaping, is_publishing = ARGV[4], ARGV[5], ARGV[14] == '1', ARGV[17] == '1'
+local known = redis.call('HMGET', job, 'state', 'token', 'cancel', 'tenant', 'priority', 'readyAt', 'sequence', 'worker', 'work',
+  'request')
+if known[2] ~= token or known[10] ~= ARGV[16] then return 0 end
 if known[1] ~= 'running' then
-  local is_done = known[1] == 'queued' or (known[1] == 'cancelled' and known[3])
-  return (is_done and not is_reaping) and 1 or 0
+  local is_done = known[1] == 'queued' or (known[1] == 'cancelled' and known[3] and not is_publishing)
+  if not is_done or is_reaping then return 0 end
+  redis.call('HSET', job, 'state', known[1])  -- A write, which a caller can wait for replicas to have.
+  return 1
 end
 local now = clock(ARGV[1])
 if is_reaping and tonumber(redis.call('ZSCORE', leases, id) or now) > now then return 0 end
 
 redis.call('ZREM', leases, id)
-redis.call('HDEL', job, 'leaseEnds', 'request', 'avoid')
-if known[3] then
+redis.call('HDEL', job, 'leaseEnds', 'avoid')
+if not is_publishing then
   redis.call('HDEL', job, 'committed')
   redis.call('UNLINK', KEYS[10])
+end
+if known[3] and not is_publishing then
   work_is_over(meta, known[9])
   local k = {events = events, kept = ARGV[2], job = job, result = KEYS[9]}
   finish(k, now, id, cancelled, 'cancelled', ARGV[15], token, known[8], '')

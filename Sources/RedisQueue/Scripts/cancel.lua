@@ -1,15 +1,16 @@
 #!lua flags=allow-oom
--- cancel: ends a waiting job as cancelled; marks a running one and tells its holder.
+-- cancel: ends a waiting job as cancelled; marks a running one, and one that waits in the middle of its publication, for
+-- its holder.
 --
 -- KEYS  1 tenants  2 delayed  3 events  4 cancelled  5 job  6 result  7 manifest
 --       8 ready: (prefix of the lines; their keys lie in the slot of the others)  9 meta
 -- ARGV  1 shift (ms)  2 events kept  3 id  4 the result
--- Gives 'unknown'; 'cancelled!' when it was waiting; 'requested' when it runs; or its state when it has ended.
+-- Gives 'unknown'; 'cancelled!' when it was waiting; 'requested' when it was marked; or its state when it has ended.
 local id, job = ARGV[3], KEYS[5]
-local known = redis.call('HMGET', job, 'state', 'tenant', 'token', 'worker', 'cancel', 'work')
+local known = redis.call('HMGET', job, 'state', 'tenant', 'token', 'worker', 'cancel', 'work', 'committed')
 local state = known[1]
 if not state then return 'unknown' end
-if state == 'running' then
+if state == 'running' or (state == 'queued' and known[7]) then
   if not known[5] then
     redis.call('HSET', job, 'cancel', 1)
     event(KEYS[3], ARGV[2], 'cancelling', id, known[3], known[4])
@@ -23,8 +24,6 @@ if redis.call('ZREM', KEYS[2], id) == 0 then
   redis.call('ZREM', KEYS[8] .. tenant, id)
   if redis.call('EXISTS', KEYS[8] .. tenant) == 0 then redis.call('ZREM', KEYS[1], tenant) end
 end
-redis.call('HDEL', job, 'committed')
-redis.call('UNLINK', KEYS[7])
 work_is_over(KEYS[9], known[6])
 local k = {events = KEYS[3], kept = ARGV[2], job = job, result = KEYS[6]}
 finish(k, clock(ARGV[1]), id, KEYS[4], 'cancelled', ARGV[4], known[3], known[4], '')

@@ -4,20 +4,24 @@
 -- KEYS  1 leases  2 events  3 the ended set (succeeded, failed, dead or cancelled)  4 job  5 result  6 manifest
 --       7 job:  8 document:  9 result:   prefixes; their keys lie in the slot of the others  10 meta
 -- ARGV  1 shift (ms)  2 events kept  3 id  4 token  5 state  6 result  7 error or empty  8 the error's code
---       9 '1': dead  10 '1': only when the lease is over its time  11 ms that jobs of this set are kept
--- Gives 1, also when this was done already (its answer was lost); or 0 when the token is not the newest, the job
+--       9 '1': dead  10 '1': only when the lease is over its time  11 ms that jobs of this set are kept  12 nonce
+-- Gives 1, also when this was done already (its answer was lost); or 0 when the lease is not the newest, the job
 --   ended in another way, or the lease is not over its time.
 local leases, events, set, job = unpack(KEYS, 1, 4)
 local id, state = ARGV[3], ARGV[5]
-local known = redis.call('HMGET', job, 'state', 'token', 'worker', 'committed', 'work')
-if known[2] ~= ARGV[4] then return 0 end
+local known = redis.call('HMGET', job, 'state', 'token', 'worker', 'committed', 'work', 'request')
+if known[2] ~= ARGV[4] or known[6] ~= ARGV[12] then return 0 end
 local is_reaping = ARGV[10] == '1'
-if known[1] ~= 'running' then return (known[1] == state and not is_reaping) and 1 or 0 end
+if known[1] ~= 'running' then
+  if known[1] ~= state or is_reaping then return 0 end
+  redis.call('HSET', job, 'state', state)  -- A write, which a caller can wait for replicas to have.
+  return 1
+end
 local now = clock(ARGV[1])
 if is_reaping and tonumber(redis.call('ZSCORE', leases, id) or now) > now then return 0 end
 
 redis.call('ZREM', leases, id)
-redis.call('HDEL', job, 'leaseEnds', 'request', 'error', 'committed')
+redis.call('HDEL', job, 'leaseEnds', 'error', 'committed')
 if ARGV[7] ~= '' then redis.call('HSET', job, 'error', ARGV[7]) end
 if ARGV[9] == '1' then redis.call('HSET', job, 'dead', 1) end
 if known[4] then redis.call('UNLINK', KEYS[6]) end

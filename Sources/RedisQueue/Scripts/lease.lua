@@ -8,7 +8,8 @@
 -- KEYS  1 meta  2 tenants  3 delayed  4 leases  5 events  6 wake
 --       7 ready:  8 job:  9 document:  10 manifest:   prefixes; their keys lie in the slot of the others
 -- ARGV  1 shift (ms)  2 events kept  3 ms a point of priority  4 worker  5 device  6 lease (ms)
---       7 request, by which `relet` finds the lease when this answer is lost; empty: only look  8 avoidance (ms)
+--       7 nonce of the holder, by which also `relet` finds the lease when this answer is lost; empty: only look
+--       8 avoidance (ms)  9 the largest token that the caller has seen  10 random part of the token, 0…999
 -- Gives {1, id, token, now, document, manifest or nil, {field, value, …} as they were before the lease}
 --   or  {0, milliseconds after which to look again, or -1}: look earlier when there is a token in `wake`
 --   or  {2} when it only looked, and found one.
@@ -76,7 +77,10 @@ if not found then
 end
 if ARGV[7] == '' then return {2} end
 
-local id, job, token = found.id, jobs .. found.id, tonumber(known[2] or 0) + 1
+-- See FencingToken.swift: also a server that lost its last writes gives no token twice.
+local last = math.max(bounded(known[2], 0, farthest - 1), bounded(ARGV[9], 0, farthest - 1))
+local token = math.max(now * 1000 + tonumber(ARGV[10]), last + 1)
+local id, job = found.id, jobs .. found.id
 redis.call('ZREM', found.line, id)
 round = math.max(round, tonumber(found.turn))
 -- As text at once: the server would format a number again for every command.

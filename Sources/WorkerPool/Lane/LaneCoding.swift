@@ -9,6 +9,7 @@ extension ToLane {
     case .run(let order):
       var head: [(String, JSONValue)] = [
         ("do", "run"), ("job", .string(order.lease.job)), ("token", .number(String(order.lease.token))),
+        ("nonce", .string(order.lease.nonce)),
         ("queue", .string(order.queue)),
         ("attempts", .number(order.attempts)), ("worker", .string(order.worker)),
         ("queued", .number(order.queued)), ("hasPredecessors", .bool(order.hasPredecessors)),
@@ -36,13 +37,14 @@ extension ToLane {
     case "quit": self = .quit
     case "run":
       guard let job = head["job"]?.text, let token = head["token"]?.integer,
-        let queue = head["queue"]?.text, let attempts = head["attempts"]?.integer,
+        let nonce = head["nonce"]?.text, let queue = head["queue"]?.text,
+        let attempts = head["attempts"]?.integer,
         let worker = head["worker"]?.text,
         let queued = head["queued"]?.double, let hasPredecessors = head["hasPredecessors"]?.flag
       else { throw LaneProtocolError("an order to run that lacks a member: \(head.text())") }
       self = .run(
         LaneOrder(
-          lease: LeaseID(job: job, token: Int64(token)), queue: queue, document: frame.body,
+          lease: LeaseID(job: job, token: Int64(token), nonce: nonce), queue: queue, document: frame.body,
           attempts: attempts,
           worker: worker, queued: queued, memoryLimit: head["memoryLimit"]?.integer,
           hasPredecessors: hasPredecessors, manifest: head["manifest"].flatMap { PublicationManifest($0) }))
@@ -77,6 +79,8 @@ extension FromLane {
           [("is", "finished"), ("result", result)] + Self.members(deviceMemory: deviceMemory)))
     case .failed(let error): LaneFrame(head: ["is": "failed", "error": error.document])
     case .cancelled: LaneFrame(head: ["is": "cancelled"])
+    case .overtaken(let token):
+      LaneFrame(head: ["is": "overtaken", "token": .number(String(token))])
     }
   }
 
@@ -112,6 +116,9 @@ extension FromLane {
       guard let error = head["error"].flatMap({ JobError(laneReported: $0) }) else { throw unknown }
       self = .failed(error)
     case "cancelled": self = .cancelled
+    case "overtaken":
+      guard let token = head["token"]?.integer else { throw unknown }
+      self = .overtaken(by: Int64(token))
     default: throw unknown
     }
   }

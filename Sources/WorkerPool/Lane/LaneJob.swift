@@ -62,31 +62,49 @@ final class LaneJob: @unchecked Sendable {
   private func done() throws(JobErrors) -> FromLane {
     let job = try Job.parse(order.document)
     send(.progress(LaneProgress(stage: .plan)))
-    if let publication = try? Publication(job, owner: order.fileOwner, locator: locator) {
-      if let manifest = order.manifest {
-        do {
-          if try publication.complete(manifest.files, token: manifest.token) {
-            return .finished(manifest.result)
-          }
-        } catch {
-          throw JobErrors([error])
-        }
+    do {
+      if let completed = try takeOver(job) { return .finished(completed) }
+    } catch {
+      switch error {
+      case .overtaken(let token): return .overtaken(by: token)
+      case .failed(let error): throw JobErrors([error])
       }
-      if order.hasPredecessors { publication.removeLeftovers(before: order.lease.token) }
     }
     let plan = try RenderPlan(job, locator: locator, memoryLimit: order.memoryLimit, cores: cores)
     let inHardware = DeviceClass.encodesInHardware(DeviceClass.of(label: device.label))
     send(.planned(LanePlan(work: plan.work(encodingInHardware: inHardware), memory: plan.estimatedMemory)))
     guard waitForAnswer(\.mayBegin) else { return .cancelled }
     do {
-      return .finished(try render(plan), deviceMemory: device.memoryHeld)
+      return try render(plan)
     } catch {
       throw JobErrors([error])
     }
   }
 
-  /// Renders and publishes; the result document.
-  private func render(_ plan: RenderPlan) throws(JobError) -> JSONValue {
+  /// Completes what an earlier attempt had begun to publish, and gives its result; otherwise takes back what any has
+  /// left, nil.
+  private func takeOver(_ job: Job) throws(PublicationError) -> JSONValue? {
+    let lease = order.lease
+    // A job with paths that are forbidden has left nothing behind.
+    guard
+      let publication = try? Publication(
+        job, owner: order.fileOwner, token: lease.token, nonce: lease.nonce, locator: locator)
+    else { return nil }
+    if let manifest = order.manifest,
+      try publication.complete(manifest.files, token: manifest.token, nonce: manifest.nonce)
+    {
+      return manifest.result
+    }
+    // Always: the record does not know of attempts that a server has forgotten.
+    try publication.revokePredecessors()
+    // Of a lane that died under this lease.
+    publication.discard()
+    if order.hasPredecessors { publication.removeOldLeftovers() }
+    return nil
+  }
+
+  /// Renders and publishes.
+  private func render(_ plan: RenderPlan) throws(JobError) -> FromLane {
     let noted = Mutex<JSONValue>(.null)
     let gate: PublicationGate = { [self] result throws(JobError) in
       let document = result.document(
@@ -94,13 +112,17 @@ final class LaneJob: @unchecked Sendable {
       ).document
       noted.withLock { $0 = document }
       let files = result.files.map { Publication.File(to: $0.to, bytes: $0.bytes, sha256: $0.sha256) }
-      send(.publishing(PublicationManifest(token: order.lease.token, files: files, result: document)))
+      send(
+        .publishing(
+          PublicationManifest(
+            token: order.lease.token, nonce: order.lease.nonce, files: files, result: document)))
       guard waitForAnswer(\.mayPublish) else { throw JobError(Self.refusal, "The lease is lost.") }
     }
     let session = RenderSession(
       plan, device: device, cancellation: cancellation,
       publication: PublicationRules(
-        naming: .attempt(job: order.fileOwner, token: order.lease.token), gate: gate)
+        naming: .attempt(job: order.fileOwner, token: order.lease.token, nonce: order.lease.nonce),
+        gate: gate)
     ) { [send, device] progress in
       send(
         .progress(
@@ -108,8 +130,13 @@ final class LaneJob: @unchecked Sendable {
             stage: .render, fraction: progress.fraction, frames: progress.frames,
             deviceMemory: device.memoryHeld)))
     }
-    _ = try session.run()
-    return noted.withLock { $0 }
+    do {
+      _ = try session.run()
+    } catch {
+      if let token = session.overtakenBy { return .overtaken(by: token) }
+      throw error
+    }
+    return .finished(noted.withLock { $0 }, deviceMemory: device.memoryHeld)
   }
 
   private func waitForAnswer(_ answer: KeyPath<LaneJob, Bool?>) -> Bool {

@@ -14,7 +14,7 @@ import Rendering
 //                              ◄── progress   any number
 //                              ◄── publishing all files are complete: may they be renamed?
 //   publish or refuse ───────────►
-//                              ◄── finished | failed | cancelled    exactly one; then the next run
+//                              ◄── finished | failed | cancelled | overtaken    exactly one; then the next run
 //   cancel ──────────────────────►            at any time; without a job it means nothing
 //   quit ────────────────────────►            the lane ends; so it does when the pipe is closed
 //
@@ -128,4 +128,6 @@ public enum FromLane: Sendable, Equatable {
   case finished(JSONValue, deviceMemory: HeldMemory? = nil)
   case failed(JobError)
   case cancelled
+  /// Nothing was published: at the job's outputs there is a newer attempt, of this token. The queue must have lost it.
+  case overtaken(by: Int64)
 }

@@ -43,6 +43,10 @@ public struct Setting: Sendable {
       "The queue's name, may be repeated: several queues take turns; default “default”.",
       into: \.queues, separator: ",", read: Read.queueNames, shown: { $0.joined(separator: ",") }),
     Setting(
+      "--replicas", "CLIPMILL_REPLICAS", value: "N",
+      "Replicas of the server that must have a publication and a job's end before they count; default 0.",
+      into: \.replicas, read: Read.integer(0...16), shown: { String($0) }),
+    Setting(
       "--device", "CLIPMILL_DEVICE", value: "DEVICE",
       "auto (default: every GPU, or the CPU where there is none), cpu, cuda (every GPU), cuda:0, cuda:GPU-… or "
         + "cuda:MIG-… by UUID; several with commas or by repeating it.",

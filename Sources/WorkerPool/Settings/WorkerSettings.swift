@@ -7,6 +7,8 @@ public struct WorkerSettings: Sendable, Equatable {
   public var redis = "redis://127.0.0.1:6379"
   /// At least one, each once; they take turns.
   public var queues = ["default"]
+  /// Of the server, which must have a publication and a job's end before they count.
+  public var replicas = 0
   /// At least one, each once; `auto` stands alone.
   public var devices = [DeviceRequest.auto]
   /// Nil: as many as the machine suggests.

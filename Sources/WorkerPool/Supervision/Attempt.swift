@@ -11,8 +11,8 @@ struct Attempt {
     case ended(Outcome)
     /// The lane said that it was stopped, and so it was: the lease is not held any more.
     case leaseLost
-    /// The lane ended under the job. `granted`: what it had been allowed to publish by then.
-    case died(LaneDeath, granted: PublicationManifest?)
+    /// The lane ended under the job. `publishing`: what may be half in place, its own or of an earlier attempt.
+    case died(LaneDeath, publishing: PublicationManifest?)
     /// The lane ended before it had even read the order: no fault of the job.
     case neverStarted
   }
@@ -50,9 +50,13 @@ struct Attempt {
     var took = 0.0
     // From here on the lane may finish, whatever else happens: all that is left is renaming.
     var granted: PublicationManifest?
+    // Who plans has found nothing to complete of an earlier attempt, and taken it back.
+    var publishing: PublicationManifest? { granted ?? (quoted.plan == nil ? order.manifest : nil) }
     lane.send(.run(order))
     while true {
-      if let reason = held.reasonToStop(at: monotonicSeconds()), granted == nil || reason == .handedBack {
+      if let reason = held.reasonToStop(at: monotonicSeconds()),
+        reason == .handedBack || (granted == nil && (reason != .cancelled || publishing == nil))
+      {
         act(watch.stop(reason, at: monotonicSeconds()))
       }
       let step = watch.step(at: monotonicSeconds(), resident: lane.residentBytes)
@@ -66,10 +70,10 @@ struct Attempt {
       case .timeout, .woken: continue
       case .garbled(let what):
         _ = watch.stop(.garbled(what), at: monotonicSeconds())
-        return died(lane.killAndWait(), watch, start, killsBefore, granted)
+        return died(lane.killAndWait(), watch, start, killsBefore, publishing)
       case .ended(let exit):
         if !hasStarted, watch.reason == nil, granted == nil { return .neverStarted }
-        return died(exit, watch, start, killsBefore, granted)
+        return died(exit, watch, start, killsBefore, publishing)
       case .message(let message):
         hasStarted = true
         switch message {
@@ -87,7 +91,7 @@ struct Attempt {
           }
           lane.send(declined == nil ? .proceed : .decline)
           watch.advanced(at: monotonicSeconds())
-        case .publishing(var manifest) where granted == nil && manifest.token == order.lease.token:
+        case .publishing(var manifest) where granted == nil && manifest.isOf(order.lease):
           took = monotonicSeconds() - start
           manifest.result = quoted.telling(manifest.result, seconds: took)
           let priced = priced(manifest)
@@ -111,15 +115,28 @@ struct Attempt {
           return .ended(Self.refusals.contains(error.code) ? .deviceRefused(error) : .failed(error))
         case .cancelled where watch.reason != nil:
           return watch.reason == .leaseLost ? .leaseLost : .ended(.cancelled)
+        case .overtaken(let token):
+          if watch.reason == .leaseLost { return .leaseLost }
+          // A later lease is newer still.
+          queue.raiseTokens(above: token)
+          return .ended(.laneLost(evidence: Self.overtaken(by: token), isOwnFault: false))
         case .cancelled where declined != nil:
           return .ended(declined.map { .failed($0) } ?? .cancelled)
         case .ready, .planned, .publishing, .finished, .cancelled:
           let text = message.frame.head.text().prefix(200)
           _ = watch.stop(.garbled("a message out of turn: \(text)"), at: monotonicSeconds())
-          return died(lane.killAndWait(), watch, start, killsBefore, granted)
+          return died(lane.killAndWait(), watch, start, killsBefore, publishing)
         }
       }
     }
+  }
+
+  private static func overtaken(by token: Int64) -> JobError {
+    JobError(
+      "attempt.overtaken",
+      "a newer attempt (token \(token)), which the queue does not know, is at work on the job's outputs",
+      hint: "the queue lost its last writes; the job is tried again, and only the newest attempt can publish",
+      retryable: true)
   }
 
   private func act(_ action: LaneWatch.Action) {
@@ -132,14 +149,14 @@ struct Attempt {
 
   private func died(
     _ exit: ProcessExit, _ watch: LaneWatch, _ start: Double, _ killsBefore: Int?,
-    _ granted: PublicationManifest?
+    _ publishing: PublicationManifest?
   ) -> End {
     let kills = oomKills.count
     let death = LaneDeath(
       exit: exit, reason: watch.reason, wasOutOfMemory: (kills ?? 0) > (killsBefore ?? kills ?? 0),
       ranFor: monotonicSeconds() - start, largestResident: watch.largestResident, limits: limits,
       lastWords: lane.lastWords)
-    return .died(death, granted: granted)
+    return .died(death, publishing: publishing)
   }
 
   /// With what the attempt cost in the result: queue and ledger tell the same.

@@ -81,7 +81,7 @@ struct Chores: Sendable {
     for record in try queue.expired(limit: 100) {
       let settlement = JobLife.settle(
         record, .workerLost, policy: policy, now: try queue.now(), jitter: .random(in: 0..<1))
-      let id = LeaseID(job: record.id, token: record.token)
+      let id = record.lease
       if try queue.reap(id, settlement) {
         leaseLost()
         calls.log.warning(

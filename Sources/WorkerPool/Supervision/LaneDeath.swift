@@ -76,6 +76,18 @@ struct LaneDeath: Sendable {
     }
   }
 
+  /// The same of a lane that was publishing: its job is complete, so that whatever ended the lane is no fault of the job,
+  /// and neither its timeout nor a wish to cancel counts any more.
+  var outcomeOfPublisher: Outcome? {
+    switch outcome {
+    case nil: nil
+    case .handedBack: .handedBack
+    case .laneLost(let evidence, _): .laneLost(evidence: evidence, isOwnFault: false)
+    case .succeeded, .failed, .cancelled, .workerLost, .deviceRefused:
+      lost("lane.stopped", "was stopped", isOwnFault: false)
+    }
+  }
+
   private var unasked: Outcome {
     switch exit {
     case .exited(let code): lost("lane.exited", "ended with exit code \(code)", isOwnFault: true)

@@ -76,13 +76,16 @@ struct LaneSlot {
       AttemptStart(lease.facts(parsed), of: source.queue.name, isPriced: account.isPriced))
     log.info("attempt \(lease.record.attempts) begins", subject)
     // The device may have been quarantined just now.
-    let work = device.admits(number) ? work(on: parsed, lease, of: source, lock) : .ended(.handedBack)
+    let work =
+      device.admits(number)
+      ? work(on: parsed, lease, of: source, lock) : .ended(.handedBack, isPublishing: lease.manifest != nil)
     var end: Settler.End
     switch work {
     case .finished(let result):
       end = settler.settle { _ in .succeeded(result: result) }
-    case .ended(let outcome):
+    case .ended(let outcome, let isPublishing):
       var record = lease.record
+      record.isPublishing = isPublishing
       if lock.isCancelled { record.isCancelRequested = true }
       end = settler.settle { now in
         JobLife.settle(record, outcome, policy: options.retry, now: now, jitter: .random(in: 0..<1))
@@ -106,7 +109,8 @@ struct LaneSlot {
 
   private enum Work {
     case finished([UInt8])
-    case ended(Outcome)
+    /// `isPublishing`: some of its files may be in place, and the others wait beside theirs.
+    case ended(Outcome, isPublishing: Bool)
     case leaseLost
   }
 
@@ -116,25 +120,30 @@ struct LaneSlot {
     let job: Job
     switch parsed {
     case .success(let value): job = value
-    case .failure(let errors): return .ended(.failed(errors.summary))
+    case .failure(let errors): return .ended(.failed(errors.summary), isPublishing: false)
     }
     // A job with paths that are forbidden has left nothing behind; its lane tells all that is wrong with it.
     let owner = LaneOrder.fileOwner(lease.id.job, queue: source.queue.name)
-    let publication = try? Publication(job, owner: owner, locator: options.locator)
+    let publication = try? Publication(
+      job, owner: owner, token: lease.id.token, nonce: lease.id.nonce, locator: options.locator)
     var limits = options.lane
     limits.timeout = job.timeout?.seconds
     var manifest = lease.manifest.flatMap { PublicationManifest($0) }
     var lanes = 0
     while true {
-      let reason = { lock.reasonToStop(at: monotonicSeconds()) }
+      let reason = {
+        let reason = lock.reasonToStop(at: monotonicSeconds())
+        // Nobody but a lane can take back what may be in place, and completing it is as quick.
+        return reason == .cancelled && manifest != nil ? nil : reason
+      }
       guard
         let lane = keeper.ready(
           while: { reason() == nil && device.admits(number) }, pause: { ending.wait(seconds: min($0, 1)) })
       else {
         return switch reason() {
         case .leaseLost: .leaseLost
-        case .cancelled: .ended(.cancelled)
-        default: .ended(.handedBack)
+        case .cancelled: .ended(.cancelled, isPublishing: false)
+        default: .ended(.handedBack, isPublishing: manifest != nil)
         }
       }
       lanes += 1
@@ -154,22 +163,25 @@ struct LaneSlot {
       if device.isGPU { judge(end, of: lease, wasComplete: manifest != nil) }
       switch end {
       case .finished(let result): return .finished(result)
-      case .ended(let outcome): return .ended(outcome)
+      case .ended(let outcome): return .ended(outcome, isPublishing: false)
       case .leaseLost: return .leaseLost
       case .neverStarted:
         keeper.drop(.died)
         let evidence = JobError("lane.notStarted", "Lanes end before they read their order.", retryable: true)
-        if lanes >= Self.lanesPerLease { return .ended(.laneLost(evidence: evidence, isOwnFault: false)) }
-      case .died(let death, let granted):
-        keeper.drop(death.end)
-        // What it was allowed to publish is whole, and may be half in place: another lane completes it.
-        if let granted {
-          manifest = granted
-          if death.reason == nil, lanes < Self.lanesPerLease { continue }
-        } else {
-          publication?.discard(token: lease.id.token)
+        if lanes >= Self.lanesPerLease {
+          return .ended(.laneLost(evidence: evidence, isOwnFault: false), isPublishing: manifest != nil)
         }
-        return death.outcome.map { .ended($0) } ?? .leaseLost
+      case .died(let death, let publishing):
+        keeper.drop(death.end)
+        manifest = publishing
+        guard manifest != nil else {
+          publication?.discard()
+          return death.outcome.map { .ended($0, isPublishing: false) } ?? .leaseLost
+        }
+        // It is whole, and may be half in place: another lane completes it, whatever ended this one.
+        guard let outcome = death.outcomeOfPublisher else { return .leaseLost }
+        if case .laneLost = outcome, lanes < Self.lanesPerLease { continue }
+        return .ended(outcome, isPublishing: true)
       }
     }
   }

@@ -1,4 +1,5 @@
 import ClipJob
+import Files
 
 #if canImport(Glibc)
   import Glibc

@@ -1,0 +1,132 @@
+import ClipJob
+import Files
+import MediaIO
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// An output on its way: a new file that nobody else has, in the staging folder beside its destination. Until
+/// `PublicationSet` puts it in place the destination is untouched; a file that is not published is removed.
+public final class StagedFile: @unchecked Sendable {
+  // Unchecked: `isDone` and `made` are used by one thread after another, never by two at once; the rest is constant.
+  let destination: FileLocation
+  let number: Int
+  let attempt: StagedAttempt
+  let staging: StagingFolder
+  /// Of the destination, in its folder.
+  let name: String
+  /// Open for reading and writing. Everything that is known of the file is learnt here, never by its name.
+  public let descriptor: Descriptor
+  let identity: FileIdentity
+  private let keepsFolders: Bool
+  private var made: [FileLocation.MadeFolder] = []
+  private var isDone = false
+
+  /// The unfinished files of this process.
+  private static let unpublished = Mutex<[StagedKey: StagingFolder]>([:])
+
+  private struct StagedKey: Hashable {
+    let folder: ObjectIdentifier
+    let file: String
+  }
+
+  /// Removes the unfinished files of this process: for a program that must end at once. Those that are being
+  /// published are left to whoever comes next, who completes or reverts all of them.
+  public static func removeUnpublished() {
+    unpublished.withLock { files in
+      for (key, staging) in files {
+        staging.folder.remove(key.file)
+        staging.removeIfEmpty()
+      }
+    }
+  }
+
+  /// Makes the missing folders of the destination, and the empty file in the staging folder.
+  init(_ destination: FileLocation, number: Int, naming: StagingName = .process) throws(JobError) {
+    self.destination = destination
+    self.number = number
+    attempt = naming.attempt
+    keepsFolders = naming != .process
+    var made: [FileLocation.MadeFolder] = []
+    do throws(FileError) {
+      let (folder, name) = try destination.openFolder(making: { made.append($0) })
+      self.name = name
+      (staging, descriptor) = try Self.create(attempt.file(number), naming, beside: folder)
+    } catch {
+      if !keepsFolders { for folder in made.reversed() { folder.parent.removeFolder(folder.name) } }
+      throw JobError(
+        "output.unwritable", "\(error.path) cannot be created: \(error.reason).",
+        hint: "Choose a folder that you may write, or change its permissions.")
+    }
+    guard let identity = descriptor.identity else {
+      throw JobError("output.unwritable", "\(destination.path) cannot be looked at.")
+    }
+    self.identity = identity
+    self.made = made
+    let staging = staging
+    let key = key
+    Self.unpublished.withLock { $0[key] = staging }
+  }
+
+  deinit { discard() }
+
+  private static func create(
+    _ file: String, _ naming: StagingName, beside folder: Folder
+  ) throws(FileError) -> (StagingFolder, Descriptor) {
+    while true {
+      let (staging, descriptor) = try StagingFolder.create(file, in: naming.folder, beside: folder)
+      // The lock says that this process lives. Until it was taken, another run could take the file for a dead one's.
+      guard naming == .process else { return (staging, descriptor) }
+      if descriptor.lock() != .held, staging.folder.identity(of: file) == descriptor.identity {
+        return (staging, descriptor)
+      }
+      staging.folder.remove(file)
+    }
+  }
+
+  private var key: StagedKey { StagedKey(folder: ObjectIdentifier(staging), file: attempt.file(number)) }
+
+  /// The size and the SHA-256 of the very file that `PublicationSet` puts in place.
+  func digest() throws(MediaError) -> (bytes: Int, hex: String) {
+    try FileDigest.sha256(descriptor, path: destination.path)
+  }
+
+  /// Brings the finished file to the disk, and the folders that were made for it: what is promised to be published
+  /// must outlast a power cut.
+  func makeDurable() throws(JobError) {
+    for file in [descriptor] + made.map(\.parent.descriptor) {
+      guard let failure = file.sync() else { continue }
+      throw JobError(
+        "output.unwritable", "\(destination.path) cannot be written to the disk: \(failure.reason).")
+    }
+  }
+
+  /// From here on its `PublicationSet` says what becomes of it.
+  func handOver() {
+    isDone = true
+    forget()
+  }
+
+  private func forget() {
+    let key = key
+    _ = Self.unpublished.withLock { $0.removeValue(forKey: key) }
+  }
+
+  /// Removes the unfinished file and the folders that were made for it. Doing it twice is legal.
+  func discard() {
+    guard !isDone else { return }
+    isDone = true
+    staging.folder.remove(attempt.file(number))
+    forget()
+    staging.removeIfEmpty()
+    removeFolders()
+  }
+
+  /// Folders that were made for an attempt are shared with other jobs, which may be about to write into them.
+  func removeFolders() {
+    if !keepsFolders { for folder in made.reversed() { folder.parent.removeFolder(folder.name) } }
+    made = []
+  }
+}
