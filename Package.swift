@@ -95,7 +95,8 @@ let package = Package(
     .target(
       name: "Rendering",
       dependencies: [
-        "ClipJob", "Files", "MediaIO", "Compositor", "Machine", "Quotes", "Telemetry", "Threads", "MediaTypes", "CLinux",
+        "ClipJob", "Files", "MediaIO", "Compositor", "Machine", "Quotes", "Telemetry", "Threads",
+        "MediaTypes", "CLinux",
       ]),
     // The same on a GPU.
     .target(

@@ -26,10 +26,12 @@ import Testing
     Document(name: "a gradient of 32768²", clips: #"{"source": \#(ramp), \#(huge), "duration": 1}"#),
     Document(
       name: "noise of 32768², turned and flipped",
-      clips: #"{"source": {"pattern": {"name": "noise"}}, \#(huge), "duration": 1, "rotate": 45, "flip": "both"}"#),
+      clips:
+        #"{"source": {"pattern": {"name": "noise"}}, \#(huge), "duration": 1, "rotate": 45, "flip": "both"}"#),
     Document(
       name: "a still of a week", canvas: #""width": 64, "height": 64, "fps": 240"#,
-      clips: ##"{"source": {"color": "#ff0000"}, "duration": 604800}"##, outputs: #"{"to": "a.jpg", "at": 604799}"#),
+      clips: ##"{"source": {"color": "#ff0000"}, "duration": 604800}"##,
+      outputs: #"{"to": "a.jpg", "at": 604799}"#),
     Document(
       name: "a still of a week of keyframes", canvas: #""width": 64, "height": 64, "fps": 240"#,
       clips:
@@ -77,7 +79,8 @@ import Testing
     ),
     (
       Document(
-        name: "a frame beyond the limit", clips: #"{"source": \#(ramp), "duration": 1, "frame": {"width": 1000}}"#),
+        name: "a frame beyond the limit",
+        clips: #"{"source": \#(ramp), "duration": 1, "frame": {"width": 1000}}"#),
       "value.range", "tracks[0].clips[0].frame.width"
     ),
   ]
@@ -119,12 +122,14 @@ import Testing
   func rendersWithinItsEstimate(_ document: Document) throws {
     try write(document)
     let quote = try run(["quote", "job.json", "--device", "cpu", "--json"]).out
-    guard case .array(let quotes) = quote["quotes"], let estimate = quotes.first?["memoryBytes"]?.integer else {
+    guard case .array(let quotes) = quote["quotes"], let estimate = quotes.first?["memoryBytes"]?.integer
+    else {
       return #expect(Bool(false), "\(quote)")
     }
     let result = try run(["render", "job.json", "--device", "cpu", "--json", "--quiet"])
     #expect(result.status == 0)
-    let peak = result.out["timing"]?["peakMemoryBytes"]?.integer ?? result.out["cost"]?["peakMemoryBytes"]?.integer
+    let peak =
+      result.out["timing"]?["peakMemoryBytes"]?.integer ?? result.out["cost"]?["peakMemoryBytes"]?.integer
     let most = try #require(peak, "\(result.out)")
     #expect(most <= estimate, "\(most >> 20) MiB of \(estimate >> 20) MiB")
     #expect(estimate < 2 << 30, "\(estimate >> 20) MiB")
@@ -135,7 +140,8 @@ import Testing
     let (document, code, path) = Self.refused[index]
     // The header of a PNG that would be 65535 by 65535.
     let header: [UInt8] = [
-      0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0xFF, 0xFF, 0, 0,
+      0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0xFF, 0xFF,
+      0, 0,
       0xFF, 0xFF, 8, 6, 0, 0, 0,
     ]
     try Data(header).write(to: URL(fileURLWithPath: folder.file("huge.png")))
@@ -146,7 +152,11 @@ import Testing
     guard case .array(let errors) = outcome.out["errors"] else { return #expect(Bool(false), "\(text)") }
     let found = errors.first { $0["code"] == .string(code) }
     #expect(found?["path"] == .string(path), "\(text)")
-    if case .string(let hint) = found?["hint"] { #expect(!hint.isEmpty) } else { #expect(Bool(false), "\(text)") }
+    if case .string(let hint) = found?["hint"] {
+      #expect(!hint.isEmpty)
+    } else {
+      #expect(Bool(false), "\(text)")
+    }
   }
 
   /// Once threads of the render are there, a signal ends it within a second, and nothing is left behind.

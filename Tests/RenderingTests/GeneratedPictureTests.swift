@@ -108,7 +108,8 @@ import Testing
     }
     let canvas = 8192 * 8192
     #expect(try drawn(#""frame": {"width": 4, "height": 4}"#) <= (8192 + 32) * (8192 + 32))
-    #expect(try drawn(#""frame": {"x": -2, "y": -1, "width": 4, "height": 4}, "rotate": 45"#) < canvas * 21 / 10)
+    #expect(
+      try drawn(#""frame": {"x": -2, "y": -1, "width": 4, "height": 4}, "rotate": 45"#) < canvas * 21 / 10)
     #expect(try drawn(#""frame": {"x": 2, "y": 2, "width": 4, "height": 4}"#) < 64 * 64, "beside the canvas")
     // In the frame there is nothing to save: all of it, as ever.
     #expect(try drawn(#""frame": {"width": 0.5, "height": 0.25}"#) == 4096 * 2048)
@@ -130,7 +131,9 @@ import Testing
     let visibility = Visibility(timeline, covers: covers)
     var slow = [FrameRuns](repeating: FrameRuns(), count: timeline.clips.count)
     for frame in 0..<timeline.frameCount {
-      for element in visibility.elements(at: frame) { for index in element.clips { slow[index].append(frame) } }
+      for element in visibility.elements(at: frame) {
+        for index in element.clips { slow[index].append(frame) }
+      }
     }
     #expect(visibility.framesNeeded(FrameRuns(0..<timeline.frameCount)) == slow)
 

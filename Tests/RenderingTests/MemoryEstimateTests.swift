@@ -51,13 +51,16 @@ import Testing
     #expect(bytes(cores: 128, height: 96) == bytes(cores: 1, height: 96))
   }
 
-  private func plan(_ clips: String, limit: Int? = nil, output: String = #"{"to": "a.jpg"}"#) throws -> RenderPlan {
+  private func plan(_ clips: String, limit: Int? = nil, output: String = #"{"to": "a.jpg"}"#) throws
+    -> RenderPlan
+  {
     let document = #"""
       {"version": 1, "canvas": {"width": 4096, "height": 4096, "fps": 25}, "tracks": [{"clips": [\#(clips)]}],
        "outputs": [\#(output)]}
       """#
     return try RenderPlan(
-      try Job.parse(Array(document.utf8)), locator: MediaLocator(baseDirectory: bench.folder.path), memoryLimit: limit,
+      try Job.parse(Array(document.utf8)), locator: MediaLocator(baseDirectory: bench.folder.path),
+      memoryLimit: limit,
       cores: 4)
   }
 
@@ -89,7 +92,8 @@ import Testing
 
   /// Whoever is refused is told which part of the document takes most.
   @Test func aRefusalNamesTheLargest() throws {
-    let veil = ##"{"source": {"gradient": {"from": "#00000080", "to": "#ffffff"}}, "start": 0, "duration": 1}"##
+    let veil =
+      ##"{"source": {"gradient": {"from": "#00000080", "to": "#ffffff"}}, "start": 0, "duration": 1}"##
     func refusal(_ clips: String, _ output: String) -> JobError? {
       do {
         _ = try plan(clips, limit: 200 << 20, output: output)

@@ -36,7 +36,6 @@ void ck_mask_avx2(const ck_mask_params *p);
 void ck_mask_avx512(const ck_mask_params *p);
 void ck_orient_avx2(const ck_orient_params *p);
 void ck_pattern_avx2(const ck_pattern_params *p);
-void ck_gradient_avx2(const ck_gradient_params *p);
 void ck_mode_avx2(const ck_mode_params *p);
 void ck_lut3d_avx2(const ck_lut3d_params *p);
 void ck_matrix_avx2(const ck_matrix_params *p);
