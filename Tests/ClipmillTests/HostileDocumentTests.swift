@@ -74,6 +74,12 @@ import Testing
       "source.limits", "tracks[0].clips[0].source.image"
     ),
     (
+      Document(
+        name: "a second of sound in each sample", clips: #"{"source": {"audio": "slow.wav"}, "duration": 5}"#,
+        outputs: #"{"to": "a.mp4"}"#),
+      "source.limits", "tracks[0].clips[0].source.audio"
+    ),
+    (
       Document(name: "a canvas beyond the limit", canvas: #""width": 32768, "height": 32768"#, clips: "null"),
       "value.range", "canvas.width"
     ),
@@ -144,6 +150,12 @@ import Testing
       0, 0,
       0xFF, 0xFF, 8, 6, 0, 0, 0,
     ]
+    // Sound of 16 bits and one channel: "fmt " with 1 Hz, and 4096 samples.
+    let sound =
+      Array("RIFF".utf8) + [0x24, 0x20, 0, 0] + Array("WAVEfmt ".utf8)
+      + [16, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 2, 0, 0, 0, 2, 0, 16, 0] + Array("data".utf8) + [0, 0x20, 0, 0]
+      + [UInt8](repeating: 0, count: 8192)
+    try Data(sound).write(to: URL(fileURLWithPath: folder.file("slow.wav")))
     try Data(header).write(to: URL(fileURLWithPath: folder.file("huge.png")))
     try write(document)
     let outcome = try run(["validate", "job.json", "--json"])
