@@ -128,6 +128,19 @@ import Testing
     #expect(try bytes(2, loop: true) - two >= 2 * 9 * 48_000 * 8)
   }
 
+  /// However small its pictures, an open video has a demuxer and decoders (measured: 4 MiB of 64×64 on two cores).
+  @Test func smallVideosAreCounted() throws {
+    try FFmpegTool.ffmpeg([
+      "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=1", "-pix_fmt", "yuv420p", bench.file("small.mp4"),
+    ])
+    func bytes(_ count: Int) throws -> Int {
+      let clip = #"{"source": {"video": "small.mp4"}, "start": 0}"#
+      return try plan(Array(repeating: clip, count: count).joined(separator: ", ")).estimatedMemory
+    }
+    let (few, many) = (try bytes(1), try bytes(101))
+    #expect(many - few > 100 * 4 << 20 && many - few < 100 * 12 << 20)
+  }
+
   /// A still is held as it was decoded, as planes, and prepared.
   @Test func stillsAreCountedThreeTimes() throws {
     try make("rgba.png", "rgba", ["-frames:v", "1"])
