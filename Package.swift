@@ -29,6 +29,8 @@ let package = Package(
     .target(name: "ClipJob", dependencies: ["MediaTypes"]),
     .target(name: "Quotes", dependencies: ["ClipJob", "MediaTypes"]),
     .target(name: "Telemetry"),
+    // Cores and memory that this process may use.
+    .target(name: "Machine"),
     // What time costs: prices, meters, ledgers and reports.
     .target(name: "Costs", dependencies: ["ClipJob", "MediaTypes"]),
     // What the ledger says, as a page for people.
@@ -96,7 +98,8 @@ let package = Package(
     .target(
       name: "Rendering",
       dependencies: [
-        "ClipJob", "Files", "MediaIO", "Compositor", "Quotes", "Telemetry", "Threads", "MediaTypes", "CLinux",
+        "ClipJob", "Files", "MediaIO", "Compositor", "Machine", "Quotes", "Telemetry", "Threads",
+        "MediaTypes", "CLinux",
       ]),
     // The same on a GPU.
     .target(
@@ -116,7 +119,7 @@ let package = Package(
     .target(
       name: "WorkerPool",
       dependencies: [
-        "JobQueue", "Rendering", "ClipJob", "Costs", "Quotes", "Sandbox", "Telemetry", "Threads",
+        "JobQueue", "Machine", "Rendering", "ClipJob", "Costs", "Quotes", "Sandbox", "Telemetry", "Threads",
         "MediaTypes",
         "CLinux",
       ]),
@@ -130,7 +133,8 @@ let package = Package(
       name: "clipmill",
       dependencies: [
         "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
-        "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod", "Telemetry",
+        "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
+        "Telemetry",
         "JobQueue", "Quotes", "RedisQueue",
         "RedisClient", "Reporting", "Sandbox", "Threads", "WorkerPool",
       ]),
@@ -221,6 +225,7 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files", "CLinux", "TestKit"]),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit"]),
     .testTarget(name: "KubernetesPodTests", dependencies: ["KubernetesPod", "Threads", "TestKit"]),
+    .testTarget(name: "MachineTests", dependencies: ["Machine", "TestKit"]),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
@@ -264,7 +269,8 @@ let package = Package(
     .executableTarget(
       name: "fake-lane",
       dependencies: [
-        "WorkerPool", "Rendering", "MediaIO", "Files", "ClipJob", "JobQueue", "Quotes", "Telemetry", "Sandbox",
+        "WorkerPool", "Rendering", "MediaIO", "Files", "ClipJob", "JobQueue", "Quotes", "Telemetry",
+        "Sandbox",
         "CLinux", "CEscapes",
       ],
       path: "Tests/FakeLane"),
@@ -273,13 +279,15 @@ let package = Package(
     .testTarget(
       name: "WorkerPoolTests",
       dependencies: [
-        "WorkerPool", "Rendering", "JobQueue", "Costs", "Quotes", "Telemetry", "Threads", "TestKit", "clipmill",
+        "WorkerPool", "Rendering", "JobQueue", "Costs", "Quotes", "Telemetry", "Threads", "TestKit",
+        "clipmill",
         "fake-lane",
       ]),
     .testTarget(
       name: "ClipmillTests",
       dependencies: [
-        "CLinux", "ClipJob", "Costs", "JobQueue", "RedisClient", "RedisQueue", "WorkerPool", "TestKit",
+        "CLinux", "ClipJob", "Costs", "JobQueue", "Machine", "RedisClient", "RedisQueue", "WorkerPool",
+        "TestKit",
         "CUDATestKit", "Threads", "clipmill",
       ]),
   ],

@@ -7,7 +7,19 @@ public struct MediaLimits: Sendable {
   public var maxSide = 16_384
   /// Of a picture, in samples.
   public var maxPixels = 140_000_000
+  /// Of sound, samples a second: a packet of 4096 samples at 1 Hz would be an hour of sound, resampled to 1.5 GB.
+  public var sampleRates = 1000...768_000
   public init() {}
+}
+
+extension MediaLimits {
+  func check(sampleRate: Int, of path: String) throws(MediaError) {
+    guard !sampleRates.contains(sampleRate) else { return }
+    throw MediaError(
+      .limits,
+      "\(path) has \(sampleRate) samples of sound a second; \(sampleRates.lowerBound) to \(sampleRates.upperBound) are read",
+      hint: "is the file's header damaged? Else resample it, for example to 48000 Hz")
+  }
 }
 
 public enum MediaProbe {
@@ -35,7 +47,10 @@ public enum MediaProbe {
     if let stream = bestVideo(file) {
       info.video = try video(file, stream, clock, still: still, limits: limits)
     }
-    if let stream = bestAudio(file) { info.audio = audio(stream, clock) }
+    if let stream = bestAudio(file) {
+      try limits.check(sampleRate: Int(parameters(stream).sample_rate), of: path)
+      info.audio = audio(stream, clock)
+    }
     info.duration = [info.video?.end, info.audio?.end].compactMap { $0 }.max() ?? clock.containerEnd
     return info
   }

@@ -97,7 +97,7 @@ final class OutputSink: Sendable {
       case .webp: .webp
       default: .jpg
       }
-    let fitter = FrameFitter(plan, device: device, clock: clock)
+    let fitter = FrameFitter(plan, device: device, clock: clock) { self.isAbandoned }
     while let item = clock.wait(.encode, { queue.pop() }) {
       guard case .frame(let frame, let picture) = item, frame == plan.stillFrame else { continue }
       let sized = try fitter.fit(picture)
@@ -122,7 +122,7 @@ final class OutputSink: Sendable {
       try MediaWriter(
         file.descriptor, path: plan.output.to, settings: settings, hardware: encoder, heartbeat: heartbeat)
     }
-    let fitter = FrameFitter(plan, device: device, clock: clock)
+    let fitter = FrameFitter(plan, device: device, clock: clock) { self.isAbandoned }
     do {
       guard try write(with: fitter, to: writer, onFrame) else { return }
     } catch let error as MediaError where error.kind == .deviceFailed {

@@ -81,6 +81,9 @@ public final class RenderSession {
     if publication.naming == .process {
       Leftovers.removeDead(beside: plan.outputs.compactMap { try? $0.location.openFolder().folder })
     }
+    let deadline = plan.job.timeout.map { started + $0.seconds }
+    let isStopping = Self.isStopping(heartbeat.cancellation, deadline, stop)
+    kernels.isCancelled = isStopping
     var sinks: [OutputSink] = []
     let voices = plan.voices
     let stop = stop
@@ -98,7 +101,6 @@ public final class RenderSession {
           heartbeat: heartbeat
         ) { stop.set($0) })
     }
-    let deadline = plan.job.timeout.map { started + $0.seconds }
     let needed = heartbeat.during(.plan, amount: plan.frames.count) { activity in
       Visibility(plan.timeline, covers: covers).framesNeeded(plan.frames) { looked in
         activity.advance(looked)
@@ -109,8 +111,8 @@ public final class RenderSession {
     defer { rendering.end() }
     for sink in sinks { sink.start { rendering.advance() } }
     let frames = ClipFrames(
-      timeline: plan.timeline, needed: needed, patternSize: patternSize, codecs: device.codecs,
-      kernels: kernels, clock: clock, traffic: traffic)
+      timeline: plan.timeline, needed: needed, drawn: plan.drawn, codecs: device.codecs,
+      cores: plan.cores, kernels: kernels, clock: clock, traffic: traffic)
     let sound = SoundThread(
       voices, sampleCount: plan.timeline.sampleCount, sinks: sinks.filter(\.hasSound), pace: pace, stop: stop,
       clock: clock, traffic: traffic)
@@ -157,17 +159,18 @@ public final class RenderSession {
       .reduce([Bool](repeating: true, count: plan.timeline.clips.count)) { zip($0, $1).map { $0 && $1 } }
   }
 
-  private var patternSize: (width: Int, height: Int) {
-    plan.layouts.max { $0.width * $0.height < $1.width * $1.height } ?? (
-      plan.timeline.width, plan.timeline.height
-    )
+  /// What kernels ask while they work on a frame, which may take long: as `shouldGoOn`, without saying why.
+  private static func isStopping(
+    _ cancellation: Cancellation, _ deadline: Double?, _ stop: FirstFailure
+  ) -> @Sendable () -> Bool {
+    { cancellation.isCancelled || stop.isSet || deadline.map { monotonicSeconds() > $0 } == true }
   }
 
   private func compose(_ frames: ClipFrames, _ sinks: [OutputSink], _ kernels: any KernelQueue) {
     let visibility = Visibility(plan.timeline, covers: covers)
     let layouts = plan.layouts.map {
       Layout(
-        timeline: plan.timeline, width: $0.width, height: $0.height,
+        timeline: plan.timeline, width: $0.width, height: $0.height, drawn: plan.drawn,
         compositor: Compositor(width: $0.width, height: $0.height, kernels: kernels))
     }
     let deadline = plan.job.timeout.map { started + $0.seconds }
@@ -181,7 +184,7 @@ public final class RenderSession {
           pictures[index] = try frames.picture(index, frame: frame)
         }
       } catch {
-        stop.set(error)
+        if shouldGoOn(deadline) { stop.set(error) }
         return
       }
       for (number, layout) in layouts.enumerated() {
@@ -195,7 +198,7 @@ public final class RenderSession {
             try layout.compose(elements, frame: frame) { pictures[$0] }
           }
         } catch {
-          stop.set(JobError(error))
+          if shouldGoOn(deadline) { stop.set(JobError(error)) }
           return
         }
         heartbeat.beat()

@@ -35,6 +35,12 @@ private struct WorkEstimate {
     for (index, seen) in seen(placements).enumerated() where seen.frames > 0 {
       let clip = plan.timeline.clips[index]
       decode(clip, seen, &tally)
+      if let part = plan.drawn[index]?.part {
+        let isOnce = if case .gradient = clip.clip.source { true } else { false }
+        tally.draw(
+          clip.clip.source, samples: Double(part.width) * Double(part.height),
+          frames: isOnce ? 1 : seen.frames)
+      }
       for (layout, placements) in zip(plan.layouts, placements) {
         compose(clip, placements[index], seen, layout, &tally)
       }

@@ -46,8 +46,10 @@ public struct WorkerOptions: Sendable {
   public var prices: PriceTable?
   /// It is paid by its spot price.
   public var isSpot = false
-  /// Of the processor, which are paid for.
+  /// That its lanes' decoders and encoders may use, each.
   public var cores = 1
+  /// Thousandths of a core that are paid for.
+  public var millicores = 1000
   /// Seconds between two entries of idle time in the ledger, and between two parts of a job that goes on.
   public var bookInterval = 60.0
   /// Seconds after which a GPU that had no room for a lane is looked at again.

@@ -31,7 +31,8 @@ import Testing
   private static func sources() throws -> [(name: String, text: String)] {
     var found: [(name: String, text: String)] = []
     for folder in ["Tests", "scripts"] {
-      let files = FileManager.default.enumerator(at: root.appending(path: folder), includingPropertiesForKeys: nil)
+      let files = FileManager.default.enumerator(
+        at: root.appending(path: folder), includingPropertiesForKeys: nil)
       while let file = files?.nextObject() as? URL {
         guard ["swift", "py"].contains(file.pathExtension) else { continue }
         found.append((file.lastPathComponent, try String(contentsOf: file, encoding: .utf8)))

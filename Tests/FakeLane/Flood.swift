@@ -60,7 +60,7 @@ enum Flood {
     var options = WorkerOptions()
     options.mediaRoots = [folder]
     let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    let launcher = LaneLauncher(executable: program, environment: [:]) { place in
+    let launcher = LaneLauncher(executable: program, environment: [:]) { place, _ in
       ["lane", "--device", "cpu", "--supervisor", "\(getpid())", "--media-root", folder]
     }
     let log = Mutex<(lines: Int, bytes: Int)>((0, 0))

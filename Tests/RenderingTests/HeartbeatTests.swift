@@ -36,12 +36,14 @@ import Threads
   }
 
   /// A week of a colour at 60 frames a second: 36 million frames to look at.
+  /// Its opacity moves: each frame has to be looked at.
   private func week() throws -> Job {
     try Job.parse(
       Array(
         #"""
         {"version": 1, "canvas": {"width": 64, "height": 64, "fps": 60}, "tracks": [{"clips": [
-          {"source": {"color": "#204060"}, "duration": 604800}]}], "outputs": [{"to": "week.mp4"}]}
+          {"source": {"color": "#204060"}, "duration": 604800,
+           "opacity": [{"t": 0, "v": 0.1}, {"t": 604800, "v": 0.9}]}]}], "outputs": [{"to": "week.mp4"}]}
         """#.utf8))
   }
 

@@ -92,7 +92,8 @@ import Testing
     try enqueue(
       "week",
       #"{"version": 1, "canvas": {"width": 64, "height": 64, "fps": 240}, "tracks": [{"clips": [{"source": {"color": "#
-        + ##""#204060"}, "duration": 604800}]}], "outputs": [{"to": "week.mp4"}]}"##)
+        + ##""#204060"}, "duration": 604800, "opacity": [{"t": 0, "v": 0.1}, {"t": 604800, "v": 0.9}]}]}], "##
+        + #""outputs": [{"to": "week.mp4"}]}"#)
     try bench.event(.running, of: "week")
     let clock = ContinuousClock()
     let begun = clock.now

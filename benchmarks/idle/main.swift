@@ -40,7 +40,7 @@ func firstWords() throws -> String {
 }
 
 let ready = try firstWords()
-let launcher = LaneLauncher(executable: "/bin/sh", environment: ["PATH": "/usr/bin:/bin"]) { _ in
+let launcher = LaneLauncher(executable: "/bin/sh", environment: ["PATH": "/usr/bin:/bin"]) { _, _ in
   ["-c", "cat '\(ready)'; exec sleep infinity"]
 }
 for number in 0..<count {

@@ -29,7 +29,7 @@ final class Books: Sendable {
     self.log = log
     let devices = options.devices.map(\.priced)
     rates =
-      options.prices?.rates(of: devices, cores: options.cores, isSpot: options.isSpot)
+      options.prices?.rates(of: devices, millicores: options.millicores, isSpot: options.isSpot)
       ?? devices.map { _ in nil }
     let first = works.first?.queue.name ?? ""
     var writers: [String: LedgerWriter] = [:]

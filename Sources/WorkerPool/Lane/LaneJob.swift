@@ -13,6 +13,7 @@ final class LaneJob: @unchecked Sendable {
   private let device: any RenderDevice
   private let locator: MediaLocator
   private let rules: LaneRules?
+  private let cores: Int
   private let send: @Sendable (FromLane) -> Void
   private let heartbeat = Heartbeat()
   /// How far the render is, from its thread to the one that reports.
@@ -27,13 +28,14 @@ final class LaneJob: @unchecked Sendable {
   private static let reportInterval = 0.25
 
   init(
-    _ order: LaneOrder, device: any RenderDevice, locator: MediaLocator, rules: LaneRules? = nil,
+    _ order: LaneOrder, device: any RenderDevice, locator: MediaLocator, cores: Int, rules: LaneRules? = nil,
     send: @escaping @Sendable (FromLane) -> Void
   ) {
     self.order = order
     self.device = device
     self.locator = locator
     self.rules = rules
+    self.cores = cores
     self.send = send
   }
 
@@ -104,7 +106,7 @@ final class LaneJob: @unchecked Sendable {
       }
     }
     let plan = try RenderPlan(
-      job, locator: locator, memoryLimit: order.memoryLimit, heartbeat: heartbeat)
+      job, locator: locator, memoryLimit: order.memoryLimit, cores: cores, heartbeat: heartbeat)
     let inHardware = DeviceClass.encodesInHardware(DeviceClass.of(label: device.label))
     send(.planned(LanePlan(work: plan.work(encodingInHardware: inHardware), memory: plan.estimatedMemory)))
     guard waitForAnswer(\.mayBegin) else { return .cancelled }
