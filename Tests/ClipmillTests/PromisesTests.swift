@@ -14,29 +14,34 @@ import Testing
     let sources = try Self.sources()
     for row in rows {
       let cells = row.split(separator: "|", omittingEmptySubsequences: false)
-      let tests = (cells.dropLast().last ?? "").matches(of: /`([A-Za-z0-9_]+)\.([A-Za-z0-9_]+)`/)
-      #expect(!tests.isEmpty, "no test shows: \(row)")
-      for test in tests {
-        let (suite, name) = (String(test.output.1), String(test.output.2))
-        // A Python test is `module.name`, a Swift test `Suite.name`.
-        let exists = sources.contains { source in
-          source.text.contains("func \(name)(") && source.text.contains("struct \(suite)")
-            || source.name == "\(suite).py" && source.text.contains("def \(name)(")
-        }
-        #expect(exists, "\(suite).\(name) does not exist")
-      }
+      let names = (cells.dropLast().last ?? "").matches(of: /`([^`]+)`/).map { String($0.output.1) }
+      #expect(!names.isEmpty, "no test shows: \(row)")
+      for name in names { #expect(exists(name, sources), "\(name) does not exist") }
     }
   }
 
-  private static func sources() throws -> [(name: String, text: String)] {
-    var found: [(name: String, text: String)] = []
-    for folder in ["Tests", "scripts"] {
-      let files = FileManager.default.enumerator(
-        at: root.appending(path: folder), includingPropertiesForKeys: nil)
-      while let file = files?.nextObject() as? URL {
-        guard ["swift", "py"].contains(file.pathExtension) else { continue }
-        found.append((file.lastPathComponent, try String(contentsOf: file, encoding: .utf8)))
-      }
+  /// A file, a suite, or a test of a suite. Promises of the queue are rows of `Promise`.
+  private func exists(_ name: String, _ sources: [String]) -> Bool {
+    if name.contains("/") {
+      return FileManager.default.fileExists(atPath: Self.root.appending(path: name).path)
+    }
+    let parts = name.split(separator: ".")
+    if name.hasSuffix("Promises") {
+      let file = Self.root.appending(path: "Tests/QueueConformance/\(name).swift")
+      return FileManager.default.fileExists(atPath: file.path)
+    }
+    return sources.contains { source in
+      (source.contains("struct \(parts[0])") || source.contains("class \(parts[0])"))
+        && (parts.count == 1 || source.contains("func \(parts[1])("))
+    }
+  }
+
+  private static func sources() throws -> [String] {
+    let files = FileManager.default.enumerator(
+      at: root.appending(path: "Tests"), includingPropertiesForKeys: nil)
+    var found: [String] = []
+    while let file = files?.nextObject() as? URL {
+      if file.pathExtension == "swift" { found.append(try String(contentsOf: file, encoding: .utf8)) }
     }
     return found
   }
