@@ -64,6 +64,11 @@ bench-queue: build ## Compare the queue with what its Redis can do; options in A
 	$(SWIFT) build $(RELEASE) --product queue-bench
 	python3 benchmarks/queue_bench.py $(ARGS)
 
+.PHONY: bench-idle
+bench-idle: ## What 500 workers without work cost their Redis; options in ARGS
+	$(SWIFT) build $(RELEASE) --product idle-bench
+	python3 benchmarks/idle.py $(ARGS)
+
 .PHONY: bench-quote
 bench-quote: build ## Run jobs through a worker and compare their quotes with what they took; options in ARGS
 	python3 benchmarks/quote.py $(ARGS)

@@ -29,6 +29,8 @@ let package = Package(
     .target(name: "ClipJob", dependencies: ["MediaTypes"]),
     .target(name: "Quotes", dependencies: ["ClipJob", "MediaTypes"]),
     .target(name: "Telemetry"),
+    // Cores and memory that this process may use.
+    .target(name: "Machine"),
     // What time costs: prices, meters, ledgers and reports.
     .target(name: "Costs", dependencies: ["ClipJob", "MediaTypes"]),
     // What the ledger says, as a page for people.
@@ -89,14 +91,15 @@ let package = Package(
     .systemLibrary(name: "CNVML"),
 
     .target(name: "Files", dependencies: ["CLinux"]),
-    .target(name: "MediaIO", dependencies: ["CFFmpeg", "Files", "MediaTypes"]),
+    .target(name: "MediaIO", dependencies: ["CFFmpeg", "Files", "MediaTypes", "Telemetry"]),
     .target(name: "CUDADriver", dependencies: ["CCUDA"]),
     .target(name: "DeviceTelemetry", dependencies: ["CNVML", "Threads"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
     .target(
       name: "Rendering",
       dependencies: [
-        "ClipJob", "Files", "MediaIO", "Compositor", "Quotes", "Telemetry", "Threads", "MediaTypes", "CLinux",
+        "ClipJob", "Files", "MediaIO", "Compositor", "Machine", "Quotes", "Telemetry", "Threads",
+        "MediaTypes", "CLinux",
       ]),
     // The same on a GPU.
     .target(
@@ -116,7 +119,7 @@ let package = Package(
     .target(
       name: "WorkerPool",
       dependencies: [
-        "JobQueue", "Rendering", "ClipJob", "Costs", "Quotes", "Sandbox", "Telemetry", "Threads",
+        "JobQueue", "Machine", "Rendering", "ClipJob", "Costs", "Quotes", "Sandbox", "Telemetry", "Threads",
         "MediaTypes",
         "CLinux",
       ]),
@@ -130,7 +133,8 @@ let package = Package(
       name: "clipmill",
       dependencies: [
         "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
-        "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod", "Telemetry",
+        "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
+        "Telemetry",
         "JobQueue", "Quotes", "RedisQueue",
         "RedisClient", "Reporting", "Sandbox", "Threads", "WorkerPool",
       ]),
@@ -142,6 +146,10 @@ let package = Package(
     .executableTarget(
       name: "queue-bench", dependencies: ["RedisQueue", "RedisClient", "JobQueue", "ClipJob", "Threads"],
       path: "benchmarks/queue"),
+
+    .executableTarget(
+      name: "idle-bench", dependencies: ["WorkerPool", "RedisQueue", "RedisClient", "JobQueue", "Threads"],
+      path: "benchmarks/idle"),
 
     .executableTarget(name: "quote-replay", dependencies: ["Quotes", "ClipJob"], path: "benchmarks/quote"),
 
@@ -217,6 +225,7 @@ let package = Package(
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Threads", "TestKit"]),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit"]),
     .testTarget(name: "KubernetesPodTests", dependencies: ["KubernetesPod", "Threads", "TestKit"]),
+    .testTarget(name: "MachineTests", dependencies: ["Machine", "TestKit"]),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
@@ -231,7 +240,10 @@ let package = Package(
     .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "CFFmpeg", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(
-      name: "RenderingTests", dependencies: ["Rendering", "Files", "Quotes", "Threads", "TestKit", "CLinux"]),
+      name: "RenderingTests",
+      dependencies: [
+        "Rendering", "Files", "MediaIO", "MediaTypes", "Quotes", "Telemetry", "Threads", "TestKit", "CLinux",
+      ]),
     // One suite for every implementation of the queue.
     .target(
       name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs", "Quotes"],
@@ -242,8 +254,9 @@ let package = Package(
     .testTarget(
       name: "RedisQueueTests",
       dependencies: [
-        "RedisQueue", "RedisClient", "JobQueue", "QueueConformance", "Costs", "Quotes", "TestKit",
-      ]),
+        "RedisQueue", "RedisClient", "JobQueue", "QueueConformance", "ClipJob", "Costs", "Quotes", "TestKit",
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit", "Threads"]),
     .testTarget(name: "HTTPServiceTests", dependencies: ["HTTPService", "TestKit", "Threads"]),
     .testTarget(
@@ -255,14 +268,20 @@ let package = Package(
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .executableTarget(
       name: "fake-lane",
-      dependencies: ["WorkerPool", "Rendering", "MediaIO", "Files", "ClipJob", "Quotes", "Sandbox", "CEscapes"],
+      dependencies: [
+        "WorkerPool", "Rendering", "MediaIO", "Files", "ClipJob", "JobQueue", "Quotes", "Telemetry",
+        "Sandbox",
+        "CLinux", "CEscapes",
+      ],
       path: "Tests/FakeLane"),
     // System calls as they are, for a lane that tries to escape.
     .systemLibrary(name: "CEscapes", path: "Tests/CEscapes"),
     .testTarget(
       name: "WorkerPoolTests",
       dependencies: [
-        "WorkerPool", "JobQueue", "Costs", "Quotes", "Threads", "TestKit", "clipmill", "fake-lane",
+        "WorkerPool", "Rendering", "JobQueue", "Costs", "Quotes", "Telemetry", "Threads", "TestKit",
+        "clipmill",
+        "fake-lane",
       ]),
     .testTarget(
       name: "PublicationModelTests",
@@ -272,7 +291,8 @@ let package = Package(
     .testTarget(
       name: "ClipmillTests",
       dependencies: [
-        "CLinux", "ClipJob", "Costs", "JobQueue", "RedisClient", "RedisQueue", "WorkerPool", "TestKit",
+        "CLinux", "ClipJob", "Costs", "JobQueue", "Machine", "RedisClient", "RedisQueue", "WorkerPool",
+        "TestKit",
         "CUDATestKit", "Threads", "clipmill",
       ]),
   ],

@@ -33,5 +33,13 @@ static inline int clinux_renameat2(int from, const char *old, int to, const char
 }
 
 extern int pipe2(int ends[2], int flags);
+extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
 extern int pthread_setname_np(pthread_t thread, const char *name);
+
+#include <sys/types.h>
+extern int sync_file_range(int file, __off64_t from, __off64_t count, unsigned int flags);
+/// Writes that part of the file to the disk and waits for it: SYNC_FILE_RANGE_WAIT_BEFORE, _WRITE and _WAIT_AFTER.
+static inline int clinux_write_back(int file, off_t from, off_t count) {
+  return sync_file_range(file, from, count, 1 | 2 | 4);
+}

@@ -29,8 +29,15 @@ public final class CPUKernels: KernelQueue {
   public func readBack(_ picture: Picture) -> Picture { picture }
   public func reside(_ words: KernelWords) -> KernelWords { words }
 
-  /// Of a kernel that had no room; told at the next `submit`.
+  public var isCancelled: @Sendable () -> Bool = { false }
+
+  /// Of a kernel that had no room, or was not begun; told at the next `submit`.
   private var failure: CompositorError?
+
+  private var goesOn: Bool {
+    if failure == nil, isCancelled() { failure = .cancelled }
+    return failure == nil
+  }
 
   public func submit() throws(CompositorError) {
     guard let failure else { return }
@@ -40,17 +47,29 @@ public final class CPUKernels: KernelQueue {
 
   public func finish() throws(CompositorError) { try submit() }
 
+  // Every kernel works row by row, so bands of rows are the same samples.
+
   public func resample(_ p: ck_resample_params) {
-    do throws(CompositorError) {
-      var call = p
-      call.scratch = try scratch.reserve(ck_resample_scratch(p.dst_width, p.y_taps))
-      ck_resample(&call)
-    } catch {
-      failure = error
+    let size = ck_resample_scratch(p.dst_width, p.y_taps)
+    let work = max(
+      Int(p.dst_width) * Int(p.dst_height), Int(p.src_width) * Int(p.src_height) / 2)
+    inBands(p.dst_height, work: work) { from, count in
+      do throws(CompositorError) {
+        var call = p
+        call.scratch = try scratch.reserve(size)
+        call.dst = p.dst + Int(from) * Int(p.dst_pitch)
+        call.dst_height = count
+        call.y_start = p.y_start + Int(from)
+        call.y_weights = p.y_weights + Int(from) * Int(p.y_taps)
+        ck_resample(&call)
+      } catch {
+        failure = error
+      }
     }
   }
 
   public func copy(from source: Plane, to target: Plane, byteWidth: Int) {
+    guard goesOn else { return }
     if source.pitch == target.pitch, source.pitch == byteWidth {
       memcpy(target.data, source.data, byteWidth * target.height)
       return
@@ -60,16 +79,69 @@ public final class CPUKernels: KernelQueue {
     }
   }
 
-  public func fill(_ p: ck_fill_params) { withUnsafePointer(to: p) { ck_fill($0) } }
-  public func blend(_ p: ck_blend_params) { withUnsafePointer(to: p) { ck_blend($0) } }
-  public func premultiply(_ p: ck_premultiply_params) { withUnsafePointer(to: p) { ck_premultiply($0) } }
-  public func orient(_ p: ck_orient_params) { withUnsafePointer(to: p) { ck_orient($0) } }
-  public func matrix(_ p: ck_matrix_params) { withUnsafePointer(to: p) { ck_matrix($0) } }
-  public func lut3d(_ p: ck_lut3d_params) { withUnsafePointer(to: p) { ck_lut3d($0) } }
-  public func affine(_ p: ck_affine_params) { withUnsafePointer(to: p) { ck_affine($0) } }
-  public func mask(_ p: ck_mask_params) { withUnsafePointer(to: p) { ck_mask($0) } }
-  public func mode(_ p: ck_mode_params) { withUnsafePointer(to: p) { ck_mode($0) } }
-  public func pattern(_ p: ck_pattern_params) { withUnsafePointer(to: p) { ck_pattern($0) } }
+  public func affine(_ p: ck_affine_params) {
+    // Four neighbours, two of them divided, and a coverage for each sample.
+    inBands(p.dst_height, work: 8 * Int(p.dst_width) * Int(p.dst_height)) { from, count in
+      var call = p
+      call.dst = p.dst + Int(from) * Int(p.dst_pitch)
+      call.coverage = p.coverage.map { $0 + Int(from) * Int(p.coverage_pitch) }
+      call.dst_height = count
+      call.x0 += Int64(p.xy) * Int64(from)
+      call.y0 += Int64(p.yy) * Int64(from)
+      ck_affine(&call)
+    }
+  }
+
+  public func pattern(_ p: ck_pattern_params) {
+    // Whole rows of chroma.
+    inBands(p.height / 2, work: 8 * Int(p.width) * Int(p.height)) { from, count in
+      var call = p
+      call.y = p.y + 2 * Int(from) * Int(p.y_pitch)
+      call.u = p.u + Int(from) * Int(p.u_pitch)
+      call.v = p.v + Int(from) * Int(p.v_pitch)
+      call.from_y += 2 * from
+      call.height = 2 * count
+      ck_pattern(&call)
+    }
+  }
+
+  public func gradient(_ p: ck_gradient_params) {
+    inBands(p.height, work: 4 * Int(p.width) * Int(p.height)) { from, count in
+      var call = p
+      call.dst = p.dst + Int(from) * Int(p.pitch)
+      call.y0 += from * p.dy
+      call.dither_y += from & 7
+      call.height = count
+      ck_gradient(&call)
+    }
+  }
+
+  public func fill(_ p: ck_fill_params) { once(p, ck_fill) }
+  public func blend(_ p: ck_blend_params) { once(p, ck_blend) }
+  public func premultiply(_ p: ck_premultiply_params) { once(p, ck_premultiply) }
+  public func orient(_ p: ck_orient_params) { once(p, ck_orient) }
+  public func matrix(_ p: ck_matrix_params) { once(p, ck_matrix) }
+  public func lut3d(_ p: ck_lut3d_params) { once(p, ck_lut3d) }
+  public func mask(_ p: ck_mask_params) { once(p, ck_mask) }
+  public func mode(_ p: ck_mode_params) { once(p, ck_mode) }
+
+  private func once<P>(_ p: P, _ kernel: (UnsafePointer<P>) -> Void) {
+    guard goesOn else { return }
+    withUnsafePointer(to: p, kernel)
+  }
+
+  /// Samples, each as much work as one that is resampled, between two looks at `isCancelled`: some ten milliseconds.
+  private static let band = 1 << 23
+
+  private func inBands(_ rows: Int32, work: Int, _ body: (_ from: Int32, _ count: Int32) -> Void) {
+    let step = Int32(clamping: max(8, Int(rows) * Self.band / max(1, work)))
+    var from: Int32 = 0
+    while from < rows, goesOn {
+      let count = min(step, rows - from)
+      body(from, count)
+      from += count
+    }
+  }
 }
 
 /// 64-byte aligned memory of the process.

@@ -8,9 +8,10 @@ public enum Generators {
   /// A frame of a moving pattern, canvas colours. Odd sizes lose their last column or row's partner: the
   /// pattern is drawn in even sizes, at least 2 by 2.
   public static func pattern(
-    _ name: PatternName, seed: UInt32, time: Rational, width: Int, height: Int, kernels: any KernelQueue
+    _ name: PatternName, seed: UInt32, time: Rational, _ drawn: GeneratedPart, kernels: any KernelQueue
   ) throws(CompositorError) -> Picture {
-    let picture = try kernels.makePicture(width: max(2, width & ~1), height: max(2, height & ~1))
+    let part = drawn.part
+    let picture = try kernels.makePicture(width: max(2, part.width & ~1), height: max(2, part.height & ~1))
     defer { keepAlive(picture) }
     let planes = picture.planes
     var p = ck_pattern_params()
@@ -22,6 +23,10 @@ public enum Generators {
     p.v_pitch = Int64(planes[2].pitch)
     p.width = Int32(picture.width)
     p.height = Int32(picture.height)
+    p.from_x = Int32(part.x & ~1)
+    p.from_y = Int32(part.y & ~1)
+    p.whole_width = max(p.from_x + p.width, Int32(drawn.width & ~1))
+    p.whole_height = max(p.from_y + p.height, Int32(drawn.height & ~1))
     p.pattern =
       switch name {
       case .plasma: CK_PATTERN_PLASMA
@@ -39,9 +44,10 @@ public enum Generators {
   /// right; a radial one starts in the middle and ends in the farthest corner. 4:2:0 in canvas colours, or 4:4:4
   /// with alpha where one of the colours is not opaque. Ordered dithering keeps long ramps free of bands.
   public static func gradient(
-    from: SIMD4<Double>, to: SIMD4<Double>, angle: Double, radial: Bool, width: Int, height: Int
+    from: SIMD4<Double>, to: SIMD4<Double>, angle: Double, radial: Bool, _ drawn: GeneratedPart,
+    kernels: any KernelQueue
   ) throws(CompositorError) -> Picture {
-    try GradientDrawing(from: from, to: to, angle: angle, radial: radial, width: width, height: height).draw()
+    try GradientDrawing(from: from, to: to, angle: angle, radial: radial, drawn: drawn).draw(kernels)
   }
 
   /// The canvas's code values of an sRGB colour (0…1 each).

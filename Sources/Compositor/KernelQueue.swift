@@ -10,6 +10,10 @@ import MediaTypes
 ///
 /// One queue belongs to one thread.
 public protocol KernelQueue: AnyObject {
+  /// Asked between kernels, and between bands of rows of those that take long. Once it is true nothing more is
+  /// computed, and the next `submit` says so: a frame of thousands of layers ends as soon as a small one.
+  var isCancelled: @Sendable () -> Bool { get set }
+
   /// A picture to write into; its contents are undefined. The memory comes from a pool and returns to it.
   func makePicture(
     width: Int, height: Int, layout: PictureLayout, color: ColorDescription
@@ -37,6 +41,7 @@ public protocol KernelQueue: AnyObject {
   func mask(_ p: ck_mask_params)
   func mode(_ p: ck_mode_params)
   func pattern(_ p: ck_pattern_params)
+  func gradient(_ p: ck_gradient_params)
 
   /// Sees to it that everything asked for so far is on its way, and says what of it has failed.
   func submit() throws(CompositorError)
@@ -78,6 +83,8 @@ public struct CompositorError: Error, Sendable, CustomStringConvertible {
     case deviceLost
     /// The device refused one thing.
     case failed
+    /// `KernelQueue.isCancelled` said so: what was painted is not to be used.
+    case cancelled
   }
   public var kind: Kind
   public var message: String
@@ -88,6 +95,8 @@ public struct CompositorError: Error, Sendable, CustomStringConvertible {
     self.message = message
     self.hint = hint
   }
+
+  public static let cancelled = CompositorError(.cancelled, "the picture was given up")
 
   public var description: String { hint.map { "\(message) (\($0))" } ?? message }
 }

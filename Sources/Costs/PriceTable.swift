@@ -71,10 +71,12 @@ extension PriceTable {
   ///
   /// The processor is paid for once: by a GPU whose price includes it, else by the device `cpu`, else by the GPUs in
   /// equal parts. A price of the device "cpu" is that of the whole processor and goes before that of its cores.
-  public func rates(of used: [PricedDevice], cores: Int, isSpot: Bool) -> [Money?] {
+  ///
+  /// - Parameter millicores: thousandths of a core that the worker may use.
+  public func rates(of used: [PricedDevice], millicores: Int, isSpot: Bool) -> [Money?] {
     let found = used.map { $0.isGPU ? device($0.name) : nil }
     let isIncluded = found.contains { $0?.includesCores == true }
-    let processor = isIncluded ? .zero : processor(cores: cores, isSpot: isSpot)
+    let processor = isIncluded ? .zero : processor(millicores, isSpot: isSpot)
     let hasCPU = used.contains { !$0.isGPU }
     let sharers = Int128(max(1, found.count { $0?.includesCores == false }))
     return zip(used, found).map { device, entry in
@@ -85,11 +87,11 @@ extension PriceTable {
     }
   }
 
-  private func processor(cores: Int, isSpot: Bool) -> Money? {
+  private func processor(_ millicores: Int, isSpot: Bool) -> Money? {
     // Patterns mean GPUs: a "*" says nothing of the processor.
     if let whole = devices.first(where: { $0.name == PricedDevice.cpu.name }) {
       return whole.price[isSpot: isSpot]
     }
-    return core[isSpot: isSpot].map { Money(picodollars: $0.picodollars * Int128(max(1, cores))) }
+    return core[isSpot: isSpot].map { Money(picodollars: $0.picodollars * Int128(max(1, millicores)) / 1000) }
   }
 }

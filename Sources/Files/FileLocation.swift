@@ -52,6 +52,9 @@ public struct FileLocation: Sendable, Equatable {
   /// Of the file that is there now; nil: none that can be reached.
   public var identity: FileIdentity? { (try? open(relative, clinux_path_only))?.identity }
 
+  /// The size of the file that is there now; 0 for what is none.
+  public var bytes: Int { (try? open(relative, clinux_path_only))?.facts.map { Int($0.st_size) } ?? 0 }
+
   /// Whether a folder is there.
   public var isFolder: Bool { (try? open(relative, clinux_path_only | O_DIRECTORY)) != nil }
 

@@ -118,6 +118,11 @@ extension CUDAKernels {
       ])
   }
 
+  func gradient(_ p: ck_gradient_params) {
+    add(
+      .gradient, p, reads: [], writes: [MemorySpan(p.dst, pitch: p.pitch, width: p.width, height: p.height)])
+  }
+
   func pattern(_ p: ck_pattern_params) {
     let (width, height) = ((p.width + 1) / 2, (p.height + 1) / 2)
     add(

@@ -15,6 +15,8 @@ final class CUDAKernels: KernelQueue {
   private let launch = UnsafeMutablePointer<ck_cuda_launch>.allocate(capacity: 1)
   private var batch = KernelBatch()
   private var failure: CUDAError?
+  private var wasCancelled = false
+  var isCancelled: @Sendable () -> Bool = { false }
   /// Pictures made since the last `submit`.
   private var made: [Unsubmitted] = []
 
@@ -148,6 +150,10 @@ final class CUDAKernels: KernelQueue {
       self.failure = nil
       throw CompositorError(failure)
     }
+    if wasCancelled {
+      wasCancelled = false
+      throw .cancelled
+    }
     let frames = made.compactMap(\.frame)
     guard !frames.isEmpty else { return }
     try translated { () throws(CUDAError) in
@@ -165,6 +171,8 @@ final class CUDAKernels: KernelQueue {
   func add<Parameters>(
     _ kernel: KernelBatch.Kernel, _ parameters: Parameters, reads: [MemorySpan], writes: [MemorySpan]
   ) {
+    if isCancelled() { wasCancelled = true }
+    guard !wasCancelled else { return }
     if batch.add(kernel, parameters, reads: reads, writes: writes) { return }
     flush()
     _ = batch.add(kernel, parameters, reads: reads, writes: writes)

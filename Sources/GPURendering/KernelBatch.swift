@@ -4,7 +4,8 @@ import ClipKernelsCUDA
 /// Calls of one kernel that can run side by side, and so go in one launch.
 struct KernelBatch {
   enum Kernel {
-    case resample, copy, fill, blend, premultiply, orient, matrix, lut3d, affine, mask, mode, pattern
+    case resample, copy, fill, blend, premultiply, orient, matrix, lut3d, affine, mask, mode, pattern,
+      gradient
   }
 
   private(set) var kernel: Kernel?
@@ -67,6 +68,7 @@ struct KernelBatch {
         case .affine: ck_cuda_plan_affine(from(ck_affine_params.self), count, launch)
         case .mask: ck_cuda_plan_mask(from(ck_mask_params.self), count, launch)
         case .mode: ck_cuda_plan_mode(from(ck_mode_params.self), count, launch)
+        case .gradient: ck_cuda_plan_gradient(from(ck_gradient_params.self), count, launch)
         case .pattern: ck_cuda_plan_pattern(from(ck_pattern_params.self), count, launch)
         }
       return Int(planned)

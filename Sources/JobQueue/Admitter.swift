@@ -7,7 +7,7 @@ import Quotes
 /// whoever asks for the id finds out why; otherwise it is rejected, as is whatever is no JSON object or too long.
 public struct Admitter: Sendable {
   /// Longer documents are rejected unread, bytes.
-  public var maximumBytes = 1 << 20
+  public var maximumBytes = DocumentLimit.bytes
   private let makeID: @Sendable () -> String
   private let quotes: @Sendable () -> QuoteBook
 
@@ -24,11 +24,7 @@ public struct Admitter: Sendable {
 
   public func read(_ document: [UInt8]) -> Admission {
     guard document.count <= maximumBytes else {
-      return .rejected(
-        JobError(
-          "job.tooLarge",
-          "the document has \(document.count) bytes; this queue takes jobs of up to \(maximumBytes)",
-          hint: "a job names its media by path and does not contain it: look for embedded data"))
+      return .rejected(DocumentLimit.error(bytes: String(document.count), limit: maximumBytes))
     }
     let value: JSONValue
     do {

@@ -7,6 +7,8 @@ import ClipJob
 ///   and kept for somebody to look at, because replaying it can help.
 /// - A **lost** lane or worker is no fault of the job: free the first time, charged from then on. A job that
 ///   brings its lanes down itself is poison: dead at the second strike.
+/// - A lane that **hung** under it may be slow storage or a sick machine: a strike only when there was evidence against the
+///   job before, another hang or a crash.
 /// - A **device** that has no room for it or fails under it sends it elsewhere, uncharged, up to a bound.
 /// - A job that somebody wants cancelled ends as cancelled, unless its attempt succeeded first.
 /// - A job that is lost **while it publishes** never ends by that, not even cancelled or in its last attempt: a part of its
@@ -74,11 +76,17 @@ private struct Ending {
   }
 
   private func lost(_ evidence: JobError, isOwnFault: Bool) -> Settlement {
-    let strikes = record.strikes + (isOwnFault ? 1 : 0)
-    if isOwnFault, strikes >= policy.poisonStrikes { return end(poison(evidence, strikes), isDead: true) }
+    let isStrike = isOwnFault && !isFirstHang(evidence)
+    let strikes = record.strikes + (isStrike ? 1 : 0)
+    if isStrike, strikes >= policy.poisonStrikes { return end(poison(evidence, strikes), isDead: true) }
     let losses = record.losses + 1
     guard losses <= policy.freeLosses else { return charged(evidence, losses: losses, strikes: strikes) }
     return .again(uncharged(at: nil, losses: losses, strikes: strikes, error: evidence))
+  }
+
+  /// The record keeps the evidence of the last attempt.
+  private func isFirstHang(_ evidence: JobError) -> Bool {
+    evidence.code == JobError.hungCode && record.strikes == 0 && record.error?.code != JobError.hungCode
   }
 
   private func deviceRefused(_ error: JobError) -> Settlement {

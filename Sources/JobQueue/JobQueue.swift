@@ -21,7 +21,7 @@ public protocol JobQueue: Sendable {
   func post(_ document: [UInt8]) throws(QueueError)
 
   /// Reads what the inbox holds: at most `limit` documents, waiting up to `wait` seconds for the first.
-  /// `read` decides on each; the decision and the document's removal from the inbox are one step, so a
+  /// A document longer than `DocumentLimit` is rejected unread. `read` decides on each other one; the decision and the document's removal from the inbox are one step, so a
   /// caller that dies meanwhile loses nothing and nothing is admitted twice. Returns how many were decided.
   func admit(limit: Int, wait: Double, _ read: ([UInt8]) -> Admission) throws(QueueError) -> Int
 
@@ -44,8 +44,8 @@ public protocol JobQueue: Sendable {
   /// Rouses another waiting worker instead of the caller, whom `waitForWork` has told and who will not look.
   func passOn() throws(QueueError)
 
-  /// For a worker that stops: ends the waits of this queue object's `lease`, `waitForWork`, `admit` and `events` calls,
-  /// now and from now on. After it `lease` and `admit` take nothing more, and `events` gives what there is without
+  /// For a worker that stops: ends the waits of this queue object's `lease`, `waitForWork`, `admit`, `cancellations` and
+  /// `events` calls, now and from now on. After it `lease` and `admit` take nothing more, and `events` gives what there is without
   /// waiting.
   func wake()
 
@@ -64,14 +64,28 @@ public protocol JobQueue: Sendable {
   /// another way; the same settlement again changes nothing and is no error. A job that somebody wants
   /// cancelled does not wait `again`: it ends as cancelled.
   ///
-  /// Ended jobs are forgotten after their time (`Retention`), whenever somebody settles or looks for `expired`.
+  /// Ended jobs are forgotten after their time (`Retention`), whenever somebody settles or calls `maintain`.
   func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError)
-
-  /// Running jobs whose lease ended, at most `limit`. They stay as they are: the caller decides (`JobLife`) and calls `reap`.
-  func expired(limit: Int) throws(QueueError) -> [JobRecord]
 
   /// As `settle`, but only if the lease is still over its time; false when it was renewed or settled meanwhile.
   func reap(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) -> Bool
+
+  // MARK: Maintenance
+
+  /// Makes a worker the queue's leader, which does what the queue needs now and then, or prolongs its term for
+  /// `seconds`. There is one leader at a time, as far as clocks can tell: nothing may depend on that, and nothing does.
+  func lead(as worker: String, term: LeaderTerm?, for seconds: Double) throws(QueueError) -> Leadership
+  /// Ends that very term, so that another may lead at once.
+  func resign(_ term: LeaderTerm) throws(QueueError)
+
+  /// Does what the queue needs now and then, and finds at most `limit` running jobs whose lease ended. Delayed jobs get in
+  /// line; what ended long ago and workers that are gone are forgotten; documents whose reader is gone are back in the inbox. Harmless
+  /// whoever calls it, and however many; without anybody who does, all of it is late, and nothing is lost.
+  func maintain(limit: Int) throws(QueueError) -> Maintenance
+
+  /// What the worker (`WorkerIdentity.worker`) is told of its running jobs that somebody wants stopped, waiting up to
+  /// `wait` seconds for the first. Each is told once; who misses it learns of it by the next `renew`.
+  func cancellations(for worker: String, wait: Double) throws(QueueError) -> [Cancellation]
 
   // MARK: Looking and steering
 
@@ -81,9 +95,10 @@ public protocol JobQueue: Sendable {
   /// Running jobs, the latest started first; then ready ones, tenant by tenant in the order of their turns, each tenant's
   /// in the order of leasing; then delayed ones, the next due first; then ended ones, the latest first.
   func list(_ filter: JobFilter, limit: Int) throws(QueueError) -> [JobRecord]
-  /// A waiting job is cancelled at once; a running one is asked to stop, and its holder learns of it by an event
-  /// and by the next `renew`. One that waits in the middle of its publication is asked, too: its next holder completes
-  /// that, or takes it back and stops.
+  /// A waiting job is cancelled at once; a running one is asked to stop, and its holder learns of it by
+  /// `cancellations` and by the next `renew`; an event tells everybody.
+  /// One that waits in the middle of its publication is asked, too: its next holder completes that, or takes it back
+  /// and stops.
   func cancel(_ id: String) throws(QueueError) -> CancelAnswer
   /// Makes an ended job (failed, dead, cancelled or succeeded) wait again, with its attempts at zero.
   func replay(_ id: String) throws(QueueError) -> Bool
@@ -102,13 +117,27 @@ public protocol JobQueue: Sendable {
   // MARK: Workers
 
   /// For those who look at the queue: the worker is there for `seconds` more, and says of itself what `card` holds. With 0
-  /// seconds it takes leave. Nothing else depends on it: leases are what tells whether a worker lives.
-  func announce(_ worker: String, card: [UInt8], for seconds: Double) throws(QueueError)
+  /// seconds it takes leave. Nothing else depends on it: leases are what tells whether a worker lives. Returns how many are
+  /// there, about.
+  @discardableResult
+  func announce(_ worker: String, card: [UInt8], for seconds: Double) throws(QueueError) -> Int
   /// Who is there, by name.
   func workers() throws(QueueError) -> [WorkerPresence]
 
   /// The queue's own clock.
   func now() throws(QueueError) -> Timestamp
+
+  /// How the server fares that keeps the queue; nil: there is none.
+  func server() throws(QueueError) -> QueueServer?
+}
+
+extension JobQueue {
+  public func server() throws(QueueError) -> QueueServer? { nil }
+
+  /// Running jobs whose lease ended, at most `limit`; see `maintain`.
+  public func expired(limit: Int) throws(QueueError) -> [JobRecord] {
+    limit > 0 ? try maintain(limit: limit).expired : []
+  }
 }
 
 /// How waiting jobs are ordered.

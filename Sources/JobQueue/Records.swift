@@ -204,6 +204,9 @@ public struct QueueStats: Sendable, Equatable {
   /// What is left to do, seconds of a lane: what all waiting and running jobs are expected to take (`JobRequest.work`),
   /// without what running ones have done by their progress. Documents in the inbox are not in it.
   public var backlogSeconds = 0.0
+  /// Of the data: see docs/queue.md.
+  public var format = QueueStats.currentFormat
+  public static let currentFormat = 2
   public init() {}
 }
 

@@ -3,6 +3,8 @@ import ClipJob
 extension JobError {
   /// The job had its `timeout` of processing.
   public static let timeoutCode = "job.timeout"
+  /// Of a lane that showed no life, or got nowhere.
+  public static let hungCode = "lane.hung"
 }
 
 extension JobRecord {

@@ -33,6 +33,7 @@ final class AudioSource {
   private var runOutput: Int64 = 0
   private var isRunning = false
   private var ready: [Piece] = []
+  private let traffic: SourceTraffic?
 
   private(set) var firstError: String?
   private static let tolerance = Rational(20, 1000)
@@ -42,6 +43,7 @@ final class AudioSource {
   init(
     _ info: MediaInfo, streamIndex: Int, limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
   ) throws(MediaError) {
+    self.traffic = traffic
     file = try InputFile(info.location, limits: limits, traffic: traffic)
     guard file.streams.indices.contains(streamIndex) else {
       throw MediaError(
@@ -81,6 +83,7 @@ final class AudioSource {
   /// The next piece in order, nil at the end. Its start may lie before the last one's end (an overlap).
   func next() throws(MediaError) -> Piece? {
     while ready.isEmpty, !ended {
+      try traffic?.checkGoesOn()
       do {
         switch try decoder.receive(into: frame) {
         case .needsPacket: try feed()

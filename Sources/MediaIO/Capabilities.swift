@@ -74,7 +74,7 @@ public struct Capabilities: Sendable, Equatable {
   static func settings(_ codec: EncodingSettings.VideoCodec) -> EncodingSettings.Video {
     .init(
       codec: codec, width: side, height: side, fps: 30, rate: .crf(30), preset: "veryfast", gop: 60,
-      threads: 1)
+      cores: 1)
   }
 
   private static func video(_ codec: EncodingSettings.VideoCodec) -> Codec {
@@ -112,7 +112,6 @@ public struct Capabilities: Sendable, Equatable {
       // Sound decoders want to know what a container would tell them.
       context.raw.pointee.sample_rate = Int32(AudioFormat.sampleRate)
       av_channel_layout_default(&context.raw.pointee.ch_layout, Int32(AudioFormat.channels))
-      context.raw.pointee.thread_count = 1
       try check(
         avcodec_open2(context.raw, codec, nil), "avcodec_open2", .unsupported, "cannot decode \(name)")
     }

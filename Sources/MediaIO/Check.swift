@@ -18,6 +18,7 @@ func check(
     throw MediaError(.diskFull, message, hint: "free some space or write to another disk")
   case cff_error_no_memory:
     throw MediaError(.outOfMemory, message, hint: "use smaller pictures or fewer threads")
+  case cff_error_exit: throw .cancelled
   default:
     throw MediaError(kind, message, hint: hint)
   }

@@ -9,8 +9,7 @@ final class Decoder {
 
   /// With `hardware`, the device decodes where it can.
   ///
-  /// `threads` 0: as many as cores, 16 at most. (FFmpeg's own choice is one more, to fill the time in which the
-  /// caller is busy; here the encoders fill it, and every frame thread holds a picture.)
+  /// `threads`: 16 at most are started.
   init(
     _ parameters: UnsafePointer<AVCodecParameters>, timeBase: AVRational, threads: Int, of path: String,
     limits: MediaLimits, hardware: HardwareDevice? = nil
@@ -33,7 +32,7 @@ final class Decoder {
       avcodec_parameters_to_context(raw, parameters), "avcodec_parameters_to_context", .unreadable,
       "cannot decode \(path)")
     raw.pointee.pkt_timebase = timeBase
-    raw.pointee.thread_count = threads == 0 ? min(16, max(1, av_cpu_count())) : Int32(clamping: threads)
+    raw.pointee.thread_count = Int32(min(Self.mostThreads, max(1, threads)))
     raw.pointee.thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE
     raw.pointee.max_pixels = Int64(limits.maxPixels)
     if isForHardware {
@@ -44,6 +43,9 @@ final class Decoder {
       avcodec_open2(raw, codec, nil), "avcodec_open2", .unsupported,
       "cannot decode \(path): \(name) does not open")
   }
+
+  /// Every thread holds a picture, and beyond these they only wait for each other.
+  static let mostThreads = 16
 
   /// False when frames must be received first.
   func send(_ packet: Packet?) throws(MediaError) -> Bool {

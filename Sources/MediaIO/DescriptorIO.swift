@@ -1,5 +1,6 @@
 import CFFmpeg
 import Files
+import Telemetry
 
 #if canImport(Glibc)
   import Glibc
@@ -9,6 +10,7 @@ import Files
 /// again; several of these on one descriptor do not disturb each other's place.
 final class DescriptorIO {
   private let file: Descriptor
+  private let heartbeat: Heartbeat?
   let raw: UnsafeMutablePointer<AVIOContext>
   private var offset: Int64 = 0
 
@@ -16,8 +18,10 @@ final class DescriptorIO {
   private static let readBuffer = 32 << 10
   private static let writeBuffer = 256 << 10
 
-  init(_ file: Descriptor, writing: Bool) throws(MediaError) {
+  /// - Parameter heartbeat: beats with each piece that is read or written; its cancellation ends that with AVERROR_EXIT.
+  init(_ file: Descriptor, writing: Bool, _ heartbeat: Heartbeat? = nil) throws(MediaError) {
     self.file = file
+    self.heartbeat = heartbeat
     let size = writing ? Self.writeBuffer : Self.readBuffer
     guard let buffer = av_malloc(size) else { throw MediaError(.outOfMemory, "out of memory (av_malloc)") }
     let context = avio_alloc_context(
@@ -45,7 +49,13 @@ final class DescriptorIO {
     return Unmanaged<DescriptorIO>.fromOpaque(opaque).takeUnretainedValue()
   }
 
+  private var isCancelled: Bool {
+    heartbeat?.beat()
+    return heartbeat?.isCancelled ?? false
+  }
+
   private func read(_ bytes: UnsafeMutablePointer<UInt8>?, _ count: Int32) -> Int32 {
+    if isCancelled { return cff_error_exit }
     while true {
       let done = pread(file.raw, bytes, Int(count), off_t(offset))
       if done < 0, errno == EINTR { continue }
@@ -57,6 +67,7 @@ final class DescriptorIO {
   }
 
   private func write(_ bytes: UnsafePointer<UInt8>?, _ count: Int32) -> Int32 {
+    if isCancelled { return cff_error_exit }
     var written = 0
     while written < Int(count) {
       let done = pwrite(file.raw, bytes.map { $0 + written }, Int(count) - written, off_t(offset))
@@ -87,12 +98,13 @@ final class DescriptorIO {
 extension DescriptorIO {
   /// For a muxer that reads again what it has written (an mp4's index moves to the front): the same file, by the same
   /// descriptor. Everything else that it might open is refused.
-  static func letRead(_ file: Descriptor, from muxer: UnsafeMutablePointer<AVFormatContext>) {
-    muxer.pointee.opaque = Unmanaged.passUnretained(file).toOpaque()
+  /// This must outlive the muxer.
+  func letRead(from muxer: UnsafeMutablePointer<AVFormatContext>) {
+    muxer.pointee.opaque = Unmanaged.passUnretained(self).toOpaque()
     muxer.pointee.io_open = { muxer, result, _, flags, _ in
       guard flags == AVIO_FLAG_READ, let opaque = muxer?.pointee.opaque else { return -EPERM }
-      let file = Unmanaged<Descriptor>.fromOpaque(opaque).takeUnretainedValue()
-      guard let io = try? DescriptorIO(file, writing: false) else { return -ENOMEM }
+      let writer = Unmanaged<DescriptorIO>.fromOpaque(opaque).takeUnretainedValue()
+      guard let io = try? DescriptorIO(writer.file, writing: false, writer.heartbeat) else { return -ENOMEM }
       // Until it is closed, by the call below.
       _ = Unmanaged.passRetained(io)
       result?.pointee = io.raw

@@ -46,8 +46,12 @@ struct EncoderChoice {
       takesRateCeiling = true
     case .hevc:
       // x265 writes to stderr by itself, and does not take the sample position from libavcodec.
-      var parameters = ["log-level=none", "chromaloc=0"]
-      if settings.threads > 0 { parameters.append("pools=\(settings.threads)") }
+      let threads = EncoderThreads(settings)
+      // Its settings, written into the file, would make the bytes depend on the size of the pool, which changes nothing else.
+      let parameters = [
+        "log-level=none", "chromaloc=0", "info=0", "pools=\(threads.count)",
+        "frame-threads=\(threads.pictures)",
+      ]
       var options = [("preset", Self.presets[speed]), ("x265-params", parameters.joined(separator: ":"))]
       if let quality { options.append(("crf", "\(quality)")) }
       self.options = options
@@ -55,7 +59,7 @@ struct EncoderChoice {
     case .av1:
       var options = [("preset", "\(Self.svtPresets[speed])")]
       if let quality { options.append(("crf", "\(Int(max(1, min(63, quality)).rounded()))")) }
-      if settings.threads > 0 { options.append(("svtav1-params", "lp=\(settings.threads)")) }
+      options.append(("svtav1-params", "lp=\(EncoderThreads(settings).count)"))
       self.options = options
       takesRateCeiling = false
     case .vp9:

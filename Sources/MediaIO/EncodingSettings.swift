@@ -21,11 +21,11 @@ public struct EncodingSettings: Sendable, Equatable {
     public var preset: String
     /// Frames between key frames, at most.
     public var gop: Int
-    /// Encoder threads; 0: the encoder's choice.
-    public var threads: Int
+    /// Cores that the encoder may use (`EncoderThreads`). The bytes of the file depend on it.
+    public var cores: Int
     public init(
       codec: VideoCodec, width: Int, height: Int, fps: Rational, rate: Rate, preset: String, gop: Int,
-      threads: Int = 0
+      cores: Int = 1
     ) {
       self.codec = codec
       self.width = width
@@ -34,7 +34,7 @@ public struct EncodingSettings: Sendable, Equatable {
       self.rate = rate
       self.preset = preset
       self.gop = gop
-      self.threads = threads
+      self.cores = cores
     }
   }
   public struct Audio: Sendable, Equatable {

@@ -1,5 +1,6 @@
 import CFFmpeg
 import Files
+import Telemetry
 
 #if canImport(Glibc)
   import Glibc
@@ -9,15 +10,19 @@ import Files
 public enum FileDigest {
   /// The size and the lower-case hexadecimal SHA-256 (FIPS 180-4) of the open file, from its beginning.
   ///
-  /// - Parameter path: for messages.
-  public static func sha256(_ file: Descriptor, path: String) throws(MediaError) -> (bytes: Int, hex: String)
-  {
+  /// - Parameters:
+  ///   - path: for messages.
+  ///   - activity: told of each piece, in bytes; its cancellation ends the reading.
+  public static func sha256(
+    _ file: Descriptor, path: String, _ activity: Heartbeat.Activity? = nil
+  ) throws(MediaError) -> (bytes: Int, hex: String) {
     guard let context = av_sha_alloc() else { throw MediaError(.outOfMemory, "No memory for a checksum.") }
     defer { av_free(UnsafeMutableRawPointer(context)) }
     av_sha_init(context, 256)
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     var bytes = 0
     while true {
+      if activity?.isCancelled == true { throw .cancelled }
       let count = pread(file.raw, &buffer, buffer.count, off_t(bytes))
       if count == 0 { break }
       guard count > 0 else {
@@ -26,6 +31,7 @@ public enum FileDigest {
       }
       av_sha_update(context, buffer, count)
       bytes += count
+      activity?.advance(count)
     }
     var digest = [UInt8](repeating: 0, count: 32)
     av_sha_final(context, &digest)

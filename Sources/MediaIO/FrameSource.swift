@@ -75,6 +75,7 @@ final class FrameSource {
   /// The next frame in presentation order, nil at the end.
   func next() throws(MediaError) -> TimedFrame? {
     while !ended, hardwareRefusal == nil {
+      try traffic?.checkGoesOn()
       let frame = try Frame()
       do {
         switch try decoder.receive(into: frame) {
@@ -91,7 +92,7 @@ final class FrameSource {
           if let timed = accept(frame) { return timed }
         }
       } catch {
-        guard decoder.isForHardware, let hardware, error.kind != .deviceFull else {
+        guard decoder.isForHardware, let hardware, error.kind != .deviceFull, error.kind != .cancelled else {
           try note(error)
           continue
         }

@@ -11,6 +11,7 @@ final class GIFEncoder: VideoTrack {
   private let gifClock = AVRational(num: 1, den: 100)
   private let frameClock: AVRational
   private var count: Int64 = 0
+  private let waiting: Frame
 
   init(_ settings: EncodingSettings.Video) throws(MediaError) {
     FFmpegLog.install()
@@ -18,6 +19,7 @@ final class GIFEncoder: VideoTrack {
       throw MediaError(.unsupported, "cannot encode gif: this FFmpeg has no gif encoder")
     }
     context = try CodecContext(encoder)
+    waiting = try Frame()
     let fps = settings.fps.asAVRational ?? AVRational(num: 25, den: 1)
     frameClock = AVRational(num: fps.den, den: fps.num)
     graph = try FilterGraph(
@@ -46,6 +48,9 @@ final class GIFEncoder: VideoTrack {
     frame.raw.pointee.pts = number
     count = number + 1
     try graph.push(frame)
+    // The filters work when they are asked: now, for this frame, and not for all of them at the end. There is no
+    // frame before the palette, which is made when all have been seen.
+    _ = try graph.pull(into: waiting)
   }
 
   func finish(into file: OutputFile) throws(MediaError) {

@@ -1,6 +1,7 @@
 import CFFmpeg
 import Files
 import MediaTypes
+import Telemetry
 
 #if canImport(Glibc)
   import Glibc
@@ -45,12 +46,14 @@ final class InputFile {
     self.traffic = traffic
     self.path = path
     _ = FFmpegLog.takeLast()
-    bytes = try DescriptorIO(file, writing: false)
+    bytes = try DescriptorIO(file, writing: false, traffic?.heartbeat)
     guard let context = avformat_alloc_context() else {
       throw MediaError(.outOfMemory, "out of memory (avformat_alloc_context)")
     }
     context.pointee.pb = bytes.raw
     context.pointee.io_open = { _, _, _, _, _ in -EPERM }
+    // The traffic outlives the file.
+    context.pointee.interrupt_callback = traffic?.heartbeat?.interrupt ?? AVIOInterruptCB()
     let options = Options([
       ("format_whitelist", Self.formats.joined(separator: ",")), ("protocol_whitelist", "none"),
       ("max_streams", "256"),
@@ -159,6 +162,7 @@ final class InputFile {
   private static func unreadable(_ path: String, _ code: Int32) -> MediaError {
     let logged = FFmpegLog.takeLast()
     if code == cff_error_no_memory { return MediaError(.outOfMemory, "out of memory while opening \(path)") }
+    if code == cff_error_exit { return .cancelled }
     if let logged, logged.contains("moov atom not found") {
       return MediaError(
         .unreadable, "cannot read \(path): the file is cut off before its index (\(logged))",

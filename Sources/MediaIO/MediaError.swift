@@ -23,6 +23,8 @@ public struct MediaError: Error, Sendable, Equatable {
     case deviceFailed
     /// An encoder or muxer failed on input that should have worked.
     case failed
+    /// Somebody wanted it stopped (`Heartbeat.cancellation`).
+    case cancelled
   }
   public var kind: Kind
   /// A sentence for people: what could not be done with which file or stream, and why.
@@ -35,4 +37,7 @@ public struct MediaError: Error, Sendable, Equatable {
     self.message = message
     self.hint = hint
   }
+
+  /// Somebody wanted it stopped.
+  public static let cancelled = MediaError(.cancelled, "it was stopped")
 }

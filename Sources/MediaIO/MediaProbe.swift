@@ -8,21 +8,35 @@ public struct MediaLimits: Sendable {
   public var maxSide = 16_384
   /// Of a picture, in samples.
   public var maxPixels = 140_000_000
+  /// Of sound, samples a second: a packet of 4096 samples at 1 Hz would be an hour of sound, resampled to 1.5 GB.
+  public var sampleRates = 1000...768_000
   public init() {}
+}
+
+extension MediaLimits {
+  func check(sampleRate: Int, of path: String) throws(MediaError) {
+    guard !sampleRates.contains(sampleRate) else { return }
+    throw MediaError(
+      .limits,
+      "\(path) has \(sampleRate) samples of sound a second; \(sampleRates.lowerBound) to \(sampleRates.upperBound) are read",
+      hint: "is the file's header damaged? Else resample it, for example to 48000 Hz")
+  }
 }
 
 public enum MediaProbe {
   /// The same for a file anywhere on this machine.
-  public static func probe(_ path: String, limits: MediaLimits = MediaLimits()) throws(MediaError)
-    -> MediaInfo
-  {
-    try probe(FileLocation(path), limits: limits)
+  public static func probe(
+    _ path: String, limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
+  ) throws(MediaError) -> MediaInfo {
+    try probe(FileLocation(path), limits: limits, traffic: traffic)
   }
 
   /// Opens a local file and reads what it holds. Only real containers are accepted (no playlists, no
   /// network, no devices), whatever the file's name says.
+  ///
+  /// - Parameter traffic: counts what is read, and may end it; nil: nobody wants to know.
   public static func probe(
-    _ location: FileLocation, limits: MediaLimits = MediaLimits()
+    _ location: FileLocation, limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
   ) throws(MediaError) -> MediaInfo {
     let path = location.path
     let opened = try InputFile.open(location)
@@ -32,7 +46,9 @@ public enum MediaProbe {
       try limits.checkMaximum(width: still.width, height: still.height, of: path)
       try limits.checkMinimum(width: still.width, height: still.height, of: path)
     }
-    let file = try InputFile(opened, path: path, limits: limits)
+    let file = try InputFile(opened, path: path, limits: limits, traffic: traffic)
+    // A demuxer that was interrupted may call it the file's end.
+    try traffic?.checkGoesOn()
     try file.checkComplete()
     let clock = Clock(file)
     var info = MediaInfo(location, format: file.formatName)
@@ -40,7 +56,10 @@ public enum MediaProbe {
     if let stream = bestVideo(file) {
       info.video = try video(file, stream, clock, still: still, limits: limits)
     }
-    if let stream = bestAudio(file) { info.audio = audio(stream, clock) }
+    if let stream = bestAudio(file) {
+      try limits.check(sampleRate: Int(parameters(stream).sample_rate), of: path)
+      info.audio = audio(stream, clock)
+    }
     info.duration = [info.video?.end, info.audio?.end].compactMap { $0 }.max() ?? clock.containerEnd
     return info
   }

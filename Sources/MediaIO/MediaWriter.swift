@@ -1,6 +1,7 @@
 import CFFmpeg
 import Files
 import MediaTypes
+import Telemetry
 
 #if canImport(Glibc)
   import Glibc
@@ -20,15 +21,17 @@ public final class MediaWriter {
   private let file: OutputFile
   private let video: any VideoTrack
   private let audio: AudioEncoder?
+  private let heartbeat: Heartbeat
   private var isFinished = false
 
   /// Creates the file at `path` (which must not exist) and opens its encoders.
   public convenience init(
-    path: String, settings: EncodingSettings, hardware: HardwareDevice? = nil
+    path: String, settings: EncodingSettings, hardware: HardwareDevice? = nil,
+    heartbeat: Heartbeat = Heartbeat()
   ) throws(MediaError) {
     let file = try PlainFile.create(path)
     do {
-      try self.init(file, path: path, settings: settings, hardware: hardware)
+      try self.init(file, path: path, settings: settings, hardware: hardware, heartbeat: heartbeat)
     } catch {
       unlink(path)
       throw error
@@ -41,17 +44,20 @@ public final class MediaWriter {
   ///   - file: empty, open for reading and writing. It is written by this descriptor alone.
   ///   - path: what the file is called, for messages.
   ///   - hardware: a GPU that is to encode the picture where it can; `explain` says why where it does not.
+  ///   - heartbeat: told of the work; its cancellation ends what takes long.
   /// - Throws: among others `.deviceFull` where the GPU encodes the codec but has no room for another session.
   public init(
-    _ descriptor: Descriptor, path: String, settings: EncodingSettings, hardware: HardwareDevice? = nil
+    _ descriptor: Descriptor, path: String, settings: EncodingSettings, hardware: HardwareDevice? = nil,
+    heartbeat: Heartbeat = Heartbeat()
   ) throws(MediaError) {
     FFmpegLog.install()
     self.settings = settings
+    self.heartbeat = heartbeat
     try Self.check(settings)
     let (video, refusal) = try Self.video(settings, hardware)
     let audio: AudioEncoder? =
       if let sound = settings.audio, settings.container != .gif { try AudioEncoder(sound) } else { nil }
-    let file = try OutputFile(descriptor, path: path, settings.container)
+    let file = try OutputFile(descriptor, path: path, settings.container, heartbeat)
     try file.add(video.context, tag: Self.tag(settings), clock: video.clock)
     if let audio { try file.add(audio.context, tag: 0, clock: audio.context.raw.pointee.time_base) }
     try file.start(options: Self.muxerOptions(settings))
@@ -102,9 +108,16 @@ public final class MediaWriter {
   public func finish() throws(MediaError) {
     guard !isFinished else { return }
     isFinished = true
-    try video.finish(into: file)
-    if let audio { try audio.finish(into: file) }
-    try file.finish()
+    let samples = settings.video.width * settings.video.height
+    let phase: Heartbeat.Phase = settings.container == .gif ? .palette : .flush
+    try heartbeat.during(phase, amount: framesWritten, samples: samples) { activity throws(MediaError) in
+      file.onPacket = { activity.advance() }
+      defer { file.onPacket = {} }
+      try video.finish(into: file)
+      if let audio { try audio.finish(into: file) }
+    }
+    let bytes = file.bytesWritten
+    try heartbeat.during(.trailer, amount: bytes) { _ throws(MediaError) in try file.finish() }
   }
 
   /// What libraries would refuse late, or in words that nobody understands.

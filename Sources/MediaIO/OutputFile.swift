@@ -1,6 +1,7 @@
 import CFFmpeg
 import Files
 import MediaTypes
+import Telemetry
 
 #if canImport(Glibc)
   import Glibc
@@ -13,22 +14,25 @@ import MediaTypes
 final class OutputFile {
   /// For messages.
   private let path: String
-  private let file: Descriptor
   private let bytes: DescriptorIO
   private let raw: UnsafeMutablePointer<AVFormatContext>
   private let packet: Packet
   private let isMatroska: Bool
   /// Of each stream's packets before the muxer has them.
   private var clocks: [AVRational] = []
+  private let heartbeat: Heartbeat
+  /// Told of every packet that the encoders give.
+  var onPacket: () -> Void = {}
 
   /// - Parameter file: empty, open for reading and writing; it stays open.
   init(
-    _ file: Descriptor, path: String, _ container: EncodingSettings.Container
+    _ file: Descriptor, path: String, _ container: EncodingSettings.Container, _ heartbeat: Heartbeat
   ) throws(MediaError) {
     self.path = path
+    self.heartbeat = heartbeat
     packet = try Packet()
     isMatroska = container == .mkv || container == .webm
-    bytes = try DescriptorIO(file, writing: true)
+    bytes = try DescriptorIO(file, writing: true, heartbeat)
     var context: UnsafeMutablePointer<AVFormatContext>?
     let format: String =
       switch container {
@@ -43,8 +47,7 @@ final class OutputFile {
     raw.pointee.flags |= AVFMT_FLAG_BITEXACT
     if isMatroska { raw.pointee.avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED }
     raw.pointee.pb = bytes.raw
-    self.file = file
-    DescriptorIO.letRead(file, from: raw)
+    bytes.letRead(from: raw)
   }
 
   deinit { avformat_free_context(raw) }
@@ -83,6 +86,9 @@ final class OutputFile {
       if code == cff_error_again || code == cff_error_eof { return }
       if code < 0, let failure { throw failure(code) }
       try check(code, "avcodec_receive_packet", .failed, "cannot encode \(path)")
+      heartbeat.beat()
+      onPacket()
+      if heartbeat.isCancelled { throw .cancelled }
       if frameDuration > 0 { packet.raw.pointee.duration = frameDuration }
       packet.raw.pointee.stream_index = Int32(index)
       guard !isMatroska || placeInMatroska(encoder) else { continue }
@@ -113,6 +119,9 @@ final class OutputFile {
     packet.clear()
     return false
   }
+
+  /// So far.
+  var bytesWritten: Int { Int(max(0, avio_tell(bytes.raw))) }
 
   /// Writes the trailer. The file's last bytes are with the kernel then.
   func finish() throws(MediaError) {

@@ -53,6 +53,8 @@ final class CodecContext {
   init(_ codec: UnsafePointer<AVCodec>) throws(MediaError) {
     FFmpegLog.install()
     raw = try allocated(avcodec_alloc_context3(codec), "avcodec_alloc_context3")
+    // Who wants more says so. Some encoders' own default is the machine's number of cores.
+    raw.pointee.thread_count = 1
   }
 
   deinit {

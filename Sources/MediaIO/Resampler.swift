@@ -31,6 +31,8 @@ final class Resampler {
     format = frame.raw.pointee.format
     var stereo = AVChannelLayout()
     av_channel_layout_default(&stereo, Int32(AudioFormat.channels))
+    // A stream may turn out other than its header said.
+    try MediaLimits().check(sampleRate: Int(rate), of: "a part of the sound")
     let what = "cannot convert sound of \(rate) Hz in \(layout.nb_channels) channels"
     try check(
       swr_alloc_set_opts2(

@@ -80,6 +80,7 @@ final class Scaler {
     set(made, "srch", wanted.height)
     set(made, "dstw", wanted.width)
     set(made, "dsth", wanted.height)
+    set(made, "threads", 1)
     set(made, "src_format", wanted.from.rawValue)
     set(made, "dst_format", wanted.to.rawValue)
     set(

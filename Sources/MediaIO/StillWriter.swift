@@ -74,8 +74,6 @@ public enum StillWriter {
       raw.pointee.flags |= AV_CODEC_FLAG_QSCALE
       raw.pointee.global_quality = FF_QP2LAMBDA * 2
     }
-    // The bytes must not depend on the number of cores.
-    raw.pointee.thread_count = 1
     let options = Options(recipe.options)
     try check(
       avcodec_open2(raw, encoder, &options.raw), "avcodec_open2", .unsupported,

@@ -71,7 +71,7 @@ final class VideoEncoder: VideoTrack {
     let raw = context.raw
     raw.pointee.pix_fmt = AV_PIX_FMT_YUV420P
     context.prepare(for: settings)
-    raw.pointee.thread_count = Int32(clamping: settings.threads)
+    raw.pointee.thread_count = Int32(clamping: EncoderThreads(settings).count)
     if case .bitrate(let bits) = settings.rate { context.setRate(bits, ceiling: choice.takesRateCeiling) }
     let options = Options(choice.options)
     let opened = try RealTime.without { avcodec_open2(raw, encoder, &options.raw) }

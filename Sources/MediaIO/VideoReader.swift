@@ -6,8 +6,9 @@ import MediaTypes
 /// Not thread safe: one thread uses it (FFmpeg's own decoder threads work behind it).
 public final class VideoReader {
   public struct Options: Sendable {
-    /// Decoder threads; 0: one a core.
-    public var threads = 0
+    /// Decoder threads: one for each core that is to be kept busy. (FFmpeg's own choice is one more, to fill the time
+    /// in which the caller is busy; in a render the encoders fill it.)
+    public var threads = 1
     public var limits = MediaLimits()
     /// Decodes there if it can; otherwise the processor does, and `hardwareRefusal` says why.
     public var hardware: HardwareDevice?

@@ -116,27 +116,76 @@ public final class Picture: @unchecked Sendable {
 }
 
 /// Keeps the memory of dead pictures for new ones of the same size: a frame loop allocates nothing.
+///
+/// What it keeps and what is in use are together never more than were in use at once, so clips of many sizes do not
+/// pile up.
 public final class PicturePool: Sendable {
-  private let idle = Mutex<[Int: [PictureMemory.Block]]>([:])
+  private struct State {
+    var idle: [Int: [PictureMemory.Block]] = [:]
+    /// Sizes, those that were given last at the end.
+    var order: [Int] = []
+    var idleBytes = 0
+    var usedBytes = 0
+    var mostUsed = 0
+
+    mutating func popIdle(_ byteCount: Int) -> PictureMemory.Block? {
+      guard let block = idle[byteCount]?.popLast() else { return nil }
+      if idle[byteCount]?.isEmpty == true {
+        idle[byteCount] = nil
+        order.removeAll { $0 == byteCount }
+      }
+      idleBytes -= byteCount
+      return block
+    }
+
+    /// Blocks that there is no room for, the longest unused first.
+    mutating func popSurplus() -> [PictureMemory.Block] {
+      var surplus: [PictureMemory.Block] = []
+      while idleBytes + usedBytes > mostUsed, let oldest = order.first, let block = popIdle(oldest) {
+        surplus.append(block)
+      }
+      return surplus
+    }
+  }
+
+  private let state = Mutex(State())
   private let capacity: Int
 
   /// `capacity`: idle blocks kept for each size.
   public init(capacity: Int = 8) { self.capacity = capacity }
 
   deinit {
-    idle.withLock { blocks in
-      for list in blocks.values { for block in list { free(block.base) } }
+    state.withLock { state in
+      for list in state.idle.values { for block in list { free(block.base) } }
     }
   }
 
+  /// Bytes that no picture has.
+  package var idleBytes: Int { state.withLock { $0.idleBytes } }
+
+  /// A block that is there; nil: the caller makes one. Either is in use from now on.
   func take(_ byteCount: Int) -> PictureMemory.Block? {
-    idle.withLock { $0[byteCount]?.popLast() }
+    let (block, surplus) = state.withLock { state in
+      let block = state.popIdle(byteCount)
+      state.usedBytes += byteCount
+      state.mostUsed = max(state.mostUsed, state.usedBytes)
+      return (block, state.popSurplus())
+    }
+    for block in surplus { free(block.base) }
+    return block
   }
 
+  /// The caller could not make the block.
+  func cancel(_ byteCount: Int) { state.withLock { $0.usedBytes -= byteCount } }
+
   func give(_ block: PictureMemory.Block) {
-    let kept = idle.withLock { blocks in
-      guard blocks[block.byteCount, default: []].count < capacity else { return false }
-      blocks[block.byteCount, default: []].append(block)
+    let kept = state.withLock { state in
+      state.usedBytes -= block.byteCount
+      guard state.idle[block.byteCount, default: []].count < capacity else { return false }
+      state.idle[block.byteCount, default: []].append(block)
+      state.order.removeAll { $0 == block.byteCount }
+      state.order.append(block.byteCount)
+      state.idleBytes += block.byteCount
       return true
     }
     if !kept { free(block.base) }
@@ -162,7 +211,10 @@ final class PictureMemory: Sendable {
     }
     var pointer: UnsafeMutableRawPointer?
     let code = posix_memalign(&pointer, 64, byteCount)
-    guard code == 0, let pointer else { return nil }
+    guard code == 0, let pointer else {
+      pool?.cancel(byteCount)
+      return nil
+    }
     block = Block(base: pointer, byteCount: byteCount)
   }
 

@@ -82,6 +82,32 @@ public enum MetricCatalogue {
     "clipmill_refused_jobs_total",
     "Jobs of the inbox that failed when their document was read, since the queue was made.", [queue])
 
+  public static let queueFormat = Family<Gauge>(
+    "clipmill_queue_format", "The version of the format that the queue's data have.", [queue])
+
+  // MARK: The server of a queue, as it says itself
+
+  public static let redisMemory = Family<Gauge>(
+    "clipmill_redis_memory_bytes", "Memory of the queue's Redis: used, and its maxmemory where it has one.",
+    [queue, Label("kind", ["used", "limit"])])
+  public static let redisDurable = Family<Gauge>(
+    "clipmill_redis_aof_enabled", "1: Redis writes changes to its append-only file.", [queue])
+  public static let redisWritable = Family<Gauge>(
+    "clipmill_redis_aof_write_ok", "0: Redis could not write its append-only file, and takes no changes.",
+    [queue])
+  public static let redisRewritable = Family<Gauge>(
+    "clipmill_redis_aof_rewrite_ok", "0: the last rewrite of the append-only file failed.", [queue])
+  public static let redisDelayedSyncs = Family<Counter>(
+    "clipmill_redis_aof_delayed_fsync_total",
+    "Times that the disk of the append-only file did not keep up, since Redis started.", [queue])
+  public static let redisIsReplica = Family<Gauge>(
+    "clipmill_redis_is_replica", "1: the server is a replica, and takes no jobs.", [queue])
+  public static let redisReplicas = Family<Gauge>(
+    "clipmill_redis_connected_replicas", "Replicas that are connected to Redis.", [queue])
+  public static let redisReplicaLag = Family<Gauge>(
+    "clipmill_redis_replica_lag_bytes", "What the replica that is furthest behind has not acknowledged yet.",
+    [queue])
+
   // MARK: Workers
 
   public static let build = Family<Gauge>(
@@ -95,6 +121,9 @@ public enum MetricCatalogue {
   public static let laneRestarts = Family<Counter>(
     "clipmill_lane_restarts_total", "Lane processes that ended and are replaced, by why.",
     [device, Label("reason", LaneEnd.Reason.restarts.map(\.rawValue))])
+  public static let logDropped = Family<Counter>(
+    "clipmill_lane_log_dropped_lines_total",
+    "Lines of lanes that were left out of the log, because one wrote more than it may.", [device])
   public static let quarantined = Family<Gauge>(
     "clipmill_device_quarantined", "1: the device is out of use for a while because of its faults.", [device])
 
@@ -123,8 +152,11 @@ public enum MetricCatalogue {
     idleCost.description, ledgerDropped.description,
     queueLength.description, backlog.description, oldestReady.description, paused.description,
     queueUp.description,
-    rejections.description, refused.description, build.description, started.description, ready.description,
-    lanes.description, laneRestarts.description,
+    rejections.description, refused.description, queueFormat.description, redisMemory.description,
+    redisDurable.description, redisWritable.description, redisRewritable.description,
+    redisDelayedSyncs.description, redisIsReplica.description, redisReplicas.description,
+    redisReplicaLag.description, build.description, started.description, ready.description,
+    lanes.description, laneRestarts.description, logDropped.description,
     quarantined.description, gpuUtilization.description, gpuMemory.description, gpuPower.description,
     gpuEnergy.description, gpuAge.description,
   ].sorted { $0.name < $1.name }

@@ -9,19 +9,42 @@ import Threads
 public final class QueueMetrics: Sendable {
   private struct Watched: Sendable {
     let name: String
-    let stats: FreshValue<QueueStats>
+    let answer: FreshValue<Answer>
+  }
+  private struct Answer: Sendable {
+    let stats: QueueStats
+    let server: QueueServer?
   }
   private let queues: [Watched]
   private let patience: Double
+  private let duty: @Sendable (String) -> Duty
+
+  /// Who tells of a queue: many workers on one queue would ask its server for the same, all the time.
+  public enum Duty: Sendable {
+    case tell
+    /// Another does. `isUp`: whether the queue answers this process.
+    case standBy(isUp: Bool)
+  }
 
   /// - Parameters:
   ///   - queues: of different names.
   ///   - freshness: seconds for which an answer serves further scrapes, because counting takes the server's time.
   ///   - patience: seconds that a scrape waits for answers, for all queues together.
-  public init(_ queues: [any JobQueue], freshness: Double = 1, patience: Double = 1) {
+  ///   - duty: whether to tell of the queue with that name, asked at each scrape.
+  public init(
+    _ queues: [any JobQueue], freshness: Double = 1, patience: Double = 1,
+    duty: @escaping @Sendable (String) -> Duty = { _ in .tell }
+  ) {
     self.patience = patience
+    self.duty = duty
     self.queues = queues.map { queue in
-      Watched(name: queue.name, stats: FreshValue(queue.name, freshness: freshness) { try? queue.stats() })
+      Watched(
+        name: queue.name,
+        answer: FreshValue(queue.name, freshness: freshness) {
+          guard let stats = try? queue.stats() else { return nil }
+          // A server that does not let this user look tells of its queues all the same.
+          return Answer(stats: stats, server: (try? queue.server()) ?? nil)
+        })
     }
   }
 
@@ -31,17 +54,45 @@ public final class QueueMetrics: Sendable {
 
   /// Ends the threads that ask; from then on the queues count as away.
   public func stop() {
-    for queue in queues { queue.stats.stop() }
+    for queue in queues { queue.answer.stop() }
   }
 
   private func collect(_ scrape: inout Scrape) {
-    for queue in queues { queue.stats.refresh() }
-    let deadline = monotonicSeconds() + patience
+    var told: [Watched] = []
     for queue in queues {
-      let stats = queue.stats.value(until: deadline)
-      scrape.add(MetricCatalogue.queueUp, queue.name, value: stats == nil ? 0 : 1)
-      if let stats { Self.tell(stats, of: queue.name, &scrape) }
+      switch duty(queue.name) {
+      case .tell:
+        queue.answer.refresh()
+        told.append(queue)
+      case .standBy(let isUp): scrape.add(MetricCatalogue.queueUp, queue.name, value: isUp ? 1 : 0)
+      }
     }
+    let deadline = monotonicSeconds() + patience
+    for queue in told {
+      let answer = queue.answer.value(until: deadline)
+      scrape.add(MetricCatalogue.queueUp, queue.name, value: answer == nil ? 0 : 1)
+      if let stats = answer?.stats { Self.tell(stats, of: queue.name, &scrape) }
+      if let server = answer?.server { Self.tell(server, of: queue.name, &scrape) }
+    }
+  }
+
+  static func tell(_ server: QueueServer, of queue: String, _ scrape: inout Scrape) {
+    func add(_ family: Family<Gauge>, _ value: Int) { scrape.add(family, queue, value: Double(value)) }
+    if let used = server.memoryUsed {
+      scrape.add(MetricCatalogue.redisMemory, queue, "used", value: Double(used))
+    }
+    if let limit = server.memoryLimit {
+      scrape.add(MetricCatalogue.redisMemory, queue, "limit", value: Double(limit))
+    }
+    add(MetricCatalogue.redisDurable, server.isDurable ? 1 : 0)
+    add(MetricCatalogue.redisWritable, server.canWriteFile ? 1 : 0)
+    add(MetricCatalogue.redisRewritable, server.couldRewriteFile ? 1 : 0)
+    if let delayed = server.delayedSyncs {
+      scrape.add(MetricCatalogue.redisDelayedSyncs, queue, value: Double(delayed))
+    }
+    add(MetricCatalogue.redisIsReplica, server.isReplica ? 1 : 0)
+    add(MetricCatalogue.redisReplicas, server.replicas)
+    if let lag = server.replicaLag { add(MetricCatalogue.redisReplicaLag, lag) }
   }
 
   private static func tell(_ stats: QueueStats, of queue: String, _ scrape: inout Scrape) {
@@ -57,5 +108,6 @@ public final class QueueMetrics: Sendable {
     scrape.add(MetricCatalogue.paused, queue, value: stats.isPaused ? 1 : 0)
     scrape.add(MetricCatalogue.rejections, queue, value: Double(stats.rejected))
     scrape.add(MetricCatalogue.refused, queue, value: Double(stats.refused))
+    scrape.add(MetricCatalogue.queueFormat, queue, value: Double(stats.format))
   }
 }

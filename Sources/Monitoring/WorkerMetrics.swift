@@ -13,6 +13,7 @@ public final class WorkerMetrics: WorkerObserver {
   private let retries: SeriesSet<Counter>
   private let leasesLost: SeriesSet<Counter>
   private let laneRestarts: SeriesSet<Counter>
+  private let logDropped: SeriesSet<Counter>
   private let duration: SeriesSet<Histogram>
   private let wait: SeriesSet<Histogram>
   private let work: WorkMetrics
@@ -36,6 +37,7 @@ public final class WorkerMetrics: WorkerObserver {
     retries = registry.series(MetricCatalogue.retries)
     leasesLost = registry.series(MetricCatalogue.leasesLost)
     laneRestarts = registry.series(MetricCatalogue.laneRestarts)
+    logDropped = registry.series(MetricCatalogue.logDropped)
     duration = registry.series(MetricCatalogue.duration)
     wait = registry.series(MetricCatalogue.wait)
     work = WorkMetrics(registry)
@@ -57,6 +59,7 @@ public final class WorkerMetrics: WorkerObserver {
     }
     for device in devices {
       for reason in LaneEnd.Reason.restarts { laneRestarts(device, reason.rawValue) }
+      logDropped(device)
     }
   }
 
@@ -121,6 +124,8 @@ public final class WorkerMetrics: WorkerObserver {
   }
 
   public func leaseLost(queue: String) { leasesLost(queue).add() }
+
+  public func logDropped(_ lines: Int, device: String) { logDropped(device).add(Double(lines)) }
 
   public func ledgerDropped(_ entries: Int, queue: String) { ledgerDropped(queue).add(Double(entries)) }
 }

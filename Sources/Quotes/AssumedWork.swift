@@ -64,6 +64,10 @@ public enum AssumedWork {
     if clip.rotate != 0 { treatment.insert(.rotated) }
     if clip.blend != .normal { treatment.insert(.blended) }
     let visible = min(1, clip.frame.width) * min(1, clip.frame.height)
+    if let largest = layouts.map(\.samples).max() {
+      tally.draw(
+        clip.source, samples: Double(largest) * visible, frames: clip.source.isStill ? 1 : seconds * fps)
+    }
     for layout in layouts {
       let samples = Double(layout.samples) * visible
       tally.compose(samples: samples, frames: seconds * fps, treatment)
@@ -148,4 +152,9 @@ public enum AssumedWork {
       return ((to - clip.trim.from) / clip.speed).seconds
     }
   }
+}
+
+extension Source {
+  /// Drawn once for all of its frames.
+  fileprivate var isStill: Bool { if case .gradient = self { true } else { false } }
 }

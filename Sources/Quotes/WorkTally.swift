@@ -46,6 +46,13 @@ public struct WorkTally: Sendable {
     features[.compose] += samples / 1e6 * frames * treatment.weight
   }
 
+  /// Pictures that are made, not decoded.
+  ///
+  /// - Parameter samples: drawn in a frame; `frames`: that differ, 1 of a gradient.
+  public mutating func draw(_ source: Source, samples: Double, frames: Double) {
+    features[.compose] += samples / 1e6 * frames * WorkWeights.drawing(source)
+  }
+
   /// A file of moving pictures or a still, without its sound.
   ///
   /// - Parameters:

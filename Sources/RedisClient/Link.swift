@@ -29,10 +29,32 @@ final class Link {
     writer.append(command)
     let length = writer.count
     return try guarded(interruption) { sent throws(RedisError) in
-      try send(until: deadline, &sent)
-      return try reply(until: deadline)
+      var pace = Pace(deadline)
+      try send(&pace, &sent)
+      return try reply(&pace)
     } mayHaveRun: {
       $0 >= length
+    }
+  }
+
+  /// Sends two commands and takes the second one's reply: the server is told to keep the first one's to itself.
+  func request(
+    _ command: RedisCommand, afterSilent wait: RedisCommand, until deadline: Deadline,
+    _ interruption: RedisInterruption?
+  ) throws(RedisError) -> RedisValue {
+    // Behind it comes the reply that is wanted, also where a server answers all the same (it may forbid CLIENT REPLY).
+    let marker = "clipmill-\(UInt64.random(in: .min ... .max))"
+    writer.append(RedisCommand("CLIENT", "REPLY", "SKIP"))
+    writer.append(wait)
+    writer.append(RedisCommand("ECHO", marker))
+    writer.append(command)
+    return try guarded(interruption) { sent throws(RedisError) in
+      var pace = Pace(deadline)
+      try send(&pace, &sent)
+      for _ in 0..<3 where try reply(&pace).asString == marker { return try reply(&pace) }
+      throw RedisError(.unexpected, "Redis at \(place) answered other commands than it was sent")
+    } mayHaveRun: { _ in
+      true
     }
   }
 
@@ -44,10 +66,11 @@ final class Link {
       if index == 0 { first = writer.count }
     }
     return try guarded(nil) { sent throws(RedisError) in
-      try send(until: deadline, &sent)
+      var pace = Pace(deadline)
+      try send(&pace, &sent)
       var replies: [RedisValue] = []
       replies.reserveCapacity(commands.count)
-      for _ in commands { replies.append(try reply(until: deadline)) }
+      for _ in commands { replies.append(try reply(&pace)) }
       return replies
     } mayHaveRun: {
       $0 >= first
@@ -72,16 +95,18 @@ final class Link {
   }
 
   /// Reads what arrives while it writes: neither side can hold the other up.
-  private func send(until deadline: Deadline, _ sent: inout Int) throws(RedisError) {
+  private func send(_ pace: inout Pace, _ sent: inout Int) throws(RedisError) {
     let bytes = writer.bytes
     while true {
       do {
-        sent += try channel.write(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
+        let count = try channel.write(UnsafeRawBufferPointer(rebasing: bytes[sent...]))
+        sent += count
+        if count > 0 { pace.moved() }
       } catch {
         throw lastWords() ?? error
       }
       if sent == bytes.count, !channel.hasUnsent { break }
-      let ready = try channel.socket.wait(for: [.reading, .writing], until: deadline, "sending")
+      let ready = try channel.socket.wait(for: [.reading, .writing], until: pace.deadline, "sending")
       if ready.contains(.reading) { try receive() }
     }
     writer.clear()
@@ -99,19 +124,44 @@ final class Link {
     }
   }
 
-  private func reply(until deadline: Deadline) throws(RedisError) -> RedisValue {
+  private func reply(_ pace: inout Pace) throws(RedisError) -> RedisValue {
     while true {
       if let value = try reader.next(from: place) { return value }
       if !mayHaveMore {
-        _ = try channel.socket.wait(for: .reading, until: deadline, "waiting for the reply")
+        _ = try channel.socket.wait(for: .reading, until: pace.deadline, "waiting for the reply")
       }
-      try receive()
+      if try receive() > 0 { pace.moved() }
     }
   }
 
-  private func receive() throws(RedisError) {
+  @discardableResult
+  private func receive() throws(RedisError) -> Int {
     let count = try channel.read(into: received)
     mayHaveMore = count == received.count
     if count > 0 { try reader.feed(UnsafeRawBufferPointer(rebasing: received[..<count]), from: place) }
+    return count
+  }
+}
+
+/// When a request is given up: at its deadline, but not while bytes move. A long reply over a slow line is no
+/// silence; without this it would never arrive, however often it is asked for.
+private struct Pace {
+  private(set) var deadline: Deadline
+  /// Seconds without a byte.
+  private let silence: Double
+  private let latest: Deadline
+
+  /// As many times the silence that is borne as a request may take in all.
+  private static let most = 12.0
+
+  init(_ deadline: Deadline) {
+    self.deadline = deadline
+    silence = min(deadline.remaining, 5)
+    latest = .after(deadline.remaining + Self.most * silence)
+  }
+
+  mutating func moved() {
+    let next = Deadline.after(min(silence, latest.remaining))
+    if next.remaining > deadline.remaining { deadline = next }
   }
 }

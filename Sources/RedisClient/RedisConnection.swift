@@ -53,6 +53,21 @@ public final class RedisConnection {
     return try checked(reply)
   }
 
+  /// Waits at the server for up to `seconds` by `wait`, a command as above whose reply the server keeps to itself, and
+  /// then executes `command`, in one go. For waits whose reply nobody wants to be sent. Interruptible.
+  public func execute(
+    _ command: RedisCommand, afterSilent wait: RedisCommand, upTo seconds: Double
+  ) throws(RedisError) -> RedisValue {
+    var reply = try using(interruption) { link throws(RedisError) in
+      try link.request(
+        command, afterSilent: wait, until: .after(seconds + options.commandTimeout), interruption)
+    }
+    if let script = command.script, reply.isUnknownScript {
+      reply = try load(script, and: [command], options.commandTimeout)[0]
+    }
+    return try checked(reply)
+  }
+
   /// Calls a script.
   @discardableResult
   public func run(

@@ -25,6 +25,11 @@ public final class RedisInterruption: Sendable {
     }
   }
 
+  /// Breaks the connections that wait now. Later waits are not touched.
+  func breakWaits() {
+    state.withLock { for waker in $0.wakers.values { waker() } }
+  }
+
   public var isInterrupted: Bool { state.withLock { $0.isInterrupted } }
 
   /// Calls `waker` when interrupted, at once if that has happened. Under the lock: it must not call back.

@@ -45,4 +45,8 @@ public final class RedisPool: Sendable {
 
   /// Ends all waits of `executeBlocking`, now and from now on; other commands go on working.
   public func interruptAll() { interruption.interrupt() }
+
+  /// Breaks the connections on which `executeBlocking` waits now: they fail as closed, and whoever waits may wait anew. For
+  /// when the server turns out to be gone in a way that TCP has not noticed.
+  public func breakWaits() { interruption.breakWaits() }
 }

@@ -16,6 +16,8 @@ extension RedisPool {
         }
       }
     } catch {
+      // Waits that were begun before would go on for a server that is gone.
+      if error.kind == .timeout || error.kind == .connect { breakWaits() }
       throw QueueError(error)
     }
   }

@@ -14,13 +14,21 @@ extension QueueError {
       case .server(let code):
         Self.denials.contains(code) ? .denied : Self.needsAPerson.contains(code) ? .misconfigured : .refused
       }
-    self.init(kind, error.message, hint: error.hint)
+    let isLaterFormat = error.kind == .server(code: "FORMAT")
+    self.init(kind, error.message, hint: isLaterFormat ? Self.update : error.hint)
   }
 
   private static let denials: Set<String> = ["NOPERM", "NOAUTH", "WRONGPASS", "DENIED"]
   private static let needsAPerson: Set<String> = [
     "WRONGTYPE", "NOPROTO", "MOVED", "ASK", "CROSSSLOT",
   ]
+
+  private static let update = "update this program: until then it waits, and changes nothing in the queue"
+
+  static func tooLong(_ bytes: Int) -> QueueError {
+    let error = DocumentLimit.error(bytes: String(bytes))
+    return QueueError(.invalid, error.message, hint: error.hint)
+  }
 
   static func invalidQueue(_ name: String) -> QueueError {
     QueueError(

@@ -1,4 +1,4 @@
-/// The names of a queue's keys: the only place that knows them. `docs/queue.md` says which of them are a contract.
+/// The names of a queue's keys: the only place that knows them, but for those that `counters.lua` counts. `docs/queue.md` says which of them are a contract.
 ///
 /// All share the hash tag `{queue}` and so one slot. The names in the plural are prefixes, to which scripts add an id,
 /// a tenant or an admitter.
@@ -9,6 +9,8 @@ struct QueueKeys: Sendable {
   let admitters: String
   /// Each a LIST of documents that an admitter has read and not decided yet.
   let admittings: String
+  /// LIST of documents by which admitters that waited were roused, in front of the inbox until somebody takes them.
+  let arrived: String
   /// LIST of documents that were no jobs, newest first.
   let rejected: String
   /// Each a HASH: a job as the queue knows it. Its `request` is the nonce of the running lease, or the last.
@@ -32,8 +34,11 @@ struct QueueKeys: Sendable {
   let cancelled: String
   /// STREAM.
   let events: String
-  /// HASH: `paused`, `token` (the largest so far), the counters `round`, `sequence`, `rejected`, `refused`, `swept`, and `work`: what the jobs that have not
-  /// ended are expected to take together, milliseconds.
+  /// Each a LIST: what the worker is told of its jobs that somebody wants stopped.
+  let cancellings: String
+  /// HASH: `format`, the version of all that is kept here; `paused`; `token` (the largest so far), `round` and `sequence`, which
+  /// only rise; `rejected` and `refused`, which count; what `counters.lua` names; `leader`, `elected` and `leads`, the
+  /// leader's term and until when it holds; and `counted`, when the counters were last counted anew.
   let meta: String
   /// ZSET of the workers that are there, by how long their announcement holds.
   let workers: String
@@ -54,6 +59,7 @@ struct QueueKeys: Sendable {
     inbox = key("inbox")
     admitters = key("admitters")
     admittings = key("admitting:")
+    arrived = key("arrived")
     rejected = key("rejected")
     jobs = key("job:")
     documents = key("document:")
@@ -68,6 +74,7 @@ struct QueueKeys: Sendable {
     dead = key("dead")
     cancelled = key("cancelled")
     events = key("events")
+    cancellings = key("cancelling:")
     meta = key("meta")
     wake = key("wake")
     quotes = key("quotes")
@@ -82,6 +89,7 @@ struct QueueKeys: Sendable {
   func result(_ id: String) -> String { results + id }
   func manifest(_ id: String) -> String { manifests + id }
   func ledgerWriter(_ name: String) -> String { ledgerWriters + name }
+  func cancelling(_ worker: String) -> String { cancellings + worker }
   func admitting(_ admitter: String) -> String { admittings + admitter }
 
   /// 1 to 64 letters, digits and `. _ : -`: a brace would break the hash tag.

@@ -53,7 +53,8 @@ public enum RedisChecks {
   ) throws(QueueError) {
     let wrong: [RedisFinding]
     do throws(RedisError) {
-      wrong = try examine(address, options).filter { $0.severity == .error }
+      // A full server lets jobs run and end, which is what empties it: workers go to work, and say that they are not ready.
+      wrong = try examine(address, options).filter { $0.severity == .error && $0.check != "memory" }
     } catch {
       if error.kind == .server(code: "NOPERM") { return }
       throw QueueError(error)
@@ -157,8 +158,13 @@ public enum RedisChecks {
     let percent = used * 100 / limit
     let words = "\(percent) % of maxmemory in use (\(used >> 20) of \(limit >> 20) MiB)"
     guard percent >= 80 else { return RedisFinding("memory", .good, words) }
+    guard percent >= 100 else {
+      return RedisFinding(
+        "memory", .warning, words, hint: "raise maxmemory: a full server takes no more jobs")
+    }
     return RedisFinding(
-      "memory", .warning, words, hint: "raise maxmemory: a full server takes no more jobs")
+      "memory", .error, "the server is full and takes no more jobs: \(words)",
+      hint: "raise maxmemory, or let retained jobs go", passes: true)
   }
 
   private static func clock(_ skew: Double) -> RedisFinding {
@@ -169,18 +175,4 @@ public enum RedisChecks {
       "the server's clock is \(seconds) s \(skew > 0 ? "ahead of" : "behind") this machine's",
       hint: "jobs run by the server's clock; keep both in step with NTP")
   }
-}
-
-/// The fields of INFO.
-struct ServerInfo {
-  private var fields: [String: String] = [:]
-
-  init(_ text: String) {
-    for line in text.split(whereSeparator: \.isNewline) {
-      guard let colon = line.firstIndex(of: ":") else { continue }
-      fields[String(line[..<colon])] = String(line[line.index(after: colon)...])
-    }
-  }
-
-  subscript(name: String) -> String? { fields[name] }
 }

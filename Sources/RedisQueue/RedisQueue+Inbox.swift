@@ -10,15 +10,18 @@ extension RedisQueue {
   }
 
   public func enqueue(_ request: JobRequest, document: [UInt8]) throws(QueueError) -> Submission {
+    guard document.count <= options.longestDocument else { throw .tooLong(document.count) }
     let command = submission(of: request, document: document)
     let reply = try call { connection throws(RedisError) in try connection.execute(command) }
     if reply.asString == "accepted" { return .accepted }
+    if reply.asString == "too long" { throw .tooLong(document.count) }
     guard let state = reply.asString.flatMap(JobResult.State.init) else { throw .strange("submit", reply) }
     return .known(state)
   }
 
   /// Documents move from the inbox to a list of the caller's, where deciding on one takes it away in the same step that
-  /// makes it a job. A caller that dies leaves the list to others (`take.lua`).
+  /// makes it a job. A caller that dies leaves the list to others (`maintain.lua`). One that is too long is rejected at
+  /// the server, and counts as decided.
   public func admit(
     limit: Int, wait: Double, _ read: ([UInt8]) -> Admission
   ) throws(QueueError) -> Int {
@@ -31,10 +34,10 @@ extension RedisQueue {
     }
     let admitter = admitters.take()
     do {
-      let documents = try documents(for: admitter, limit: limit, Patience(wait))
-      let decided = try decide(documents, read, admitter)
-      if decided == documents.count { admitters.giveBack(admitter) } else { admitters.doubt(admitter) }
-      return decided
+      let taken = try take(for: admitter, limit: limit, Patience(wait))
+      let decided = try decide(taken.documents, read, admitter)
+      if decided == taken.documents.count { admitters.giveBack(admitter) } else { admitters.doubt(admitter) }
+      return decided + taken.rejected
     } catch {
       admitters.doubt(admitter)
       throw error
@@ -42,35 +45,89 @@ extension RedisQueue {
   }
 
   private func restore(_ admitter: String) throws(QueueError) {
-    _ = try run(QueueScripts.restore, keys: [keys.inbox, keys.admitting(admitter)], arguments: [])
+    _ = try run(
+      QueueScripts.restore, keys: [keys.inbox, keys.admitting(admitter), keys.meta, keys.arrived],
+      arguments: [])
   }
 
-  private func documents(
-    for admitter: String, limit: Int, _ patience: Patience
-  ) throws(QueueError) -> [[UInt8]] {
-    while !isWoken {
-      let documents = try take(admitter, limit: limit)
-      let left = patience.seconds
-      guard documents.isEmpty, left > 0 else { return documents }
-      let list = keys.admitting(admitter)
-      let first = try call { connection throws(RedisError) in
-        try block(upTo: min(left, options.admitterTime / 3), connection) { seconds in
-          RedisCommand("BLMOVE", keys.inbox, list, "LEFT", "RIGHT", seconds)
+  /// What the server gave of the inbox.
+  private struct Taken {
+    /// Documents that were too long.
+    var rejected = 0
+    var documents: [[UInt8]] = []
+    var isEmpty: Bool { rejected == 0 && documents.isEmpty }
+  }
+
+  /// Note: waiting for a document without being sent it. Only a command that takes an element can wait for one, and its
+  /// answer is the element, however long. So the server is told to keep that answer to itself (CLIENT REPLY SKIP): the
+  /// document lies in `arrived` then, and `take`, which stands behind in the same connection, looks at its length first.
+  private func take(for admitter: String, limit: Int, _ patience: Patience) throws(QueueError) -> Taken {
+    let command = taking(admitter, limit: limit)
+    var taken = Taken()
+    if !isWoken { taken = try take { connection throws(RedisError) in try connection.execute(command) } }
+    while taken.isEmpty, !isWoken, patience.seconds > 0 {
+      taken = try take { connection throws(RedisError) in
+        let time = max(0.001, min(patience.seconds, options.longestWait))
+        let wait = RedisCommand("BLMOVE", keys.inbox, keys.arrived, "LEFT", "RIGHT", time)
+        do throws(RedisError) {
+          return try connection.execute(command, afterSilent: wait, upTo: time)
+        } catch {
+          guard error.kind == .interrupted else { throw error }
+          return .array([.integer(0)])
         }
       }
-      if let document = first?.asBytes { return [document] }
     }
-    // The wait that was ended may have moved a document all the same.
-    try restore(admitter)
-    return []
+    // A wait that was ended may have moved documents all the same.
+    if isWoken, taken.isEmpty { try restore(admitter) }
+    return taken
   }
 
-  private func take(_ admitter: String, limit: Int) throws(QueueError) -> [[UInt8]] {
-    let reply = try run(
-      QueueScripts.take,
-      keys: [keys.inbox, keys.admitters, keys.admitting(admitter), keys.meta, keys.admittings],
-      arguments: [shift, admitter, Int(options.admitterTime * 1000), limit, options.portion])
-    return (reply.asArray ?? []).compactMap(\.asBytes)
+  private func take(
+    _ body: (RedisConnection) throws(RedisError) -> RedisValue
+  ) throws(QueueError) -> Taken {
+    // Repeating is harmless: the list shows what it got the first time.
+    let reply = try call { connection throws(RedisError) in
+      do throws(RedisError) {
+        return try body(connection)
+      } catch {
+        // A document that fills the server must not be the reason that it cannot be rejected.
+        guard error.kind == .server(code: "OOM"), try screen(connection) else { throw error }
+        return .array([.integer(1)])
+      }
+    }
+    guard let values = reply.asArray, let rejected = values.first?.asInteger else {
+      throw .strange("take", reply)
+    }
+    return Taken(rejected: Int(rejected), documents: values.dropFirst().compactMap(\.asBytes))
+  }
+
+  private func taking(_ admitter: String, limit: Int) -> RedisCommand {
+    QueueScripts.take.call(
+      keys: [
+        keys.inbox, keys.admitters, keys.admitting(admitter), keys.meta, keys.arrived, keys.rejected,
+      ],
+      arguments: [
+        shift, admitter, Int(options.admitterTime * 1000), limit, options.portion, options.longestDocument,
+        Rejection.keptBytes, Rejection.keptCount, tooLong,
+      ])
+  }
+
+  /// Rejects one document that is too long, on a server that has no memory left; false when there is none.
+  private func screen(_ connection: RedisConnection) throws(RedisError) -> Bool {
+    try connection.run(
+      QueueScripts.screen, keys: [keys.inbox, keys.meta, keys.rejected, keys.arrived],
+      arguments: [
+        shift, Self.screened, options.longestDocument, Rejection.keptBytes, Rejection.keptCount, tooLong,
+      ]
+    ).asInteger == 1
+  }
+
+  /// Documents at either end of the inbox that are looked at when the server is full.
+  private static var screened: Int { 256 }
+
+  /// In which the script puts the document's length.
+  private var tooLong: String {
+    DocumentLimit.error(bytes: "<bytes>", limit: options.longestDocument).document.text()
   }
 
   private func decide(
@@ -133,6 +190,7 @@ extension RedisQueue {
       arguments: [
         shift, options.retention.events, Ordering.millisecondsPerPriority, request.id, request.tenant,
         request.priority, request.maxAttempts, runAt, source, request.workMilliseconds,
+        options.longestDocument,
       ])
   }
 }

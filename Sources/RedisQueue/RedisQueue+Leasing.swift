@@ -134,7 +134,7 @@ extension RedisQueue {
 
   public func renew(_ renewals: [Renewal], for seconds: Double) throws(QueueError) -> [RenewalAnswer] {
     guard !renewals.isEmpty else { return [] }
-    var names: [any RedisArgument] = [keys.leases]
+    var names: [any RedisArgument] = [keys.leases, keys.meta]
     var arguments: [any RedisArgument] = [shift, milliseconds(seconds)]
     for renewal in renewals {
       names.append(keys.job(renewal.lease.job))
@@ -173,23 +173,6 @@ extension RedisQueue {
 
   public func reap(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) -> Bool {
     try settle(lease, settlement, onlyExpired: true)
-  }
-
-  public func expired(limit: Int) throws(QueueError) -> [JobRecord] {
-    guard limit > 0 else { return [] }
-    let reply = try run(
-      QueueScripts.expired,
-      keys: [
-        keys.leases, keys.dead, keys.succeeded, keys.failed, keys.cancelled, keys.jobs, keys.documents,
-        keys.results,
-      ],
-      arguments: [
-        shift, limit, milliseconds(options.retention.results), milliseconds(options.retention.deadLetters),
-      ])
-    let values = reply.asArray ?? []
-    return stride(from: 0, to: values.count - 1, by: 2).compactMap { n in
-      values[n].asString.flatMap { JobRecord(id: $0, fields: values[n + 1]) }
-    }
   }
 
   func milliseconds(_ seconds: Double) -> Int {

@@ -61,11 +61,11 @@ extension RedisQueue {
     let reply = try run(
       QueueScripts.stats,
       keys: [
-        keys.meta, keys.inbox, keys.admitters, keys.tenants, keys.delayed, keys.leases, keys.succeeded,
-        keys.failed, keys.dead, keys.cancelled, keys.admittings, keys.lines, keys.jobs,
+        keys.meta, keys.inbox, keys.arrived, keys.tenants, keys.delayed, keys.leases, keys.succeeded,
+        keys.failed, keys.dead, keys.cancelled, keys.lines, keys.jobs,
       ], arguments: [shift])
     let values = (reply.asArray ?? []).compactMap(\.asInteger).map(Int.init)
-    guard values.count == 13 else { throw .strange("stats", reply) }
+    guard values.count == 14 else { throw .strange("stats", reply) }
     var stats = QueueStats()
     stats.isPaused = values[0] == 1
     stats.inbox = values[1]
@@ -80,6 +80,7 @@ extension RedisQueue {
     stats.oldestReady = values[10] < 0 ? nil : Double(values[10]) / 1000
     stats.backlogSeconds = Double(values[11]) / 1000
     stats.refused = values[12]
+    stats.format = values[13]
     return stats
   }
 

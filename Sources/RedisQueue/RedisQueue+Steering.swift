@@ -8,9 +8,11 @@ extension RedisQueue {
       QueueScripts.cancel,
       keys: [
         keys.tenants, keys.delayed, keys.events, keys.cancelled, keys.job(id), keys.result(id),
-        keys.manifest(id), keys.lines, keys.meta,
+        keys.meta, keys.lines, keys.cancellings,
       ],
-      arguments: [shift, options.retention.events, id, JobResult.cancelledWaiting(id).bytes])
+      arguments: [
+        shift, options.retention.events, id, JobResult.cancelledWaiting(id).bytes, Self.cancellingTime,
+      ])
     switch reply.asString {
     case "unknown": return .unknown
     case "cancelled!": return .cancelled
@@ -20,6 +22,9 @@ extension RedisQueue {
       return .ended(state)
     }
   }
+
+  /// How long a holder has to read it, milliseconds; it hears of it by the next renewal in any case.
+  private static var cancellingTime: Int { 60_000 }
 
   public func replay(_ id: String) throws(QueueError) -> Bool {
     let reply = try run(

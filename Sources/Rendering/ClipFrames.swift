@@ -9,8 +9,9 @@ import Telemetry
 final class ClipFrames {
   private let timeline: Timeline
   private let needed: [FrameRuns]
-  private let patternSize: (width: Int, height: Int)
+  private let drawn: [Int: GeneratedPart]
   private let codecs: HardwareDevice?
+  private let cores: Int
   private let kernels: any KernelQueue
   private let clock: StageClock
   private let traffic: SourceTraffic
@@ -26,16 +27,18 @@ final class ClipFrames {
   /// pictures behind the frames before it.
   private let lead: Int
 
-  /// `needed`: for each clip the canvas frames on which it is seen, ascending.
+  /// `needed`: for each clip the canvas frames on which it is seen, ascending. `drawn`: by clip, what is made of
+  /// generated pictures.
   init(
-    timeline: Timeline, needed: [FrameRuns], patternSize: (width: Int, height: Int),
-    codecs: HardwareDevice?, kernels: any KernelQueue, clock: StageClock,
+    timeline: Timeline, needed: [FrameRuns], drawn: [Int: GeneratedPart],
+    codecs: HardwareDevice?, cores: Int, kernels: any KernelQueue, clock: StageClock,
     traffic: SourceTraffic
   ) {
     self.timeline = timeline
     self.needed = needed
-    self.patternSize = patternSize
+    self.drawn = drawn
     self.codecs = codecs
+    self.cores = cores
     self.kernels = kernels
     self.clock = clock
     self.traffic = traffic
@@ -75,23 +78,24 @@ final class ClipFrames {
   }
 
   private func source(for clip: TimelineClip) -> (any FrameSource)? {
-    let size = Layout.frameSize(clip.clip, width: patternSize.width, height: patternSize.height)
     switch clip.clip.source {
     case .video:
       guard let info = clip.info else { return nil }
       return VideoSource(
-        clip: clip, info: info, frames: needed[clip.index], fps: timeline.fps, codecs: codecs, clock: clock,
-        traffic: traffic)
+        clip: clip, info: info, frames: needed[clip.index], fps: timeline.fps, codecs: codecs, cores: cores,
+        clock: clock, traffic: traffic)
     case .image:
       guard let info = clip.info else { return nil }
       return StillSource(info, path: clip.path + ".source.image", clock: clock, traffic: traffic)
     case .pattern(let pattern):
-      return PatternSource(
-        pattern, clip: clip, fps: timeline.fps, width: size.width, height: size.height, kernels: kernels,
-        clock: clock)
+      return drawn[clip.index].map {
+        PatternSource(pattern, clip: clip, fps: timeline.fps, drawn: $0, kernels: kernels, clock: clock)
+      }
     case .gradient(let gradient):
-      return GradientSource(
-        gradient, path: clip.path + ".source.gradient", width: size.width, height: size.height)
+      return drawn[clip.index].map {
+        GradientSource(
+          gradient, path: clip.path + ".source.gradient", drawn: $0, kernels: kernels, clock: clock)
+      }
     case .color, .audio:
       return nil
     }

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import MediaIO
 
 /// What an encoder of video holds at its peak: the pictures that it looks ahead over, its references with what is
@@ -8,15 +7,10 @@ import MediaIO
 /// (FFmpeg 5.1 with x264 164, x265 3.5, SVT-AV1 1.4 and libvpx 1.12; AV1 only on two cores). An encoder of a GPU
 /// takes less of the machine's memory.
 enum EncoderMemory {
-  /// - Parameters:
-  ///   - frames: of the file; an encoder cannot hold more than it is given.
-  ///   - cores: that the encoder finds.
-  static func bytes(
-    _ video: EncodingSettings.Video, frames: Int, cores: Int = ProcessInfo.processInfo.activeProcessorCount
-  ) -> Int {
+  /// - Parameter frames: of the file; an encoder cannot hold more than it is given.
+  static func bytes(_ video: EncodingSettings.Video, frames: Int) -> Int {
     let samples = Double(video.width) * Double(video.height)
-    let (base, perThread, threads) = surroundings(video, cores: cores)
-    let more = max(0, (video.threads > 0 ? video.threads : threads) - measuredThreads)
+    let (base, perThread, more) = surroundings(video, EncoderThreads(video))
     let full = looked(video) + perThread * Double(more)
     return base + Int(samples * min(full, perPicture * Double(frames + references)))
   }
@@ -47,17 +41,17 @@ enum EncoderMemory {
   /// libvpx looks as far ahead at every speed.
   private static let vp9 = 120.0
 
-  /// The encoder without a picture; bytes a sample that each further thread holds; threads that it chooses.
+  /// The encoder without a picture; bytes a sample that each further thread holds; threads that the measured ones
+  /// did not have.
   private static func surroundings(
-    _ video: EncodingSettings.Video, cores: Int
-  ) -> (base: Int, perThread: Double, threads: Int) {
+    _ video: EncodingSettings.Video, _ threads: EncoderThreads
+  ) -> (base: Int, perThread: Double, more: Int) {
     switch video.codec {
-    // At least two rows of macroblocks for each thread (x264's own choice).
-    case .h264: (12 << 20, 11, min(cores * 3 / 2, max(1, (video.height + 15) / 16 / 2)))
-    // Rows share the threads; only pictures that are encoded at the same time count, six at most.
-    case .hevc: (36 << 20, 14, min(6, 1 + cores / 4) + measuredThreads - 1)
-    case .av1: (36 << 20, 0, cores)
-    case .vp9: (32 << 20, 4.5, min(16, cores))
+    case .h264: (12 << 20, 11, max(0, threads.count - measuredThreads))
+    // Rows share the threads; only pictures that are encoded at the same time count.
+    case .hevc: (36 << 20, 14, threads.pictures - 1)
+    case .av1: (36 << 20, 0, 0)
+    case .vp9: (32 << 20, 4.5, max(0, threads.count - measuredThreads))
     }
   }
 }

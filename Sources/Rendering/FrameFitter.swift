@@ -10,9 +10,15 @@ final class FrameFitter {
   private let plan: OutputPlan
   private let device: any RenderDevice
   private let clock: StageClock
+  private let isCancelled: @Sendable () -> Bool
   private var tools: (kernels: any KernelQueue, compositor: Compositor)?
 
-  init(_ plan: OutputPlan, device: any RenderDevice, clock: StageClock) {
+  /// `isCancelled`: the output is given up; a picture under way is, too.
+  init(
+    _ plan: OutputPlan, device: any RenderDevice, clock: StageClock,
+    isCancelled: @escaping @Sendable () -> Bool
+  ) {
+    self.isCancelled = isCancelled
     self.plan = plan
     self.device = device
     self.clock = clock
@@ -71,6 +77,7 @@ final class FrameFitter {
   private func ready() throws(CompositorError) -> (kernels: any KernelQueue, compositor: Compositor) {
     if let tools { return tools }
     let kernels = try device.makeKernels(.output)
+    kernels.isCancelled = isCancelled
     let made = (
       kernels, Compositor(width: Even.up(plan.width), height: Even.up(plan.height), kernels: kernels)
     )

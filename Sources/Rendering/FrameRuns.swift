@@ -16,9 +16,19 @@ struct FrameRuns: Sequence, Sendable, Equatable {
     if frame == last.upperBound { runs[runs.count - 1] = last.lowerBound..<frame + 1 }
   }
 
+  /// The same for a range of frames.
+  mutating func append(_ range: Range<Int>) {
+    guard let last = runs.last, range.lowerBound <= last.upperBound else {
+      if !range.isEmpty { runs.append(range) }
+      return
+    }
+    if range.upperBound > last.upperBound { runs[runs.count - 1] = last.lowerBound..<range.upperBound }
+  }
+
   typealias Element = Int
 
   var isEmpty: Bool { runs.isEmpty }
+  var count: Int { runs.reduce(0) { $0 + $1.count } }
   var first: Int? { runs.first?.lowerBound }
   var last: Int? { runs.last.map { $0.upperBound - 1 } }
 

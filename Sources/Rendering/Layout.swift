@@ -13,16 +13,19 @@ final class Layout {
   private let compositor: Compositor
   private let background: (y: UInt8, cb: UInt8, cr: UInt8)
 
-  init(timeline: Timeline, width: Int, height: Int, compositor: Compositor) {
+  /// `drawn`: by clip, what there is of generated pictures.
+  init(timeline: Timeline, width: Int, height: Int, drawn: [Int: GeneratedPart], compositor: Compositor) {
     self.timeline = timeline
     self.width = width
     self.height = height
     self.compositor = compositor
     background = timeline.background.canvasValues
-    placements = Self.placements(timeline, width: width, height: height)
+    placements = Self.placements(timeline, width: width, height: height, drawn: drawn)
   }
 
-  static func placements(_ timeline: Timeline, width: Int, height: Int) -> [Placement] {
+  static func placements(
+    _ timeline: Timeline, width: Int, height: Int, drawn: [Int: GeneratedPart] = [:]
+  ) -> [Placement] {
     timeline.clips.map { clip in
       let video: MediaInfo.Video? =
         switch clip.clip.source {
@@ -31,7 +34,7 @@ final class Layout {
         }
       return Placement(
         clip: clip.clip, size: video?.displaySize, orientation: video?.orientation ?? .upright,
-        canvasWidth: width, canvasHeight: height)
+        canvasWidth: width, canvasHeight: height, drawn: drawn[clip.index])
     }
   }
 
@@ -42,12 +45,6 @@ final class Layout {
       guard clip.hasPicture, clip.isOpaque else { return false }
       return placements[clip.index].covers(canvasWidth: width, canvasHeight: height)
     }
-  }
-
-  /// The size at which a generated picture is made: that of its frame on this canvas.
-  static func frameSize(_ clip: Clip, width: Int, height: Int) -> (width: Int, height: Int) {
-    let box = Placement.box(clip.frame, width, height)
-    return (box.width, box.height)
   }
 
   /// Composes one frame. `pictures` gives a clip's picture and whether it is always the same object.

@@ -1,97 +1,111 @@
 import ClipJob
-import FoundationEssentials
+import Compositor
+import Machine
 import MediaIO
 import MediaTypes
 
 /// What a render will need in memory, so that one that cannot finish is refused before it starts.
 ///
-/// An upper estimate from what each part is known to hold at once; the parts that dominate are decoded
-/// pictures, prepared stills and the encoders' look-ahead.
-enum MemoryEstimate {
+/// An upper estimate from what each part is known to hold at once: every source, output and canvas states its bytes.
+struct MemoryEstimate: Sendable {
+  /// Bytes at the peak.
+  private(set) var bytes = Self.base
+  /// What takes most of it: where the document asks for it, and how many bytes.
+  private(set) var largest: (path: String, bytes: Int)?
+
   /// The process itself with its libraries.
   private static let base = 60 << 20
-  /// Pictures that a decoder holds: up to 16 references, its threads' own, and those decoded ahead.
-  private static let decoderPictures = 24
-  /// Of a still in our own planes: 8-bit 4:4:4 with alpha.
-  private static let stillBytesPerPixel = 4.0
   /// What FFmpeg counts colours with, and finds the nearest in a palette.
   private static let paletteTables = 36 << 20
   /// Canvases in flight: composing, queued and held by each encoder.
   private static let canvases = 12
+  /// What is prepared of stills and kept (see `Compositor`), bytes a sample of the canvas; at least so many in all.
+  private static let kept = (perSample: 12, least: 64 << 20)
 
-  static func bytes(
-    _ timeline: Timeline, _ outputs: [OutputPlan], _ layouts: [(width: Int, height: Int)]
-  ) -> Int {
-    var total = base
-    for layout in layouts { total += canvases * layout.width * layout.height * 3 / 2 }
-    for output in outputs {
-      let picture = output.width * output.height * 3 / 2
-      switch output.output.container {
-      case .jpg, .png, .webp: total += 6 * picture
-      case .gif: total += paletteTables + (output.frameCount + 8) * output.width * output.height * 4
-      case .mp4, .mov, .mkv, .webm:
-        guard let video = output.settings?.video else { continue }
-        total += EncoderMemory.bytes(video, frames: output.frameCount)
-      }
-    }
-    return total + peakSources(timeline)
+  init(
+    _ timeline: Timeline, _ outputs: [OutputPlan], layouts: [(width: Int, height: Int)],
+    drawn: [Int: GeneratedPart], voices: [Voice], cores: Int
+  ) {
+    let sources = Peak(
+      timeline.clips.map { clip in
+        let bytes = SourceMemory.bytes(clip, drawn[clip.index], layouts: layouts.count, cores: cores)
+        return Peak.Part(path: clip.path, start: clip.start - Rational(1, 2), end: clip.end, bytes: bytes)
+      })
+    add(sources.bytes, sources.largest)
+    for layout in layouts { add(Self.canvas(layout, kept: sources.stills), "canvas") }
+    for output in outputs { add(Self.bytes(output, layouts[output.layout]), output.path) }
+    let sound = Peak(
+      voices.map { voice in
+        Peak.Part(path: voice.path, start: voice.start, end: voice.end, bytes: SourceMemory.bytes(voice))
+      })
+    add(sound.bytes, sound.largest)
   }
 
-  /// The sources that are open at the same time, at their worst moment.
-  private static func peakSources(_ timeline: Timeline) -> Int {
-    var changes: [(time: Rational, bytes: Int)] = []
-    for clip in timeline.clips {
-      guard let video = clip.info?.video, clip.hasPicture else { continue }
-      let pixels = Double(video.width * video.height)
-      let bytes: Int
-      if case .image = clip.clip.source {
-        // As decoded, as planes, and as what is prepared from them.
-        bytes = Int(pixels * (video.bytesPerPixel + 2 * stillBytesPerPixel))
-      } else {
-        bytes = Int(pixels * video.bytesPerPixel) * decoderPictures
-      }
-      changes.append((clip.start - Rational(1, 2), bytes))
-      changes.append((clip.end, -bytes))
+  private mutating func add(_ more: Int, _ path: String) { add(more, (path, more)) }
+
+  private mutating func add(_ more: Int, _ part: (path: String, bytes: Int)?) {
+    bytes += more
+    if let part, part.bytes > largest?.bytes ?? 0 { largest = part }
+  }
+
+  private static func canvas(_ layout: (width: Int, height: Int), kept stills: Int) -> Int {
+    let samples = layout.width * layout.height
+    return canvases * samples * 3 / 2 + min(stills, max(kept.least, kept.perSample * samples))
+  }
+
+  private static func bytes(_ output: OutputPlan, _ layout: (width: Int, height: Int)) -> Int {
+    let samples = output.width * output.height
+    // Brought to its size: one that is made, one that waits, one that is encoded.
+    let resized = (output.width, output.height) == layout ? 0 : 3 * samples * 3 / 2
+    switch output.output.container {
+    case .jpg, .png, .webp: return 6 * samples * 3 / 2
+    case .gif: return paletteTables + (output.frameCount + 8) * samples * 4
+    case .mp4, .mov, .mkv, .webm:
+      guard let video = output.settings?.video else { return 0 }
+      return resized + EncoderMemory.bytes(video, frames: output.frameCount)
     }
-    var now = 0
-    var peak = 0
-    for change in changes.sorted(by: { ($0.time, -$0.bytes) < ($1.time, -$1.bytes) }) {
-      now += change.bytes
-      peak = max(peak, now)
-    }
-    return peak
   }
 
   /// The error for a render that will not fit; `limit` nil: what is free here.
-  static func refusal(_ bytes: Int, limit: Int?) -> JobError? {
-    guard let available = limit ?? free(), bytes > available else { return nil }
+  func refusal(limit: Int?) -> JobError? {
+    guard let available = limit ?? MachineShare.own.freeMemory, bytes > available else { return nil }
+    let most = largest.map { "; \($0.bytes >> 20) MiB of it at \($0.path)" } ?? ""
     return JobError(
       "limits.memory",
-      "The job would need about \(bytes >> 20) MiB of memory, and \(available >> 20) MiB are free.",
-      hint: "Use a smaller canvas, smaller sources or fewer clips at the same time.", retryable: true)
+      "The job would need about \(bytes >> 20) MiB of memory, and \(available >> 20) MiB are free\(most).",
+      path: largest?.path, hint: "Use a smaller canvas, smaller sources or fewer clips at the same time.",
+      retryable: true)
+  }
+}
+
+/// The worst moment of things that are open from one time to another.
+private struct Peak {
+  struct Part {
+    var path: String
+    var start: Rational
+    var end: Rational
+    var bytes: SourceMemory.Amount
   }
 
-  /// Bytes that this process may still take: the machine's, or its control group's if that is less.
-  static func free() -> Int? {
-    let machine = line("/proc/meminfo", "MemAvailable:").map { $0 * 1024 }
-    let group = "/sys/fs/cgroup/memory."
-    guard let maximum = number(group + "max"), let used = number(group + "current") else { return machine }
-    // The page cache counts as used, but gives way.
-    let cache = line(group + "stat", "inactive_file") ?? 0
-    return min(machine ?? .max, max(0, maximum - used + cache))
-  }
+  private(set) var bytes = 0
+  /// Of the parts, the largest.
+  private(set) var largest: (path: String, bytes: Int)?
+  /// What may be prepared of those that never change and kept, at the worst moment.
+  private(set) var stills = 0
 
-  private static func number(_ path: String) -> Int? {
-    (try? String(contentsOfFile: path, encoding: .utf8)).flatMap {
-      Int($0.split(whereSeparator: \.isWhitespace).first ?? "")
+  init(_ parts: [Part]) {
+    var changes: [(time: Rational, bytes: Int, stills: Int)] = []
+    for part in parts where part.bytes.open > 0 {
+      changes.append((part.start, part.bytes.open, part.bytes.kept))
+      changes.append((part.end, -part.bytes.open, -part.bytes.kept))
+      if part.bytes.open > largest?.bytes ?? 0 { largest = (part.path, part.bytes.open) }
     }
-  }
-
-  private static func line(_ path: String, _ key: String) -> Int? {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
-    for line in text.split(separator: "\n") where line.hasPrefix(key) {
-      return line.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    var (now, nowStills) = (0, 0)
+    for change in changes.sorted(by: { ($0.time, -$0.bytes) < ($1.time, -$1.bytes) }) {
+      now += change.bytes
+      nowStills += change.stills
+      bytes = max(bytes, now)
+      stills = max(stills, nowStills)
     }
-    return nil
   }
 }

@@ -21,6 +21,8 @@ struct OutputPlan: Sendable {
   var stillFrame: Int?
   /// Which layout of the timeline it shows.
   var layout: Int
+  /// That its encoder may use.
+  var cores: Int
   /// Things to tell in `explain`.
   var notes: [String] = []
 
@@ -59,7 +61,7 @@ struct OutputPlan: Sendable {
       container: container,
       video: EncodingSettings.Video(
         codec: codec, width: width, height: height, fps: fps, rate: rate, preset: video.preset,
-        gop: max(1, Int((video.gop * fps).rounded))),
+        gop: max(1, Int((video.gop * fps).rounded)), cores: cores),
       audio: output.audio.map {
         EncodingSettings.Audio(codec: $0.codec == .aac ? .aac : .opus, bitrate: $0.bitrate)
       })
@@ -70,6 +72,7 @@ struct OutputPlan: Sendable {
 struct OutputPlanner {
   let timeline: Timeline
   let locator: MediaLocator
+  private let cores: Int
   /// Sizes of the layouts that the outputs need, in order of first use.
   private(set) var layouts: [(width: Int, height: Int)] = []
   private(set) var plans: [OutputPlan] = []
@@ -80,8 +83,9 @@ struct OutputPlanner {
   /// Shapes within this of each other are the same: 4:2:0 rounding of small sizes, no visible stretch.
   private static let shapeTolerance = 0.01
 
-  init(_ outputs: [Output], timeline: Timeline, locator: MediaLocator) {
+  init(_ outputs: [Output], timeline: Timeline, locator: MediaLocator, cores: Int) {
     self.timeline = timeline
+    self.cores = cores
     self.locator = locator
     let sources = timeline.sourceFiles
     for (index, output) in outputs.enumerated() {
@@ -133,7 +137,7 @@ struct OutputPlanner {
     return OutputPlan(
       index: index, output: output, location: location, width: width, height: height, fps: fps,
       frameCount: still == nil ? max(1, Int((timeline.duration * fps).rounded)) : 1, stillFrame: still,
-      layout: layout(for: width, height), notes: notes)
+      layout: layout(for: width, height), cores: cores, notes: notes)
   }
 
   private func size(of output: Output) -> (Int, Int) {

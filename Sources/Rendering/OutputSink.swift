@@ -32,6 +32,7 @@ final class OutputSink: Sendable {
   private let timeline: (fps: Rational, frames: Int)
   private let device: any RenderDevice
   private let clock: StageClock
+  private let heartbeat: Heartbeat
   private let onFailure: @Sendable (JobError) -> Void
   private let outcome = Mutex(Outcome())
   private let done = Completion()
@@ -41,7 +42,7 @@ final class OutputSink: Sendable {
 
   init(
     _ plan: OutputPlan, file: StagedFile, hasSound: Bool, timeline: Timeline, device: any RenderDevice,
-    clock: StageClock, onFailure: @escaping @Sendable (JobError) -> Void
+    clock: StageClock, heartbeat: Heartbeat, onFailure: @escaping @Sendable (JobError) -> Void
   ) {
     self.plan = plan
     self.file = file
@@ -49,14 +50,16 @@ final class OutputSink: Sendable {
     self.timeline = (timeline.fps, timeline.frameCount)
     self.device = device
     self.clock = clock
+    self.heartbeat = heartbeat
     self.onFailure = onFailure
     queue = BoundedQueue(capacity: Self.depth)
   }
 
   var framesWritten: Int { outcome.withLock { $0.framesWritten } }
 
-  func start() {
-    if !WorkThread.start("output", done, { self.run() }) { fail(.noThread(path: plan.path + ".to")) }
+  /// - Parameter onFrame: called for each frame of the file, on the sink's own thread.
+  func start(_ onFrame: @escaping @Sendable () -> Void) {
+    if !WorkThread.start("output", done, { self.run(onFrame) }) { fail(.noThread(path: plan.path + ".to")) }
   }
 
   /// Waits for the thread a moment; whether it has ended.
@@ -68,9 +71,9 @@ final class OutputSink: Sendable {
     return outcome.withLock { $0 }
   }
 
-  private func run() {
+  private func run(_ onFrame: () -> Void) {
     do {
-      if plan.stillFrame != nil { try writeStill() } else { try writeVideo() }
+      if plan.stillFrame != nil { try writeStill(onFrame) } else { try writeVideo(onFrame) }
     } catch let error as JobError {
       fail(error)
     } catch {
@@ -87,20 +90,21 @@ final class OutputSink: Sendable {
     queue.close(discarding: true)
   }
 
-  private func writeStill() throws {
+  private func writeStill(_ onFrame: () -> Void) throws {
     let format: StillWriter.Format =
       switch plan.output.container {
       case .png: .png
       case .webp: .webp
       default: .jpg
       }
-    let fitter = FrameFitter(plan, device: device, clock: clock)
+    let fitter = FrameFitter(plan, device: device, clock: clock) { self.isAbandoned }
     while let item = clock.wait(.encode, { queue.pop() }) {
       guard case .frame(let frame, let picture) = item, frame == plan.stillFrame else { continue }
       let sized = try fitter.fit(picture)
       try clock.measure(.encode) { () throws(MediaError) in
         try StillWriter.write(sized, to: file.descriptor, path: plan.output.to, format: format)
       }
+      onFrame()
       outcome.withLock {
         $0.framesWritten = 1
         $0.explain = plan.notes
@@ -110,16 +114,17 @@ final class OutputSink: Sendable {
     }
   }
 
-  private func writeVideo() throws {
+  private func writeVideo(_ onFrame: () -> Void) throws {
     guard var settings = plan.settings else { return }
     let encoder = plan.output.video?.encoder == .software ? nil : device.codecs
     if !hasSound { settings.audio = nil }
     let writer = try clock.measure(.encode) { () throws(MediaError) in
-      try MediaWriter(file.descriptor, path: plan.output.to, settings: settings, hardware: encoder)
+      try MediaWriter(
+        file.descriptor, path: plan.output.to, settings: settings, hardware: encoder, heartbeat: heartbeat)
     }
-    let fitter = FrameFitter(plan, device: device, clock: clock)
+    let fitter = FrameFitter(plan, device: device, clock: clock) { self.isAbandoned }
     do {
-      guard try write(with: fitter, to: writer) else { return }
+      guard try write(with: fitter, to: writer, onFrame) else { return }
     } catch let error as MediaError where error.kind == .deviceFailed {
       try fitter.checkDevice()
       throw error
@@ -135,7 +140,9 @@ final class OutputSink: Sendable {
   }
 
   /// Writes what comes to the file's end; false where it is to stay unfinished.
-  private func write(with fitter: FrameFitter, to writer: MediaWriter) throws -> Bool {
+  private func write(
+    with fitter: FrameFitter, to writer: MediaWriter, _ onFrame: () -> Void
+  ) throws -> Bool {
     var next = 0
     while let item = clock.wait(.encode, { queue.pop() }) {
       switch item {
@@ -152,6 +159,7 @@ final class OutputSink: Sendable {
           next += 1
           let written = next
           outcome.withLock { $0.framesWritten = written }
+          onFrame()
         }
       }
     }

@@ -24,15 +24,18 @@ struct Placement: Sendable {
   let parts: [Part]
   private let clip: Clip
   private let orientation: MediaInfo.Orientation
+  private let drawn: GeneratedPart?
 
   /// The blur behind a contained picture, as a fraction of the frame's shorter side.
   private static let blurFraction = 0.04
 
-  /// `size`: the displayed size of the source; nil for generated pictures, which fill their frame.
+  /// `size`: the displayed size of the source; nil for generated pictures, which fill their frame. `drawn`: what
+  /// there is of such a picture.
   init(
     clip: Clip, size: (width: Int, height: Int)?, orientation: MediaInfo.Orientation, canvasWidth: Int,
-    canvasHeight: Int
+    canvasHeight: Int, drawn: GeneratedPart? = nil
   ) {
+    self.drawn = drawn
     self.clip = clip
     self.orientation = orientation
     let frame = Self.box(clip.frame, canvasWidth, canvasHeight)
@@ -139,6 +142,7 @@ struct Placement: Sendable {
   /// A window of the displayed picture in stored samples.
   private func storedWindow(of content: Layer.Content, _ w: Box) -> SourceWindow {
     guard case .picture(let picture) = content else { return SourceWindow(x: 0, y: 0, width: 1, height: 1) }
+    if let drawn { return drawn.window(x: w.x, y: w.y, width: w.width, height: w.height) }
     var stored =
       switch orientation.quarterTurns {
       case 1: Box(x: w.y, y: 1 - w.x - w.width, width: w.height, height: w.width)

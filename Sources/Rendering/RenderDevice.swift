@@ -47,6 +47,9 @@ public struct CPUDevice: RenderDevice {
 }
 
 extension JobError {
+  /// A picture that was not finished because its render ends; the render knows why.
+  static let givenUp = "internal.givenUp"
+
   /// A picture that could not be made. The device's fault, never the job's: another one may do it.
   init(_ error: CompositorError, path: String? = nil) {
     let code =
@@ -55,6 +58,7 @@ extension JobError {
       case .deviceFull: "device.full"
       case .deviceLost: "device.lost"
       case .failed: "device.failed"
+      case .cancelled: Self.givenUp
       }
     self.init(code, error.message, path: path, hint: error.hint, retryable: true)
   }

@@ -1,5 +1,6 @@
 import ClipJob
 import Compositor
+import Machine
 import MediaIO
 import MediaTypes
 import Telemetry
@@ -14,6 +15,10 @@ public struct RenderPlan: Sendable {
   /// The canvas frames that some output shows, ascending.
   let frames: FrameRuns
   let voices: [Voice]
+  /// By clip, what is drawn of generated pictures.
+  let drawn: [Int: GeneratedPart]
+  /// That decoders and encoders may use.
+  let cores: Int
   /// What making the plan took: sources are opened and looked at.
   let effort: Effort
   /// Bytes that rendering is expected to need at its peak.
@@ -29,14 +34,21 @@ public struct RenderPlan: Sendable {
 
   /// Probes the sources and settles everything, or tells all that is wrong.
   ///
-  /// - Parameter memoryLimit: bytes that rendering may take; nil: what this machine has free.
-  public init(_ job: Job, locator: MediaLocator, memoryLimit: Int? = nil) throws(JobErrors) {
+  /// - Parameters:
+  ///   - memoryLimit: bytes that rendering may take; nil: what this machine has free.
+  ///   - cores: that decoders and encoders may use; the bytes of the outputs depend on them.
+  ///   - heartbeat: told of the work; its cancellation ends it with `job.cancelled`.
+  public init(
+    _ job: Job, locator: MediaLocator, memoryLimit: Int? = nil, cores: Int = MachineShare.own.cores,
+    heartbeat: Heartbeat = Heartbeat()
+  ) throws(JobErrors) {
     let watch = Effort.Watch()
     var errors: [JobError] = []
     let timeline: Timeline
     do {
-      timeline = try TimelineBuilder.build(job, locator: locator)
+      timeline = try TimelineBuilder.build(job, locator: locator, heartbeat: heartbeat)
     } catch {
+      if heartbeat.isCancelled { throw JobErrors([.cancelled]) }
       // The outputs' own errors belong in the same list; they need no timeline to be found.
       var all = error.errors
       for (i, output) in job.outputs.enumerated() {
@@ -47,16 +59,23 @@ public struct RenderPlan: Sendable {
       }
       throw JobErrors(all)
     }
-    let planner = OutputPlanner(job.outputs, timeline: timeline, locator: locator)
+    let planner = OutputPlanner(job.outputs, timeline: timeline, locator: locator, cores: cores)
     errors += planner.errors
-    let estimate = MemoryEstimate.bytes(timeline, planner.plans, planner.layouts)
-    if let refusal = MemoryEstimate.refusal(estimate, limit: memoryLimit) { errors.append(refusal) }
+    let voices =
+      planner.plans.contains { $0.output.audio != nil && $0.stillFrame == nil } ? Voice.all(timeline) : []
+    let drawn = GeneratedPicture.parts(of: timeline, layouts: planner.layouts)
+    let estimate = MemoryEstimate(
+      timeline, planner.plans, layouts: planner.layouts, drawn: drawn, voices: voices, cores: cores)
+    if let refusal = estimate.refusal(limit: memoryLimit) { errors.append(refusal) }
     guard errors.isEmpty else { throw JobErrors(errors) }
     self.job = job
     self.timeline = timeline
     outputs = planner.plans
     layouts = planner.layouts
-    estimatedMemory = estimate
+    self.cores = cores
+    self.drawn = drawn
+    self.voices = voices
+    estimatedMemory = estimate.bytes
     let hasMoving = planner.plans.contains { $0.stillFrame == nil }
     if hasMoving {
       frames = FrameRuns(0..<timeline.frameCount)
@@ -65,8 +84,6 @@ public struct RenderPlan: Sendable {
       for frame in planner.plans.compactMap(\.stillFrame).sorted() { stills.append(frame) }
       frames = stills
     }
-    voices =
-      planner.plans.contains { $0.output.audio != nil && $0.stillFrame == nil } ? Voice.all(timeline) : []
     effort = watch.effort
   }
 }
@@ -91,9 +108,4 @@ extension RenderPlan {
       var effort: Effort { Effort(taken: mark.elapsed, usageBefore: usage) }
     }
   }
-}
-
-extension RenderPlan {
-  /// Bytes that this process may still take; nil where the system does not say.
-  public static var freeMemory: Int? { MemoryEstimate.free() }
 }

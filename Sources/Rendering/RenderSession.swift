@@ -28,10 +28,10 @@ import Threads
 public final class RenderSession {
   private let plan: RenderPlan
   private let device: any RenderDevice
-  private let cancellation: Cancellation
+  private let heartbeat: Heartbeat
   private let publication: PublicationRules
   package let clock = StageClock()
-  private let traffic = SourceTraffic()
+  private let traffic: SourceTraffic
   private let stop = FirstFailure()
   private let pace = Pace()
   private let onProgress: @Sendable (RenderProgress) -> Void
@@ -49,28 +49,41 @@ public final class RenderSession {
 
   /// - Parameters:
   ///   - device: where pictures are made.
-  ///   - cancellation: asks for an early end; `run` then throws `job.cancelled`.
+  ///   - heartbeat: told of the work. Its cancellation asks for an early end: `run` then throws `job.cancelled`.
   ///   - publication: how the files come into their place; a gate is asked on the composing thread.
   ///   - onProgress: called on the composing thread, a few times a second.
   public init(
-    _ plan: RenderPlan, device: any RenderDevice = CPUDevice(), cancellation: Cancellation = Cancellation(),
+    _ plan: RenderPlan, device: any RenderDevice = CPUDevice(), heartbeat: Heartbeat = Heartbeat(),
     publication: PublicationRules = PublicationRules(),
     onProgress: @escaping @Sendable (RenderProgress) -> Void = { _ in }
   ) {
     self.plan = plan
     self.device = device
-    self.cancellation = cancellation
+    self.heartbeat = heartbeat
+    traffic = SourceTraffic(heartbeat: heartbeat)
     self.publication = publication
     self.onProgress = onProgress
   }
 
   /// Renders and publishes all outputs, or throws and leaves nothing behind.
   public func run() throws(JobError) -> RenderResult {
+    do {
+      return try render()
+    } catch {
+      // Whatever a cancellation broke off, it is what ended the render.
+      throw heartbeat.isCancelled ? .cancelled : error
+    }
+  }
+
+  private func render() throws(JobError) -> RenderResult {
     let kernels: any KernelQueue
     do { kernels = try device.makeKernels(.scene) } catch { throw JobError(error) }
     if publication.naming == .process {
       Leftovers.removeDead(beside: plan.outputs.compactMap { try? $0.location.openFolder().folder })
     }
+    let deadline = plan.job.timeout.map { started + $0.seconds }
+    let isStopping = Self.isStopping(heartbeat.cancellation, deadline, stop)
+    kernels.isCancelled = isStopping
     var sinks: [OutputSink] = []
     let voices = plan.voices
     let stop = stop
@@ -83,29 +96,38 @@ public final class RenderSession {
       }
       sinks.append(
         OutputSink(
-          output, file: file, hasSound: !voices.isEmpty, timeline: plan.timeline, device: device, clock: clock
+          output, file: file, hasSound: !voices.isEmpty, timeline: plan.timeline, device: device,
+          clock: clock,
+          heartbeat: heartbeat
         ) { stop.set($0) })
     }
-    for sink in sinks { sink.start() }
-    let needed = Visibility(plan.timeline, covers: covers).framesNeeded(plan.frames)
+    let needed = heartbeat.during(.plan, amount: plan.frames.count) { activity in
+      Visibility(plan.timeline, covers: covers).framesNeeded(plan.frames) { looked in
+        activity.advance(looked)
+        return shouldGoOn(deadline)
+      }
+    }
+    let rendering = heartbeat.begin(work)
+    defer { rendering.end() }
+    for sink in sinks { sink.start { rendering.advance() } }
     let frames = ClipFrames(
-      timeline: plan.timeline, needed: needed, patternSize: patternSize, codecs: device.codecs,
-      kernels: kernels, clock: clock, traffic: traffic)
+      timeline: plan.timeline, needed: needed, drawn: plan.drawn, codecs: device.codecs,
+      cores: plan.cores, kernels: kernels, clock: clock, traffic: traffic)
     let sound = SoundThread(
       voices, sampleCount: plan.timeline.sampleCount, sinks: sinks.filter(\.hasSound), pace: pace, stop: stop,
       clock: clock, traffic: traffic)
     sound.start(block: Self.soundBlock, lead: Self.soundLead)
 
-    compose(frames, sinks, kernels)
+    if !stop.isSet { compose(frames, sinks, kernels) }
     frames.stop()
     // With the picture done the sound may run to its end; a stopped render ends it at once.
     if stop.isSet { pace.close() } else { pace.advance(to: .infinity) }
     // Sound that is slow to read must not keep a cancellation or the deadline waiting.
-    let deadline = plan.job.timeout.map { started + $0.seconds }
     while !sound.waitBriefly() { if !shouldGoOn(deadline) { pace.close() } }
     let drift = sound.join()
     for sink in sinks { if stop.isSet { sink.abandon() } else { sink.queue.close() } }
     let outcomes = finish(sinks)
+    rendering.end()
     if let failure = stop.first {
       discard(sinks)
       throw failure
@@ -118,6 +140,17 @@ public final class RenderSession {
     for sink in sinks.reversed() { sink.file.discard() }
   }
 
+  /// What there is to render, and how long a frame of it may take.
+  private var work: Heartbeat.Work {
+    let sizes = plan.outputs.map { $0.width * $0.height } + plan.layouts.map { $0.width * $0.height }
+    let sources = (plan.timeline.clips.compactMap(\.info) + plan.timeline.sounds.map(\.info)).map { info in
+      (info.duration?.seconds ?? 0) * (info.video?.frameRate.seconds ?? 25)
+    }
+    return Heartbeat.Work(
+      .render, amount: plan.outputs.reduce(0) { $0 + $1.frameCount }, samples: sizes.max() ?? 0,
+      lead: Int(min(sources.max() ?? 0, 1e12)))
+  }
+
   // MARK: - Composing
 
   private var covers: [Bool] {
@@ -126,17 +159,18 @@ public final class RenderSession {
       .reduce([Bool](repeating: true, count: plan.timeline.clips.count)) { zip($0, $1).map { $0 && $1 } }
   }
 
-  private var patternSize: (width: Int, height: Int) {
-    plan.layouts.max { $0.width * $0.height < $1.width * $1.height } ?? (
-      plan.timeline.width, plan.timeline.height
-    )
+  /// What kernels ask while they work on a frame, which may take long: as `shouldGoOn`, without saying why.
+  private static func isStopping(
+    _ cancellation: Cancellation, _ deadline: Double?, _ stop: FirstFailure
+  ) -> @Sendable () -> Bool {
+    { cancellation.isCancelled || stop.isSet || deadline.map { monotonicSeconds() > $0 } == true }
   }
 
   private func compose(_ frames: ClipFrames, _ sinks: [OutputSink], _ kernels: any KernelQueue) {
     let visibility = Visibility(plan.timeline, covers: covers)
     let layouts = plan.layouts.map {
       Layout(
-        timeline: plan.timeline, width: $0.width, height: $0.height,
+        timeline: plan.timeline, width: $0.width, height: $0.height, drawn: plan.drawn,
         compositor: Compositor(width: $0.width, height: $0.height, kernels: kernels))
     }
     let deadline = plan.job.timeout.map { started + $0.seconds }
@@ -150,7 +184,7 @@ public final class RenderSession {
           pictures[index] = try frames.picture(index, frame: frame)
         }
       } catch {
-        stop.set(error)
+        if shouldGoOn(deadline) { stop.set(error) }
         return
       }
       for (number, layout) in layouts.enumerated() {
@@ -164,9 +198,10 @@ public final class RenderSession {
             try layout.compose(elements, frame: frame) { pictures[$0] }
           }
         } catch {
-          stop.set(JobError(error))
+          if shouldGoOn(deadline) { stop.set(JobError(error)) }
           return
         }
+        heartbeat.beat()
         // A queue is closed early only by its own sink's failure, which `stop` knows.
         for sink in wanting { _ = sink.queue.push(.frame(frame, picture)) }
       }
@@ -176,8 +211,8 @@ public final class RenderSession {
   }
 
   private func shouldGoOn(_ deadline: Double?) -> Bool {
-    if cancellation.isCancelled {
-      stop.set(JobError("job.cancelled", "The job was cancelled.", hint: nil))
+    if heartbeat.isCancelled {
+      stop.set(.cancelled)
     } else if let deadline, monotonicSeconds() > deadline {
       stop.set(
         JobError(
@@ -232,7 +267,9 @@ public final class RenderSession {
       let plan = sink.plan
       do {
         let digest = try clock.measure(.publish) { () throws(MediaError) in
-          try sink.file.digest()
+          try heartbeat.during(.hash, amount: sink.file.bytes) { activity throws(MediaError) in
+            try sink.file.digest(activity)
+          }
         }
         made.append(
           RenderResult.File(
@@ -255,7 +292,7 @@ public final class RenderSession {
       explain: explain(frames, outcomes), driftMax: drift, device: device.label, cadence: frames.cadence,
       warnings: frames.warnings)
     do {
-      for sink in sinks { try sink.file.makeDurable() }
+      for sink in sinks { try sink.file.makeDurable(heartbeat) }
       if let gate = publication.gate { try gate(result) }
     } catch {
       discard(sinks)
@@ -265,7 +302,9 @@ public final class RenderSession {
     for sink in sinks { sink.file.handOver() }
     var files = PublicationSet(sinks.map(\.file), naming: publication.naming)
     do {
-      try files.publish()
+      try heartbeat.during(.rename, amount: sinks.count) { activity throws(PublicationError) in
+        try files.publish(activity)
+      }
     } catch {
       for sink in sinks.reversed() { sink.file.removeFolders() }
       if case .overtaken(let token) = error { overtakenBy = token }

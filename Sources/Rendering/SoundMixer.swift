@@ -167,7 +167,7 @@ final class SoundMixer {
 }
 
 /// A voice whose file is open.
-private final class OpenVoice {
+final class OpenVoice {
   let voice: Voice
   private let traffic: SourceTraffic?
   private var reader: AudioReader
@@ -184,6 +184,13 @@ private final class OpenVoice {
   var drift: Double {
     let start = Double(voice.samples.lowerBound) / Double(AudioFormat.sampleRate)
     return abs(start - voice.start.seconds) + reader.stray / voice.speed.seconds
+  }
+
+  /// What a voice holds beside its reader.
+  static func keptBytes(_ voice: Voice) -> Int {
+    let longest = roundStart(1, voice) + 1
+    return voice.loop && longest <= longestKept
+      ? longest * AudioFormat.channels * MemoryLayout<Float>.size : 0
   }
 
   init(_ voice: Voice, _ traffic: SourceTraffic?) throws(JobError) {

@@ -60,6 +60,7 @@ final class SoundThread: Sendable {
         stop.set(error)
         return
       }
+      traffic.beat()
       for sink in sinks { _ = sink.queue.push(.sound(buffer), weight: 0) }
     }
   }

@@ -1,6 +1,7 @@
 import ClipJob
 import MediaIO
 import MediaTypes
+import Telemetry
 
 /// Every file that a job names, probed once.
 struct SourceCatalog {
@@ -8,8 +9,12 @@ struct SourceCatalog {
   private(set) var infos: [String: MediaInfo] = [:]
   private var failures: [String: MediaError] = [:]
   private let locator: MediaLocator
+  private let heartbeat: Heartbeat
 
-  init(locator: MediaLocator) { self.locator = locator }
+  init(locator: MediaLocator, heartbeat: Heartbeat) {
+    self.locator = locator
+    self.heartbeat = heartbeat
+  }
 
   /// What `file` (as the document names it) is. `path` is the JSON path that an error carries.
   mutating func info(_ file: String, at path: String) throws(JobError) -> MediaInfo {
@@ -17,8 +22,12 @@ struct SourceCatalog {
     let resolved = location.path
     if let info = infos[resolved] { return info }
     if let failure = failures[resolved] { throw JobError(source: failure, path: path) }
+    if heartbeat.isCancelled { throw .cancelled }
     do {
-      let info = try MediaProbe.probe(location)
+      let traffic = SourceTraffic(heartbeat: heartbeat)
+      let info = try heartbeat.during(.probe, amount: location.bytes) { _ throws(MediaError) in
+        try MediaProbe.probe(location, traffic: traffic)
+      }
       infos[resolved] = info
       return info
     } catch {
@@ -29,6 +38,9 @@ struct SourceCatalog {
 }
 
 extension JobError {
+  /// Somebody wanted it stopped.
+  public static let cancelled = JobError("job.cancelled", "The job was cancelled.")
+
   /// A source that cannot be used.
   init(source error: MediaError, path: String?) {
     let code =
@@ -42,6 +54,7 @@ extension JobError {
       case .outOfMemory: "machine.memory"
       case .deviceFull: "device.full"
       case .deviceFailed: "device.failed"
+      case .cancelled: JobError.cancelled.code
       case .unwritable, .diskFull, .failed: "source.failed"
       }
     self.init(code, error.message, path: path, hint: error.hint, retryable: error.kind.mayPass)
@@ -57,6 +70,7 @@ extension JobError {
       case .outOfMemory: "machine.memory"
       case .deviceFull: "device.full"
       case .deviceFailed: "device.failed"
+      case .cancelled: JobError.cancelled.code
       case .unreadable, .missingStream, .limits, .failed: "output.failed"
       }
     self.init(

@@ -65,26 +65,24 @@ final class StillSource: FrameSource {
   func stop() { picture = nil }
 }
 
-/// A moving pattern, made at the size of the largest box that it fills.
+/// A moving pattern: of the largest box that it fills, the part that is seen.
 final class PatternSource: FrameSource {
   private let pattern: Pattern
   private let timeline: TimelineClip
   private let fps: Rational
-  private let width: Int
-  private let height: Int
+  private let drawn: GeneratedPart
   private let kernels: any KernelQueue
   private let clock: StageClock
   let isStatic = false
 
   init(
-    _ pattern: Pattern, clip: TimelineClip, fps: Rational, width: Int, height: Int,
+    _ pattern: Pattern, clip: TimelineClip, fps: Rational, drawn: GeneratedPart,
     kernels: any KernelQueue, clock: StageClock
   ) {
     self.pattern = pattern
     timeline = clip
     self.fps = fps
-    self.width = width
-    self.height = height
+    self.drawn = drawn
     self.kernels = kernels
     self.clock = clock
   }
@@ -99,8 +97,7 @@ final class PatternSource: FrameSource {
     let time = max(.zero, timeline.sourceTime(at: Rational(frame) / fps))
     do {
       return try clock.measure(.compose) { () throws(CompositorError) in
-        try Generators.pattern(
-          name, seed: pattern.seed, time: time, width: width, height: height, kernels: kernels)
+        try Generators.pattern(name, seed: pattern.seed, time: time, drawn, kernels: kernels)
       }
     } catch {
       throw JobError(error, path: timeline.path + ".source.pattern")
@@ -112,24 +109,30 @@ final class PatternSource: FrameSource {
 final class GradientSource: FrameSource {
   private let gradient: Gradient
   private let path: String
-  private let width: Int
-  private let height: Int
+  private let drawn: GeneratedPart
+  private let kernels: any KernelQueue
+  private let clock: StageClock
   private var picture: Picture?
   let isStatic = true
 
-  init(_ gradient: Gradient, path: String, width: Int, height: Int) {
+  init(
+    _ gradient: Gradient, path: String, drawn: GeneratedPart, kernels: any KernelQueue, clock: StageClock
+  ) {
     self.gradient = gradient
     self.path = path
-    self.width = width
-    self.height = height
+    self.drawn = drawn
+    self.kernels = kernels
+    self.clock = clock
   }
 
   func picture(frame: Int) throws(JobError) -> Picture {
     if let picture { return picture }
     do {
-      let made = try Generators.gradient(
-        from: gradient.from.components, to: gradient.to.components, angle: gradient.angle,
-        radial: gradient.radial, width: width, height: height)
+      let made = try clock.measure(.compose) { () throws(CompositorError) in
+        try Generators.gradient(
+          from: gradient.from.components, to: gradient.to.components, angle: gradient.angle,
+          radial: gradient.radial, drawn, kernels: kernels)
+      }
       picture = made
       return made
     } catch {

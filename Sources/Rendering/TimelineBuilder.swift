@@ -1,11 +1,13 @@
 import ClipJob
 import MediaIO
 import MediaTypes
+import Telemetry
 
 /// Makes the timeline of a job: probes its sources, places its clips, and finds every error on the way.
 struct TimelineBuilder {
   private let job: Job
   private var catalog: SourceCatalog
+  private let heartbeat: Heartbeat
   private var errors: [JobError] = []
   private var clips: [TimelineClip] = []
 
@@ -15,14 +17,17 @@ struct TimelineBuilder {
   /// A week, as for every time of the document: clips that follow each other could add up to years.
   private static let longest = Rational(7 * 24 * 3600)
 
-  init(job: Job, locator: MediaLocator) {
+  init(job: Job, locator: MediaLocator, heartbeat: Heartbeat) {
     self.job = job
-    catalog = SourceCatalog(locator: locator)
+    self.heartbeat = heartbeat
+    catalog = SourceCatalog(locator: locator, heartbeat: heartbeat)
   }
 
   /// The timeline, or all that is wrong.
-  static func build(_ job: Job, locator: MediaLocator) throws(JobErrors) -> Timeline {
-    var builder = TimelineBuilder(job: job, locator: locator)
+  static func build(
+    _ job: Job, locator: MediaLocator, heartbeat: Heartbeat = Heartbeat()
+  ) throws(JobErrors) -> Timeline {
+    var builder = TimelineBuilder(job: job, locator: locator, heartbeat: heartbeat)
     return try builder.build()
   }
 
@@ -30,6 +35,7 @@ struct TimelineBuilder {
     for (t, track) in job.tracks.enumerated() { place(track, number: t) }
     var end = clips.map(\.end).max() ?? .zero
     let sounds = placeSounds(pictureEnd: end)
+    if heartbeat.isCancelled { throw JobErrors([.cancelled]) }
     if end == .zero { end = sounds.map(\.end).max() ?? .zero }
     if end > Self.longest {
       errors.append(
@@ -70,7 +76,7 @@ struct TimelineBuilder {
   private mutating func place(_ track: Track, number: Int) {
     var cursor = Rational.zero
     var previous: Int?
-    for (c, clip) in track.clips.enumerated() {
+    for (c, clip) in track.clips.enumerated() where !heartbeat.isCancelled {
       let path = "tracks[\(number)].clips[\(c)]"
       do throws(JobError) {
         let overlap = clip.transition?.duration ?? .zero
@@ -227,7 +233,7 @@ struct TimelineBuilder {
 
   private mutating func placeSounds(pictureEnd: Rational) -> [SoundTrack] {
     var placed: [SoundTrack] = []
-    for (i, track) in job.audioTracks.enumerated() {
+    for (i, track) in job.audioTracks.enumerated() where !heartbeat.isCancelled {
       let path = "audio.tracks[\(i)]"
       do throws(JobError) {
         let info = try catalog.info(track.source, at: path + ".source")

@@ -17,14 +17,15 @@ final class VideoSource: FrameSource {
   private static let ahead = 1
 
   /// `frames`: the canvas frames that will be asked for, ascending.
-  /// `codecs`: what to decode on, where it can.
+  /// `codecs`: what to decode on, where it can; `cores`: those that its decoder may use.
   init(
     clip: TimelineClip, info: MediaInfo, frames: FrameRuns, fps: Rational, codecs: HardwareDevice?,
+    cores: Int,
     clock: StageClock, traffic: SourceTraffic
   ) {
     self.clock = clock
     worker = Worker(
-      clip: clip, info: info, frames: frames, fps: fps, codecs: codecs, clock: clock,
+      clip: clip, info: info, frames: frames, fps: fps, codecs: codecs, cores: cores, clock: clock,
       traffic: traffic, queue: BoundedQueue(capacity: Self.ahead))
     worker.start()
   }
@@ -71,12 +72,14 @@ final class VideoSource: FrameSource {
     private let frames: FrameRuns
     private let fps: Rational
     private let codecs: HardwareDevice?
+    private let cores: Int
     private let clock: StageClock
     private let traffic: SourceTraffic
     private let done = Completion()
 
     init(
       clip: TimelineClip, info: MediaInfo, frames: FrameRuns, fps: Rational, codecs: HardwareDevice?,
+      cores: Int,
       clock: StageClock, traffic: SourceTraffic,
       queue: BoundedQueue<Result<(frame: Int, picture: Picture), JobError>>
     ) {
@@ -85,6 +88,7 @@ final class VideoSource: FrameSource {
       self.frames = frames
       self.fps = fps
       self.codecs = codecs
+      self.cores = cores
       self.clock = clock
       self.traffic = traffic
       self.queue = queue
@@ -110,6 +114,7 @@ final class VideoSource: FrameSource {
     private func decode() throws(MediaError) {
       var options = VideoReader.Options()
       options.hardware = codecs
+      options.threads = cores
       options.traffic = traffic
       let reader = try clock.measure(.decode) { [options] () throws(MediaError) in
         try VideoReader(info, options: options)

@@ -35,6 +35,12 @@ private struct WorkEstimate {
     for (index, seen) in seen(placements).enumerated() where seen.frames > 0 {
       let clip = plan.timeline.clips[index]
       decode(clip, seen, &tally)
+      if let part = plan.drawn[index]?.part {
+        let isOnce = if case .gradient = clip.clip.source { true } else { false }
+        tally.draw(
+          clip.clip.source, samples: Double(part.width) * Double(part.height),
+          frames: isOnce ? 1 : seen.frames)
+      }
       for (layout, placements) in zip(plan.layouts, placements) {
         compose(clip, placements[index], seen, layout, &tally)
       }
@@ -62,8 +68,7 @@ private struct WorkEstimate {
     let visibility = Visibility(
       timeline, covers: timeline.clips.indices.map { index in covers.allSatisfy { $0[index] } })
     var seen = [Seen](repeating: Seen(), count: timeline.clips.count)
-    let count = plan.frames.runs.reduce(0) { $0 + $1.count }
-    let step = max(1, count / Self.looks)
+    let step = max(1, plan.frames.count / Self.looks)
     let weight = Double(step)
     for frame in plan.frames.runs.lazy.flatMap({ stride(from: $0.lowerBound, to: $0.upperBound, by: step) }) {
       for element in visibility.elements(at: frame) {

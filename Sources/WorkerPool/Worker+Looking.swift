@@ -15,6 +15,16 @@ extension Worker {
     return troubles.isEmpty ? .ready : .notReady(troubles)
   }
 
+  /// Whether another worker is known to lead the queue, and to tell of it.
+  public func standsBy(queue name: String) -> Bool {
+    zip(works, maintenance).contains { $0.queue.name == name && $1.standsBy }
+  }
+
+  /// Whether the queue answers this worker.
+  public func reaches(queue name: String) -> Bool {
+    works.contains { $0.queue.name == name && $0.calls.reach.trouble(at: monotonicSeconds()) == nil }
+  }
+
   /// What in this process hangs, so that only a new one helps, a sentence each.
   public var stalls: [String] { ending.isSet ? [] : pulse.stalls(at: monotonicSeconds()) }
 

@@ -7,11 +7,11 @@ import Glibc
 // Who talks to whom
 //
 //                 ┌───────────────── JobQueue (one or several: WorkedQueue) ────────────────┐
-//            lease│ commit settle   renew│          events│      inbox│    expired│ reap
+//            lease│ commit settle   renew│   cancellations│      inbox│       lead│ maintain reap
 //               Intake                   │                │           │           │
 //                 ▼                      ▼                ▼           ▼           ▼
-//   LaneSlot (a thread per lane)      Renewer         follower    admitter     janitor    (a thread each, a queue)
-//     │    ▲                             │                │
+//   LaneSlot (a thread per lane)      Renewer      CancelFollower AdmitLoop MaintenanceLoop ── Elector, Janitor
+//     │    ▲                             │                │         (a thread each, a queue; WorkerHeartbeat, too)
 //     │    └────── HeldLeases: progress up, "cancelled", "lost", "give back" down, and a Wakeup
 //     │
 //     ├── PooledDevice ── how many lanes a GPU carries, and whether it is to be trusted (LaneAdmission, DeviceHealth)
@@ -36,6 +36,8 @@ import Glibc
 /// Works on the jobs of one queue, or of several in turn, until it is stopped.
 public final class Worker: Sendable {
   let works: [WorkedQueue]
+  /// What each queue's maintenance is, in the order of `works`.
+  let maintenance: [MaintenanceLoop]
   let options: WorkerOptions
   private let log: WorkerLog
   private let admission: @Sendable ([UInt8]) -> Admission
@@ -78,6 +80,13 @@ public final class Worker: Sendable {
         $0, label: queues.count > 1 ? $0.name : nil, quoter: quoters[$0.name], log: log, ending: ending)
     }
     self.works = works
+    maintenance = works.map { work in
+      let janitor = Janitor(
+        queue: work.queue, policy: options.retry, calls: work.calls,
+        leaseLost: { observer?.leaseLost(queue: work.queue.name) })
+      return MaintenanceLoop(
+        worker: options.name, queue: work.queue, janitor: janitor, server: work.server, calls: work.calls)
+    }
     greeting = QueueGreeting(works: works, check: check, log: log, ending: ending)
     self.options = options
     self.log = log
@@ -110,7 +119,7 @@ public final class Worker: Sendable {
     guard try waitForQueues() else { return }
     let chores = ThreadGroup()
     let slots = ThreadGroup()
-    guard works.allSatisfy({ start(chores, $0) }),
+    guard works.indices.allSatisfy({ start(chores, works[$0], maintenance[$0]) }),
       stations.allSatisfy({ $0.intake.startWatching(in: chores) }), books.start(in: chores)
     else {
       finish(chores)
@@ -157,12 +166,16 @@ public final class Worker: Sendable {
     stopLeasing()
     books.close()
     ending.signal()
+    for work in works { work.held.close() }
     chores.wait()
   }
 
   /// Stops the worker: the first time after running jobs had their time to end, the second time at once. May be
   /// called from any thread, also before `run` and after it, and any number of times.
   public func stop() { events.post(.stop) }
+
+  /// As `stop`, the first time; asking again, or after it, means nothing more.
+  public func drain() { events.post(.drain) }
 
   /// Tells when the last device went out of use, and when the first is back.
   private func tellReadiness() {
@@ -189,33 +202,35 @@ public final class Worker: Sendable {
     var backoff = Backoff()
     while true {
       if try greeting.isAnswered() { return true }
-      if events.next(until: monotonicSeconds() + backoff.next()) == .stop { return false }
+      if events.next(until: monotonicSeconds() + backoff.next()) != .tick { return false }
     }
   }
 
   /// What a queue needs beside the lanes.
-  private func start(_ threads: ThreadGroup, _ work: WorkedQueue) -> Bool {
+  private func start(_ threads: ThreadGroup, _ work: WorkedQueue, _ maintenance: MaintenanceLoop) -> Bool {
     let (queue, held, calls) = (work.queue, work.held, work.calls)
     let renewer = Renewer(
       queue: queue, held: held, seconds: options.leaseSeconds, calls: calls)
-    let chores = Chores(
-      queue: queue, held: held, policy: options.retry, calls: calls, draining: draining,
-      leaseLost: { [observer] in observer?.leaseLost(queue: queue.name) })
     var started = threads.start("renewer") { [pulse] in
       renewer.run { pulse.beat("renews leases of \(queue.name)", at: monotonicSeconds()) }
     }
+    let follower = CancelFollower(
+      queue: queue, worker: options.name, held: held, calls: calls, draining: draining)
     started =
-      threads.start("events") { [pulse] in
-        chores.followEvents { pulse.beat("follows the events of \(queue.name)", at: monotonicSeconds()) }
+      threads.start("cancels") { [pulse] in
+        follower.run { pulse.beat("hears of cancellations of \(queue.name)", at: monotonicSeconds()) }
       } && started
-    started = threads.start("janitor") { chores.reap() } && started
+    started = threads.start("maintenance") { maintenance.run() } && started
     if let quoter = work.quoter {
       let chore = QuoteChore(quoter: quoter, calls: calls)
       started = threads.start("quotes") { chore.run() } && started
     }
-    let herald = Herald(queue: queue, worker: options.name, calls: calls) { [self] in card }
-    started = threads.start("herald") { herald.run() } && started
-    return threads.start("admitter") { [admission] in chores.admit(admission) } && started
+    let heartbeat = WorkerHeartbeat(
+      queue: queue, worker: options.name, calls: calls, card: { [self] in card },
+      counted: { work.pool.store($0, ordering: .relaxed) })
+    started = threads.start("heartbeat") { heartbeat.run() } && started
+    let admitting = AdmitLoop(queue: queue, calls: calls, draining: draining)
+    return threads.start("admitter") { [admission] in admitting.run(admission) } && started
   }
 
   private var jobs: Int { works.reduce(0) { $0 + $1.held.all.count } }

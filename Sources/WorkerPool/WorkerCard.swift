@@ -49,6 +49,8 @@ public struct WorkerCard: Sendable, Equatable {
   public var version: String
   /// Since the worker began to work, seconds.
   public var uptime: Double
+  /// Seconds for which the announcement held when it was made; 0: a worker that did not say so.
+  public var holds = 0.0
   /// Why it takes no jobs; empty: it does.
   public var troubles: [String]
   public var devices: [Device]
@@ -87,6 +89,7 @@ extension WorkerCard {
   public var document: JSONValue {
     [
       "version": .string(version), "uptime": .number(uptime, decimals: 3),
+      "holds": .number(holds, decimals: 3),
       "troubles": .array(troubles.map(JSONValue.string)), "devices": .array(devices.map(\.document)),
       "lanes": .array(lanes.map(\.document)),
     ]
@@ -100,6 +103,16 @@ extension WorkerCard {
       troubles: (value["troubles"]?.items ?? []).compactMap(\.text),
       devices: (value["devices"]?.items ?? []).compactMap(Device.init),
       lanes: (value["lanes"]?.items ?? []).compactMap(Lane.init))
+    holds = value["holds"]?.double ?? 0
+  }
+
+  /// As it is by now, when the announcement holds for so many seconds more: its times have gone on.
+  public func aged(holding left: Double) -> WorkerCard {
+    var card = self
+    let age = min(max(0, holds - left), holds)
+    card.uptime += age
+    for n in card.lanes.indices { card.lanes[n].seconds += age }
+    return card
   }
 }
 

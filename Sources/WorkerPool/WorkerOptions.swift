@@ -20,8 +20,8 @@ public struct WorkerOptions: Sendable {
     }
   }
 
-  /// Unique among workers.
-  public var name = "worker"
+  /// Unique among workers, also of the past; see `WorkerName`.
+  public var name = WorkerName.unique(host: "")
   /// Of the program.
   public var version = ""
   public var devices = [Device("cpu", lanes: 1)]
@@ -46,8 +46,10 @@ public struct WorkerOptions: Sendable {
   public var prices: PriceTable?
   /// It is paid by its spot price.
   public var isSpot = false
-  /// Of the processor, which are paid for.
+  /// That its lanes' decoders and encoders may use, each.
   public var cores = 1
+  /// Thousandths of a core that are paid for.
+  public var millicores = 1000
   /// Seconds between two entries of idle time in the ledger, and between two parts of a job that goes on.
   public var bookInterval = 60.0
   /// Seconds after which a GPU that had no room for a lane is looked at again.
@@ -58,7 +60,7 @@ public struct WorkerOptions: Sendable {
 
   public init() {}
 
-  /// Seconds without any advance after which a lane counts as hung.
+  /// Seconds that any step of a lane's work may take before it counts as hung; see `LanePatience`.
   public var hang: Double {
     get { lane.hang }
     set { lane.hang = newValue }
@@ -90,7 +92,7 @@ public struct WorkerOptions: Sendable {
   }
 
   /// Calls to a queue that may be under way at once: each lane's own, each device's wait for work, and those of what
-  /// a worker does beside (`Chores`, metrics).
+  /// a worker does beside (see `Worker`, metrics).
   public var callers: Int { devices.reduce(0) { $0 + $1.lanes + 1 } + 16 }
 
   /// What a lane must be, to do a job of that tenant.

@@ -3,6 +3,7 @@ import ClipJob
 import Compositor
 import FoundationEssentials
 import GPURendering
+import Machine
 import MediaIO
 
 extension Verb {
@@ -25,7 +26,7 @@ extension Verb {
 
 /// The processor and what FFmpeg does on it.
 struct ProcessorReport {
-  let cores = ProcessInfo.processInfo.activeProcessorCount
+  let share = MachineShare.own
   let kernels = KernelLevel.current
   let codecs = Capabilities.detect()
 }
@@ -36,7 +37,7 @@ enum DeviceList {
     _ cpu: ProcessorReport, _ gpus: Result<[GPUReport], CUDAError>, _ telemetry: TelemetryReport
   ) -> JSONValue {
     let processor = JSONValue.object([
-      ("device", .string("cpu")), ("cores", .number(cpu.cores)), ("kernels", .string(cpu.kernels)),
+      ("device", .string("cpu")), ("cores", .number(cpu.share.cores)), ("kernels", .string(cpu.kernels)),
       ("videoEncoders", list(cpu.codecs.videoEncoders)), ("audioEncoders", list(cpu.codecs.audioEncoders)),
       ("decoders", list(cpu.codecs.decoders)),
     ])
@@ -83,7 +84,7 @@ enum DeviceList {
   static func lines(
     _ cpu: ProcessorReport, _ gpus: Result<[GPUReport], CUDAError>, _ telemetry: TelemetryReport
   ) -> [String] {
-    var lines = ["cpu: \(cpu.cores) cores, kernels for \(cpu.kernels)"]
+    var lines = ["cpu: \(cpu.share.words), kernels for \(cpu.kernels)"]
     lines += table("video encoders", cpu.codecs.videoEncoders)
     lines += table("audio encoders", cpu.codecs.audioEncoders)
     lines += table("decoders", cpu.codecs.decoders)

@@ -3,6 +3,7 @@ import CUDADriver
 import Compositor
 import FoundationEssentials
 import GPURendering
+import Machine
 import MediaIO
 import Rendering
 import RedisQueue
@@ -78,16 +79,23 @@ enum Doctor {
         found: closed.isEmpty
           ? found.decoders.map(\.codec).joined(separator: ", ")
           : "missing: " + closed.map(\.codec).joined(separator: ", ")))
-    let memory = RenderPlan.freeMemory ?? 0
-    checks.append(
-      Check(
-        name: "memory", state: memory >= comfortableMemory ? .good : .warning,
-        found: "\(memory >> 20) MiB free, \(ProcessInfo.processInfo.activeProcessorCount) cores"))
-    checks += examineGPUs() + [examineSandbox()]
+    checks += examine(.own) + examineGPUs() + [examineSandbox()]
     if !found.videoEncoders.contains(where: { $0.codec == "h264" && $0.opens }) {
       checks.append(Check(name: "h264", state: .failed, found: "no h264 encoder opens: install libx264"))
     }
     return checks
+  }
+
+  /// What the process may use: the limits of its container are what counts, not the machine's size.
+  static func examine(_ share: MachineShare) -> [Check] {
+    let memory = share.freeMemory ?? 0
+    let limit = share.memoryLimit.map { " of \($0 >> 20) MiB that the control group allows" } ?? ""
+    return [
+      Check(name: "cores", state: .good, found: share.words),
+      Check(
+        name: "memory", state: memory >= comfortableMemory ? .good : .warning,
+        found: "\(memory >> 20) MiB free\(limit)"),
+    ]
   }
 
   /// Nobody needs a GPU; one that is there and does not work is worth a warning.

@@ -1,5 +1,6 @@
 import GPURendering
 import Glibc
+import Machine
 import Rendering
 import Sandbox
 import WorkerPool
@@ -12,6 +13,7 @@ extension Verb {
     options: [
       Option("--device", value: "DEVICE", "What it computes on: cpu, or a GPU by its UUID."),
       Option("--device-memory", value: "BYTES", "The lane's part of a GPU's memory, its context included."),
+      Option("--cores", value: "N", "That its decoders and encoders may use."),
       Option("--device-free", value: "BYTES", "What was free of the GPU's memory before the lane began."),
       Option("--supervisor", value: "PID", "The worker; the lane ends with it."),
       Option("--media-root", value: "DIR", "Where its jobs may read and write.", isRepeatable: true),
@@ -52,7 +54,8 @@ extension Verb {
       }
       LaneServer(
         streams, facts: facts(of: opened),
-        locator: MediaLocator(baseDirectory: first, roots: roots), device: opened, rules: rules
+        locator: MediaLocator(baseDirectory: first, roots: roots), device: opened,
+        cores: arguments["--cores"].flatMap { Int($0) } ?? MachineShare.own.cores, rules: rules
       ).run()
       // A job may still be under way, on threads that must not see the process being taken apart.
       StagedFile.removeUnpublished()

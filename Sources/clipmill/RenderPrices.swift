@@ -1,6 +1,6 @@
 import ClipJob
 import Costs
-import FoundationEssentials
+import Machine
 import Quotes
 import Rendering
 import WorkerPool
@@ -26,8 +26,7 @@ struct RenderPrices {
     var cost = result.cost ?? JobResult.Cost()
     let wall = result.timing?.wall ?? 0
     if priced.isGPU { cost.gpuSeconds = wall }
-    let cores = ProcessInfo.processInfo.activeProcessorCount
-    if let rate = table.rates(of: [priced], cores: cores, isSpot: isSpot)[0] {
+    if let rate = table.rates(of: [priced], millicores: MachineShare.own.millicores, isSpot: isSpot)[0] {
       var meter = PriceMeter(price: rate, start: 0)
       meter.open(0, at: 0)
       meter.begin(0, at: 0)
@@ -46,8 +45,8 @@ struct RenderPrices {
   /// Dollars for a job that has a device (by its class, `DeviceClass`) for itself; nil: the table has no price for it.
   func usd(device: String, seconds: Double, bytes: Double) -> Double? {
     let priced = device == DeviceClass.cpu ? .cpu : PricedDevice(device, isGPU: true)
-    let cores = ProcessInfo.processInfo.activeProcessorCount
-    guard let rate = table.rates(of: [priced], cores: cores, isSpot: isSpot)[0] else { return nil }
+    guard let rate = table.rates(of: [priced], millicores: MachineShare.own.millicores, isSpot: isSpot)[0]
+    else { return nil }
     return rate.usd / 3600 * seconds + table.egress(bytes: Int(min(max(0, bytes), 1e18))).usd
   }
 

@@ -67,11 +67,18 @@ struct RenderRun {
       if let given = job.id { id = given }
       let plan = try RenderPlan(job, locator: locator)
       let cancellation = Cancellation()
-      Interruption.watch(cancellation)
+      Interruption.watch(cancellation) { [report, json, id] in
+        let error = JobError("job.cancelled", "The job was cancelled.", hint: nil)
+        if let report {
+          let document = JobResult.failed(id: id, [error])
+          try? Data(document.json()).write(to: URL(fileURLWithPath: report), options: .atomic)
+        }
+        ErrorPrinter.print([error], json: json)
+      }
       let progress = ProgressPrinter(quiet ? .silent : Terminal.stderrIsTerminal ? .bar : .lines)
       let device = try device()
       if let refusal = prices?.refusal(of: job, plan, on: device) { throw refusal }
-      let session = RenderSession(plan, device: device, cancellation: cancellation) {
+      let session = RenderSession(plan, device: device, heartbeat: Heartbeat(cancellation)) {
         progress.update($0)
       }
       let outcome = Result<RenderResult, JobError> { () throws(JobError) in try session.run() }

@@ -2,6 +2,7 @@ import ClipJob
 import FoundationEssentials
 import Glibc
 import JobQueue
+import Machine
 import Quotes
 import RedisClient
 import RedisQueue
@@ -34,9 +35,9 @@ extension Verb {
 private enum WorkRun {
   static func work(_ settings: WorkerSettings) throws -> ExitCode {
     let machine = ProcessInfo.processInfo
+    let share = MachineShare.own
     let host = machine.hostName
     let working = FileManager.default.currentDirectoryPath
-    let name = "\(host)-\(machine.processIdentifier)-\(String(UInt32.random(in: 0 ... .max), radix: 16))"
     let log = WorkerLog(settings.log ?? (Terminal.stderrIsTerminal ? .human : .json)) { Terminal.error($0) }
     do {
       let program = try ownProgram()
@@ -46,8 +47,9 @@ private enum WorkRun {
       let plan = try DevicePlan(settings.devices) { () throws(DeviceSurveyError) in try surveyor.survey() }
       for note in plan.notes { log.warning(note) }
       var options = settings.options(
-        name: name, host: host, cores: machine.activeProcessorCount, freeMemory: RenderPlan.freeMemory,
+        name: WorkerName.unique(host: host), host: host, cores: share.cores, freeMemory: share.freeMemory,
         workingDirectory: working, devices: plan.devices)
+      options.millicores = share.millicores
       options.surveyor = surveyor
       let sampler = DeviceWatching.sampler(of: plan.devices, log)
       defer { sampler?.stop() }
@@ -71,10 +73,11 @@ private enum WorkRun {
       let admitter = Admitter(quotes: { first?.book ?? QuoteBook() })
       let monitoring = WorkerMonitoring(queues, options, gpus: sampler)
       let worker = try Worker(
-        queues: queues, launcher: launcher(settings, program), options: options, log: log,
+        queues: queues, launcher: launcher(settings, cores: options.cores, program), options: options,
+        log: log,
         check: { () throws(QueueError) in try RedisChecks.require(address) }, ledgers: ledgers,
         quoters: quoters, observer: monitoring.metrics, admission: { admitter.read($0) })
-      StopSignals.watch { worker.stop() }
+      StopSignals.watch { $0 == .hangup ? worker.drain() : worker.stop() }
       let service = try monitoring.start(worker, settings, log)
       let pod = PodKeeping(worker, environment: machine.environment, log)
       defer { pod?.stop() }
@@ -104,7 +107,7 @@ private enum WorkRun {
     return program
   }
 
-  private static func launcher(_ settings: WorkerSettings, _ program: String) -> LaneLauncher {
+  private static func launcher(_ settings: WorkerSettings, cores: Int, _ program: String) -> LaneLauncher {
     let supervisor = String(ProcessInfo.processInfo.processIdentifier)
     let cell =
       ["--sandbox", settings.sandbox.rawValue] + settings.laneReads.flatMap { ["--lane-read", $0] }
@@ -113,8 +116,8 @@ private enum WorkRun {
       executable: program, environment: ProcessInfo.processInfo.environment,
       variables: settings.laneVariables
     ) { place, roots in
-      ["lane"] + place.arguments + ["--supervisor", supervisor] + roots.flatMap { ["--media-root", $0] }
-        + cell
+      ["lane"] + place.arguments + ["--supervisor", supervisor, "--cores", String(cores)]
+        + roots.flatMap { ["--media-root", $0] } + cell
     }
   }
 }

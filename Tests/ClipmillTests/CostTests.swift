@@ -1,6 +1,7 @@
 import ClipJob
 import Costs
 import Foundation
+import Machine
 import TestKit
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
 
   /// The price of a worker's processor, which tells how many cores it found.
   private var processor: Money {
-    Money(picodollars: core.picodollars * Int128(ProcessInfo.processInfo.activeProcessorCount))
+    Money(picodollars: core.picodollars * Int128(MachineShare.own.millicores) / 1000)
   }
 
   private func entries(_ fleet: Fleet) throws -> [LedgerEntry] {

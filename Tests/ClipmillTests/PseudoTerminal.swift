@@ -4,7 +4,7 @@ import Testing
 
 /// A terminal whose user is a test: a program has it as its own, and what it draws can be read and waited for.
 final class PseudoTerminal {
-  private let master: Int32
+  private var master: Int32
   private let pid: pid_t
   private var status: Int32?
   private(set) var output: [UInt8] = []
@@ -13,7 +13,7 @@ final class PseudoTerminal {
 
   init(
     _ program: URL, _ arguments: [String], width: Int = 80, height: Int = 24,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], directory: String? = nil
   ) throws {
     var (master, slave): (Int32, Int32) = (-1, -1)
     var size = winsize(ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: 0, ws_ypixel: 0)
@@ -28,7 +28,8 @@ final class PseudoTerminal {
     let inherited = ProcessInfo.processInfo.environment.filter { $0.key != "NO_COLOR" }
     let settings = inherited.merging(["TERM": "xterm"]) { $1 }.merging(environment) { $1 }
     let path = String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    let (pid, code) = Self.spawn([program.path] + arguments, settings.map { "\($0)=\($1)" }, on: path)
+    let (pid, code) = Self.spawn(
+      [program.path] + arguments, settings.map { "\($0)=\($1)" }, on: path, in: directory)
     self.pid = pid
     guard code == 0 else { throw Failure(description: "\(program.path): errno \(code)") }
   }
@@ -38,12 +39,12 @@ final class PseudoTerminal {
       kill(pid, SIGKILL)
       waitpid(pid, nil, 0)
     }
-    close(master)
+    if master >= 0 { close(master) }
   }
 
   /// In a session of its own, whose terminal it is; with nothing else of this process.
   private static func spawn(
-    _ words: [String], _ environment: [String], on terminal: String
+    _ words: [String], _ environment: [String], on terminal: String, in directory: String?
   ) -> (pid_t, Int32) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -51,6 +52,7 @@ final class PseudoTerminal {
     posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
     for number: Int32 in [1, 2] { posix_spawn_file_actions_adddup2(&actions, 0, number) }
     posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+    if let directory { posix_spawn_file_actions_addchdir_np(&actions, directory) }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -113,6 +115,18 @@ final class PseudoTerminal {
   /// Reads until the program has ended; its exit status, or the signal that ended it, negative.
   func end() -> Int32 {
     while read(within: 60) {}
+    var word: Int32 = 0
+    waitpid(pid, &word, 0)
+    let code = word & 0x7F == 0 ? (word >> 8) & 0xFF : -(word & 0x7F)
+    status = code
+    return code
+  }
+
+  /// The window is closed, or the connection lost: the kernel takes the terminal from the program and sends it SIGHUP. Its
+  /// exit status, as of `end`.
+  func hangUp() -> Int32 {
+    close(master)
+    master = -1
     var word: Int32 = 0
     waitpid(pid, &word, 0)
     let code = word & 0x7F == 0 ? (word >> 8) & 0xFF : -(word & 0x7F)

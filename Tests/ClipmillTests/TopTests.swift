@@ -42,6 +42,13 @@ import Testing
     expectRestored(terminal)
   }
 
+  @Test func aTerminalThatIsClosedEndsIt() throws {
+    let fleet = try Fleet()
+    let terminal = try top(fleet)
+    try terminal.frame { $0.contains("no worker is there") }
+    #expect(terminal.hangUp() == 0)
+  }
+
   /// Ctrl-Z gives the terminal back; who comes back finds the picture again.
   @Test func itCanBeStoppedAndContinued() throws {
     let fleet = try Fleet()

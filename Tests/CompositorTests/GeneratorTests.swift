@@ -51,11 +51,12 @@ import Testing
 
   @Test func patternsMoveAndRepeat() throws {
     for name in [Generators.PatternName.plasma, .testcard, .noise] {
-      let a = try Generators.pattern(name, seed: 1, time: .zero, width: 64, height: 48, kernels: CPUKernels())
+      let a = try Generators.pattern(
+        name, seed: 1, time: .zero, GeneratedPart(width: 64, height: 48), kernels: CPUKernels())
       let b = try Generators.pattern(
-        name, seed: 1, time: Rational(2), width: 64, height: 48, kernels: CPUKernels())
+        name, seed: 1, time: Rational(2), GeneratedPart(width: 64, height: 48), kernels: CPUKernels())
       let again = try Generators.pattern(
-        name, seed: 1, time: .zero, width: 65, height: 49, kernels: CPUKernels())
+        name, seed: 1, time: .zero, GeneratedPart(width: 65, height: 49), kernels: CPUKernels())
       #expect(PlaneCompare.firstDifference(a, b) != nil)
       #expect(PlaneCompare.firstDifference(a, again) == nil)
     }

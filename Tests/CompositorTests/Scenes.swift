@@ -58,5 +58,7 @@ extension Compositor {
 func gradient(
   from: SIMD4<Double>, to: SIMD4<Double>, angle: Double, radial: Bool, width: Int, height: Int
 ) -> Picture {
-  try! Generators.gradient(from: from, to: to, angle: angle, radial: radial, width: width, height: height)
+  try! Generators.gradient(
+    from: from, to: to, angle: angle, radial: radial, GeneratedPart(width: width, height: height),
+    kernels: CPUKernels())
 }

@@ -40,7 +40,7 @@ import Testing
       PricedDevice.cpu, PricedDevice("NVIDIA L4", isGPU: true), PricedDevice("NVIDIA H200", isGPU: true)
     )
     func rates(_ devices: PricedDevice..., spot: Bool = false) -> [Money?] {
-      table.rates(of: devices, cores: 10, isSpot: spot)
+      table.rates(of: devices, millicores: 10_000, isSpot: spot)
     }
     #expect(rates(cpu) == usd(400_000_000_000))
     #expect(rates(cpu, spot: true) == usd(100_000_000_000))
@@ -57,16 +57,17 @@ import Testing
   @Test func thePriceOfTheWholeProcessorGoesBeforeThatOfItsCores() throws {
     let table = try table(
       #"{"version": 1, "core": {"onDemand": 5}, "devices": [{"name": "cpu", "onDemand": 0.5}]}"#)
-    #expect(table.rates(of: [.cpu], cores: 64, isSpot: false) == usd(500_000_000_000))
+    #expect(table.rates(of: [.cpu], millicores: 64_000, isSpot: false) == usd(500_000_000_000))
   }
 
   @Test func patternsDoNotMeanTheProcessor() throws {
     let table = try table(
       #"{"version": 1, "core": {"onDemand": 5}, "devices": [{"name": "*", "onDemand": 0.5}, {"name": "cpu*", "onDemand": 1}]}"#
     )
-    #expect(table.rates(of: [.cpu], cores: 2, isSpot: false) == usd(10_000_000_000_000))
+    #expect(table.rates(of: [.cpu], millicores: 2000, isSpot: false) == usd(10_000_000_000_000))
     #expect(
-      table.rates(of: [PricedDevice("X", isGPU: true)], cores: 2, isSpot: false) == usd(500_000_000_000))
+      table.rates(of: [PricedDevice("X", isGPU: true)], millicores: 2000, isSpot: false)
+        == usd(500_000_000_000))
   }
 
   @Test func bytesCostByTheGigabyte() throws {

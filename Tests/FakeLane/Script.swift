@@ -4,6 +4,7 @@ import Foundation
 import MediaIO
 import Quotes
 import Rendering
+import Telemetry
 import WorkerPool
 
 /// Lines of a lane's log.
@@ -23,6 +24,7 @@ struct Script {
   private var held: HeldMemory?
   private(set) var manifest: PublicationManifest
   private var steps = 0
+  private var heartbeat = Heartbeat.Reading()
 
   init?(_ order: LaneOrder, _ streams: LaneStreams, rawOutput: Int32, root: String, share: String) {
     guard let job = try? Job.parse(order.document) else { return nil }
@@ -57,9 +59,31 @@ struct Script {
     steps += 1
     switch parts[0] {
     case "progress":
-      streams.send(.progress(LaneProgress(stage: .render, fraction: 0.5, frames: steps)))
+      heartbeat.advanced += 1
+      report(LaneProgress(fraction: 0.5, frames: steps))
+    case "in":
+      let words = value.split(separator: ":").map(String.init)
+      guard words.count == 2, let phase = Heartbeat.Phase(rawValue: words[0]) else {
+        return run("no:\(value)")
+      }
+      heartbeat.begun += 1
+      heartbeat.works = [Heartbeat.Work(phase, amount: Int(words[1]) ?? 0)]
+      report()
+    case "advance": repeatedly(value) { $0.advanced += 1 }
+    case "beat": repeatedly(value) { $0.beats += 1 }
+    case "spin": while true { steps &+= 1 }
+    case "stop":
+      kill(getpid(), SIGSTOP)
+    case "flood": Flood.errors(mebibytes: Int(value) ?? 1)
+    case "endless": Flood.errors(mebibytes: Int(value) ?? 1, end: "x")
+    case "halves": Flood.halves(Int(value) ?? 1, to: rawOutput)
+    case "chatter":
+      while true { report(LaneProgress(fraction: 0.9, frames: 9)) }
+    case "disk": Storage.wait(for: root + "/" + value)
+    case "read": Storage.read(root + "/" + value)
     case "memory":
-      streams.send(.progress(LaneProgress(stage: .render, frames: steps, deviceMemory: Self.memory(value))))
+      heartbeat.advanced += 1
+      report(LaneProgress(frames: steps, deviceMemory: Self.memory(value)))
     case "held": held = Self.memory(value)
     case "share": say("may take “\(share)”")
     case "say": say(value)
@@ -71,7 +95,7 @@ struct Script {
     case "hang": while true { pause() }
     case "repeat":
       while true {
-        streams.send(.progress(LaneProgress(stage: .render, fraction: 0.9, frames: 9)))
+        report(LaneProgress(fraction: 0.9, frames: 9))
         usleep(10_000)
       }
     case "grow":
@@ -155,6 +179,23 @@ struct Script {
     default: say("fake lane: unknown word \(word)")
     }
     return true
+  }
+
+  private func report(_ progress: LaneProgress = LaneProgress()) {
+    var progress = progress
+    progress.heartbeat = heartbeat
+    streams.send(.progress(progress))
+  }
+
+  /// For so many tenths of a second; without a number, for ever.
+  private mutating func repeatedly(_ times: String, _ change: (inout Heartbeat.Reading) -> Void) {
+    var left = Int(times) ?? .max
+    while left > 0 {
+      change(&heartbeat)
+      report()
+      usleep(100_000)
+      left -= 1
+    }
   }
 
   /// "P", or "P+A": MiB of pictures, and MiB that are assumed beside them.

@@ -9,6 +9,12 @@ import WorkerPool
 //   progress          reports a new progress                    say:WORD     writes a line to stderr
 //   signal:N          ends by the signal N                      exit:N       ends with the exit code N
 //   wait              until cancelled, and says so              hang         for ever, whatever it is told
+//   in:PHASE:AMOUNT   begins such a work                        advance:N    gets on for N tenths of a second
+//   beat:N            shows life without getting on (no N: for ever)    spin  burns the processor for ever
+//   stop              stops itself (SIGSTOP)                    disk:FIFO    waits in state D until FIFO has a writer
+//   read:FILE         reads FILE until there is FILE.enough
+//   flood:N           writes N MiB of lines to stderr           endless:N    the same without an end of a line
+//   halves:N          N messages of 100 KB, always half a one too much       chatter  as many as the pipe takes
 //   repeat            reports the same progress for ever        grow:N       takes N MiB and touches them
 //   garbage           writes what is no message                 ready        says that it is ready, out of turn
 //   publish           stages the first output and asks          rename       puts it in its place
@@ -35,6 +41,11 @@ func argument(_ name: String) -> String {
   return arguments[index + 1]
 }
 
+// `fake-lane supervise FOLDER SCRIPT`: see Flood.swift.
+if arguments.count == 4, arguments[1] == "supervise" {
+  signal(SIGPIPE, SIG_IGN)
+  try Flood.supervise(arguments[3], in: arguments[2])
+}
 if arguments.dropFirst().first == "devices" { FakeDevices.run(arguments.dropFirst(2).first ?? "") }
 
 let rawOutput = dup(STDOUT_FILENO)

@@ -45,6 +45,17 @@ extension OnAnyGPU {
         testDescription: "HDR", canvas: #""width": 320, "height": 180"#,
         tracks: #"[{"clips": [{"source": {"video": "HDR"}, "trim": {"from": 0, "to": 0.3}}]}]"#),
       Clip(
+        testDescription: "generated pictures, parts of them seen", canvas: #""width": 320, "height": 180"#,
+        tracks: """
+          [{"clips": [{"source": {"gradient": {"from": "#1a2b3c", "to": "#ffcc00", "angle": 37}}, "duration": 0.4,
+                       "frame": {"x": -1.2, "y": -0.7, "width": 3.1, "height": 2.4}, "rotate": 33},
+                      {"source": {"pattern": {"name": "plasma"}}, "duration": 0.4,
+                       "frame": {"x": -0.5, "y": -1, "width": 2, "height": 3},
+                       "transition": {"type": "slideLeft", "duration": 0.2}}]},
+           {"clips": [{"source": {"gradient": {"from": "#ff000080", "to": "#00ff00ff", "radial": true}}, "duration": 0.5,
+                       "frame": {"x": 0.5, "y": 0.5, "width": 1, "height": 1}}]}]
+          """),
+      Clip(
         testDescription: "several outputs", canvas: #""width": 320, "height": 180"#,
         tracks: #"[{"clips": [{"source": {"video": "FILM"}, "trim": {"from": 0, "to": 0.4}}]}]"#,
         outputs: [

@@ -118,6 +118,28 @@ import Testing
     #expect(try again(settle(record, .laneLost(evidence: evidence, isOwnFault: false))).strikes == 1)
   }
 
+  /// Slow storage, a sick machine, or the job: one hang does not tell.
+  @Test func theFirstHangIsNoStrike() throws {
+    let hang = Outcome.laneLost(evidence: JobError("lane.hung", "did nothing for 120 s"), isOwnFault: true)
+    let first = try again(settle(running(), hang))
+    #expect(first.strikes == 0 && first.losses == 1 && first.attempts == 0 && first.at == nil)
+    // Lost for another reason before, it is still the first.
+    #expect(try again(settle(running(losses: 1), hang)).strikes == 0)
+    var record = running(losses: 1)
+    record.error = first.error
+    let second = try again(settle(record, hang))
+    #expect(second.strikes == 1 && second.losses == 2 && second.attempts == 1 && second.at != nil)
+    record = running(attempts: 2, losses: 2, strikes: 1)
+    record.error = second.error
+    let end = try failure(settle(record, hang))
+    #expect(
+      end.isDead && end.error.code == "job.poison" && end.error.message.contains("did nothing for 120 s"))
+    // What brought down a lane by a crash before is under suspicion already.
+    record = running(losses: 1, strikes: 1)
+    record.error = evidence
+    #expect(try failure(settle(record, hang)).error.code == "job.poison")
+  }
+
   @Test func fullDeviceIsAvoidedAndFreeUpToABound() throws {
     let full = JobError("device.full", "no encoder session left", retryable: true)
     let first = try again(settle(running(), .deviceRefused(full)))

@@ -17,10 +17,11 @@ extension KernelTests {
       ("lut3d", 0x0fae_ce48_f8de_0b01),
       ("affine", 0x88b3_4a31_fe10_4007),
       ("mask", 0x9553_e7ec_9357_b8e3),
-      ("pattern", 0x986e_3817_0ee3_4eb5),
+      ("pattern", 0xe7e1_cb41_850e_d967),
       ("mode", 0x1c85_c52a_b441_5782),
       ("copy", 0x040a_f8b0_a857_6312),
       ("split", 0x4448_3811_084d_35d8),
+      ("gradient", 0xdabf_f1f6_5fb1_a1b9),
       ("resample interleaved", 0x50c9_a5a0_8b7e_2416),
       ("resample long", 0x4524_7aa5_fb7b_beb2),
     ]

@@ -35,6 +35,7 @@ struct FullPage {
     metrics.watch(worker)
     let queues = QueueMetrics([queue])
     queues.serve(in: registry)
+    registry.collect { QueueMetrics.tell(.full, of: "q", &$0) }
     GPUMetrics.serve(FixedGPUs(readings: [.full]), in: registry)
     text = withExtendedLifetime(worker) { registry.page }
     queues.stop()
@@ -43,6 +44,19 @@ struct FullPage {
 
 struct FixedGPUs: GPUReadings {
   var readings: [GPUReading]
+}
+
+extension QueueServer {
+  static var full: QueueServer {
+    var server = QueueServer()
+    (server.memoryUsed, server.memoryLimit) = (109, 100)
+    server.isDurable = true
+    server.canWriteFile = false
+    server.delayedSyncs = 3
+    server.replicas = 2
+    server.replicaLag = 4096
+    return server
+  }
 }
 
 extension GPUReading {

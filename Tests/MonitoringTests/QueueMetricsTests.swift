@@ -34,6 +34,37 @@ import Threads
     #expect(page.value("clipmill_refused_jobs_total{queue=\"\(name)\"}") == "1")
   }
 
+  @Test func howTheServerFaresIsTold() {
+    let registry = MetricRegistry()
+    registry.collect { QueueMetrics.tell(.full, of: "q", &$0) }
+    let page = registry.page
+    for (name, value) in [
+      ("memory_bytes{queue=\"q\",kind=\"used\"}", "109"), ("memory_bytes{queue=\"q\",kind=\"limit\"}", "100"),
+      ("aof_enabled{queue=\"q\"}", "1"), ("aof_write_ok{queue=\"q\"}", "0"),
+      ("aof_rewrite_ok{queue=\"q\"}", "1"),
+      ("aof_delayed_fsync_total{queue=\"q\"}", "3"), ("is_replica{queue=\"q\"}", "0"),
+      ("connected_replicas{queue=\"q\"}", "2"), ("replica_lag_bytes{queue=\"q\"}", "4096"),
+    ] {
+      #expect(page.value("clipmill_redis_" + name) == value, "\(name)")
+    }
+    // What it does not tell is left out.
+    let silent = MetricRegistry()
+    silent.collect { QueueMetrics.tell(QueueServer(), of: "q", &$0) }
+    #expect(!silent.page.contains("memory_bytes{") && !silent.page.contains("lag_bytes{"))
+  }
+
+  /// Many workers on one queue would all ask its server for the same.
+  @Test func whoStandsByAsksNothingAndTellsWhetherItIsAnswered() {
+    let queue = MemoryQueue()
+    let registry = MetricRegistry()
+    let isUp = Counter()
+    QueueMetrics([queue]) { _ in .standBy(isUp: isUp.value > 0) }.serve(in: registry)
+    #expect(registry.page.value("clipmill_queue_up{queue=\"default\"}") == "0")
+    isUp.add()
+    #expect(registry.page.value("clipmill_queue_up{queue=\"default\"}") == "1")
+    #expect(!registry.page.contains("clipmill_queue_length{"))
+  }
+
   @Test func answersServeSeveralScrapes() {
     let asked = Counter()
     let value = FreshValue("test", freshness: 3600) { () -> Int? in

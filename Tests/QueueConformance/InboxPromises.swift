@@ -83,6 +83,38 @@ extension Promise {
       #expect(kept.bytes == 8001)
       #expect((Rejection.keptBytes - 3...Rejection.keptBytes).contains(kept.document.count))
     },
+    Promise("a document that is too long is rejected unread, and those behind it are read") { bench in
+      let long = Array("{\"id\":\"long\"}".utf8) + [UInt8](repeating: 0x20, count: DocumentLimit.bytes)
+      for document in [bench.document("a"), long, bench.document("b"), long] {
+        try bench.queue.post(document)
+      }
+      var decided = 0
+      while decided < 4 {
+        let more = try bench.queue.admit(limit: 10, wait: 0, jobs)
+        try #require(more > 0)
+        decided += more
+      }
+      #expect(try bench.leaseAll() == ["a", "b"])
+      let kept = try bench.queue.rejected(limit: 10)
+      #expect(kept.map(\.bytes) == [long.count, long.count])
+      #expect(
+        kept.allSatisfy {
+          $0.error.code == "job.tooLarge" && $0.error.message.contains("\(long.count) bytes")
+        })
+      #expect(kept.first?.document == Array(long.prefix(Rejection.keptBytes)))
+      let stats = try bench.queue.stats()
+      #expect(stats.rejected == 2 && stats.inbox == 0)
+    },
+    Promise("a document that is too long is not taken without the inbox either") { bench in
+      let long = [UInt8](repeating: 0x20, count: DocumentLimit.bytes + 1)
+      do {
+        _ = try bench.queue.enqueue(JobRequest(id: "long"), document: long)
+        Issue.record("not refused")
+      } catch let error as QueueError {
+        #expect(error.kind == .invalid && error.message.contains("\(long.count) bytes"))
+      }
+      #expect(try bench.queue.job("long") == nil)
+    },
     Promise("rejections are bounded, their count is not") { bench in
       let count = Rejection.keptCount + 200
       for n in 0..<count { try bench.queue.post(Array("\(n)".utf8)) }

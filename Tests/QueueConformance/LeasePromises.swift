@@ -20,8 +20,8 @@ extension Promise {
       record.result = nil
       #expect(try bench.queue.job("a") == record)
     },
-    Promise("documents of any bytes and of megabytes come back unchanged") { bench in
-      let documents = [[], [0], Array(0...255), [UInt8](repeating: 0xC3, count: 3_000_000)]
+    Promise("documents of any bytes and of a megabyte come back unchanged") { bench in
+      let documents = [[], [0], Array(0...255), [UInt8](repeating: 0xC3, count: DocumentLimit.bytes)]
       for (n, document) in documents.enumerated() {
         _ = try bench.queue.enqueue(JobRequest(id: "job-\(n)"), document: document)
         #expect(try bench.queue.document("job-\(n)") == document)

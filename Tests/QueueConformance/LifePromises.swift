@@ -68,6 +68,9 @@ extension Promise {
   private static let passing = JobError("x.passing", "it may pass", retryable: true)
   private static let crash = Outcome.laneLost(evidence: JobError("lane.crashed", "SIGSEGV"), isOwnFault: true)
 
+  private static let hang = Outcome.laneLost(
+    evidence: JobError(JobError.hungCode, "did nothing"), isOwnFault: true)
+
   private static let actions: [String: @Sendable (Subject) throws -> Void] = [
     "its time comes": { try $0.bench.advance(3601) },
     "it is leased": { _ = try $0.bench.lease() },
@@ -95,6 +98,13 @@ extension Promise {
     "it brought down its second lane": {
       try $0.end(crash)
       try $0.leaseAgain().end(crash)
+    },
+    "its lane hung for the third time": {
+      try $0.end(hang)
+      let second = try $0.leaseAgain()
+      try second.end(hang)
+      #expect(try $0.bench.phase($0.id) == .delayed)
+      try $0.leaseAgain().end(hang)
     },
     "its device has no room or fails": { try $0.end(.deviceRefused(JobError("device.full", "no memory"))) },
     "it is handed back": { try $0.end(.handedBack) },

@@ -27,5 +27,5 @@ public struct Promise: Sendable, CustomTestStringConvertible {
 
   public static let all: [Promise] =
     order + delay + leasing + fencing + retrying + ending + cancelling + inbox + looking + events + waiting
-    + watching + sharing + presence + backlog
+    + watching + sharing + presence + backlog + maintaining
 }

@@ -64,6 +64,19 @@ import Testing
     }
   }
 
+  /// A pattern is drawn for each frame, a gradient once; a colour is not drawn at all.
+  @Test func generatedPicturesAreDrawn() throws {
+    func compose(_ source: String) throws -> Double {
+      try features(#"{"source": \#(source), "duration": 10}"#)[.compose]
+    }
+    let color = try compose(##"{"color": "#ffffff"}"##)
+    let gradient = try compose(##"{"gradient": {"from": "#000000", "to": "#ffffff"}}"##)
+    let noise = try compose(#"{"pattern": {"name": "noise"}}"#)
+    let card = try compose(#"{"pattern": {"name": "testcard"}}"#)
+    #expect(color < gradient && gradient < 2 * color)
+    #expect(noise > 5 * card && card > gradient)
+  }
+
   @Test func amountsAreNumbers() {
     var work = WorkFeatures()
     for wrong in [-1, Double.nan, -Double.infinity] {

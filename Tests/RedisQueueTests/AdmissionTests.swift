@@ -20,6 +20,10 @@ import Testing
     for _ in 0..<2 {
       try served.command("LMOVE", served.key("inbox"), served.key("admitting:" + gone), "LEFT", "RIGHT")
     }
+    // It was not told that it counts: nobody has looked since.
+    try served.command("HINCRBY", served.key("meta"), "admitting", 2)
+    #expect(try served.redis.stats().inbox == 3)
+    #expect(try served.redis.maintain(limit: 10).expired.isEmpty)
     #expect(try served.redis.stats().inbox == 3)
     #expect(try served.redis.admit(limit: 10, wait: 0, job) == 3)
     #expect(try served.redis.list(.ready, limit: 10).map(\.id) == ["a", "b", "c"])
@@ -27,7 +31,7 @@ import Testing
     try served.redis.post(Array("late".utf8))
     try served.command("LMOVE", served.key("inbox"), served.key("admitting:" + gone), "LEFT", "RIGHT")
     #expect(try served.redis.admit(limit: 10, wait: 0, job) == 0)
-    try served.advance(seconds: 10)
+    _ = try served.redis.maintain(limit: 10)
     #expect(try served.redis.admit(limit: 10, wait: 0, job) == 1)
   }
 
@@ -39,6 +43,7 @@ import Testing
       // It stands still for a while, and another takes over.
       #expect(throws: Never.self) {
         try served.advance(seconds: 20)
+        _ = try other.maintain(limit: 10)
         #expect(try other.admit(limit: 1, wait: 0, job) == 1)
         #expect(try other.admit(limit: 1, wait: 0, job) == 0)
       }

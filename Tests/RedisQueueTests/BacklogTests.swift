@@ -45,7 +45,7 @@ import Testing
 
   @Test func lessonsOfOtherVersionsAreLeftAlone() throws {
     let store = RedisQuoteStore(served.redis)
-    for field in ["0|cpu|0", "1|cpu|9999", "1|cpu|-1", "1|cpu", "nonsense", "1||x"] {
+    for field in ["0|cpu|0", "2|cpu|9999", "2|cpu|-1", "2|cpu", "nonsense", "2||x"] {
       try served.command("HSET", served.key("quotes"), field, "7")
     }
     #expect(try store.lessons().isEmpty)

@@ -6,6 +6,42 @@ import Testing
 @testable import RedisQueue
 
 @Suite struct RedisChecksTests {
+  @Test func aFullServerAndOneThatCannotWriteAreNoGoodPlaceForJobs() {
+    func server(_ changes: [(String, String)]) -> QueueServer {
+      QueueServer(ServerInfo(changes.reduce(good) { $0.replacing($1.0, with: $1.1) }))
+    }
+    #expect(server([]).troubles.isEmpty)
+    #expect(server([("maxmemory:0", "maxmemory:1010000")]).troubles.isEmpty, "99 %")
+    let full = server([("maxmemory:0", "maxmemory:917431")])
+    #expect(full.troubles.count == 1 && full.troubles[0].contains("takes no more jobs: 109 % of maxmemory"))
+    #expect(full.memoryUsed == 1_000_000 && full.memoryLimit == 917_431)
+    let readOnly = server([("aof_last_write_status:ok", "aof_last_write_status:err")])
+    #expect(!readOnly.canWriteFile && readOnly.troubles.count == 1)
+    #expect(readOnly.troubles[0].contains("cannot write its append-only file"))
+    let replica = server([("role:master", "role:slave")])
+    #expect(replica.isReplica && replica.troubles[0].contains("replica"))
+  }
+
+  @Test func aReplicaThatIsBehindIsMeasured() {
+    let info = ServerInfo(
+      """
+      role:master\r
+      connected_slaves:2\r
+      slave0:ip=10.0.0.7,port=6379,state=online,offset=900,lag=0\r
+      slave1:ip=10.0.0.8,port=6379,state=online,offset=400,lag=1\r
+      master_repl_offset:1000\r
+      """)
+    let server = QueueServer(info)
+    #expect(server.replicas == 2 && server.replicaLag == 600)
+    #expect(QueueServer(ServerInfo("connected_slaves:0\r\nmaster_repl_offset:5")).replicaLag == nil)
+  }
+
+  @Test func aServerSaysHowItFares() throws {
+    let server = try #require(try ServedQueue().redis.server())
+    #expect((server.memoryUsed ?? 0) > 100_000 && server.memoryLimit == nil && !server.isReplica)
+    #expect(server.troubles.isEmpty && server.canWriteFile && !server.isDurable)
+  }
+
   private let good = """
     redis_version:7.0.15\r
     role:master\r

@@ -25,7 +25,7 @@ import Testing
 
   @Test func whatLiesUnderAnOpaqueLayerIsNotNeeded() throws {
     let timeline = try timeline([[clip(3)], [clip(1) { $0.start = 1 }]])
-    let needed = visibility(timeline).framesNeeded(0..<30)
+    let needed = visibility(timeline).framesNeeded(FrameRuns(0..<30))
     #expect(needed[0].runs == [0..<10, 20..<30])
     #expect(needed[1].runs == [10..<20])
   }
@@ -46,7 +46,7 @@ import Testing
   @Test func opacityKeyframesAreFollowed() throws {
     let fading = Animated(keyframes: [.init(t: 0, v: 0), .init(t: 1, v: 1)])
     let timeline = try timeline([[clip(2)], [clip(2) { $0.opacity = fading }]])
-    let needed = visibility(timeline).framesNeeded(0..<20)
+    let needed = visibility(timeline).framesNeeded(FrameRuns(0..<20))
     #expect(needed[0].runs == [0..<10])
     #expect(needed[1].runs == [1..<20])
   }
@@ -60,7 +60,7 @@ import Testing
     #expect(visibility.elements(at: 10) == [.transition(old: 0, new: 1, .crossfade, progress: 0)])
     #expect(visibility.elements(at: 15) == [.transition(old: 0, new: 1, .crossfade, progress: 0.5)])
     #expect(visibility.elements(at: 20) == [.clip(1)])
-    #expect(visibility.framesNeeded(0..<30)[0].runs == [0..<20])
+    #expect(visibility.framesNeeded(FrameRuns(0..<30))[0].runs == [0..<20])
   }
 
   @Test func clipsMayStandInAnyOrder() throws {

@@ -6,6 +6,8 @@ public final class CuttingProxy: @unchecked Sendable {
   // Unchecked: all mutable state is guarded by `condition`.
   public enum Mode: Sendable {
     case passing
+    /// As `passing`, but replies arrive no faster.
+    case slow(bytesPerSecond: Int)
     /// Nothing arrives in either direction and nothing is closed, as with a cut cable. What was sent meanwhile
     /// arrives when the mode changes, as TCP would have repeated it.
     case silent
@@ -27,6 +29,7 @@ public final class CuttingProxy: @unchecked Sendable {
   private var pairs: [Int: (client: Int32, server: Int32)] = [:]
   private var nextPair = 0
   private var withheldReplies = 0
+  private var passedReplyBytes = 0
 
   /// Listens, and passes everything on to `target`.
   public init(to target: Int) throws {
@@ -39,6 +42,9 @@ public final class CuttingProxy: @unchecked Sendable {
   public var url: String { "redis://127.0.0.1:\(port)" }
 
   public var mode: Mode { condition.withLock { current } }
+
+  /// Bytes of replies that have arrived.
+  public var replyBytes: Int { condition.withLock { passedReplyBytes } }
 
   /// Connections that are open now.
   public var connections: Int { condition.withLock { pairs.count } }
@@ -128,8 +134,8 @@ public final class CuttingProxy: @unchecked Sendable {
     for isReply in [false, true] {
       both.enter()
       Self.start { [weak self] in
-        Self.pump(from: isReply ? server : client, to: isReply ? client : server) { [weak self] in
-          self?.mayPass(isReply: isReply, pair: id) ?? false
+        Self.pump(from: isReply ? server : client, to: isReply ? client : server) { [weak self] count in
+          self?.mayPass(count, isReply: isReply, pair: id) ?? false
         }
         shutdown(client, Int32(SHUT_RDWR))
         shutdown(server, Int32(SHUT_RDWR))
@@ -146,20 +152,27 @@ public final class CuttingProxy: @unchecked Sendable {
     }
   }
 
-  private static func pump(from source: Int32, to sink: Int32, mayPass: () -> Bool) {
+  private static func pump(from source: Int32, to sink: Int32, mayPass: (Int) -> Bool) {
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while case let count = recv(source, &buffer, buffer.count, 0), count > 0 {
-      guard mayPass(), LocalSocket.write(buffer[..<count], to: sink) else { return }
+      guard mayPass(count), LocalSocket.write(buffer[..<count], to: sink) else { return }
     }
   }
 
   /// Waits as long as the mode holds bytes of this direction back. False when the connection shall be closed.
-  private func mayPass(isReply: Bool, pair: Int) -> Bool {
+  private func mayPass(_ count: Int, isReply: Bool, pair: Int) -> Bool {
     condition.lock()
     defer { condition.unlock() }
+    var end: Date?
     while pairs[pair] != nil {
       switch current {
-      case .passing: return true
+      case .slow(let speed) where isReply && (end ?? .distantFuture) > Date():
+        end = end ?? Date(timeIntervalSinceNow: Double(count) / Double(speed))
+        _ = condition.wait(until: end ?? Date())
+        continue
+      case .passing, .slow:
+        if isReply { passedReplyBytes += count }
+        return true
       case .refusing: return false
       case .withholdingReplies, .closingOnReply:
         guard isReply else { return true }

@@ -25,6 +25,18 @@ import Testing
     #expect(drain.handle(.stop, at: 102) == [] && drain.handle(.idle, at: 103) == [])
   }
 
+  /// The kernel and the shell both tell of a closed terminal: that is no second wish.
+  @Test func drainingTwiceIsNoHurry() {
+    var drain = Drain(grace: 30)
+    #expect(drain.handle(.drain, at: 100) == [.stopLeasing])
+    #expect(drain.handle(.drain, at: 100.1) == [] && drain.deadline == 130)
+    #expect(drain.handle(.stop, at: 101) == [.handBack])
+    #expect(drain.handle(.drain, at: 102) == [] && drain.handle(.idle, at: 103) == [.end])
+    var stopped = Drain(grace: 30)
+    _ = stopped.handle(.stop, at: 100)
+    #expect(stopped.handle(.drain, at: 100.1) == [] && stopped.handle(.tick, at: 130) == [.handBack])
+  }
+
   @Test func withoutGraceJobsAreGivenBackAtOnce() {
     var drain = Drain(grace: 0)
     #expect(drain.handle(.stop, at: 1) == [.stopLeasing, .handBack])

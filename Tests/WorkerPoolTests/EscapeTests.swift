@@ -117,7 +117,10 @@ import Testing
     let sibling = Process()
     sibling.executableURL = URL(fileURLWithPath: "/bin/sleep")
     sibling.arguments = ["600"]
+    let ended = DispatchSemaphore(value: 0)
+    sibling.terminationHandler = { _ in ended.signal() }
     try sibling.run()
+    defer { if sibling.isRunning { sibling.terminate() } }
     let running = try bench.start(.fakeWithoutSandbox)
     let own = bench.folder.file("own")
     try FileManager.default.createSymbolicLink(
@@ -126,8 +129,8 @@ import Testing
     try bench.enqueue("j", fake: "gently-escape:\(targets) publish rename finish")
     #expect(try bench.end(of: "j").state == .succeeded)
     try running.stop()
-    sibling.waitUntilExit()
-    #expect(sibling.terminationReason == .uncaughtSignal)
+    #expect(ended.wait(timeout: .now() + WorkerBench.patience) == .success)
+    #expect(!sibling.isRunning && sibling.terminationReason == .uncaughtSignal)
     let report = try String(contentsOfFile: own + ".report", encoding: .utf8)
     for name in [
       "read-parent-environ", "read-parent-mem", "kill-sibling", "read-secret", "read-passwd", "make-outside",

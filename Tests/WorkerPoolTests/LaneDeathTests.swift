@@ -1,5 +1,6 @@
 import Foundation
 import JobQueue
+import Telemetry
 import Testing
 
 @testable import WorkerPool
@@ -12,6 +13,9 @@ import Testing
       exit: exit, reason: reason, wasOutOfMemory: oom, ranFor: 3.21, largestResident: 210 << 20,
       lastWords: ["decoding talk.mp4", "double free"])
   }
+
+  private static let hang = LaneHang(
+    seconds: 121.4, isSilent: true, work: Heartbeat.Work(.probe, amount: 700, done: 3), cpuSeconds: 0.5)
 
   private func lost(_ death: LaneDeath) -> (code: String, message: String, isOwnFault: Bool)? {
     guard case .laneLost(let evidence, let isOwnFault) = death.outcome else { return nil }
@@ -40,7 +44,11 @@ import Testing
 
   @Test func whyItWasStoppedGoesBeforeHowItEnded() throws {
     let killed = ProcessExit.signalled(SIGKILL)
-    #expect(try #require(lost(death(killed, .hung))).code == "lane.hung")
+    #expect(try #require(lost(death(killed, .hung(Self.hang)))).code == "lane.hung")
+    #expect(
+      try #require(lost(death(killed, .hung(Self.hang)))).message.hasPrefix(
+        "The lane did nothing for 121 s while probing a source (3 of 700), its threads asleep or stopped, 3.2 s into the job"
+      ))
     #expect(try #require(lost(death(killed, .memory(5 << 30)))).message.contains("5120 MiB"))
     #expect(try #require(lost(death(killed, .garbled("x")))).isOwnFault)
     #expect(death(killed, .leaseLost).outcome == nil)
@@ -57,7 +65,7 @@ import Testing
   @Test func howItIsCounted() {
     let killed = ProcessExit.signalled(SIGKILL)
     #expect(death(killed).end == .died && death(.exited(1)).end == .died && death(.stuck).end == .died)
-    for reason: LaneWatch.Reason in [.hung, .memory(1), .garbled("x")] {
+    for reason: LaneWatch.Reason in [.hung(Self.hang), .memory(1), .garbled("x")] {
       #expect(death(killed, reason).end == .killed, "\(reason)")
     }
     for reason: LaneWatch.Reason in [.cancelled, .leaseLost, .handedBack, .timeout] {
@@ -69,7 +77,8 @@ import Testing
   @Test func crashesAndHangsMayBeTheDevices() {
     let crash = death(.signalled(SIGSEGV)).doubtOfDevice
     #expect(crash?.contains("SIGSEGV") == true)
-    #expect(death(.signalled(SIGKILL), .hung).doubtOfDevice != nil && death(.stuck).doubtOfDevice != nil)
+    #expect(
+      death(.signalled(SIGKILL), .hung(Self.hang)).doubtOfDevice != nil && death(.stuck).doubtOfDevice != nil)
     #expect(death(.signalled(SIGKILL)).doubtOfDevice == nil, "killed from outside")
     #expect(death(.signalled(SIGKILL), oom: true).doubtOfDevice == nil, "this machine's memory")
     for reason: LaneWatch.Reason in [

@@ -2,6 +2,7 @@ import ClipJob
 import JobQueue
 import Quotes
 import Rendering
+import Telemetry
 import Testing
 
 @testable import WorkerPool
@@ -31,10 +32,16 @@ import Testing
   static let reports: [FromLane] = [
     .ready(LaneFacts(version: "1.2", device: "cpu")), .started,
     .ready(LaneFacts(version: "1.2", device: "cuda:1 NVIDIA L4", uuid: "GPU-1f")), .planned(plan),
-    .progress(LaneProgress(stage: .render, fraction: 0.25, frames: 17)), .publishing(manifest),
+    .progress(LaneProgress(fraction: 0.25, frames: 17)), .publishing(manifest),
     .progress(
       LaneProgress(
-        stage: .render, fraction: 0.5, frames: 18, deviceMemory: HeldMemory(pictures: 3 << 30, assumed: 5))),
+        fraction: 0.5, frames: 18, deviceMemory: HeldMemory(pictures: 3 << 30, assumed: 5),
+        heartbeat: Heartbeat.Reading(
+          begun: 9, advanced: 5_000_000_000, beats: 12,
+          works: [
+            Heartbeat.Work(.trailer, amount: 1 << 40, done: 3),
+            Heartbeat.Work(.flush, amount: 4, samples: 5, lead: 6),
+          ]))),
     .finished(["state": "succeeded"]),
     .finished(["state": "succeeded"], deviceMemory: HeldMemory(pictures: 1)),
     .failed(JobError("source.unreadable", "no", path: "tracks[0]", hint: "look", retryable: true)),
@@ -91,11 +98,30 @@ import Testing
     #expect(throws: LaneProtocolError.self) { try reader.next() }
   }
 
+  private static func progress(
+    fraction: String = "0.5", begun: String = "1", works: String = "[]"
+  ) -> String {
+    #"{"is": "progress", "fraction": \#(fraction), "frames": 1, "heartbeat": {"begun": \#(begun), "advanced": 2, "#
+      + #""beats": 3, "works": \#(works)}}"#
+  }
+
+  @Test func aReportAsLanesWriteItIsOne() throws {
+    let frame = LaneFrame(head: try JSONValue(parsing: Array(Self.progress().utf8)))
+    let reading = Heartbeat.Reading(begun: 1, advanced: 2, beats: 3)
+    #expect(try FromLane(frame) == .progress(LaneProgress(fraction: 0.5, frames: 1, heartbeat: reading)))
+  }
+
   @Test(arguments: [
     #"{}"#, #"{"is": "dancing"}"#, #"{"is": 1}"#, #"{"is": "ready"}"#, #"[]"#,
-    #"{"is": "progress", "stage": "render", "fraction": "half", "frames": 1}"#,
-    #"{"is": "progress", "stage": "dinner", "fraction": 0.5, "frames": 1}"#,
-    #"{"is": "progress", "stage": "render", "fraction": 1e999, "frames": 1}"#,
+    progress(fraction: #""half""#), progress(fraction: "1e999"), progress(begun: "0.5"),
+    progress(begun: "1e30"),
+    progress(works: #"{}"#), progress(works: #"[{"phase": "dinner", "amount": 1, "done": 0}]"#),
+    progress(works: #"[{"phase": "hash", "amount": "all", "done": 0}]"#),
+    progress(
+      works: "["
+        + Array(repeating: #"{"phase": "hash", "amount": 1, "done": 0}"#, count: 17).joined(separator: ",")
+        + "]"),
+    #"{"is": "progress", "fraction": 0.5, "frames": 1}"#,
     #"{"is": "publishing", "manifest": {"version": 1}}"#, #"{"is": "finished", "result": 3}"#,
     #"{"is": "failed", "error": {"code": "", "message": "x"}}"#,
   ])
@@ -108,9 +134,10 @@ import Testing
   @Test func aLanesWordsAreBounded() throws {
     let progress = try FromLane(
       LaneFrame(head: [
-        "is": "progress", "stage": "render", "fraction": .number("-5"), "frames": .number("1"),
+        "is": "progress", "fraction": .number("-5"), "frames": .number("1"),
+        "heartbeat": ["begun": .number(0), "advanced": .number(0), "beats": .number(0), "works": .array([])],
       ]))
-    #expect(progress == .progress(LaneProgress(stage: .render, fraction: 0, frames: 1)))
+    #expect(progress == .progress(LaneProgress(fraction: 0, frames: 1)))
     let long = String(repeating: "x", count: 100_000)
     let failed = try FromLane(
       LaneFrame(head: ["is": "failed", "error": ["code": "a.b", "message": .string(long)]]))

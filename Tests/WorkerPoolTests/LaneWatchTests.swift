@@ -1,3 +1,4 @@
+import Telemetry
 import Testing
 
 @testable import WorkerPool
@@ -10,22 +11,10 @@ import Testing
     )
     return LaneWatch(limits, start: 1000)
   }
-  private func progress(_ frames: Int) -> LaneProgress {
-    LaneProgress(stage: .render, fraction: 0.5, frames: frames)
-  }
-
-  @Test func onlyAnAdvanceKeepsALaneFromCountingAsHung() {
-    var watch = watch()
-    watch.advanced(progress(1), at: 1100)
-    #expect(watch.step(at: 1220, resident: nil) == .goOn)
-    for second in 1201...1220 { watch.advanced(progress(1), at: Double(second)) }
-    #expect(watch.step(at: 1220.5, resident: nil) == .kill)
-    #expect(watch.reason == .hung)
-  }
 
   @Test func theDeadlineIsTheJobsWithAMargin() {
     var watch = watch(timeout: 60)
-    watch.advanced(at: 1070)
+    watch.advanced()
     #expect(watch.step(at: 1075, resident: nil) == .goOn)
     #expect(watch.step(at: 1075.1, resident: nil) == .kill)
     #expect(watch.reason == .timeout)

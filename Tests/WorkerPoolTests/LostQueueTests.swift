@@ -18,7 +18,9 @@ import Testing
     return { () throws(QueueError) in if left.take() { throw error } }
   }
 
-  @Test(arguments: [QueueDouble.Call.now, .lease, .commit, .settle, .admit, .events, .renew])
+  @Test(arguments: [
+    QueueDouble.Call.now, .lease, .commit, .settle, .admit, .lead, .maintain, .cancellations, .renew,
+  ])
   func everyCallIsTriedAgain(_ call: QueueDouble.Call) throws {
     let double = QueueDouble(bench.queue)
     for kind in [QueueError.Kind.unavailable, .refused] {

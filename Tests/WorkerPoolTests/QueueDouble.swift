@@ -6,12 +6,16 @@ import Synchronization
 /// A queue seen through one client's connection: it can fail, be slow, or be away, while others see the queue
 /// itself. `wake` ends only this client's waits.
 final class QueueDouble: JobQueue {
-  enum Call: Hashable, Sendable { case lease, waitForWork, passOn, renew, commit, settle, now, admit, events }
+  enum Call: Hashable, Sendable {
+    case lease, waitForWork, passOn, renew, commit, settle, now, admit, events
+    case lead, maintain, cancellations
+  }
 
   private let base: any JobQueue
   private let isWoken = Mutex(false)
   private let hooks = Mutex<[Call: @Sendable () throws(QueueError) -> Void]>([:])
   private let afterHooks = Mutex<[Call: @Sendable () -> Void]>([:])
+  private let told = Mutex<QueueServer?>(nil)
   private let counts = Mutex<[Call: Int]>([:])
 
   init(_ base: any JobQueue) { self.base = base }
@@ -88,7 +92,25 @@ final class QueueDouble: JobQueue {
   func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) {
     try pass(.settle) { () throws(QueueError) in try base.settle(lease, settlement) }
   }
-  func expired(limit: Int) throws(QueueError) -> [JobRecord] { try base.expired(limit: limit) }
+  func lead(as worker: String, term: LeaderTerm?, for seconds: Double) throws(QueueError) -> Leadership {
+    try pass(.lead) { () throws(QueueError) in try base.lead(as: worker, term: term, for: seconds) }
+  }
+  /// What the queue's server shall be said to say of itself.
+  func serve(_ server: QueueServer) { told.withLock { $0 = server } }
+  func server() throws(QueueError) -> QueueServer? { told.withLock { $0 } }
+  func resign(_ term: LeaderTerm) throws(QueueError) { try base.resign(term) }
+  func maintain(limit: Int) throws(QueueError) -> Maintenance {
+    try pass(.maintain) { () throws(QueueError) in try base.maintain(limit: limit) }
+  }
+  func cancellations(for worker: String, wait: Double) throws(QueueError) -> [Cancellation] {
+    try inTurns(wait) { (turn) throws(QueueError) in
+      try pass(.cancellations) { () throws(QueueError) in
+        try base.cancellations(for: worker, wait: turn)
+      }
+    } until: {
+      !$0.isEmpty
+    }
+  }
   func reap(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) -> Bool {
     try base.reap(lease, settlement)
   }
@@ -101,7 +123,7 @@ final class QueueDouble: JobQueue {
   func replay(_ id: String) throws(QueueError) -> Bool { try base.replay(id) }
   func pause() throws(QueueError) { try base.pause() }
   func resume() throws(QueueError) { try base.resume() }
-  func announce(_ worker: String, card: [UInt8], for seconds: Double) throws(QueueError) {
+  func announce(_ worker: String, card: [UInt8], for seconds: Double) throws(QueueError) -> Int {
     try base.announce(worker, card: card, for: seconds)
   }
   func workers() throws(QueueError) -> [WorkerPresence] { try base.workers() }

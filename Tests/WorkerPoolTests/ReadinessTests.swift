@@ -7,7 +7,7 @@ import Threads
 /// Whether a worker says that it can take jobs.
 @Suite struct ReadinessTests {
   private let bench = WorkerBench()
-  private let calls: [QueueDouble.Call] = [.lease, .waitForWork, .renew, .events, .admit, .now]
+  private let calls: [QueueDouble.Call] = [.lease, .waitForWork, .renew, .lead, .cancellations, .admit, .now]
 
   private func setAway(_ queue: QueueDouble, _ error: QueueError?) {
     for call in calls { queue.before(call) { () throws(QueueError) in if let error { throw error } } }
@@ -71,7 +71,7 @@ import Threads
     let (first, other) = (QueueDouble(bench.queue), QueueDouble(MemoryQueue(name: "other")))
     setAway(other, QueueError(.unavailable, "away"))
     let running = try bench.start(queue: first, others: [other])
-    try bench.logged("cannot follow events")
+    try bench.logged("cannot ask who maintains the queue")
     #expect(reaches(running.worker) { $0 == .ready })
     setAway(first, QueueError(.unavailable, "gone"))
     #expect(
@@ -85,7 +85,7 @@ import Threads
   /// The threads that a worker cannot do without say that they go on; were they to stop, it would be seen.
   @Test func threadsThatHangWouldBeSeen() throws {
     let running = try bench.start()
-    let both = ["follows the events of \(bench.queue.name)", "renews leases of \(bench.queue.name)"]
+    let both = ["hears of cancellations of \(bench.queue.name)", "renews leases of \(bench.queue.name)"]
     let later = monotonicSeconds() + WorkerBench.patience + Pulse.patience + 1
     #expect(
       reaches(running.worker) { _ in

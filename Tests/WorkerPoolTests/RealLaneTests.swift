@@ -1,6 +1,7 @@
 import ClipJob
 import Foundation
 import JobQueue
+import Rendering
 import TestKit
 import Testing
 
@@ -83,6 +84,49 @@ import Testing
     try running.stop()
     #expect(bench.folder.contents == ["next.mp4", "next.mp4.png"])
     #expect(bench.log.components(separatedBy: "ready (process").count == 2)
+  }
+
+  /// Planning a week takes longer than a step may, and is ended in no time.
+  @Test func aLongPlanIsNotHungAndCancelled() throws {
+    let running = try bench.start(.real) { $0.hang = 1 }
+    try enqueue(
+      "week",
+      #"{"version": 1, "canvas": {"width": 64, "height": 64, "fps": 240}, "tracks": [{"clips": [{"source": {"color": "#
+        + ##""#204060"}, "duration": 604800, "opacity": [{"t": 0, "v": 0.1}, {"t": 604800, "v": 0.9}]}]}], "##
+        + #""outputs": [{"to": "week.mp4"}]}"#)
+    try bench.event(.running, of: "week")
+    let clock = ContinuousClock()
+    let begun = clock.now
+    while clock.now - begun < .seconds(4) { usleep(10_000) }
+    #expect(try bench.queue.cancel("week") == .requested)
+    let record = try bench.end(of: "week")
+    #expect(record.state == .cancelled && record.losses == 0)
+    try running.stop()
+    #expect(bench.folder.contents == [] && !bench.log.contains("killed"), "\(bench.log)")
+    #expect(bench.log.components(separatedBy: "ready (process").count == 2)
+  }
+
+  /// An earlier attempt had noted two gigabytes: it takes seconds to see that the file there is another one.
+  @Test func aLongChecksumIsNotHung() throws {
+    let bytes = 2 << 30
+    let file = open(bench.folder.file("out.mp4"), O_RDWR | O_CREAT, 0o600)
+    try #require(file >= 0 && ftruncate(file, off_t(bytes)) == 0)
+    close(file)
+    // Held by somebody who is gone.
+    try enqueue("j", pattern("j", seconds: 0.2, to: "out.mp4"))
+    let lost = try #require(
+      try bench.queue.lease(as: WorkerIdentity(worker: "gone", device: "cpu"), for: 0.3, wait: 0))
+    let png = Publication.File(to: "out.mp4.png", bytes: 1, sha256: "cd")
+    let manifest = PublicationManifest(
+      token: lost.id.token, nonce: lost.id.nonce,
+      files: [.init(to: "out.mp4", bytes: bytes, sha256: "ab"), png],
+      result: ["state": "succeeded"])
+    try bench.queue.commit(lost.id, manifest: manifest.bytes, for: 0.05)
+    let running = try bench.start(.real) { $0.hang = 1 }
+    let record = try bench.end(of: "j")
+    #expect(record.state == .succeeded && record.losses == 1 && record.strikes == 0, "\(bench.log)")
+    try running.stop()
+    #expect(bench.folder.contents == ["out.mp4", "out.mp4.png"])
   }
 
   @Test func aRenderThatIsGivenBackLeavesNothing() throws {

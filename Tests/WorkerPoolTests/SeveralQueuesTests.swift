@@ -101,7 +101,7 @@ import Testing
     try running.stop()
   }
 
-  @Test(arguments: [QueueDouble.Call.lease, .waitForWork, .events])
+  @Test(arguments: [QueueDouble.Call.lease, .waitForWork, .lead])
   func aBrokenQueueHoldsUpNobody(_ call: QueueDouble.Call) throws {
     let double = QueueDouble(other)
     double.before(call) { () throws(QueueError) in throw QueueError(.refused, "somebody broke it") }

@@ -68,7 +68,7 @@ import Testing
     let lane = OneLane()
     let started = Moment()
     Thread.detachNewThread {
-      lane.process = try? LaneProcess(launcher, place: .cpu, roots: [], wakeup: wakeup) { _ in }
+      lane.process = try? LaneProcess(launcher, place: .cpu, roots: [], wakeup: wakeup, log: LaneLog { _ in })
       if case .message(.ready)? = lane.process?.next(until: .infinity) { started.happen() }
     }
     try started.wait()

@@ -7,6 +7,7 @@
 #ifdef DEBUG
 #undef NDEBUG
 #include <assert.h>
+#include <stdlib.h>
 
 static inline int ck_axis_holds(const int32_t *start, int32_t outputs, int32_t taps, int32_t size) {
   for (int32_t i = 0; i < outputs; i++)
@@ -55,6 +56,25 @@ static inline void ck_check_mask(const ck_mask_params *p) { assert(p->mask != p-
 
 static inline void ck_check_pattern(const ck_pattern_params *p) {
   assert(p->width >= 2 && p->width % 2 == 0 && p->height >= 2 && p->height % 2 == 0 && p->milliseconds >= 0);
+  assert(p->from_x >= 0 && p->from_x % 2 == 0 && p->from_y >= 0 && p->from_y % 2 == 0);
+  assert(p->whole_width % 2 == 0 && p->whole_height % 2 == 0);
+  assert(p->whole_width - p->from_x >= p->width && p->whole_height - p->from_y >= p->height);
+}
+
+// The largest |from + i * step|, at least 1.
+static inline int64_t ck_farthest(int32_t from, int32_t step, int32_t count) {
+  const int64_t first = llabs(from), last = llabs(from + (int64_t)step * (count - 1));
+  const int64_t far = first > last ? first : last;
+  return far > 1 ? far : 1;
+}
+
+static inline void ck_check_gradient(const ck_gradient_params *p) {
+  assert(p->start >= 0 && p->start <= 255 << 16 && p->end >= 0 && p->end <= 255 << 16);
+  assert(p->dither_x >= 0 && p->dither_y >= 0 && (p->radial == 0 || p->radial == 1));
+  const int64_t far_x = ck_farthest(p->x0, p->dx, p->width), far_y = ck_farthest(p->y0, p->dy, p->height);
+  const int64_t most = p->radial ? (int64_t)1 << 48 : (int64_t)1 << 61;
+  const int64_t turn_x = llabs(p->turn_x), turn_y = p->radial ? turn_x : llabs(p->turn_y);
+  assert(turn_x <= most / far_x && turn_y <= most / far_y && far_x < 65536 && far_y < 65536 && (!p->radial || p->turn_x >= 0));
 }
 
 static inline void ck_check_mode(const ck_mode_params *p) {

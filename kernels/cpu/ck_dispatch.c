@@ -7,7 +7,8 @@
 
 static const ck_kernels plain = {
     "c",        ck_resample_c, ck_blend_c,  ck_premultiply_c, ck_fill_c, ck_orient_c,  ck_copy_c,
-    ck_split_c, ck_matrix_c,   ck_lut3d_c,  ck_affine_c,      ck_mask_c, ck_pattern_c, ck_mode_c,
+    ck_split_c, ck_matrix_c,   ck_lut3d_c,  ck_affine_c,      ck_mask_c, ck_pattern_c,
+    ck_gradient_c, ck_mode_c,
 };
 
 static const ck_kernels *_Atomic chosen;
@@ -66,4 +67,5 @@ CK_ENTRY(lut3d)
 CK_ENTRY(affine)
 CK_ENTRY(mask)
 CK_ENTRY(pattern)
+CK_ENTRY(gradient)
 CK_ENTRY(mode)

@@ -19,6 +19,7 @@ typedef struct ck_kernels {
   void (*affine)(const ck_affine_params *);
   void (*mask)(const ck_mask_params *);
   void (*pattern)(const ck_pattern_params *);
+  void (*gradient)(const ck_gradient_params *);
   void (*mode)(const ck_mode_params *);
 } ck_kernels;
 
@@ -35,6 +36,7 @@ void ck_lut3d_c(const ck_lut3d_params *p);
 void ck_affine_c(const ck_affine_params *p);
 void ck_mask_c(const ck_mask_params *p);
 void ck_pattern_c(const ck_pattern_params *p);
+void ck_gradient_c(const ck_gradient_params *p);
 void ck_mode_c(const ck_mode_params *p);
 
 static inline int32_t ck_clamp(int32_t v, int32_t low, int32_t high) {

@@ -17,7 +17,7 @@ static void luma_row(const ck_pattern_params *p, uint8_t *row, uint32_t y, uint3
   const uint32_t seed = p->seed;
   const int32_t width = p->width;
   for (int32_t x = 0; x < width; x++) {
-    const uint32_t ux = (uint32_t)x;
+    const uint32_t ux = (uint32_t)(p->from_x + x);
     const int32_t n = 5 * cloud(seed, 1, ux + left, y, 7) + 2 * cloud(seed, 2, ux, y + up, 5) +
                       (int32_t)(ck_hash(seed, ux, y, tick * 4 + 1024) >> 24);
     row[x] = (uint8_t)(16 + (n * 219 + 1020) / 2040);
@@ -32,10 +32,12 @@ static void chroma_row(uint8_t *row, int32_t width, uint32_t seed, uint32_t chan
 void ck_pattern_noise_c(const ck_pattern_params *p) {
   const uint64_t ms = (uint64_t)p->milliseconds;
   const uint32_t left = (uint32_t)(ms * 48 / 1000), up = (uint32_t)(ms * 36 / 1000), tick = (uint32_t)(ms / 40);
+  const uint32_t from = (uint32_t)p->from_x;
   for (int32_t y = 0; y < p->height; y++) {
-    luma_row(p, p->y + y * p->y_pitch, (uint32_t)y, left, up, tick);
+    const uint32_t uy = (uint32_t)(p->from_y + y);
+    luma_row(p, p->y + y * p->y_pitch, uy, left, up, tick);
     if (y & 1) continue;
-    chroma_row(p->u + (y >> 1) * p->u_pitch, p->width / 2, p->seed, 3, 0, (uint32_t)y + left);
-    chroma_row(p->v + (y >> 1) * p->v_pitch, p->width / 2, p->seed, 4, up, (uint32_t)y);
+    chroma_row(p->u + (y >> 1) * p->u_pitch, p->width / 2, p->seed, 3, from, uy + left);
+    chroma_row(p->v + (y >> 1) * p->v_pitch, p->width / 2, p->seed, 4, from + up, uy);
   }
 }

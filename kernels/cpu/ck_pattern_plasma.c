@@ -2,7 +2,7 @@
 
 // The clocks and the step of one picture; phases are modulo 2^16, of which 32 bits hold a multiple.
 typedef struct clocks {
-  uint32_t step, t1, t2, t3, hue;
+  uint32_t from, step, t1, t2, t3, hue;
 } clocks;
 
 // The colour wheel's phase at (px, py), and the wave that lights the folds.
@@ -17,7 +17,7 @@ static inline uint32_t turn(const clocks *k, uint32_t px, uint32_t py, uint32_t 
 static void luma_row(const clocks *k, uint8_t *row, int32_t width, uint32_t py, uint32_t warp) {
   for (int32_t x = 0; x < width; x++) {
     int32_t light;
-    const int32_t wheel = ck_sine(turn(k, (uint32_t)x * k->step, py, warp, &light));
+    const int32_t wheel = ck_sine(turn(k, (k->from + (uint32_t)x) * k->step, py, warp, &light));
     row[x] = (uint8_t)(126 + ((light * 108 - wheel * 168 + 16384) >> 15));
   }
 }
@@ -25,7 +25,7 @@ static void luma_row(const clocks *k, uint8_t *row, int32_t width, uint32_t py, 
 static void chroma_row(const clocks *k, uint8_t *u, uint8_t *v, int32_t width, uint32_t py, uint32_t warp) {
   for (int32_t x = 0; x < width; x++) {
     int32_t light;
-    const uint32_t phase = turn(k, 2 * (uint32_t)x * k->step, py, warp, &light);
+    const uint32_t phase = turn(k, (k->from + 2 * (uint32_t)x) * k->step, py, warp, &light);
     u[x] = (uint8_t)(128 + ((ck_sine(phase) * 252 + 16384) >> 15));
     v[x] = (uint8_t)(128 + ((ck_sine(phase + 16384) * 252 + 16384) >> 15));
   }
@@ -33,13 +33,14 @@ static void chroma_row(const clocks *k, uint8_t *u, uint8_t *v, int32_t width, u
 
 void ck_pattern_plasma_c(const ck_pattern_params *p) {
   const uint32_t ms = (uint32_t)p->milliseconds;
-  const clocks k = {.step = 65536u / (uint32_t)(p->width > p->height ? p->width : p->height),
+  const clocks k = {.from = (uint32_t)p->from_x,
+                    .step = 65536u / (uint32_t)(p->whole_width > p->whole_height ? p->whole_width : p->whole_height),
                     .t1 = ms * 9 + ck_hash(p->seed, 1, 0, 0),
                     .t2 = ms * 6 + ck_hash(p->seed, 2, 0, 0),
                     .t3 = ms * 4 + ck_hash(p->seed, 3, 0, 0),
                     .hue = ms * 5 + ck_hash(p->seed, 4, 0, 0)};
   for (int32_t y = 0; y < p->height; y++) {
-    const uint32_t py = (uint32_t)y * k.step, warp = 2 * (uint32_t)ck_sine(py + k.t1) + k.t2;
+    const uint32_t py = (uint32_t)(p->from_y + y) * k.step, warp = 2 * (uint32_t)ck_sine(py + k.t1) + k.t2;
     luma_row(&k, p->y + y * p->y_pitch, p->width, py, warp);
     if (y & 1) continue;
     chroma_row(&k, p->u + (y >> 1) * p->u_pitch, p->v + (y >> 1) * p->v_pitch, p->width / 2, py, warp);

@@ -13,8 +13,11 @@ static inline int32_t part(int32_t whole, int32_t numerator, int32_t denominator
   return even((int32_t)((int64_t)whole * numerator / denominator));
 }
 
+// Places are those of the whole picture; what lies outside of the part is left out.
+//
 // Every rectangle has even edges, so its chroma is exact.
 static void rect(const ck_pattern_params *p, int32_t x, int32_t y, int32_t w, int32_t h, color c) {
+  x -= p->from_x, y -= p->from_y;
   const int32_t x0 = ck_clamp(x, 0, p->width), x1 = ck_clamp(x + w, 0, p->width);
   const int32_t y0 = ck_clamp(y, 0, p->height), y1 = ck_clamp(y + h, 0, p->height);
   if (x1 <= x0) return;
@@ -34,15 +37,17 @@ static const color patches[6] = {{16, 128, 128}, {63, 102, 240}, {173, 42, 26},
                                  {32, 240, 118}, {235, 128, 128}, {126, 128, 128}};
 
 static void bands(const ck_pattern_params *p) {
-  const int32_t w = p->width, h = p->height;
+  const int32_t w = p->whole_width, h = p->whole_height;
   const int32_t y1 = part(h, 60, 100), y2 = part(h, 70, 100), y3 = part(h, 80, 100);
   for (int32_t i = 0; i < 7; i++)
     rect(p, part(w, i, 7), 0, part(w, i + 1, 7) - part(w, i, 7), y1, bars[i]);
   rect(p, 0, y1, w, y2 - y1, black);
-  if (y2 > y1) {
-    uint8_t *row = p->y + y1 * p->y_pitch;
-    for (int32_t x = 0; x < w; x++) row[x] = (uint8_t)(16 + (219 * (int64_t)x + (w - 1) / 2) / (w - 1));
-    for (int32_t y = y1 + 1; y < y2; y++) memcpy(p->y + y * p->y_pitch, row, (size_t)w);
+  const int32_t first = ck_clamp(y1 - p->from_y, 0, p->height), last = ck_clamp(y2 - p->from_y, 0, p->height);
+  if (last > first) {
+    uint8_t *row = p->y + first * p->y_pitch;
+    for (int32_t x = 0; x < p->width; x++)
+      row[x] = (uint8_t)(16 + (219 * (int64_t)(p->from_x + x) + (w - 1) / 2) / (w - 1));
+    for (int32_t y = first + 1; y < last; y++) memcpy(p->y + y * p->y_pitch, row, (size_t)p->width);
   }
   rect(p, 0, y2, w, y3 - y2, (color){40, 128, 128});
   for (int32_t i = 0; i < 10; i++) rect(p, part(w, i, 10), y2, 2, y3 - y2, (color){120, 128, 128});
@@ -62,37 +67,41 @@ static int64_t root_below(int64_t v) {
 
 // In each row of a disc of squared doubled radius `limit`, the columns x with (2x + 1 - w)^2 + dy^2 < limit.
 static void disc_span(const ck_pattern_params *p, int32_t y, int64_t limit, int32_t *from, int32_t *to) {
-  const int64_t dy = 2 * (int64_t)y + 1 - p->height, rest = limit - dy * dy;
-  *from = *to = p->width / 2;
+  const int64_t dy = 2 * (int64_t)y + 1 - p->whole_height, rest = limit - dy * dy;
+  *from = *to = p->whole_width / 2;
   if (rest <= 0) return;
   const int64_t reach = root_below(rest);  // |2x + 1 - w| <= reach, and it is odd
   const int64_t columns = (reach + 1) / 2;
-  *from = ck_clamp((int32_t)(p->width / 2 - columns), 0, p->width);
-  *to = ck_clamp((int32_t)(p->width / 2 + columns), 0, p->width);
+  *from = ck_clamp((int32_t)(p->whole_width / 2 - columns), 0, p->whole_width);
+  *to = ck_clamp((int32_t)(p->whole_width / 2 + columns), 0, p->whole_width);
 }
 
-static void paint(uint8_t *row, int32_t from, int32_t to, int value) {
+// Of a row that begins at `left` of the whole picture and has `width` samples.
+static void paint(uint8_t *row, int32_t left, int32_t width, int32_t from, int32_t to, int value) {
+  from = ck_clamp(from - left, 0, width), to = ck_clamp(to - left, 0, width);
   if (to > from) memset(row + from, value, (size_t)(to - from));
 }
 
 static void ring(const ck_pattern_params *p, int32_t radius, int32_t thickness) {
   const int64_t outer = 4 * (int64_t)radius * radius;
   const int64_t inner = 4 * (int64_t)(radius - thickness) * (radius - thickness);
-  const int32_t top = p->height / 2 - radius < 0 ? 0 : p->height / 2 - radius;
-  const int32_t end = p->height / 2 + radius > p->height ? p->height : p->height / 2 + radius;
+  const int32_t middle = p->whole_height / 2, left = p->from_x, width = p->width;
+  const int32_t top = ck_clamp(middle - radius, p->from_y, p->from_y + p->height);
+  const int32_t end = ck_clamp(middle + radius, p->from_y, p->from_y + p->height);
   for (int32_t y = top; y < end; y++) {
     int32_t a, b, c, d;
     disc_span(p, y, outer, &a, &d);
     disc_span(p, y, inner, &b, &c);
-    uint8_t *row = p->y + y * p->y_pitch;
-    paint(row, a, b, white.y);
-    paint(row, c, d, white.y);
+    uint8_t *row = p->y + (y - p->from_y) * p->y_pitch;
+    paint(row, left, width, a, b, white.y);
+    paint(row, left, width, c, d, white.y);
     if (y & 1) continue;
     // A chroma sample is the ring's where its co-sited luma sample is.
     a = (a + 1) / 2, b = (b + 1) / 2, c = (c + 1) / 2, d = (d + 1) / 2;
-    uint8_t *u = p->u + (y >> 1) * p->u_pitch, *v = p->v + (y >> 1) * p->v_pitch;
-    paint(u, a, b, 128), paint(u, c, d, 128);
-    paint(v, a, b, 128), paint(v, c, d, 128);
+    const int32_t line = (y - p->from_y) >> 1;
+    uint8_t *u = p->u + line * p->u_pitch, *v = p->v + line * p->v_pitch;
+    paint(u, left / 2, width / 2, a, b, 128), paint(u, left / 2, width / 2, c, d, 128);
+    paint(v, left / 2, width / 2, a, b, 128), paint(v, left / 2, width / 2, c, d, 128);
   }
 }
 
@@ -105,7 +114,8 @@ static const uint8_t digits[10] = {0x3f, 0x06, 0x5b, 0x4f, 0x66, 0x6d, 0x7d, 0x0
 static void clock_face(const ck_pattern_params *p, int32_t unit) {
   const int64_t ms = p->milliseconds;
   const int64_t divisor[9] = {600000, 60000, 0, 10000, 1000, 0, 100, 10, 1};
-  const int32_t left = even(p->width / 2) - even(63 * unit / 2), top = even(p->height / 2) - even(11 * unit / 2);
+  const int32_t left = even(p->whole_width / 2) - even(63 * unit / 2);
+  const int32_t top = even(p->whole_height / 2) - even(11 * unit / 2);
   rect(p, left, top, 63 * unit, 11 * unit, black);
   for (int32_t i = 0; i < 9; i++) {
     const int32_t x = left + (7 * i + 1) * unit, y = top + unit;
@@ -123,9 +133,9 @@ static void clock_face(const ck_pattern_params *p, int32_t unit) {
 }
 
 void ck_pattern_testcard_c(const ck_pattern_params *p) {
-  const int32_t least = p->width < p->height ? p->width : p->height;
+  const int32_t least = p->whole_width < p->whole_height ? p->whole_width : p->whole_height;
   const int32_t unit = part(least, 1, 100) < 2 ? 2 : part(least, 1, 100);
-  const int32_t radius = part(least, 45, 100), cx = even(p->width / 2), cy = even(p->height / 2);
+  const int32_t radius = part(least, 45, 100), cx = even(p->whole_width / 2), cy = even(p->whole_height / 2);
   bands(p);
   ring(p, radius, 2);
   rect(p, cx - radius, cy, 2 * radius, 2, white);

@@ -73,13 +73,14 @@ CK_ITEM(lut3d)
 CK_ITEM(affine)
 CK_ITEM(mask)
 CK_ITEM(pattern)
+CK_ITEM(gradient)
 CK_ITEM(mode)
 #undef CK_ITEM
 
 // Every kernel of clipkernels.h.
 #define CK_FOR_EACH_KERNEL(X) \
   X(resample) X(blend) X(premultiply) X(fill) X(orient) X(copy) X(split) X(matrix) X(lut3d) X(affine) X(mask) \
-  X(pattern) X(mode)
+  X(pattern) X(gradient) X(mode)
 
 #define CK_BATCH(kernel)                   \
   typedef struct ck_##kernel##_batch {     \
@@ -96,6 +97,7 @@ CK_FOR_EACH_KERNEL(CK_BATCH)
   X(ck_cuda_blend, blend) X(ck_cuda_premultiply, premultiply) X(ck_cuda_fill, fill)              \
   X(ck_cuda_orient, orient) X(ck_cuda_transpose, orient) X(ck_cuda_copy, copy)                   \
   X(ck_cuda_split, split) X(ck_cuda_matrix, matrix) X(ck_cuda_lut3d, lut3d)                      \
-  X(ck_cuda_affine, affine) X(ck_cuda_mask, mask) X(ck_cuda_pattern, pattern) X(ck_cuda_mode, mode)
+  X(ck_cuda_affine, affine) X(ck_cuda_mask, mask) X(ck_cuda_pattern, pattern)       \
+  X(ck_cuda_gradient, gradient) X(ck_cuda_mode, mode)
 
 #endif

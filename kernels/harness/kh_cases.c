@@ -228,11 +228,47 @@ static void make_pattern(kh_case *c, kh_params *reference, kh_params *tested) {
   r->width = (kh_size(c) + 1) & ~1, r->height = (kh_size(c) + 1) & ~1;
   r->pattern = kh_range(c, 0, 2), r->seed = (uint32_t)kh_random(c);
   r->milliseconds = kh_chance(c, 90) ? kh_range(c, 0, 10000000) : (int64_t)(kh_random(c) >> 20);
+  // The whole picture, or a part of one up to the largest.
+  r->whole_width = r->width, r->whole_height = r->height;
+  if (kh_chance(c, 60)) {
+    r->from_x = 2 * kh_range(c, 0, kh_chance(c, 70) ? 200 : 16000), r->from_y = 2 * kh_range(c, 0, 300);
+    r->whole_width = r->from_x + r->width + 2 * kh_range(c, 0, 300);
+    r->whole_height = r->from_y + r->height + 2 * kh_range(c, 0, kh_chance(c, 70) ? 200 : 16000);
+  }
   *t = *r;
   kh_output(c, r->width, r->height, 1, false, &r->y_pitch, &r->y, &t->y);
   kh_output(c, r->width / 2, r->height / 2, 1, false, &r->u_pitch, &r->u, &t->u);
   kh_output(c, r->width / 2, r->height / 2, 1, false, &r->v_pitch, &r->v, &t->v);
   t->y_pitch = r->y_pitch, t->u_pitch = r->u_pitch, t->v_pitch = r->v_pitch;
+}
+
+static int32_t random_value(kh_case *c) {
+  return kh_chance(c, 30) ? kh_range(c, 0, 255) << 16 : kh_range(c, 0, 255 << 16);
+}
+
+// Some planes' parts of pictures up to the largest, lying and standing, every way that a ramp can run.
+static void make_gradient(kh_case *c, kh_params *reference, kh_params *tested) {
+  ck_gradient_params *r = &reference->gradient, *t = &tested->gradient;
+  r->width = kh_size(c), r->height = kh_range(c, 1, 12);
+  r->dx = kh_chance(c, 50) ? 2 : 4, r->dy = kh_chance(c, 50) ? 2 : 4;
+  const int32_t wide = kh_chance(c, 50) ? r->width * r->dx : 65000, high = kh_chance(c, 50) ? r->height * r->dy : 65000;
+  r->x0 = kh_range(c, -wide / 2, wide / 2 - r->width * r->dx / 2);
+  r->y0 = kh_range(c, -high / 2, high / 2 - r->height * r->dy / 2);
+  r->start = random_value(c), r->end = kh_chance(c, 10) ? r->start : random_value(c);
+  r->dither_x = kh_range(c, 0, 9), r->dither_y = kh_range(c, 0, 9);
+  r->radial = kh_chance(c, 40);
+  const int32_t x1 = r->x0 + (r->width - 1) * r->dx, y1 = r->y0 + (r->height - 1) * r->dy;
+  int32_t far = 2;
+  for (int i = 0; i < 4; i++) {
+    const int32_t ends[4] = {r->x0, r->y0, x1, y1}, reach = ends[i] < 0 ? -ends[i] : ends[i];
+    if (reach > far) far = reach;
+  }
+  const int64_t length = kh_range(c, r->radial ? far : 2, 2 * (wide + high));
+  r->turn_x = r->radial ? ((int64_t)1 << 48) / length : ((int64_t)1 << 44) / length * kh_range(c, -1000, 1000) / 1000;
+  r->turn_y = r->radial ? 0 : ((int64_t)1 << 44) / length * kh_range(c, -1000, 1000) / 1000;
+  *t = *r;
+  kh_output(c, r->width, r->height, 1, false, &r->pitch, &r->dst, &t->dst);
+  t->pitch = r->pitch;
 }
 
 static void make_mode(kh_case *c, kh_params *reference, kh_params *tested) {
@@ -270,6 +306,7 @@ KH_CALLS(lut3d)
 KH_CALLS(affine)
 KH_CALLS(mask)
 KH_CALLS(pattern)
+KH_CALLS(gradient)
 KH_CALLS(mode)
 
 #define KH_KERNEL(name) {#name, make_##name, reference_##name, tested_##name, plan_##name}
@@ -277,7 +314,7 @@ const kh_kernel kh_kernels[] = {
     KH_KERNEL(resample), KH_KERNEL(blend),  KH_KERNEL(premultiply), KH_KERNEL(fill),
     KH_KERNEL(orient),   KH_KERNEL(matrix), KH_KERNEL(lut3d),       KH_KERNEL(affine),
     KH_KERNEL(mask),     KH_KERNEL(pattern), KH_KERNEL(mode),        KH_KERNEL(copy),
-    KH_KERNEL(split),
+    KH_KERNEL(split),    KH_KERNEL(gradient),
     {"resample interleaved", make_interleaved, reference_resample, tested_resample, plan_resample},
     {"resample long", make_long, reference_resample, tested_resample, plan_resample},
 };

@@ -40,6 +40,7 @@ typedef union kh_params {
   ck_affine_params affine;
   ck_mask_params mask;
   ck_pattern_params pattern;
+  ck_gradient_params gradient;
   ck_mode_params mode;
 } kh_params;
 

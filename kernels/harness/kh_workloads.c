@@ -182,13 +182,26 @@ static void make_affine(kh_workload *w, int variant) {
 
 static void make_pattern(kh_workload *w, int variant) {
   ck_pattern_params *r = &next_call(w)->pattern;
-  r->width = 1920, r->height = 1080, r->pattern = variant, r->seed = 1, r->milliseconds = 12345;
+  r->width = r->whole_width = 1920, r->height = r->whole_height = 1080, r->pattern = variant, r->seed = 1, r->milliseconds = 12345;
   ck_pattern_params *t = &twin(w)->pattern;
   kh_output(&w->memory, 1920, 1080, 1, false, &r->y_pitch, &r->y, &t->y);
   kh_output(&w->memory, 960, 540, 1, false, &r->u_pitch, &r->u, &t->u);
   kh_output(&w->memory, 960, 540, 1, false, &r->v_pitch, &r->v, &t->v);
   t->y_pitch = r->y_pitch, t->u_pitch = r->u_pitch, t->v_pitch = r->v_pitch;
   w->bytes = 1920 * 1080 * 1.5;
+}
+
+// Luma of a ramp from corner to corner.
+static void make_gradient(kh_workload *w, int variant) {
+  ck_gradient_params *r = &next_call(w)->gradient;
+  r->width = 1920, r->height = 1080, r->dx = r->dy = 2, r->x0 = 1 - 1920, r->y0 = 1 - 1080;
+  r->start = 16 << 16, r->end = 235 << 16, r->radial = variant;
+  r->turn_x = variant ? ((int64_t)1 << 48) / 2203 : ((int64_t)1 << 44) / 6000;
+  r->turn_y = variant ? 0 : ((int64_t)1 << 44) / 6000;
+  ck_gradient_params *t = &twin(w)->gradient;
+  kh_output(&w->memory, 1920, 1080, 1, false, &r->pitch, &r->dst, &t->dst);
+  t->pitch = r->pitch;
+  w->bytes = 1920 * 1080;
 }
 
 static void make_mode(kh_workload *w, int variant) {
@@ -227,6 +240,8 @@ static const recipe recipes[] = {
     {"pattern plasma, 1080p yuv", "pattern", make_pattern, CK_PATTERN_PLASMA},
     {"pattern testcard, 1080p yuv", "pattern", make_pattern, CK_PATTERN_TESTCARD},
     {"pattern noise, 1080p yuv", "pattern", make_pattern, CK_PATTERN_NOISE},
+    {"gradient linear, 1080p luma", "gradient", make_gradient, 0},
+    {"gradient radial, 1080p luma", "gradient", make_gradient, 1},
     {"mode multiply, 1080p yuv", "mode", make_mode, CK_MODE_MULTIPLY},
     {"mode overlay, 1080p yuv", "mode", make_mode, CK_MODE_OVERLAY},
 };

@@ -32,13 +32,13 @@ static number wave(number phase) {
 // Chroma goes round a circle, luma falls where blue rises, and the third wave lights the folds. The longer
 // side is one period; one millisecond is 9, 6, 4 and 5 steps of the four clocks; the seed sets them.
 void ck_ref_plasma(const ck_pattern_params *p) {
-  number step = 65536 / (p->width > p->height ? p->width : p->height);
+  number step = 65536 / (p->whole_width > p->whole_height ? p->whole_width : p->whole_height);
   number ms = p->milliseconds % 65536;
   number t1 = ms * 9 + hash(p->seed, 1, 0, 0), t2 = ms * 6 + hash(p->seed, 2, 0, 0);
   number t3 = ms * 4 + hash(p->seed, 3, 0, 0), t4 = ms * 5 + hash(p->seed, 4, 0, 0);
   for (number y = 0; y < p->height; y++)
     for (number x = 0; x < p->width; x++) {
-      number px = x * step, py = y * step;
+      number px = (p->from_x + x) * step, py = (p->from_y + y) * step;
       number a = wave(2 * px + 2 * wave(py + t1) + t2);
       number b = wave(2 * py + 2 * wave(px - t1) - t3);
       number c = wave(px + py + t3 + 2 * b);
@@ -67,14 +67,15 @@ static number cloud(uint32_t seed, uint32_t channel, uint32_t x, uint32_t y, uin
 void ck_ref_noise(const ck_pattern_params *p) {
   uint64_t ms = (uint64_t)p->milliseconds;
   uint32_t left = (uint32_t)(ms * 48 / 1000), up = (uint32_t)(ms * 36 / 1000), tick = (uint32_t)(ms / 40);
-  for (uint32_t y = 0; y < (uint32_t)p->height; y++)
-    for (uint32_t x = 0; x < (uint32_t)p->width; x++) {
+  for (uint32_t row = 0; row < (uint32_t)p->height; row++)
+    for (uint32_t column = 0; column < (uint32_t)p->width; column++) {
+      uint32_t x = (uint32_t)p->from_x + column, y = (uint32_t)p->from_y + row;
       number coarse = cloud(p->seed, 1, x + left, y, 128), fine = cloud(p->seed, 2, x, y + up, 32);
       number grain = hash(p->seed, x, y, tick * 4 + 1024) / 16777216;
       number sum = 5 * coarse + 2 * fine + grain;  // 0 … 2040
-      set8(p->y, p->y_pitch, x, y, 16 + (sum * 219 + 1020) / 2040);
+      set8(p->y, p->y_pitch, column, row, 16 + (sum * 219 + 1020) / 2040);
       if (x % 2 || y % 2) continue;
-      set8(p->u, p->u_pitch, x / 2, y / 2, 64 + cloud(p->seed, 3, x, y + left, 128) / 2);
-      set8(p->v, p->v_pitch, x / 2, y / 2, 64 + cloud(p->seed, 4, x + up, y, 128) / 2);
+      set8(p->u, p->u_pitch, column / 2, row / 2, 64 + cloud(p->seed, 3, x, y + left, 128) / 2);
+      set8(p->v, p->v_pitch, column / 2, row / 2, 64 + cloud(p->seed, 4, x + up, y, 128) / 2);
     }
 }

@@ -40,7 +40,7 @@ static int glyph(number ms, number i) {
 }
 
 static int in_clock(const ck_pattern_params *p, number x, number y, color *c) {
-  number w = p->width, h = p->height, unit = even((w < h ? w : h) / 100);
+  number w = p->whole_width, h = p->whole_height, unit = even((w < h ? w : h) / 100);
   if (unit < 2) unit = 2;
   number left = even(w / 2) - even(63 * unit / 2), top = even(h / 2) - even(11 * unit / 2);
   if (x < left || x >= left + 63 * unit || y < top || y >= top + 11 * unit) return 0;
@@ -53,7 +53,7 @@ static int in_clock(const ck_pattern_params *p, number x, number y, color *c) {
 }
 
 static int in_circle_or_cross(const ck_pattern_params *p, number x, number y) {
-  number w = p->width, h = p->height, radius = even((w < h ? w : h) * 45 / 100);
+  number w = p->whole_width, h = p->whole_height, radius = even((w < h ? w : h) * 45 / 100);
   number cx = even(w / 2), cy = even(h / 2);
   if (y / 2 == cy / 2 && x >= cx - radius && x < cx + radius) return 1;
   if (x / 2 == cx / 2 && y >= cy - radius && y < cy + radius) return 1;
@@ -68,7 +68,7 @@ static color band(const ck_pattern_params *p, number x, number y) {
                                 {63, 193, 204},  {51, 109, 212}, {28, 212, 120}};
   static const color patches[6] = {{16, 128, 128}, {63, 102, 240},  {173, 42, 26},
                                    {32, 240, 118}, {235, 128, 128}, {126, 128, 128}};
-  number w = p->width, h = p->height;
+  number w = p->whole_width, h = p->whole_height;
   if (y < even(h * 60 / 100)) {
     for (int i = 0; i < 6; i++)
       if (x < even(w * (i + 1) / 7)) return bars[i];
@@ -92,7 +92,8 @@ void ck_ref_testcard(const ck_pattern_params *p) {
   for (number y = 0; y < p->height; y++)
     for (number x = 0; x < p->width; x++) {
       color c;
-      if (!in_clock(p, x, y, &c)) c = in_circle_or_cross(p, x, y) ? white : band(p, x, y);
+      number wx = p->from_x + x, wy = p->from_y + y;
+      if (!in_clock(p, wx, wy, &c)) c = in_circle_or_cross(p, wx, wy) ? white : band(p, wx, wy);
       set8(p->y, p->y_pitch, x, y, c.y);
       if (x % 2 || y % 2) continue;
       set8(p->u, p->u_pitch, x / 2, y / 2, c.u);

@@ -47,9 +47,18 @@ def build(folder):
     return [one for one in yaml.safe_load_all(ran.stdout) if one]
 
 
+def folder(overlay):
+    """Of an overlay: one of k8s/overlays by its name, any other by its folder."""
+    return ROOT / "k8s/overlays" / overlay if overlay in OVERLAYS else Path(overlay)
+
+
+def is_folder(overlay):
+    return (folder(overlay) / "kustomization.yaml").exists()
+
+
 @functools.cache
 def _overlay(name):
-    return json.dumps(build(ROOT / "k8s/overlays" / name))
+    return json.dumps(build(folder(name)))
 
 
 def overlay(name):

@@ -2,9 +2,10 @@
 
 import re
 
+from . import placement
 from .kustomize import ROOT, named
+from .pods import containers, environment, pods
 
-WORKLOADS = ("Deployment", "StatefulSet", "Job", "CronJob")
 # The seconds that a worker needs after --grace to give its jobs back (docs/cli.md).
 HANDING_BACK = 5
 
@@ -14,21 +15,7 @@ def problems(objects, released=True):
     found = []
     for policy in (restricted, locked_down, limited, probed, tokens, drained, referenced, selected, scaled, networked, ports):
         found += list(policy(objects))
-    return found + list(images(objects, released))
-
-
-def pods(objects):
-    """(the object that makes them, the pods' metadata, the pods' spec)"""
-    for one in objects:
-        if one["kind"] in WORKLOADS:
-            spec = one["spec"]["jobTemplate"]["spec"] if one["kind"] == "CronJob" else one["spec"]
-            yield one, spec["template"]["metadata"], spec["template"]["spec"]
-
-
-def containers(objects):
-    for one, _, pod in pods(objects):
-        for container in pod.get("initContainers", []) + pod["containers"]:
-            yield f"{named(one)}: {container['name']}", container, pod
+    return found + placement.problems(objects) + list(images(objects, released))
 
 
 def restricted(objects):
@@ -130,13 +117,6 @@ def drained(objects):
         for name in ("POD_NAME", "POD_NAMESPACE"):
             if not any(entry["name"] == name and "fieldRef" in entry.get("valueFrom", {}) for entry in container["env"]):
                 yield f"{named(one)}: does not know its {name}"
-
-
-def environment(container, settings):
-    found = {}
-    for source in container.get("envFrom", []):
-        found |= settings.get(source.get("configMapRef", {}).get("name"), {})
-    return found | {one["name"]: one.get("value") for one in container.get("env", [])}
 
 
 def images(objects, released):

@@ -3,17 +3,18 @@
 import base64
 import datetime
 import json
+import os
 import re
 import subprocess
 import urllib.parse
 
 import yaml
 
-from . import kustomize, policies
+from . import kustomize, placement, policies
 
 OK, WARNING, FAILED = "ok", "warning", "FAILED"
 OLDEST = (1, 30)  # ValidatingAdmissionPolicy is stable from there on
-NAMESPACE = "clipmill"
+LANDLOCK = (5, 13)  # Linux
 GPU = "nvidia.com/gpu"
 
 
@@ -48,20 +49,31 @@ def checks(overlay):
 
     try:
         objects = kustomize.overlay(overlay)
+        space = placement.namespace(objects)
     except (ValueError, kustomize.MissingTool) as error:
         yield FAILED, "manifests", str(error)
         return
     broken = policies.problems(objects, released=overlay != "dev")
-    yield (FAILED, "manifests", "; ".join(broken)) if broken else (OK, "manifests", f"{len(objects)} objects of k8s/overlays/{overlay}")
+    yield (FAILED, "manifests", "; ".join(broken)) if broken else (OK, "manifests", f"{len(objects)} objects of the overlay {overlay}")
+    asked = os.environ.get("CLIPMILL_NAMESPACE") or space
+    if asked == space:
+        yield OK, "namespace", space
+    else:
+        yield FAILED, "namespace", f"the overlay is for {space}, CLIPMILL_NAMESPACE is {asked}, where the other scripts would look"
 
-    for check in (images, secrets, certificate, dns, metrics, nodes, storage, dry_run, backups):
+    for check in (images, secrets, certificate, dns, metrics, nodes, kernels, storage, dry_run, backups):
         try:
-            yield from check(objects, overlay)
+            yield from check(objects, space, overlay)
         except Refused as error:
             yield FAILED, check.__name__.replace("_", " "), str(error)
 
 
-def images(objects, overlay):
+def of(space):
+    """What goes before a script's name in another namespace than the usual one."""
+    return "" if space == "clipmill" else f"CLIPMILL_NAMESPACE={space} "
+
+
+def images(objects, space, overlay):
     unset = {image for _, container, _ in policies.containers(objects) if (image := container["image"]).startswith("registry.example/")}
     if unset:
         yield FAILED, "images", f"{len(unset)} are placeholders: scripts/set-image worker REGISTRY/NAME@sha256:…, and the same for tools"
@@ -69,7 +81,7 @@ def images(objects, overlay):
         yield OK, "images", ", ".join(sorted({container["image"] for _, container, _ in policies.containers(objects)}))
 
 
-def secrets(objects, overlay):
+def secrets(objects, space, overlay):
     example = yaml.safe_load_all((kustomize.ROOT / "k8s/base/secrets.example.yaml").read_text())
     used = set(re.findall(r'"(?:secretName|name)": "(clipmill[\w-]*)"', json.dumps(objects)))
     lacking = []
@@ -78,19 +90,19 @@ def secrets(objects, overlay):
         if name not in used:
             continue
         try:
-            there = get("secret", name, "-n", NAMESPACE).get("data", {})
+            there = get("secret", name, "-n", space).get("data", {})
         except Refused:
             there = {}
         lacking += [f"{name}/{key}" for key in one["stringData"] if not there.get(key)]
     if lacking:
-        yield FAILED, "secrets", f"missing: {', '.join(lacking)}: scripts/make-secrets k8s/secrets, then kubectl apply -f k8s/secrets/secrets.yaml"
+        yield FAILED, "secrets", f"missing: {', '.join(lacking)}: {of(space)}scripts/make-secrets DIR, then kubectl apply -f DIR/secrets.yaml"
     else:
         yield OK, "secrets", "all are there"
 
 
-def certificate(objects, overlay):
+def certificate(objects, space, overlay):
     try:
-        data = get("secret", "clipmill-redis-tls", "-n", NAMESPACE)["data"]["tls.crt"]
+        data = get("secret", "clipmill-redis-tls", "-n", space)["data"]["tls.crt"]
     except (Refused, KeyError):
         return  # told by `secrets`
     said = subprocess.run(["openssl", "x509", "-noout", "-enddate"], input=base64.b64decode(data), capture_output=True).stdout.decode()
@@ -102,22 +114,22 @@ def certificate(objects, overlay):
     days = (end - datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)).days
     words = f"of Redis, good for {days} days"
     if days < 0:
-        yield FAILED, "certificate", f"of Redis, over since {-days} days: scripts/make-secrets --certificate k8s/secrets"
+        yield FAILED, "certificate", f"of Redis, over since {-days} days: scripts/make-secrets --certificate DIR"
     else:
-        yield (OK if days >= 30 else WARNING), "certificate", words + ("" if days >= 30 else ": scripts/make-secrets --certificate k8s/secrets")
+        yield (OK if days >= 30 else WARNING), "certificate", words + ("" if days >= 30 else ": scripts/make-secrets --certificate DIR")
 
 
-def dns(objects, overlay):
+def dns(objects, space, overlay):
     """The network policies let pods ask these two, and node-local resolvers."""
     if get("service", "-n", "kube-system", "-l", "k8s-app=kube-dns")["items"]:
         yield OK, "dns", "in kube-system"
-    elif is_there("service", "dns-default", namespace="openshift-dns"):
+    elif is_there("service", "dns-default", "openshift-dns"):
         yield OK, "dns", "in openshift-dns"
     else:
         yield WARNING, "dns", "neither in kube-system nor in openshift-dns: let pods out to yours in k8s/base/network-policy.yaml"
 
 
-def metrics(objects, overlay):
+def metrics(objects, space, overlay):
     kinds = {one["kind"] for one in objects}
     wanted = []
     if "HorizontalPodAutoscaler" in kinds:
@@ -136,56 +148,74 @@ def metrics(objects, overlay):
             continue
         for scaler in objects:
             if scaler["kind"] == "HorizontalPodAutoscaler":
-                yield from of_the_queue(scaler)
+                yield from of_the_queues(scaler, space)
 
 
-def of_the_queue(scaler):
+def of_the_queues(scaler, space):
     """That external metrics are served does not say that this one is."""
     for metric in (one["external"]["metric"] for one in scaler["spec"]["metrics"] if one["type"] == "External"):
         selector = urllib.parse.quote(",".join(f"{key}={value}" for key, value in metric["selector"]["matchLabels"].items()))
-        path = f"/apis/external.metrics.k8s.io/v1beta1/namespaces/{NAMESPACE}/{metric['name']}?labelSelector={selector}"
+        path = f"/apis/external.metrics.k8s.io/v1beta1/namespaces/{space}/{metric['name']}?labelSelector={selector}"
         try:
             values = [item["value"] for item in json.loads(kubectl("get", "--raw", path)).get("items", [])]
         except Refused:
             values = []
         if values:
             yield OK, "metrics", f"{metric['name']} is {', '.join(values)}"
-        elif is_there("deployment", "clipmill-exporter"):
-            yield FAILED, "metrics", (f"nobody tells {metric['name']}, so the pool does not scale by its queue: does Prometheus scrape clipmill-exporter, "
-                                      f"has prometheus-adapter the rule of k8s/adapter/values.yaml? kubectl get --raw '{path}'")
+        elif is_there("deployment", exporter := scaler["metadata"]["name"].replace("worker", "exporter"), space):
+            yield FAILED, "metrics", (f"nobody tells {metric['name']}, so the pool does not scale by its queues: does Prometheus scrape {exporter}, with its "
+                                      f"pod's label clipmill/pool (k8s/components/monitor), has prometheus-adapter the rule of k8s/adapter/values.yaml? "
+                                      f"kubectl get --raw '{path}'")
         else:
             yield WARNING, "metrics", f"{metric['name']} is not told yet, as nothing is deployed: run this again afterwards"
 
 
-def is_there(kind, name, namespace=NAMESPACE):
+def is_there(kind, name, namespace=None):
     try:
-        get(kind, name, "-n", namespace)
+        get(kind, name, *(("-n", namespace) if namespace else ()))
     except Refused:
         return False
     return True
 
 
-def nodes(objects, overlay):
+def nodes(objects, space, overlay):
     scaler = next((one for one in objects if one["kind"] == "HorizontalPodAutoscaler"), None)
     least = scaler["spec"]["minReplicas"] if scaler else 1
+    from_none = any(one["kind"] == "ScaledObject" for one in objects)
     for one, metadata, pod in policies.pods(objects):
-        if metadata["labels"]["app.kubernetes.io/component"] != "worker":
+        device = next((name for name in pod["containers"][0]["resources"]["limits"] if name.startswith("nvidia.com/")), None)
+        if not device or metadata["labels"]["app.kubernetes.io/component"] != "worker":
             continue
-        if GPU not in pod["containers"][0]["resources"]["limits"]:
-            continue
-        there = get("nodes", "-l", ",".join(f"{key}={value}" for key, value in pod.get("nodeSelector", {}).items()))["items"]
-        gpus = sum(int(node["status"]["allocatable"].get(GPU, 0)) for node in there)
+        there = nodes_of(pod)
+        count = sum(int(node["status"]["allocatable"].get(device, 0)) for node in there)
         slices = sorted({name for node in there for name in node["status"]["allocatable"] if name.startswith("nvidia.com/mig-")})
-        if slices:
+        if slices and device == GPU:
             yield WARNING, "nodes", f"GPUs are given in slices ({', '.join(slices)}): the pool asks for {GPU}, and gets none of them: k8s/components/mig"
-        if not gpus:
-            verdict = WARNING if overlay == "keda" else FAILED
-            yield verdict, "nodes", f"none of {pod['nodeSelector']} has a GPU to give ({GPU}): NVIDIA's device plugin, or a pool of nodes at zero"
+        if not count:
+            verdict = WARNING if from_none else FAILED
+            yield verdict, "nodes", f"none of {pod['nodeSelector']} has a GPU to give ({device}): NVIDIA's device plugin, or a pool of nodes at zero"
         else:
-            yield (OK if gpus >= least else WARNING), "nodes", f"{gpus} GPUs on {len(there)} nodes, {least} workers at least"
+            yield (OK if count >= least else WARNING), "nodes", f"{count} of {device} on {len(there)} nodes, {least} workers at least"
 
 
-def storage(objects, overlay):
+def nodes_of(pod):
+    selector = ",".join(f"{key}={value}" for key, value in pod.get("nodeSelector", {}).items())
+    return get("nodes", *(("-l", selector) if selector else ()))["items"]
+
+
+def kernels(objects, space, overlay):
+    """Lanes read hostile media. What keeps them from their worker's files is Landlock; runtimes' default seccomp profiles let it
+    through (containerd 1.6 and CRI-O 1.25, both older than Kubernetes 1.30 wants)."""
+    for one in placement.component(objects, "worker"):
+        versions = {node["status"]["nodeInfo"]["kernelVersion"] for node in nodes_of(one["spec"]["template"]["spec"])}
+        old = sorted(version for version in versions if tuple(map(int, re.findall(r"\d+", version)[:2])) < LANDLOCK)
+        if old:
+            yield WARNING, "kernels", f"{', '.join(old)}: lanes are not kept from each other's files before Linux {'.'.join(map(str, LANDLOCK))} (Landlock)"
+        elif versions:
+            yield OK, "kernels", f"Linux {', '.join(sorted(versions))}"
+
+
+def storage(objects, space, overlay):
     classes = get("storageclass")["items"]
     default = any(one["metadata"].get("annotations", {}).get("storageclass.kubernetes.io/is-default-class") == "true" for one in classes)
     names = {one["metadata"]["name"] for one in classes}
@@ -198,26 +228,26 @@ def storage(objects, overlay):
     yield OK, "storage", f"StorageClasses: {', '.join(sorted(names))}"
 
 
-def dry_run(objects, overlay):
+def dry_run(objects, space, overlay):
     try:
-        get("namespace", NAMESPACE)
+        get("namespace", space)
     except Refused:
-        yield WARNING, "dry run", f"the namespace {NAMESPACE} is not there yet: the server was not asked"
+        yield WARNING, "dry run", f"the namespace {space} is not there yet: the server was not asked"
         return
-    kubectl("apply", "--server-side", "--force-conflicts", "--dry-run=server", "-k", str(kustomize.ROOT / "k8s/overlays" / overlay))
+    kubectl("apply", "--server-side", "--force-conflicts", "--dry-run=server", "-k", str(kustomize.folder(overlay)))
     yield OK, "dry run", "the server accepts everything"
 
 
-def backups(objects, overlay):
+def backups(objects, space, overlay):
     """Where a deployment runs already: it is about to be changed."""
-    if not is_there("statefulset", "clipmill-redis"):
+    if not is_there("statefulset", "clipmill-redis", space):
         return
     try:
-        last = get("cronjob", "clipmill-backup", "-n", NAMESPACE).get("status", {}).get("lastSuccessfulTime")
+        last = get("cronjob", "clipmill-backup", "-n", space).get("status", {}).get("lastSuccessfulTime")
     except Refused:
         last = None
     if not last:
-        yield WARNING, "backups", "there is none of the queue that runs: kubectl -n clipmill create job --from=cronjob/clipmill-backup backup-now"
+        yield WARNING, "backups", f"there is none of the queue that runs: kubectl -n {space} create job --from=cronjob/clipmill-backup backup-now"
         return
     hours = (datetime.datetime.now(datetime.timezone.utc) - datetime.datetime.fromisoformat(last.replace("Z", "+00:00"))).total_seconds() / 3600
     yield (OK if hours < 5 else WARNING), "backups", f"the last is {hours:.1f} hours old"

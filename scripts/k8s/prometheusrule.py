@@ -18,7 +18,7 @@ def text(root):
     rule = {
         "apiVersion": "monitoring.coreos.com/v1",
         "kind": "PrometheusRule",
-        "metadata": {"name": "clipmill", "namespace": "clipmill", "labels": {"app.kubernetes.io/name": "clipmill"}},
+        "metadata": {"name": "clipmill", "namespace": "monitoring", "labels": {"app.kubernetes.io/name": "clipmill"}},
         "spec": {"groups": [group for file in files for group in yaml.safe_load(file.read_text())["groups"]]},
     }
     head = f"# Made of {RULES} by scripts/k8s-generate: change those.\n"

@@ -7,7 +7,7 @@ import celpy
 
 from . import kustomize
 
-POLICY = kustomize.find(kustomize.plain("base/rbac.yaml"), "ValidatingAdmissionPolicy", "clipmill-deletion-cost")["spec"]
+POLICY = kustomize.find(kustomize.plain("base/rbac.yaml"), "ValidatingAdmissionPolicy", "clipmill-deletion-cost.clipmill")["spec"]
 COST = "controller.kubernetes.io/pod-deletion-cost"
 WORKER = "system:serviceaccount:clipmill:clipmill-worker"
 POD = {
@@ -29,12 +29,12 @@ def plain(value):
     return str(value)
 
 
-def refusals(change, user=WORKER, pod="worker-1", before=POD):
-    """The messages with which a change of a pod is refused; None: the policy does not look at it."""
+def refusals(change, user=WORKER, pod="worker-1", before=POD, namespace="clipmill"):
+    """The messages with which a change of a pod in a namespace is refused; None: the policy does not look at it."""
     after = copy.deepcopy(before)
     change(after)
     extra = {"authentication.kubernetes.io/pod-name": [pod]} if pod else {"x": ["y"]}
-    names = {"request": {"userInfo": {"username": user, "extra": extra}}, "object": after, "oldObject": before}
+    names = {"request": {"userInfo": {"username": user, "extra": extra}, "namespace": namespace}, "object": after, "oldObject": before}
     if not all(evaluate(one["expression"], names) for one in POLICY["matchConditions"]):
         return None
     names["variables"] = {one["name"]: plain(evaluate(one["expression"], names)) for one in POLICY["variables"]}
@@ -78,4 +78,12 @@ class OtherPods(unittest.TestCase):
             self.assertEqual(refusals(cost("4"), pod=pod), ["a worker may change its own pod only"])
 
     def test_other_peoples_changes_are_not_looked_at(self):
-        self.assertIsNone(refusals(lambda pod: pod["spec"].clear(), user="system:node:a"))
+        for user in ("system:node:a", "system:serviceaccount:clipmill:clipmill-redis", "clipmill-worker", "somebody:clipmill-worker"):
+            self.assertIsNone(refusals(lambda pod: pod["spec"].clear(), user=user))
+
+    def test_a_worker_of_another_namespace_may_change_nothing(self):
+        """Also where a role let it: a pod of the same name, and of its cost."""
+        for namespace in ("clipmill", "staging"):
+            for user in ("clipmill", "staging", "x-clipmill", "clipmill-x"):
+                said = refusals(cost("4"), user=f"system:serviceaccount:{user}:clipmill-worker", namespace=namespace)
+                self.assertEqual(said, [] if user == namespace else ["a worker may change pods of its own namespace only"])

@@ -1,26 +1,17 @@
 """Components and the second pool: in an overlay of one's own they do what their first lines say."""
 
-import json
-import shutil
 import unittest
 
-from . import kustomize, machines, policies, schemas
+from . import kustomize, placement, policies, schemas
+from .own_overlays import OwnOverlays
 
 ROOT = kustomize.ROOT
 
 
-class Components(machines.Folder):
-    def built(self, component, pool="gpu"):
+class Components(OwnOverlays):
+    def with_one(self, component, pool="gpu"):
         """All objects of the pool with the component, and the worker's Deployment."""
-        project = self.folder / "k8s"
-        if not project.exists():
-            shutil.copytree(ROOT / "k8s", project, ignore=shutil.ignore_patterns("secrets"))
-        mine = project / "overlays/mine"
-        mine.mkdir(exist_ok=True)
-        (mine / "kustomization.yaml").write_text(json.dumps({
-            "apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "resources": [f"../{pool}"],
-            "components": [f"../../components/{component}"]}))
-        objects = kustomize.build(mine)
+        objects = self.built(pool, [component])
         self.assertEqual(policies.problems(objects), [], component)
         deployment = kustomize.find(objects, "Deployment", f"clipmill-worker-{pool}")
         for version in schemas.VERSIONS:
@@ -28,7 +19,7 @@ class Components(machines.Folder):
         return objects, deployment["spec"]["template"]["spec"]
 
     def environment(self, component):
-        return policies.environment(self.built(component)[1]["containers"][0], {})
+        return policies.environment(self.with_one(component)[1]["containers"][0], {})
 
     def test_prices_reach_the_workers(self):
         self.assertEqual(self.environment("prices")["CLIPMILL_PRICES"], "/etc/clipmill/prices/prices.json")
@@ -39,21 +30,16 @@ class Components(machines.Folder):
 
     def test_what_is_priced_as_spot_runs_on_spot_nodes(self):
         for pool in ("gpu", "cpu"):
-            self.assertEqual(self.built("spot", pool)[1]["nodeSelector"]["clipmill/spot"], "true")
+            self.assertEqual(self.with_one("spot", pool)[1]["nodeSelector"]["clipmill/spot"], "true")
 
     def test_a_slice_takes_the_place_of_the_gpu(self):
         for component, slice in (("mig", "nvidia.com/mig-1g.10gb"), ("time-slicing", "nvidia.com/gpu.shared")):
-            resources = self.built(component)[1]["containers"][0]["resources"]
+            resources = self.with_one(component)[1]["containers"][0]["resources"]
             for kind in ("requests", "limits"):
                 self.assertEqual({name: amount for name, amount in resources[kind].items() if "nvidia" in name}, {slice: 1})
 
-    def test_parts_of_a_gpu_have_one_lane_and_are_scaled_by_it(self):
-        objects, pod = self.built("time-slicing")
-        self.assertEqual(policies.environment(pod["containers"][0], {})["CLIPMILL_LANES"], "1")
-        self.assertEqual(policies.wants(kustomize.find(objects, "HorizontalPodAutoscaler", "clipmill-worker-gpu")), "1")
-
     def test_nothing_of_our_redis_stays_beside_another(self):
-        objects, pod = self.built("external-redis")
+        objects, pod = self.with_one("external-redis")
         left = [kustomize.named(one) for one in objects if one["metadata"]["name"] in ("clipmill-redis", "clipmill-backup")]
         self.assertEqual(left, [])
         self.assertFalse([one for one in objects if one["kind"] in ("StatefulSet", "CronJob")])
@@ -70,14 +56,15 @@ class Green(unittest.TestCase):
             self.assertEqual(green[name], blue[name], name)
         self.assertEqual(policies.problems(list((green | blue).values())), [])
         self.assertEqual(sorted(green.keys() - blue.keys()), [
-            f"{kind}/clipmill-worker-green" for kind in ("Deployment", "HorizontalPodAutoscaler", "PodDisruptionBudget")])
+            "Deployment/clipmill-exporter-green", *(f"{kind}/clipmill-worker-green" for kind in ("Deployment", "HorizontalPodAutoscaler", "PodDisruptionBudget"))])
 
-    def test_it_works_on_the_queue_that_it_is_scaled_by(self):
+    def test_it_works_on_a_queue_of_its_own_and_its_exporter_tells_of_it(self):
         objects = kustomize.overlay("green")
-        worker = kustomize.find(objects, "Deployment", "clipmill-worker-green")["spec"]["template"]["spec"]["containers"][0]
-        metric = kustomize.find(objects, "HorizontalPodAutoscaler", "clipmill-worker-green")["spec"]["metrics"][0]["external"]["metric"]
-        self.assertEqual(policies.environment(worker, {})["CLIPMILL_QUEUE"], metric["selector"]["matchLabels"]["queue"])
-        self.assertNotEqual(policies.environment(worker, {})["CLIPMILL_QUEUE"], "default")
+        for name in ("worker", "exporter"):
+            self.assertEqual(placement.queues(kustomize.find(objects, "Deployment", f"clipmill-{name}-green"), objects), ["green"])
+        for one in kustomize.overlay("gpu"):
+            if one["kind"] == "Deployment":
+                self.assertEqual(placement.queues(one, kustomize.overlay("gpu")), ["default"])
 
 
 class Replacing(unittest.TestCase):

@@ -41,19 +41,21 @@ class Preflight(machines.Folder):
         tool.chmod(0o755)
         self.answers = {
             "version -o json": {"serverVersion": {"major": "1", "minor": "33+"}},
-            "get --raw /apis/external.metrics.k8s.io/v1beta1/namespaces/clipmill/clipmill_queue_work?labelSelector=queue%3Ddefault": {"items": [{"value": "3"}]},
+            "get --raw /apis/external.metrics.k8s.io/v1beta1/namespaces/clipmill/clipmill_queue_work?labelSelector=clipmill_pool%3Dgpu": {"items": [{"value": "3"}]},
+            "get --raw /apis/external.metrics.k8s.io/v1beta1/namespaces/clipmill/clipmill_queue_work?labelSelector=clipmill_pool%3Dcpu": {"items": [{"value": "3"}]},
             "get --raw /apis/": "{}",
             "get service -n kube-system -l k8s-app=kube-dns": {"items": [{}]},
-            "get deployment clipmill-exporter": {},
-            "get nodes -l nvidia.com/gpu.present=true": {"items": [{"status": {"allocatable": {"nvidia.com/gpu": "4"}}}]},
+            "get deployment clipmill-exporter-gpu": {},
+            "get nodes -l nvidia.com/gpu.present=true": {"items": [{"status": {"allocatable": {"nvidia.com/gpu": "4"}, "nodeInfo": {"kernelVersion": "6.1.0-25-amd64"}}}]},
+            "get nodes -o json": {"items": [{"status": {"allocatable": {}, "nodeInfo": {"kernelVersion": "5.15.0-1070-aws"}}}]},
             "get storageclass": {"items": [{"metadata": {"name": "fast", "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}}}]},
             "get namespace clipmill": {},
             "apply --server-side": "accepted",
-            "get statefulset clipmill-redis": {},
-            "get cronjob clipmill-backup": {"status": {"lastSuccessfulTime": self.ago(hours=2)}},
+            "get statefulset clipmill-redis -n clipmill": {},
+            "get cronjob clipmill-backup -n clipmill": {"status": {"lastSuccessfulTime": self.ago(hours=2)}},
         }
         for one in kustomize.plain("base/secrets.example.yaml"):
-            self.answers[f"get secret {one['metadata']['name']} "] = {"data": {key: "eA==" for key in one["stringData"]}}
+            self.answers[f"get secret {one['metadata']['name']} -n clipmill"] = {"data": {key: "eA==" for key in one["stringData"]}}
         self.certificate(days=200)
 
     def set_image(self, kind, digit):
@@ -66,18 +68,26 @@ class Preflight(machines.Folder):
         file = self.folder / "crt"
         subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", str(days),
                         "-subj", "/CN=x", "-keyout", "/dev/null", "-out", file], check=True, capture_output=True)
-        self.answers["get secret clipmill-redis-tls "]["data"]["tls.crt"] = base64.b64encode(file.read_bytes()).decode()
+        self.answers["get secret clipmill-redis-tls -n clipmill"]["data"]["tls.crt"] = base64.b64encode(file.read_bytes()).decode()
 
-    def run_one(self, overlay="gpu"):
+    def own(self, name="mine", **fields):
+        """An overlay of one's own."""
+        folder = self.project / "k8s/overlays" / name
+        folder.mkdir()
+        (folder / "kustomization.yaml").write_text(json.dumps({"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization",
+                                                               "resources": ["../gpu"], "transformers": ["../../derived"]} | fields))
+        return str(folder)
+
+    def run_one(self, overlay="gpu", **more):
         cluster = self.folder / "cluster.json"
         cluster.write_text(json.dumps({"kubectl": shutil.which("kubectl"), "answers": self.answers}))
-        environment = os.environ | {"PATH": f"{self.folder}/bin:{os.environ['PATH']}", "CLUSTER": str(cluster)}
+        environment = os.environ | {"PATH": f"{self.folder}/bin:{os.environ['PATH']}", "CLUSTER": str(cluster)} | more
         ran = subprocess.run([self.project / "scripts/preflight", overlay], env=environment, capture_output=True, text=True)
         self.assertEqual(ran.stderr, "")
         return ran.returncode, ran.stdout
 
-    def assertSays(self, code, *words, overlay="gpu"):
-        found, said = self.run_one(overlay)
+    def assertSays(self, code, *words, overlay="gpu", **more):
+        found, said = self.run_one(overlay, **more)
         self.assertEqual(found, code, said)
         for word in words:
             self.assertRegex(said, word)
@@ -87,6 +97,29 @@ class Preflight(machines.Folder):
             code, said = self.run_one(overlay)
             self.assertEqual(code, 0, said)
             self.assertNotRegex(said, "warning|FAILED")
+
+    def test_an_overlay_of_ones_own_in_another_namespace(self):
+        """All that is asked for is asked for there."""
+        staging = self.own(namespace="staging")
+        self.assertSays(3, "FAILED +secrets +missing: .*CLIPMILL_NAMESPACE=staging scripts/make-secrets", "ok +namespace +staging", overlay=staging)
+        self.answers = {key.replace("clipmill/", "staging/").replace("-n clipmill", "-n staging").replace("namespace clipmill", "namespace staging"): value
+                        for key, value in self.answers.items()}
+        code, said = self.run_one(staging)
+        self.assertEqual(code, 0, said)
+        self.assertNotRegex(said, "warning|FAILED")
+        self.assertSays(3, "FAILED +namespace +the overlay is for staging, CLIPMILL_NAMESPACE is clipmill", overlay=staging, CLIPMILL_NAMESPACE="clipmill")
+        self.assertSays(3, "FAILED +manifests .*lacks its last lines", overlay=self.own("forgotten", namespace="staging", transformers=[]))
+
+    def test_slices_where_the_pool_asks_for_them(self):
+        nodes = self.answers.pop("get nodes -l nvidia.com/gpu.present=true")["items"]
+        nodes[0]["status"]["allocatable"] = {"nvidia.com/gpu": "0", "nvidia.com/mig-1g.10gb": "7"}
+        self.answers["get nodes -l nvidia.com/gpu.present=true,nvidia.com/mig.strategy=mixed"] = {"items": nodes}
+        self.assertSays(0, "ok +nodes +7 of nvidia.com/mig-1g.10gb on 1 nodes", overlay=self.own(components=["../../components/mig"]))
+
+    def test_nodes_on_which_lanes_cannot_be_confined(self):
+        for overlay, nodes in (("gpu", "get nodes -l nvidia.com/gpu.present=true"), ("cpu", "get nodes -o json")):
+            self.answers[nodes]["items"][0]["status"]["nodeInfo"]["kernelVersion"] = "5.10.223-212.873.amzn2"
+            self.assertSays(0, "warning +kernels +5.10.223-212.873.amzn2: lanes are not kept from", overlay=overlay)
 
     def test_no_cluster(self):
         self.answers = {}
@@ -107,8 +140,8 @@ class Preflight(machines.Folder):
         self.assertSays(3, "FAILED +manifests .*is killed before its worker has drained")
 
     def test_a_secret_or_a_part_of_one_is_missing(self):
-        self.answers["get secret clipmill-worker "] = None
-        del self.answers["get secret clipmill-redis-acl "]["data"]["users.acl"]
+        self.answers["get secret clipmill-worker -n clipmill"] = None
+        del self.answers["get secret clipmill-redis-acl -n clipmill"]["data"]["users.acl"]
         self.assertSays(3, "FAILED +secrets +missing: clipmill-worker/CLIPMILL_REDIS_URL, clipmill-redis-acl/users.acl")
 
     def test_a_certificate_that_ends(self):
@@ -125,11 +158,11 @@ class Preflight(machines.Folder):
         self.assertIn("there is no kubectl on PATH", ran.stdout)
 
     def test_external_metrics_without_the_queue(self):
-        metric = next(key for key in self.answers if "clipmill_queue_work" in key)
+        metric = next(key for key in self.answers if "clipmill_pool%3Dgpu" in key)
         for answer in (None, {"items": []}):
             self.answers[metric] = answer
             self.assertSays(3, "FAILED +metrics +nobody tells clipmill_queue_work")
-        self.answers["get deployment clipmill-exporter"] = None
+        self.answers["get deployment clipmill-exporter-gpu"] = None
         self.assertSays(0, "warning +metrics +clipmill_queue_work is not told yet")
 
     def test_another_dns(self):
@@ -150,10 +183,10 @@ class Preflight(machines.Folder):
         self.assertSays(3, "FAILED +metrics .*KEDA", overlay="keda")
 
     def test_no_gpus_or_few(self):
-        self.answers["get nodes"] = self.answers.pop("get nodes -l nvidia.com/gpu.present=true")
-        self.answers["get nodes"]["items"][0]["status"]["allocatable"]["nvidia.com/gpu"] = "2"
-        self.assertSays(0, "warning +nodes +2 GPUs on 1 nodes, 4 workers at least")
-        self.answers["get nodes"]["items"] = []
+        self.answers["get nodes -l"] = self.answers.pop("get nodes -l nvidia.com/gpu.present=true")
+        self.answers["get nodes -l"]["items"][0]["status"]["allocatable"]["nvidia.com/gpu"] = "2"
+        self.assertSays(0, "warning +nodes +2 of nvidia.com/gpu on 1 nodes, 4 workers at least")
+        self.answers["get nodes -l"]["items"] = []
         self.assertSays(3, "FAILED +nodes")
         self.assertSays(0, "warning +nodes", overlay="keda")
 
@@ -166,11 +199,11 @@ class Preflight(machines.Folder):
         self.assertSays(3, "FAILED +dry run +Error from server")
 
     def test_a_first_deployment(self):
-        self.answers["get namespace clipmill"] = self.answers["get statefulset clipmill-redis"] = None
+        self.answers["get namespace clipmill"] = self.answers["get statefulset clipmill-redis -n clipmill"] = None
         self.assertSays(0, "warning +dry run +the namespace clipmill is not there yet")
 
     def test_an_old_backup_or_none(self):
-        self.answers["get cronjob clipmill-backup"]["status"]["lastSuccessfulTime"] = self.ago(hours=9)
+        self.answers["get cronjob clipmill-backup -n clipmill"]["status"]["lastSuccessfulTime"] = self.ago(hours=9)
         self.assertSays(0, "warning +backups +the last is 9.0 hours old")
-        self.answers["get cronjob clipmill-backup"] = {}
+        self.answers["get cronjob clipmill-backup -n clipmill"] = {}
         self.assertSays(0, "warning +backups +there is none")

@@ -1,15 +1,16 @@
 """docs/operations.md: every command is run here, or needs a cluster and names what is there."""
 
 import json
+import math
 import os
 import re
 import shutil
 import subprocess
-import unittest
 
 import yaml
 
-from . import kustomize, machines, policies
+from . import kustomize, machines, placement, policies
+from .own_overlays import OwnOverlays
 
 ROOT = kustomize.ROOT
 PAGE = (ROOT / "docs/operations.md").read_text()
@@ -84,7 +85,7 @@ class Commands(machines.Folder):
                 self.assertIn(f"`{found[1]}", (ROOT / "docs/cli.md").read_text(), line)
 
 
-class Words(unittest.TestCase):
+class Words(OwnOverlays):
     def test_every_alert_has_a_level_and_a_runbook(self):
         files = [yaml.safe_load(file.read_text()) for file in (ROOT / "k8s/monitoring/rules").glob("*.rules.yaml")]
         alerts = {(rule["alert"], rule["labels"]["severity"]) for file in files for group in file["groups"] for rule in group["rules"]
@@ -106,6 +107,26 @@ class Words(unittest.TestCase):
         self.assertEqual(len(rows), 6)
         for name, seconds, memory in rows:
             self.assertEqual((seconds, int(memory)), (f"{measured[name]['cpu']:.1f}", measured[name]["rss"] >> 20), name)
+
+    def test_an_overlay_as_shown_builds(self):
+        text, = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+        objects = self.built_of(text)
+        self.assertEqual((placement.namespace(objects), policies.problems(objects)), ("staging", []))
+
+    def test_a_drain_has_its_flags_and_its_time(self):
+        line, = (line for block in blocks("cluster") for line in block.splitlines() if line.startswith("kubectl drain"))
+        self.assertEqual(set(re.findall(r"--[\w-]+", line)), {"--ignore-daemonsets", "--delete-emptydir-data", "--timeout"})
+        worker = kustomize.find(kustomize.overlay("gpu"), "Deployment", "clipmill-worker-gpu")["spec"]["template"]["spec"]
+        budget = kustomize.find(kustomize.overlay("gpu"), "PodDisruptionBudget", "clipmill-worker-gpu")["spec"]["maxUnavailable"]
+        most = kustomize.find(kustomize.overlay("gpu"), "HorizontalPodAutoscaler", "clipmill-worker-gpu")["spec"]["maxReplicas"]
+        # Kubernetes rounds this one up; a GPU's start takes a minute.
+        rounds = math.ceil(most / math.ceil(most * int(budget.rstrip("%")) / 100))
+        grace = worker["terminationGracePeriodSeconds"]
+        self.assertGreaterEqual(int(re.search(r"--timeout (\d+)m", line)[1]) * 60, rounds * (grace + 60))
+        self.assertIn(f"pods have their own, {grace} s", PAGE)
+        self.assertEqual((rounds, most), (4, 12))
+        # Why --delete-emptydir-data is needed.
+        self.assertTrue(any("emptyDir" in volume for volume in worker["volumes"]))
 
     def test_numbers_are_the_manifests(self):
         settings = kustomize.find(kustomize.overlay("gpu"), "ConfigMap", "clipmill")["data"]

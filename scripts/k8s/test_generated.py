@@ -5,7 +5,7 @@ import unittest
 
 import yaml
 
-from . import kustomize, prometheusrule
+from . import kustomize, policies, prometheusrule
 
 
 class Generated(unittest.TestCase):
@@ -33,6 +33,10 @@ class Generated(unittest.TestCase):
         pool = kustomize.overlay("gpu")
         found = [one for one in pool if one["kind"] == "Service" and monitor["selector"]["matchLabels"].items() <= one["metadata"]["labels"].items()]
         self.assertEqual({one["metadata"]["name"] for one in found}, {"clipmill-worker", "clipmill-exporter"})
+        # On every series as clipmill_pool, by which autoscalers ask.
+        for label in monitor["podTargetLabels"]:
+            for _, metadata, _ in policies.pods([one for one in pool if one["kind"] == "Deployment"]):
+                self.assertEqual(metadata["labels"][label], "gpu")
         for endpoint in monitor["endpoints"]:
             for one in found:
                 self.assertIn(endpoint["port"], [port["name"] for port in one["spec"]["ports"]])

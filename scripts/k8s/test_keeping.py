@@ -108,6 +108,26 @@ exec {shutil.which('redis-cli')} "$@"
                 pass
         return found
 
+    def test_two_namespaces_share_a_remote_and_not_its_contents(self):
+        theirs = self.remote / "production"
+        theirs.mkdir()
+        kept = {self.old(theirs, 40), self.old(theirs, 1, jobs=1000)}
+        new = self.backup(BACKUP_REMOTE=str(self.remote), BACKUP_NAMESPACE="staging").stem
+        self.assertEqual(self.names(theirs), kept)
+        self.assertEqual(self.names(self.remote / "staging"), {new})
+        ran = subprocess.run([machines.ROOT / "scripts/restore", "--list"], capture_output=True, text=True,
+                             env=self.environment(BACKUP_REMOTE=f"{self.remote}/", BACKUP_NAMESPACE="staging", BACKUP_DIR=str(self.folder)))
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        self.assertEqual([line.split()[0] for line in ran.stdout.splitlines()[1:]], [new.removeprefix("clipmill-")])
+
+    def test_the_jobs_of_backups_name_their_namespace(self):
+        cron = kustomize.find(kustomize.plain("base/backup-job.yaml"), "CronJob", "clipmill-backup")["spec"]["jobTemplate"]["spec"]
+        job, = kustomize.plain("jobs/restore.yaml")
+        self.assertNotIn("namespace", job["metadata"])
+        for one in (cron, job["spec"]):
+            named = {entry["name"]: entry.get("valueFrom") for entry in one["template"]["spec"]["containers"][0]["env"]}
+            self.assertEqual(named["BACKUP_NAMESPACE"], {"fieldRef": {"fieldPath": "metadata.namespace"}})
+
     def test_a_remote_that_fails_is_told_and_keeps_the_local_one(self):
         (self.folder / "file").write_text("no folder")
         self.refuses("backup", "was not copied to", BACKUP_REMOTE=str(self.folder / "file"))

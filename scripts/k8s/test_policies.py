@@ -3,7 +3,7 @@
 import copy
 import unittest
 
-from . import kustomize, policies
+from . import kustomize, placement, policies
 
 
 class Pools(unittest.TestCase):
@@ -21,10 +21,9 @@ class Pools(unittest.TestCase):
             self.assertEqual(list(policy(job)), [])
 
     def test_everything_lies_in_the_namespace(self):
-        free = {"Namespace", "PriorityClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"}
         for pool in kustomize.POOLS:
             for one in kustomize.overlay(pool):
-                if one["kind"] not in free:
+                if one["kind"] not in placement.CLUSTER_WIDE:
                     self.assertEqual(one["metadata"].get("namespace"), "clipmill", kustomize.named(one))
 
     def test_both_pools_fit_beside_each_other(self):
@@ -63,11 +62,11 @@ class Scaling(unittest.TestCase):
     def test_keda_alone_scales_and_down_to_none(self):
         objects = kustomize.overlay("keda")
         self.assertNotIn("HorizontalPodAutoscaler", [one["kind"] for one in objects])
-        spec = kustomize.find(objects, "ScaledObject", "clipmill-worker")["spec"]
+        spec = kustomize.find(objects, "ScaledObject", "clipmill-worker-gpu")["spec"]
         self.assertEqual((spec["minReplicaCount"], spec["maxReplicaCount"]), (0, 12))
         self.assertGreaterEqual(spec["cooldownPeriod"], policies.slow_job())
         # Somebody has to tell of the queue while no worker runs.
-        self.assertEqual(kustomize.find(objects, "Deployment", "clipmill-exporter")["spec"]["replicas"], 1)
+        self.assertEqual(kustomize.find(objects, "Deployment", "clipmill-exporter-gpu")["spec"]["replicas"], 1)
 
 
 class Broken(unittest.TestCase):

@@ -2,12 +2,13 @@
 
 import base64
 import json
+import re
 import subprocess
 
 import redis
 import yaml
 
-from . import kustomize, machines, schemas
+from . import kustomize, machines, scaling_queries, schemas
 
 
 class Users(machines.Folder):
@@ -43,13 +44,37 @@ class Users(machines.Folder):
 
     def test_the_exporter_serves_what_the_autoscalers_ask_for(self):
         self.server.client("enqueuer").rpush("clipmill:{default}:inbox", machines.job("a"), machines.job("b"))
-        exporter = machines.Worker(self, self.server.url("exporter"), self.media, deployment="clipmill-exporter")
+        exporter = machines.Worker(self, self.server.url("exporter"), self.media, deployment="clipmill-exporter-cpu")
         page = machines.until(lambda: "clipmill_queue_length{" in (text := exporter.get("/metrics")[1]) and text, "the queue is told of",
                               exporter.process)
         for state, value in (("inbox", 2), ("ready", 0), ("running", 0)):
             self.assertIn(f'clipmill_queue_length{{queue="default",state="{state}"}} {value}\n', page)
         self.assertEqual((exporter.get("/healthz")[0], exporter.get("/readyz")[0]), (200, 200))
         self.assertEqual(self.denied(), [])
+
+    def test_autoscalers_make_the_pools_work_of_what_its_exporter_serves(self):
+        """Two queues, of which one is paused: real numbers in the deployed queries."""
+        for queue, count in (("fast", 2), ("slow", 3)):
+            self.server.client("enqueuer").rpush(f"clipmill:{{{queue}}}:inbox", *(machines.job(f"{queue}-{number}") for number in range(count)))
+        exporter = machines.Worker(self, self.server.url("exporter"), self.media, deployment="clipmill-exporter-cpu", CLIPMILL_QUEUE="fast,slow")
+        queries = [scaling_queries.of_adapter(kustomize.overlay("cpu")), scaling_queries.of_keda(kustomize.overlay("keda"))]
+
+        def told(*words):
+            """The queues' series once the page has the words, with the labels that the monitor adds in either pool."""
+            def page():
+                text = exporter.get("/metrics")[1]
+                return all(one in text for one in words) and text
+
+            lines = re.findall(r"^(clipmill_queue_(?:length|paused))\{(.*)\} (\S+)$", machines.until(page, words, exporter.process), re.MULTILINE)
+            return [(f'{name}{{namespace="clipmill",clipmill_pool="{pool}",{labels}}}', value) for name, labels, value in lines for pool in ("cpu", "gpu")]
+
+        series = told('{queue="fast",state="inbox"} 2\n', '{queue="slow",state="inbox"} 3\n')
+        for query in queries:
+            scaling_queries.check(self, query, series, 5)
+        machines.clipmill("queue", "pause", "--queue", "slow", url=self.server.url("worker"))
+        series = told('{queue="fast",state="inbox"} 2\n', 'clipmill_queue_paused{queue="slow"} 1\n')
+        for query in queries:
+            scaling_queries.check(self, query, series, 2)
 
     def denied(self):
         """What the server refused by its users' rights; a hosted one's configuration is optional to workers."""

@@ -2,15 +2,14 @@
 the autoscaler the number that it is to have."""
 
 import importlib
-import subprocess
+import itertools
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-import yaml
-
-from . import kustomize, policies
+from . import kustomize, placement, policies, scaling_queries
+from .own_overlays import DERIVED, OwnOverlays
 
 sys.path.insert(0, str(kustomize.ROOT / "benchmarks"))
 arrivals = importlib.import_module("scaling.arrivals")
@@ -105,44 +104,68 @@ class Simulation(unittest.TestCase):
             self.assertEqual(arrivals.recorded(file), [arrivals.Job(0, 30, 30), arrivals.Job(60.5, 12, 12)])
 
 
-class Adapter(unittest.TestCase):
-    """What the autoscaler asks for, the adapter makes of what Prometheus has; promtool evaluates the query."""
+class Queries(OwnOverlays):
+    """What autoscalers ask for, promtool evaluates on what the pods of several pools tell of their queues."""
 
-    def query(self):
-        values = yaml.safe_load((kustomize.ROOT / "k8s/adapter/values.yaml").read_text())
-        rule, = values["rules"]["external"]
-        scaler = kustomize.find(kustomize.overlay("gpu"), "HorizontalPodAutoscaler", "clipmill-worker-gpu")
-        metric = scaler["spec"]["metrics"][0]["external"]["metric"]
-        self.assertEqual(rule["name"]["as"], metric["name"])
-        matchers = ",".join(f'{name}="{value}"' for name, value in (metric["selector"]["matchLabels"] | {"namespace": "clipmill"}).items())
-        return rule["metricsQuery"].replace("<<.LabelMatchers>>", matchers)
+    def both(self, pool="gpu", **fields):
+        """The queries of a pool with either autoscaler, and its objects."""
+        plain, keda = self.built(pool, **fields), self.built(pool, ["keda"], **fields)
+        return plain, (scaling_queries.of_adapter(plain), scaling_queries.of_keda(keda))
 
-    def keda(self):
-        return kustomize.find(kustomize.overlay("keda"), "ScaledObject", "clipmill-worker")["spec"]["triggers"][0]["metadata"]["query"]
+    def told(self, objects, lengths, paused=()):
+        """Series of every worker (two of them) and exporter of pools, as the monitor labels them, of the queues that each serves."""
+        label, = kustomize.find(kustomize.overlay("monitoring"), "ServiceMonitor", "clipmill")["spec"]["podTargetLabels"]
+        for pool, worker, exporters, _ in placement.pools(objects):
+            for deployment, pods in [(worker, 2), *((one, 1) for one in exporters)]:
+                pool = deployment["spec"]["template"]["metadata"]["labels"][label]
+                for queue, number in itertools.product(placement.queues(deployment, objects), range(pods)):
+                    labels = (f'namespace="{placement.namespace(objects)}",clipmill_pool="{pool}",queue="{queue}",'
+                              f'pod="{deployment["metadata"]["name"]}-{number}"')
+                    yield f"clipmill_queue_paused{{{labels}}}", int(queue in paused)
+                    for state, value in lengths[queue].items():
+                        yield f'clipmill_queue_length{{{labels},state="{state}"}}', value
 
-    def evaluates(self, query, series, expected):
-        test = {"evaluation_interval": "1m", "tests": [{
-            "interval": "1m",
-            "input_series": [{"series": f"clipmill_queue_length{{{labels}}}", "values": str(value)} for labels, value in series],
-            "promql_expr_test": [{"expr": query, "eval_time": "0m", "exp_samples": expected}],
-        }]}
-        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
-            yaml.safe_dump(test, file)
-            file.flush()
-            ran = subprocess.run(["promtool", "test", "rules", file.name], capture_output=True, text=True)
-        self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+    LENGTHS = {"inbox": 3, "ready": 20, "running": 16, "delayed": 500, "dead": 70}
+    EMPTY = dict.fromkeys(LENGTHS, 0)
+
+    def several(self, *queues):
+        return {"patches": [{"target": {"kind": "ConfigMap", "name": "clipmill"},
+                             "patch": f'[{{"op": "replace", "path": "/data/CLIPMILL_QUEUE", "value": "{",".join(queues)}"}}]'}]}
 
     def test_waiting_and_running_work_once_however_many_tell_of_it(self):
-        series = [(f'namespace="{space}",queue="{queue}",state="{state}",pod="{pod}"', value)
-                  for space, queue, pod in (("clipmill", "default", "a"), ("clipmill", "default", "b"), ("clipmill", "slow", "a"), ("other", "default", "a"))
-                  for state, value in (("inbox", 3), ("ready", 20), ("running", 16), ("delayed", 500), ("dead", 70))]
-        for query in (self.query(), self.keda()):
-            self.evaluates(query, series, [{"labels": "{}", "value": 39}])
+        objects, queries = self.both()
+        for query in queries:
+            scaling_queries.check(self, query, self.told(objects, {"default": self.LENGTHS}), 39)
+
+    def test_work_of_all_of_the_pools_queues(self):
+        """Six ready jobs in each of two queues are twelve."""
+        objects, queries = self.both(**self.several("fast", "slow"))
+        six = self.EMPTY | {"ready": 6}
+        for query in queries:
+            scaling_queries.check(self, query, self.told(objects, {"fast": six, "slow": six}), 12)
+
+    def test_a_paused_queue_asks_for_no_worker(self):
+        objects, queries = self.both(**self.several("fast", "slow"))
+        for query in queries:
+            of = lambda paused: self.told(objects, {"fast": self.LENGTHS, "slow": self.LENGTHS}, paused)
+            scaling_queries.check(self, query, of(["slow"]), 39 + 16)
+            scaling_queries.check(self, query, of(["fast", "slow"]), 16 + 16)
+            scaling_queries.check(self, query, self.told(objects, {"fast": self.EMPTY, "slow": self.LENGTHS | {"running": 0}}, ["slow"]), 0)
+
+    def test_other_pools_and_namespaces_are_not_counted(self):
+        blue, queries = self.both()
+        green, queries_of_green = self.both("green")
+        staging, queries_of_staging = self.both(namespace="staging", transformers=DERIVED)
+        series = [*self.told(blue, {"default": self.EMPTY | {"ready": 1}}), *self.told(green, {"green": self.EMPTY | {"ready": 10}}),
+                  *self.told(staging, {"default": self.EMPTY | {"ready": 100}}, ["default"])]
+        for asked, expected in ((queries, 1), (queries_of_green, 10), (queries_of_staging, 0)):
+            for query in asked:
+                scaling_queries.check(self, query, series, expected)
 
     def test_nothing_known_is_nothing_and_not_none(self):
-        for query in (self.query(), self.keda()):
-            self.evaluates(query, [], [])
-        trigger = kustomize.find(kustomize.overlay("keda"), "ScaledObject", "clipmill-worker")["spec"]["triggers"][0]["metadata"]
+        for query in self.both()[1]:
+            scaling_queries.check(self, query, [], None)
+        trigger = kustomize.find(kustomize.overlay("keda"), "ScaledObject", "clipmill-worker-gpu")["spec"]["triggers"][0]["metadata"]
         self.assertEqual(trigger["ignoreNullValues"], "false")
 
     def test_its_labels_and_states_are_the_metrics_own(self):
@@ -150,5 +173,5 @@ class Adapter(unittest.TestCase):
         row = next(line for line in page.splitlines() if line.startswith("| `clipmill_queue_length`"))
         for word in ("`queue`", "`state`", "inbox", "ready", "running"):
             self.assertIn(word, row)
-        self.assertIn('state=~"inbox|ready|running"', self.query())
+        self.assertIn("| `clipmill_queue_paused` | gauge | `queue` |", page)
         self.assertEqual(policies.slow_job(), 720)

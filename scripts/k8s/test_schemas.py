@@ -80,7 +80,7 @@ class Strictness(unittest.TestCase):
 
     @unittest.skipUnless(schemas.custom(), "no folder of CRDs (CLIPMILL_SCHEMAS)")
     def test_an_unknown_field_of_an_operator(self):
-        one = kustomize.find(kustomize.overlay("keda"), "ScaledObject", "clipmill-worker")
+        one = kustomize.find(kustomize.overlay("keda"), "ScaledObject", "clipmill-worker-gpu")
         one["spec"]["minReplicas"] = 0
         self.assertNotEqual(schemas.custom_problems(one), [])
 

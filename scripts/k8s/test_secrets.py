@@ -14,6 +14,7 @@ from . import kustomize, machines
 # A cluster of one pod: secrets that are applied reach it when somebody has looked for them in vain, as the kubelet's do.
 KUBECTL = """#!/usr/bin/python3
 import base64, json, os, pathlib, subprocess, sys, yaml
+assert sys.argv[1:3] == ["-n", os.environ.get("WANTED", "clipmill")], sys.argv
 words = sys.argv[3:]
 place = pathlib.Path(os.environ["CLUSTER"])
 pod = json.loads((place / "pod.json").read_text())
@@ -24,7 +25,7 @@ if words[0] == "apply":
         if one:
             (place / one["metadata"]["name"]).write_text(json.dumps(one["data"]))
 elif words[0] == "get":
-    print("deployment.apps/clipmill-exporter\\ndeployment.apps/clipmill-worker-gpu")
+    print("deployment.apps/clipmill-exporter-gpu\\ndeployment.apps/clipmill-worker-gpu")
 elif words[0] == "exec" and "sha256sum" in words:
     print(subprocess.run(["sha256sum", pod["acl"]], capture_output=True, text=True).stdout, end="")
     data = json.loads((place / "clipmill-redis-acl").read_text())
@@ -54,8 +55,8 @@ class Rotation(machines.Folder):
         tool.write_text(KUBECTL)
         tool.chmod(0o755)
 
-    def rotate(self, *words):
-        environment = os.environ | {"PATH": f"{self.folder}/bin:{os.environ['PATH']}", "CLUSTER": str(self.cluster), "ROTATE_TIMEOUT": "60"}
+    def rotate(self, *words, **more):
+        environment = os.environ | more | {"PATH": f"{self.folder}/bin:{os.environ['PATH']}", "CLUSTER": str(self.cluster), "ROTATE_TIMEOUT": "60"}
         return subprocess.run([kustomize.ROOT / "scripts/rotate", *words, self.mine], env=environment, capture_output=True, text=True,
                               timeout=machines.PATIENCE)
 
@@ -84,7 +85,7 @@ class Rotation(machines.Folder):
         learnt = next(number for number, call in enumerate(calls) if "ACL LOAD" in call)
         given = calls.index(f"apply -f {self.mine}/secrets.yaml")
         self.assertLess(learnt, given)
-        for name in ("clipmill-worker-gpu", "clipmill-exporter"):
+        for name in ("clipmill-worker-gpu", "clipmill-exporter-gpu"):
             self.assertLess(given, calls.index(f"rollout restart deployment.apps/{name}"))
         self.assertEqual(self.ready(), 0)
 
@@ -110,6 +111,19 @@ class Rotation(machines.Folder):
         self.assertEqual(self.mine_of("worker"), new)
         self.rotated("--retire")
         self.assertTrue(self.server.client("worker", new).ping())
+
+    def test_in_the_namespace_of_the_secrets_and_in_no_other(self):
+        (self.mine / "namespace").unlink()
+        text = (self.mine / "secrets.yaml").read_text()
+        (self.mine / "secrets.yaml").write_text(text.replace("namespace: clipmill }", "namespace: staging }"))
+        refused = self.rotate(CLIPMILL_NAMESPACE="clipmill")
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("holds the secrets of the namespace staging, not of clipmill", refused.stderr)
+        self.assertEqual(list(self.mine.glob("*.previous")), [])
+        done = self.rotate(WANTED="staging")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        spaces = {one["metadata"]["namespace"] for one in yaml.safe_load_all((self.mine / "secrets.yaml").read_text()) if one}
+        self.assertEqual(spaces, {"staging"})
 
     def test_not_again_before_the_last_has_ended(self):
         self.server.make_secrets("--rotate")

@@ -32,17 +32,37 @@ class Verify(Scripts):
         for _ in range(2):
             ran = self.verify("--redis", server.url("worker"))
             self.assertEqual(ran.returncode, 0, ran.stderr)
-            self.assertIn("succeeded, done by ", ran.stdout)
+            self.assertIn("succeeded in the queue default, done by ", ran.stdout)
         self.assertEqual([path.name for path in media.rglob("*.mp4")], ["canary.mp4"])
 
         # Through a pod: the words after -- are the program's.
         self.kubectl(f"""case "$*" in
 *" get deployment "*) printf 1 ;;
+*" printenv "*) printf default ;;
 *" exec "*) while [ "$1" != -- ]; do shift; done; shift; exec "$@" ;;
 esac""")
         done = self.verify("clipmill-worker-gpu", CLIPMILL_REDIS_URL=server.url("worker"))
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("which is none of clipmill-worker-gpu", done.stderr)
+
+    def test_each_queue_of_the_pool(self):
+        server = machines.Server(self)
+        media = self.folder / "media"
+        media.mkdir()
+        machines.Worker(self, server.url("worker"), media, CLIPMILL_QUEUE="fast,slow")
+        both = self.verify("--redis", server.url("worker"), CLIPMILL_QUEUE="fast,slow")
+        self.assertEqual(both.returncode, 0, both.stderr)
+        for queue in ("fast", "slow"):
+            self.assertIn(f"succeeded in the queue {queue}, done by", both.stdout)
+        # In a pod the variable is the pod's; nobody works on the third.
+        self.kubectl("""case "$*" in
+*" get deployment "*) printf 1 ;;
+*" printenv "*) printf other,fast ;;
+*" exec "*) while [ "$1" != -- ]; do shift; done; shift; exec "$@" ;;
+esac""")
+        one = self.verify("clipmill-worker-gpu", timeout="1", CLIPMILL_REDIS_URL=server.url("worker"), CLIPMILL_QUEUE="slow")
+        self.assertEqual(one.returncode, 1, one.stderr)
+        self.assertIn("did not succeed within 1 s in the queue other", one.stderr)
 
     def test_a_queue_without_a_worker(self):
         server = machines.Server(self)
@@ -59,7 +79,7 @@ esac""")
         self.assertEqual(self.verify("--redis", server.url("exporter")).returncode, 3)
         bare = self.folder / "bare"
         bare.mkdir()
-        for name in ("bash", "env", "sed", "date"):
+        for name in ("bash", "env", "sed", "date", "readlink", "dirname"):
             (bare / name).symlink_to(shutil.which(name))
         for words in (["--redis", server.url("worker")], []):
             ran = self.verify(*words, path=str(bare))
@@ -74,8 +94,19 @@ esac""")
         self.assertEqual(ran.returncode, 3)
         self.assertIn("clipmill-worker-gpu has no pods", ran.stderr)
 
+    def test_each_question_is_for_the_namespace(self):
+        self.kubectl(f"""echo "$*" >>{self.folder}/asked; case "$*" in *" get deployment "*) printf 1 ;; *" status "*) ;; *) exit 1 ;; esac""")
+        for words, more, wanted in ((["-n", "staging"], {}, "staging"), ([], {"CLIPMILL_NAMESPACE": "staging"}, "staging"),
+                                    (["--namespace", "other"], {"CLIPMILL_NAMESPACE": "staging"}, "other"), ([], {}, "clipmill")):
+            (self.folder / "asked").unlink(missing_ok=True)
+            self.assertEqual(self.verify(*words, "clipmill-worker-cpu", **more).returncode, 3)
+            asked = (self.folder / "asked").read_text().splitlines()
+            self.assertEqual(len(asked), 4)
+            for line in asked:
+                self.assertTrue(line.startswith(f"-n {wanted} "), line)
+
     def test_wrong_words(self):
-        for arguments in (["--redis"], ["--help"], ["a", "b"]):
+        for arguments in (["--redis"], ["--help"], ["a", "b"], ["-n"], ["-n", "Not/one"], ["-n", "x", "--redis", "redis://127.0.0.1:1"]):
             self.assertEqual(self.verify(*arguments).returncode, 2, arguments)
         self.assertEqual(self.verify("--redis", "redis://127.0.0.1:1", timeout="0").returncode, 2)
 
@@ -94,3 +125,9 @@ class Waiting(Scripts):
         self.kubectl("exit 1")
         self.assertEqual(self.run_script("wait-job", "backup-1").returncode, 3)
         self.assertEqual(self.run_script("wait-job").returncode, 2)
+
+    def test_in_another_namespace(self):
+        self.kubectl("""case "$*" in "-n staging get job "*) echo Complete ;; "-n staging logs "*) ;; *) exit 9 ;; esac""")
+        self.assertEqual(self.run_script("wait-job", "-n", "staging", "backup-1").returncode, 0)
+        self.assertEqual(self.run_script("wait-job", "backup-1", CLIPMILL_NAMESPACE="staging").returncode, 0)
+        self.assertEqual(self.run_script("wait-job", "backup-1").returncode, 3)

@@ -12,8 +12,20 @@ _LABEL = re.compile(r"`(\w+)`(?: \(([^)]*)\))?")
 _OF_QUEUES = {"clipmill_rejections_total", "clipmill_refused_jobs_total"}
 
 
-# kube-state-metrics' and the kubelet's, which nothing here can hold to what they serve.
+# kube-state-metrics' and the kubelet's, which nothing here can hold to what they serve. Counters end in _total.
+_CONTAINER = ("namespace", "pod", "container")
 _OF_CLUSTERS = {
+    "kube_pod_container_status_waiting_reason": (*_CONTAINER, "reason"),
+    "kube_pod_container_status_last_terminated_reason": (*_CONTAINER, "reason"),
+    "kube_pod_container_status_restarts_total": _CONTAINER,
+    "kube_pod_container_resource_limits": (*_CONTAINER, "node", "resource", "unit"),
+    "kube_pod_status_ready": ("namespace", "pod", "condition"),
+    "kube_pod_status_phase": ("namespace", "pod", "phase"),
+    "kube_pod_info": ("namespace", "pod", "node"),
+    "kube_horizontalpodautoscaler_status_condition": ("namespace", "horizontalpodautoscaler", "condition", "status"),
+    "kube_node_status_condition": ("node", "condition", "status"),
+    "container_cpu_cfs_periods_total": _CONTAINER,
+    "container_cpu_cfs_throttled_periods_total": _CONTAINER,
     "kube_cronjob_created": ("namespace", "cronjob"),
     "kube_cronjob_status_last_successful_time": ("namespace", "cronjob"),
     "kubelet_volume_stats_used_bytes": ("namespace", "persistentvolumeclaim"),
@@ -37,7 +49,10 @@ class Family:
 
 def read(root):
     """Families by the names under which Prometheus knows their series."""
-    series = {name: Family(name, "gauge", dict.fromkeys(labels)) for name, labels in _OF_CLUSTERS.items()}
+    series = {
+        name: Family(name, "counter" if name.endswith("_total") else "gauge", dict.fromkeys(labels))
+        for name, labels in _OF_CLUSTERS.items()
+    }
     for family in _rows(root / PAGE).values():
         if family.kind == "histogram":
             whole = Family(family.name, "counter", family.labels)

@@ -38,6 +38,7 @@ def problems(boards, catalogue, recorded):
         wrong += _variables(board, catalogue)
         for panel in panels:
             for target in panel.get("targets", []):
+                wrong += [f"{panel['title']}: {one}" for one in _mixed(target["expr"])]
                 wrong += [f"{panel['title']}: {one}" for one in _query(target, catalogue, recorded)]
             if panel["type"] != "row" and not (panel.get("targets") and panel.get("description")):
                 wrong.append(f"{panel['title']}: has no query or no description")
@@ -95,7 +96,7 @@ def _variables(board, catalogue):
     for variable in board["templating"]["list"]:
         if variable["type"] == "query":
             asked = _LABEL_VALUES.fullmatch(variable["query"]["query"])
-            if not asked or asked[1] not in catalogue or asked[2] not in catalogue[asked[1]].labels:
+            if not asked or asked[1] not in catalogue or asked[2] not in {*catalogue[asked[1]].labels, *queries.TARGET_LABELS}:
                 yield f"${variable['name']}: {variable['query']['query']} has no values"
     text = json.dumps([target["expr"] for panel in board["panels"] for target in panel.get("targets", [])])
     for used in sorted(set(re.findall(r"\$(?!__)\{?(\w+)", text)) - names):
@@ -109,6 +110,13 @@ def _query(target, catalogue, recorded):
     kept |= {label for one in selectors if ":" in one.name for label in one.name.split(":")[0].split("_")}
     for label in sorted(set(re.findall(r"\{\{(\w+)\}\}", target["legendFormat"])) - kept):
         yield f"the legend names {label}, which its query does not keep"
+
+
+def _mixed(expression):
+    """A dashboard is of one namespace, which is chosen."""
+    for one in promql.read(_filled(expression))[0]:
+        if ("namespace", "=~", "$namespace") not in one.matchers and one.name != "ALERTS":
+            yield f"{one.name} is asked for in all namespaces: add namespace=~\"$namespace\""
 
 
 def _filled(expression):

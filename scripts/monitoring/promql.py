@@ -62,6 +62,18 @@ def read(expression):
     return selectors, labels
 
 
+def groupings(expression):
+    """(aggregation, `on` or `ignoring`, the labels that it keeps or matches), in order."""
+    tokens = [(kind.lastgroup, kind.group()) for kind in _TOKEN.finditer(expression) if kind.lastgroup != "space"]
+    for at, (kind, text) in enumerate(tokens):
+        if kind != "name" or text not in AGGREGATIONS | {"on", "ignoring"}:
+            continue
+        start = at + 1 if text in ("on", "ignoring") else at + 2
+        labelled = text in ("on", "ignoring") or tokens[at + 1][1] == "by"
+        names = _until(tokens, start, ")")[0] if labelled else []
+        yield text, {name for _, name in names if name not in ("(", ",")}
+
+
 def _until(tokens, at, end):
     stop = next(i for i in range(at, len(tokens)) if tokens[i][1] == end)
     return tokens[at:stop], stop + 1

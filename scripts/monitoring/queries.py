@@ -4,8 +4,8 @@ import re
 
 from . import promql
 
-# What Prometheus adds to every series.
-_TARGET_LABELS = {"instance", "job"}
+# What Prometheus adds to every series; `namespace` in a cluster only.
+TARGET_LABELS = {"instance", "job", "namespace"}
 _RATES = {"rate", "increase", "irate"}
 # Prometheus's own series of alerts.
 _ALERTS = {"alertname", "alertstate", "severity", "queue", "device", "instance"}
@@ -18,7 +18,7 @@ def problems(expression, catalogue, recorded):
     found = []
     selectors, grouped = promql.read(expression)
     rated = {selector.name for selector in selectors if _RATES & set(selector.calls)}
-    known = set(_TARGET_LABELS)
+    known = set(TARGET_LABELS)
     for selector in selectors:
         if selector.name == "ALERTS":
             labels = dict.fromkeys(_ALERTS)
@@ -40,9 +40,18 @@ def problems(expression, catalogue, recorded):
     return found
 
 
+def mixing(expression):
+    """Where an expression throws namespaces together, each of which is a deployment of its own. Nodes are everybody's."""
+    for call, labels in promql.groupings(expression):
+        if call in promql.AGGREGATIONS and not {"namespace", "node"} & labels:
+            yield f"{call} by ({', '.join(sorted(labels))}) throws deployments together: by (namespace, …)"
+        elif call in ("on", "ignoring") and labels and not {"namespace", "instance", "node"} & labels:
+            yield f"{call} ({', '.join(sorted(labels))}) matches one deployment with another: on (namespace, …)"
+
+
 def _unknown_labels(selector, labels):
     for label, operator, value in selector.matchers:
-        if label not in labels and label not in _TARGET_LABELS:
+        if label not in labels and label not in TARGET_LABELS:
             yield f"{selector.name} has no label {label}"
             continue
         values = labels.get(label)

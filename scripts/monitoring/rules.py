@@ -29,6 +29,7 @@ def problems(root, rules, catalogue):
         for rule in rules:
             name = rule.get("record") or rule["alert"]
             found += [f"{name}: {one}" for one in queries.problems(rule["expr"], catalogue, recorded(rules))]
+            found += [f"{name}: {one}" for one in queries.mixing(rule["expr"])]
         found += [f"{rule['alert']}: {one}" for rule in rules if "alert" in rule for one in _incomplete(rule)]
         found += _untested(rules, tests)
     return [f"{FOLDER}: {one}" for one in found]

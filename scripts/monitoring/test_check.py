@@ -50,7 +50,7 @@ class Rules(Copy):
         self.assertEqual(check.problems(self.root), [])
 
     def test_an_unknown_metric(self):
-        self.change(RECORDED, "max by (queue) (clipmill_queue_paused)", "max by (queue) (clipmill_queue_pause)")
+        self.change(RECORDED, "max by (namespace, queue) (clipmill_queue_paused)", "max by (namespace, queue) (clipmill_queue_pause)")
         self.assertTold("clipmill_queue_pause: there is no such metric")
 
     def test_an_unknown_label(self):
@@ -58,7 +58,7 @@ class Rules(Copy):
         self.assertTold("clipmill_jobs_total has no label status")
 
     def test_grouped_by_an_unknown_label(self):
-        self.change(RECORDED, "max by (queue) (clipmill_queue_paused)", "max by (tenant) (clipmill_queue_paused)")
+        self.change(RECORDED, "max by (namespace, queue) (clipmill_queue_paused)", "max by (namespace, tenant) (clipmill_queue_paused)")
         self.assertTold("no metric here has the label tenant")
 
     def test_a_value_that_a_label_never_has(self):
@@ -66,17 +66,25 @@ class Rules(Copy):
         self.assertTold("outcome is never retried")
 
     def test_a_queue_summed_over_processes(self):
-        backlog = "by (queue) (clipmill_queue_backlog_seconds)"
+        backlog = "by (namespace, queue) (clipmill_queue_backlog_seconds)"
         self.change(RECORDED, f"max {backlog}", f"sum {backlog}")
         self.assertTold("clipmill_queue_backlog_seconds is served by several processes alike")
 
     def test_a_counter_without_a_rate(self):
-        self.change(RECORDED, "max by (queue) (increase(clipmill_refused_jobs_total[30m]))", "max by (queue) (clipmill_refused_jobs_total)")
+        self.change(RECORDED, "max by (namespace, queue) (increase(clipmill_refused_jobs_total[30m]))", "max by (namespace, queue) (clipmill_refused_jobs_total)")
         self.assertTold("clipmill_refused_jobs_total is a counter")
 
     def test_first_values_without_their_increase(self):
         self.change(RECORDED, "increase(clipmill_cost_usd_total[1h])", "increase(clipmill_egress_usd_total[1h])")
         self.assertTold("clipmill_cost_usd_total is a counter")
+
+    def test_namespaces_that_are_thrown_together(self):
+        for new, words in (("max by (queue)", "max by (queue) throws deployments together"), ("max", "max by () throws deployments together")):
+            self.change(RECORDED, "max by (namespace, queue) (clipmill_queue_paused)", f"{new} (clipmill_queue_paused)")
+            self.assertTold(f"queue:clipmill_queue_paused:max: {words}")
+            self.change(RECORDED, f"{new} (clipmill_queue_paused)", "max by (namespace, queue) (clipmill_queue_paused)")
+        self.change(RULES, "unless on (namespace, queue)", "unless on (queue)")
+        self.assertTold("on (queue) matches one deployment with another")
 
     def test_a_name_that_no_rule_records(self):
         self.change(RULES, "expr: queue:clipmill_jobs_waiting:max > 50", "expr: queue:clipmill_jobs_waiting:sum > 50")
@@ -162,11 +170,11 @@ class Codes(Copy):
 
 class Dashboards(Copy):
     def test_an_unknown_metric(self):
-        self.change(OVERVIEW, "(clipmill_lanes)", "(clipmill_lane_states)")
+        self.change(OVERVIEW, "(clipmill_lanes{", "(clipmill_lane_states{")
         self.assertTold("overview.json", "clipmill_lane_states: there is no such metric")
 
     def test_a_query_that_does_not_parse(self):
-        self.change(OVERVIEW, "sum by (state) (clipmill_lanes)", "sum by (state) (clipmill_lanes")
+        self.change(OVERVIEW, "sum by (state) (clipmill_lanes{namespace=~\\\"$namespace\\\"})", "sum by (state) (clipmill_lanes")
         self.assertTold("promtool check rules", "overview.json: Lanes")
 
     def test_a_legend_that_the_query_does_not_keep(self):
@@ -194,8 +202,12 @@ class Dashboards(Copy):
         self.assertTold("links to /d/clipmill-jobs")
 
     def test_a_variable_that_is_not_there(self):
-        self.change(OVERVIEW, "(clipmill_lanes)", r'(clipmill_lanes{device=~\"$device\"})')
+        self.change(OVERVIEW, "(clipmill_lanes{", r'(clipmill_lanes{device=~\"$device\", ')
         self.assertTold("$device is no variable of it")
+
+    def test_a_panel_of_all_namespaces(self):
+        self.change(OVERVIEW, r'clipmill_lanes{namespace=~\"$namespace\"}', "clipmill_lanes")
+        self.assertTold("clipmill_lanes is asked for in all namespaces")
 
     def test_one_uid_twice(self):
         self.change(OVERVIEW, '"uid": "clipmill-overview"', '"uid": "clipmill-cost"')

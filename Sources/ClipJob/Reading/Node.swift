@@ -89,14 +89,14 @@ package struct Node {
   }
 
   /// A floating-point number in a range. `what`: "a number of degrees".
-  func number(_ range: ClosedRange<Double>, _ what: String = "a number") -> Double? {
+  func number(_ range: ClosedRange<Double>, _ what: String = "a number", hint: String? = nil) -> Double? {
     var wanted: String { "\(what) from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound))" }
     guard case .number(let text) = value else {
       mismatch(wanted, example: Self.text(max(range.lowerBound, min(1, range.upperBound))))
       return nil
     }
     guard let number = Double(text), range.contains(number) else {
-      outOfRange(wanted)
+      outOfRange(wanted, hint: hint)
       return nil
     }
     return number

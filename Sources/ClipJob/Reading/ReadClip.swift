@@ -152,8 +152,9 @@ extension Box {
     guard let fields = node.object(what, keys: Self.keys, example: example) else { return nil }
     let x = fields["x"].map { $0.number(position, "a fraction") } ?? 0
     let y = fields["y"].map { $0.number(position, "a fraction") } ?? 0
-    let width = fields["width"].map { $0.number(size, "a fraction") } ?? 1
-    let height = fields["height"].map { $0.number(size, "a fraction") } ?? 1
+    let hint = "boxes are fractions, not pixels: 1 is the whole side"
+    let width = fields["width"].map { $0.number(size, "a fraction", hint: hint) } ?? 1
+    let height = fields["height"].map { $0.number(size, "a fraction", hint: hint) } ?? 1
     guard let x, let y, let width, let height else { return nil }
     return Box(x: x, y: y, width: width, height: height)
   }

@@ -87,7 +87,9 @@ extension MemoryQueue {
     }
     // Read outside of the lock: a large document holds up nobody else.
     for document in documents ?? [] {
-      let admission = read(document)
+      let isTooLong = document.count > DocumentLimit.bytes
+      let admission =
+        isTooLong ? .rejected(DocumentLimit.error(bytes: String(document.count))) : read(document)
       try change { (store, now) throws(QueueError) in
         store.admitting -= 1
         store.decide(admission, document: document, now: now)
@@ -97,7 +99,13 @@ extension MemoryQueue {
   }
 
   public func enqueue(_ request: JobRequest, document: [UInt8]) throws(QueueError) -> Submission {
-    try change { (store, now) throws(QueueError) in store.submit(request, document: document, now: now) }
+    guard document.count <= DocumentLimit.bytes else {
+      let error = DocumentLimit.error(bytes: String(document.count))
+      throw QueueError(.invalid, error.message, hint: error.hint)
+    }
+    return try change { (store, now) throws(QueueError) in
+      store.submit(request, document: document, now: now)
+    }
   }
 }
 
@@ -158,15 +166,33 @@ extension MemoryQueue {
     }
   }
 
-  public func expired(limit: Int) throws(QueueError) -> [JobRecord] {
-    look { store, now in store.expired(limit: limit, now: now) }
-  }
-
   public func reap(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) -> Bool {
     try change { (store, now) throws(QueueError) in
       guard let entry = store.held(lease), entry.record.isExpired(at: now) else { return false }
       return store.settle(lease, settlement, now: now)
     }
+  }
+}
+
+// MARK: - Maintenance
+
+extension MemoryQueue {
+  public func lead(
+    as worker: String, term: LeaderTerm?, for seconds: Double
+  ) throws(QueueError) -> Leadership {
+    look { store, now in store.lead(worker, term, until: now.adding(seconds: seconds), now: now) }
+  }
+
+  public func resign(_ term: LeaderTerm) throws(QueueError) { look { store, _ in store.resign(term) } }
+
+  public func maintain(limit: Int) throws(QueueError) -> Maintenance {
+    try change { (store, now) throws(QueueError) in store.maintain(limit: limit, now: now) }
+  }
+
+  public func cancellations(for worker: String, wait: Double) throws(QueueError) -> [Cancellation] {
+    try attempt(upTo: wait) { (store, _) throws(QueueError) in
+      store.cancellations.removeValue(forKey: worker)
+    } ?? []
   }
 }
 
@@ -209,15 +235,20 @@ extension MemoryQueue {
     look { store, _ in store.rejections.suffix(max(0, limit)).reversed() }
   }
 
-  public func announce(_ worker: String, card: [UInt8], for seconds: Double) throws(QueueError) {
-    look { store, now in store.workers[worker] = seconds > 0 ? (card, now.adding(seconds: seconds)) : nil }
+  public func announce(_ worker: String, card: [UInt8], for seconds: Double) throws(QueueError) -> Int {
+    look { store, now in
+      store.workers[worker] = seconds > 0 ? (card, now.adding(seconds: seconds)) : nil
+      return store.workers.count
+    }
   }
 
   public func workers() throws(QueueError) -> [WorkerPresence] {
     look { store, now in
       store.workers = store.workers.filter { $0.value.until > now }
-      return store.workers.map { WorkerPresence(worker: $0.key, card: $0.value.card) }
-        .sorted { $0.worker < $1.worker }
+      return store.workers.map {
+        WorkerPresence(worker: $0.key, card: $0.value.card, holds: $0.value.until.seconds(since: now))
+      }
+      .sorted { $0.worker < $1.worker }
     }
   }
 

@@ -14,6 +14,9 @@ extension MemoryStore {
       entry.record.isCancelRequested = true
       jobs[id] = entry
       log.add(.cancelling, entry.record)
+      if entry.record.state == .running, let worker = entry.record.worker {
+        cancellations[worker, default: []].append(Cancellation(job: id, token: entry.record.token))
+      }
       return .requested
     case let state: return .ended(state)
     }

@@ -28,6 +28,11 @@ struct MemoryStore {
   var isPaused = false
   /// Who announced itself, and until when.
   var workers: [String: (card: [UInt8], until: Timestamp)] = [:]
+  /// Who leads, and until when.
+  var leader: (term: LeaderTerm, until: Timestamp)?
+  var lastElected = Timestamp(milliseconds: 0)
+  /// What workers have not been told yet.
+  var cancellations: [String: [Cancellation]] = [:]
   private var results = Endings()
   private var deadLetters = Endings()
   /// The largest fencing token so far.

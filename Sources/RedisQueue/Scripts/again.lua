@@ -12,7 +12,7 @@
 local meta, tenants, delayed, leases, events, wake, cancelled, job = unpack(KEYS, 1, 8)
 local id, token, is_reaping, is_publishing = ARGV[4], ARGV[5], ARGV[14] == '1', ARGV[17] == '1'
 local known = redis.call('HMGET', job, 'state', 'token', 'cancel', 'tenant', 'priority', 'readyAt', 'sequence', 'worker', 'work',
-  'request')
+  'request', 'progress')
 if known[2] ~= token or known[10] ~= ARGV[16] then return 0 end
 if known[1] ~= 'running' then
   local is_done = known[1] == 'queued' or (known[1] == 'cancelled' and known[3] and not is_publishing)
@@ -25,6 +25,7 @@ if is_reaping and tonumber(redis.call('ZSCORE', leases, id) or now) > now then r
 
 redis.call('ZREM', leases, id)
 redis.call('HDEL', job, 'leaseEnds', 'avoid')
+run_is_over(meta, known[9], known[11])
 if not is_publishing then
   redis.call('HDEL', job, 'committed')
   redis.call('UNLINK', KEYS[10])

@@ -2,9 +2,10 @@
 -- cancel: ends a waiting job as cancelled; marks a running one, and one that waits in the middle of its publication, for
 -- its holder.
 --
--- KEYS  1 tenants  2 delayed  3 events  4 cancelled  5 job  6 result  7 manifest
---       8 ready: (prefix of the lines; their keys lie in the slot of the others)  9 meta
--- ARGV  1 shift (ms)  2 events kept  3 id  4 the result
+-- KEYS  1 tenants  2 delayed  3 events  4 cancelled  5 job  6 result  7 meta
+--       8 ready: (prefix of the lines; their keys lie in the slot of the others)
+--       9 cancelling: (prefix of what holders are told, in the same slot)
+-- ARGV  1 shift (ms)  2 events kept  3 id  4 the result  5 ms that its holder has to read it
 -- Gives 'unknown'; 'cancelled!' when it was waiting; 'requested' when it was marked; or its state when it has ended.
 local id, job = ARGV[3], KEYS[5]
 local known = redis.call('HMGET', job, 'state', 'tenant', 'token', 'worker', 'cancel', 'work', 'committed')
@@ -14,6 +15,12 @@ if state == 'running' or (state == 'queued' and known[7]) then
   if not known[5] then
     redis.call('HSET', job, 'cancel', 1)
     event(KEYS[3], ARGV[2], 'cancelling', id, known[3], known[4])
+    if state == 'running' then
+      -- Its holder alone reads this; one of the first format reads the events.
+      local told = KEYS[9] .. (known[4] or '')
+      redis.call('RPUSH', told, (known[3] or '0') .. ' ' .. id)
+      redis.call('PEXPIRE', told, ARGV[5])
+    end
   end
   return 'requested'
 end
@@ -21,10 +28,10 @@ if state ~= 'queued' then return state end
 
 if redis.call('ZREM', KEYS[2], id) == 0 then
   local tenant = known[2] or ''
-  redis.call('ZREM', KEYS[8] .. tenant, id)
+  add(KEYS[7], 'ready', -redis.call('ZREM', KEYS[8] .. tenant, id))
   if redis.call('EXISTS', KEYS[8] .. tenant) == 0 then redis.call('ZREM', KEYS[1], tenant) end
 end
-work_is_over(KEYS[9], known[6])
+work_is_over(KEYS[7], known[6])
 local k = {events = KEYS[3], kept = ARGV[2], job = job, result = KEYS[6]}
 finish(k, clock(ARGV[1]), id, KEYS[4], 'cancelled', ARGV[4], known[3], known[4], '')
 return 'cancelled!'

@@ -9,7 +9,7 @@
 --   ended in another way, or the lease is not over its time.
 local leases, events, set, job = unpack(KEYS, 1, 4)
 local id, state = ARGV[3], ARGV[5]
-local known = redis.call('HMGET', job, 'state', 'token', 'worker', 'committed', 'work', 'request')
+local known = redis.call('HMGET', job, 'state', 'token', 'worker', 'committed', 'work', 'request', 'progress')
 if known[2] ~= ARGV[4] or known[6] ~= ARGV[12] then return 0 end
 local is_reaping = ARGV[10] == '1'
 if known[1] ~= 'running' then
@@ -25,6 +25,7 @@ redis.call('HDEL', job, 'leaseEnds', 'error', 'committed')
 if ARGV[7] ~= '' then redis.call('HSET', job, 'error', ARGV[7]) end
 if ARGV[9] == '1' then redis.call('HSET', job, 'dead', 1) end
 if known[4] then redis.call('UNLINK', KEYS[6]) end
+run_is_over(KEYS[10], known[5], known[7])
 work_is_over(KEYS[10], known[5])
 local k = {events = events, kept = ARGV[2], job = job, result = KEYS[5]}
 finish(k, text(now), id, set, state, ARGV[6], ARGV[4], known[3], ARGV[8])

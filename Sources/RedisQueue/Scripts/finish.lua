@@ -8,6 +8,9 @@ local function finish(k, now, id, set, state, result, token, worker, code)
   event(k.events, k.kept, state, id, token, worker, code)
 end
 
+-- Takes what a running job has done of its work back, when it runs no more.
+local function run_is_over(meta, work, progress) add(meta, 'done', -done_of(work, progress)) end
+
 -- Takes a job that ends out of the backlog. work: as the job's hash has it; jobs of earlier versions have none.
 local function work_is_over(meta, work)
   work = work_of(work)

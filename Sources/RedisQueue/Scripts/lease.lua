@@ -16,23 +16,14 @@
 local meta, tenants, delayed, leases, events, wake, lines, jobs = unpack(KEYS, 1, 8)
 local worth, device, avoidance = tonumber(ARGV[3]), ARGV[5], tonumber(ARGV[8])
 local now = clock(ARGV[1])
-local known = redis.call('HMGET', meta, 'paused', 'token', 'round')
+local known = redis.call('HMGET', meta, 'paused', 'token', 'round', 'leads')
 if known[1] then return {0, -1} end
 local round = tonumber(known[3] or 0)
 
-local soonest = redis.call('ZRANGE', delayed, '0', '0', 'WITHSCORES')
-if soonest[2] and tonumber(soonest[2]) <= now then
-  for _, id in ipairs(redis.call('ZRANGE', delayed, '-inf', now, 'BYSCORE', 'LIMIT', 0, 32)) do
-    redis.call('ZREM', delayed, id)
-    local job = redis.call('HMGET', jobs .. id, 'tenant', 'readyAt', 'priority', 'sequence')
-    if job[2] then
-      local tenant = job[1] or ''
-      line_up(tenants, lines .. tenant, worth, round, id, tenant, job[2], job[3], job[4])
-    end
-  end
-  soonest = redis.call('ZRANGE', delayed, '0', '0', 'WITHSCORES')
-end
-local later = soonest[2] and math.max(0, tonumber(soonest[2]) - now) or -1
+local soonest = promote(meta, tenants, delayed, lines, jobs, worth, round, now, 32)
+local later = soonest and math.max(0, soonest - now) or -1
+-- The queue's leader is up in time for what is further away.
+if later > 3000 and tonumber(known[4] or 0) > now then later = -1 end
 
 -- The first job that the device may have, up to the given ranks of tenants and of their jobs. One rank more than is
 -- looked at tells whether something is left behind.
@@ -52,7 +43,7 @@ local function search(tenant_rank, job_rank)
         elseif name == 'committed' then committed = true end
       end
       if not ready then
-        redis.call('ZREM', line, id)  -- Somebody deleted the job by hand.
+        add(meta, 'ready', -redis.call('ZREM', line, id))  -- Somebody deleted the job by hand.
       elseif avoid == device and ready + avoidance > now then
         local wait = ready + avoidance - now
         if later < 0 or wait < later then later = wait end
@@ -65,13 +56,14 @@ local function search(tenant_rank, job_rank)
   end
 end
 
-local found = search('1', '1') or search('63', '15')
+local has_line = redis.call('EXISTS', tenants) == 1
+local found = has_line and (search('1', '1') or search('63', '15'))
 if not found then
-  if redis.call('EXISTS', tenants) == 0 then
+  if not has_line or redis.call('EXISTS', tenants) == 0 then
     -- With nothing in line nobody needs to be roused for it.
     redis.call('DEL', wake)
-    -- With no job alive at all, what jobs that were deleted by hand have left of the backlog goes, too.
-    if not soonest[2] and redis.call('EXISTS', leases) == 0 then redis.call('HDEL', meta, 'work') end
+    -- With no job alive at all, what jobs that were deleted by hand have left of the counters goes, too.
+    if not soonest and redis.call('EXISTS', leases) == 0 then redis.call('HDEL', meta, 'work', 'done', 'ready') end
   end
   return {0, later}
 end
@@ -82,6 +74,7 @@ local last = math.max(bounded(known[2], 0, farthest - 1), bounded(ARGV[9], 0, fa
 local token = math.max(now * 1000 + tonumber(ARGV[10]), last + 1)
 local id, job = found.id, jobs .. found.id
 redis.call('ZREM', found.line, id)
+add(meta, 'ready', -1)
 round = math.max(round, tonumber(found.turn))
 -- As text at once: the server would format a number again for every command.
 local token_text, ends = text(token), text(now + ARGV[6])

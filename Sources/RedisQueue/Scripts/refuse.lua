@@ -6,7 +6,7 @@
 --       8 result  9 error  10 the error's code
 -- Gives 'accepted'; or the state of the job that has the id already, and changes nothing but the list;
 --   or 'lost' when the list is not as the caller saw it: others have taken the document over.
-local document = take_first(KEYS[7], ARGV[7])
+local document = take_first(KEYS[1], KEYS[7], ARGV[7])
 if not document then return 'lost' end
 local id, job = ARGV[3], KEYS[4]
 local known = redis.call('HGET', job, 'state')

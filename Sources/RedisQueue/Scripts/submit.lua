@@ -6,14 +6,15 @@
 --       9 admitting, the list whose first document this is; without it the document is ARGV 9
 -- ARGV  1 shift (ms)  2 events kept  3 ms a point of priority  4 id  5 tenant  6 priority  7 max attempts
 --       8 not before (ms, or empty)  9 document; or, when it is in the list, how many documents that has now
---       10 work (ms)
--- Gives 'accepted'; or the state of the job that has the id already, and changes nothing but the list;
+--       10 work (ms)  11 bytes of a document at most
+-- Gives 'accepted'; or the state of the job that has the id already, and changes nothing but the list; or 'too long';
 --   or 'lost' when the list is not as the caller saw it: others have taken the document over.
 local meta, tenants, delayed, events, wake, job, documentKey = unpack(KEYS, 1, 7)
 local id, tenant, priority = ARGV[4], ARGV[5], tonumber(ARGV[6])
 local document = ARGV[9]
-if KEYS[9] then document = take_first(KEYS[9], ARGV[9]) end
+if KEYS[9] then document = take_first(meta, KEYS[9], ARGV[9]) end
 if not document then return 'lost' end
+if not KEYS[9] and #document > tonumber(ARGV[11]) then return 'too long' end
 local known = redis.call('HGET', job, 'state')
 if known then return known end
 

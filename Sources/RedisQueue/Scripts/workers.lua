@@ -3,8 +3,9 @@
 --
 -- KEYS  1 workers  2 cards
 -- ARGV  1 shift (ms)
--- Gives {worker, card, worker, …}.
-local there = redis.call('ZRANGE', KEYS[1], '(' .. text(clock(ARGV[1])), '+inf', 'BYSCORE')
+-- Gives {worker, card, milliseconds that its announcement still holds, worker, …}.
+local now = clock(ARGV[1])
+local there = redis.call('ZRANGE', KEYS[1], '(' .. text(now), '+inf', 'BYSCORE')
 table.sort(there)
 local cards = {}
 for _, worker in ipairs(there) do
@@ -12,6 +13,7 @@ for _, worker in ipairs(there) do
   if card then
     cards[#cards + 1] = worker
     cards[#cards + 1] = card
+    cards[#cards + 1] = tonumber(redis.call('ZSCORE', KEYS[1], worker)) - now
   end
 end
 return cards

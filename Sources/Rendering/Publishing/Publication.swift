@@ -1,6 +1,7 @@
 import ClipJob
 import Files
 import MediaIO
+import Telemetry
 
 #if canImport(Glibc)
   import Glibc
@@ -69,15 +70,25 @@ public struct Publication: Sendable {
   /// `revokePredecessors`.
   ///
   /// - Throws: where a newer holder has taken over, and what keeps the files for good from their places.
-  public func complete(_ files: [File], token: Int64, nonce: String) throws(PublicationError) -> Bool {
-    guard var set = try resume(files, token: token, nonce: nonce) else { return false }
+  public func complete(
+    _ files: [File], token: Int64, nonce: String, heartbeat: Heartbeat = Heartbeat()
+  ) throws(PublicationError) -> Bool {
+    guard var set = try resume(files, token: token, nonce: nonce, heartbeat: heartbeat) else {
+      // What was not read to its end is not another file.
+      if heartbeat.isCancelled { throw .failed(.cancelled) }
+      return false
+    }
     defer { removeEmptyFolders() }
-    try set.publish()
+    try heartbeat.during(.rename, amount: files.count) { activity throws(PublicationError) in
+      try set.publish(activity)
+    }
     return true
   }
 
   /// What there is to publish of it; nil: it cannot be completed. Nothing is moved yet.
-  func resume(_ files: [File], token: Int64, nonce: String) throws(PublicationError) -> PublicationSet? {
+  func resume(
+    _ files: [File], token: Int64, nonce: String, heartbeat: Heartbeat = Heartbeat()
+  ) throws(PublicationError) -> PublicationSet? {
     guard !files.isEmpty, files.map(\.to) == names else { return nil }
     let isOld = nonce.isEmpty
     let attempt = StagedAttempt(token: token, nonce: isOld ? OldStagingName.nonce : nonce)
@@ -87,7 +98,7 @@ public struct Publication: Sendable {
         let (folder, name) = try destinations[index].openFolder()
         let staging = try StagingFolder.make(folderName, beside: folder)
         if isOld { OldStagingName.adopt(name, job: owner, token: token, number: index, into: staging) }
-        guard let (identity, isPlaced) = Self.find(file, index, of: attempt, in: staging, at: name) else {
+        guard let (identity, isPlaced) = Self.find(file, index, of: attempt, in: staging, at: name, heartbeat) else {
           removeEmptyFolders()
           return nil
         }
@@ -106,17 +117,19 @@ public struct Publication: Sendable {
   /// Which file is output `number`, and whether it is in its place. Where the attempt has noted that, its note says
   /// which of two files of the same bytes it is.
   private static func find(
-    _ file: File, _ number: Int, of attempt: StagedAttempt, in staging: StagingFolder, at destination: String
+    _ file: File, _ number: Int, of attempt: StagedAttempt, in staging: StagingFolder, at destination: String,
+    _ heartbeat: Heartbeat
   ) -> (FileIdentity, isPlaced: Bool)? {
     let noted = ((try? staging.attempts()[attempt]) ?? []).compactMap { entry -> UInt64? in
       if entry.number == number, case .intent(let inode) = entry.kind { inode } else { nil }
     }
-    let candidates = [
-      (identity(of: attempt.file(number), in: staging.folder, holding: file), false),
-      (identity(of: destination, in: staging.parent, holding: file), true),
-    ]
-    for case (let found?, let isPlaced) in candidates where noted.isEmpty || noted.contains(found.inode) {
-      return (found, isPlaced)
+    func mayBe(_ found: FileIdentity) -> Bool { noted.isEmpty || noted.contains(found.inode) }
+    let content = attempt.file(number)
+    if let staged = identity(of: content, in: staging.folder, holding: file, heartbeat), mayBe(staged) {
+      return (staged, false)
+    }
+    if let placed = identity(of: destination, in: staging.parent, holding: file, heartbeat), mayBe(placed) {
+      return (placed, true)
     }
     return nil
   }
@@ -167,10 +180,14 @@ public struct Publication: Sendable {
   private func removeEmptyFolders() { for folder in folders() { folder.removeIfEmpty() } }
 
   /// Of the regular file of that name, if its bytes are those of `file`: one and the same open file tells all.
-  private static func identity(of name: String, in folder: Folder, holding file: File) -> FileIdentity? {
+  private static func identity(
+    of name: String, in folder: Folder, holding file: File, _ heartbeat: Heartbeat
+  ) -> FileIdentity? {
     guard let found = try? folder.open(name, O_RDONLY | O_NONBLOCK), found.isRegularFile,
       let facts = found.facts, Int(facts.st_size) == file.bytes,
-      let digest = try? FileDigest.sha256(found, path: folder.path(of: name)), digest.hex == file.sha256,
+      let digest = try? heartbeat.during(
+        .complete, amount: file.bytes, { try FileDigest.sha256(found, path: folder.path(of: name), $0) }),
+      digest.hex == file.sha256,
       digest.bytes == file.bytes
     else { return nil }
     return FileIdentity(facts)

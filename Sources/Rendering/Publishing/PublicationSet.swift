@@ -1,6 +1,7 @@
 import CLinux
 import ClipJob
 import Files
+import Telemetry
 
 #if canImport(Glibc)
   import Glibc
@@ -74,11 +75,14 @@ struct PublicationSet {
 
   /// All steps. When it throws, every destination is as it was before; where it was overtaken, as the newer holder
   /// wants it.
-  mutating func publish() throws(PublicationError) {
+  mutating func publish(_ activity: Heartbeat.Activity? = nil) throws(PublicationError) {
     do {
       try claim()
       try prepare()
-      for index in items.indices { try place(index) }
+      for index in items.indices {
+        try place(index)
+        activity?.advance()
+      }
       try confirm()
       try sync()
     } catch {

@@ -2,6 +2,7 @@ import ClipJob
 import Files
 import MediaIO
 import Synchronization
+import Telemetry
 
 #if canImport(Glibc)
   import Glibc
@@ -89,15 +90,19 @@ public final class StagedFile: @unchecked Sendable {
   private var key: StagedKey { StagedKey(folder: ObjectIdentifier(staging), file: attempt.file(number)) }
 
   /// The size and the SHA-256 of the very file that `PublicationSet` puts in place.
-  func digest() throws(MediaError) -> (bytes: Int, hex: String) {
-    try FileDigest.sha256(descriptor, path: destination.path)
+  func digest(_ activity: Heartbeat.Activity? = nil) throws(MediaError) -> (bytes: Int, hex: String) {
+    try FileDigest.sha256(descriptor, path: destination.path, activity)
   }
+
+  var bytes: Int { descriptor.facts.map { Int($0.st_size) } ?? 0 }
 
   /// Brings the finished file to the disk, and the folders that were made for it: what is promised to be published
   /// must outlast a power cut.
-  func makeDurable() throws(JobError) {
-    for file in [descriptor] + made.map(\.parent.descriptor) {
-      guard let failure = file.sync() else { continue }
+  func makeDurable(_ heartbeat: Heartbeat = Heartbeat()) throws(JobError) {
+    for (file, bytes) in [(descriptor, bytes)] + made.map({ ($0.parent.descriptor, 0) }) {
+      let failure = heartbeat.during(.sync, amount: bytes) { FileSync.sync(file, bytes: bytes, $0) }
+      if heartbeat.isCancelled { throw .cancelled }
+      guard let failure else { continue }
       throw JobError(
         "output.unwritable", "\(destination.path) cannot be written to the disk: \(failure.reason).")
     }

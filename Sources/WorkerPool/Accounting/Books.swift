@@ -12,6 +12,9 @@ final class Books: Sendable {
   private let book: DeviceAccount.Book
   private let accounts = Mutex<[DeviceAccount]>([])
   private let closing = Completion()
+  private let works: [WorkedQueue]
+  /// Workers beyond which those without a job book their time more rarely, so that all of them together do it no more often.
+  private static let smallPool = 50.0
   private let log: WorkerLog
 
   /// - Parameters:
@@ -22,10 +25,11 @@ final class Books: Sendable {
     observer: (any WorkerObserver)?
   ) {
     self.options = options
+    self.works = works
     self.log = log
     let devices = options.devices.map(\.priced)
     rates =
-      options.prices?.rates(of: devices, cores: options.cores, isSpot: options.isSpot)
+      options.prices?.rates(of: devices, millicores: options.millicores, isSpot: options.isSpot)
       ?? devices.map { _ in nil }
     let first = works.first?.queue.name ?? ""
     var writers: [String: LedgerWriter] = [:]
@@ -63,8 +67,21 @@ final class Books: Sendable {
     tellPrices()
     let started = writers.allSatisfy { queue, writer in group.start("ledger \(queue)") { writer.run() } }
     return group.start("accountant") { [self] in
-      while !closing.wait(seconds: options.bookInterval) { bookParts(unlessClosing: true) }
+      var idleSince = monotonicSeconds()
+      while !closing.wait(seconds: options.bookInterval) {
+        let now = monotonicSeconds()
+        let isIdle = accounts.withLock { $0.allSatisfy(\.isIdle) }
+        if isIdle, now - idleSince < idleInterval * 0.99 { continue }
+        idleSince = now
+        bookParts(unlessClosing: true)
+      }
     } && started
+  }
+
+  /// Seconds between two entries of a worker without a job: ten times as many as otherwise at most.
+  private var idleInterval: Double {
+    let pool = works.first.map { Double($0.pool.load(ordering: .relaxed)) } ?? 1
+    return options.bookInterval * min(max(1, pool / Self.smallPool), 10)
   }
 
   /// Books what is left and lets the writers end. No attempt is under way any more.

@@ -140,6 +140,9 @@ extension DeviceAccount {
   // MARK: The book-keeping
 
   /// Books what has come up so far: idle time, and of attempts that go on the part that is over.
+  /// No attempt is under way.
+  var isIdle: Bool { state.withLock { $0.attempts.isEmpty } }
+
   func bookParts() {
     state.withLock { state in
       let now = clock.now()

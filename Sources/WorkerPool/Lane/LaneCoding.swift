@@ -2,6 +2,7 @@ import ClipJob
 import JobQueue
 import Quotes
 import Rendering
+import Telemetry
 
 extension ToLane {
   var frame: LaneFrame {
@@ -68,8 +69,9 @@ extension FromLane {
       LaneFrame(
         head: .object(
           [
-            ("is", "progress"), ("stage", .string(progress.stage.rawValue)),
-            ("fraction", .number(progress.fraction)), ("frames", .number(progress.frames)),
+            ("is", "progress"), ("fraction", .number(progress.fraction)),
+            ("frames", .number(progress.frames)),
+            ("heartbeat", progress.heartbeat.document),
           ] + Self.members(deviceMemory: progress.deviceMemory)))
     case .publishing(let manifest):
       LaneFrame(head: ["is": "publishing", "manifest": manifest.document])
@@ -101,13 +103,13 @@ extension FromLane {
       else { throw unknown }
       self = .planned(LanePlan(work: work, memory: memory))
     case "progress":
-      guard let stage = head["stage"]?.text.flatMap(LaneProgress.Stage.init(rawValue:)),
-        let fraction = head["fraction"]?.double, let frames = head["frames"]?.integer
+      guard let fraction = head["fraction"]?.double, let frames = head["frames"]?.integer,
+        let heartbeat = head["heartbeat"].flatMap({ Heartbeat.Reading($0) })
       else { throw unknown }
       self = .progress(
         LaneProgress(
-          stage: stage, fraction: min(max(fraction, 0), 1), frames: frames,
-          deviceMemory: head["deviceMemory"].flatMap { HeldMemory($0) }))
+          fraction: min(max(fraction, 0), 1), frames: frames,
+          deviceMemory: head["deviceMemory"].flatMap { HeldMemory($0) }, heartbeat: heartbeat))
     case "publishing":
       guard let manifest = head["manifest"].flatMap({ PublicationManifest($0) }) else { throw unknown }
       self = .publishing(manifest)
@@ -127,6 +129,41 @@ extension FromLane {
 
   private static func members(deviceMemory: HeldMemory?) -> [(String, JSONValue)] {
     deviceMemory.map { [("deviceMemory", $0.document)] } ?? []
+  }
+}
+
+extension Heartbeat.Reading {
+  /// Works that are told of: outputs end at the same time, and there are few of them.
+  private static let most = 16
+
+  fileprivate var document: JSONValue {
+    [
+      "begun": .number(begun), "advanced": .number(advanced), "beats": .number(beats),
+      "works": .array(
+        works.suffix(Self.most).map { work in
+          [
+            "phase": .string(work.phase.rawValue), "amount": .number(work.amount), "done": .number(work.done),
+            "samples": .number(work.samples), "lead": .number(work.lead),
+          ]
+        }),
+    ]
+  }
+
+  fileprivate init?(_ value: JSONValue) {
+    guard let begun = value["begun"]?.integer, let advanced = value["advanced"]?.integer,
+      let beats = value["beats"]?.integer, let items = value["works"]?.items, items.count <= Self.most
+    else { return nil }
+    var works: [Heartbeat.Work] = []
+    for item in items {
+      guard let phase = item["phase"]?.text.flatMap(Heartbeat.Phase.init(rawValue:)),
+        let amount = item["amount"]?.integer, let done = item["done"]?.integer
+      else { return nil }
+      works.append(
+        Heartbeat.Work(
+          phase, amount: amount, done: done, samples: item["samples"]?.integer ?? 0,
+          lead: item["lead"]?.integer ?? 0))
+    }
+    self.init(begun: begun, advanced: advanced, beats: beats, works: works)
   }
 }
 

@@ -10,6 +10,7 @@ struct LaneFrame: Sendable, Equatable {
 
   /// What a head and a body may have at most. A lane may have been taken over by what it read.
   static let headLimit = 4 << 20
+  /// Documents go to lanes; nothing of that size comes back.
   static let bodyLimit = 64 << 20
 
   var bytes: [UInt8] {
@@ -31,11 +32,30 @@ public struct LaneProtocolError: Error, Sendable, Equatable {
 
 /// Cuts a stream of bytes into frames.
 struct LaneFrameReader {
+  private let bodyLimit: Int
   private var buffer: [UInt8] = []
   /// Where the first frame that is not taken yet begins.
   private var start = 0
 
-  mutating func append(_ bytes: some Sequence<UInt8>) { buffer.append(contentsOf: bytes) }
+  /// Bytes that were taken and are still kept: a bound of what is copied and of what is wasted.
+  private static let slack = 64 << 10
+
+  /// - Parameter bodyLimit: of the bodies that the other side may send.
+  init(bodyLimit: Int = LaneFrame.bodyLimit) { self.bodyLimit = bodyLimit }
+
+  /// Note: half a frame. Whoever always leaves a part of the next frame behind never empties the buffer. What was taken is
+  /// let go when it is as much as what is left: each byte is moved once more at most, and the buffer is never larger than
+  /// twice the largest frame and the slack.
+  mutating func append(_ bytes: some Collection<UInt8>) {
+    if start >= Self.slack, start >= buffer.count - start {
+      buffer = Array(buffer[start...])
+      start = 0
+    }
+    buffer.append(contentsOf: bytes)
+  }
+
+  /// Bytes of memory that the buffer has.
+  var footprint: Int { buffer.capacity }
 
   /// Bytes of a frame that is not complete.
   var hasRest: Bool { start < buffer.count }
@@ -45,7 +65,7 @@ struct LaneFrameReader {
     guard buffer.count - start >= 8 else { return nil }
     let headCount = length(at: start)
     let bodyCount = length(at: start + 4)
-    guard headCount <= LaneFrame.headLimit, bodyCount <= LaneFrame.bodyLimit else {
+    guard headCount <= LaneFrame.headLimit, bodyCount <= bodyLimit else {
       throw LaneProtocolError("a message of \(headCount) and \(bodyCount) bytes was announced")
     }
     let body = start + 8 + headCount

@@ -13,28 +13,33 @@ final class LaneJob: @unchecked Sendable {
   private let device: any RenderDevice
   private let locator: MediaLocator
   private let rules: LaneRules?
+  private let cores: Int
   private let send: @Sendable (FromLane) -> Void
-  private let cancellation = Cancellation()
+  private let heartbeat = Heartbeat()
+  /// How far the render is, from its thread to the one that reports.
+  private let progress = Mutex(LaneProgress())
   private let condition = Condition()
   private var mayBegin: Bool?
   private var mayPublish: Bool?
 
   /// What the gate throws when the supervisor says no; never seen outside of the lane.
   private static let refusal = "publication.refused"
-  private static let cancelledCode = "job.cancelled"
+  /// Seconds between two reports.
+  private static let reportInterval = 0.25
 
   init(
-    _ order: LaneOrder, device: any RenderDevice, locator: MediaLocator, rules: LaneRules? = nil,
+    _ order: LaneOrder, device: any RenderDevice, locator: MediaLocator, cores: Int, rules: LaneRules? = nil,
     send: @escaping @Sendable (FromLane) -> Void
   ) {
     self.order = order
     self.device = device
     self.locator = locator
     self.rules = rules
+    self.cores = cores
     self.send = send
   }
 
-  func cancel() { cancellation.cancel() }
+  func cancel() { heartbeat.cancellation.cancel() }
 
   /// The supervisor's answer to `planned`.
   func answer(mayBegin: Bool) {
@@ -50,10 +55,37 @@ final class LaneJob: @unchecked Sendable {
 
   /// Does all of it; the message that ends the job. Holds the calling thread to the job's files, for good.
   func run() -> FromLane {
+    let (isOver, hasReported) = (Completion(), Completion())
+    let isReporting = WorkThread.start("report", hasReported) { [self] in
+      var last = LaneProgress()
+      repeat {
+        let now = report
+        if now != last { send(.progress(now)) }
+        last = now
+      } while !isOver.wait(seconds: Self.reportInterval)
+    }
+    guard isReporting else {
+      return .failed(
+        JobError("machine.threads", "The lane's machine starts no more threads.", retryable: true))
+    }
+    let last = outcome()
+    // Nothing follows the last word.
+    isOver.signal()
+    hasReported.wait()
+    return last
+  }
+
+  private var report: LaneProgress {
+    var report = progress.withLock { $0 }
+    report.heartbeat = heartbeat.reading
+    return report
+  }
+
+  private func outcome() -> FromLane {
     do throws(JobErrors) {
       return try done()
     } catch {
-      if error.errors.contains(where: { $0.code == Self.refusal || $0.code == Self.cancelledCode }) {
+      if error.errors.contains(where: { $0.code == Self.refusal || $0.code == JobError.cancelled.code }) {
         return .cancelled
       }
       return .failed(error.summary)
@@ -61,8 +93,9 @@ final class LaneJob: @unchecked Sendable {
   }
 
   private func done() throws(JobErrors) -> FromLane {
-    let job = try Job.parse(order.document)
-    send(.progress(LaneProgress(stage: .plan)))
+    let job = try heartbeat.during(.order, amount: order.document.count) { _ throws(JobErrors) in
+      try Job.parse(order.document)
+    }
     try confine(to: job)
     do {
       if let completed = try takeOver(job) { return .finished(completed) }
@@ -72,7 +105,8 @@ final class LaneJob: @unchecked Sendable {
       case .failed(let error): throw JobErrors([error])
       }
     }
-    let plan = try RenderPlan(job, locator: locator, memoryLimit: order.memoryLimit)
+    let plan = try RenderPlan(
+      job, locator: locator, memoryLimit: order.memoryLimit, cores: cores, heartbeat: heartbeat)
     let inHardware = DeviceClass.encodesInHardware(DeviceClass.of(label: device.label))
     send(.planned(LanePlan(work: plan.work(encodingInHardware: inHardware), memory: plan.estimatedMemory)))
     guard waitForAnswer(\.mayBegin) else { return .cancelled }
@@ -103,7 +137,8 @@ final class LaneJob: @unchecked Sendable {
         job, owner: order.fileOwner, token: lease.token, nonce: lease.nonce, locator: locator)
     else { return nil }
     if let manifest = order.manifest,
-      try publication.complete(manifest.files, token: manifest.token, nonce: manifest.nonce)
+      try publication.complete(
+        manifest.files, token: manifest.token, nonce: manifest.nonce, heartbeat: heartbeat)
     {
       return manifest.result
     }
@@ -131,16 +166,13 @@ final class LaneJob: @unchecked Sendable {
       guard waitForAnswer(\.mayPublish) else { throw JobError(Self.refusal, "The lease is lost.") }
     }
     let session = RenderSession(
-      plan, device: device, cancellation: cancellation,
+      plan, device: device, heartbeat: heartbeat,
       publication: PublicationRules(
         naming: .attempt(job: order.fileOwner, token: order.lease.token, nonce: order.lease.nonce),
         gate: gate)
-    ) { [send, device] progress in
-      send(
-        .progress(
-          LaneProgress(
-            stage: .render, fraction: progress.fraction, frames: progress.frames,
-            deviceMemory: device.memoryHeld)))
+    ) { [self] now in
+      let memory = device.memoryHeld
+      progress.withLock { ($0.fraction, $0.frames, $0.deviceMemory) = (now.fraction, now.frames, memory) }
     }
     do {
       _ = try session.run()

@@ -2,6 +2,7 @@ import ClipJob
 import JobQueue
 import Quotes
 import Rendering
+import Telemetry
 
 // The lane protocol. One job at a time:
 //
@@ -11,7 +12,7 @@ import Rendering
 //                              ◄── started    it has read the order
 //                              ◄── planned    what the work is made of: is it to be begun?
 //   proceed or decline ──────────►
-//                              ◄── progress   any number
+//                              ◄── progress   a few a second, while anything changes
 //                              ◄── publishing all files are complete: may they be renamed?
 //   publish or refuse ───────────►
 //                              ◄── finished | failed | cancelled | overtaken    exactly one; then the next run
@@ -91,18 +92,21 @@ public struct LaneFacts: Sendable, Equatable {
 }
 
 public struct LaneProgress: Sendable, Equatable {
-  public enum Stage: String, Sendable, CaseIterable { case plan, render, publish }
-  public var stage: Stage
   /// 0…1.
   public var fraction: Double
   public var frames: Int
   /// What the lane's process held of its GPU's memory so far; nil: not known.
   public var deviceMemory: HeldMemory?
-  public init(stage: Stage, fraction: Double = 0, frames: Int = 0, deviceMemory: HeldMemory? = nil) {
-    self.stage = stage
+  /// What its threads do, by which a slow lane is told from a hung one.
+  public var heartbeat: Heartbeat.Reading
+  public init(
+    fraction: Double = 0, frames: Int = 0, deviceMemory: HeldMemory? = nil,
+    heartbeat: Heartbeat.Reading = Heartbeat.Reading()
+  ) {
     self.fraction = fraction
     self.frames = frames
     self.deviceMemory = deviceMemory
+    self.heartbeat = heartbeat
   }
 }
 

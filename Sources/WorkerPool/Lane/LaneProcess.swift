@@ -23,8 +23,12 @@ enum LaneEvent: Sendable, Equatable {
 final class LaneProcess {
   private let child: ChildProcess
   private let wakeup: Wakeup
-  private let onLine: (String) -> Void
-  private var reader = LaneFrameReader()
+  private let log: LaneLog
+  private var reader = LaneFrameReader(bodyLimit: 0)
+  private var budget = MessageBudget()
+  private var tooMuch: LaneProtocolError?
+  /// Monotonic seconds until when its standard error is not read, because it floods.
+  private var errorsRest = 0.0
   private var lines = LaneLines()
   private var outgoing: [UInt8] = []
   private var sent = 0
@@ -33,13 +37,16 @@ final class LaneProcess {
   /// Jobs that it was given.
   private(set) var jobs = 0
 
-  /// - Parameter onLine: gets each line that the lane writes to its standard error.
+  /// Seconds between two readings of a flood: a lane that writes faster waits for its pipe, and its supervisor does not
+  /// spend its time on throwing lines away.
+  private static let floodInterval = 0.01
+
+  /// - Parameter log: gets each line that the lane writes to its standard error.
   init(
-    _ launcher: LaneLauncher, place: LanePlace, roots: [String], wakeup: Wakeup,
-    onLine: @escaping (String) -> Void
+    _ launcher: LaneLauncher, place: LanePlace, roots: [String], wakeup: Wakeup, log: LaneLog
   ) throws(LaneStartError) {
     self.wakeup = wakeup
-    self.onLine = onLine
+    self.log = log
     child = try ChildProcess(
       launcher.executable, launcher.arguments(place, roots), environment: launcher.environment)
   }
@@ -72,22 +79,33 @@ final class LaneProcess {
   /// before `ended`.
   func next(until deadline: Double) -> LaneEvent {
     while true {
-      do {
-        if let frame = try reader.next() { return .message(try FromLane(frame)) }
+      let now = monotonicSeconds()
+      log.settle(at: now)
+      do throws(LaneProtocolError) {
+        if let frame = try reader.next() {
+          try budget.heard(at: now)
+          return .message(try FromLane(frame))
+        }
+        if let tooMuch { throw tooMuch }
       } catch {
         return .garbled(error.message)
       }
       guard isOutputOpen else { return .ended(end()) }
+      let readsErrors = areErrorsOpen && now >= errorsRest
+      let wakes = areErrorsOpen && !readsErrors ? min(deadline, errorsRest) : deadline
       var files = [
         pollfd(fd: wakeup.readEnd, events: Int16(POLLIN), revents: 0),
         pollfd(fd: child.output, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: areErrorsOpen ? child.errors : -1, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: readsErrors ? child.errors : -1, events: Int16(POLLIN), revents: 0),
         pollfd(fd: outgoing.isEmpty ? -1 : child.input, events: Int16(POLLOUT), revents: 0),
       ]
       // Rounded up, so that waiting for a moment never becomes spinning before it.
-      let wait = max(0, min((deadline - monotonicSeconds()) * 1000 + 1, 3_600_000))
+      let wait = max(0, min((wakes - monotonicSeconds()) * 1000 + 1, 3_600_000))
       let ready = poll(&files, nfds_t(files.count), Int32(wait))
-      if ready == 0 { return .timeout }
+      if ready == 0 {
+        if monotonicSeconds() >= deadline { return .timeout }
+        continue
+      }
       guard ready > 0 else { continue }
       if files[2].revents != 0 { readErrors() }
       if files[3].revents != 0 { flush() }
@@ -120,7 +138,8 @@ final class LaneProcess {
     if !isOutputOpen, child.exit == nil, !child.isDying() { child.kill() }
     let exit = child.reap()
     readErrors()
-    for line in lines.finish() { onLine(line) }
+    for line in lines.finish() { log.add(line) }
+    log.settle(at: monotonicSeconds(), isGone: true)
     return exit
   }
 
@@ -129,6 +148,9 @@ final class LaneProcess {
     let count = read(child.output, &bytes, bytes.count)
     if count > 0 {
       reader.append(bytes[..<count])
+      do throws(LaneProtocolError) { try budget.read(count, at: monotonicSeconds()) } catch {
+        tooMuch = error
+      }
     } else if count == 0 || (errno != EAGAIN && errno != EINTR) {
       isOutputOpen = false
     }
@@ -140,7 +162,8 @@ final class LaneProcess {
     for _ in 0..<16 where areErrorsOpen {
       let count = read(child.errors, &bytes, bytes.count)
       if count > 0 {
-        for line in lines.append(bytes[..<count]) { onLine(line) }
+        for line in lines.append(bytes[..<count]) { log.add(line) }
+        if log.isFlooded { errorsRest = monotonicSeconds() + Self.floodInterval }
         continue
       }
       if count == 0 || (errno != EAGAIN && errno != EINTR) { areErrorsOpen = false }

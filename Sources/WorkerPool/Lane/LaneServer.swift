@@ -1,5 +1,6 @@
 import ClipJob
 import Glibc
+import Machine
 import Rendering
 import Sandbox
 import Synchronization
@@ -15,17 +16,20 @@ public final class LaneServer: Sendable {
   private let locator: MediaLocator
   private let device: any RenderDevice
   private let rules: LaneRules?
+  private let cores: Int
   /// The job under way.
   private let current = Mutex<LaneJob?>(nil)
 
   /// - Parameters:
   ///   - locator: where this worker's jobs may read and write.
   ///   - device: what the lane keeps warm from job to job.
+  ///   - cores: that its decoders and encoders may use.
   ///   - rules: what this process is held to; nil: files are not.
   public init(
     _ streams: LaneStreams, facts: LaneFacts, locator: MediaLocator, device: any RenderDevice = CPUDevice(),
-    rules: LaneRules? = nil
+    cores: Int = MachineShare.own.cores, rules: LaneRules? = nil
   ) {
+    self.cores = cores
     self.device = device
     self.rules = rules
     self.streams = streams
@@ -62,8 +66,8 @@ public final class LaneServer: Sendable {
   }
 
   private func start(_ order: LaneOrder) {
-    let job = LaneJob(order, device: device, locator: locator.reopened(), rules: rules) { [streams] in
-      streams.send($0)
+    let job = LaneJob(order, device: device, locator: locator.reopened(), cores: cores, rules: rules) {
+      [streams] in streams.send($0)
     }
     current.withLock { $0 = job }
     let begun = WorkThread.start("job") { [self] in

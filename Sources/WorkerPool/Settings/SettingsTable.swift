@@ -63,7 +63,7 @@ public struct Setting: Sendable {
       into: \.lease, read: Read.seconds(1...3600), shown: Show.number),
     Setting(
       "--grace", "CLIPMILL_GRACE", value: "SECONDS",
-      "What running jobs have to end after SIGTERM, before they are given back; default 20.",
+      "What running jobs have to end after SIGTERM or SIGHUP, before they are given back; default 20.",
       into: \.grace, read: Read.seconds(0...86400), shown: Show.number),
     Setting(
       "--media-root", "CLIPMILL_MEDIA_ROOT", value: "[TENANT=]DIR",
@@ -101,7 +101,7 @@ public struct Setting: Sendable {
       into: \.laneWrites, separator: ":", read: Read.places, shown: { $0.joined(separator: ":") }),
     Setting(
       "--hang", "CLIPMILL_HANG", value: "SECONDS",
-      "A lane that does not advance for so long is replaced; default 120.",
+      "A lane that shows no life for so long is replaced; more where there is more to do; default 120.",
       into: \.hang, read: Read.seconds(1...86400), shown: Show.number),
     Setting(
       "--gpu-faults", "CLIPMILL_GPU_FAULTS", value: "N",

@@ -55,6 +55,7 @@ public struct WorkerSettings: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - name: unique among workers.
+  ///   - cores: that it may use.
   ///   - freeMemory: bytes; nil: unknown.
   ///   - plan: the devices to use.
   public func options(
@@ -83,6 +84,7 @@ public struct WorkerSettings: Sendable, Equatable {
     options.health.window = gpuFaultWindow
     options.isSpot = isSpot
     options.cores = cores
+    options.millicores = cores * 1000
     return options
   }
 }

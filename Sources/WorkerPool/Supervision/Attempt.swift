@@ -1,6 +1,7 @@
 import ClipJob
 import JobQueue
 import Rendering
+import Telemetry
 import Threads
 
 /// One leased job in one lane, from the order to the lane's last word.
@@ -42,7 +43,9 @@ struct Attempt {
   func run(_ order: LaneOrder) -> End {
     let start = monotonicSeconds()
     let killsBefore = oomKills.count
-    var watch = LaneWatch(limits, start: start)
+    var watch = LaneWatch(
+      limits, start: start, work: [Heartbeat.Work(.order, amount: order.document.count)])
+    var nextLook = start
     var hasStarted = false
     var quoted = quoted
     /// Why it was not begun, and what it took until its files were complete.
@@ -60,7 +63,7 @@ struct Attempt {
       {
         act(watch.stop(reason, at: monotonicSeconds()))
       }
-      let step = watch.step(at: monotonicSeconds(), resident: lane.residentBytes)
+      let step = look(&watch, &nextLook)
       if step == .kill, watch.wasAsked {
         calls.log.warning(
           "did not stop within \(Int(limits.stopping.rounded(.up))) s; its lane is killed",
@@ -78,9 +81,9 @@ struct Attempt {
       case .message(let message):
         hasStarted = true
         switch message {
-        case .started: watch.advanced(at: monotonicSeconds())
+        case .started: watch.advanced()
         case .progress(let progress):
-          watch.advanced(progress, at: monotonicSeconds())
+          watch.heard(progress.heartbeat)
           held.progress = progress.fraction
           progress.deviceMemory.map(onDeviceMemory)
         case .planned(let plan) where quoted.plan == nil && granted == nil:
@@ -91,10 +94,10 @@ struct Attempt {
               WorkerLog.Subject(queue: calls.queue, job: held.id.job, token: held.id.token))
           }
           lane.send(declined == nil ? .proceed : .decline)
-          watch.advanced(at: monotonicSeconds())
+          watch.advanced()
         case .publishing(let manifest) where granted == nil && claims.objection(to: manifest) != nil:
           _ = watch.stop(.garbled(claims.objection(to: manifest) ?? ""), at: monotonicSeconds())
-          return died(lane.killAndWait(), watch, start, killsBefore, granted)
+          return died(lane.killAndWait(), watch, start, killsBefore, publishing)
         case .publishing(var manifest) where granted == nil:
           took = monotonicSeconds() - start
           manifest.result = quoted.telling(manifest.result, seconds: took)
@@ -107,7 +110,7 @@ struct Attempt {
             act(watch.stop(.leaseLost, at: monotonicSeconds()))
             lane.send(.refuse)
           }
-          watch.advanced(at: monotonicSeconds())
+          watch.advanced()
         case .finished(_, let deviceMemory) where granted != nil:
           deviceMemory.map(onDeviceMemory)
           if let granted { quoted.teach(seconds: took, result: granted.result) }
@@ -133,6 +136,15 @@ struct Attempt {
         }
       }
     }
+  }
+
+  /// Looks at the lane, now and then.
+  private func look(_ watch: inout LaneWatch, _ next: inout Double) -> LaneWatch.Action {
+    let now = monotonicSeconds()
+    guard now >= next || watch.reason != nil else { return .goOn }
+    next = now + Self.lookInterval
+    let vitals = watch.wantsVitals(at: now) ? LaneVitals(of: lane.pid) : nil
+    return watch.step(at: now, resident: lane.residentBytes, vitals: vitals)
   }
 
   private static func overtaken(by token: Int64) -> JobError {

@@ -1,7 +1,7 @@
 /// How a worker stops: a pure state machine. Times are monotonic seconds.
 ///
-///     running ──stop──► draining ──stop, or the grace period is over──► handing back ──► ended
-///                           └───────────────── no job runs any more ────────────────────────►┘
+///     running ──stop, drain──► draining ──stop, or the grace period is over──► handing back ──► ended
+///                                  └──────────────── no job runs any more ────────────────────────►┘
 public struct Drain: Sendable, Equatable {
   public enum Phase: Sendable, Equatable {
     case running
@@ -15,6 +15,8 @@ public struct Drain: Sendable, Equatable {
   public enum Event: Sendable, Equatable {
     /// Somebody wants the worker to stop. Asking again means: at once. More often is legal.
     case stop
+    /// It is to stop when its jobs have ended or had their time, however often that is asked: its terminal was closed.
+    case drain
     /// Time has passed.
     case tick
     /// No job runs any more and none will.
@@ -45,7 +47,7 @@ public struct Drain: Sendable, Equatable {
       // Threads that end while nobody asked them to have failed: the worker ends all the same.
       phase = .ended
       return [.end]
-    case (.running, .stop):
+    case (.running, .stop), (.running, .drain):
       if grace <= 0 {
         phase = .handingBack
         return [.stopLeasing, .handBack]
@@ -58,7 +60,7 @@ public struct Drain: Sendable, Equatable {
     case (.draining(let until), .tick) where now >= until:
       phase = .handingBack
       return [.handBack]
-    case (.running, .tick), (.draining, .tick), (.handingBack, _): return []
+    case (.running, .tick), (.draining, .tick), (.draining, .drain), (.handingBack, _): return []
     }
   }
 }

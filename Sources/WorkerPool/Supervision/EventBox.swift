@@ -6,8 +6,14 @@ final class EventBox: @unchecked Sendable {
   private let condition = Condition()
   private var waiting: [Drain.Event] = []
 
+  /// Nothing is meant by asking more often than this.
+  private static let most = 16
+
   func post(_ event: Drain.Event) {
-    condition.locked { waiting.append(event) }
+    condition.locked {
+      // The end of the last job is told once, and never lost.
+      if event == .idle || waiting.count < Self.most { waiting.append(event) }
+    }
     condition.broadcast()
   }
 

@@ -1,5 +1,6 @@
 import JobQueue
 import Synchronization
+import Threads
 import Glibc
 
 /// A lease that this worker holds, as its threads share it: a lane's own thread works on it, the renewer keeps
@@ -56,34 +57,50 @@ final class HeldLease: Sendable {
   }
 }
 
-/// The leases that a worker holds.
-final class HeldLeases: Sendable {
-  private struct State {
-    var leases: [LeaseID: HeldLease] = [:]
-    var areHandedBack = false
-  }
-  private let state = Mutex(State())
+/// The leases that a worker holds of a queue.
+final class HeldLeases: @unchecked Sendable {
+  // Unchecked: all state is guarded by `condition`.
+  private let condition = Condition()
+  private var leases: [LeaseID: HeldLease] = [:]
+  private var areHandedBack = false
+  private var isClosed = false
 
   func add(_ lease: HeldLease) {
-    let isLate = state.withLock { state in
-      state.leases[lease.id] = lease
-      return state.areHandedBack
+    let isLate = condition.locked {
+      leases[lease.id] = lease
+      return areHandedBack
     }
+    condition.broadcast()
     if isLate { lease.handBack() }
   }
 
-  func remove(_ lease: HeldLease) { state.withLock { _ = $0.leases.removeValue(forKey: lease.id) } }
+  func remove(_ lease: HeldLease) { condition.locked { _ = leases.removeValue(forKey: lease.id) } }
 
-  var all: [HeldLease] { state.withLock { Array($0.leases.values) } }
+  var all: [HeldLease] { condition.locked { Array(leases.values) } }
 
   func of(job: String) -> [HeldLease] { all.filter { $0.id.job == job } }
 
+  /// Waits until there is one, for up to `seconds`; false when there is none, and after `close`.
+  func wait(upTo seconds: Double) -> Bool {
+    let end = monotonicSeconds() + seconds
+    return condition.locked {
+      while leases.isEmpty, !isClosed, condition.wait(until: end) {}
+      return !leases.isEmpty && !isClosed
+    }
+  }
+
+  /// Ends all waits, now and from now on.
+  func close() {
+    condition.locked { isClosed = true }
+    condition.broadcast()
+  }
+
   /// All of now and of later: the worker stops.
   func handBack() {
-    let leases = state.withLock { state in
-      state.areHandedBack = true
-      return Array(state.leases.values)
+    let held = condition.locked {
+      areHandedBack = true
+      return Array(leases.values)
     }
-    for lease in leases { lease.handBack() }
+    for lease in held { lease.handBack() }
   }
 }

@@ -28,7 +28,7 @@ final class Intake: Sendable {
   private let turns: Turns
   private let summons = Summons()
   /// Seconds that a watcher waits at a time.
-  private static let patience = 30.0
+  private static let patience = 3600.0
 
   /// - Parameters:
   ///   - identity: of all its lanes.

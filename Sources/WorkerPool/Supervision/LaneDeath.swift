@@ -34,7 +34,7 @@ struct LaneDeath: Sendable {
   /// What it may say of the lane's GPU, a sentence: a sick one crashes and hangs those who use it.
   var doubtOfDevice: String? {
     switch reason {
-    case .hung: "a lane did nothing for \(Int(limits.hang)) s."
+    case .hung(let hang): "a lane \(hang.words)."
     case nil where exit == .stuck: "a lane does not end, not even when it is killed."
     case nil: Self.fault(exit).map { "a lane was ended by \($0)." }
     case .cancelled, .leaseLost, .handedBack, .timeout, .memory, .garbled: nil
@@ -64,8 +64,7 @@ struct LaneDeath: Sendable {
         JobError(
           JobError.timeoutCode, "The job took longer than its timeout, and its lane did not stop.",
           path: "timeout", hint: "Raise \"timeout\", or make the clip shorter."))
-    case .hung:
-      return lost("lane.hung", "did nothing for \(Int(limits.hang)) s", isOwnFault: true)
+    case .hung(let hang): return lost(JobError.hungCode, hang.words, isOwnFault: true)
     case .memory(let bytes):
       return lost(
         "lane.memory", "grew to \(bytes >> 20) MiB, over its limit of \((limits.memory ?? 0) >> 20) MiB",

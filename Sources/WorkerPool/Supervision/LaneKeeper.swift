@@ -34,6 +34,17 @@ final class LaneKeeper: @unchecked Sendable {
   private let log: WorkerLog
   /// Told of each process that ended: the lane's name and why.
   private let onEnd: @Sendable (String, LaneEnd.Reason) -> Void
+  /// Told how many lines were left out of the log.
+  private let onDrop: @Sendable (Int) -> Void
+  /// Of all the processes, one after the other.
+  private lazy var lines = LaneLog(write: { [unowned self] in log.info($0, subject) }) {
+    [unowned self] dropped in
+    onDrop(dropped.lines)
+    log.warning(
+      "\(dropped.lines) lines of it (\(dropped.bytes >> 10) KiB) were left out of the log: a lane may write "
+        + "\(LogBudget.Limits().lines) lines and \(LogBudget.Limits().bytes >> 10) KiB a minute",
+      WorkerLog.Subject(lane: name))
+  }
   private var lane: LaneProcess?
   private var backoff = Backoff(base: 0.5, cap: 30)
   /// What the lane's own lines in the log are about.
@@ -43,7 +54,8 @@ final class LaneKeeper: @unchecked Sendable {
 
   init(
     name: String, launcher: LaneLauncher, scope: LaneScope, limits: Limits, log: WorkerLog,
-    onEnd: @escaping @Sendable (String, LaneEnd.Reason) -> Void = { _, _ in }
+    onEnd: @escaping @Sendable (String, LaneEnd.Reason) -> Void = { _, _ in },
+    onDrop: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws(LaneStartError) {
     self.name = name
     self.launcher = launcher
@@ -52,6 +64,7 @@ final class LaneKeeper: @unchecked Sendable {
     self.scope = scope
     used = scope
     self.onEnd = onEnd
+    self.onDrop = onDrop
     subject = WorkerLog.Subject(lane: name)
     wakeup = try Wakeup()
   }
@@ -133,10 +146,7 @@ final class LaneKeeper: @unchecked Sendable {
   private func start(while goOn: () -> Bool) throws(LaneStartError) -> LaneProcess {
     subject = WorkerLog.Subject(lane: name)
     used = scope
-    let lane = try LaneProcess(launcher, place: place, roots: scope.roots, wakeup: wakeup) {
-      [unowned self] line in
-      log.info(line, subject)
-    }
+    let lane = try LaneProcess(launcher, place: place, roots: scope.roots, wakeup: wakeup, log: lines)
     self.lane = lane
     pid.store(lane.pid, ordering: .releasing)
     let deadline = monotonicSeconds() + limits.start

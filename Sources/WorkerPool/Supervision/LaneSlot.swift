@@ -21,7 +21,7 @@ struct LaneSlot {
   let log: WorkerLog
 
   /// Seconds that a lane waits for a job: between two, the idle lane is looked at.
-  private static let patience = 30.0
+  private static let patience = 3600.0
   /// Lanes that one lease may use up for what was no fault of the job.
   private static let lanesPerLease = 2
 

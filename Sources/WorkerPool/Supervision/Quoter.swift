@@ -1,6 +1,7 @@
 import JobQueue
 import Quotes
 import Synchronization
+import Threads
 
 /// What a worker knows about the time that jobs of a queue take: what the queue's `QuoteStore` holds, and what its own
 /// lanes learnt since. Asking and telling never wait for the store.
@@ -10,6 +11,8 @@ public final class Quoter: Sendable {
     /// Not told to the store yet, by class of device.
     var pending: [String: QuoteStatistics] = [:]
     var book = QuoteBook()
+    /// Somebody has looked into the book since the last exchange.
+    var isUsed = false
 
     mutating func changed() { book = stored.adding(pending) }
   }
@@ -19,7 +22,12 @@ public final class Quoter: Sendable {
 
   public init(_ store: any QuoteStore) { self.store = store }
 
-  public var book: QuoteBook { state.withLock { $0.book } }
+  public var book: QuoteBook {
+    state.withLock {
+      $0.isUsed = true
+      return $0.book
+    }
+  }
 
   /// Notes what a finished job teaches.
   func learn(_ lesson: QuoteStatistics, device: String) {
@@ -29,11 +37,17 @@ public final class Quoter: Sendable {
     }
   }
 
+  /// Whether an exchange is worth while: there is something to tell, or somebody uses what others have told.
+  var isInUse: Bool { state.withLock { $0.isUsed || !$0.pending.isEmpty } }
+
   var hasLearnt: Bool { state.withLock { !$0.pending.isEmpty } }
 
   /// Tells the store what was learnt and asks what others did. What could not be told is told the next time.
   func exchange() throws(QueueError) {
-    let pending = state.withLock { $0.pending }
+    let pending = state.withLock { state in
+      state.isUsed = false
+      return state.pending
+    }
     for (device, lessons) in pending.sorted(by: { $0.key < $1.key }) {
       try store.learn(lessons, device: device)
       state.withLock { state in
@@ -54,11 +68,18 @@ struct QuoteChore: Sendable {
   let quoter: Quoter
   let calls: QueueCall
 
-  /// Seconds.
+  /// Seconds between two exchanges of a worker that has jobs, or documents of jobs.
   private static let interval = 5.0
+  /// Of one that has none.
+  private static let idle = 600.0
 
   func run() {
-    repeat { exchange() } while !calls.ending.wait(seconds: Self.interval)
+    var last = -Double.infinity
+    repeat {
+      guard quoter.isInUse || monotonicSeconds() - last >= Self.idle else { continue }
+      exchange()
+      last = monotonicSeconds()
+    } while !calls.ending.wait(seconds: Self.interval)
     // What the last jobs taught; a store that is away is not waited for again.
     if quoter.hasLearnt { exchange() }
   }

@@ -26,11 +26,10 @@ struct Station: Sendable {
         keepers.append(
           try LaneKeeper(
             name: "\(choice.name)/\(number)", launcher: launcher,
-            scope: LaneScope(roots: options.mediaRoots.anybodys),
-            limits: options.keeping, log: log
-          ) { [name = choice.name] lane, reason in
-            observer?.laneEnded(LaneEnd(device: name, lane: lane, reason: reason))
-          })
+            scope: LaneScope(roots: options.mediaRoots.anybodys), limits: options.keeping, log: log,
+            onEnd: { [name = choice.name] lane, reason in
+              observer?.laneEnded(LaneEnd(device: name, lane: lane, reason: reason))
+            }, onDrop: { [name = choice.name] in observer?.logDropped($0, device: name) }))
       } catch {
         throw WorkerError("The worker cannot start: \(error.message).")
       }

@@ -15,6 +15,9 @@ final class WorkedQueue: Sendable {
   let calls: QueueCall
   /// Nil: what jobs take is not kept, and quoted as shipped.
   let quoter: Quoter?
+  let server: ServerWatch
+  /// How many workers are there, about.
+  let pool = Atomic<Int>(1)
   private let health = Mutex(Health())
 
   /// - Parameter label: by which the log tells it from others; nil: there are none.
@@ -24,16 +27,18 @@ final class WorkedQueue: Sendable {
     self.queue = queue
     self.quoter = quoter
     calls = QueueCall(log: log, ending: ending, queue: label)
+    server = ServerWatch(queue: queue, calls: calls)
   }
 
   var label: String? { calls.queue }
 
   /// Why it cannot be used, a sentence; nil: it can.
   var trouble: String? {
-    calls.reach.trouble(at: monotonicSeconds()).map {
-      // Some are a server's own words, with its full stop.
-      "The queue \(queue.name) cannot be used: \($0)" + ($0.hasSuffix(".") ? "" : ".")
-    }
+    let troubles = [calls.reach.trouble(at: monotonicSeconds()), server.trouble].compactMap(\.self)
+    guard !troubles.isEmpty else { return nil }
+    // Some are a server's own words, with its full stop.
+    return "The queue \(queue.name) cannot be used: "
+      + troubles.map { $0.hasSuffix(".") ? $0 : $0 + "." }.joined(separator: " ")
   }
 
   /// Seconds for which it should be left alone, because it failed; nil: it need not.

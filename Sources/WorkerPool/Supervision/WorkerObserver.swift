@@ -17,6 +17,8 @@ public protocol WorkerObserver: Sendable {
   func leaseLost(queue: String)
   /// So many entries of a ledger were given up, because it could not be written for long.
   func ledgerDropped(_ entries: Int, queue: String)
+  /// So many lines that a lane there wrote were left out of the log: it writes more than it may.
+  func logDropped(_ lines: Int, device: String)
 }
 
 extension WorkerObserver {
@@ -24,6 +26,7 @@ extension WorkerObserver {
   public func booked(_ entry: LedgerEntry, queue: String) {}
   public func leaseLost(queue: String) {}
   public func ledgerDropped(_ entries: Int, queue: String) {}
+  public func logDropped(_ lines: Int, device: String) {}
 }
 
 /// The beginning of an attempt.

@@ -54,7 +54,7 @@ private enum ExporterRun {
       let metrics = QueueMetrics(queues)
       metrics.serve(in: registry)
       let stopped = Completion()
-      StopSignals.watch { stopped.signal() }
+      StopSignals.watch { _ in stopped.signal() }
       // Ready even while the server is away: that is what it then has to tell.
       let service = try MonitoringService(registry: registry).start(settings.metrics)
       if isJSON {

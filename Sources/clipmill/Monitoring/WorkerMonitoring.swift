@@ -26,7 +26,11 @@ struct WorkerMonitoring {
   {
     guard settings.metricsPort != .off else { return nil }
     metrics.watch(worker)
-    QueueMetrics(queues).serve(in: registry)
+    // One worker of many tells of a queue: the one that maintains it.
+    QueueMetrics(queues) { [weak worker] queue in
+      guard let worker, worker.standsBy(queue: queue) else { return .tell }
+      return .standBy(isUp: worker.reaches(queue: queue))
+    }.serve(in: registry)
     if let gpus { GPUMetrics.serve(gpus, in: registry) }
     let monitoring = MonitoringService(
       registry: registry, ailments: { worker.stalls },

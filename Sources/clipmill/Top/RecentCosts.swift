@@ -18,8 +18,10 @@ struct RecentCosts: Sendable {
 
   /// Nanoseconds that are looked at.
   static let window: Int64 = 300_000_000_000
-  /// Workers book what goes on about once a minute: what is younger is not known yet.
+  /// Workers book what goes on about once a minute: what is younger is not known yet. In large pools those without a job
+  /// book it more rarely, up to every ten minutes.
   static let delay: Int64 = 65_000_000_000
+  static let longestDelay: Int64 = 605_000_000_000
   /// Less tells nothing.
   private static let shortest: Int64 = 10_000_000_000
 
@@ -31,7 +33,9 @@ struct RecentCosts: Sendable {
   ///
   /// - Parameter now: by the ledger's clock.
   mutating func rate(at now: Timestamp) -> Rate? {
-    let end = Self.nanoseconds(now) - Self.delay
+    let longest = records.map { $0.entry.kind == .idle ? $0.entry.to - $0.entry.from : 0 }.max() ?? 0
+    let delay = min(max(Self.delay, longest + 5_000_000_000), Self.longestDelay)
+    let end = Self.nanoseconds(now) - delay
     records.removeAll { Self.nanoseconds($0.position.at) < end - Self.window }
     let behind = lag
     let entries = records.map { record -> LedgerEntry in

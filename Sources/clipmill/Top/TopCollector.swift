@@ -74,7 +74,7 @@ final class TopCollector {
       next.queues.append(TopState.Queue(name: queue.name, stats: try queue.stats()))
       running.append((queue.name, try queue.list(.running, limit: Self.running)))
       for presence in try queue.workers() {
-        workers[presence.worker] = WorkerCard(reading: presence.card)
+        workers[presence.worker] = WorkerCard(reading: presence.card)?.aged(holding: presence.holds)
       }
       try readEvents(source, next.at)
       try readLedger(source, next.at)
@@ -112,8 +112,8 @@ final class TopCollector {
   }
 
   private func readLedger(_ source: Source, _ now: Timestamp) throws(QueueError) {
-    // An entry is up to a minute long, and comes in when it ends.
-    let window = Double(RecentCosts.window + RecentCosts.delay) / 1e9
+    // An entry is up to ten minutes long, and comes in when it ends.
+    let window = Double(RecentCosts.window + RecentCosts.longestDelay) / 1e9
     var position = source.entries ?? .before(now.adding(seconds: -window))
     while true {
       let records = try source.ledger.entries(after: position, limit: Self.page)

@@ -17,6 +17,7 @@ const ck_kernels ck_kernels_avx2 = {
     .affine = ck_affine_c,
     .mask = ck_mask_avx2,
     .pattern = ck_pattern_avx2,
+    .gradient = ck_gradient_c,
     .mode = ck_mode_avx2,
 };
 
@@ -34,6 +35,7 @@ const ck_kernels ck_kernels_avx512 = {
     .affine = ck_affine_c,
     .mask = ck_mask_avx512,
     .pattern = ck_pattern_avx2,
+    .gradient = ck_gradient_c,
     .mode = ck_mode_avx2,
 };
 #endif

@@ -21,6 +21,7 @@ void ck_ref_lut3d(const ck_lut3d_params *p);
 void ck_ref_affine(const ck_affine_params *p);
 void ck_ref_mask(const ck_mask_params *p);
 void ck_ref_pattern(const ck_pattern_params *p);
+void ck_ref_gradient(const ck_gradient_params *p);
 void ck_ref_mode(const ck_mode_params *p);
 
 #ifdef __cplusplus

@@ -41,6 +41,7 @@ int ck_cuda_plan_lut3d(const ck_lut3d_params *items, int count, ck_cuda_launch *
 int ck_cuda_plan_affine(const ck_affine_params *items, int count, ck_cuda_launch *out);
 int ck_cuda_plan_mask(const ck_mask_params *items, int count, ck_cuda_launch *out);
 int ck_cuda_plan_pattern(const ck_pattern_params *items, int count, ck_cuda_launch *out);
+int ck_cuda_plan_gradient(const ck_gradient_params *items, int count, ck_cuda_launch *out);
 int ck_cuda_plan_mode(const ck_mode_params *items, int count, ck_cuda_launch *out);
 
 // Every function of the image, to be looked up once after it is loaded.

@@ -1,0 +1,37 @@
+/// How much a lane may say over its pipe: a pure state machine. Times are monotonic seconds.
+///
+/// A lane that works reports four times a second; one that was taken over could keep its supervisor busy instead.
+struct MessageBudget: Sendable {
+  private var begun = -Double.infinity
+  private var messages = 0
+  private var bytes = 0
+
+  static let seconds = 10.0
+  /// In so many seconds.
+  static let mostMessages = 1000
+  static let mostBytes = 64 << 20
+
+  /// So many bytes were read.
+  mutating func read(_ count: Int, at now: Double) throws(LaneProtocolError) {
+    roll(at: now)
+    bytes += count
+    guard bytes <= Self.mostBytes else {
+      throw LaneProtocolError("more than \(Self.mostBytes >> 20) MiB of messages in \(Int(Self.seconds)) s")
+    }
+  }
+
+  /// A message came.
+  mutating func heard(at now: Double) throws(LaneProtocolError) {
+    roll(at: now)
+    messages += 1
+    guard messages <= Self.mostMessages else {
+      throw LaneProtocolError("more than \(Self.mostMessages) messages in \(Int(Self.seconds)) s")
+    }
+  }
+
+  private mutating func roll(at now: Double) {
+    guard now - begun >= Self.seconds else { return }
+    begun = now
+    (messages, bytes) = (0, 0)
+  }
+}

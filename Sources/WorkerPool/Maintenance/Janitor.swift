@@ -1,0 +1,43 @@
+import ClipJob
+import JobQueue
+
+/// Does for a queue what it needs now and then, jobs of lost workers above all. Its leader runs it; it would be safe with two.
+struct Janitor: Sendable {
+  let queue: any JobQueue
+  let policy: RetryPolicy
+  let calls: QueueCall
+  /// A lease was found whose worker did not end it, and its job taken back.
+  var leaseLost: @Sendable () -> Void = {}
+
+  /// Jobs that are looked at in one turn.
+  private static let batch = 100
+
+  /// One turn. Gives the seconds after which a delayed job is due; nil: there is none.
+  func run() throws(QueueError) -> Double? {
+    let found = try queue.maintain(limit: Self.batch)
+    for record in found.expired {
+      let settlement = JobLife.settle(
+        record, .workerLost, policy: policy, now: try queue.now(), jitter: .random(in: 0..<1))
+      if try queue.reap(record.lease, settlement) {
+        leaseLost()
+        calls.log.warning(
+          "its worker \(record.worker ?? "") was lost; \(settlement.words)",
+          .init(queue: calls.queue, job: record.id, token: record.token))
+      }
+    }
+    return found.expired.count < Self.batch ? found.nextDue : 0
+  }
+}
+
+extension Settlement {
+  /// For a line of the log.
+  var words: String {
+    switch self {
+    case .succeeded: "succeeded"
+    case .failed(let error, _, let isDead):
+      "failed\(isDead ? " for good (dead letters)" : "") [\(error.code)] \(error.message)"
+    case .cancelled: "cancelled"
+    case .again(let again): "waits again" + (again.error.map { " [\($0.code)] \($0.message)" } ?? "")
+    }
+  }
+}

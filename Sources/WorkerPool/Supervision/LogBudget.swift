@@ -1,0 +1,54 @@
+/// How much one lane may write to the log: a pure state machine. Times are monotonic seconds.
+///
+/// A lane reads hostile files with libraries that complain of every one of their bytes. What is over the budget of a minute is
+/// counted and left out, so that a file can neither fill the disk of a log nor hide what others have to say.
+struct LogBudget: Sendable {
+  struct Limits: Sendable {
+    /// In a minute. A job's own lines are a handful.
+    var lines = 600
+    var bytes = 256 << 10
+  }
+
+  /// What was left out of a minute.
+  struct Dropped: Sendable, Equatable {
+    var lines = 0
+    var bytes = 0
+  }
+
+  private let limits: Limits
+  private var begun: Double?
+  private var written = Dropped()
+  private var dropped = Dropped()
+
+  private static let minute = 60.0
+
+  init(_ limits: Limits = Limits()) { self.limits = limits }
+
+  /// Whether a line may be written.
+  mutating func admits(bytes: Int, at now: Double) -> Bool {
+    if begun == nil { begun = now }
+    guard written.lines < limits.lines, written.bytes + bytes <= limits.bytes else {
+      dropped.lines += 1
+      dropped.bytes += bytes
+      return false
+    }
+    written.lines += 1
+    written.bytes += bytes
+    return true
+  }
+
+  /// Whether something was left out of this minute already.
+  var isExceeded: Bool { dropped.lines > 0 }
+
+  /// What was left out, once the minute is over, or at once where the lane is `gone`; then a new one begins.
+  mutating func settle(at now: Double, isGone: Bool = false) -> Dropped? {
+    guard let begun, isGone && isExceeded || now - begun >= Self.minute else { return nil }
+    defer { dropped = Dropped() }
+    // A lane that ends does not begin a new minute for its successor.
+    if now - begun >= Self.minute {
+      self.begun = nil
+      written = Dropped()
+    }
+    return isExceeded ? dropped : nil
+  }
+}
