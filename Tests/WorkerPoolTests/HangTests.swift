@@ -91,7 +91,8 @@ import Testing
 
   /// State D, as a slow disk or server makes it: here of a process whose child waits for a FIFO.
   @Test func aLaneThatTheKernelDoesNotLetGoIsSlow() throws {
-    let running = try start()
+    // In a sandbox a lane starts no process.
+    let running = try bench.start(.fakeWithoutSandbox) { $0.hang = 1 }
     try #require(mkfifo(bench.folder.file("fifo"), 0o600) == 0)
     try bench.enqueue("j", fake: "in:hash:100 say:here disk:fifo publish rename finish")
     try bench.logged("here")

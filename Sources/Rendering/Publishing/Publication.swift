@@ -98,7 +98,8 @@ public struct Publication: Sendable {
         let (folder, name) = try destinations[index].openFolder()
         let staging = try StagingFolder.make(folderName, beside: folder)
         if isOld { OldStagingName.adopt(name, job: owner, token: token, number: index, into: staging) }
-        guard let (identity, isPlaced) = Self.find(file, index, of: attempt, in: staging, at: name, heartbeat) else {
+        guard let (identity, isPlaced) = Self.find(file, index, of: attempt, in: staging, at: name, heartbeat)
+        else {
           removeEmptyFolders()
           return nil
         }
