@@ -6,9 +6,9 @@ RUNBOOKS = "docs/runbooks.md"
 CATALOGUE = "Sources/Monitoring/MetricCatalogue.swift"
 # Where jobs fail.
 _FOLDERS = ("ClipJob", "JobQueue", "Quotes", "Rendering", "WorkerPool")
-# `errors.more` stands at the end of a list of errors, `budget.maxCostUSD` is a member of documents, and a lane's
-# `publication.refused` ends no job.
-_NO_FAILURES = {"errors.more", "budget.maxCostUSD", "publication.refused"}
+# `errors.more` stands at the end of a list of errors, `budget.maxCostUSD` and `labels.tenant` are members of documents, and
+# a lane's `publication.refused` ends no job.
+_NO_FAILURES = {"errors.more", "budget.maxCostUSD", "labels.tenant", "publication.refused"}
 _CODE = re.compile(r'"([a-z]+\.[a-z][A-Za-z]+)"')
 
 
