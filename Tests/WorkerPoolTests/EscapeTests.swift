@@ -81,7 +81,8 @@ import Testing
     sibling.executableURL = URL(fileURLWithPath: "/bin/sleep")
     sibling.arguments = ["600"]
     try sibling.run()
-    defer { sibling.terminate() }
+    // It may have SIGTERM blocked, and would hold the tests' output open for its ten minutes.
+    defer { kill(sibling.processIdentifier, SIGKILL) }
     let running = try bench.start()
     var found = try escape(
       "j", outside: outside, sibling: sibling, port: redis.port, socket: redis.directory.file("redis.sock"))
@@ -120,7 +121,7 @@ import Testing
     let ended = DispatchSemaphore(value: 0)
     sibling.terminationHandler = { _ in ended.signal() }
     try sibling.run()
-    defer { if sibling.isRunning { sibling.terminate() } }
+    defer { if sibling.isRunning { kill(sibling.processIdentifier, SIGKILL) } }
     let running = try bench.start(.fakeWithoutSandbox)
     let own = bench.folder.file("own")
     try FileManager.default.createSymbolicLink(
