@@ -36,11 +36,11 @@ struct PublicationSet {
   let source: StagedAttempt?
   /// Of a render without a queue: nobody takes over from it while it lives.
   let isOfProcess: Bool
-  private(set) var items: [Item]
+  var items: [Item]
   /// Open while they are there: of a render without a queue, their locks say that its process lives.
   private var intents: [Descriptor] = []
   /// From here on what is staged may be what was at a destination before.
-  private var mayHavePlaced = false
+  var mayHavePlaced = false
   /// Which means of the file system were tried first; tests take others.
   var means = Means.exchange
 
@@ -139,12 +139,12 @@ struct PublicationSet {
     item.staging.folder.identity(of: attempt.file(item.number)) == item.identity
   }
 
-  private func isInPlace(_ item: Item) -> Bool {
+  func isInPlace(_ item: Item) -> Bool {
     item.destinations.identity(of: item.name) == item.identity
   }
 
   /// Who has taken over may be done already, and nothing of it be left: then its token is only known to be larger.
-  private var overtaken: PublicationError {
+  var overtaken: PublicationError {
     let tokens = folders.flatMap { ((try? $0.attempts()) ?? [:]).keys }.map(\.token)
     return .overtaken(by: max(tokens.max() ?? 0, attempt.token))
   }
@@ -188,83 +188,6 @@ struct PublicationSet {
         throw Self.unwritable(error)
       }
     }
-  }
-
-  private static let tries = 1000
-
-  /// Puts output `index` in its place, keeping what is there.
-  mutating func place(_ index: Int) throws(PublicationError) {
-    let item = items[index]
-    if item.isPlaced { return }
-    mayHavePlaced = true
-    var failure = FileError("rename", item.path, EBUSY)
-    for _ in 0..<Self.tries {
-      let facts = item.destinations.facts(of: item.name)
-      if let facts, facts.st_mode & S_IFMT == S_IFDIR {
-        failure.code = EISDIR
-        break
-      }
-      items[index].former = facts.map { FileIdentity($0) }
-      do {
-        if facts == nil { try placeNew(item) } else { try placeOver(item, items[index].former) }
-        return
-      } catch {
-        failure = error
-        let isMissing = item.staging.folder.identity(of: attempt.file(item.number)) == nil
-        if error.code == ENOENT, isMissing {
-          // A successor completes this publication, or has taken it back.
-          guard items.allSatisfy({ isInPlace($0) }) else { throw overtaken }
-          return
-        }
-        let isLink = facts.map { $0.st_mode & S_IFMT == S_IFLNK } ?? false
-        // A lane's sandbox lets nobody move links, which may lead anywhere.
-        if means < .plain, Self.isUnsupported(error.code) || (isLink && error.code == EACCES) {
-          means = Means(rawValue: means.rawValue + 1) ?? .plain
-        } else if error.code != ENOENT, error.code != EEXIST {
-          break
-        }
-      }
-    }
-    let reason = failure.code == EISDIR ? "it is a folder" : failure.reason
-    throw .failed(
-      JobError(
-        "output.unwritable", "\(item.path) cannot be put in place: \(reason).", path: item.jsonPath))
-  }
-
-  private func placeNew(_ item: Item) throws(FileError) {
-    let content = attempt.file(item.number)
-    switch means {
-    case .exchange: try item.staging.folder.rename(content, to: item.name, in: item.destinations, .new)
-    case .link:
-      try item.staging.folder.link(content, to: item.name, in: item.destinations)
-      item.staging.folder.remove(content)
-    case .plain: try item.staging.folder.rename(content, to: item.name, in: item.destinations)
-    }
-  }
-
-  private func placeOver(_ item: Item, _ former: FileIdentity?) throws(FileError) {
-    let content = attempt.file(item.number)
-    switch means {
-    case .exchange: try item.staging.folder.rename(content, to: item.name, in: item.destinations, .exchanging)
-    case .link:
-      let kept = StagedEntry(attempt: attempt, number: item.number, kind: .former).name
-      item.staging.folder.remove(kept)
-      try item.destinations.link(item.name, to: kept, in: item.staging.folder)
-      do {
-        try item.staging.folder.rename(content, to: item.name, in: item.destinations)
-      } catch {
-        // It is still at its destination, too.
-        if item.staging.folder.identity(of: kept) == former { item.staging.folder.remove(kept) }
-        throw error
-      }
-    case .plain: try item.staging.folder.rename(content, to: item.name, in: item.destinations)
-    }
-  }
-
-  /// What says that the file system cannot do it that way. EPERM: links to files of others are forbidden
-  /// (protected_hardlinks), or there are none at all.
-  private static func isUnsupported(_ code: Int32) -> Bool {
-    [EINVAL, ENOSYS, EOPNOTSUPP, ENOTTY, EPERM, EMLINK, EXDEV].contains(code)
   }
 
   /// That no newer holder has reverted this publication meanwhile. What somebody else has put there since is not
@@ -324,5 +247,5 @@ struct PublicationSet {
 }
 
 extension PublicationSet.Item {
-  fileprivate var jsonPath: String { "outputs[\(number)].to" }
+  var jsonPath: String { "outputs[\(number)].to" }
 }
