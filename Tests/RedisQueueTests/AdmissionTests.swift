@@ -61,7 +61,7 @@ import Testing
       Array("{\"id\": \"x\", \"id\": \"y\"}".utf8), Array("*1\r\n$4\r\nQUIT\r\n".utf8), Array("null".utf8),
     ]
     let count = 10_000
-    let connection = RedisConnection(try RedisAddress(ServedQueue.server.get().url))
+    let connection = RedisConnection(try RedisAddress(ServedQueue.server.get().url), options: .patient)
     for start in stride(from: 0, to: count, by: 1000) {
       _ = try connection.pipeline(
         (start..<start + 1000).map { RedisCommand("RPUSH", served.key("inbox"), kinds[$0 % kinds.count]) })

@@ -22,15 +22,15 @@ import Testing
     let far: RedisQueue
     let near: RedisQueue
 
-    /// - Parameter patience: seconds that a server has for an answer; handling 400 MiB may take some on a busy machine.
-    init(patience: Double = 60) throws {
-      var options = RedisOptions()
+    /// - Parameter patience: seconds that the server has for an answer.
+    init(patience: Double = RedisOptions.patient.commandTimeout) throws {
+      var options = RedisOptions.patient
       options.commandTimeout = patience
       server = try RedisServer()
       proxy = try CuttingProxy(to: server.port)
       served = try ServedQueue(server: server)
       far = try served.connected(options, at: proxy.url)
-      near = try served.connected(options)
+      near = try served.connected()
     }
 
     deinit { proxy.end() }
@@ -44,7 +44,7 @@ import Testing
     }
 
     func command(_ words: any RedisArgument...) throws {
-      try RedisConnection(try RedisAddress(server.url)).execute(RedisCommand(words), timeout: 60)
+      try RedisConnection(try RedisAddress(server.url), options: .patient).execute(RedisCommand(words))
     }
 
     func post(_ id: String, tenant: String) throws {
@@ -168,11 +168,11 @@ import Testing
   }
 
   @Test func longDocumentsArriveOverASlowLine() throws {
-    let bench = try Bench(patience: 1)
+    let bench = try Bench(patience: 3)
     let padding = String(repeating: " ", count: 1_000_000)
     for n in 0..<4 { try bench.served.redis.post(Array("{\"id\":\"\(n)\"\(padding)}".utf8)) }
     // A portion takes several times what the server has for an answer.
-    try bench.proxy.set(.slow(bytesPerSecond: 500_000))
+    try bench.proxy.set(.slow(bytesPerSecond: 250_000))
     var decided = 0
     while decided < 4 {
       decided += try bench.far.admit(limit: 64, wait: 0) { document in

@@ -70,17 +70,19 @@ private struct ServedLedger: LedgerFixture {
     var options = RedisQueueOptions()
     options.retention = retention
     self.options = options
-    redis = try RedisLedger(queue: name, address: address, options: options)
+    redis = try RedisLedger(queue: name, address: address, connection: .patient, options: options)
   }
 
   var ledger: any Ledger { redis }
-  func another() throws -> any Ledger { try RedisLedger(queue: name, address: address, options: options) }
+  func another() throws -> any Ledger {
+    try RedisLedger(queue: name, address: address, connection: .patient, options: options)
+  }
   func advance(seconds: Double) { options.shift.advance(seconds: seconds) }
 
   var key: String { "clipmill:{\(name)}:ledger" }
 
   @discardableResult
   func command(_ words: any RedisArgument...) throws -> RedisValue {
-    try RedisConnection(address).execute(RedisCommand(words))
+    try RedisConnection(address, options: .patient).execute(RedisCommand(words))
   }
 }

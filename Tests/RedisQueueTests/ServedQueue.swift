@@ -21,13 +21,13 @@ struct ServedQueue: QueueFixture {
     address = try RedisAddress(url ?? (server ?? Self.server.get()).url)
     name = "test-\(UUID().uuidString)"
     self.options = options
-    redis = try RedisQueue(name: name, address: address, options: options)
+    redis = try RedisQueue(name: name, address: address, connection: .patient, options: options)
   }
 
   var queue: any JobQueue { redis }
   func another() throws -> any JobQueue { try connected() }
 
-  func connected(_ connection: RedisOptions = RedisOptions(), at url: String? = nil) throws -> RedisQueue {
+  func connected(_ connection: RedisOptions = .patient, at url: String? = nil) throws -> RedisQueue {
     try RedisQueue(
       name: name, address: url.map { try RedisAddress($0) } ?? address, connection: connection,
       options: options)
@@ -43,6 +43,6 @@ struct ServedQueue: QueueFixture {
 
   @discardableResult
   func command(_ words: any RedisArgument...) throws -> RedisValue {
-    try RedisConnection(address).execute(RedisCommand(words))
+    try RedisConnection(address, options: .patient).execute(RedisCommand(words))
   }
 }
