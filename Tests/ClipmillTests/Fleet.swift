@@ -53,9 +53,15 @@ final class Fleet: @unchecked Sendable {
   }
 
   /// As `start`, but with lines that can be waited for. The worker is killed with the last reference.
-  func startListening(url: String? = nil, environment: [String: String] = [:]) throws -> ServerProcess {
+  ///
+  /// - Parameter launcher: a program and its arguments that become the worker, as `setpriv` does.
+  func startListening(
+    url: String? = nil, environment: [String: String] = [:], launcher: [String] = []
+  ) throws -> ServerProcess {
     let binary = try #require(Program.binary, "no clipmill binary is built")
-    return try ServerProcess(binary.path, words(url), directory: folder.path, environment: environment)
+    let command = launcher + [binary.path] + words(url)
+    return try ServerProcess(
+      command[0], Array(command.dropFirst()), directory: folder.path, environment: environment)
   }
 
   /// What all workers have written so far.
