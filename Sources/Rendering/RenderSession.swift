@@ -128,16 +128,15 @@ public final class RenderSession {
     for sink in sinks { if stop.isSet { sink.abandon() } else { sink.queue.close() } }
     let outcomes = finish(sinks)
     rendering.end()
+    let finished = FinishedOutputs(
+      outputs: sinks.map { ($0.plan, $0.file) }, heartbeat: heartbeat, clock: clock)
     if let failure = stop.first {
-      discard(sinks)
+      finished.discard()
       throw failure
     }
-    return try publish(sinks, outcomes, frames, drift: drift)
-  }
-
-  /// The last first: the file that made a folder leaves when the folder is empty.
-  private func discard(_ sinks: [OutputSink]) {
-    for sink in sinks.reversed() { sink.file.discard() }
+    let result = try publish(finished, outcomes, frames, drift: drift)
+    report(sinks, final: true)
+    return result
   }
 
   /// What there is to render, and how long a frame of it may take.
@@ -260,57 +259,32 @@ public final class RenderSession {
   }
 
   private func publish(
-    _ sinks: [OutputSink], _ outcomes: [OutputSink.Outcome], _ frames: ClipFrames, drift: Double
+    _ finished: FinishedOutputs, _ outcomes: [OutputSink.Outcome], _ frames: ClipFrames, drift: Double
   ) throws(JobError) -> RenderResult {
-    var made: [RenderResult.File] = []
-    for (sink, outcome) in zip(sinks, outcomes) {
-      let plan = sink.plan
-      do {
-        let digest = try clock.measure(.publish) { () throws(MediaError) in
-          try heartbeat.during(.hash, amount: sink.file.bytes) { activity throws(MediaError) in
-            try sink.file.digest(activity)
-          }
-        }
-        made.append(
-          RenderResult.File(
-            to: plan.output.to, bytes: digest.bytes, sha256: digest.hex, frames: outcome.framesWritten,
-            duration: plan.stillFrame == nil ? (Rational(plan.frameCount) / plan.fps).seconds : nil,
-            width: plan.width, height: plan.height))
-      } catch {
-        discard(sinks)
-        throw JobError(output: error, path: plan.path + ".to")
-      }
+    let digests = try finished.digests()
+    let files = zip(finished.outputs, zip(digests, outcomes)).map { output, made in
+      RenderResult.File(
+        to: output.plan.output.to, bytes: made.0.bytes, sha256: made.0.hex, frames: made.1.framesWritten,
+        duration: output.plan.stillFrame == nil
+          ? (Rational(output.plan.frameCount) / output.plan.fps).seconds : nil,
+        width: output.plan.width, height: output.plan.height)
     }
     let planning = plan.effort
     clock.book(.fetch, planning.taken)
     let wall = planning.taken.wall + monotonicSeconds() - started
     let result = RenderResult(
-      files: made, wall: wall, speed: wall > 0 ? plan.duration / wall : 0,
+      files: files, wall: wall, speed: wall > 0 ? plan.duration / wall : 0,
       stages: Stage.allCases.map { ($0, clock.total($0)) },
       cpuSeconds: ProcessUsage.now().cpuSeconds - planning.usageBefore.cpuSeconds,
       peakMemory: ProcessUsage.now().peakMemory, framesRead: traffic.frames, bytesRead: traffic.bytes,
       explain: explain(frames, outcomes), driftMax: drift, device: device.label, cadence: frames.cadence,
       warnings: frames.warnings)
     do {
-      for sink in sinks { try sink.file.makeDurable(heartbeat) }
-      if let gate = publication.gate { try gate(result) }
+      try finished.publish(result, publication)
     } catch {
-      discard(sinks)
-      throw error
-    }
-    // A successor may complete this from here on, or take it back: nothing is removed by name any more.
-    for sink in sinks { sink.file.handOver() }
-    var files = PublicationSet(sinks.map(\.file), naming: publication.naming)
-    do {
-      try heartbeat.during(.rename, amount: sinks.count) { activity throws(PublicationError) in
-        try files.publish(activity)
-      }
-    } catch {
-      for sink in sinks.reversed() { sink.file.removeFolders() }
       if case .overtaken(let token) = error { overtakenBy = token }
       throw error.jobError
     }
-    report(sinks, final: true)
     return result
   }
 

@@ -1,0 +1,57 @@
+import ClipJob
+import MediaIO
+import Telemetry
+
+/// What a render has staged and finished, on its way into its places: all of it, or nothing.
+struct FinishedOutputs {
+  /// In the order of the job's outputs.
+  let outputs: [(plan: OutputPlan, file: StagedFile)]
+  let heartbeat: Heartbeat
+  let clock: StageClock
+
+  /// The size and the digest of each; where one cannot be read, all are removed.
+  func digests() throws(JobError) -> [(bytes: Int, hex: String)] {
+    var digests: [(bytes: Int, hex: String)] = []
+    for (plan, file) in outputs {
+      do {
+        digests.append(
+          try clock.measure(.publish) { () throws(MediaError) in
+            try heartbeat.during(.hash, amount: file.bytes) { activity throws(MediaError) in
+              try file.digest(activity)
+            }
+          })
+      } catch {
+        discard()
+        throw JobError(output: error, path: plan.path + ".to")
+      }
+    }
+    return digests
+  }
+
+  /// Brings all to the disk, asks the gate, and puts them in their places. What `rules` refuse is removed.
+  func publish(_ result: RenderResult, _ rules: PublicationRules) throws(PublicationError) {
+    do {
+      for (_, file) in outputs { try file.makeDurable(heartbeat) }
+      if let gate = rules.gate { try gate(result) }
+    } catch {
+      discard()
+      throw .failed(error)
+    }
+    // A successor may complete this from here on, or take it back: nothing is removed by name any more.
+    for (_, file) in outputs { file.handOver() }
+    var files = PublicationSet(outputs.map(\.file), naming: rules.naming)
+    do {
+      try heartbeat.during(.rename, amount: outputs.count) { activity throws(PublicationError) in
+        try files.publish(activity)
+      }
+    } catch {
+      for (_, file) in outputs.reversed() { file.removeFolders() }
+      throw error
+    }
+  }
+
+  /// The last first: the file that made a folder leaves when the folder is empty.
+  func discard() {
+    for (_, file) in outputs.reversed() { file.discard() }
+  }
+}
