@@ -90,7 +90,7 @@ let package = Package(
 
     .systemLibrary(name: "CNVML"),
 
-    .target(name: "Files", dependencies: ["CLinux"]),
+    .target(name: "Files", dependencies: ["CLinux", "MediaTypes"]),
     .target(name: "MediaIO", dependencies: ["CFFmpeg", "Files", "MediaTypes", "Telemetry"]),
     .target(name: "CUDADriver", dependencies: ["CCUDA"]),
     .target(name: "DeviceTelemetry", dependencies: ["CNVML", "Threads"]),
@@ -120,7 +120,7 @@ let package = Package(
       name: "WorkerPool",
       dependencies: [
         "JobQueue", "Machine", "Rendering", "ClipJob", "Costs", "Quotes", "Sandbox", "Telemetry", "Threads",
-        "MediaTypes",
+        "MediaTypes", "Files",
         "CLinux",
       ]),
     // What an operator sees of workers and queues.

@@ -262,5 +262,8 @@ public struct Output: Sendable, Equatable {
     self.container = container
   }
 
+  /// A gif's frames last hundredths of a second, and viewers show those below two for ten.
+  public static let gifRate: Rational = 50
+
   public var isStill: Bool { container == .jpg || container == .png || container == .webp }
 }

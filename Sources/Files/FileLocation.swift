@@ -1,4 +1,5 @@
 import CLinux
+import MediaTypes
 
 #if canImport(Glibc)
   import Glibc
@@ -42,7 +43,7 @@ public struct FileLocation: Sendable, Equatable {
     self.relative = relative
   }
 
-  public static func == (a: Self, b: Self) -> Bool { a.path == b.path && a.root === b.root }
+  public static func == (a: Self, b: Self) -> Bool { FilePath.areSame(a.path, b.path) && a.root === b.root }
 
   /// The file, to be read; it may be anything: see `Descriptor.isRegularFile`. A FIFO does not block.
   public func openFile() throws(FileError) -> Descriptor {
@@ -64,7 +65,7 @@ public struct FileLocation: Sendable, Equatable {
   public func openFolder(
     making: ((MadeFolder) -> Void)? = nil
   ) throws(FileError) -> (folder: Folder, name: String) {
-    let (parent, name) = Self.split(relative)
+    let (parent, name) = FilePath.split(relative)
     // No file has such a name, and none of these is one.
     guard !name.isEmpty, name != ".", name != ".." else { throw FileError("open", path, EISDIR) }
     return (try folder(parent, making: making), name)
@@ -72,14 +73,14 @@ public struct FileLocation: Sendable, Equatable {
 
   /// The nearest folder above the file that is there, and the names below it, down to the file's own.
   public func nearestFolder() throws(FileError) -> (folder: Folder, names: [String]) {
-    var (parent, name) = Self.split(relative)
+    var (parent, name) = FilePath.split(relative)
     var names = [name]
     while true {
       do {
         return (Folder(try open(parent, O_RDONLY | O_DIRECTORY), path: shown(parent)), names)
       } catch {
         guard error.code == ENOENT, parent != "/", parent != "." else { throw error }
-        (parent, name) = Self.split(parent)
+        (parent, name) = FilePath.split(parent)
         names.insert(name, at: 0)
       }
     }
@@ -103,11 +104,11 @@ public struct FileLocation: Sendable, Equatable {
       for name in names where !name.isEmpty && name != "." {
         if name == "..", let last = kept.last, last != ".." { kept.removeLast() } else { kept.append(name) }
       }
-      let above = location.relative.split(separator: "/", omittingEmptySubsequences: false)
-        .dropLast(names.count).joined(separator: "/")
-      let start = location.relative.hasPrefix("/") && above.isEmpty ? "/" : above.isEmpty ? "" : above + "/"
+      let above = FilePath.allNames(location.relative).dropLast(names.count).joined(separator: "/")
+      let start =
+        FilePath.isAbsolute(location.relative) && above.isEmpty ? "/" : above.isEmpty ? "" : above + "/"
       let next = start + kept.joined(separator: "/")
-      guard next != location.relative else { return location }
+      guard !FilePath.areSame(next, location.relative) else { return location }
       location = FileLocation(path: location.path, root: root, others: others, next.isEmpty ? "." : next)
     }
   }
@@ -123,7 +124,7 @@ public struct FileLocation: Sendable, Equatable {
       return Folder(try open(path, O_RDONLY | O_DIRECTORY), path: shown(path))
     } catch {
       guard let making, error.code == ENOENT, path != "/", path != "." else { throw error }
-      let (above, name) = Self.split(path)
+      let (above, name) = FilePath.split(path)
       let parent = try folder(above, making: making)
       if try parent.makeFolder(name) { making(MadeFolder(parent: parent, name: name)) }
       // By its whole path again: what was made may have been replaced by a link.
@@ -143,11 +144,5 @@ public struct FileLocation: Sendable, Equatable {
     let file = Glibc.open(relative, flags | O_CLOEXEC)
     guard file >= 0 else { throw FileError("open", relative) }
     return Descriptor(owning: file)
-  }
-
-  static func split(_ path: String) -> (folder: String, name: String) {
-    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
-    let folder = path[..<slash]
-    return (folder.isEmpty ? "/" : String(folder), String(path[path.index(after: slash)...]))
   }
 }

@@ -1,4 +1,5 @@
 import CLinux
+import MediaTypes
 
 #if canImport(Glibc)
   import Glibc
@@ -19,7 +20,7 @@ public final class Folder: Sendable {
 
   private var raw: Int32 { descriptor.raw }
 
-  public func path(of name: String) -> String { path.hasSuffix("/") ? path + name : path + "/" + name }
+  public func path(of name: String) -> String { FilePath.join(path, name) }
 
   /// - Parameter flags: of open(2), beside those that keep it from following links and from being inherited.
   public func open(_ name: String, _ flags: Int32 = O_RDONLY, mode: mode_t = 0) throws(FileError)

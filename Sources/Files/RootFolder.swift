@@ -1,4 +1,5 @@
 import CLinux
+import MediaTypes
 
 #if canImport(Glibc)
   import Glibc
@@ -26,14 +27,13 @@ public final class RootFolder: Sendable {
     free(real)
   }
 
+  /// Which folder it is, whatever stands at its path now.
+  public var identity: FileIdentity? { descriptor.identity }
+
   /// The part of an absolute path that is below it, by the names alone; nil: none is.
   func part(of path: String) -> String? {
     for prefix in [self.path, realPath] {
-      if path == prefix { return "." }
-      let folder = prefix.hasSuffix("/") ? prefix : prefix + "/"
-      guard path.hasPrefix(folder) else { continue }
-      let rest = path.dropFirst(folder.utf8.count).drop { $0 == "/" }
-      return rest.isEmpty ? "." : String(rest)
+      if let part = FilePath.part(of: path, below: prefix) { return part }
     }
     return nil
   }
@@ -89,7 +89,7 @@ struct PathWalk {
 
   func open(_ relative: String, _ flags: Int32) throws(FileError) -> Descriptor {
     let refusal = FileError("open", root.path + "/" + relative, EXDEV)
-    guard !relative.hasPrefix("/") else { throw refusal }
+    guard !FilePath.isAbsolute(relative) else { throw refusal }
     var folders = [root.descriptor]
     var names = Self.names(relative)
     var links = 0
@@ -106,7 +106,7 @@ struct PathWalk {
         links += 1
         guard links <= Self.mostLinks else { throw FileError("open", refusal.path, ELOOP) }
         let target = try Self.target(of: found, refusal)
-        if target.hasPrefix("/") {
+        if FilePath.isAbsolute(target) {
           guard let (next, rest) = inside(target) else { throw refusal }
           folders = [next.descriptor]
           names += Self.names(rest)
@@ -136,7 +136,7 @@ struct PathWalk {
 
   /// The last first.
   private static func names(_ path: String) -> [String] {
-    path.split(separator: "/").filter { $0 != "." }.map(String.init).reversed()
+    FilePath.names(path).reversed()
   }
 
   private static func open(

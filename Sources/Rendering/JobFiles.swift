@@ -1,18 +1,24 @@
 import ClipJob
 import Files
+import MediaTypes
 
 /// The files of this machine that a job names. Those that it must not name are not among them; whoever plans the job
 /// says what is wrong with it.
 public struct JobFiles: Sendable, Equatable {
   /// Absolute.
   public private(set) var sources: [String] = []
+  /// Absolute.
+  public private(set) var outputs: [String] = []
   /// The folder of each output, or the nearest one above it that exists.
   public private(set) var outputFolders: [String] = []
 
   public init(_ job: Job, locator: MediaLocator) {
     let files = job.tracks.flatMap(\.clips).compactMap(\.source.file) + job.audioTracks.map(\.source)
-    sources = Set(files).compactMap { try? locator.resolve($0, at: "") }.sorted()
+    sources = Set(files.map { FilePath.Key($0) }).compactMap { try? locator.resolve($0.text, at: "") }
+      .sorted()
     let outputs = job.outputs.compactMap { try? locator.locate($0.to, at: "") }
-    outputFolders = Set(outputs.compactMap { try? $0.nearestFolder().folder.path }).sorted()
+    self.outputs = outputs.map(\.path)
+    let folders = outputs.compactMap { try? $0.nearestFolder().folder.path }
+    outputFolders = Set(folders.map { FilePath.Key($0) }).map(\.text).sorted()
   }
 }

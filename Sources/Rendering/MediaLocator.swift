@@ -1,5 +1,6 @@
 import ClipJob
 import Files
+import MediaTypes
 
 #if canImport(Glibc)
   import Glibc
@@ -13,12 +14,20 @@ public struct MediaLocator: Sendable {
   public let roots: [String]?
   /// Those that are there.
   private let folders: [RootFolder]
+  /// Those that cannot be opened, and why.
+  private let missing: [(root: String, error: FileError)]
 
   /// Opens the roots: what is located lies below the folders that they are now.
   public init(baseDirectory: String, roots: [String]? = nil) {
     self.baseDirectory = baseDirectory
     self.roots = roots
-    folders = (roots ?? []).filter { $0.hasPrefix("/") }.compactMap { try? RootFolder($0) }
+    var folders: [RootFolder] = []
+    var missing: [(String, FileError)] = []
+    for root in roots ?? [] where FilePath.isAbsolute(root) {
+      do { folders.append(try RootFolder(root)) } catch { missing.append((root, error)) }
+    }
+    self.folders = folders
+    self.missing = missing
   }
 
   /// With the roots opened anew: a volume may have been mounted since.
@@ -30,16 +39,31 @@ public struct MediaLocator: Sendable {
   }
 
   /// Where a file that a job names is, or is to be.
+  ///
+  /// - Throws: where it lies outside of the roots, or in a folder of unfinished files.
   func locate(_ file: String, at path: String) throws(JobError) -> FileLocation {
-    let absolute = file.hasPrefix("/") ? file : Self.join(baseDirectory, file)
+    let kind = path.hasPrefix("outputs") ? "output" : "source"
+    let absolute = FilePath.isAbsolute(file) ? file : FilePath.join(baseDirectory, file)
+    if FilePath.names(file).contains(where: StagingName.isOurs) {
+      throw JobError(
+        "\(kind).forbidden", "\(file) names a folder or file of unfinished clips.", path: path,
+        hint: "Names that begin with .part- are Clipmill's own; choose another one.")
+    }
     guard let roots else { return FileLocation(absolute) }
     let hint =
       "Put it below a --media-root of the worker: \(roots.joined(separator: ", ")). "
       + "Links must stay below it; absolute links, below one of these."
     let forbidden = JobError(
-      "source.forbidden", "\(file) lies outside the folders that this worker may read and write.",
+      "\(kind).forbidden", "\(file) lies outside the folders that this worker may read and write.",
       path: path, hint: hint)
-    guard let location = FileLocation(absolute, below: folders) else { throw forbidden }
+    guard let location = FileLocation(absolute, below: folders) else {
+      for (root, error) in missing where FilePath.part(of: absolute, below: root) != nil {
+        throw JobError(
+          "machine.media", "The media root \(root) cannot be opened: \(error.reason).", path: path,
+          hint: "Mount it on this worker's machine; the job is tried again.", retryable: true)
+      }
+      throw forbidden
+    }
     do {
       return try location.normalized()
     } catch {
@@ -47,9 +71,5 @@ public struct MediaLocator: Sendable {
       if error.code == EXDEV || error.code == ELOOP { throw forbidden }
       return location
     }
-  }
-
-  static func join(_ base: String, _ file: String) -> String {
-    base.isEmpty ? file : base.hasSuffix("/") ? base + file : base + "/" + file
   }
 }

@@ -1,3 +1,6 @@
+import Files
+import MediaTypes
+
 /// The folders below which a worker's jobs read and write: for everybody, and for single tenants.
 ///
 /// A tenant that has roots of its own has no others; one that has none uses those for everybody, if there are any.
@@ -9,7 +12,7 @@ public struct MediaRoots: Sendable, Equatable, ExpressibleByArrayLiteral {
 
     /// `DIR`, or `TENANT=DIR`; nil: one of them is empty. A folder with `=` in its name needs a slash before it.
     public init?(_ text: String) {
-      let mark = text.firstIndex(of: "=").flatMap { text[..<$0].contains("/") ? nil : $0 }
+      let mark = text.firstIndex(of: "=").flatMap { text[..<$0].utf8.contains(UInt8(ascii: "/")) ? nil : $0 }
       tenant = mark.map { String(text[..<$0]) }
       path = mark.map { String(text[text.index(after: $0)...]) } ?? text
       if path.isEmpty || tenant == "" { return nil }
@@ -28,7 +31,10 @@ public struct MediaRoots: Sendable, Equatable, ExpressibleByArrayLiteral {
 
   /// The first is where the tenant's relative paths start. Empty: the worker does no jobs of his.
   public func paths(of tenant: String?) -> [String] {
-    let own = all.filter { $0.tenant != nil && $0.tenant == tenant }
+    let own = all.filter { root in
+      guard let own = root.tenant, let tenant else { return false }
+      return FilePath.areSame(own, tenant)
+    }
     return (own.isEmpty ? all.filter { $0.tenant == nil } : own).map(\.path)
   }
 
@@ -42,9 +48,22 @@ public struct MediaRoots: Sendable, Equatable, ExpressibleByArrayLiteral {
     MediaRoots(
       all.map { root in
         var root = root
-        if !root.path.hasPrefix("/") { root.path = MediaLocator.join(folder, root.path) }
+        if !FilePath.isAbsolute(root.path) { root.path = FilePath.join(folder, root.path) }
         return root
       })
+  }
+
+  /// Which folders the roots are now.
+  ///
+  /// - Throws: the first that is not there, or cannot be opened.
+  public func identities() throws(FileError) -> [FileIdentity] {
+    var identities: [FileIdentity] = []
+    for root in all {
+      let folder = try RootFolder(root.path)
+      guard let identity = folder.identity else { throw FileError("stat", root.path) }
+      identities.append(identity)
+    }
+    return identities
   }
 
   /// Two roots of different tenants, or of one and of everybody, of which one lies in the other. Such roots keep
@@ -53,9 +72,12 @@ public struct MediaRoots: Sendable, Equatable, ExpressibleByArrayLiteral {
   /// - Parameter real: a path without links.
   public func overlap(_ real: (String) -> String) -> (Root, Root)? {
     for (index, first) in all.enumerated() {
-      for second in all[(index + 1)...] where first.tenant != second.tenant {
-        let (a, b) = (real(first.path) + "/", real(second.path) + "/")
-        if a.hasPrefix(b) || b.hasPrefix(a) { return (first, second) }
+      for second in all[(index + 1)...]
+      where first.tenant.map { FilePath.Key($0) } != second.tenant.map { FilePath.Key($0) } {
+        let (a, b) = (real(first.path), real(second.path))
+        if FilePath.part(of: a, below: b) != nil || FilePath.part(of: b, below: a) != nil {
+          return (first, second)
+        }
       }
     }
     return nil

@@ -6,8 +6,8 @@ import Telemetry
 /// Every file that a job names, probed once.
 struct SourceCatalog {
   /// By resolved path.
-  private(set) var infos: [String: MediaInfo] = [:]
-  private var failures: [String: MediaError] = [:]
+  private var infos: [FilePath.Key: MediaInfo] = [:]
+  private var failures: [FilePath.Key: MediaError] = [:]
   private let locator: MediaLocator
   private let heartbeat: Heartbeat
 
@@ -19,7 +19,7 @@ struct SourceCatalog {
   /// What `file` (as the document names it) is. `path` is the JSON path that an error carries.
   mutating func info(_ file: String, at path: String) throws(JobError) -> MediaInfo {
     let location = try locator.locate(file, at: path)
-    let resolved = location.path
+    let resolved = FilePath.Key(location.path)
     if let info = infos[resolved] { return info }
     if let failure = failures[resolved] { throw JobError(source: failure, path: path) }
     if heartbeat.isCancelled { throw .cancelled }

@@ -1,6 +1,7 @@
 import ClipJob
 import FoundationEssentials
 import Glibc
+import MediaTypes
 import Rendering
 
 /// Reading a job document from a file or stdin.
@@ -40,10 +41,11 @@ enum JobFile {
   /// Where relative paths of the document start: its own folder, or the working directory for stdin.
   static func locator(for path: String) -> MediaLocator {
     let working = FileManager.default.currentDirectoryPath
-    guard path != "-", let slash = path.lastIndex(of: "/") else {
+    guard path != "-", path.utf8.contains(UInt8(ascii: "/")) else {
       return MediaLocator(baseDirectory: working)
     }
-    let folder = slash == path.startIndex ? "/" : String(path[..<slash])
-    return MediaLocator(baseDirectory: folder.hasPrefix("/") ? folder : working + "/" + folder)
+    let folder = FilePath.split(path).folder
+    return MediaLocator(
+      baseDirectory: FilePath.isAbsolute(folder) ? folder : FilePath.join(working, folder))
   }
 }

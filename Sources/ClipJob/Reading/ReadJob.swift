@@ -86,10 +86,12 @@ extension Job {
 
   private func refuseOutputsThatAreSources(_ node: Node) {
     let clips = tracks.flatMap(\.clips).compactMap(\.source.file)
-    let files = Set((clips + audioTracks.map(\.source)).map(FilePath.plain))
+    let files = Set((clips + audioTracks.map(\.source)).map { FilePath.Key(FilePath.plain($0)) })
     guard case .array(let items) = node.value else { return }
     for (i, item) in items.enumerated() {
-      guard case .string(let to) = item["to"], files.contains(FilePath.plain(to)) else { continue }
+      guard case .string(let to) = item["to"], files.contains(FilePath.Key(FilePath.plain(to))) else {
+        continue
+      }
       node.problems.add(
         "output.isSource", at: .key("to", in: .index(i, in: node.path)),
         "the output \(JSONText.quoted(to)) is also a source of the job",

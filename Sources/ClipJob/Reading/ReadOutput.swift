@@ -18,10 +18,10 @@ extension Output {
         hint: "make several jobs")
       return []
     }
-    var seen: [String: Int] = [:]
+    var seen: [FilePath.Key: Int] = [:]
     return items.enumerated().compactMap { i, item in
       guard let output = Output(item) else { return nil }
-      if let first = seen.updateValue(i, forKey: FilePath.plain(output.to)) {
+      if let first = seen.updateValue(i, forKey: FilePath.Key(FilePath.plain(output.to))) {
         Node(value: .null, path: .key("to", in: item.path), problems: item.problems).fail(
           "output.duplicate", "outputs[\(first)] goes to the same file, \(JSONText.quoted(output.to))",
           hint: "give each output a name of its own")
@@ -47,6 +47,9 @@ extension Output {
     self.width = width
     self.height = height
     self.fps = fps
+    if container == .gif, let fps, fps > Self.gifRate {
+      fields["fps"]?.outOfRange("up to 50 frames a second in a gif: viewers show faster ones slowly")
+    }
     if isStill {
       self.at = at ?? .zero
       refuse(["fps"], in: fields, "a still is one frame; it has no \"fps\"", hint: "\"at\" chooses the frame")
@@ -92,7 +95,7 @@ extension Output {
       return nil
     }
     let names = Container.allCases.map(\.rawValue)
-    let (name, ending) = FilePath.split(to)
+    let (name, ending) = FilePath.stem(to)
     if let container = ending == "jpeg" ? .jpg : Container(rawValue: ending), !name.isEmpty {
       return container
     }
@@ -133,17 +136,11 @@ extension Output.Container {
   }
 }
 
-enum FilePath {
-  /// Without the parts that lead nowhere: `./out//a.mp4` is `out/a.mp4`.
-  static func plain(_ path: String) -> String {
-    let parts = path.split(separator: "/").filter { $0 != "." }
-    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
-  }
-
-  /// The last part's name and its ending in small letters.
-  static func split(_ path: String) -> (name: Substring, ending: String) {
-    let last = path.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
-    guard let dot = last.lastIndex(of: ".") else { return (last, "") }
-    return (last[..<dot], last[last.index(after: dot)...].lowercased())
+extension FilePath {
+  /// The last name without its extension, and the extension in small letters.
+  static func stem(_ path: String) -> (name: Substring, ending: String) {
+    let last = allNames(path).last ?? ""
+    guard let dot = last.utf8.lastIndex(of: UInt8(ascii: ".")) else { return (last[...], "") }
+    return (Substring(last.utf8[..<dot]), Substring(last.utf8[last.utf8.index(after: dot)...]).lowercased())
   }
 }

@@ -1,5 +1,6 @@
 import ClipJob
 import Files
+import MediaTypes
 
 #if canImport(Glibc)
   import Glibc
@@ -35,7 +36,7 @@ enum Destination {
   /// below it.
   struct Place: Hashable {
     private let folder: FileIdentity?
-    private let names: [String]
+    private let names: [FilePath.Key]
 
     init(_ location: FileLocation) {
       let nearest = try? location.nearestFolder()
@@ -45,14 +46,9 @@ enum Destination {
         if name == "..", !kept.isEmpty {
           kept.removeLast()
         } else if name != ".", !name.isEmpty {
-          kept.append(name)
+          kept.append(FilePath.Key(name))
         }
       }
     }
-  }
-
-  static func parent(_ path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 }

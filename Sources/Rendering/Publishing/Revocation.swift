@@ -79,7 +79,7 @@ struct Revocation {
   /// Puts back what was at the destination before.
   private func revert(_ intent: Intent) {
     let folder = intent.staging.folder
-    guard !intent.destination.isEmpty, !intent.destination.contains("/") else { return }
+    guard !intent.destination.isEmpty, !intent.destination.utf8.contains(UInt8(ascii: "/")) else { return }
     let former = kept(intent.entry.number)
     if let found = folder.identity(of: former), found.inode != intent.inode {
       let isMissing = intent.staging.parent.identity(of: intent.destination) == nil

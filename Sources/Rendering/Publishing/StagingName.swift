@@ -1,3 +1,5 @@
+import MediaTypes
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -20,8 +22,8 @@ public enum StagingName: Sendable, Equatable {
 
   /// The path of output `number` of the job while it is unfinished.
   public func path(for destination: String, number: Int) -> String {
-    let (parent, _) = Self.split(destination)
-    return MediaLocator.join(MediaLocator.join(parent, folder), attempt.file(number))
+    let (parent, _) = FilePath.split(destination)
+    return FilePath.join(FilePath.join(parent, folder), attempt.file(number))
   }
 
   /// The folder beside the destination that all attempts of the job share.
@@ -70,11 +72,8 @@ public enum StagingName: Sendable, Equatable {
   }()
   static let hostMarkLength = 12
 
-  static func split(_ destination: String) -> (folder: String, name: String) {
-    let folder = Destination.parent(destination)
-    let slash = destination.lastIndex(of: "/").map { destination.index(after: $0) }
-    return (folder, String(destination[(slash ?? destination.startIndex)...]))
-  }
+  /// Whether a name in a path of a job is one of these: nobody may write what could be taken for them.
+  static func isOurs(_ name: String) -> Bool { name.utf8.starts(with: mark.utf8) }
 }
 
 /// Whose unfinished files: the lease of an attempt; of a render without a queue its process.

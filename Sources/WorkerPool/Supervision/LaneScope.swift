@@ -1,3 +1,5 @@
+import MediaTypes
+
 /// Whose jobs a lane does.
 ///
 /// Note: a lane that a hostile file has taken over has all that it was started with, and sees each document that it is
@@ -15,6 +17,8 @@ struct LaneScope: Sendable, Equatable {
 
   /// Whether a lane that was used for `other` may do a job of this one.
   func mayUseLane(of other: LaneScope) -> Bool {
-    roots == other.roots && (tenant == nil || other.tenant == nil || tenant == other.tenant)
+    guard roots.map({ FilePath.Key($0) }) == other.roots.map({ FilePath.Key($0) }) else { return false }
+    guard let tenant, let before = other.tenant else { return true }
+    return FilePath.areSame(tenant, before)
   }
 }

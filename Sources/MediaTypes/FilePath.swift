@@ -1,0 +1,57 @@
+/// Paths as the kernel reads them: bytes, with slashes between names.
+///
+/// `String` must not be asked about them. It compares and cuts by characters: "é" has two spellings that it takes for the
+/// same, which are two files, and "/" with a combining mark behind it is no slash to it.
+public enum FilePath {
+  private static let slash = UInt8(ascii: "/")
+
+  public static func isAbsolute(_ path: String) -> Bool { path.utf8.first == slash }
+
+  /// What stands between the slashes, empty names and "." among it.
+  public static func allNames(_ path: String) -> [String] {
+    path.utf8.split(separator: slash, omittingEmptySubsequences: false).map { String(Substring($0)) }
+  }
+
+  /// The names that lead somewhere: neither empty nor ".".
+  public static func names(_ path: String) -> [String] {
+    path.utf8.split(separator: slash).map { String(Substring($0)) }.filter { $0 != "." }
+  }
+
+  /// Without the parts that lead nowhere: `./out//a.mp4` is `out/a.mp4`.
+  public static func plain(_ path: String) -> String {
+    (isAbsolute(path) ? "/" : "") + names(path).joined(separator: "/")
+  }
+
+  /// The folder of a path, "." where it names none, and the rest behind the last slash.
+  public static func split(_ path: String) -> (folder: String, name: String) {
+    guard let last = path.utf8.lastIndex(of: slash) else { return (".", path) }
+    let folder = path.utf8[..<last]
+    let name = path.utf8[path.utf8.index(after: last)...]
+    return (folder.isEmpty ? "/" : String(Substring(folder)), String(Substring(name)))
+  }
+
+  public static func join(_ folder: String, _ path: String) -> String {
+    folder.isEmpty || folder.utf8.last == slash ? folder + path : folder + "/" + path
+  }
+
+  /// The part of a path below a folder, by the names alone, "." for the folder itself; nil: it is not below it.
+  public static func part(of path: String, below folder: String) -> String? {
+    var (rest, folder) = (path.utf8[...], folder.utf8[...])
+    while folder.last == slash { folder = folder.dropLast() }
+    guard rest.starts(with: folder) else { return nil }
+    rest = rest.dropFirst(folder.count)
+    guard rest.isEmpty || rest.first == slash else { return nil }
+    rest = rest.drop { $0 == slash }
+    return rest.isEmpty ? "." : String(Substring(rest))
+  }
+
+  /// Whether two texts are the same byte by byte.
+  public static func areSame(_ a: String, _ b: String) -> Bool { a.utf8.elementsEqual(b.utf8) }
+
+  /// A path, or another text that is its bytes, as a key.
+  public struct Key: Hashable, Sendable {
+    private let bytes: [UInt8]
+    public init(_ text: String) { bytes = Array(text.utf8) }
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+  }
+}
