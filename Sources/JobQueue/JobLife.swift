@@ -41,7 +41,7 @@ private struct Ending {
     if record.isCancelRequested { return cancelled }
     switch outcome {
     case .succeeded, .cancelled: return cancelled
-    case .failed(let error): return failed(error)
+    case .failed(let error), .unreverted(let error): return failed(error)
     case .laneLost(let evidence, let isOwnFault): return lost(evidence, isOwnFault: isOwnFault)
     case .workerLost: return lost(workerLost, isOwnFault: false)
     case .deviceRefused(let error): return deviceRefused(error)
@@ -53,7 +53,7 @@ private struct Ending {
   private func leavingThePublication(_ outcome: Outcome) -> Settlement? {
     let error: JobError?
     switch outcome {
-    case .laneLost(let evidence, _): error = evidence
+    case .laneLost(let evidence, _), .unreverted(let evidence): error = evidence
     case .workerLost: error = workerLost
     case .handedBack: error = nil
     case .succeeded, .failed, .cancelled, .deviceRefused: return nil
@@ -134,8 +134,10 @@ private struct Ending {
 
   private func poison(_ evidence: JobError, _ strikes: Int) -> JobError {
     JobError(
-      "job.poison", "the job brought down \(strikes) lanes; the last time: \(evidence.message)",
+      "job.poison",
+      "the job hung or crashed its lanes (\(strikes) strikes); the last time: \(evidence.message)",
       path: evidence.path,
-      hint: "look at its sources, then run it again with `clipmill retry`. " + (evidence.hint ?? ""))
+      hint: "look at its sources, then run it again with `clipmill retry`."
+        + (evidence.hint.map { " " + $0 } ?? ""))
   }
 }

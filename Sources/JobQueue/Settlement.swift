@@ -47,6 +47,9 @@ public enum Outcome: Sendable {
   /// The job is wrong, or the try may be repeated: the error says which (`retryable`).
   case failed(JobError)
   case cancelled
+  /// It could not even take back what an attempt before it, or it itself, had put in place of its outputs: only a later
+  /// attempt can.
+  case unreverted(JobError)
   /// Its lane ended under it. `isOwnFault`: it crashed, hung or outgrew its memory, and was not merely killed.
   case laneLost(evidence: JobError, isOwnFault: Bool)
   /// The worker itself was lost: nobody renewed the lease.

@@ -122,7 +122,13 @@ struct OutputPlanner {
       )
       (width, height) = (Even.up(width), Even.up(height))
     }
-    let fps = output.fps ?? timeline.fps
+    var fps = output.fps ?? timeline.fps
+    if output.container == .gif, fps > Output.gifRate {
+      // Every second frame, or every third …: the motion stays even.
+      fps = fps / Rational(Int((fps / Output.gifRate).ceiling))
+      let rate = fps.denominator == 1 ? "\(fps.numerator)" : "\(fps.numerator)/\(fps.denominator)"
+      notes.append("\(output.to): a gif has at most 50 frames a second; it has \(rate)")
+    }
     var still: Int?
     if output.isStill {
       let at = output.at ?? .zero

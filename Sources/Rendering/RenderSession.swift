@@ -37,8 +37,8 @@ public final class RenderSession {
   private let onProgress: @Sendable (RenderProgress) -> Void
   private let started = monotonicSeconds()
   private var lastProgress = 0.0
-  /// The token of a newer attempt, for which `run` gave up at its end.
-  public private(set) var overtakenBy: Int64?
+  /// Why `run` did not publish what was complete.
+  public private(set) var publicationError: PublicationError?
 
   /// Progress is reported at most this often, in seconds.
   private static let progressInterval = 0.1
@@ -282,7 +282,7 @@ public final class RenderSession {
     do {
       try finished.publish(result, publication)
     } catch {
-      if case .overtaken(let token) = error { overtakenBy = token }
+      publicationError = error
       throw error.jobError
     }
     return result

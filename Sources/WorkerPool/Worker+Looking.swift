@@ -11,7 +11,9 @@ extension Worker {
     }
     let devices = stations.map(\.device.trouble)
     // One queue and one device are enough.
-    let troubles = [queues, devices].filter { !$0.contains(nil) }.flatMap { $0.compactMap(\.self) }
+    let troubles = [queues, devices, [media.trouble]].filter { !$0.contains(nil) }.flatMap {
+      $0.compactMap(\.self)
+    }
     return troubles.isEmpty ? .ready : .notReady(troubles)
   }
 

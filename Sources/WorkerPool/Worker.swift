@@ -44,6 +44,7 @@ public final class Worker: Sendable {
   private let greeting: QueueGreeting
   let stations: [Station]
   private let books: Books
+  let media: MediaWatch
   let hasBegun = Completion()
   private let wasReady = Mutex(true)
   let draining = Completion()
@@ -92,6 +93,7 @@ public final class Worker: Sendable {
     self.log = log
     self.observer = observer
     self.admission = admission
+    media = MediaWatch(options.mediaRoots, log: log)
     // Writing to a lane that has just died is an error of a write, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
     let books = Books(
@@ -133,7 +135,8 @@ public final class Worker: Sendable {
       for (number, keeper) in station.keepers.enumerated() {
         let slot = LaneSlot(
           number: number, keeper: keeper, board: station.boards[number], device: station.device,
-          account: station.account, intake: station.intake, options: options, draining: draining,
+          account: station.account, intake: station.intake, media: media, options: options,
+          draining: draining,
           ending: ending, oomKills: oomKills, observer: observer, log: log)
         let work: @Sendable () -> Void = { [self] in
           slot.run()
@@ -257,11 +260,13 @@ public final class Worker: Sendable {
         switch action {
         case .stopLeasing:
           log.info(
-            "stopping: \(jobs) job\(jobs == 1 ? " has" : "s have") \(Int(options.grace)) s to end; once more to stop at once"
+            jobs == 0
+              ? "stopping: no job is running"
+              : "stopping: \(jobs) job\(jobs == 1 ? " has" : "s have") \(Int(options.grace)) s to end; SIGTERM stops at once"
           )
           stopLeasing()
         case .handBack:
-          log.info("giving back \(jobs) jobs")
+          log.info("giving back \(jobs) job\(jobs == 1 ? "" : "s")")
           for work in works { work.held.handBack() }
         case .end: return
         }

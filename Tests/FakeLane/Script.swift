@@ -156,6 +156,9 @@ struct Script {
     case "fail":
       streams.send(.failed(JobError(value, "It failed as it was told.", retryable: value.hasPrefix("again"))))
       return false
+    case "unreverted":
+      streams.send(.failed(JobError(value, "It could not look.", retryable: true), isReverted: false))
+      return false
     case "overtaken":
       streams.send(.overtaken(by: order.lease.token + (Int64(value) ?? 0)))
       return false

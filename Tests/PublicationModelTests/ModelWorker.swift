@@ -142,6 +142,7 @@ final class ModelWorker {
         let evidence = JobError("attempt.overtaken", "overtaken by \(token)", retryable: true)
         current.next = .settle(.laneLost(evidence: evidence, isOwnFault: false), isPublishing: false)
       case .failed(let error): current.next = .settle(.failed(error), isPublishing: false)
+      case .unreverted(let error): current.next = .settle(.unreverted(error), isPublishing: true)
       }
       current.files.forEach { $0.discard() }
     } catch let error as JobError {

@@ -45,6 +45,7 @@ import Testing
     .finished(["state": "succeeded"]),
     .finished(["state": "succeeded"], deviceMemory: HeldMemory(pictures: 1)),
     .failed(JobError("source.unreadable", "no", path: "tracks[0]", hint: "look", retryable: true)),
+    .failed(JobError("machine.media", "gone", retryable: true), isReverted: false),
     .cancelled, .overtaken(by: 1_764_300_000_000_123),
   ]
 
@@ -141,7 +142,7 @@ import Testing
     let long = String(repeating: "x", count: 100_000)
     let failed = try FromLane(
       LaneFrame(head: ["is": "failed", "error": ["code": "a.b", "message": .string(long)]]))
-    guard case .failed(let error) = failed else {
+    guard case .failed(let error, _) = failed else {
       Issue.record("\(failed)")
       return
     }

@@ -76,6 +76,28 @@ import Testing
     try running.stop()
     #expect(bench.leftovers == [])
   }
+
+  /// Why it stops is not forgotten because the queue was away just then: the job is settled at once, and nothing is charged.
+  @Test func whoMayNotPublishSettlesForTheRightReason() throws {
+    let double = QueueDouble(bench.queue)
+    double.before(.commit) { [away, queue = bench.queue] () throws(QueueError) in
+      _ = try queue.cancel("cancelled")
+      throw away
+    }
+    let running = try bench.start(queue: double) { $0.grace = 0 }
+    try bench.enqueue("cancelled")
+    #expect(try bench.end(of: "cancelled").state == .cancelled)
+    double.before(.commit) { [away] () throws(QueueError) in
+      running.worker.stop()
+      throw away
+    }
+    try bench.enqueue("handedBack")
+    try running.ended()
+    let record = try #require(try bench.queue.job("handedBack"))
+    #expect(record.state == .queued && record.attempts == 0 && record.losses == 0, "\(record)")
+    #expect(!bench.log.contains("the lease is lost"), "\(bench.log)")
+    #expect(bench.leftovers == [])
+  }
 }
 
 /// Counts down.

@@ -45,7 +45,9 @@ import Testing
     #expect(reach.succeeded("settle"))
     #expect(reach.succeeded("lease") == false)
     reach.failed("lease", QueueError(.refused, "read-only"), isTold: true, at: 3)
-    #expect(reach.succeeded("lease") == false, "it was never away")
+    #expect(reach.succeeded("renew") == false, "the server answers, and is still read-only")
+    #expect(reach.succeeded("lease"))
+    #expect(reach.succeeded("lease") == false)
   }
 
   @Test func aCallThatIsNotMadeAnyMoreIsForgotten() {

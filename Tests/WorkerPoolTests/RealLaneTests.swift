@@ -62,7 +62,7 @@ import Testing
     )
     try enqueue("fine", pattern("fine", seconds: 0.2, to: "fine.mp4"))
     for (id, code) in [
-      ("outside", "source.forbidden"), ("source", "source.forbidden"), ("playlist", "source.unreadable"),
+      ("outside", "output.forbidden"), ("source", "source.forbidden"), ("playlist", "source.unreadable"),
     ] {
       let record = try bench.end(of: id)
       #expect(record.state == .failed && !record.isDead && record.error?.code == code, "\(record)")

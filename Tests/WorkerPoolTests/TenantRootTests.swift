@@ -57,7 +57,7 @@ import Testing
     {
       try add("write-" + id, tenant: "zeta", to: output)
       let record = try bench.end(of: "write-" + id)
-      #expect(record.state == .failed && record.error?.code == "source.forbidden", "\(id): \(record)")
+      #expect(record.state == .failed && record.error?.code == "output.forbidden", "\(id): \(record)")
     }
     #expect(try Data(contentsOf: URL(fileURLWithPath: secret)) == before)
     try running.stop()

@@ -8,11 +8,13 @@ public enum PublicationError: Error, Sendable, Equatable {
   case overtaken(by: Int64)
   /// Every destination is as it was before the attempt.
   case failed(JobError)
+  /// A part may be in place, and what that is could not be looked at or taken back: only a later attempt can.
+  case unreverted(JobError)
 
   /// As a render without a queue tells it.
   var jobError: JobError {
     switch self {
-    case .failed(let error): error
+    case .failed(let error), .unreverted(let error): error
     case .overtaken:
       JobError(
         "publication.overtaken",

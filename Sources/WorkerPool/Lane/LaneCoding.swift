@@ -79,7 +79,8 @@ extension FromLane {
       LaneFrame(
         head: .object(
           [("is", "finished"), ("result", result)] + Self.members(deviceMemory: deviceMemory)))
-    case .failed(let error): LaneFrame(head: ["is": "failed", "error": error.document])
+    case .failed(let error, let isReverted):
+      LaneFrame(head: ["is": "failed", "error": error.document, "isReverted": .bool(isReverted)])
     case .cancelled: LaneFrame(head: ["is": "cancelled"])
     case .overtaken(let token):
       LaneFrame(head: ["is": "overtaken", "token": .number(String(token))])
@@ -118,7 +119,7 @@ extension FromLane {
       self = .finished(result, deviceMemory: head["deviceMemory"].flatMap { HeldMemory($0) })
     case "failed":
       guard let error = head["error"].flatMap({ JobError(laneReported: $0) }) else { throw unknown }
-      self = .failed(error)
+      self = .failed(error, isReverted: head["isReverted"] != .bool(false))
     case "cancelled": self = .cancelled
     case "overtaken":
       guard let token = head["token"]?.integer else { throw unknown }

@@ -8,7 +8,8 @@ import Threads
 
 /// One order, carried out in the lane: completes what an earlier attempt had begun to publish, or renders.
 final class LaneJob: @unchecked Sendable {
-  // Unchecked: `mayBegin` and `mayPublish` are guarded by `condition`; the rest is constant.
+  // Unchecked: `mayBegin` and `mayPublish` are guarded by `condition`, `isReverted` is of one thread; the rest is
+  // constant.
   private let order: LaneOrder
   private let device: any RenderDevice
   private let locator: MediaLocator
@@ -16,6 +17,8 @@ final class LaneJob: @unchecked Sendable {
   private let cores: Int
   private let send: @Sendable (FromLane) -> Void
   private let heartbeat = Heartbeat()
+  /// Whether nothing is in place of what an earlier attempt, or this one, had begun to publish. Of the job's thread.
+  private var isReverted: Bool
   /// How far the render is, from its thread to the one that reports.
   private let progress = Mutex(LaneProgress())
   private let condition = Condition()
@@ -37,6 +40,7 @@ final class LaneJob: @unchecked Sendable {
     self.rules = rules
     self.cores = cores
     self.send = send
+    isReverted = order.manifest == nil
   }
 
   func cancel() { heartbeat.cancellation.cancel() }
@@ -66,7 +70,8 @@ final class LaneJob: @unchecked Sendable {
     }
     guard isReporting else {
       return .failed(
-        JobError("machine.threads", "The lane's machine starts no more threads.", retryable: true))
+        JobError("machine.threads", "The lane's machine starts no more threads.", retryable: true),
+        isReverted: isReverted)
     }
     let last = outcome()
     // Nothing follows the last word.
@@ -88,7 +93,7 @@ final class LaneJob: @unchecked Sendable {
       if error.errors.contains(where: { $0.code == Self.refusal || $0.code == JobError.cancelled.code }) {
         return .cancelled
       }
-      return .failed(error.summary)
+      return .failed(error.summary, isReverted: isReverted)
     }
   }
 
@@ -99,10 +104,16 @@ final class LaneJob: @unchecked Sendable {
     try confine(to: job)
     do {
       if let completed = try takeOver(job) { return .finished(completed) }
+      isReverted = true
     } catch {
       switch error {
       case .overtaken(let token): return .overtaken(by: token)
-      case .failed(let error): throw JobErrors([error])
+      case .failed(let error):
+        isReverted = true
+        throw JobErrors([error])
+      case .unreverted(let error):
+        isReverted = false
+        throw JobErrors([error])
       }
     }
     let plan = try RenderPlan(
@@ -131,11 +142,15 @@ final class LaneJob: @unchecked Sendable {
   /// left, nil.
   private func takeOver(_ job: Job) throws(PublicationError) -> JSONValue? {
     let lease = order.lease
-    // A job with paths that are forbidden has left nothing behind.
-    guard
-      let publication = try? Publication(
+    let publication: Publication
+    do {
+      publication = try Publication(
         job, owner: order.fileOwner, token: lease.token, nonce: lease.nonce, locator: locator)
-    else { return nil }
+    } catch {
+      // A job with paths that are forbidden has left nothing behind; the plan tells all that is wrong with it.
+      if order.manifest == nil { return nil }
+      throw .unreverted(error)
+    }
     if let manifest = order.manifest,
       try publication.complete(
         manifest.files, token: manifest.token, nonce: manifest.nonce, heartbeat: heartbeat)
@@ -177,7 +192,11 @@ final class LaneJob: @unchecked Sendable {
     do {
       _ = try session.run()
     } catch {
-      if let token = session.overtakenBy { return .overtaken(by: token) }
+      switch session.publicationError {
+      case .overtaken(let token): return .overtaken(by: token)
+      case .unreverted: isReverted = false
+      case .failed, nil: break
+      }
       throw error
     }
     return .finished(noted.withLock { $0 }, deviceMemory: device.memoryHeld)

@@ -130,7 +130,8 @@ public enum FromLane: Sendable, Equatable {
   case publishing(PublicationManifest)
   /// The result document, which is that of the manifest. `deviceMemory` is as that of progress.
   case finished(JSONValue, deviceMemory: HeldMemory? = nil)
-  case failed(JobError)
+  /// `isReverted`: nothing is in place of what this attempt, or one before it, had begun to publish.
+  case failed(JobError, isReverted: Bool = true)
   case cancelled
   /// Nothing was published: at the job's outputs there is a newer attempt, of this token. The queue must have lost it.
   case overtaken(by: Int64)

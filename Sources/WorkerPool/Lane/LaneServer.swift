@@ -76,13 +76,15 @@ public final class LaneServer: Sendable {
       // Forgotten first: the supervisor may answer the last word with the next order at once.
       current.withLock { if $0 === job { $0 = nil } }
       streams.send(last)
-      if case .failed(let error) = last, error.code == "device.lost" { Self.end() }
+      if case .failed(let error, _) = last, error.code == "device.lost" { Self.end() }
     }
     guard !begun else { return }
     current.withLock { $0 = nil }
     streams.send(.started)
     streams.send(
-      .failed(JobError("machine.threads", "The lane's machine starts no more threads.", retryable: true)))
+      .failed(
+        JobError("machine.threads", "The lane's machine starts no more threads.", retryable: true),
+        isReverted: order.manifest == nil))
   }
 
   /// A lost context cannot be had again by this process.

@@ -15,16 +15,24 @@ struct Janitor: Sendable {
   /// One turn. Gives the seconds after which a delayed job is due; nil: there is none.
   func run() throws(QueueError) -> Double? {
     let found = try queue.maintain(limit: Self.batch)
+    // One that cannot be settled now does not keep the others waiting.
+    var failure: QueueError?
     for record in found.expired {
       let settlement = JobLife.settle(
         record, .workerLost, policy: policy, now: try queue.now(), jitter: .random(in: 0..<1))
-      if try queue.reap(record.lease, settlement) {
-        leaseLost()
-        calls.log.warning(
-          "its worker \(record.worker ?? "") was lost; \(settlement.words)",
-          .init(queue: calls.queue, job: record.id, token: record.token))
+      do throws(QueueError) {
+        guard try queue.reap(record.lease, settlement) else { continue }
+      } catch {
+        failure = error
+        if error.kind == .unavailable { break }
+        continue
       }
+      leaseLost()
+      calls.log.warning(
+        "its worker \(record.worker ?? "") was lost; \(settlement.words)",
+        .init(queue: calls.queue, job: record.id, token: record.token))
     }
+    if let failure { throw failure }
     return found.expired.count < Self.batch ? found.nextDue : 0
   }
 }

@@ -37,7 +37,8 @@ struct Attempt {
   private static let lookInterval = 0.25
   /// The errors that speak of the device or its machine and not of the job.
   private static let refusals: Set<String> = [
-    "limits.memory", "machine.memory", DeviceError.full, DeviceError.failed, DeviceError.lost,
+    "limits.memory", "machine.memory", "machine.media", DeviceError.full, DeviceError.failed,
+    DeviceError.lost,
   ]
 
   func run(_ order: LaneOrder) -> End {
@@ -102,13 +103,13 @@ struct Attempt {
           took = monotonicSeconds() - start
           manifest.result = quoted.telling(manifest.result, seconds: took)
           let priced = priced(manifest)
-          if watch.reason == nil, commit(priced) {
+          if let reason = watch.reason ?? commit(priced) {
+            account.goOn(number)
+            act(watch.stop(reason, at: monotonicSeconds()))
+            lane.send(.refuse)
+          } else {
             granted = priced
             lane.send(.publish)
-          } else {
-            account.goOn(number)
-            act(watch.stop(.leaseLost, at: monotonicSeconds()))
-            lane.send(.refuse)
           }
           watch.advanced()
         case .finished(_, let deviceMemory) where granted != nil:
@@ -117,8 +118,10 @@ struct Attempt {
           return .finished(granted?.result.bytes() ?? [])
         case .finished where order.manifest != nil:
           return .finished(order.manifest?.result.bytes() ?? [])
-        case .failed(let error):
+        case .failed(let error, let isReverted):
           if watch.reason == .leaseLost { return .leaseLost }
+          // A lane that plans has taken back what was there, whatever it says now.
+          if !isReverted, publishing != nil { return .ended(.unreverted(error)) }
           return .ended(Self.refusals.contains(error.code) ? .deviceRefused(error) : .failed(error))
         case .cancelled where watch.reason != nil:
           return watch.reason == .leaseLost ? .leaseLost : .ended(.cancelled)
@@ -184,16 +187,21 @@ struct Attempt {
   }
 
   /// Notes in the queue what is about to be published. While the queue is away, the lane waits, for as long as
-  /// the lease is certain.
-  private func commit(_ manifest: PublicationManifest) -> Bool {
+  /// the lease is certain. Nil: it is noted; otherwise why nothing may be published.
+  private func commit(_ manifest: PublicationManifest) -> LaneWatch.Reason? {
     let before = monotonicSeconds()
     let answer = calls.repeated(
       "note a publication", while: { held.reasonToStop(at: monotonicSeconds()) == nil }
     ) { () throws(QueueError) in
       try queue.commit(held.id, manifest: manifest.bytes, for: leaseSeconds)
     }
-    guard case .value = answer else { return false }
-    held.renewed(until: before + leaseSeconds)
-    return true
+    switch answer {
+    case .value:
+      held.renewed(until: before + leaseSeconds)
+      return nil
+    case .stale: return .leaseLost
+    // Somebody wants it cancelled or given back, who may have come between two tries.
+    case .gaveUp: return held.reasonToStop(at: monotonicSeconds()) ?? .leaseLost
+    }
   }
 }

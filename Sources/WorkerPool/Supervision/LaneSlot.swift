@@ -1,5 +1,6 @@
 import ClipJob
 import Costs
+import Files
 import JobQueue
 import Rendering
 import Threads
@@ -13,6 +14,7 @@ struct LaneSlot {
   let device: PooledDevice
   let account: DeviceAccount
   let intake: Intake
+  let media: MediaWatch
   let options: WorkerOptions
   let draining: Completion
   let ending: Completion
@@ -28,12 +30,17 @@ struct LaneSlot {
   func run() {
     keeper.onFailure = { device.laneFailed(number, $0) }
     let mayGoOn = { !draining.isSet && device.admits(number) }
+    var roots: [FileIdentity]?
     while let place = device.admit(number, wakeup: keeper.wakeup) {
       keeper.place = place
       account.open(number)
       board.enter(.starting)
+      // A lane may reach into the folders that were there when it started, and no others.
+      let found = waitForMedia(while: mayGoOn)
+      if roots != nil, found != roots { keeper.quit() }
+      roots = found
       // A job is leased only when there is somebody to do it.
-      if keeper.ready(while: mayGoOn, pause: { draining.wait(seconds: $0) }) != nil {
+      if found != nil, keeper.ready(while: mayGoOn, pause: { draining.wait(seconds: $0) }) != nil {
         device.laneIsReady(number)
         board.enter(.idle)
         if let taken = intake.next(waiting: Self.patience, while: mayGoOn) {
@@ -49,6 +56,16 @@ struct LaneSlot {
     keeper.quit()
     account.close(number)
     board.enter(.closed)
+  }
+
+  /// Which folders the media roots are; nil: the slot has to stop before they are there.
+  private func waitForMedia(while mayGoOn: () -> Bool) -> [FileIdentity]? {
+    var backoff = Backoff(base: 0.5, cap: 5)
+    while mayGoOn() {
+      if let found = media.look() { return found }
+      draining.wait(seconds: backoff.next())
+    }
+    return nil
   }
 
   // MARK: - One lease
@@ -109,8 +126,11 @@ struct LaneSlot {
 
   private static func hasNoRoot(_ tenant: String) -> JobError {
     JobError(
-      "source.forbidden", "There is no folder on this worker for jobs of the tenant “\(tenant)”.",
-      path: "labels.tenant", hint: "Start the worker with --media-root TENANT=DIR, or with one for everybody."
+      "tenant.noRoot",
+      tenant.isEmpty
+        ? "This worker has no media root for jobs without the label tenant."
+        : "This worker has no media root for jobs of the tenant “\(tenant)”.", path: "labels.tenant",
+      hint: "Start the worker with --media-root TENANT=DIR, or with one for everybody."
     )
   }
 
@@ -121,16 +141,23 @@ struct LaneSlot {
     case leaseLost
   }
 
+  /// A job that this worker cannot even give to a lane. Where an earlier attempt may have put files in place, only a worker
+  /// that can is able to take them back.
+  private static func refused(_ lease: Lease, _ error: JobError) -> Work {
+    lease.manifest == nil
+      ? .ended(.failed(error), isPublishing: false) : .ended(.unreverted(error), isPublishing: true)
+  }
+
   private func work(
     on parsed: Result<Job, JobErrors>, _ lease: Lease, of source: WorkedQueue, _ lock: HeldLease
   ) -> Work {
     let job: Job
     switch parsed {
     case .success(let value): job = value
-    case .failure(let errors): return .ended(.failed(errors.summary), isPublishing: false)
+    case .failure(let errors): return Self.refused(lease, errors.summary)
     }
     guard !options.mediaRoots.paths(of: lease.record.tenant).isEmpty else {
-      return .ended(.failed(Self.hasNoRoot(lease.record.tenant)), isPublishing: false)
+      return Self.refused(lease, Self.hasNoRoot(lease.record.tenant))
     }
     // A job with paths that are forbidden has left nothing behind; its lane tells all that is wrong with it.
     let owner = LaneOrder.fileOwner(lease.id.job, queue: source.queue.name)
@@ -175,7 +202,9 @@ struct LaneSlot {
       if device.isGPU { judge(end, of: lease, wasComplete: manifest != nil) }
       switch end {
       case .finished(let result): return .finished(result)
-      case .ended(let outcome): return .ended(outcome, isPublishing: false)
+      case .ended(let outcome):
+        if case .unreverted = outcome { return .ended(outcome, isPublishing: true) }
+        return .ended(outcome, isPublishing: false)
       case .leaseLost: return .leaseLost
       case .neverStarted:
         keeper.drop(.died)

@@ -57,9 +57,8 @@ struct QueueCall: Sendable {
   /// A call failed on which no job depends: it is told, once in a while. Whether it was this time.
   @discardableResult
   func tell(_ what: String, _ error: QueueError) -> Bool {
-    let hint = error.hint.map { " \($0)" } ?? ""
-    return log.repeated(
-      what + error.message + (queue ?? ""), "cannot \(what), will try again: \(error.message)\(hint)",
+    log.repeated(
+      what + error.message + (queue ?? ""), "cannot \(what), will try again: \(error.explained)",
       WorkerLog.Subject(queue: queue), at: monotonicSeconds())
   }
 }

@@ -14,8 +14,8 @@ final class QueueReach: Sendable {
   }
   private struct State {
     var failures: [String: Failure] = [:]
-    /// Somebody was told that there is no connection.
-    var isToldAway = false
+    /// Calls of whose failures somebody was told; whether of the connection.
+    var told: [String: Bool] = [:]
   }
   private let state = Mutex(State())
 
@@ -30,22 +30,28 @@ final class QueueReach: Sendable {
     state.withLock { state in
       state.failures = state.failures.filter { now - $0.value.at < Self.memory }
       state.failures[what] = Failure(message: error.message, isOfConnection: isOfConnection, at: now)
-      if isTold, isOfConnection { state.isToldAway = true }
+      if isTold { state.told[what] = isOfConnection }
     }
   }
 
-  /// The queue has answered the call. True, once: it is there again, after somebody was told that it was away.
+  /// The queue has answered the call. True, once: it can be used again, after somebody was told that it could not.
   @discardableResult
   func succeeded(_ what: String) -> Bool {
     state.withLock { state in
       state.failures = state.failures.filter { $0.key != what && !$0.value.isOfConnection }
-      defer { state.isToldAway = false }
-      return state.isToldAway
+      let before = state.told.count
+      state.told = state.told.filter { $0.key != what && !$0.value }
+      return state.told.isEmpty && before > 0
     }
   }
 
   /// The call is not made any more: nothing depends on it.
-  func forget(_ what: String) { state.withLock { _ = $0.failures.removeValue(forKey: what) } }
+  func forget(_ what: String) {
+    state.withLock { state in
+      state.failures[what] = nil
+      state.told[what] = nil
+    }
+  }
 
   /// What went wrong last; nil: the queue can be used.
   func trouble(at now: Double) -> String? {
