@@ -19,6 +19,8 @@ public struct QueueError: Error, Sendable, Equatable {
   /// What went wrong and where, in a sentence with the server's own words.
   public var message: String
   public var hint: String?
+  /// The message, and what to do.
+  public var explained: String { message + (hint.map { "; " + $0 } ?? "") }
   public init(_ kind: Kind, _ message: String, hint: String? = nil) {
     self.kind = kind
     self.message = message

@@ -57,6 +57,19 @@ extension RedisQueue {
     return records
   }
 
+  /// Why nothing that is read of the queue means what it says: its data have a format that this program does not know. Nil:
+  /// they have not.
+  public func unknownFormat() throws(QueueError) -> QueueError? {
+    let found = try call { connection throws(RedisError) in
+      try connection.command("HGET", keys.meta, "format")
+    }
+    guard let format = found.asString, format != String(QueueStats.currentFormat) else { return nil }
+    return QueueError(
+      .misconfigured,
+      "the data of the queue \(name) have the format \(format), and this program knows 1 and \(QueueStats.currentFormat)",
+      hint: "use the version of Clipmill that its workers have")
+  }
+
   public func stats() throws(QueueError) -> QueueStats {
     let reply = try run(
       QueueScripts.stats,

@@ -73,7 +73,7 @@ public final class RedisQueue: JobQueue {
     let count = replies[1].asInteger ?? 0
     guard count >= options.replicas else {
       throw QueueError(
-        .unavailable,
+        .refused,
         "only \(count) of \(options.replicas) replicas have what was written to the queue \(name) after \(time) s",
         hint: "check that the replicas run and keep up (INFO replication), or lower --replicas")
     }

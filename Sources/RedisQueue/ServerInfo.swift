@@ -49,6 +49,12 @@ extension RedisQueue {
     let text = try call { connection throws(RedisError) in
       try connection.command("INFO", "server", "memory", "persistence", "replication").toString()
     }
-    return QueueServer(ServerInfo(text))
+    var server = QueueServer(ServerInfo(text))
+    if server.replicas < options.replicas {
+      server.troubles.append(
+        "Redis: \(server.replicas) of the \(options.replicas) replicas that every job waits for are connected; "
+          + "see that they run and reach it, or lower --replicas.")
+    }
+    return server
   }
 }

@@ -1,10 +1,19 @@
 import ClipJob
+import Glibc
 
 /// Finds the verb, runs it, and turns what went wrong into words and an exit code.
 enum CommandLineTool {
   static let version = "0.1.0"
 
   static func run(_ words: [String]) -> ExitCode {
+    let code = answer(words)
+    guard code == .done, Terminal.lostResult != 0 else { return code }
+    Terminal.error(
+      "clipmill: the result cannot be written to stdout: \(String(cString: strerror(Terminal.lostResult))).")
+    return .machine
+  }
+
+  private static func answer(_ words: [String]) -> ExitCode {
     guard let name = words.first else {
       Terminal.error(Help.overview)
       return .usage
@@ -40,6 +49,9 @@ enum CommandLineTool {
     let wantsJSON = words.contains("--json")
     do {
       return try verb.run(Arguments(words, options: verb.options + [.help]))
+    } catch let error as UsageError where wantsJSON {
+      ErrorPrinter.print([JobError("usage", error.message, hint: error.hint)], json: true)
+      return .usage
     } catch let error as UsageError {
       Terminal.error(
         ForeignText.harmless("clipmill \(verb.name): \(error.message)" + (error.hint.map { " \($0)" } ?? "")))

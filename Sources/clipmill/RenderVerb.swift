@@ -14,7 +14,9 @@ extension Verb {
     run: { arguments in
       let path = try arguments.only("JOB.json")
       let run = try RenderRun(arguments)
-      return try run.render(locator: JobFile.locator(for: path)) { try Job.parse(JobFile.read(path)) }
+      return try run.render(locator: JobFile.locator(for: path), of: path == "-" ? nil : path) {
+        try Job.parse(JobFile.read(path))
+      }
     })
 }
 
@@ -28,14 +30,14 @@ struct RenderRun {
       .json,
     ] + PriceFile.options
 
-  private let report: String?
+  private let report: ReportFile?
   private let quiet: Bool
   private let json: Bool
   private let choice: DeviceChoice
   private let prices: RenderPrices?
 
   init(_ arguments: Arguments) throws {
-    report = arguments["--report"]
+    report = arguments["--report"].map { ReportFile(path: $0) }
     quiet = arguments.has("--quiet")
     json = arguments.has("--json")
     let device = arguments["--device"] ?? "auto"
@@ -60,18 +62,27 @@ struct RenderRun {
   }
 
   /// Renders the job that `load` reads. Throws nothing that the report would not tell.
-  func render(locator: MediaLocator, _ load: () throws -> Job) throws -> ExitCode {
+  ///
+  /// - Parameter file: the job's own, if it is read from one.
+  func render(locator: MediaLocator, of file: String? = nil, _ load: () throws -> Job) throws -> ExitCode {
     var id = "local"
+    var report = report
     do {
       let job = try load()
       if let given = job.id { id = given }
+      do {
+        try report?.check(job, locator: locator, document: file)
+      } catch {
+        report = nil
+        throw error
+      }
       let plan = try RenderPlan(job, locator: locator)
       let cancellation = Cancellation()
       Interruption.watch(cancellation) { [report, json, id] in
         let error = JobError("job.cancelled", "The job was cancelled.", hint: nil)
         if let report {
           let document = JobResult.failed(id: id, [error])
-          try? Data(document.json()).write(to: URL(fileURLWithPath: report), options: .atomic)
+          try? report.write(document)
         }
         ErrorPrinter.print([error], json: json)
       }
@@ -84,35 +95,28 @@ struct RenderRun {
       let outcome = Result<RenderResult, JobError> { () throws(JobError) in try session.run() }
       progress.end()
       if case .failure(let error) = outcome {
-        try write(JobResult.failed(id: id, [error]))
+        try report?.write(JobResult.failed(id: id, [error]))
         ErrorPrinter.print([error], json: json)
         return ErrorPrinter.exitCode(afterStart: error)
       }
       let result = try outcome.get()
       let document = prices?.price(result.document(id: id), on: device) ?? result.document(id: id)
-      try write(document)
+      var reportError: JobError?
+      do { try report?.write(document) } catch { reportError = error }
       for warning in result.warnings where !quiet {
         Terminal.error("warning: \(ForeignText.harmless(warning))")
       }
       summarize(result, document)
-      return .done
+      guard let reportError else { return .done }
+      // The outputs are there: it is neither the job's fault nor a wrong command.
+      ErrorPrinter.print([reportError], json: json)
+      return .machine
     } catch let errors as JobErrors {
-      try write(JobResult.failed(id: id, errors.errors))
+      try report?.write(JobResult.failed(id: id, errors.errors))
       throw errors
     } catch let error as JobError {
-      try write(JobResult.failed(id: id, [error]))
+      try report?.write(JobResult.failed(id: id, [error]))
       throw error
-    }
-  }
-
-  private func write(_ document: JobResult) throws {
-    guard let report else { return }
-    do {
-      try Data(document.json()).write(to: URL(fileURLWithPath: report), options: .atomic)
-    } catch {
-      throw JobError(
-        "report.unwritable", "The report \(report) cannot be written.",
-        hint: "Choose a folder that you may write.")
     }
   }
 

@@ -85,18 +85,18 @@ private enum WorkRun {
       service?.stop()
       return .done
     } catch let error as QueueError {
-      Terminal.error("clipmill work: \(error.message)" + (error.hint.map { " \($0)" } ?? ""))
+      Terminal.error("clipmill work: \(error.explained)")
     } catch let error as WorkerError {
       Terminal.error("clipmill work: \(error.message)")
     }
     return .machine
   }
 
-  private static func address(_ settings: WorkerSettings) throws(QueueError) -> RedisAddress {
+  private static func address(_ settings: WorkerSettings) throws(UsageError) -> RedisAddress {
     do throws(RedisError) {
       return try RedisAddress(settings.redis)
     } catch {
-      throw QueueError(.misconfigured, error.message, hint: error.hint)
+      throw UsageError(message: error.message + ".", hint: error.hint)
     }
   }
 

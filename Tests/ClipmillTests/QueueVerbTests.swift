@@ -74,7 +74,7 @@ import Testing
     }
     let unknown = try fleet.run("status", "nobody")
     #expect(unknown.status == 2 && unknown.err.contains("knows no job nobody"))
-    #expect(try fleet.run("wait", "nobody", "--expected", "--timeout", "0.01").status == 2)
+    #expect(try fleet.run("wait", "nobody", "--expected", "--timeout", "0.01").status == 1)
   }
 
   /// A server that is away, that does not know us, or that would lose jobs: a sentence, and exit code 3.

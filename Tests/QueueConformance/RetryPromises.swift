@@ -19,6 +19,23 @@ extension Promise {
       try bench.succeed(second)
       #expect(try bench.queue.job("a")?.error == nil)
     },
+    Promise("a job that is cancelled does not tell of an earlier failure") { bench in
+      for isWaiting in [true, false] {
+        let id = isWaiting ? "waiting" : "running"
+        try bench.end(try bench.running(id), .failed(JobError("x.y", "no", retryable: true)))
+        #expect(try bench.queue.job(id)?.error != nil)
+        if isWaiting {
+          #expect(try bench.queue.cancel(id) == .cancelled)
+        } else {
+          try bench.advance(600)
+          let lease = try #require(try bench.lease())
+          #expect(try bench.queue.cancel(id) == .requested)
+          try bench.end(lease, .handedBack)
+        }
+        let record = try #require(try bench.queue.job(id))
+        #expect(record.state == .cancelled && record.error == nil)
+      }
+    },
     Promise("with its attempts used up it is dead") { bench in
       try bench.add("a", maxAttempts: 2)
       for _ in 0..<2 {

@@ -27,7 +27,7 @@ import Testing
       Issue.record("not refused", sourceLocation: location)
     } catch let error as QueueError {
       #expect(
-        error.kind == .unavailable && error.message.contains("only 0 of 1 replicas"), sourceLocation: location
+        error.kind == .refused && error.message.contains("only 0 of 1 replicas"), sourceLocation: location
       )
     } catch {
       Issue.record(error, sourceLocation: location)
@@ -40,7 +40,7 @@ import Testing
       do {
         return try call()
       } catch {
-        guard error.kind == .unavailable else { throw error }
+        guard error.kind == .refused else { throw error }
       }
     }
   }
@@ -73,5 +73,15 @@ import Testing
     #expect(try replica.cli("HGET", served.key("job:a"), "state") == "succeeded")
     #expect(try replica.cli("HGET", served.key("job:b"), "state") == "queued")
     #expect(try queue.stats().succeeded == 1)
+  }
+
+  /// A worker is not ready, and says why, before a job has to wait for what is not there.
+  @Test func missingReplicasAreATrouble() throws {
+    #expect(try served.redis.server()?.troubles == [])
+    var options = RedisQueueOptions()
+    options.replicas = 2
+    let queue = try ServedQueue(server: master, options: options).redis
+    let troubles = try #require(try queue.server()).troubles
+    #expect(troubles.count == 1 && troubles[0].contains("1 of the 2 replicas"), "\(troubles)")
   }
 }

@@ -192,6 +192,8 @@ struct MemoryStore {
     entry.record.leaseEnds = nil
     entry.record.isPublishing = false
     entry.record.result = result
+    // Why an earlier attempt failed is not why it was cancelled.
+    if state == .cancelled { entry.record.error = nil }
     entry.manifest = nil
     jobs[entry.record.id] = entry
     if entry.record.isDead {

@@ -32,6 +32,7 @@ if not is_publishing then
 end
 if known[3] and not is_publishing then
   work_is_over(meta, known[9])
+  redis.call('HDEL', job, 'error')
   local k = {events = events, kept = ARGV[2], job = job, result = KEYS[9]}
   finish(k, now, id, cancelled, 'cancelled', ARGV[15], token, known[8], '')
   return 1

@@ -32,6 +32,7 @@ if redis.call('ZREM', KEYS[2], id) == 0 then
   if redis.call('EXISTS', KEYS[8] .. tenant) == 0 then redis.call('ZREM', KEYS[1], tenant) end
 end
 work_is_over(KEYS[7], known[6])
+redis.call('HDEL', job, 'error')  -- Why an earlier attempt failed is not why it was cancelled.
 local k = {events = KEYS[3], kept = ARGV[2], job = job, result = KEYS[6]}
 finish(k, clock(ARGV[1]), id, KEYS[4], 'cancelled', ARGV[4], known[3], known[4], '')
 return 'cancelled!'

@@ -8,7 +8,7 @@ extension Verb {
     summary: "What is known of a job: its state, its progress, its result or its error."
   ) { queue, arguments in
     let id = try arguments.only("ID")
-    guard let record = try queue.job(id) else { throw JobError.unknownJob(id, queue.name) }
+    guard let record = try queue.job(id) else { throw JobError.unknownJob(id, queue) }
     show(record, try queue.now(), arguments)
     return .done
   }
@@ -30,7 +30,12 @@ extension Verb {
       seconds = number
     }
     let record = try EventWatch(queue).end(of: id, within: seconds, isExpected: arguments.has("--expected"))
-    guard let record else { throw JobError.unknownJob(id, queue.name) }
+    guard let record else {
+      let error = JobError.unknownJob(id, queue)
+      guard arguments.has("--expected") else { throw error }
+      ErrorPrinter.print([error], json: arguments.has("--json"))
+      return .jobFailed
+    }
     show(record, try queue.now(), arguments)
     return record.state == .succeeded ? .done : .jobFailed
   }
@@ -52,7 +57,10 @@ extension Verb {
     let name = arguments["--state"] ?? JobFilter.all.rawValue
     guard let filter = JobFilter(rawValue: name) else {
       let nearest = Suggestion.nearest(to: name, among: JobFilter.allCases.map(\.rawValue))
-      throw UsageError(message: "There is no state “\(name)”.", hint: nearest.map { "Did you mean \($0)?" })
+      throw UsageError(
+        message: "There is no state “\(name)”.",
+        hint: nearest.map { "Did you mean \($0)?" }
+          ?? "The states are \(JobFilter.allCases.map(\.rawValue).joined(separator: ", ")).")
     }
     guard let limit = Int(arguments["--limit"] ?? "50"), (1...10_000).contains(limit) else {
       throw UsageError(message: "--limit wants a number from 1 to 10000.")

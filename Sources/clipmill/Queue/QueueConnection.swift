@@ -56,7 +56,9 @@ extension Verb {
       run: { arguments in
         let connection = try QueueConnection(arguments)
         do {
-          return try run(connection.open(), arguments)
+          let queue = try connection.open()
+          if let unknown = try queue.unknownFormat() { throw unknown }
+          return try run(queue, arguments)
         } catch let error as QueueError {
           throw JobError(queue: error)
         }
@@ -72,9 +74,13 @@ extension JobError {
       retryable: error.kind == .unavailable || error.kind == .refused)
   }
 
-  static func unknownJob(_ id: String, _ queue: String) -> JobError {
-    JobError(
-      "queue.unknownJob", "The queue “\(queue)” knows no job \(id).",
-      hint: "Check the id and --queue. Results are kept for a week.")
+  /// What was pushed into the inbox is not known before a worker has read it.
+  static func unknownJob(_ id: String, _ queue: RedisQueue) -> JobError {
+    let waiting = (try? queue.stats().inbox) ?? 0
+    return JobError(
+      "queue.unknownJob", "The queue “\(queue.name)” knows no job \(id).",
+      hint: waiting > 0
+        ? "\(waiting) document\(waiting == 1 ? " waits" : "s wait") in its inbox to be read: does a worker run?"
+        : "Check the id and --queue. Results are kept for a week.")
   }
 }

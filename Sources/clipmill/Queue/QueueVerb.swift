@@ -5,7 +5,7 @@ import RedisQueue
 extension Verb {
   static let queue = ofQueue(
     "queue", operands: "[stats|pause|resume|rejected] [--redis URL] [--queue NAME] [--json]",
-    summary: "The queue itself: its numbers; stop and go on giving out jobs; documents that were no jobs.",
+    summary: "The queue itself: its numbers, pause and resume, rejected documents.",
     options: [Option("--limit", value: "N", "Rejected documents to show, at most; default 20.")]
   ) { queue, arguments in
     guard arguments.positional.count <= 1 else {
@@ -17,13 +17,14 @@ extension Verb {
       try queue.pause()
       say(queue, "paused: running jobs end, no other begins", arguments)
     case "resume":
+      let wasPaused = try queue.stats().isPaused
       try queue.resume()
-      say(queue, "goes on", arguments)
+      say(queue, wasPaused ? "resumed" : "was not paused", arguments)
     case "rejected": try rejected(queue, arguments)
     case let word:
       let nearest = Suggestion.nearest(to: word, among: ["stats", "pause", "resume", "rejected"])
       throw UsageError(
-        message: "“\(word)” is nothing that a queue does.", hint: nearest.map { "Did you mean \($0)?" })
+        message: "Unknown queue command “\(word)”.", hint: nearest.map { "Did you mean \($0)?" })
     }
     return .done
   }

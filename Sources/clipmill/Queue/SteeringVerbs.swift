@@ -9,7 +9,7 @@ extension Verb {
   ) { queue, arguments in
     try each(arguments) { id in
       switch try queue.cancel(id) {
-      case .unknown: .failure(.unknownJob(id, queue.name))
+      case .unknown: .failure(.unknownJob(id, queue))
       case .cancelled: .success("cancelled")
       case .requested: .success("is being stopped")
       case .ended(let state): .success("had ended: \(state.rawValue)")
@@ -23,7 +23,7 @@ extension Verb {
   ) { queue, arguments in
     try each(arguments) { id in
       if try queue.replay(id) { return .success("waits again") }
-      guard let record = try queue.job(id) else { return .failure(.unknownJob(id, queue.name)) }
+      guard let record = try queue.job(id) else { return .failure(.unknownJob(id, queue)) }
       return .failure(
         JobError(
           "queue.notEnded", "Job \(id) is \(record.state.rawValue): only ended jobs run again.",

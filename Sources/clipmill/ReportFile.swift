@@ -1,0 +1,61 @@
+import ClipJob
+import FoundationEssentials
+import Glibc
+import MediaTypes
+import Rendering
+
+/// Where `--report` goes: looked at before anything is rendered, so that no source and no clip is overwritten by it.
+struct ReportFile {
+  let path: String
+
+  /// - Parameter document: the job's own file, if it is read from one.
+  func check(_ job: Job, locator: MediaLocator, document: String?) throws(JobError) {
+    let files = JobFiles(job, locator: locator)
+    let own = Place(path)
+    let others =
+      files.sources.map { ($0, "a source of the job") } + files.outputs.map { ($0, "an output of the job") }
+      + [(document, "the job itself")].compactMap { file, what in file.map { ($0, what) } }
+    if let (_, what) = others.first(where: { Place($0.0) == own }) {
+      throw unwritable("it is \(what)", "Write it to another file.")
+    }
+    var facts = stat()
+    if stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR {
+      throw unwritable("it is a folder", "Name a file in it.")
+    }
+    let folder = FilePath.split(path).folder
+    guard access(folder, W_OK) == 0 else {
+      throw unwritable(
+        String(cString: strerror(errno)), "Choose a folder that is there and that you may write.")
+    }
+  }
+
+  func write(_ document: JobResult) throws(JobError) {
+    do {
+      try Data(document.json()).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw unwritable("\(error)", "Choose a folder that you may write.")
+    }
+  }
+
+  private func unwritable(_ why: String, _ hint: String) -> JobError {
+    JobError("report.unwritable", "The report \(path) cannot be written: \(why).", hint: hint)
+  }
+
+  /// A file under whatever name: itself where it is there, else its folder and name.
+  private enum Place: Equatable {
+    case file(dev_t, ino_t)
+    case name(FilePath.Key)
+
+    init(_ path: String) {
+      var facts = stat()
+      if stat(path, &facts) == 0 {
+        self = .file(facts.st_dev, facts.st_ino)
+        return
+      }
+      let (folder, name) = FilePath.split(path)
+      let real = realpath(folder, nil)
+      defer { free(real) }
+      self = .name(FilePath.Key(FilePath.join(real.map { String(cString: $0) } ?? folder, name)))
+    }
+  }
+}
