@@ -55,7 +55,7 @@ extension RedisQueue {
         again.attempts, again.losses, again.strikes, again.refusals, again.avoid ?? "",
         again.error?.document.text() ?? "", again.error?.code ?? "", onlyExpired ? "1" : "",
         JobResult.cancelledWaiting(lease.job).bytes, lease.nonce,
-        again.isPublishing ? "1" : "",
+        again.isPublishing ? "1" : "", requests.token,
       ])
   }
 }

@@ -27,6 +27,14 @@ extension Promise {
       bench.queue.raiseTokens(above: -1)
       #expect(try bench.running("c").id.token == seen + 2)
     },
+    Promise("what a holder has seen is known to whoever has its job next") { bench in
+      let lease = try bench.running("a")
+      let seen = lease.id.token + 3_600_000_000
+      bench.queue.raiseTokens(above: seen)
+      try bench.end(lease, .laneLost(evidence: JobError("attempt.overtaken", "newer"), isOwnFault: false))
+      let other = try bench.fixture.another()
+      #expect(try #require(try other.lease(as: bench.worker, for: 15, wait: 0)).id.token > seen)
+    },
     Promise("no two leases have the same nonce") { bench in
       let leases = try (0..<50).map { try bench.running("job-\($0)").id }
       #expect(Set(leases.map(\.nonce)).count == leases.count)

@@ -7,6 +7,7 @@
 --       7 attempts  8 losses  9 strikes  10 refusals  11 device to avoid or empty  12 error or empty
 --       13 the error's code  14 '1': only when the lease is over its time  15 the result if it ends as cancelled
 --       16 nonce  17 '1': the note of what is being published stays, and nobody's wish to cancel ends the job
+--       18 the largest token that the caller has seen, of a lease that the server may have forgotten
 -- Gives 1, also when this was done already (its answer was lost); or 0 when the lease is not the newest, the job
 --   has ended, or the lease is not over its time.
 local meta, tenants, delayed, leases, events, wake, cancelled, job = unpack(KEYS, 1, 8)
@@ -23,6 +24,8 @@ end
 local now = clock(ARGV[1])
 if is_reaping and tonumber(redis.call('ZSCORE', leases, id) or now) > now then return 0 end
 
+-- Whoever has the job next must be newer than that.
+if tonumber(ARGV[18]) > tonumber(redis.call('HGET', meta, 'token') or 0) then redis.call('HSET', meta, 'token', ARGV[18]) end
 redis.call('ZREM', leases, id)
 redis.call('HDEL', job, 'leaseEnds', 'avoid')
 run_is_over(meta, known[9], known[11])
