@@ -222,7 +222,7 @@ let package = Package(
       ]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "CLinux", "TestKit"]),
-    .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Threads", "TestKit"]),
+    .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Threads", "TestKit", "CEscapes"]),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit"]),
     .testTarget(name: "KubernetesPodTests", dependencies: ["KubernetesPod", "Threads", "TestKit"]),
     .testTarget(name: "MachineTests", dependencies: ["Machine", "TestKit"]),

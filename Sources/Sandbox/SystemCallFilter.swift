@@ -90,8 +90,8 @@ struct SystemCallFilter {
           // Datagrams may be addressed to anybody's socket; of streams and packets each is connected once.
           filter.load(Self.argument(1))
           filter.add(BPF_ALU | BPF_AND | BPF_K, 0xF)
-          filter.add(BPF_JMP | BPF_JEQ | BPF_K, 1, 1, 0)
-          filter.unless(equals: 5, Self.fails(EPERM))
+          filter.unless(
+            equals: UInt32(SOCK_STREAM.rawValue), or: UInt32(SOCK_SEQPACKET.rawValue), Self.fails(EPERM))
         }
       }
     } else {
@@ -155,11 +155,17 @@ struct SystemCallFilter {
     add(BPF_RET | BPF_K, verdict)
   }
 
+  /// Ends with `verdict` unless what was loaded is one of two values.
+  private mutating func unless(equals value: UInt32, or other: UInt32, _ verdict: UInt32) {
+    // Past the other comparison and its verdict.
+    add(BPF_JMP | BPF_JEQ | BPF_K, value, 2, 0)
+    unless(equals: other, verdict)
+  }
+
   /// Ends with a failure unless an argument is 0, by which a call means its own process or thread, or its process.
   private mutating func onlyOwn(argument: UInt32, _ own: UInt32) {
     load(Self.argument(argument))
-    add(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0)
-    unless(equals: own, Self.fails(EPERM))
+    unless(equals: 0, or: own, Self.fails(EPERM))
   }
 
   private mutating func refuse(_ call: Int32, _ code: Int32) {

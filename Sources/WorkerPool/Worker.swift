@@ -153,8 +153,7 @@ public final class Worker: Sendable {
     log.info(
       "worker \(options.name) works on queue\(works.count > 1 ? "s" : "") \(names) with \(stations.map(\.words).joined(separator: ", "))"
     )
-    obey()
-    slots.wait()
+    if obey() { slots.wait() }
     finish(chores)
     log.info("worker \(options.name) has stopped")
   }
@@ -213,7 +212,7 @@ public final class Worker: Sendable {
   private func start(_ threads: ThreadGroup, _ work: WorkedQueue, _ maintenance: MaintenanceLoop) -> Bool {
     let (queue, held, calls) = (work.queue, work.held, work.calls)
     let renewer = Renewer(
-      queue: queue, held: held, seconds: options.leaseSeconds, calls: calls)
+      queue: queue, held: held, seconds: options.leaseSeconds, patience: options.slotPatience, calls: calls)
     var started = threads.start("renewer") { [pulse] in
       renewer.run { pulse.beat("renews leases of \(queue.name)", at: monotonicSeconds()) }
     }
@@ -251,9 +250,9 @@ public final class Worker: Sendable {
 
   private static let noThread = "this machine starts no more threads (see ulimit -u, pids.max)"
 
-  /// Obeys `Drain` until it says that all is over.
-  private func obey() {
-    var drain = Drain(grace: options.grace)
+  /// Obeys `Drain` until it says that all is over; false: some slots do not end.
+  private func obey() -> Bool {
+    var drain = Drain(grace: options.grace, handBackPatience: options.handBackPatience)
     while true {
       let event = events.next(until: drain.deadline ?? .infinity)
       for action in drain.handle(event, at: monotonicSeconds()) {
@@ -268,7 +267,12 @@ public final class Worker: Sendable {
         case .handBack:
           log.info("giving back \(jobs) job\(jobs == 1 ? "" : "s")")
           for work in works { work.held.handBack() }
-        case .end: return
+        case .end: return true
+        case .abandon:
+          log.error(
+            "\(jobs) job\(jobs == 1 ? "" : "s") cannot be given back within \(Int(options.handBackPatience)) s; others do them when their leases are over. Is the server of their files away?"
+          )
+          return false
         }
       }
     }

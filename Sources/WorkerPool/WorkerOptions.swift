@@ -57,6 +57,9 @@ public struct WorkerOptions: Sendable {
 
   var lane = LaneWatch.Limits()
   var keeping = LaneKeeper.Limits()
+  /// Seconds that the jobs of a stopping worker have to be given back: lanes are killed, their files removed, the queue told.
+  var handBackPatience = 30.0
+  private var slotMargin = 30.0
 
   public init() {}
 
@@ -79,6 +82,12 @@ public struct WorkerOptions: Sendable {
   public var timeoutMargin: Double {
     get { lane.margin }
     set { lane.margin = newValue }
+  }
+  /// Seconds without a sign of life of the thread that works on a lease, after which it is not renewed any more: more than
+  /// the start of a lane may take and the end of the one before, for which it waits without one.
+  var slotPatience: Double {
+    get { keeping.start + slotMargin }
+    set { slotMargin = newValue - keeping.start }
   }
   /// Jobs after which a lane is replaced.
   public var laneJobs: Int {

@@ -33,12 +33,20 @@ extension Verb {
 
 /// A worker as a process.
 private enum WorkRun {
+  /// Seconds that the end waits for whoever reads the log.
+  private static let logPatience = 2.0
+
   static func work(_ settings: WorkerSettings) throws -> ExitCode {
     let machine = ProcessInfo.processInfo
     let share = MachineShare.own
     let host = machine.hostName
     let working = FileManager.default.currentDirectoryPath
-    let log = WorkerLog(settings.log ?? (Terminal.stderrIsTerminal ? .human : .json)) { Terminal.error($0) }
+    let log = WorkerLog.queued(settings.log ?? (Terminal.stderrIsTerminal ? .human : .json)) {
+      Terminal.error($0)
+    }
+    defer { log.finish(within: logPatience) }
+    // Where nobody reads, the last word would wait for ever, too.
+    func say(_ text: String) { if log.finish(within: logPatience) { Terminal.error(text) } }
     do {
       let program = try ownProgram()
       try SandboxCheck.begin(settings.sandbox, log)
@@ -85,9 +93,9 @@ private enum WorkRun {
       service?.stop()
       return .done
     } catch let error as QueueError {
-      Terminal.error("clipmill work: \(error.explained)")
+      say("clipmill work: \(error.explained)")
     } catch let error as WorkerError {
-      Terminal.error("clipmill work: \(error.message)")
+      say("clipmill work: \(error.message)")
     }
     return .machine
   }

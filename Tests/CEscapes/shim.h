@@ -24,3 +24,6 @@ static const int escapes_trace = PTRACE_ATTACH;
 static const int escapes_new_user = CLONE_NEWUSER;
 static const int escapes_parent_signal = PR_SET_PDEATHSIG;
 static const int escapes_files = RLIMIT_NOFILE;
+static const int escapes_process = PRIO_PROCESS;
+// F_SETPIPE_SZ of fcntl(2), which the headers have under _GNU_SOURCE only.
+static const int escapes_set_pipe_size = 1031;

@@ -190,8 +190,11 @@ import Testing
     render.interrupt()
     render.waitUntilExit()
     #expect(asked.duration(to: .now) < .seconds(1))
-    #expect(render.terminationStatus == 130 || render.terminationStatus == 0, "\(render.terminationStatus)")
-    if render.terminationStatus != 0 { #expect(folder.contents == ["job.json"]) }
+    // What can be rendered may be done by then; what takes days is not.
+    let mayBeDone = !Self.endless.contains { $0.name == document.name }
+    let status = render.terminationStatus
+    #expect(status == 130 || mayBeDone && status == 0, "\(status)")
+    if status != 0 { #expect(folder.contents == ["job.json"]) }
   }
 
   /// Of a process, in user mode: hundredths of a second.

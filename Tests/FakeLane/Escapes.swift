@@ -104,6 +104,11 @@ final class Escapes {
     tell("own-thread", thread())
     tell("own-status", read("/proc/self/status"))
     tell("own-signal", call { kill(getpid(), SIGCONT) })
+    // 0 is how the C library names its own process and thread.
+    tell("own-limit", call { escapes_call(Int(SYS_prlimit64), 0, Int(escapes_files), 0) })
+    tell("own-open-files", openFiles())
+    tell("own-cores", cores())
+    tell("own-priority", call { setpriority(escapes_process, 0, getpriority(escapes_process, 0)) })
     try? Data(report.utf8).write(to: URL(fileURLWithPath: t.own + ".report"))
   }
 
@@ -155,6 +160,24 @@ final class Escapes {
     let code = pthread_create(&thread, nil, { _ in nil }, nil)
     if code == 0 { pthread_join(thread, nil) }
     return code
+  }
+
+  /// Where the C library cannot ask for the limit, it says 256.
+  private func openFiles() -> Int32 {
+    var limit = rlimit()
+    guard getrlimit(escapes_files, &limit) == 0 else { return errno }
+    return sysconf(Int32(_SC_OPEN_MAX)) == Int(limit.rlim_cur) ? 0 : ERANGE
+  }
+
+  /// Stays on the cores that it has.
+  private func cores() -> Int32 {
+    var cores = cpu_set_t()
+    return withUnsafeMutablePointer(to: &cores) { cores in
+      let address = Int(bitPattern: cores)
+      let size = escapes_call(Int(SYS_sched_getaffinity), 0, MemoryLayout<cpu_set_t>.size, address)
+      guard size > 0 else { return errno }
+      return call { escapes_call(Int(SYS_sched_setaffinity), 0, size, address) }
+    }
   }
 
   private func connected() -> Int32 {

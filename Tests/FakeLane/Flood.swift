@@ -1,3 +1,4 @@
+import CEscapes
 import ClipJob
 import Foundation
 import JobQueue
@@ -14,6 +15,14 @@ enum Flood {
       FileHandle.standardError.write(piece)
       left -= piece.count
     }
+  }
+
+  /// Lines with or without an end, for ever, by more threads than one reader keeps up with and through a pipe that holds
+  /// more than it reads at a time: it is never empty.
+  static func deluge(end: String) -> Never {
+    _ = fcntl(STDERR_FILENO, escapes_set_pipe_size, 1 << 20)
+    for _ in 0..<4 { Thread.detachNewThread { while true { errors(mebibytes: 1, end: end) } } }
+    while true { pause() }
   }
 
   /// So many messages of 100 KB, each written together with the first half of the next.

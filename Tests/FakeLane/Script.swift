@@ -76,6 +76,7 @@ struct Script {
       kill(getpid(), SIGSTOP)
     case "flood": Flood.errors(mebibytes: Int(value) ?? 1)
     case "endless": Flood.errors(mebibytes: Int(value) ?? 1, end: "x")
+    case "deluge": Flood.deluge(end: value == "lines" ? "\n" : "x")
     case "halves": Flood.halves(Int(value) ?? 1, to: rawOutput)
     case "chatter":
       while true { report(LaneProgress(fraction: 0.9, frames: 9)) }

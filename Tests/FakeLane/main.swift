@@ -14,6 +14,7 @@ import WorkerPool
 //   stop              stops itself (SIGSTOP)                    disk:FIFO    waits in state D until FIFO has a writer
 //   read:FILE         reads FILE until there is FILE.enough
 //   flood:N           writes N MiB of lines to stderr           endless:N    the same without an end of a line
+//   deluge:HOW        writes `lines`, or without an end of a line, for ever and faster than anybody reads
 //   halves:N          N messages of 100 KB, always half a one too much       chatter  as many as the pipe takes
 //   repeat            reports the same progress for ever        grow:N       takes N MiB and touches them
 //   garbage           writes what is no message                 ready        says that it is ready, out of turn

@@ -49,6 +49,17 @@ import Testing
     #expect(drain.handle(.idle, at: 1.1) == [.end])
   }
 
+  @Test func givingBackHasATimeToo() {
+    var drain = Drain(grace: 30, handBackPatience: 10)
+    _ = drain.handle(.stop, at: 100)
+    #expect(drain.handle(.stop, at: 101) == [.handBack] && drain.deadline == 111)
+    #expect(drain.handle(.tick, at: 110.9) == [] && drain.handle(.stop, at: 110.9) == [])
+    #expect(drain.handle(.tick, at: 111) == [.abandon])
+    #expect(drain.phase == .ended && drain.deadline == nil && drain.handle(.idle, at: 112) == [])
+    var idle = Drain(grace: 0, handBackPatience: 10)
+    #expect(idle.handle(.stop, at: 1) == [.stopLeasing, .handBack] && idle.handle(.idle, at: 2) == [.end])
+  }
+
   @Test func pausesGrowToACap() {
     var backoff = Backoff(base: 0.2, cap: 10)
     let pauses = (0..<70).map { _ in backoff.next(jitter: 1) }

@@ -30,7 +30,10 @@ import Testing
   private static let movedFiles = ["rename-in", "link-in"]
   /// What may not be on this machine at all, and is closed where it is.
   private static let maybeThere = ["read-token", "read-disk", "read-kernel-memory"]
-  private static let allowed = ["own-file", "own-thread", "own-status", "own-signal"]
+  private static let allowed = [
+    "own-file", "own-thread", "own-status", "own-signal", "own-limit", "own-open-files", "own-cores",
+    "own-priority",
+  ]
 
   /// Everything that a lane is held by is there: none of these tests proves less than it says.
   private func requireAll() throws {

@@ -1,5 +1,6 @@
 import ClipJob
 import Foundation
+import JobQueue
 import TestKit
 import Testing
 
@@ -47,6 +48,53 @@ import Testing
     // Lines without an end are one, and cut.
     #expect(how == "flood" ? dropped > 150_000 - limits.lines - 5000 : dropped == 0)
     #expect(try outcome.number("grown") < 16 << 20)
+  }
+
+  /// Its standard error is never empty, from before the reason to stop on.
+  @Test(.serialized, arguments: ["lines", "endless"], Stop.allCases)
+  fileprivate func aFloodHidesNoReasonToStop(_ how: String, _ stop: Stop) throws {
+    let bench = WorkerBench()
+    let double = QueueDouble(bench.queue)
+    let running = try bench.start(queue: double) {
+      ($0.hang, $0.stopping) = (stop == .hang ? 1 : 60, 0.3)
+      ($0.leaseSeconds, $0.lane.margin) = (stop == .lostLease ? 1 : 15, 0.5)
+    }
+    try bench.enqueue(
+      "j", fake: "say:here deluge:\(how)", members: stop == .timeout ? #""timeout": 1, "# : "",
+      maxAttempts: 1)
+    try bench.logged("here")
+    let pid = try #require(running.worker.lanes.first)
+    let begun = ContinuousClock.now
+    switch stop {
+    case .cancel: #expect(try bench.queue.cancel("j") != .unknown)
+    case .lostLease:
+      double.before(.renew) { () throws(QueueError) in throw QueueError(.unavailable, "away") }
+    case .handBack:
+      running.worker.stop()
+      running.worker.stop()
+    case .timeout, .hang: break
+    }
+    try bench.logged(stop.words)
+    // Seconds; what it has to end by is two at most.
+    #expect(begun.duration(to: .now) < .seconds(10))
+    if stop != .handBack { try running.stop() }
+    try running.ended()
+    #expect(kill(pid, 0) != 0)
+  }
+
+  fileprivate enum Stop: CaseIterable {
+    case cancel, lostLease, handBack, timeout, hang
+
+    /// What is logged of it.
+    var words: String {
+      switch self {
+      case .cancel: "did not stop within 1 s"
+      case .lostLease: "the lease is lost: nothing was published by it"
+      case .handBack: "has stopped"
+      case .timeout: "[job.timeout]"
+      case .hang: "[lane.hung]"
+      }
+    }
   }
 
   /// 40 MB of messages, and the pipe never empty.
@@ -98,6 +146,7 @@ import Testing
     private var budget: LogBudget
     init(_ limits: LogBudget.Limits) { budget = LogBudget(limits) }
     func admits(bytes: Int, at now: Double) -> Bool { budget.admits(bytes: bytes, at: now) }
+    func leaveOut(bytes: Int, at now: Double) { budget.leaveOut(bytes: bytes, at: now) }
     var isExceeded: Bool { budget.isExceeded }
     func settle(at now: Double, isGone: Bool = false) -> LogBudget.Dropped? {
       budget.settle(at: now, isGone: isGone)
@@ -133,6 +182,20 @@ import Testing
         && budget.settle(at: 3, isGone: true) == .init(lines: 1, bytes: 1))
     #expect(!budget.admits(bytes: 1, at: 4))
     #expect(budget.settle(at: 60) == .init(lines: 1, bytes: 1) && budget.admits(bytes: 1, at: 61))
+  }
+
+  /// A long line is shown, and says itself that it was cut.
+  @Test func whatIsCutOffCounts() {
+    let budget = Budget(.init(lines: 10, bytes: 100))
+    budget.leaveOut(bytes: 0, at: 0)
+    budget.leaveOut(bytes: 100, at: 10)
+    #expect(
+      !budget.isExceeded && budget.admits(bytes: 50, at: 11) && budget.settle(at: 12, isGone: true) == nil)
+    budget.leaveOut(bytes: 1, at: 13)
+    #expect(budget.isExceeded && budget.admits(bytes: 50, at: 13) && budget.settle(at: 69.9) == nil)
+    let dropped = budget.settle(at: 70)
+    #expect(dropped == .init(lines: 0, bytes: 101) && !budget.isExceeded)
+    #expect(LogBudget.Dropped(lines: 0, bytes: 2048).words == "2 KiB of lines of it that are too long")
   }
 
   @Test func messagesAreBounded() throws {

@@ -139,6 +139,22 @@ import Testing
     #expect(bench.folder.contents == [])
   }
 
+  /// What encoders ask the kernel when they begin: cores, priorities, limits.
+  @Test(arguments: [("h264", "mp4"), ("hevc", "mp4"), ("av1", "mp4"), ("vp9", "webm")])
+  func everyEncoderWorksInASandboxAndComplainsOfNothing(_ codec: String, _ kind: String) throws {
+    let running = try bench.start(.real)
+    let name = "a.\(kind)"
+    try enqueue(
+      "j",
+      pattern("j", seconds: 0.3, to: name).replacingOccurrences(
+        of: #""to": "\#(name)"}"#, with: #""to": "\#(name)", "video": {"codec": "\#(codec)"}}"#))
+    #expect(try bench.end(of: "j").state == .succeeded, "\(bench.log)")
+    try running.stop()
+    for word in ["not permitted", "rror", "arning", "ailed"] {
+      #expect(!bench.log.contains(word), "\(bench.log)")
+    }
+  }
+
   /// The lane is killed at a step that the queue sees.
   @Test(arguments: [QueueDouble.Call.lease, .commit], [true, false])
   func aKilledLaneIsReplacedAndItsJobDoneOnce(_ call: QueueDouble.Call, _ isBefore: Bool) throws {

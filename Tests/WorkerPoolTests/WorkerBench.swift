@@ -79,7 +79,7 @@ final class WorkerBench: Sendable {
   func start(
     _ lane: Lane = .fake, queue double: QueueDouble? = nil, others: [QueueDouble] = [], name: String = "w",
     ledger other: (any Ledger)? = nil, quoter: Quoter? = nil, observer: (any WorkerObserver)? = nil,
-    _ change: (inout WorkerOptions) -> Void = { _ in }
+    log otherLog: WorkerLog? = nil, _ change: (inout WorkerOptions) -> Void = { _ in }
   ) throws -> Running {
     var options = WorkerOptions()
     options.name = name
@@ -105,12 +105,14 @@ final class WorkerBench: Sendable {
         arguments($0, $1) + held + ["--start", how]
       }
     }
-    let log = WorkerLog(.human) { [self] line in
-      condition.lock()
-      lines.withLock { $0.append(line) }
-      condition.broadcast()
-      condition.unlock()
-    }
+    let log =
+      otherLog
+      ?? WorkerLog(.human) { [self] line in
+        condition.lock()
+        lines.withLock { $0.append(line) }
+        condition.broadcast()
+        condition.unlock()
+      }
     let double = double ?? QueueDouble(queue)
     return Running(
       try Worker(

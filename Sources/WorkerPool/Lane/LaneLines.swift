@@ -6,6 +6,7 @@ struct LaneLines {
 
   private var rest: [UInt8] = []
   private var isSkipping = false
+  private var skipped = 0
   private(set) var last: [String] = []
 
   /// The lines that are complete now.
@@ -15,7 +16,9 @@ struct LaneLines {
       if byte == 0x0A {
         if !isSkipping { lines.append(take()) }
         isSkipping = false
-      } else if !isSkipping {
+      } else if isSkipping {
+        skipped += 1
+      } else {
         rest.append(byte)
         if rest.count == Self.longestLine {
           lines.append(take() + "…")
@@ -33,6 +36,12 @@ struct LaneLines {
     let lines = [take()]
     keep(lines)
     return lines
+  }
+
+  /// How many bytes were cut off lines since the last call.
+  mutating func takeSkipped() -> Int {
+    defer { skipped = 0 }
+    return skipped
   }
 
   mutating func forget() { last = [] }

@@ -25,6 +25,9 @@ final class LaneLog {
     if budget.admits(bytes: line.utf8.count, at: now) { write(line) }
   }
 
+  /// So many bytes were cut off a line.
+  func leaveOut(bytes: Int) { budget.leaveOut(bytes: bytes, at: monotonicSeconds()) }
+
   /// More than the log takes comes from the lane: there is no hurry to read on.
   var isFlooded: Bool { budget.isExceeded }
 

@@ -75,9 +75,10 @@ final class LaneProcess {
     return end()
   }
 
-  /// Waits until the monotonic time `deadline` at most. Everything that the lane wrote before it ended comes
-  /// before `ended`.
+  /// Waits until the monotonic time `deadline` at most; what is there already is told also after it. Everything that the
+  /// lane wrote before it ended comes before `ended`.
   func next(until deadline: Double) -> LaneEvent {
+    var hasLooked = false
     while true {
       let now = monotonicSeconds()
       log.settle(at: now)
@@ -91,30 +92,38 @@ final class LaneProcess {
         return .garbled(error.message)
       }
       guard isOutputOpen else { return .ended(end()) }
-      let readsErrors = areErrorsOpen && now >= errorsRest
-      let wakes = areErrorsOpen && !readsErrors ? min(deadline, errorsRest) : deadline
-      var files = [
-        pollfd(fd: wakeup.readEnd, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: child.output, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: readsErrors ? child.errors : -1, events: Int16(POLLIN), revents: 0),
-        pollfd(fd: outgoing.isEmpty ? -1 : child.input, events: Int16(POLLOUT), revents: 0),
-      ]
-      // Rounded up, so that waiting for a moment never becomes spinning before it.
-      let wait = max(0, min((wakes - monotonicSeconds()) * 1000 + 1, 3_600_000))
-      let ready = poll(&files, nfds_t(files.count), Int32(wait))
-      if ready == 0 {
-        if monotonicSeconds() >= deadline { return .timeout }
-        continue
-      }
-      guard ready > 0 else { continue }
-      if files[2].revents != 0 { readErrors() }
-      if files[3].revents != 0 { flush() }
-      if files[1].revents != 0 { readOutput() }
-      if files[0].revents != 0 {
-        wakeup.reset()
-        return .woken
-      }
+      // Also of a lane that gives no rest: what its supervisor has to look at has the same times for all.
+      if hasLooked, now >= deadline { return .timeout }
+      hasLooked = true
+      if look(until: deadline, now: now) { return .woken }
     }
+  }
+
+  /// Waits for whatever comes first, and reads and writes what the pipes have and take, each a bounded amount. Whether
+  /// `Wakeup.signal` was called.
+  private func look(until deadline: Double, now: Double) -> Bool {
+    let readsErrors = areErrorsOpen && now >= errorsRest
+    let wakes = areErrorsOpen && !readsErrors ? min(deadline, errorsRest) : deadline
+    var files = [
+      pollfd(fd: wakeup.readEnd, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: child.output, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: readsErrors ? child.errors : -1, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: outgoing.isEmpty ? -1 : child.input, events: Int16(POLLOUT), revents: 0),
+    ]
+    // Rounded up, so that waiting for a moment never becomes spinning before it.
+    let wait = max(0, min((wakes - monotonicSeconds()) * 1000 + 1, 3_600_000))
+    let ready = poll(&files, nfds_t(files.count), Int32(wait))
+    guard ready > 0 else {
+      // The kernel has no memory for it: it may have some soon.
+      if ready < 0, errno != EINTR { usleep(10_000) }
+      return false
+    }
+    if files[2].revents != 0 { readErrors() }
+    if files[3].revents != 0 { flush() }
+    if files[1].revents != 0 { readOutput() }
+    guard files[0].revents != 0 else { return false }
+    wakeup.reset()
+    return true
   }
 
   /// Asks it to end and waits; kills it when it does not within `seconds`.
@@ -163,6 +172,7 @@ final class LaneProcess {
       let count = read(child.errors, &bytes, bytes.count)
       if count > 0 {
         for line in lines.append(bytes[..<count]) { log.add(line) }
+        log.leaveOut(bytes: lines.takeSkipped())
         if log.isFlooded { errorsRest = monotonicSeconds() + Self.floodInterval }
         continue
       }

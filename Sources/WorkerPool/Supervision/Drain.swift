@@ -2,6 +2,8 @@
 ///
 ///     running ──stop, drain──► draining ──stop, or the grace period is over──► handing back ──► ended
 ///                                  └──────────────── no job runs any more ────────────────────────►┘
+///
+/// Giving back has a time as well: a thread may be kept for ever by a server of files that is gone.
 public struct Drain: Sendable, Equatable {
   public enum Phase: Sendable, Equatable {
     case running
@@ -27,17 +29,29 @@ public struct Drain: Sendable, Equatable {
     case stopLeasing
     case handBack
     case end
+    /// End without the jobs that are still held: threads are kept by calls that do not come back.
+    case abandon
   }
 
   public private(set) var phase = Phase.running
   /// Seconds that running jobs have to end.
   public let grace: Double
+  /// Seconds that giving back may take.
+  public let handBackPatience: Double
+  private var handBackEnds = Double.infinity
 
-  public init(grace: Double) { self.grace = grace }
+  public init(grace: Double, handBackPatience: Double = .infinity) {
+    self.grace = grace
+    self.handBackPatience = handBackPatience
+  }
 
   /// When a tick is due; nil: never.
   public var deadline: Double? {
-    if case .draining(let until) = phase { until } else { nil }
+    switch phase {
+    case .draining(let until): until
+    case .handingBack: handBackEnds.isFinite ? handBackEnds : nil
+    case .running, .ended: nil
+    }
   }
 
   public mutating func handle(_ event: Event, at now: Double) -> [Action] {
@@ -49,18 +63,22 @@ public struct Drain: Sendable, Equatable {
       return [.end]
     case (.running, .stop), (.running, .drain):
       if grace <= 0 {
-        phase = .handingBack
-        return [.stopLeasing, .handBack]
+        return [.stopLeasing] + handBack(at: now)
       }
       phase = .draining(until: now + grace)
       return [.stopLeasing]
-    case (.draining, .stop):
-      phase = .handingBack
-      return [.handBack]
-    case (.draining(let until), .tick) where now >= until:
-      phase = .handingBack
-      return [.handBack]
+    case (.draining, .stop): return handBack(at: now)
+    case (.draining(let until), .tick) where now >= until: return handBack(at: now)
+    case (.handingBack, .tick) where now >= handBackEnds:
+      phase = .ended
+      return [.abandon]
     case (.running, .tick), (.draining, .tick), (.draining, .drain), (.handingBack, _): return []
     }
+  }
+
+  private mutating func handBack(at now: Double) -> [Action] {
+    phase = .handingBack
+    handBackEnds = now + handBackPatience
+    return [.handBack]
   }
 }

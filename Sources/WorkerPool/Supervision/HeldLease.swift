@@ -13,7 +13,13 @@ final class HeldLease: Sendable {
     var isCancelled = false
     var isLost = false
     var isHandedBack = false
+    /// Seconds that were watched since the thread that works on it has last shown life, and when that was looked at.
+    var silent = 0.0
+    var lastLook: Double
   }
+
+  /// Seconds of a gap between two looks that count: whoever looks may itself have been stopped, with all of its process.
+  private static let longestGap = 5.0
 
   let id: LeaseID
   private let state: Mutex<State>
@@ -25,7 +31,7 @@ final class HeldLease: Sendable {
   init(_ id: LeaseID, ends: Double, wakeup: Wakeup) {
     self.id = id
     self.wakeup = wakeup
-    state = Mutex(State(ends: ends))
+    state = Mutex(State(ends: ends, lastLook: monotonicSeconds()))
   }
 
   var progress: Double? {
@@ -38,9 +44,22 @@ final class HeldLease: Sendable {
   var isCancelled: Bool { state.withLock { $0.isCancelled } }
   var isHandedBack: Bool { state.withLock { $0.isHandedBack } }
 
-  /// Why its lane has to stop, if it has to.
+  /// The thread that works on it goes on: it is not kept by a call that may never come back.
+  func beat() { state.withLock { $0.silent = 0 } }
+
+  /// How long the thread that works on it has shown no life, seconds; asked by one other thread, now and then.
+  func silence(at now: Double) -> Double {
+    state.withLock { state in
+      state.silent += min(max(0, now - state.lastLook), Self.longestGap)
+      state.lastLook = now
+      return state.silent
+    }
+  }
+
+  /// Why its lane has to stop, if it has to. Only the thread that works on it asks, and shows by that that it lives.
   func reasonToStop(at now: Double) -> LaneWatch.Reason? {
     state.withLock { state in
+      state.silent = 0
       if state.isLost || now > state.ends { return .leaseLost }
       if state.isHandedBack { return .handedBack }
       return state.isCancelled ? .cancelled : nil

@@ -41,7 +41,7 @@ final class LaneKeeper: @unchecked Sendable {
     [unowned self] dropped in
     onDrop(dropped.lines)
     log.warning(
-      "\(dropped.lines) lines of it (\(dropped.bytes >> 10) KiB) were left out of the log: a lane may write "
+      "\(dropped.words) were left out of the log: a lane may write "
         + "\(LogBudget.Limits().lines) lines and \(LogBudget.Limits().bytes >> 10) KiB a minute",
       WorkerLog.Subject(lane: name))
   }

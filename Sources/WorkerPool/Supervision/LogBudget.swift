@@ -12,7 +12,14 @@ struct LogBudget: Sendable {
   /// What was left out of a minute.
   struct Dropped: Sendable, Equatable {
     var lines = 0
+    /// With what was cut off lines that are too long.
     var bytes = 0
+
+    /// The subject of a sentence.
+    var words: String {
+      lines == 0
+        ? "\(bytes >> 10) KiB of lines of it that are too long" : "\(lines) lines of it (\(bytes >> 10) KiB)"
+    }
   }
 
   private let limits: Limits
@@ -37,8 +44,15 @@ struct LogBudget: Sendable {
     return true
   }
 
-  /// Whether something was left out of this minute already.
-  var isExceeded: Bool { dropped.lines > 0 }
+  /// So many bytes were cut off a line that is too long. They count as left out: a line without an end is a flood as well.
+  mutating func leaveOut(bytes: Int, at now: Double) {
+    guard bytes > 0 else { return }
+    if begun == nil { begun = now }
+    dropped.bytes += bytes
+  }
+
+  /// Whether more than the ends of some long lines was left out of this minute already.
+  var isExceeded: Bool { dropped.lines > 0 || dropped.bytes > limits.bytes }
 
   /// What was left out, once the minute is over, or at once where the lane is `gone`; then a new one begins.
   mutating func settle(at now: Double, isGone: Bool = false) -> Dropped? {

@@ -2,11 +2,17 @@ import JobQueue
 import Threads
 
 /// Keeps the leases of a worker alive and hears, by the way, which of them are cancelled or lost.
+///
+/// Note: threads that hang. The thread that works on a lease may be kept for ever by one call to a server of files that is
+/// gone. What it holds is then left to end, so that another worker does the job; should the thread come back, it finds its
+/// lease lost, as one that was paused does.
 struct Renewer: Sendable {
   let queue: any JobQueue
   let held: HeldLeases
   /// Of a lease, seconds.
   let seconds: Double
+  /// Seconds without a sign of life of the thread that works on a lease, after which it is not renewed any more.
+  let patience: Double
   let calls: QueueCall
 
   /// A third of the lease leaves two more tries; a second keeps progress and cancellations fresh.
@@ -34,9 +40,9 @@ struct Renewer: Sendable {
 
   /// False: there were none, and the queue was not asked.
   func renew() throws(QueueError) -> Bool {
-    let leases = held.all
-    guard !leases.isEmpty else { return false }
     let before = monotonicSeconds()
+    let leases = held.all.filter { isWorkedOn($0, at: before) }
+    guard !leases.isEmpty else { return false }
     let answers = try queue.renew(leases.map { Renewal($0.id, progress: $0.progress) }, for: seconds)
     for (lease, answer) in zip(leases, answers) {
       switch answer {
@@ -48,5 +54,15 @@ struct Renewer: Sendable {
       }
     }
     return true
+  }
+
+  private func isWorkedOn(_ lease: HeldLease, at now: Double) -> Bool {
+    let silence = lease.silence(at: now)
+    guard silence > patience else { return true }
+    calls.log.repeated(
+      "stuck \(lease.id.job)#\(lease.id.token)",
+      "its lease is not renewed: the thread that works on it has not moved for \(Int(silence)) s. Is the server of its files away?",
+      WorkerLog.Subject(queue: calls.queue, job: lease.id.job, token: lease.id.token), at: now, interval: 60)
+    return false
   }
 }

@@ -26,6 +26,7 @@ struct Settler {
     let answer = calls.repeated(
       "settle \(lease.id.job)",
       while: {
+        held.beat()
         guard held.isHandedBack else { return true }
         let ends = handBackEnds ?? monotonicSeconds() + Self.handBackPatience
         handBackEnds = ends

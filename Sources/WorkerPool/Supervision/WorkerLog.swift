@@ -41,12 +41,35 @@ public final class WorkerLog: Sendable {
   private let style: Style
   private let write: @Sendable (String) -> Void
   private let throttle = Mutex(LogThrottle())
+  private let queue: LogQueue?
 
-  /// - Parameter write: gets each line, without its end; called from any thread.
-  public init(_ style: Style, write: @escaping @Sendable (String) -> Void) {
+  /// - Parameter write: gets each line, without its end; called from any thread, which it must not keep.
+  public convenience init(_ style: Style, write: @escaping @Sendable (String) -> Void) {
+    self.init(style, write: write, queue: nil)
+  }
+
+  private init(_ style: Style, write: @escaping @Sendable (String) -> Void, queue: LogQueue?) {
     self.style = style
     self.write = write
+    self.queue = queue
   }
+
+  /// A log in a place that may block, on which nobody waits: a thread of its own writes it (`LogQueue`).
+  ///
+  /// - Parameter write: gets each line, without its end, in order.
+  public static func queued(_ style: Style, write: @escaping @Sendable (String) -> Void) -> WorkerLog {
+    let queue = LogQueue(write: write) { dropped in
+      let words =
+        "\(dropped) line\(dropped == 1 ? " was" : "s were") left out here: whoever reads this log did not keep up"
+      return text(style, .warning, words, Subject(), at: Date())
+    }
+    guard queue.start() else { return WorkerLog(style, write: write) }
+    return WorkerLog(style, write: { queue.add($0) }, queue: queue)
+  }
+
+  /// Ends the log: waits until all of it is written, for so many seconds at most. Whether it is; later lines may be left out.
+  @discardableResult
+  public func finish(within seconds: Double) -> Bool { queue?.finish(within: seconds) ?? true }
 
   public func info(_ message: String, _ subject: Subject = Subject()) { line(.info, message, subject) }
   public func warning(_ message: String, _ subject: Subject = Subject()) { line(.warning, message, subject) }
