@@ -102,7 +102,7 @@ final class LaneJob: @unchecked Sendable {
     } catch {
       switch error {
       case .overtaken(let token): return .overtaken(by: token)
-      case .failed(let error): throw JobErrors([error])
+      case .failed(let error), .notReverted(let error): throw JobErrors([error])
       }
     }
     let plan = try RenderPlan(
@@ -145,7 +145,7 @@ final class LaneJob: @unchecked Sendable {
     // Always: the record does not know of attempts that a server has forgotten.
     try publication.revokePredecessors()
     // Of a lane that died under this lease.
-    publication.discard()
+    if let failure = publication.discard() { throw .notReverted(failure) }
     if order.hasPredecessors { publication.removeOldLeftovers() }
     return nil
   }
