@@ -242,7 +242,8 @@ let package = Package(
     .testTarget(
       name: "RenderingTests",
       dependencies: [
-        "Rendering", "Files", "MediaIO", "MediaTypes", "Quotes", "Telemetry", "Threads", "TestKit", "CLinux",
+        "Rendering", "Files", "MediaIO", "MediaTypes", "Quotes", "Sandbox", "Telemetry", "Threads", "TestKit",
+        "CLinux",
       ]),
     // One suite for every implementation of the queue.
     .target(

@@ -36,10 +36,12 @@ public final class Descriptor: Sendable {
     return nil
   }
 
-  /// Takes the lock of the whole file for this open file (flock), without waiting. It is released by the last close,
-  /// so that the kernel releases it when the process dies, however it does.
-  public func lock() -> Lock {
-    while flock(raw, LOCK_EX | LOCK_NB) != 0 {
+  /// Takes the lock of the whole file for this open file (flock). It is released by the last close, so that the kernel
+  /// releases it when the process dies, however it does.
+  ///
+  /// - Parameter waiting: for whoever has it; it is never `held` then.
+  public func lock(waiting: Bool = false) -> Lock {
+    while flock(raw, LOCK_EX | (waiting ? 0 : LOCK_NB)) != 0 {
       switch errno {
       case EINTR: continue
       case EWOULDBLOCK: return .held

@@ -48,6 +48,16 @@ public final class Folder: Sendable {
     return fstatat(raw, name, &facts, AT_SYMLINK_NOFOLLOW) == 0 ? facts : nil
   }
 
+  /// What the name stands for itself; nil: nothing has it.
+  ///
+  /// - Throws: where that cannot be looked at.
+  public func found(_ name: String) throws(FileError) -> FileIdentity? {
+    var facts = stat()
+    if fstatat(raw, name, &facts, AT_SYMLINK_NOFOLLOW) == 0 { return FileIdentity(facts) }
+    guard errno == ENOENT else { throw FileError("fstatat", path(of: name)) }
+    return nil
+  }
+
   public func identity(of name: String) -> FileIdentity? { facts(of: name).map { FileIdentity($0) } }
 
   @discardableResult

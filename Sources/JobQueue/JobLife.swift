@@ -41,7 +41,7 @@ private struct Ending {
     if record.isCancelRequested { return cancelled }
     switch outcome {
     case .succeeded, .cancelled: return cancelled
-    case .failed(let error), .unreverted(let error): return failed(error)
+    case .failed(let error), .notReverted(let error): return failed(error)
     case .laneLost(let evidence, let isOwnFault): return lost(evidence, isOwnFault: isOwnFault)
     case .workerLost: return lost(workerLost, isOwnFault: false)
     case .deviceRefused(let error): return deviceRefused(error)
@@ -53,7 +53,7 @@ private struct Ending {
   private func leavingThePublication(_ outcome: Outcome) -> Settlement? {
     let error: JobError?
     switch outcome {
-    case .laneLost(let evidence, _), .unreverted(let evidence): error = evidence
+    case .laneLost(let evidence, _), .notReverted(let evidence): error = evidence
     case .workerLost: error = workerLost
     case .handedBack: error = nil
     case .succeeded, .failed, .cancelled, .deviceRefused: return nil

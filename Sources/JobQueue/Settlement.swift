@@ -49,7 +49,7 @@ public enum Outcome: Sendable {
   case cancelled
   /// It could not even take back what an attempt before it, or it itself, had put in place of its outputs: only a later
   /// attempt can.
-  case unreverted(JobError)
+  case notReverted(JobError)
   /// Its lane ended under it. `isOwnFault`: it crashed, hung or outgrew its memory, and was not merely killed.
   case laneLost(evidence: JobError, isOwnFault: Bool)
   /// The worker itself was lost: nobody renewed the lease.

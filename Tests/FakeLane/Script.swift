@@ -157,7 +157,7 @@ struct Script {
     case "fail":
       streams.send(.failed(JobError(value, "It failed as it was told.", retryable: value.hasPrefix("again"))))
       return false
-    case "unreverted":
+    case "notReverted":
       streams.send(.failed(JobError(value, "It could not look.", retryable: true), isReverted: false))
       return false
     case "overtaken":

@@ -45,4 +45,14 @@ import Testing
     first = nil
     #expect(second.lock() == .taken)
   }
+
+  @Test func whatCannotBeLookedAtIsNotWhatIsMissing() throws {
+    let folder = try folder()
+    let file = try folder.open("x", O_RDWR | O_CREAT, mode: 0o600)
+    #expect(try folder.found("x") == file.identity)
+    #expect(try folder.found("y") == nil)
+    #expect { try folder.found(String(repeating: "n", count: 300)) } throws: {
+      ($0 as? FileError)?.code == ENAMETOOLONG
+    }
+  }
 }

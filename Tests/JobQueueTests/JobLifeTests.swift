@@ -171,7 +171,7 @@ import Testing
   /// Its files may be half in place: only a next attempt can complete them, or take them back.
   @Test(arguments: [
     Outcome.workerLost, .handedBack, .laneLost(evidence: JobError("lane.crashed", "e"), isOwnFault: true),
-    .unreverted(JobError("tenant.noRoot", "e")),
+    .notReverted(JobError("tenant.noRoot", "e")),
   ])
   func whoIsLostWhilePublishingAlwaysHasASuccessor(_ outcome: Outcome) throws {
     for (losses, isCancelRequested) in [(0, false), (0, true), (1, true), (7, false)] {

@@ -134,15 +134,15 @@ final class ModelWorker {
     do {
       try take(&current)
     } catch let error as PublicationError {
+      let error = current.set?.giveUp(error) ?? error
       note("\(error)")
-      current.set?.giveUp(error)
       switch error {
       case .overtaken(let token):
         queue.raiseTokens(above: token)
         let evidence = JobError("attempt.overtaken", "overtaken by \(token)", retryable: true)
         current.next = .settle(.laneLost(evidence: evidence, isOwnFault: false), isPublishing: false)
       case .failed(let error): current.next = .settle(.failed(error), isPublishing: false)
-      case .unreverted(let error): current.next = .settle(.unreverted(error), isPublishing: true)
+      case .notReverted(let error): current.next = .settle(.notReverted(error), isPublishing: true)
       }
       current.files.forEach { $0.discard() }
     } catch let error as JobError {

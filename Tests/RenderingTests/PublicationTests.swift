@@ -1,6 +1,7 @@
 import ClipJob
 import Files
 import Foundation
+import MediaIO
 import Synchronization
 import TestKit
 import Testing
@@ -202,5 +203,58 @@ import Testing
     try Data().write(to: URL(fileURLWithPath: bench.file(".a.mp4.part-j-4-0")))
     try publication.removeOldLeftovers()
     #expect(all == ["a.mp4", "new", "new/b.png"])
+  }
+
+  /// Workers before named the folders by the job's id as it is.
+  @Test(arguments: [false, true]) func whatWorkersBeganInFoldersOfOldNamesIsCompletedOrReverted(
+    _ isCompleted: Bool
+  ) throws {
+    let owner = "Talk:7@q"
+    let folder = bench.folder
+    try Data("before".utf8).write(to: URL(fileURLWithPath: bench.file("a.mp4")))
+    try FileManager.default.createDirectory(
+      atPath: bench.file("new"), withIntermediateDirectories: false)
+    let attempt = naming(5).attempt
+    var files: [Publication.File] = []
+    var items: [PublicationSet.Item] = []
+    for (number, name) in ["a.mp4", "new/b.png"].enumerated() {
+      let (parent, last) = try FileLocation(bench.file(name)).openFolder()
+      let (staging, file) = try StagingFolder.create(
+        attempt.file(number), in: ".part-" + owner, beside: parent)
+      #expect(pwrite(file.raw, "new \(number)", 5, 0) == 5)
+      let digest = try FileDigest.sha256(file, path: name)
+      files.append(.init(to: name, bytes: digest.bytes, sha256: digest.hex))
+      items.append(
+        .init(
+          number: number, staging: staging, name: last, path: name, identity: try #require(file.identity)))
+    }
+    var set = PublicationSet(attempt: attempt, items: items)
+    try set.claim()
+    try set.prepare()
+    try set.place(0)
+    let next = try Publication(job, owner: owner, token: 6, nonce: "n", locator: locator)
+    if isCompleted {
+      #expect(try next.complete(files, token: 5, nonce: "n"))
+      #expect(text("a.mp4") == "new 0" && text("new/b.png") == "new 1")
+    } else {
+      #expect(try next.revokePredecessors() == 1)
+      #expect(text("a.mp4") == "before" && text("new/b.png") == nil)
+    }
+    #expect(folder.contents == ["a.mp4", "new"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: bench.file("new")).count == (isCompleted ? 1 : 0))
+  }
+
+  /// A folder of the old name is found beside one of the new.
+  @Test func foldersOfBothNamesAreOne() throws {
+    let owner = "Talk:7@q"
+    let (parent, _) = try FileLocation(bench.file("a.mp4")).openFolder()
+    for (token, name) in [(3, ".part-" + owner), (4, StagingName.folder(of: owner))] {
+      _ = try StagingFolder.create(naming(Int64(token)).attempt.file(0), in: name, beside: parent)
+    }
+    #expect(bench.folder.contents.count == 2)
+    let next = try Publication(job, owner: owner, token: 6, nonce: "n", locator: locator)
+    #expect(try next.revokePredecessors() == 2)
+    #expect(bench.folder.contents == [])
   }
 }

@@ -2,6 +2,7 @@ import ClipJob
 import Files
 import Foundation
 import Testing
+import Threads
 
 @testable import Rendering
 
@@ -90,6 +91,42 @@ import Testing
       var set = PublicationSet([file], naming: naming)
       #expect(throws: PublicationError.overtaken(by: 7)) { try set.publish() }
       #expect(!FileManager.default.fileExists(atPath: folder + "/clip.mp4"))
+    }
+  }
+
+  /// A sweep that takes the new file for a dead run's, before this run has locked it, never meets the next one.
+  @Test func aSweepThatWasFasterTakesNoFileThatIsInUse() throws {
+    try inFolder { folder in
+      let (isCreated, isOver) = (Completion(), Completion())
+      let attempt = StagingName.process.attempt
+      let (isLocked, isSwept) = (Completion(), Completion())
+      // As `Leftovers` of another process, which is slow.
+      let isStarted = WorkThread.start("sweep", isSwept) {
+        isCreated.wait()
+        guard
+          let parent = try? FileLocation(folder + "/clip.mp4").openFolder().folder,
+          let staging = try? StagingFolder.existing(StagingName.process.folder, beside: parent),
+          let file = try? staging.folder.open(attempt.file(0), O_RDWR)
+        else { return isLocked.signal() }
+        let lock = file.lock()
+        isLocked.signal()
+        // Whoever does not wait for the lock has its next file by now.
+        isOver.wait(seconds: 0.5)
+        if lock == .taken {
+          withExtendedLifetime(file) { _ = try? Revocation(of: attempt, in: [staging]).run() }
+        }
+      }
+      #expect(isStarted)
+      let file = try StagedFile(
+        FileLocation(folder + "/clip.mp4"), number: 0,
+        created: {
+          isCreated.signal()
+          isLocked.wait()
+        })
+      isOver.signal()
+      isSwept.wait()
+      #expect(file.staging.folder.identity(of: attempt.file(0)) == file.identity)
+      #expect(try names(folder + "/" + StagingName.process.folder) == [attempt.file(0)])
     }
   }
 

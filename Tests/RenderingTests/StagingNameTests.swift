@@ -15,6 +15,19 @@ import Testing
     #expect(own.wholeMatch(of: /\/\.part-render-[0-9]+\/([0-9]+)-[0-9a-z]+-0/)?.1 == "\(getpid())")
   }
 
+  /// File systems that tell no case apart (exFAT, CIFS), and those that allow no colon, have all of them, too.
+  @Test func jobsThatDifferInCaseHaveFoldersThatDo() {
+    func folder(_ job: String) -> String {
+      StagingName.attempt(job: job, token: 1, nonce: "n").folder
+    }
+    let jobs = ["J@q", "j@q", "%4a@q", "a:b@q", "a%3ab@q", "a_b@q", "é@q", "É@q", "j@q.", "j@q"]
+    let names = Set(jobs.map { folder($0).lowercased() })
+    #expect(names.count == Set(jobs).count)
+    #expect(names.allSatisfy { !$0.contains(":") && !$0.hasSuffix(".") && $0.utf8.allSatisfy { $0 < 128 } })
+    let long = ["J", "j"].map { folder(String(repeating: $0, count: 128) + "@queue").lowercased() }
+    #expect(long[0] != long[1] && long.allSatisfy { $0.utf8.count <= 255 })
+  }
+
   @Test func longNamesAreCutToWhatFileSystemsAllowAndStayDifferent() throws {
     let folder = TemporaryDirectory()
     let jobs = ["a", "b"].map { String(repeating: "j", count: 300) + $0 }

@@ -49,7 +49,7 @@ import Testing
   }
 
   @Test func notOneWhoseLaneCannotLook() throws {
-    _ = try publishing(bench.document("j", fake: "unreverted:machine.sandbox"))
+    _ = try publishing(bench.document("j", fake: "notReverted:machine.sandbox"))
     try expectWaitingFor("machine.sandbox", try bench.start())
   }
 }

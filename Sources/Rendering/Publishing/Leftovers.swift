@@ -32,7 +32,8 @@ enum Leftovers {
     for (attempt, entries) in found where attempt != StagingName.process.attempt {
       // The locks are held until all is removed: two that sweep do not do it at once.
       guard let locks = locks(of: attempt, entries) else { continue }
-      withExtendedLifetime(locks) { Revocation(of: attempt, in: folders).run() }
+      // What cannot be reverted stays, for the next to try.
+      withExtendedLifetime(locks) { try? Revocation(of: attempt, in: folders).run() }
     }
     for folder in folders { folder.removeIfEmpty() }
   }

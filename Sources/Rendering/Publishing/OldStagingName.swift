@@ -4,8 +4,9 @@ import Files
   import Glibc
 #endif
 
-/// The names of unfinished files from before leases had nonces: `.clip.mp4.part-JOB-TOKEN-N` beside the destination. A
-/// job that such a worker began is completed, and its leftovers are removed, while workers are updated one by one.
+/// Names that older workers gave: folders from before ids were escaped, `.part-Job@QUEUE`, and unfinished files from before
+/// leases had nonces, `.clip.mp4.part-JOB-TOKEN-N` beside the destination. A job that such a worker began is completed,
+/// and its leftovers are removed, while workers are updated one by one.
 enum OldStagingName {
   /// Stands for the nonce, which those names and manifests lack.
   static let nonce = "old"
@@ -13,6 +14,12 @@ enum OldStagingName {
   static func name(_ destination: String, job: String, token: Int64, number: Int) -> String {
     let ending = "\(mark)\(job)-\(token)-\(number)"
     return stem(destination, endingBytes: ending.utf8.count) + ending
+  }
+
+  /// Gives the folder that a worker named by the job's id as it is the name that it has today.
+  static func adoptFolder(of job: String, beside parent: Folder) throws(FileError) {
+    try StagingFolder.adopt(
+      StagingName.unescapedFolder(of: job), as: StagingName.folder(of: job), beside: parent)
   }
 
   /// Gives an unfinished file the name that it has today.

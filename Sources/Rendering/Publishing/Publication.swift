@@ -69,7 +69,8 @@ public struct Publication: Sendable {
   /// disk; false when one is neither, or is not what was noted: the job must be rendered anew, after
   /// `revokePredecessors`.
   ///
-  /// - Throws: where a newer holder has taken over, and what keeps the files for good from their places.
+  /// - Throws: where a newer holder has taken over; what keeps the files for good from their places; and where it cannot be
+  ///   seen what is in place, or not be taken back.
   public func complete(
     _ files: [File], token: Int64, nonce: String, heartbeat: Heartbeat = Heartbeat()
   ) throws(PublicationError) -> Bool {
@@ -96,9 +97,11 @@ public struct Publication: Sendable {
     do throws(FileError) {
       for (index, file) in files.enumerated() {
         let (folder, name) = try destinations[index].openFolder()
+        try OldStagingName.adoptFolder(of: owner, beside: folder)
         let staging = try StagingFolder.make(folderName, beside: folder)
         if isOld { OldStagingName.adopt(name, job: owner, token: token, number: index, into: staging) }
-        guard let (identity, isPlaced) = Self.find(file, index, of: attempt, in: staging, at: name, heartbeat)
+        guard
+          let (identity, isPlaced) = try Self.find(file, index, of: attempt, in: staging, at: name, heartbeat)
         else {
           removeEmptyFolders()
           return nil
@@ -109,8 +112,8 @@ public struct Publication: Sendable {
             isPlaced: isPlaced))
       }
     } catch {
-      if error.code == ENOENT { return nil }
-      throw .failed(JobError("output.unwritable", "\(error.path) cannot be written: \(error.reason)."))
+      if Self.leadsNowhere(error) { return nil }
+      throw .notReverted(error)
     }
     return PublicationSet(attempt: holder, source: attempt, items: items)
   }
@@ -120,8 +123,8 @@ public struct Publication: Sendable {
   private static func find(
     _ file: File, _ number: Int, of attempt: StagedAttempt, in staging: StagingFolder, at destination: String,
     _ heartbeat: Heartbeat
-  ) -> (FileIdentity, isPlaced: Bool)? {
-    let noted = ((try? staging.attempts()[attempt]) ?? []).compactMap { entry -> UInt64? in
+  ) throws(FileError) -> (FileIdentity, isPlaced: Bool)? {
+    let noted = (try staging.attempts()[attempt] ?? []).compactMap { entry -> UInt64? in
       if entry.number == number, case .intent(let inode) = entry.kind { inode } else { nil }
     }
     func mayBe(_ found: FileIdentity) -> Bool { noted.isEmpty || noted.contains(found.inode) }
@@ -135,28 +138,44 @@ public struct Publication: Sendable {
     return nil
   }
 
-  /// Removes what this lease left unfinished, by a lane that died.
-  public func discard() {
-    let folders = folders()
-    Revocation(of: holder, in: folders).run()
-    for folder in folders { folder.removeIfEmpty() }
+  /// Removes what this lease left unfinished, by a lane that died. What kept it from that, as in
+  /// `PublicationError.notReverted`; nil: it is done.
+  @discardableResult
+  public func discard() -> JobError? {
+    do {
+      let folders = try folders()
+      try revocation(of: holder, in: folders).run()
+      for folder in folders { folder.removeIfEmpty() }
+      return nil
+    } catch {
+      return PublicationError.notReverted(error).jobError
+    }
   }
 
   /// Removes what leases before this one left, and reverts what they had published a part of; how many attempts that
   /// were. It costs one look for a folder beside each destination, so it is done always: a queue that lost its memory
   /// does not know of predecessors.
   ///
-  /// - Throws: where a newer holder is at work. Nothing is revoked then.
+  /// - Throws: where a newer holder is at work, nothing is revoked then; and where it cannot be seen what they left, or not
+  ///   be taken back.
   @discardableResult
   public func revokePredecessors() throws(PublicationError) -> Int {
-    let folders = folders()
-    var others: Set<StagedAttempt> = []
-    for folder in folders { others.formUnion(((try? folder.attempts()) ?? [:]).keys) }
-    others.remove(holder)
-    if let newest = others.map(\.token).max(), newest >= holder.token { throw .overtaken(by: newest) }
-    for attempt in others { Revocation(of: attempt, in: folders).run() }
-    for folder in folders { folder.removeIfEmpty() }
-    return others.count
+    let newest: Int64?
+    do throws(FileError) {
+      let folders = try folders()
+      var others: Set<StagedAttempt> = []
+      for folder in folders { others.formUnion(try folder.attempts().keys) }
+      others.remove(holder)
+      newest = others.map(\.token).max()
+      if newest.map({ $0 < holder.token }) ?? true {
+        for attempt in others { try revocation(of: attempt, in: folders).run() }
+        for folder in folders { folder.removeIfEmpty() }
+        return others.count
+      }
+    } catch {
+      throw .notReverted(error)
+    }
+    throw .overtaken(by: newest ?? holder.token)
   }
 
   /// The same for what workers from before leases had nonces left, which takes reading the whole folders.
@@ -167,18 +186,40 @@ public struct Publication: Sendable {
     }
   }
 
-  private func folders() -> [StagingFolder] {
-    var seen: Set<FileIdentity> = []
-    return destinations.compactMap { destination in
-      guard let (parent, _) = try? destination.openFolder(),
-        let staging = try? StagingFolder.existing(folderName, beside: parent),
-        let identity = staging.folder.descriptor.identity, seen.insert(identity).inserted
-      else { return nil }
-      return staging
+  private func revocation(of attempt: StagedAttempt, in folders: [StagingFolder]) -> Revocation {
+    var names: [Int: String] = [:]
+    for (number, destination) in destinations.enumerated() {
+      names[number] = try? destination.openFolder().name
     }
+    return Revocation(of: attempt, in: folders, names: names)
   }
 
-  private func removeEmptyFolders() { for folder in folders() { folder.removeIfEmpty() } }
+  /// Those that are there, each once.
+  private func folders() throws(FileError) -> [StagingFolder] {
+    var seen: Set<FileIdentity> = []
+    var found: [StagingFolder] = []
+    for destination in destinations {
+      do {
+        let parent = try destination.openFolder().folder
+        try OldStagingName.adoptFolder(of: owner, beside: parent)
+        guard let staging = try StagingFolder.existing(folderName, beside: parent),
+          let identity = staging.folder.descriptor.identity, seen.insert(identity).inserted
+        else { continue }
+        found.append(staging)
+      } catch {
+        // Where nothing may be written no attempt has written anything; the render says why it cannot be.
+        if !Self.leadsNowhere(error), error.code != EACCES, error.code != EPERM { throw error }
+      }
+    }
+    return found
+  }
+
+  /// That there is no such folder, as against that it could not be looked at.
+  private static func leadsNowhere(_ error: FileError) -> Bool {
+    [ENOENT, ENOTDIR, ELOOP, EXDEV, EISDIR, ENAMETOOLONG].contains(error.code)
+  }
+
+  private func removeEmptyFolders() { for folder in (try? folders()) ?? [] { folder.removeIfEmpty() } }
 
   /// Of the regular file of that name, if its bytes are those of `file`: one and the same open file tells all.
   private static func identity(

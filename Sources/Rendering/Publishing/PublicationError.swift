@@ -1,4 +1,5 @@
 import ClipJob
+import Files
 
 /// Why complete files were not published.
 public enum PublicationError: Error, Sendable, Equatable {
@@ -8,13 +9,32 @@ public enum PublicationError: Error, Sendable, Equatable {
   case overtaken(by: Int64)
   /// Every destination is as it was before the attempt.
   case failed(JobError)
-  /// A part may be in place, and what that is could not be looked at or taken back: only a later attempt can.
-  case unreverted(JobError)
+  /// It failed, and what it or an attempt before it has put in place may be there still: it could not be looked at, or not
+  /// be taken back. What says so stays in the staging folder, and a next attempt completes it or takes it back. The
+  /// error has the code `notRevertedCode` and is retryable.
+  case notReverted(JobError)
+
+  public static let notRevertedCode = "publication.notReverted"
+
+  /// - Parameter failure: what ended the publication before that; nil: nothing else did.
+  static func notReverted(_ error: FileError, after failure: JobError? = nil) -> PublicationError {
+    .notReverted("\(error.path): \(error.reason)", after: failure)
+  }
+
+  static func notReverted(_ why: String, after failure: JobError? = nil) -> PublicationError {
+    let before = failure.map { $0.message + " " } ?? ""
+    return .notReverted(
+      JobError(
+        notRevertedCode, "\(before)What is in place of the job's outputs was not taken back (\(why)).",
+        path: failure?.path,
+        hint: "The job's next attempt completes it or takes it back, where it can do that.",
+        retryable: true))
+  }
 
   /// As a render without a queue tells it.
   var jobError: JobError {
     switch self {
-    case .failed(let error), .unreverted(let error): error
+    case .failed(let error), .notReverted(let error): error
     case .overtaken:
       JobError(
         "publication.overtaken",

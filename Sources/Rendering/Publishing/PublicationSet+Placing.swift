@@ -14,6 +14,8 @@ extension PublicationSet {
     let item = items[index]
     if item.isPlaced { return }
     mayHavePlaced = true
+    // By this output's place: the next one's may be on another file system.
+    var means = means
     var failure = FileError("rename", item.path, EBUSY)
     for _ in 0..<Self.tries {
       let facts = item.destinations.facts(of: item.name)
@@ -23,7 +25,7 @@ extension PublicationSet {
       }
       items[index].former = facts.map { FileIdentity($0) }
       do {
-        if facts == nil { try placeNew(item) } else { try placeOver(item, items[index].former) }
+        if facts == nil { try placeNew(item, means) } else { try placeOver(item, items[index].former, means) }
         return
       } catch {
         failure = error
@@ -31,11 +33,16 @@ extension PublicationSet {
         if error.code == ENOENT, isMissing {
           // A successor completes this publication, or has taken it back.
           guard items.allSatisfy({ isInPlace($0) }) else { throw overtaken }
+          wasPublished = true
           return
         }
         let isLink = facts.map { $0.st_mode & S_IFMT == S_IFLNK } ?? false
         // A lane's sandbox lets nobody move links, which may lead anywhere.
-        if means < .plain, Self.isUnsupported(error.code) || (isLink && error.code == EACCES) {
+        if means < .plain, isLink, error.code == EACCES {
+          // Nor could it be put back where one of the outputs after it fails.
+          guard index == items.count - 1 else { throw isLinkToKeep(item) }
+          means = .plain
+        } else if means < .plain, Self.isUnsupported(error.code) {
           means = Means(rawValue: means.rawValue + 1) ?? .plain
         } else if error.code != ENOENT, error.code != EEXIST {
           break
@@ -48,7 +55,16 @@ extension PublicationSet {
         "output.unwritable", "\(item.path) cannot be put in place: \(reason).", path: item.jsonPath))
   }
 
-  private func placeNew(_ item: Item) throws(FileError) {
+  private func isLinkToKeep(_ item: Item) -> PublicationError {
+    .failed(
+      JobError(
+        "output.unwritable",
+        "\(item.path) cannot be put in place: it is a link, which a lane may not keep until the outputs after it are in place.",
+        path: item.jsonPath,
+        hint: "Remove the link, name the file that it leads to, or name this output last."))
+  }
+
+  private func placeNew(_ item: Item, _ means: Means) throws(FileError) {
     let content = attempt.file(item.number)
     switch means {
     case .exchange: try item.staging.folder.rename(content, to: item.name, in: item.destinations, .new)
@@ -59,7 +75,7 @@ extension PublicationSet {
     }
   }
 
-  private func placeOver(_ item: Item, _ former: FileIdentity?) throws(FileError) {
+  private func placeOver(_ item: Item, _ former: FileIdentity?, _ means: Means) throws(FileError) {
     let content = attempt.file(item.number)
     switch means {
     case .exchange: try item.staging.folder.rename(content, to: item.name, in: item.destinations, .exchanging)

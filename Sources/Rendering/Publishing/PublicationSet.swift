@@ -41,7 +41,9 @@ struct PublicationSet {
   private var intents: [Descriptor] = []
   /// From here on what is staged may be what was at a destination before.
   var mayHavePlaced = false
-  /// Which means of the file system were tried first; tests take others.
+  /// All of it was put in place before, by somebody who is done with it or answers for it: it is not taken back here.
+  var wasPublished = false
+  /// Which means of the file system are tried first; tests take others.
   var means = Means.exchange
 
   /// How a former file is kept until all are in place.
@@ -86,15 +88,28 @@ struct PublicationSet {
       try confirm()
       try sync()
     } catch {
-      giveUp(error)
-      throw error
+      throw giveUp(error)
     }
     clear()
   }
 
-  /// After a step that threw.
-  mutating func giveUp(_ error: PublicationError) {
-    if case .overtaken = error { withdraw() } else { rollBack() }
+  /// After a step that threw; what is to be told of it.
+  @discardableResult
+  mutating func giveUp(_ error: PublicationError) -> PublicationError {
+    switch error {
+    case .overtaken: withdraw()
+    case .failed(let cause):
+      let mayBeInPlace = mayHavePlaced || source != nil || items.contains(where: \.isPlaced)
+      let failure = rollBack()
+      if wasPublished { return .notReverted("it was published before", after: cause) }
+      if let failure, mayBeInPlace { return .notReverted(failure, after: cause) }
+    case .notReverted: rollBack()
+    }
+    return error
+  }
+
+  private func revocation(of attempt: StagedAttempt) -> Revocation {
+    Revocation(of: attempt, in: folders, names: Dictionary(items.map { ($0.number, $0.name) }) { $1 })
   }
 
   /// Each staging folder once.
@@ -113,16 +128,22 @@ struct PublicationSet {
     // takes over. Of two that claim, one sees the other.
     if source != nil { try note() }
     let folders = folders
+    var hasOwn = true
     if !isOfProcess {
       var others: Set<StagedAttempt> = []
       for folder in folders {
         do { others.formUnion(try folder.attempts().keys) } catch { throw Self.unwritable(error) }
       }
-      others.remove(attempt)
+      hasOwn = others.remove(attempt) != nil
       if let newest = others.map(\.token).max(), newest >= attempt.token { throw .overtaken(by: newest) }
-      for other in others where other != source { Revocation(of: other, in: folders).run() }
+      for other in others where other != source {
+        do { try revocation(of: other).run() } catch { throw .notReverted(error) }
+      }
     }
-    if source == nil { try findOwn() }
+    guard source == nil else { return }
+    // A lane of this lease was done with it before it died.
+    wasPublished = !hasOwn && items.allSatisfy(\.isPlaced)
+    try findOwn()
   }
 
   /// That the staged files are still those that were made. After the folders were read, and again after the intents were
@@ -133,6 +154,7 @@ struct PublicationSet {
     // A successor has completed this publication.
     guard items.allSatisfy({ isInPlace($0) }) else { throw overtaken }
     for index in items.indices { items[index].isPlaced = true }
+    wasPublished = true
   }
 
   private func isStaged(_ item: Item) -> Bool {
@@ -152,13 +174,15 @@ struct PublicationSet {
   /// Notes what is about to be put where, and takes over another attempt's files.
   mutating func prepare() throws(PublicationError) {
     guard let source else {
+      if wasPublished { return }
       try note()
       try findOwn()
       return
     }
     mayHavePlaced = true
     let took = Takeover(of: source, by: attempt, in: folders)
-    took.run()
+    let isThere: Bool
+    do { isThere = try took.run() } catch { throw Self.unwritable(error) }
     for index in items.indices {
       guard let isPlaced = took.isPlaced(items[index]) else {
         // Its own attempt lives, and has taken back what it could not complete.
@@ -167,6 +191,8 @@ struct PublicationSet {
       }
       items[index].isPlaced = isPlaced
     }
+    // Its own attempt was done with it: what was there before is gone.
+    wasPublished = !isThere && items.allSatisfy(\.isPlaced)
   }
 
   /// The last output's intent first: see `Revocation`.
@@ -176,7 +202,8 @@ struct PublicationSet {
         attempt: attempt, number: item.number, kind: .intent(inode: item.identity.inode))
       do throws(FileError) {
         let file = try item.staging.folder.open(entry.name, O_RDWR | O_CREAT, mode: 0o666)
-        if isOfProcess { _ = file.lock() }
+        // Whoever looks whether this process lives lets go of it at once: the complete file is locked.
+        if isOfProcess { _ = file.lock(waiting: true) }
         var name = Array(item.name.utf8)
         guard pwrite(file.raw, &name, name.count, 0) == name.count else {
           throw FileError("pwrite", item.staging.folder.path(of: entry.name))
@@ -187,6 +214,15 @@ struct PublicationSet {
         if error.code == ENOENT { throw overtaken }
         throw Self.unwritable(error)
       }
+    }
+    // Before anything is renamed: a power cut must not leave outputs in place, and nothing that says whose they are. What
+    // the intents hold whoever knows the job knows as well.
+    for file in (isOfProcess ? intents : []) + folders.map(\.folder.descriptor) {
+      guard let failure = file.sync() else { continue }
+      throw .failed(
+        JobError(
+          "output.unwritable", "The notes of a publication cannot be written to the disk: \(failure.reason).")
+      )
     }
   }
 
@@ -220,11 +256,20 @@ struct PublicationSet {
     for folder in folders { folder.removeIfEmpty() }
   }
 
-  /// Every destination is again as it was.
-  mutating func rollBack() {
-    Revocation(of: attempt, in: folders).run(evenIfComplete: true)
-    if let source { Revocation(of: source, in: folders).run(evenIfComplete: true) }
-    intents = []
+  /// Every destination is again as it was, or as somebody else has published it. What kept one of them from that; nil:
+  /// nothing did.
+  @discardableResult
+  mutating func rollBack() -> FileError? {
+    defer { intents = [] }
+    guard !wasPublished else {
+      revocation(of: attempt).clear()
+      return nil
+    }
+    var failure: FileError?
+    for attempt in [attempt, source].compactMap(\.self) {
+      do { try revocation(of: attempt).run(evenIfComplete: true) } catch { failure = failure ?? error }
+    }
+    return failure
   }
 
   /// Leaves the field to a newer holder. What may be in place by now is its matter: it has taken it back, or is about to.

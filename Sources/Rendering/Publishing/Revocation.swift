@@ -13,103 +13,171 @@ import Files
 /// its place, and not otherwise. What is staged is taken first, under other names: then the attempt puts nothing more in
 /// place, and whatever it has put there before has its intent. Anybody can see this from the folder alone, at any time,
 /// and do the rest; whoever does it twice does no harm.
+///
+/// What could not be reverted keeps its names for the next who tries, and with them the last output's intent; where that
+/// output is reverted itself, as one of no file at all, which is never in its place.
 struct Revocation {
   private let attempt: StagedAttempt
   private let folders: [StagingFolder]
+  private let names: [Int: String]
 
-  /// - Parameter folders: all in which the attempt has files.
-  init(of attempt: StagedAttempt, in folders: [StagingFolder]) {
+  /// - Parameters:
+  ///   - folders: all in which the attempt has files.
+  ///   - names: of the outputs' destinations in their folders, where the job is known: a power cut may have emptied
+  ///     intents.
+  init(of attempt: StagedAttempt, in folders: [StagingFolder], names: [Int: String] = [:]) {
     self.attempt = attempt
     self.folders = folders
+    self.names = names
   }
 
   private struct Intent {
     let staging: StagingFolder
     let entry: StagedEntry
     let inode: UInt64
-    let destination: String
+    /// Nil: unknown.
+    let destination: String?
 
     /// Whether its file is at its destination.
-    var isPlaced: Bool {
-      guard let device = staging.folder.descriptor.identity?.device,
-        let found = staging.parent.identity(of: destination)
-      else { return false }
-      return found.inode == inode && found.device == device
+    func isPlaced() throws(FileError) -> Bool {
+      // With one name, which is here, it has none there.
+      let former = staging.folder.facts(of: entry.attempt.former(entry.number))
+      if destination == nil, let former, former.st_ino == inode, former.st_nlink == 1 { return false }
+      guard let found = try staging.parent.found(try name()) else { return false }
+      return found.inode == inode && found.device == staging.folder.descriptor.identity?.device
+    }
+
+    /// Of the destination.
+    func name() throws(FileError) -> String {
+      guard let destination else { throw FileError("read", staging.folder.path(of: entry.name), ENODATA) }
+      return destination
     }
   }
 
-  private func entries() -> [(staging: StagingFolder, entry: StagedEntry)] {
-    folders.flatMap { folder in
-      ((try? folder.attempts()[attempt]) ?? []).map { (folder, $0) }
+  private func entries() throws(FileError) -> [(staging: StagingFolder, entry: StagedEntry)] {
+    var found: [(staging: StagingFolder, entry: StagedEntry)] = []
+    for folder in folders {
+      for entry in try folder.attempts()[attempt] ?? [] { found.append((folder, entry)) }
     }
+    return found
   }
 
   /// By number, ascending.
-  private func intents() -> [Intent] {
-    entries().compactMap { staging, entry in
+  private func intents() throws(FileError) -> [Intent] {
+    try entries().compactMap { staging, entry in
       guard case .intent(let inode) = entry.kind else { return nil }
-      let destination = Self.text(of: entry.name, in: staging.folder)
+      let destination = Self.destination(in: entry.name, of: staging.folder) ?? names[entry.number]
       return Intent(staging: staging, entry: entry, inode: inode, destination: destination)
     }.sorted { $0.entry.number < $1.entry.number }
   }
 
-  private static func text(of name: String, in folder: Folder) -> String {
-    guard let file = try? folder.open(name) else { return "" }
+  /// What an intent holds; nil: it is lost, or no name.
+  private static func destination(in intent: String, of folder: Folder) -> String? {
+    guard let file = try? folder.open(intent) else { return nil }
     var bytes = [UInt8](repeating: 0, count: 4096)
     let count = pread(file.raw, &bytes, bytes.count, 0)
-    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+    let name = bytes.prefix(max(0, count))
+    if name.isEmpty || name.contains(0) || name.contains(UInt8(ascii: "/")) { return nil }
+    return String(decoding: name, as: UTF8.self)
   }
 
   /// - Parameter evenIfComplete: reverts also what is all in place.
-  func run(evenIfComplete: Bool = false) {
-    for (staging, entry) in entries() where entry.kind == .content {
-      try? staging.folder.rename(entry.name, to: kept(entry.number), in: staging.folder)
+  /// - Throws: where it cannot be seen what the attempt did, or not all of it be reverted. Nothing is lost then, and to
+  ///   do it again may help.
+  func run(evenIfComplete: Bool = false) throws(FileError) {
+    for (staging, entry) in try entries() where entry.kind == .content {
+      do {
+        try staging.folder.rename(entry.name, to: attempt.former(entry.number), in: staging.folder)
+      } catch {
+        // The attempt has put it in place meanwhile, or somebody else has taken it.
+        if error.code != ENOENT { throw error }
+      }
     }
-    let intents = intents()
-    if let last = intents.last, evenIfComplete || !last.isPlaced {
-      for intent in intents.reversed() { revert(intent) }
+    let intents = try intents()
+    if let last = intents.last {
+      let isComplete = evenIfComplete ? false : try last.isPlaced()
+      if !isComplete { try revert(intents) }
     }
     clear()
   }
 
-  private func kept(_ number: Int) -> String {
-    StagedEntry(attempt: attempt, number: number, kind: .former).name
+  /// The last first. What can be reverted is, whatever becomes of the others.
+  private func revert(_ intents: [Intent]) throws(FileError) {
+    var failure: FileError?
+    var reverted: [Intent] = []
+    for intent in intents.reversed() {
+      do throws(FileError) {
+        try revert(intent)
+        reverted.append(intent)
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    guard let failure else { return }
+    for intent in reverted {
+      let folder = intent.staging.folder
+      if intent.entry == intents.last?.entry {
+        // Its inode may be another file's soon.
+        let mark = StagedEntry(attempt: attempt, number: intent.entry.number, kind: .intent(inode: 0))
+        try folder.rename(intent.entry.name, to: mark.name, in: folder)
+      } else {
+        folder.remove(intent.entry.name)
+      }
+      folder.remove(attempt.former(intent.entry.number))
+    }
+    throw failure
   }
 
   /// Puts back what was at the destination before.
-  private func revert(_ intent: Intent) {
+  private func revert(_ intent: Intent) throws(FileError) {
     let folder = intent.staging.folder
-    guard !intent.destination.isEmpty, !intent.destination.utf8.contains(UInt8(ascii: "/")) else { return }
-    let former = kept(intent.entry.number)
-    if let found = folder.identity(of: former), found.inode != intent.inode {
-      let isMissing = intent.staging.parent.identity(of: intent.destination) == nil
-      if intent.isPlaced || isMissing {
-        try? folder.rename(former, to: intent.destination, in: intent.staging.parent)
-      }
-    } else if intent.isPlaced {
-      takeAway(intent)
+    let former = attempt.former(intent.entry.number)
+    let parent = intent.staging.parent
+    guard let found = try folder.found(former), found.inode != intent.inode else {
+      if try intent.isPlaced() { try takeAway(intent) }
+      return
+    }
+    let destination = try intent.name()
+    // What somebody else has put there since stays.
+    if try !intent.isPlaced(), try parent.found(destination) != nil { return }
+    do {
+      try folder.rename(former, to: destination, in: parent)
+    } catch {
+      // Somebody else has put it back.
+      if error.code != ENOENT { throw error }
     }
   }
 
   /// Removes the file of an intent from its destination, where there was none before. No call removes a name only if
   /// it is that of a certain file: it is moved here first, and moved back if it turns out to be another's.
-  private func takeAway(_ intent: Intent) {
+  private func takeAway(_ intent: Intent) throws(FileError) {
     let folder = intent.staging.folder
-    let former = kept(intent.entry.number)
+    let former = attempt.former(intent.entry.number)
     let parent = intent.staging.parent
-    guard (try? parent.rename(intent.destination, to: former, in: folder)) != nil else { return }
+    let destination = try intent.name()
+    do {
+      try parent.rename(destination, to: former, in: folder)
+    } catch {
+      if error.code == ENOENT { return }
+      throw error
+    }
     guard folder.identity(of: former)?.inode != intent.inode else { return }
     do {
-      try folder.rename(former, to: intent.destination, in: parent, .new)
+      try folder.rename(former, to: destination, in: parent, .new)
     } catch {
       // Something newer is there already, or the file system has no such rename.
-      if error.code != EEXIST { try? folder.link(former, to: intent.destination, in: parent) }
+      guard error.code != EEXIST else { return }
+      do {
+        try folder.link(former, to: destination, in: parent)
+      } catch {
+        if error.code != EEXIST { throw error }
+      }
     }
   }
 
   /// Removes everything that the attempt has in the folders; the intents last, and of these the last output's last.
   func clear() {
-    let entries = entries()
+    let entries = (try? entries()) ?? []
     for (staging, entry) in entries where !entry.isIntent { staging.folder.remove(entry.name) }
     for (staging, entry) in entries.filter(\.entry.isIntent).sorted(by: { $0.entry.number < $1.entry.number })
     {

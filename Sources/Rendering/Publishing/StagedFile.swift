@@ -45,7 +45,11 @@ public final class StagedFile: @unchecked Sendable {
   }
 
   /// Makes the missing folders of the destination, and the empty file in the staging folder.
-  init(_ destination: FileLocation, number: Int, naming: StagingName = .process) throws(JobError) {
+  ///
+  /// - Parameter created: called before the new file's lock is taken; for tests.
+  init(
+    _ destination: FileLocation, number: Int, naming: StagingName = .process, created: () -> Void = {}
+  ) throws(JobError) {
     self.destination = destination
     self.number = number
     attempt = naming.attempt
@@ -54,7 +58,8 @@ public final class StagedFile: @unchecked Sendable {
     do throws(FileError) {
       let (folder, name) = try destination.openFolder(making: { made.append($0) })
       self.name = name
-      (staging, descriptor) = try Self.create(attempt.file(number), naming, beside: folder)
+      (staging, descriptor) = try Self.create(
+        attempt.file(number), attempt.former(number), naming, beside: folder, created)
     } catch {
       if !keepsFolders { for folder in made.reversed() { folder.parent.removeFolder(folder.name) } }
       throw JobError(
@@ -74,16 +79,18 @@ public final class StagedFile: @unchecked Sendable {
   deinit { discard() }
 
   private static func create(
-    _ file: String, _ naming: StagingName, beside folder: Folder
+    _ file: String, _ former: String, _ naming: StagingName, beside folder: Folder, _ created: () -> Void
   ) throws(FileError) -> (StagingFolder, Descriptor) {
     while true {
       let (staging, descriptor) = try StagingFolder.create(file, in: naming.folder, beside: folder)
-      // The lock says that this process lives. Until it was taken, another run could take the file for a dead one's.
+      // The lock says that this process lives. Until it was taken, another run could take the file for a dead one's. That
+      // one has the lock until it is done, and would take whatever has this name meanwhile.
       guard naming == .process else { return (staging, descriptor) }
-      if descriptor.lock() != .held, staging.folder.identity(of: file) == descriptor.identity {
-        return (staging, descriptor)
-      }
-      staging.folder.remove(file)
+      created()
+      _ = descriptor.lock(waiting: true)
+      if staging.folder.identity(of: file) == descriptor.identity { return (staging, descriptor) }
+      // Left where that one was killed in between.
+      staging.folder.remove(former)
     }
   }
 

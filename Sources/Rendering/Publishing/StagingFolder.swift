@@ -78,6 +78,28 @@ final class StagingFolder: Sendable {
 
   /// What is in it, by attempt.
   func attempts() throws(FileError) -> [StagedAttempt: [StagedEntry]] {
-    Dictionary(grouping: try folder.names().compactMap { StagedEntry($0) }, by: \.attempt)
+    do {
+      return Dictionary(grouping: try folder.names().compactMap { StagedEntry($0) }, by: \.attempt)
+    } catch {
+      // It was removed meanwhile, empty.
+      if error.code == ENOENT { return [:] }
+      throw error
+    }
+  }
+
+  /// Gives a folder of the name `old` the name `name`. Who works in it goes on: it is the same folder. Where there are
+  /// both, the new one gets what is in the old one.
+  static func adopt(_ old: String, as name: String, beside parent: Folder) throws(FileError) {
+    // Where case makes no difference `old` may find the folder of another job.
+    guard old != name, parent.identity(of: old) != nil, try parent.names().contains(old) else { return }
+    do {
+      try parent.rename(old, to: name, in: parent)
+    } catch {
+      if error.code == ENOENT { return }
+      guard error.code == ENOTEMPTY || error.code == EEXIST else { throw error }
+      let (from, into) = (try parent.folder(old), try parent.folder(name))
+      for entry in try from.names() { try from.rename(entry, to: entry, in: into) }
+      parent.removeFolder(old)
+    }
   }
 }

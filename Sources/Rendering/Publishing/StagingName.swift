@@ -42,8 +42,26 @@ public enum StagingName: Sendable, Equatable {
     }
   }
 
-  static func folder(of job: String) -> String {
-    let name = mark + job
+  /// File systems that tell no case apart, or allow few characters, have the folders of all jobs, too: what is not a
+  /// small letter, a digit or one of `.-_@` stands there as `%` and its hexadecimal bytes.
+  static func folder(of job: String) -> String { folder(mark + escaped(job), of: job) }
+
+  /// As `folder(of:)` was before ids were escaped.
+  static func unescapedFolder(of job: String) -> String { folder(mark + job, of: job) }
+
+  private static func escaped(_ job: String) -> String {
+    let bytes = Array(job.utf8)
+    return bytes.indices.map { index in
+      let byte = bytes[index]
+      // A dot at the end is dropped where Windows' rules hold.
+      let isLastDot = byte == UInt8(ascii: ".") && index == bytes.count - 1
+      if plain.contains(byte), !isLastDot { return String(UnicodeScalar(byte)) }
+      return (byte < 16 ? "%0" : "%") + String(byte, radix: 16)
+    }.joined()
+  }
+  private static let plain = Set("abcdefghijklmnopqrstuvwxyz0123456789.-_@".utf8)
+
+  private static func folder(_ name: String, of job: String) -> String {
     guard name.utf8.count > longestName else { return name }
     // FNV-1a: names that are cut must still differ where their jobs do.
     let hash = job.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
@@ -82,6 +100,7 @@ struct StagedAttempt: Hashable, Sendable {
   var nonce: String
 
   func file(_ number: Int) -> String { StagedEntry(attempt: self, number: number, kind: .content).name }
+  func former(_ number: Int) -> String { StagedEntry(attempt: self, number: number, kind: .former).name }
 }
 
 /// One name in a staging folder.

@@ -1,5 +1,9 @@
 import Files
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// Moves what an older attempt has staged, and what it kept of destinations, to names of a newer one, which completes
 /// the publication as its own. The older one may live: each file is either its to put in place or the newer one's, as
 /// the kernel's rename decides, and never both's.
@@ -16,23 +20,35 @@ struct Takeover {
     self.folders = folders
   }
 
-  func run() {
+  /// Whether there was anything of the older attempt.
+  ///
+  /// - Throws: where something of it cannot be taken.
+  func run() throws(FileError) -> Bool {
+    let isThere = try !entries().isEmpty
     // What is staged first: without it the older attempt puts nothing in place any more, and its notes say no more than
     // what was so then.
     for kind in [StagedEntry.Kind.content, .former] {
-      for (folder, entry) in entries() where entry.kind == kind {
+      for (folder, entry) in try entries() where entry.kind == kind {
         let own = StagedEntry(attempt: taker, number: entry.number, kind: kind)
-        try? folder.rename(entry.name, to: own.name, in: folder)
+        do {
+          try folder.rename(entry.name, to: own.name, in: folder)
+        } catch {
+          // The older attempt was faster.
+          if error.code != ENOENT { throw error }
+        }
       }
     }
-    let intents = entries().filter(\.entry.isIntent).sorted { $0.entry.number < $1.entry.number }
+    let intents = try entries().filter(\.entry.isIntent).sorted { $0.entry.number < $1.entry.number }
     for (folder, entry) in intents { folder.remove(entry.name) }
+    return isThere
   }
 
-  private func entries() -> [(folder: Folder, entry: StagedEntry)] {
-    folders.flatMap { staging in
-      ((try? staging.attempts()[source]) ?? []).map { (staging.folder, $0) }
+  private func entries() throws(FileError) -> [(folder: Folder, entry: StagedEntry)] {
+    var found: [(folder: Folder, entry: StagedEntry)] = []
+    for staging in folders {
+      for entry in try staging.attempts()[source] ?? [] { found.append((staging.folder, entry)) }
     }
+    return found
   }
 
   /// Whether the older attempt had put the output in its place; nil: it is neither there nor taken.

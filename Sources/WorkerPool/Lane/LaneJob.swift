@@ -111,7 +111,7 @@ final class LaneJob: @unchecked Sendable {
       case .failed(let error):
         isReverted = true
         throw JobErrors([error])
-      case .unreverted(let error):
+      case .notReverted(let error):
         isReverted = false
         throw JobErrors([error])
       }
@@ -149,7 +149,7 @@ final class LaneJob: @unchecked Sendable {
     } catch {
       // A job with paths that are forbidden has left nothing behind; the plan tells all that is wrong with it.
       if order.manifest == nil { return nil }
-      throw .unreverted(error)
+      throw .notReverted(error)
     }
     if let manifest = order.manifest,
       try publication.complete(
@@ -160,7 +160,7 @@ final class LaneJob: @unchecked Sendable {
     // Always: the record does not know of attempts that a server has forgotten.
     try publication.revokePredecessors()
     // Of a lane that died under this lease.
-    publication.discard()
+    if let failure = publication.discard() { throw .notReverted(failure) }
     if order.hasPredecessors { publication.removeOldLeftovers() }
     return nil
   }
@@ -194,7 +194,7 @@ final class LaneJob: @unchecked Sendable {
     } catch {
       switch session.publicationError {
       case .overtaken(let token): return .overtaken(by: token)
-      case .unreverted: isReverted = false
+      case .notReverted: isReverted = false
       case .failed, nil: break
       }
       throw error

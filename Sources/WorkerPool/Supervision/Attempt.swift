@@ -120,8 +120,7 @@ struct Attempt {
           return .finished(order.manifest?.result.bytes() ?? [])
         case .failed(let error, let isReverted):
           if watch.reason == .leaseLost { return .leaseLost }
-          // A lane that plans has taken back what was there, whatever it says now.
-          if !isReverted, publishing != nil { return .ended(.unreverted(error)) }
+          if !isReverted { return .ended(.notReverted(error)) }
           return .ended(Self.refusals.contains(error.code) ? .deviceRefused(error) : .failed(error))
         case .cancelled where watch.reason != nil:
           return watch.reason == .leaseLost ? .leaseLost : .ended(.cancelled)

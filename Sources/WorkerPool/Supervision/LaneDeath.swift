@@ -82,7 +82,7 @@ struct LaneDeath: Sendable {
     case nil: nil
     case .handedBack: .handedBack
     case .laneLost(let evidence, _): .laneLost(evidence: evidence, isOwnFault: false)
-    case .succeeded, .failed, .unreverted, .cancelled, .workerLost, .deviceRefused:
+    case .succeeded, .failed, .notReverted, .cancelled, .workerLost, .deviceRefused:
       lost("lane.stopped", "was stopped", isOwnFault: false)
     }
   }

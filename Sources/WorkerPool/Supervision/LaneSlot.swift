@@ -145,7 +145,7 @@ struct LaneSlot {
   /// that can is able to take them back.
   private static func refused(_ lease: Lease, _ error: JobError) -> Work {
     lease.manifest == nil
-      ? .ended(.failed(error), isPublishing: false) : .ended(.unreverted(error), isPublishing: true)
+      ? .ended(.failed(error), isPublishing: false) : .ended(.notReverted(error), isPublishing: true)
   }
 
   private func work(
@@ -203,7 +203,7 @@ struct LaneSlot {
       switch end {
       case .finished(let result): return .finished(result)
       case .ended(let outcome):
-        if case .unreverted = outcome { return .ended(outcome, isPublishing: true) }
+        if case .notReverted = outcome { return .ended(outcome, isPublishing: true) }
         return .ended(outcome, isPublishing: false)
       case .leaseLost: return .leaseLost
       case .neverStarted:
@@ -216,7 +216,9 @@ struct LaneSlot {
         keeper.drop(death.end)
         manifest = publishing
         guard manifest != nil else {
-          publication?.discard()
+          if let failure = publication?.discard() {
+            source.calls.log.warning(failure.message, keeper.subject)
+          }
           return death.outcome.map { .ended($0, isPublishing: false) } ?? .leaseLost
         }
         // It is whole, and may be half in place: another lane completes it, whatever ended this one.
