@@ -56,6 +56,11 @@ public struct FileLocation: Sendable, Equatable {
   /// The size of the file that is there now; 0 for what is none.
   public var bytes: Int { (try? open(relative, clinux_path_only))?.facts.map { Int($0.st_size) } ?? 0 }
 
+  /// What is there (`S_IFREG`, `S_IFIFO` …), links followed; nil: nothing that can be reached.
+  public var kind: mode_t? {
+    (try? open(relative, clinux_path_only))?.facts.map { $0.st_mode & S_IFMT }
+  }
+
   /// Whether a folder is there.
   public var isFolder: Bool { (try? open(relative, clinux_path_only | O_DIRECTORY)) != nil }
 

@@ -42,8 +42,9 @@ import Testing
     let worker = try fleet.startListening(environment: ["SECRET": "in-test"], launcher: asUser)
     try worker.waitForLine("ready (process")
     let open = try ServerProcess(
-      asUser[0], Array(asUser.dropFirst()) + ["/usr/bin/sleep", "infinity"], directory: "/",
+      asUser[0], Array(asUser.dropFirst()) + ["/bin/sh", "-c", "echo here; sleep infinity"], directory: "/",
       environment: ["SECRET": "in-test"])
+    try open.waitForLine("here")
     func look(_ pid: pid_t, _ name: String) throws -> Fleet.Outcome {
       try fleet.execute(
         asUser[0], Array(asUser.dropFirst()) + ["/usr/bin/head", "-c", "4000", "/proc/\(pid)/\(name)"])

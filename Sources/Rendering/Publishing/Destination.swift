@@ -16,6 +16,14 @@ enum Destination {
     if location.isFolder {
       throw JobError("output.unwritable", "\(name) is a folder.", path: path, hint: "Name a file in it.")
     }
+    if let kind = location.kind, kind != S_IFREG {
+      throw JobError(
+        "output.unwritable", "\(name) is there and is not a regular file.", path: path,
+        hint: "Choose another name: a clip does not replace a device, a FIFO or a socket.")
+    }
+    guard FilePath.split(location.path).name.utf8.count <= 255 else {
+      throw refusal("its name is longer than 255 bytes", "Choose a shorter name.")
+    }
     let folder: Folder
     do {
       folder = try location.nearestFolder().folder

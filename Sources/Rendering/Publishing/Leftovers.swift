@@ -1,4 +1,5 @@
 import Files
+import MediaTypes
 
 #if canImport(Glibc)
   import Glibc
@@ -15,27 +16,48 @@ enum Leftovers {
   ///
   /// - Parameter parents: the folders of all destinations.
   static func removeDead(beside parents: [Folder]) {
-    let name = StagingName.process.folder
-    var seen: Set<FileIdentity> = []
-    let folders = parents.compactMap { parent -> StagingFolder? in
-      guard let staging = try? StagingFolder.existing(name, beside: parent),
-        let identity = staging.folder.descriptor.identity, seen.insert(identity).inserted
-      else { return nil }
-      return staging
-    }
-    var found: [StagedAttempt: [(StagingFolder, StagedEntry)]] = [:]
-    for folder in folders {
-      for (attempt, entries) in (try? folder.attempts()) ?? [:] {
-        found[attempt, default: []] += entries.map { (folder, $0) }
-      }
-    }
-    for (attempt, entries) in found where attempt != StagingName.process.attempt {
+    var folders: [StagingFolder] = []
+    for parent in parents { add(parent, to: &folders) }
+    var attempts: Set<StagedAttempt> = []
+    for folder in folders { attempts.formUnion(((try? folder.attempts()) ?? [:]).keys) }
+    attempts.remove(StagingName.process.attempt)
+    for attempt in attempts {
+      guard let all = allFolders(of: attempt, from: folders) else { continue }
       // The locks are held until all is removed: two that sweep do not do it at once.
-      guard let locks = locks(of: attempt, entries) else { continue }
+      guard let locks = locks(of: attempt, entries(of: attempt, in: all)) else { continue }
       // What cannot be reverted stays, for the next to try.
-      withExtendedLifetime(locks) { try? Revocation(of: attempt, in: folders).run() }
+      withExtendedLifetime(locks) { try? Revocation(of: attempt, in: all).run() }
     }
     for folder in folders { folder.removeIfEmpty() }
+  }
+
+  private static func add(_ parent: Folder, to folders: inout [StagingFolder]) {
+    guard let staging = try? StagingFolder.existing(StagingName.process.folder, beside: parent),
+      let identity = staging.folder.descriptor.identity,
+      !folders.contains(where: { $0.folder.descriptor.identity == identity })
+    else { return }
+    folders.append(staging)
+  }
+
+  /// With those of its outputs that are elsewhere: of a part alone nobody can say whether it is all of it. Nil: one of them
+  /// cannot be reached.
+  private static func allFolders(
+    of attempt: StagedAttempt, from known: [StagingFolder]
+  ) -> [StagingFolder]? {
+    var all = known
+    for (staging, entry) in entries(of: attempt, in: known) where entry.isIntent {
+      for path in IntentNote(in: staging.folder, named: entry.name)?.folders ?? [] {
+        guard let parent = try? FileLocation(FilePath.join(path, "x")).openFolder().folder else { return nil }
+        add(parent, to: &all)
+      }
+    }
+    return all
+  }
+
+  private static func entries(
+    of attempt: StagedAttempt, in folders: [StagingFolder]
+  ) -> [(StagingFolder, StagedEntry)] {
+    folders.flatMap { folder in ((try? folder.attempts()[attempt]) ?? []).map { (folder, $0) } }
   }
 
   /// Nil: somebody may live.

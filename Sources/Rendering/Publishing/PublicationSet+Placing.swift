@@ -52,7 +52,8 @@ extension PublicationSet {
     let reason = failure.code == EISDIR ? "it is a folder" : failure.reason
     throw .failed(
       JobError(
-        "output.unwritable", "\(item.path) cannot be put in place: \(reason).", path: item.jsonPath))
+        "output.unwritable", "\(item.path) cannot be put in place: \(reason).", path: item.jsonPath,
+        hint: "Look at it and its folder: permissions, owner, attributes (lsattr)."))
   }
 
   private func isLinkToKeep(_ item: Item) -> PublicationError {

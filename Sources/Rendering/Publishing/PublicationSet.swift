@@ -197,6 +197,7 @@ struct PublicationSet {
 
   /// The last output's intent first: see `Revocation`.
   private mutating func note() throws(PublicationError) {
+    let places = folders.map(\.parent.path)
     for item in items.reversed() {
       let entry = StagedEntry(
         attempt: attempt, number: item.number, kind: .intent(inode: item.identity.inode))
@@ -204,8 +205,8 @@ struct PublicationSet {
         let file = try item.staging.folder.open(entry.name, O_RDWR | O_CREAT, mode: 0o666)
         // Whoever looks whether this process lives lets go of it at once: the complete file is locked.
         if isOfProcess { _ = file.lock(waiting: true) }
-        var name = Array(item.name.utf8)
-        guard pwrite(file.raw, &name, name.count, 0) == name.count else {
+        var note = IntentNote(name: item.name, folders: isOfProcess ? places : []).bytes
+        guard pwrite(file.raw, &note, note.count, 0) == note.count else {
           throw FileError("pwrite", item.staging.folder.path(of: entry.name))
         }
         intents.append(file)

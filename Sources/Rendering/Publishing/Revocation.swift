@@ -66,19 +66,9 @@ struct Revocation {
   private func intents() throws(FileError) -> [Intent] {
     try entries().compactMap { staging, entry in
       guard case .intent(let inode) = entry.kind else { return nil }
-      let destination = Self.destination(in: entry.name, of: staging.folder) ?? names[entry.number]
+      let destination = IntentNote(in: staging.folder, named: entry.name)?.name ?? names[entry.number]
       return Intent(staging: staging, entry: entry, inode: inode, destination: destination)
     }.sorted { $0.entry.number < $1.entry.number }
-  }
-
-  /// What an intent holds; nil: it is lost, or no name.
-  private static func destination(in intent: String, of folder: Folder) -> String? {
-    guard let file = try? folder.open(intent) else { return nil }
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = pread(file.raw, &bytes, bytes.count, 0)
-    let name = bytes.prefix(max(0, count))
-    if name.isEmpty || name.contains(0) || name.contains(UInt8(ascii: "/")) { return nil }
-    return String(decoding: name, as: UTF8.self)
   }
 
   /// - Parameter evenIfComplete: reverts also what is all in place.

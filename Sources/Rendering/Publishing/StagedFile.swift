@@ -63,7 +63,7 @@ public final class StagedFile: @unchecked Sendable {
     } catch {
       if !keepsFolders { for folder in made.reversed() { folder.parent.removeFolder(folder.name) } }
       throw JobError(
-        "output.unwritable", "\(error.path) cannot be created: \(error.reason).",
+        "output.unwritable", "\(destination.path) cannot be created: \(error.reason).",
         hint: "Choose a folder that you may write, or change its permissions.")
     }
     guard let identity = descriptor.identity else {

@@ -71,7 +71,9 @@ final class StagingFolder: Sendable {
     guard let facts = parent.descriptor.facts, let made = try? parent.folder(name) else { return }
     // No group that we may give it to: it stays ours.
     _ = fchown(made.descriptor.raw, uid_t.max, facts.st_gid)
-    fchmod(made.descriptor.raw, facts.st_mode & 0o2775 | 0o700)
+    // In a folder where everybody may write, but remove nothing of others' (/tmp), nobody else may here.
+    let shared: mode_t = facts.st_mode & S_ISVTX == 0 ? 0o2777 : 0o2775
+    fchmod(made.descriptor.raw, facts.st_mode & shared | 0o700)
   }
 
   func removeIfEmpty() { parent.removeFolder(name) }
