@@ -73,6 +73,10 @@ struct SourceShape {
   var orientation: MediaInfo.Orientation
 }
 
+extension SourceShape {
+  init(_ video: MediaInfo.Video) { self.init(size: video.displaySize, orientation: video.orientation) }
+}
+
 /// How much of a clip is seen.
 struct ShownPart {
   /// Canvas frames, of those at `fps`.

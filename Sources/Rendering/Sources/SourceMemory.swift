@@ -21,7 +21,3 @@ extension MediaInfo.Video {
   /// As decoded.
   var frameBytes: Double { samples * bytesPerPixel }
 }
-
-extension SourceShape {
-  init(_ video: MediaInfo.Video) { self.init(size: video.displaySize, orientation: video.orientation) }
-}
