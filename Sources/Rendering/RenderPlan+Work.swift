@@ -29,7 +29,7 @@ private struct PlannedWork {
   func estimate(inHardware: Bool) -> WorkEstimate {
     var estimate = WorkEstimate(seconds: plan.duration)
     let placements = plan.layouts.map { Layout.placements(plan.timeline, width: $0.width, height: $0.height) }
-    for (index, seen) in seen(placements).enumerated() where seen.frames > 0 {
+    for (index, seen) in seen.enumerated() where seen.frames > 0 {
       estimate.pictures.append(
         picture(of: plan.timeline.clips[index], placements.map { $0[index] }, seen))
     }
@@ -46,7 +46,7 @@ private struct PlannedWork {
     return estimate
   }
 
-  private func seen(_ placements: [[Placement]]) -> [Seen] {
+  private var seen: [Seen] {
     let timeline = plan.timeline
     let covers = plan.layouts.map { Layout.covers(timeline, width: $0.width, height: $0.height) }
     let visibility = Visibility(
