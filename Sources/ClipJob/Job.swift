@@ -79,46 +79,6 @@ public struct Trim: Sendable, Equatable {
   }
 }
 
-public enum Source: Sendable, Equatable {
-  case video(String)
-  case image(String)
-  case audio(String)
-  case color(Color)
-  case gradient(Gradient)
-  case pattern(Pattern)
-
-  /// The file that the source reads, if any.
-  public var file: String? {
-    switch self {
-    case .video(let f), .image(let f), .audio(let f): f
-    case .color, .gradient, .pattern: nil
-    }
-  }
-}
-
-public struct Gradient: Sendable, Equatable {
-  public var from: Color, to: Color
-  /// Degrees, as in CSS: 0 points up, 90 to the right.
-  public var angle: Double
-  public var radial: Bool
-  public init(from: Color, to: Color, angle: Double = 180, radial: Bool = false) {
-    self.from = from
-    self.to = to
-    self.angle = angle
-    self.radial = radial
-  }
-}
-
-public struct Pattern: Sendable, Equatable {
-  public enum Name: String, Sendable, CaseIterable { case plasma, testcard, noise }
-  public var name: Name
-  public var seed: UInt32
-  public init(name: Name, seed: UInt32 = 1) {
-    self.name = name
-    self.seed = seed
-  }
-}
-
 public enum Fit: String, Sendable, CaseIterable { case cover, contain, stretch, none, blur }
 public enum Flip: String, Sendable, CaseIterable { case horizontal, vertical, both }
 public enum BlendMode: String, Sendable, CaseIterable { case normal, add, multiply, screen, overlay }

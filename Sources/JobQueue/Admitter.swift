@@ -44,7 +44,7 @@ public struct Admitter: Sendable {
     JobRequest(
       id: job.id ?? makeID(), priority: job.priority, tenant: job.labels["tenant"] ?? "",
       runAt: job.runAt.flatMap(Timestamp.init(rfc3339:)), maxAttempts: job.maxAttempts,
-      work: quotes().expectedSeconds(AssumedWork.features(of: job)))
+      work: quotes().expectedSeconds(WorkEstimate(assuming: job).features))
   }
 
   private func refusal(_ value: JSONValue, _ errors: [JobError]) -> Admission {

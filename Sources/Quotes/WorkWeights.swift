@@ -26,20 +26,6 @@ public enum WorkWeights {
     return isDeep ? weight * 1.2 : weight
   }
 
-  /// A megapixel that is drawn, in megapixels that are resampled and painted: the kernels' own times (kernels/README.md).
-  static func drawing(_ source: Source) -> Double {
-    switch source {
-    case .gradient(let gradient): gradient.radial ? 28 : 12
-    case .pattern(let pattern):
-      switch pattern.name {
-      case .plasma: 5
-      case .testcard: 0.4
-      case .noise: 10
-      }
-    case .video, .image, .audio, .color: 0
-    }
-  }
-
   /// x264's presets, from the fastest, and what they mean for the other encoders (`EncoderChoice`): megapixels of x264's
   /// "veryfast". From "slow" on only x264's was measured.
   private static let presets: [(name: String, h264: Double, hevc: Double, av1: Double, vp9: Double)] = [

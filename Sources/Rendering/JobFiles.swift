@@ -13,7 +13,7 @@ public struct JobFiles: Sendable, Equatable {
   public private(set) var outputFolders: [String] = []
 
   public init(_ job: Job, locator: MediaLocator) {
-    let files = job.tracks.flatMap(\.clips).compactMap(\.source.file) + job.audioTracks.map(\.source)
+    let files = job.tracks.flatMap(\.clips).flatMap(\.source.files) + job.audioTracks.map(\.source)
     sources = Set(files.map { FilePath.Key($0) }).compactMap { try? locator.resolve($0.text, at: "") }
       .sorted()
     let outputs = job.outputs.compactMap { try? locator.locate($0.to, at: "") }

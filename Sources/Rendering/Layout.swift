@@ -1,6 +1,5 @@
 import ClipJob
 import Compositor
-import MediaIO
 import MediaTypes
 
 /// The timeline laid out for one size of canvas. Outputs of the canvas's own shape share one; an output of
@@ -27,13 +26,9 @@ final class Layout {
     _ timeline: Timeline, width: Int, height: Int, drawn: [Int: GeneratedPart] = [:]
   ) -> [Placement] {
     timeline.clips.map { clip in
-      let video: MediaInfo.Video? =
-        switch clip.clip.source {
-        case .video, .image: clip.info?.video
-        default: nil
-        }
+      let shape = clip.probed.shape
       return Placement(
-        clip: clip.clip, size: video?.displaySize, orientation: video?.orientation ?? .upright,
+        clip: clip.clip, size: shape?.size, orientation: shape?.orientation ?? .upright,
         canvasWidth: width, canvasHeight: height, drawn: drawn[clip.index])
     }
   }
@@ -42,7 +37,7 @@ final class Layout {
   static func covers(_ timeline: Timeline, width: Int, height: Int) -> [Bool] {
     let placements = placements(timeline, width: width, height: height)
     return timeline.clips.map { clip in
-      guard clip.hasPicture, clip.isOpaque else { return false }
+      guard clip.hasPicture, clip.probed.isOpaque else { return false }
       return placements[clip.index].covers(canvasWidth: width, canvasHeight: height)
     }
   }
@@ -77,7 +72,7 @@ final class Layout {
     let opacity = min(1, max(0, clip.clip.opacity.value(at: seconds)))
     guard opacity > 0 else { return [] }
     let progress = clip.duration > .zero ? seconds / clip.duration.seconds : 0
-    if case .color(let color) = clip.clip.source {
+    if let color = clip.probed.flatColor {
       let (y, cb, cr) = color.canvasValues
       return placements[index].layers(
         .solid(y: y, cb: cb, cr: cr), opacity: opacity * Double(color.alpha) / 255, progress: progress,
@@ -86,27 +81,6 @@ final class Layout {
     guard let (picture, isStatic) = pictures(index) else { return [] }
     return placements[index].layers(
       .picture(picture), opacity: opacity, progress: progress, isStatic: isStatic)
-  }
-}
-
-extension TimelineClip {
-  /// Whether the clip's picture has no transparent part.
-  fileprivate var isOpaque: Bool {
-    switch clip.source {
-    case .video, .image: info?.video?.hasAlpha == false
-    case .color(let color): color.alpha == 255
-    case .gradient(let gradient): gradient.from.alpha == 255 && gradient.to.alpha == 255
-    case .pattern: true
-    case .audio: false
-    }
-  }
-}
-
-extension Color {
-  /// The canvas's code values, without alpha.
-  var canvasValues: (y: UInt8, cb: UInt8, cr: UInt8) {
-    let c = components
-    return Generators.canvasColor(red: c.x, green: c.y, blue: c.z)
   }
 }
 

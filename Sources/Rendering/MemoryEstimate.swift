@@ -28,7 +28,7 @@ struct MemoryEstimate: Sendable {
   ) {
     let sources = Peak(
       timeline.clips.map { clip in
-        let bytes = SourceMemory.bytes(clip, drawn[clip.index], layouts: layouts.count, cores: cores)
+        let bytes = clip.probed.memory(drawn: drawn[clip.index], layouts: layouts.count, cores: cores)
         return Peak.Part(path: clip.path, start: clip.start - Rational(1, 2), end: clip.end, bytes: bytes)
       })
     add(sources.bytes, sources.largest)
@@ -36,7 +36,7 @@ struct MemoryEstimate: Sendable {
     for output in outputs { add(Self.bytes(output, layouts[output.layout]), output.path) }
     let sound = Peak(
       voices.map { voice in
-        Peak.Part(path: voice.path, start: voice.start, end: voice.end, bytes: SourceMemory.bytes(voice))
+        Peak.Part(path: voice.path, start: voice.start, end: voice.end, bytes: SourceMemory(voice))
       })
     add(sound.bytes, sound.largest)
   }
@@ -84,7 +84,7 @@ private struct Peak {
     var path: String
     var start: Rational
     var end: Rational
-    var bytes: SourceMemory.Amount
+    var bytes: SourceMemory
   }
 
   private(set) var bytes = 0

@@ -182,7 +182,9 @@ extension Timeline {
   var sourceFiles: [FileIdentity: String] {
     var files: [FileIdentity: String] = [:]
     for clip in clips {
-      if let info = clip.info, let identity = info.location.identity { files[identity] = clip.path }
+      for info in clip.probed.media {
+        if let identity = info.location.identity { files[identity] = clip.path }
+      }
     }
     for sound in sounds {
       if let identity = sound.info.location.identity { files[identity] = sound.path }

@@ -1,4 +1,3 @@
-import MediaIO
 import Telemetry
 
 /// What a finished render made and took.
@@ -45,8 +44,8 @@ extension RenderPlan {
   var colorNotes: [String] {
     var lines: [String] = []
     for clip in timeline.clips {
-      guard let video = clip.info?.video, case .video = clip.clip.source, video.color.isHDR else { continue }
-      let line = "\(video.color.transfer == .pq ? "PQ" : "HLG") tone mapped to BT.709"
+      guard let kind = clip.probed.toneMapped else { continue }
+      let line = "\(kind) tone mapped to BT.709"
       if !lines.contains(line) { lines.append(line) }
     }
     return lines

@@ -8,7 +8,7 @@ import Threads
 
 // Who talks to whom
 //
-//   VideoSource (a thread per clip) ──BoundedQueue──► ClipFrames ─┐
+//   VideoPictures (a thread per clip) ─BoundedQueue─► ClipFrames ─┐
 //                                                                 ├─► compose (the calling thread)
 //   Visibility: what each frame is made of ───────────────────────┘        │
 //                                                                          │ frames      Pace
@@ -142,7 +142,8 @@ public final class RenderSession {
   /// What there is to render, and how long a frame of it may take.
   private var work: Heartbeat.Work {
     let sizes = plan.outputs.map { $0.width * $0.height } + plan.layouts.map { $0.width * $0.height }
-    let sources = (plan.timeline.clips.compactMap(\.info) + plan.timeline.sounds.map(\.info)).map { info in
+    let sources = (plan.timeline.clips.flatMap(\.probed.media) + plan.timeline.sounds.map(\.info)).map {
+      info in
       (info.duration?.seconds ?? 0) * (info.video?.frameRate.seconds ?? 25)
     }
     return Heartbeat.Work(

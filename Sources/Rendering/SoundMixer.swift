@@ -26,11 +26,7 @@ struct Voice: Sendable {
   static func all(_ timeline: Timeline) -> [Voice] {
     var voices: [Voice] = []
     for clip in timeline.clips {
-      switch clip.clip.source {
-      case .video, .audio: break
-      default: continue
-      }
-      guard let info = clip.info, info.audio != nil, clip.clip.volume.constant != 0 else { continue }
+      guard let info = clip.probed.sound, clip.clip.volume.constant != 0 else { continue }
       let end = min(clip.end, clip.hiddenFrom)
       let into = clip.transitionFrom == nil ? nil : clip.clip.transition
       voices.append(

@@ -26,8 +26,7 @@ struct TimelineClip: Sendable {
   /// JSON path of the clip.
   var path: String
   var clip: Clip
-  /// nil for colours, gradients and patterns.
-  var info: MediaInfo?
+  var probed: any ProbedSource
   /// Canvas time.
   var start: Rational
   var end: Rational
@@ -44,7 +43,7 @@ struct TimelineClip: Sendable {
   var transitionOut: (start: Rational, Transition)?
 
   var duration: Rational { end - start }
-  var hasPicture: Bool { if case .audio = clip.source { false } else { true } }
+  var hasPicture: Bool { clip.source.picture != nil }
 
   /// The source time that is shown or heard at canvas time `time`.
   func sourceTime(at time: Rational) -> Rational {

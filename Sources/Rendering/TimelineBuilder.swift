@@ -53,10 +53,8 @@ struct TimelineBuilder {
   // MARK: - The canvas
 
   private func canvas() -> (width: Int, height: Int, fps: Rational) {
-    let video = clips.lazy.compactMap { clip -> MediaInfo.Video? in
-      if case .video = clip.clip.source { clip.info?.video } else { nil }
-    }.first
-    let natural = video?.displaySize ?? Self.defaultSize
+    let video = clips.lazy.map(\.probed).first { $0.canvasRate != nil }
+    let natural = video?.shape?.size ?? Self.defaultSize
     let shape = Rational(Int64(natural.width), Int64(natural.height))
     let size: (Int, Int) =
       switch (job.canvas.width, job.canvas.height) {
@@ -67,7 +65,7 @@ struct TimelineBuilder {
       }
     return (
       Even.up(max(16, size.0)), Even.up(max(16, size.1)),
-      job.canvas.fps ?? video.map { StandardRate.nearest($0.frameRate) } ?? Self.defaultRate
+      job.canvas.fps ?? video?.canvasRate ?? Self.defaultRate
     )
   }
 
@@ -116,41 +114,12 @@ struct TimelineBuilder {
 
   /// The clip with its source span and duration, starting at zero.
   private mutating func resolve(_ clip: Clip, track: Int, path: String) throws(JobError) -> TimelineClip {
-    var info: MediaInfo?
-    var from = clip.trim.from
+    let probed = try probe(clip.source, path: path)
+    var from = Rational.zero
     var to: Rational?
-    switch clip.source {
-    case .video(let file):
-      let probed = try catalog.info(file, at: path + ".source.video")
-      guard let video = probed.video else {
-        throw JobError(
-          "source.missingStream", "\(file) has no picture.", path: path + ".source.video",
-          hint: "Use {\"audio\": …} for a file with sound alone.")
-      }
-      info = probed
-      to = try span(
-        clip.trim, natural: video.end ?? probed.duration, longest: probed.duration ?? video.end,
-        slack: video.frameRate > .zero ? Rational.one / video.frameRate : Rational(1, 10), file: file,
-        path: path)
-    case .audio(let file):
-      let probed = try catalog.info(file, at: path + ".source.audio")
-      guard let audio = probed.audio else {
-        throw JobError(
-          "source.missingStream", "\(file) has no sound.", path: path + ".source.audio",
-          hint: "Use {\"video\": …} or {\"image\": …} for a picture.")
-      }
-      info = probed
-      let end = audio.end ?? probed.duration
-      to = try span(clip.trim, natural: end, longest: end, slack: Rational(1, 10), file: file, path: path)
-    case .image(let file):
-      let probed = try catalog.info(file, at: path + ".source.image")
-      guard probed.video != nil else {
-        throw JobError("source.missingStream", "\(file) has no picture.", path: path + ".source.image")
-      }
-      info = probed
-      from = .zero
-    case .color, .gradient, .pattern:
-      from = .zero
+    if let time = probed.time {
+      from = clip.trim.from
+      to = try span(clip.trim, time, path: path)
     }
     var duration = clip.duration
     if let to, !clip.loop {
@@ -169,27 +138,34 @@ struct TimelineBuilder {
         path: path, hint: "Give \"duration\" in seconds.")
     }
     return TimelineClip(
-      track: track, path: path, clip: clip, info: info, start: .zero, end: duration, sourceFrom: from,
+      track: track, path: path, clip: clip, probed: probed, start: .zero, end: duration, sourceFrom: from,
       sourceTo: to ?? from + duration * clip.speed, hiddenFrom: duration, index: 0)
   }
 
+  private mutating func probe(_ source: Source, path: String) throws(JobError) -> any ProbedSource {
+    let path = path + ".source." + type(of: source.spec).key
+    guard let spec = source.spec as? any RenderableSource else {
+      throw JobError("internal.source", "This program does not know how to render \(path).", path: path)
+    }
+    return try spec.probe(&catalog, at: path)
+  }
+
   /// The source time at which a clip ends.
-  private func span(
-    _ trim: Trim, natural: Rational?, longest: Rational?, slack: Rational, file: String, path: String
-  ) throws(JobError) -> Rational? {
-    guard let longest, let natural else { return trim.to }
+  private func span(_ trim: Trim, _ time: SourceTime, path: String) throws(JobError) -> Rational? {
+    guard let longest = time.longest, let natural = time.natural else { return trim.to }
     if trim.from >= longest {
       throw JobError(
         "trim.pastEnd",
-        "The trim starts at \(Seconds.text(trim.from)), but \(file) ends at \(Seconds.text(longest)).",
+        "The trim starts at \(Seconds.text(trim.from)), but \(time.file) ends at \(Seconds.text(longest)).",
         path: path + ".trim.from", hint: "Choose a start before the end of the source.")
     }
     guard let to = trim.to else {
       return trim.from < natural ? natural : longest
     }
-    if to > longest + slack {
+    if to > longest + time.slack {
       throw JobError(
-        "trim.pastEnd", "The trim ends at \(Seconds.text(to)), but \(file) ends at \(Seconds.text(longest)).",
+        "trim.pastEnd",
+        "The trim ends at \(Seconds.text(to)), but \(time.file) ends at \(Seconds.text(longest)).",
         path: path + ".trim.to",
         hint: "Leave \"to\" out to play to the end, or set \"loop\": true with a \"duration\".")
     }
@@ -240,10 +216,8 @@ struct TimelineBuilder {
         guard let audio = info.audio else {
           throw JobError("source.missingStream", "\(track.source) has no sound.", path: path + ".source")
         }
-        let natural = audio.end ?? info.duration
-        let to = try span(
-          track.trim, natural: natural, longest: natural, slack: Rational(1, 10), file: track.source,
-          path: path)
+        let time = SourceTime(ofSound: audio, in: info, file: track.source)
+        let to = try span(track.trim, time, path: path)
         let length = to.map { $0 - track.trim.from }
         var end = track.duration.map { track.start + $0 }
         if track.loop { end = end ?? (pictureEnd > .zero ? pictureEnd : length.map { track.start + $0 }) }

@@ -32,7 +32,7 @@ extension Verb {
       }
       let run = try RenderRun(arguments)
       let working = MediaLocator(baseDirectory: FileManager.default.currentDirectoryPath)
-      return try run.render(locator: working) { try Job.parse(Array(document.text(pretty: false).utf8)) }
+      return try run.render(locator: working) { try Job.parse(document) }
     })
 }
 

@@ -64,7 +64,8 @@ import Testing
   }
 
   @Test(arguments: [
-    Job.keys, CanvasSpec.keys, Track.keys, Clip.keys, Source.keys, Gradient.keys, Pattern.keys, Trim.keys,
+    Job.keys, CanvasSpec.keys, Track.keys, Clip.keys, Source.keys, Source.kinds.flatMap { $0.keys },
+    Trim.keys,
     Box.keys,
     Point.keys, Motion.keys, Motion.Pose.keys, Transition.keys, Animated.Keyframe.keys, AudioTrack.keys,
     Output.keys,

@@ -127,11 +127,9 @@ extension SeededGenerator {
         if chance() { clip.trim.to = clip.trim.from + time(2...50) }
       }
       if chance(0.5) { clip.speed = Rational(Int64.random(in: 100...10_000, using: &self), 1000) }
-      let hasOwnDuration =
-        if case .video = clip.source { true } else if case .audio = clip.source { true } else { false }
-      if !hasOwnDuration || chance(0.3) {
+      if !clip.source.hasOwnTime || chance(0.3) {
         clip.duration = time(1...100)
-        clip.loop = hasOwnDuration && chance()
+        clip.loop = clip.source.hasOwnTime && chance()
       }
       if i > 0, chance(0.4) {
         let duration = Rational(Int64.random(in: 1...200, using: &self), 1000)

@@ -28,7 +28,7 @@ private func names(in folder: String, ending: String) -> [String] {
     let number = "../out/" + name.prefix(3)
     for output in job.outputs { #expect(output.to.hasPrefix(number), "\(name) writes \(output.to)") }
     for clip in job.tracks.flatMap(\.clips) {
-      if let file = clip.source.file { #expect(file.hasPrefix("../out/sources/"), "\(name) reads \(file)") }
+      for file in clip.source.files { #expect(file.hasPrefix("../out/sources/"), "\(name) reads \(file)") }
     }
   }
 

@@ -10,7 +10,7 @@ import Testing
   ) throws -> WorkFeatures {
     let text =
       #"{"version": 1, "canvas": \#(canvas), "tracks": [{"clips": [\#(clip)]}], "outputs": \#(outputs)}"#
-    return AssumedWork.features(of: try Job.parse(Array(text.utf8)))
+    return WorkEstimate(assuming: try Job.parse(Array(text.utf8))).features
   }
 
   @Test func aPlainClipIsCounted() throws {

@@ -1,6 +1,8 @@
 import ClipJob
 import Compositor
+import MediaIO
 import MediaTypes
+import Telemetry
 import TestKit
 import Testing
 
@@ -49,23 +51,11 @@ import Testing
       var pictures: [Int: (picture: Picture, isStatic: Bool)] = [:]
       for clip in timeline.clips {
         guard let part = drawn[clip.index] else { continue }
-        switch clip.clip.source {
-        case .gradient(let gradient):
-          pictures[clip.index] = (
-            try Generators.gradient(
-              from: gradient.from.components, to: gradient.to.components, angle: gradient.angle,
-              radial: gradient.radial, part, kernels: kernels), true
-          )
-        case .pattern(let pattern):
-          let name: Generators.PatternName =
-            pattern.name == .plasma ? .plasma : pattern.name == .noise ? .noise : .testcard
-          pictures[clip.index] = (
-            try Generators.pattern(
-              name, seed: pattern.seed, time: clip.sourceTime(at: Rational(frame) / timeline.fps), part,
-              kernels: kernels), false
-          )
-        default: break
-        }
+        let opening = SourceOpening(
+          frames: FrameRuns(frame..<frame + 1), fps: timeline.fps, drawn: part, codecs: nil, cores: 1,
+          kernels: kernels, clock: StageClock(), traffic: SourceTraffic())
+        let source = try #require(clip.probed.open(clip, opening))
+        pictures[clip.index] = (try source.picture(frame: frame), source.isStatic)
       }
       let held = pictures
       return try layout.compose(visibility.elements(at: frame), frame: frame) { held[$0] }

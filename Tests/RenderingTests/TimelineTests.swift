@@ -102,7 +102,8 @@ import Testing
     clip.loop = true
     clip.speed = 2
     let placed = TimelineClip(
-      track: 0, path: "", clip: clip, info: nil, start: 1, end: 9, sourceFrom: 3, sourceTo: 7, hiddenFrom: 9,
+      track: 0, path: "", clip: clip, probed: SolidColor(.black), start: 1, end: 9, sourceFrom: 3,
+      sourceTo: 7, hiddenFrom: 9,
       index: 0)
     #expect(placed.sourceTime(at: 1) == 3)
     #expect(placed.sourceTime(at: Rational(5, 2)) == 6)

@@ -101,4 +101,22 @@ import Testing
     #expect(still[.encode] == 0 && still[.stills] > 0 && still[.sound] == 0)
     #expect(still[.decode] < 10 * frame)
   }
+
+  /// Where the document tells all that there is to know, assuming comes to the same as planning.
+  @Test func aDocumentWithoutFilesIsEstimatedAsItsPlan() throws {
+    let document = ##"""
+      {"version": 1, "canvas": {"width": 200, "height": 100, "fps": 10}, "tracks": [{"clips": [
+        {"source": {"color": "#ff0000"}, "duration": 1}, {"source": {"pattern": {"name": "noise"}}, "duration": 2},
+        {"source": {"gradient": {"from": "#000000", "to": "#ffffff", "radial": true}}, "duration": 1,
+         "blend": "add", "rotate": 360}]}],
+       "outputs": [{"to": "a.mp4"}, {"to": "b.webm", "width": 100, "height": 100}, {"to": "c.png", "width": 50}]}
+      """##
+    let job = try Job.parse(Array(document.utf8))
+    let planned = try RenderPlan(job, locator: MediaLocator(baseDirectory: bench.folder.path)).work()
+    let assumed = WorkEstimate(assuming: job).features
+    for kind in WorkFeatures.Kind.allCases {
+      #expect(abs(planned[kind] - assumed[kind]) < 1e-9, "\(kind): \(planned[kind]) \(assumed[kind])")
+    }
+    #expect(planned[.compose] > 0 && planned[.encode] > 0 && planned[.encodeSlow] > 0 && planned[.stills] > 0)
+  }
 }

@@ -38,9 +38,9 @@ extension Clip {
     speed = fields["speed"]?.exact(Rational(1, 10)...10, "a speed") ?? speed
     loop = fields["loop"]?.flag() ?? loop
     let hasLength = fields.has("duration") || fields.has("end")
-    if let source, !source.hasOwnDuration, !hasLength {
+    if let source, !source.hasOwnTime, !hasLength {
       fields.fail(
-        "clip.noDuration", "a clip of \(source.article) has no length of its own",
+        "clip.noDuration", "a clip of \(source.phrase) has no length of its own",
         hint: "give it a \"duration\": 5, or an \"end\"")
     } else if loop, !hasLength {
       fields.fail(
@@ -66,20 +66,6 @@ extension Clip {
     volume = fields["volume"].flatMap { Animated($0, range: 0...10) } ?? volume
     fadeIn = fields["fadeIn"]?.time() ?? fadeIn
     fadeOut = fields["fadeOut"]?.time() ?? fadeOut
-  }
-}
-
-extension Source {
-  /// As a sentence names it.
-  fileprivate var article: String {
-    switch self {
-    case .video: "a video"
-    case .image: "an image"
-    case .audio: "sound"
-    case .color: "a colour"
-    case .gradient: "a gradient"
-    case .pattern: "a pattern"
-    }
   }
 }
 

@@ -85,7 +85,7 @@ extension Job {
   }
 
   private func refuseOutputsThatAreSources(_ node: Node) {
-    let clips = tracks.flatMap(\.clips).compactMap(\.source.file)
+    let clips = tracks.flatMap(\.clips).flatMap(\.source.files)
     let files = Set((clips + audioTracks.map(\.source)).map { FilePath.Key(FilePath.plain($0)) })
     guard case .array(let items) = node.value else { return }
     for (i, item) in items.enumerated() {

@@ -58,7 +58,7 @@ extension Clip {
   /// The length on the canvas, as far as the document tells it: a source may turn out to be shorter.
   private var statedDuration: Rational? {
     if let duration { return duration }
-    guard source.hasOwnDuration, !loop, end == nil, let to = trim.to else { return nil }
+    guard source.hasOwnTime, !loop, end == nil, let to = trim.to else { return nil }
     return (to - trim.from) / speed
   }
 

@@ -28,25 +28,6 @@ extension Clip {
   }
 }
 
-extension Source {
-  var document: JSONValue {
-    switch self {
-    case .video(let file): return ["video": .string(file)]
-    case .image(let file): return ["image": .string(file)]
-    case .audio(let file): return ["audio": .string(file)]
-    case .color(let color): return ["color": color.document]
-    case .gradient(let gradient):
-      var object = ObjectWriter()
-      object["from"] = gradient.from.document
-      object["to"] = gradient.to.document
-      if gradient.radial { object["radial"] = true } else { object["angle"] = .number(gradient.angle) }
-      return ["gradient": object.value]
-    case .pattern(let pattern):
-      return ["pattern": ["name": .string(pattern.name.rawValue), "seed": .number(Int(pattern.seed))]]
-    }
-  }
-}
-
 extension Trim {
   var document: JSONValue {
     var object = ObjectWriter()

@@ -17,7 +17,7 @@ final class ClipFrames {
   private let traffic: SourceTraffic
   /// Clips in order of their first needed frame, the next to open last.
   private var waiting: [Int]
-  private var open: [Int: any FrameSource] = [:]
+  private var open: [Int: any PictureSource] = [:]
   private(set) var cadence = Cadence()
   private(set) var warnings: [String] = []
   /// What decoded what, of the sources that are closed.
@@ -68,7 +68,7 @@ final class ClipFrames {
     waiting = []
   }
 
-  private func close(_ index: Int, _ source: any FrameSource) {
+  private func close(_ index: Int, _ source: any PictureSource) {
     source.stop()
     cadence.duplicated += source.cadence.duplicated
     cadence.dropped += source.cadence.dropped
@@ -77,27 +77,11 @@ final class ClipFrames {
     open[index] = nil
   }
 
-  private func source(for clip: TimelineClip) -> (any FrameSource)? {
-    switch clip.clip.source {
-    case .video:
-      guard let info = clip.info else { return nil }
-      return VideoSource(
-        clip: clip, info: info, frames: needed[clip.index], fps: timeline.fps, codecs: codecs, cores: cores,
-        clock: clock, traffic: traffic)
-    case .image:
-      guard let info = clip.info else { return nil }
-      return StillSource(info, path: clip.path + ".source.image", clock: clock, traffic: traffic)
-    case .pattern(let pattern):
-      return drawn[clip.index].map {
-        PatternSource(pattern, clip: clip, fps: timeline.fps, drawn: $0, kernels: kernels, clock: clock)
-      }
-    case .gradient(let gradient):
-      return drawn[clip.index].map {
-        GradientSource(
-          gradient, path: clip.path + ".source.gradient", drawn: $0, kernels: kernels, clock: clock)
-      }
-    case .color, .audio:
-      return nil
-    }
+  private func source(for clip: TimelineClip) -> (any PictureSource)? {
+    clip.probed.open(
+      clip,
+      SourceOpening(
+        frames: needed[clip.index], fps: timeline.fps, drawn: drawn[clip.index], codecs: codecs, cores: cores,
+        kernels: kernels, clock: clock, traffic: traffic))
   }
 }

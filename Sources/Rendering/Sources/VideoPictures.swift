@@ -6,7 +6,7 @@ import Telemetry
 import Threads
 
 /// A clip's video: its own thread decodes ahead of the compositor, a few frames at most.
-final class VideoSource: FrameSource {
+final class VideoPictures: PictureSource {
   private let worker: Worker
   private let clock: StageClock
   let isStatic = false
@@ -16,17 +16,9 @@ final class VideoSource: FrameSource {
   /// B frames; more here would only cost memory.
   private static let ahead = 1
 
-  /// `frames`: the canvas frames that will be asked for, ascending.
-  /// `codecs`: what to decode on, where it can; `cores`: those that its decoder may use.
-  init(
-    clip: TimelineClip, info: MediaInfo, frames: FrameRuns, fps: Rational, codecs: HardwareDevice?,
-    cores: Int,
-    clock: StageClock, traffic: SourceTraffic
-  ) {
-    self.clock = clock
-    worker = Worker(
-      clip: clip, info: info, frames: frames, fps: fps, codecs: codecs, cores: cores, clock: clock,
-      traffic: traffic, queue: BoundedQueue(capacity: Self.ahead))
+  init(clip: TimelineClip, info: MediaInfo, _ opening: SourceOpening) {
+    clock = opening.clock
+    worker = Worker(clip: clip, info: info, opening, queue: BoundedQueue(capacity: Self.ahead))
     worker.start()
   }
 
@@ -78,20 +70,18 @@ final class VideoSource: FrameSource {
     private let done = Completion()
 
     init(
-      clip: TimelineClip, info: MediaInfo, frames: FrameRuns, fps: Rational, codecs: HardwareDevice?,
-      cores: Int,
-      clock: StageClock, traffic: SourceTraffic,
+      clip: TimelineClip, info: MediaInfo, _ opening: SourceOpening,
       queue: BoundedQueue<Result<(frame: Int, picture: Picture), JobError>>
     ) {
       self.clip = clip
       self.info = info
-      self.frames = frames
-      self.fps = fps
-      self.codecs = codecs
-      self.cores = cores
-      self.clock = clock
-      self.traffic = traffic
       self.queue = queue
+      frames = opening.frames
+      fps = opening.fps
+      codecs = opening.codecs
+      cores = opening.cores
+      clock = opening.clock
+      traffic = opening.traffic
     }
 
     func start() {

@@ -16,10 +16,8 @@ enum GeneratedPicture {
     let largest = largest(of: layouts) ?? (timeline.width, timeline.height)
     var parts: [Int: GeneratedPart] = [:]
     for clip in timeline.clips {
-      switch clip.clip.source {
-      case .gradient, .pattern: parts[clip.index] = part(of: clip, on: largest, layouts: layouts)
-      default: break
-      }
+      guard case .drawn = clip.clip.source.picture else { continue }
+      parts[clip.index] = part(of: clip, on: largest, layouts: layouts)
     }
     return parts
   }

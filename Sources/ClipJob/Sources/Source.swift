@@ -1,0 +1,65 @@
+/// What a clip shows or sounds like: a value of one of the kinds of source.
+public struct Source: Sendable, Equatable {
+  package let spec: any SourceSpec
+
+  package init(_ spec: any SourceSpec) { self.spec = spec }
+
+  public static func == (a: Source, b: Source) -> Bool { a.spec.equals(b.spec) }
+
+  /// The files that it reads, as the document names them.
+  public var files: [String] { spec.files }
+
+  /// As a sentence names it.
+  var phrase: String { type(of: spec).phrase }
+  /// Whether its sound or picture has an end of its own.
+  package var hasOwnTime: Bool { type(of: spec).hasOwnTime }
+  package var mayHaveSound: Bool { type(of: spec).mayHaveSound }
+  package var picture: SourcePicture? { spec.picture }
+}
+
+// MARK: - JSON
+
+extension Source {
+  /// Every kind, in the order in which messages name them.
+  package static let kinds: [any SourceSpec.Type] = [
+    VideoFile.self, ImageFile.self, SoundFile.self, SolidColor.self, Gradient.self, Pattern.self,
+  ]
+  static let planned = ["text", "captions", "waveform"]
+  static let keys = kinds.map { $0.key } + planned
+
+  init?(_ node: Node) {
+    let example: String
+    if case .string(let text) = node.value {
+      example = "{\"video\": \(JSONText.quoted(text))}"
+    } else {
+      example = "{\"video\": \"talk.mp4\"}"
+    }
+    guard let fields = node.object("a source", keys: Self.keys, example: example) else {
+      return nil
+    }
+    let found = Self.keys.filter(fields.has)
+    guard found.count == 1, let key = found.first, let value = fields[key] else {
+      if found.isEmpty {
+        fields.fail(
+          "source.none",
+          "a source has one of the keys \(Self.keys.joined(separator: ", "))",
+          hint: "for example {\"video\": \"talk.mp4\"}")
+      } else {
+        fields.fail(
+          "source.several", "a source has exactly one kind; found \(found.joined(separator: " and "))",
+          hint: "make a clip for each of them")
+      }
+      return nil
+    }
+    guard let kind = Self.kinds.first(where: { $0.key == key }) else {
+      value.fail(
+        "feature.notBuilt", "\(key) sources are not built yet; they are planned",
+        hint: "leave the clip out for now")
+      return nil
+    }
+    guard let spec = kind.init(value) else { return nil }
+    self.init(spec)
+  }
+
+  var document: JSONValue { .object([(type(of: spec).key, spec.document)]) }
+}

@@ -1,0 +1,36 @@
+import ClipJob
+
+/// What makes a painted sample dearer or cheaper than one that is resampled.
+public struct Treatment: OptionSet, Sendable {
+  public let rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+  /// The picture never changes: it is prepared once and kept.
+  public static let kept = Treatment(rawValue: 1)
+  public static let blurred = Treatment(rawValue: 2)
+  /// PQ, HLG or wide primaries, through a table.
+  public static let toneMapped = Treatment(rawValue: 4)
+  public static let rotated = Treatment(rawValue: 8)
+  /// A blend mode that is defined on RGB, or a transition.
+  public static let blended = Treatment(rawValue: 16)
+
+  var weight: Double {
+    var weight = contains(.kept) ? 0.3 : 1.0
+    if contains(.blurred) { weight += 1.5 }
+    if contains(.toneMapped) { weight += 2.5 }
+    if contains(.rotated) { weight += 1 }
+    if contains(.blended) { weight += 0.7 }
+    return weight
+  }
+
+  /// What the document asks for.
+  public init(_ clip: Clip) {
+    self = []
+    switch clip.source.picture {
+    case .decoded(isMoving: false): if clip.motion == nil { insert(.kept) }
+    case .drawn(_, isMoving: false), .flat: insert(.kept)
+    case .decoded(isMoving: true), .drawn(_, isMoving: true), nil: break
+    }
+    if clip.rotate.truncatingRemainder(dividingBy: 360) != 0 { insert(.rotated) }
+    if clip.blend != .normal { insert(.blended) }
+  }
+}

@@ -1,0 +1,87 @@
+import ClipJob
+import Compositor
+import MediaIO
+import MediaTypes
+import Quotes
+
+/// A kind of source (`Source.kinds`) as a render knows it. All of them are; a test says so.
+protocol RenderableSource: SourceSpec {
+  /// Looks at the files that the source reads.
+  ///
+  /// - Parameter path: JSON path of the value, for errors.
+  func probe(_ catalog: inout SourceCatalog, at path: String) throws(JobError) -> any ProbedSource
+}
+
+/// A source with its files known: what a plan asks before anything is open, and how it is opened.
+///
+/// What is not said is as of a picture without files: it fills its clip's frame for as long as the clip lasts, silently.
+protocol ProbedSource: Sendable {
+  /// Nil: none of its own; it lasts as long as its clip.
+  var time: SourceTime? { get }
+  /// Nil: none of its own; it fills its clip's frame.
+  var shape: SourceShape? { get }
+  /// Frames a second that the canvas takes from it, with its shape, where the job has none. Nil: nothing is taken.
+  var canvasRate: Rational? { get }
+  /// Whether no frame of it has a transparent part.
+  var isOpaque: Bool { get }
+  /// Nil: there are pictures to open.
+  var flatColor: Color? { get }
+  /// "PQ", "HLG"; nil where the picture is not tone mapped.
+  var toneMapped: String? { get }
+  /// Nil: it is silent.
+  var sound: MediaInfo? { get }
+  /// The media files that it reads.
+  var media: [MediaInfo] { get }
+
+  /// What it holds while it is open. `drawn`: of a generated picture, what is drawn of it.
+  func memory(drawn: GeneratedPart?, layouts: Int, cores: Int) -> SourceMemory
+  /// What is decoded of it for `shown`, a part of the clip. Nil: nothing.
+  func decoding(_ shown: ShownPart, of clip: TimelineClip) -> WorkEstimate.Decoding?
+  /// Nil where there is nothing to open.
+  func open(_ clip: TimelineClip, _ opening: SourceOpening) -> (any PictureSource)?
+}
+
+extension ProbedSource {
+  var time: SourceTime? { nil }
+  var shape: SourceShape? { nil }
+  var canvasRate: Rational? { nil }
+  var flatColor: Color? { nil }
+  var toneMapped: String? { nil }
+  var sound: MediaInfo? { nil }
+  var media: [MediaInfo] { [] }
+  func memory(drawn: GeneratedPart?, layouts: Int, cores: Int) -> SourceMemory { SourceMemory() }
+  func decoding(_ shown: ShownPart, of clip: TimelineClip) -> WorkEstimate.Decoding? { nil }
+  func open(_ clip: TimelineClip, _ opening: SourceOpening) -> (any PictureSource)? { nil }
+}
+
+/// The time of a source that has one.
+struct SourceTime {
+  /// As the document names it, for errors.
+  var file: String
+  /// Seconds at which what is played by default ends; nil: nothing tells.
+  var natural: Rational?
+  /// Seconds at which all of it ends.
+  var longest: Rational?
+  /// Seconds that a trim may go beyond.
+  var slack: Rational
+}
+
+/// How a picture is shaped before it is placed.
+struct SourceShape {
+  /// In pixels, as it is displayed.
+  var size: (width: Int, height: Int)
+  var orientation: MediaInfo.Orientation
+}
+
+extension SourceShape {
+  init(_ video: MediaInfo.Video) { self.init(size: video.displaySize, orientation: video.orientation) }
+}
+
+/// How much of a clip is seen.
+struct ShownPart {
+  /// Canvas frames, of those at `fps`.
+  var frames: Double
+  /// The first of them; nil where none is.
+  var first: Int?
+  var fps: Rational
+}
