@@ -80,13 +80,9 @@ public struct Layer: Sendable {
 
 /// How the pictures of two clips become one, with `progress` from 0 (all of the old) to 1 (all of the new).
 public struct Blending: Sendable, Equatable {
-  public enum Kind: Sendable {
-    case crossfade, fadeBlack, wipeLeft, wipeRight, wipeUp, wipeDown, slideLeft, slideRight, slideUp,
-      slideDown
-  }
-  public var kind: Kind
+  public var kind: TransitionKind
   public var progress: Double
-  public init(kind: Kind, progress: Double) {
+  public init(kind: TransitionKind, progress: Double) {
     self.kind = kind
     self.progress = progress
   }

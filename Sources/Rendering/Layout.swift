@@ -62,7 +62,7 @@ final class Layout {
           return [
             .transition(
               old: layers(old, time, pictures), new: layers(new, time, pictures),
-              Blending(kind: kind.blending, progress: progress))
+              Blending(kind: kind, progress: progress))
           ]
         }
       })
@@ -107,22 +107,5 @@ extension Color {
   var canvasValues: (y: UInt8, cb: UInt8, cr: UInt8) {
     let c = components
     return Generators.canvasColor(red: c.x, green: c.y, blue: c.z)
-  }
-}
-
-extension Transition.Kind {
-  fileprivate var blending: Blending.Kind {
-    switch self {
-    case .crossfade: .crossfade
-    case .fadeBlack: .fadeBlack
-    case .wipeLeft: .wipeLeft
-    case .wipeRight: .wipeRight
-    case .wipeUp: .wipeUp
-    case .wipeDown: .wipeDown
-    case .slideLeft: .slideLeft
-    case .slideRight: .slideRight
-    case .slideUp: .slideUp
-    case .slideDown: .slideDown
-    }
   }
 }
