@@ -48,7 +48,7 @@ struct RandomScenes {
       layer = Layer(.picture(picture), window: window, box: box)
       layer.quarterTurns = pick(0...3)
       layer.mirrored = pick(0...1) == 1
-      if pick(0...3) == 0 { layer.blur = unit() * 12 }
+      if pick(0...3) == 0 { layer.effects = [.blur(sigma: unit() * 12)] }
       if pick(0...3) == 0 { layer.limit = window }
       layer.isStatic = pick(0...1) == 1
     }
