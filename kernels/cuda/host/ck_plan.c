@@ -22,8 +22,8 @@ static uint32_t place_tiles(ck_tiling *tiling, int32_t width, int32_t height, in
   return tiling->across * ck_ceiling(height, tile_height);
 }
 
-// For each kernel: the function for an item, how an item is placed (as ck_place_* do), and a launch of several. Functions
-// are told apart by address: one constant each.
+// For each kernel: the function for an item, how an item is placed (as ck_place_* do), and a launch of several.
+// Functions are told apart by address: one constant each.
 #define CK_FUNCTION(kernel, function, condition) \
   if (condition) return #function;
 #define CK_UNITS(across, rows) return place_units(&item->tiling, (int32_t)(across), rows);
