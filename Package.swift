@@ -42,8 +42,9 @@ let package = Package(
 
     // Kernels: one C ABI, several implementations (see kernels/README.md).
     .target(
-      name: "ClipKernels", path: "kernels", exclude: ["README.md", "reference", "harness", "cuda"],
-      sources: ["cpu"], publicHeadersPath: "include", cSettings: kernelFlags),
+      name: "ClipKernels", path: "kernels",
+      exclude: ["README.md", "reference", "harness", "cuda", "include/clipkernels.def"], sources: ["cpu"],
+      publicHeadersPath: "include", cSettings: kernelFlags),
     .target(
       name: "ClipKernelsReference", dependencies: ["ClipKernels"], path: "kernels/reference",
       publicHeadersPath: "include", cSettings: kernelFlags),

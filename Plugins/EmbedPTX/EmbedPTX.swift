@@ -21,9 +21,10 @@ import PackagePlugin
 
   /// Every file that the image is made of.
   private func sources(in package: URL) throws -> [URL] {
-    let kernels = package.appending(path: "kernels/cuda")
-    let files = try FileManager.default.contentsOfDirectory(at: kernels, includingPropertiesForKeys: nil)
-    return files.filter { ["cu", "h"].contains($0.pathExtension) }.sorted { $0.path() < $1.path() }
-      + [package.appending(path: "kernels/include/clipkernels.h")]
+    let folders = ["cuda", "include", "include/clipkernels"].map { package.appending(path: "kernels/\($0)") }
+    let files = try folders.flatMap {
+      try FileManager.default.contentsOfDirectory(at: $0, includingPropertiesForKeys: nil)
+    }
+    return files.filter { ["cu", "h", "def"].contains($0.pathExtension) }.sorted { $0.path() < $1.path() }
   }
 }

@@ -106,11 +106,7 @@ public struct Motion: Sendable, Equatable {
 }
 
 public struct Transition: Sendable, Equatable {
-  public enum Kind: String, Sendable, CaseIterable {
-    case crossfade, fadeBlack
-    case wipeLeft, wipeRight, wipeUp, wipeDown
-    case slideLeft, slideRight, slideUp, slideDown
-  }
+  public typealias Kind = TransitionKind
   public var kind: Kind
   public var duration: Rational
   public var easing: Easing

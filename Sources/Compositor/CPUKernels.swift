@@ -47,9 +47,21 @@ public final class CPUKernels: KernelQueue {
 
   public func finish() throws(CompositorError) { try submit() }
 
-  // Every kernel works row by row, so bands of rows are the same samples.
+  public func run(_ call: ck_call) {
+    switch call.kernel {
+    case ck_kernel_resample: resample(call.p.resample)
+    case ck_kernel_affine: affine(call.p.affine)
+    case ck_kernel_pattern: pattern(call.p.pattern)
+    case ck_kernel_gradient: gradient(call.p.gradient)
+    default:
+      guard goesOn else { return }
+      withUnsafePointer(to: call) { ck_run($0) }
+    }
+  }
 
-  public func resample(_ p: ck_resample_params) {
+  // The kernels that take long, in bands. Every kernel works row by row, so bands of rows are the same samples.
+
+  private func resample(_ p: ck_resample_params) {
     let size = ck_resample_scratch(p.dst_width, p.y_taps)
     let work = max(
       Int(p.dst_width) * Int(p.dst_height), Int(p.src_width) * Int(p.src_height) / 2)
@@ -68,18 +80,7 @@ public final class CPUKernels: KernelQueue {
     }
   }
 
-  public func copy(from source: Plane, to target: Plane, byteWidth: Int) {
-    guard goesOn else { return }
-    if source.pitch == target.pitch, source.pitch == byteWidth {
-      memcpy(target.data, source.data, byteWidth * target.height)
-      return
-    }
-    for y in 0..<target.height {
-      memcpy(target.data + y * target.pitch, source.data + y * source.pitch, byteWidth)
-    }
-  }
-
-  public func affine(_ p: ck_affine_params) {
+  private func affine(_ p: ck_affine_params) {
     // Four neighbours, two of them divided, and a coverage for each sample.
     inBands(p.dst_height, work: 8 * Int(p.dst_width) * Int(p.dst_height)) { from, count in
       var call = p
@@ -92,7 +93,7 @@ public final class CPUKernels: KernelQueue {
     }
   }
 
-  public func pattern(_ p: ck_pattern_params) {
+  private func pattern(_ p: ck_pattern_params) {
     // Whole rows of chroma.
     inBands(p.height / 2, work: 8 * Int(p.width) * Int(p.height)) { from, count in
       var call = p
@@ -105,7 +106,7 @@ public final class CPUKernels: KernelQueue {
     }
   }
 
-  public func gradient(_ p: ck_gradient_params) {
+  private func gradient(_ p: ck_gradient_params) {
     inBands(p.height, work: 4 * Int(p.width) * Int(p.height)) { from, count in
       var call = p
       call.dst = p.dst + Int(from) * Int(p.pitch)
@@ -114,20 +115,6 @@ public final class CPUKernels: KernelQueue {
       call.height = count
       ck_gradient(&call)
     }
-  }
-
-  public func fill(_ p: ck_fill_params) { once(p, ck_fill) }
-  public func blend(_ p: ck_blend_params) { once(p, ck_blend) }
-  public func premultiply(_ p: ck_premultiply_params) { once(p, ck_premultiply) }
-  public func orient(_ p: ck_orient_params) { once(p, ck_orient) }
-  public func matrix(_ p: ck_matrix_params) { once(p, ck_matrix) }
-  public func lut3d(_ p: ck_lut3d_params) { once(p, ck_lut3d) }
-  public func mask(_ p: ck_mask_params) { once(p, ck_mask) }
-  public func mode(_ p: ck_mode_params) { once(p, ck_mode) }
-
-  private func once<P>(_ p: P, _ kernel: (UnsafePointer<P>) -> Void) {
-    guard goesOn else { return }
-    withUnsafePointer(to: p, kernel)
   }
 
   /// Samples, each as much work as one that is resampled, between two looks at `isCancelled`: some ten milliseconds.

@@ -35,7 +35,7 @@ public enum Generators {
       }
     p.seed = seed
     p.milliseconds = max(0, (time * Rational(1000)).floor)
-    kernels.pattern(p)
+    kernels.run(ck_pattern_call(p))
     try kernels.submit()
     return picture
   }

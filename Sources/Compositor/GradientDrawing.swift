@@ -19,7 +19,7 @@ struct GradientDrawing {
     for (index, plane) in picture.planes.enumerated() {
       let grid =
         (index == 0 || index == 3) ? PlaneGrid.luma : PlaneGrid(chromaOf: layout, picture.color.siting)
-      kernels.gradient(call(plane, grid, from: start[index], to: end[index]))
+      kernels.run(ck_gradient_call(parameters(plane, grid, from: start[index], to: end[index])))
     }
     try kernels.submit()
     return picture
@@ -34,7 +34,7 @@ struct GradientDrawing {
 
   /// The kernel counts in half luma samples from the middle of the whole picture: wherever a part of it begins, its
   /// samples are those that the whole has there.
-  private func call(_ plane: Plane, _ grid: PlaneGrid, from start: Double, to end: Double)
+  private func parameters(_ plane: Plane, _ grid: PlaneGrid, from start: Double, to end: Double)
     -> ck_gradient_params
   {
     let (firstX, firstY) = (drawn.part.x >> grid.shiftX, drawn.part.y >> grid.shiftY)

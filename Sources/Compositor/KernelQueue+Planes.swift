@@ -25,9 +25,17 @@ extension KernelQueue {
   }
 
   /// Copies `target`'s size from the top left of `source`.
-  func copy(_ source: Plane, to target: Plane, bytesPerSample: Int = 1) {
+  public func copy(_ source: Plane, to target: Plane, bytesPerSample: Int = 1) {
     guard target.width > 0, target.height > 0 else { return }
-    copy(from: source, to: target, byteWidth: target.width * bytesPerSample)
+    var p = ck_copy_params()
+    p.src = UnsafeRawPointer(source.data)
+    p.src_pitch = Int64(source.pitch)
+    p.dst = target.data
+    p.dst_pitch = Int64(target.pitch)
+    p.width = Int32(target.width * bytesPerSample)
+    p.height = Int32(target.height)
+    p.bits = 8
+    run(ck_copy_call(p))
   }
 
   func fill(_ plane: Plane, _ value: UInt8) {
@@ -38,7 +46,7 @@ extension KernelQueue {
     p.width = Int32(plane.width)
     p.height = Int32(plane.height)
     p.value = Int32(value)
-    fill(p)
+    run(ck_fill_call(p))
   }
 
   /// Mixes `top` over `plane`, in place. With `premultiplied` a mask is needed.
@@ -63,7 +71,7 @@ extension KernelQueue {
     p.opacity = opacity
     p.premultiplied = premultiplied ? 1 : 0
     p.zero = zero
-    blend(p)
+    run(ck_blend_call(p))
   }
 
   func premultiply(_ plane: Plane, mask: Plane, zero: Int32) {
@@ -76,7 +84,7 @@ extension KernelQueue {
     p.width = Int32(plane.width)
     p.height = Int32(plane.height)
     p.zero = zero
-    premultiply(p)
+    run(ck_premultiply_call(p))
   }
 
   /// Multiplies `other` into `mask`.
@@ -89,7 +97,7 @@ extension KernelQueue {
     p.other_pitch = Int64(other.pitch)
     p.width = Int32(plane.width)
     p.height = Int32(plane.height)
-    mask(p)
+    run(ck_mask_call(p))
   }
 
   func orient(_ source: Plane, to target: Plane, _ orientation: Orientation) {
@@ -102,7 +110,7 @@ extension KernelQueue {
     p.dst = target.bytes
     p.dst_pitch = Int64(target.pitch)
     p.orientation = orientation.bits
-    orient(p)
+    run(ck_orient_call(p))
   }
 
   /// Turns `source` into `target`; `coverage`, if wanted, gets how much of each sample the source covers.
@@ -127,7 +135,7 @@ extension KernelQueue {
     p.xy = Int32(clamping: map.fixed(map.xy))
     p.yx = Int32(clamping: map.fixed(map.yx))
     p.yy = Int32(clamping: map.fixed(map.yy))
-    affine(p)
+    run(ck_affine_call(p))
   }
 
   func matrix(_ planes: Planes420, _ conversion: MatrixConversion) {
@@ -141,7 +149,7 @@ extension KernelQueue {
     p.v_pitch = Int64(planes.v.pitch)
     p.width = Int32(planes.y.width)
     p.height = Int32(planes.y.height)
-    matrix(p)
+    run(ck_matrix_call(p))
   }
 
   /// `source` holds 16-bit words of `bits` bits; `words` is the table's, resident.
@@ -157,7 +165,7 @@ extension KernelQueue {
     p.bits = Int32(bits)
     p.size = Int32(size)
     p.table = words.base.assumingMemoryBound(to: Int16.self)
-    lut3d(p)
+    run(ck_lut3d_call(p))
   }
 
   func mode(_ top: Planes420, over planes: Planes420, mask: Plane?, mode kind: Int32, opacity: Int32) {
@@ -175,7 +183,7 @@ extension KernelQueue {
     p.height = Int32(planes.y.height)
     p.mode = kind
     p.opacity = opacity
-    mode(p)
+    run(ck_mode_call(p))
   }
 }
 

@@ -28,20 +28,8 @@ public protocol KernelQueue: AnyObject {
   /// The same words where the kernels can read them. The result keeps them.
   func reside(_ words: KernelWords) throws(CompositorError) -> KernelWords
 
-  func resample(_ p: ck_resample_params)
-  /// Rows of bytes.
-  func copy(from source: Plane, to target: Plane, byteWidth: Int)
-  func fill(_ p: ck_fill_params)
-  func blend(_ p: ck_blend_params)
-  func premultiply(_ p: ck_premultiply_params)
-  func orient(_ p: ck_orient_params)
-  func matrix(_ p: ck_matrix_params)
-  func lut3d(_ p: ck_lut3d_params)
-  func affine(_ p: ck_affine_params)
-  func mask(_ p: ck_mask_params)
-  func mode(_ p: ck_mode_params)
-  func pattern(_ p: ck_pattern_params)
-  func gradient(_ p: ck_gradient_params)
+  /// Any kernel: `run(ck_blend_call(p))`. The scratch memory of `ck_resample` is the queue's own.
+  func run(_ call: ck_call)
 
   /// Sees to it that everything asked for so far is on its way, and says what of it has failed.
   func submit() throws(CompositorError)

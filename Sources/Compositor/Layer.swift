@@ -50,8 +50,8 @@ public struct Layer: Sendable {
   /// 0…1.
   public var opacity: Double
   public var mode: Mode
-  /// Standard deviation of a Gaussian blur, in canvas samples; 0: none. For the blurred background.
-  public var blur: Double
+  /// In order.
+  public var effects: [Effect]
   /// The picture is the same object in many frames (a still): what is prepared from it may be kept.
   public var isStatic: Bool
   /// The part of the picture that may be read, in the window's coordinates: what a crop has cut away must not
@@ -60,7 +60,8 @@ public struct Layer: Sendable {
 
   public init(
     _ content: Content, window: SourceWindow, box: PixelBox, clip: PixelBox? = nil, quarterTurns: Int = 0,
-    mirrored: Bool = false, rotation: Double = 0, opacity: Double = 1, mode: Mode = .normal, blur: Double = 0,
+    mirrored: Bool = false, rotation: Double = 0, opacity: Double = 1, mode: Mode = .normal,
+    effects: [Effect] = [],
     isStatic: Bool = false, limit: SourceWindow? = nil
   ) {
     self.content = content
@@ -72,7 +73,7 @@ public struct Layer: Sendable {
     self.rotation = rotation
     self.opacity = opacity
     self.mode = mode
-    self.blur = blur
+    self.effects = effects
     self.isStatic = isStatic
     self.limit = limit
   }
@@ -80,13 +81,9 @@ public struct Layer: Sendable {
 
 /// How the pictures of two clips become one, with `progress` from 0 (all of the old) to 1 (all of the new).
 public struct Blending: Sendable, Equatable {
-  public enum Kind: Sendable {
-    case crossfade, fadeBlack, wipeLeft, wipeRight, wipeUp, wipeDown, slideLeft, slideRight, slideUp,
-      slideDown
-  }
-  public var kind: Kind
+  public var kind: TransitionKind
   public var progress: Double
-  public init(kind: Kind, progress: Double) {
+  public init(kind: TransitionKind, progress: Double) {
     self.kind = kind
     self.progress = progress
   }

@@ -65,7 +65,7 @@ final class LayerPainter {
         let (source, geometry) = try preparedSource(layer, picture)
         for part in parts {
           try renderer.renderColors(
-            source, geometry, part: part, blur: Self.blur(of: layer), to: surface.part(part))
+            source, geometry, part: part, effects: EffectPlan(layer.effects), to: surface.part(part))
         }
       } else {
         for part in parts {
@@ -88,10 +88,6 @@ final class LayerPainter {
       return nil
     }
     return Rotation(degrees: layer.rotation, about: layer.clip ?? layer.box)
-  }
-
-  static func blur(of layer: Layer) -> Double {
-    layer.blur.isFinite && layer.blur > 0 ? min(layer.blur, 1000) : 0
   }
 
   private func preparedSource(_ layer: Layer, _ picture: Picture) throws(CompositorError) -> (
@@ -119,7 +115,7 @@ final class LayerPainter {
           orientation: Orientation(quarterTurns: layer.quarterTurns, mirrored: layer.mirrored)),
         part: part.moved(dx, dy), limit: layer.limit, clip: layer.clip?.moved(dx, dy),
         rotation: layer.rotation,
-        blur: Self.blur(of: layer), isStraight: layer.mode != .normal))
+        effects: EffectPlan(layer.effects), isStraight: layer.mode != .normal))
     if case .patch(var patch) = store.value(key, of: picture) {
       patch.box = part
       return patch
@@ -138,7 +134,7 @@ final class LayerPainter {
   /// Whether painting the layer is nothing but copying rows.
   func isCopy(_ layer: Layer, _ picture: Picture) -> Bool {
     picture.layout == .yuv420 && picture.color == .canvas && layer.quarterTurns & 3 == 0 && !layer.mirrored
-      && layer.blur <= 0 && layer.window.width == Double(layer.box.width)
+      && EffectPlan(layer.effects).isEmpty && layer.window.width == Double(layer.box.width)
       && layer.window.height == Double(layer.box.height) && layer.window.x.isEven && layer.window.y.isEven
       && layer.box == layer.box.even
   }
@@ -153,14 +149,14 @@ final class LayerPainter {
       return Patch(box: part, colors: colors, mask: nil, isPremultiplied: false)
     case .picture(let picture):
       let (source, geometry) = try preparedSource(layer, picture)
-      let blur = Self.blur(of: layer)
-      try renderer.renderColors(source, geometry, part: part, blur: blur, to: Planes420(colors))
+      let effects = EffectPlan(layer.effects)
+      try renderer.renderColors(source, geometry, part: part, effects: effects, to: Planes420(colors))
       guard source.hasAlpha else {
         return Patch(box: part, colors: colors, mask: nil, isPremultiplied: false)
       }
       let mask = try kernels.makePicture(width: part.width, height: part.height)
       defer { keepAlive(mask) }
-      try renderer.renderMask(source, geometry, part: part, blur: blur, to: Planes420(mask))
+      try renderer.renderMask(source, geometry, part: part, effects: effects, to: Planes420(mask))
       return Patch(box: part, colors: colors, mask: mask, isPremultiplied: source.isPremultiplied)
     }
   }
@@ -280,6 +276,6 @@ extension LayerPainter {
       picture: picture, window: window, limit: nil, hasAlpha: false, isPremultiplied: false)
     let geometry = LayerGeometry(
       window: window, box: box, orientation: Orientation(quarterTurns: 0, mirrored: false))
-    try renderer.renderColors(source, geometry, part: box, blur: 0, to: target)
+    try renderer.renderColors(source, geometry, part: box, effects: EffectPlan([]), to: target)
   }
 }

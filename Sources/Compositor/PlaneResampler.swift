@@ -115,7 +115,7 @@ final class PlaneResampler {
     (p.y_start, p.y_weights) = try yTable.resident(in: kernels)
     p.x_taps = Int32(xTable.taps)
     p.y_taps = Int32(yTable.taps)
-    withExtendedLifetime((xTable, yTable)) { kernels.resample(p) }
+    withExtendedLifetime((xTable, yTable)) { kernels.run(ck_resample_call(p)) }
   }
 }
 

@@ -60,7 +60,8 @@ final class SourcePreparation {
     let step = min(geometry.steps.x, geometry.steps.y)
     var excess = layer.isStatic ? step : 1
     // A blur leaves no detail finer than itself; light conversions are made on the small picture.
-    if layer.blur > 4, picture.color.needsTable { excess = max(1, step * layer.blur / 4) }
+    let blur = EffectPlan(layer.effects).blur
+    if blur > 4, picture.color.needsTable { excess = max(1, step * blur / 4) }
     var level = 0
     let side = Double(min(picture.width, picture.height))
     while level < 24, excess >= Self.factor(level + 1), side / Self.factor(level + 1) >= 16 { level += 1 }
@@ -110,7 +111,7 @@ final class SourcePreparation {
     let result = try kernels.makePicture(
       width: width, height: height, layout: hasAlpha ? .yuva420 : .yuv420)
     defer { keepAlive(result) }
-    try renderer.renderColors(source, geometry, part: box, blur: 0, to: Planes420(result))
+    try renderer.renderColors(source, geometry, part: box, effects: EffectPlan([]), to: Planes420(result))
     if hasAlpha {
       let maps = geometry.maps(part: box, from: .luma, to: .luma)
       try renderer.resampler.resample(

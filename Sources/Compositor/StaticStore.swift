@@ -12,7 +12,7 @@ final class StaticStore {
     var limit: SourceWindow?
     var clip: PixelBox?
     var rotation: Double
-    var blur: Double
+    var effects: EffectPlan
     var isStraight: Bool
   }
 

@@ -168,14 +168,12 @@ final class CUDAKernels: KernelQueue {
     try translated { () throws(CUDAError) in try stream.synchronize() }
   }
 
-  func add<Parameters>(
-    _ kernel: KernelBatch.Kernel, _ parameters: Parameters, reads: [MemorySpan], writes: [MemorySpan]
-  ) {
+  func run(_ call: ck_call) {
     if isCancelled() { wasCancelled = true }
     guard !wasCancelled else { return }
-    if batch.add(kernel, parameters, reads: reads, writes: writes) { return }
+    if batch.add(call) { return }
     flush()
-    _ = batch.add(kernel, parameters, reads: reads, writes: writes)
+    _ = batch.add(call)
   }
 
   private func flush() {

@@ -42,7 +42,7 @@ final class FrameFitter {
     return try measured { kernels, compositor throws(CompositorError) in
       let sized = try kernels.reside(try resized(picture, compositor))
       for (from, to) in zip(sized.planes, target.planes) {
-        kernels.copy(from: from, to: to, byteWidth: to.width)
+        kernels.copy(from, to: to)
       }
       try kernels.finish()
       return target

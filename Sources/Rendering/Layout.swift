@@ -57,7 +57,7 @@ final class Layout {
           return [
             .transition(
               old: layers(old, time, pictures), new: layers(new, time, pictures),
-              Blending(kind: kind.blending, progress: progress))
+              Blending(kind: kind, progress: progress))
           ]
         }
       })
@@ -81,22 +81,5 @@ final class Layout {
     guard let (picture, isStatic) = pictures(index) else { return [] }
     return placements[index].layers(
       .picture(picture), opacity: opacity, progress: progress, isStatic: isStatic)
-  }
-}
-
-extension Transition.Kind {
-  fileprivate var blending: Blending.Kind {
-    switch self {
-    case .crossfade: .crossfade
-    case .fadeBlack: .fadeBlack
-    case .wipeLeft: .wipeLeft
-    case .wipeRight: .wipeRight
-    case .wipeUp: .wipeUp
-    case .wipeDown: .wipeDown
-    case .slideLeft: .slideLeft
-    case .slideRight: .slideRight
-    case .slideUp: .slideUp
-    case .slideDown: .slideDown
-    }
   }
 }

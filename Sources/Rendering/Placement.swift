@@ -75,7 +75,8 @@ struct Placement: Sendable {
       var layer = Layer(
         content, window: storedWindow(of: content, moved(part.window, progress)), box: part.box,
         clip: part.clip, quarterTurns: shown.quarterTurns, mirrored: shown.mirrored, rotation: clip.rotate,
-        opacity: opacity, mode: mode, blur: part.blur, isStatic: isStatic,
+        opacity: opacity, mode: mode, effects: part.blur > 0 ? [.blur(sigma: part.blur)] : [],
+        isStatic: isStatic,
         limit: clip.crop == .full ? nil : storedWindow(of: content, clip.crop))
       if parts.count > 1, part.blur > 0 { layer.mode = .normal }
       return layer

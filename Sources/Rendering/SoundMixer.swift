@@ -1,4 +1,5 @@
 import ClipJob
+import Compositor
 import MediaIO
 import MediaTypes
 
@@ -77,14 +78,13 @@ struct GainEnvelope: Sendable {
   }
 
   /// The part of a transition that one side has. Linear in the transition's progress, as FFmpeg's
-  /// acrossfade; through black, one side after the other.
+  /// acrossfade; through a colour, one side after the other.
   private static func share(_ transition: Transition, at t: Double, outgoing: Bool = false) -> Double {
     let length = transition.duration.seconds
     guard length > 0 else { return outgoing ? 0 : 1 }
     let progress = transition.easing.apply(min(1, max(0, t / length)))
-    let share = transition.kind == .fadeBlack ? max(0, 2 * progress - 1) : progress
-    if outgoing { return transition.kind == .fadeBlack ? max(0, 1 - 2 * progress) : 1 - progress }
-    return share
+    if case .through = transition.kind.look { return max(0, outgoing ? 1 - 2 * progress : 2 * progress - 1) }
+    return outgoing ? 1 - progress : progress
   }
 }
 

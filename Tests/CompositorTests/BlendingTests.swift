@@ -100,11 +100,7 @@ import Testing
     let old = SyntheticPictures.random(width: 32, height: 32, seed: 3)
     let new = SyntheticPictures.random(width: 32, height: 32, seed: 4)
     let box = PixelBox.canvas(32, 32)
-    let kinds: [Blending.Kind] = [
-      .crossfade, .fadeBlack, .wipeLeft, .wipeRight, .wipeUp, .wipeDown, .slideLeft, .slideRight, .slideUp,
-      .slideDown,
-    ]
-    for kind in kinds {
+    for kind in TransitionKind.allCases {
       for (progress, expected) in [(0.0, old), (1, new), (-1, old), (2, new), (.nan, old)] {
         let result = compose(
           32, 32,

@@ -69,11 +69,11 @@ import Testing
   /// chroma edge two luma samples further on than ours, where all planes change at one even position. Both
   /// sides of the edge are compared, eight luma samples away from it.
   @Test(arguments: [
-    (Blending.Kind.wipeLeft, "wipeleft"), (.wipeRight, "wiperight"), (.wipeUp, "wipeup"),
+    (TransitionKind.wipeLeft, "wipeleft"), (.wipeRight, "wiperight"), (.wipeUp, "wipeup"),
     (.wipeDown, "wipedown"), (.slideLeft, "slideleft"), (.slideRight, "slideright"), (.slideUp, "slideup"),
     (.slideDown, "slidedown"),
   ])
-  func wipesAndSlides(_ kind: Blending.Kind, _ name: String) throws {
+  func wipesAndSlides(_ kind: TransitionKind, _ name: String) throws {
     let (old, new) = try pair()
     let theirs = try FFmpegFilter.filter(
       [old, new], Self.xfade(name), width: 640, height: 360, frame: 10)
@@ -115,7 +115,7 @@ import Testing
   }
 
   /// Progress 0.4: what FFmpeg shows in the tenth of 25 frames.
-  private func transition(_ old: Picture, _ new: Picture, _ kind: Blending.Kind) -> Picture {
+  private func transition(_ old: Picture, _ new: Picture, _ kind: TransitionKind) -> Picture {
     let box = PixelBox.canvas(640, 360)
     return compose(
       640, 360,

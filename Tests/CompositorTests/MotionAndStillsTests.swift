@@ -47,7 +47,8 @@ import Testing
       .whole(sprite, in: PixelBox(x: 10, y: 8, width: 90, height: 70), isStatic: true),
       .whole(sprite, in: PixelBox(x: 10, y: 8, width: 90, height: 70), mode: .screen, isStatic: true),
       Layer(
-        .picture(still), window: .whole(still), box: .canvas(128, 96), quarterTurns: 1, blur: 9,
+        .picture(still), window: .whole(still), box: .canvas(128, 96), quarterTurns: 1,
+        effects: [.blur(sigma: 9)],
         isStatic: true),
     ]
     for layer in scenes {
@@ -109,7 +110,7 @@ import Testing
       [picture],
       "scale=640:360:\(FFmpegAgreementTests.chroma),gblur=sigma=\(sigma):steps=6", width: 640, height: 360)
     var layer = Layer.whole(picture, in: .canvas(640, 360))
-    layer.blur = sigma
+    layer.effects = [.blur(sigma: sigma)]
     let ours = compose(640, 360, [.layer(layer)])
     // FFmpeg blurs chroma planes with the same sigma in their own samples, which is twice as wide: luma only.
     // Its recursive filter is no exact Gaussian and treats edges in another way: the middle counts.
@@ -122,11 +123,27 @@ import Testing
     #expect(PlaneCompare.ssim(middle(ours), middle(theirs)) > 0.99)
   }
 
+  /// A chain of blurs is one blur; what is no blur does nothing.
+  @Test func blursAreCarriedOutTogether() {
+    let picture = SyntheticPictures.scene(width: 160, height: 90)
+    func shown(_ effects: [Effect]) -> Picture {
+      var layer = Layer.whole(picture, in: .canvas(128, 96))
+      layer.effects = effects
+      return compose(128, 96, [.layer(layer)])
+    }
+    let once = shown([.blur(sigma: 5)])
+    #expect(PlaneCompare.firstDifference(shown([.blur(sigma: 3), .blur(sigma: 4)]), once) == nil)
+    #expect(
+      PlaneCompare.firstDifference(shown([.blur(sigma: .nan), .blur(sigma: 5), .blur(sigma: -2)]), once)
+        == nil)
+    #expect(PlaneCompare.firstDifference(shown([]), once) != nil)
+  }
+
   /// Parts of a blurred layer fit together: an opaque layer above changes nothing around it.
   @Test func blurredPartsFit() {
     let picture = SyntheticPictures.scene(width: 160, height: 90)
     var layer = Layer.whole(picture, in: PixelBox(x: -40, y: 0, width: 200, height: 96))
-    layer.blur = 14
+    layer.effects = [.blur(sigma: 14)]
     let whole = compose(128, 96, [.layer(layer)])
     let cut = compose(
       128, 96,

@@ -13,7 +13,7 @@ struct RandomScenes {
   mutating func frames(_ count: Int) -> [Scene] {
     let pictures = (0..<3).map { _ in picture() }
     let layers = (0..<pick(1...4)).map { _ in layer(pictures) }
-    let kind = blendings[pick(0...blendings.count - 1)]
+    let kind = TransitionKind.allCases[pick(0...TransitionKind.allCases.count - 1)]
     let hasTransition = pick(0...2) == 0
     let background = (y: UInt8(pick(16...235)), cb: UInt8(pick(16...240)), cr: UInt8(pick(16...240)))
     return (0..<count).map { frame in
@@ -30,11 +30,6 @@ struct RandomScenes {
       return Scene(background: background, elements: elements)
     }
   }
-
-  private let blendings: [Blending.Kind] = [
-    .crossfade, .fadeBlack, .wipeLeft, .wipeRight, .wipeUp, .wipeDown, .slideLeft, .slideRight, .slideUp,
-    .slideDown,
-  ]
 
   private mutating func layer(_ pictures: [Picture]) -> Layer {
     let box = PixelBox(
@@ -53,7 +48,7 @@ struct RandomScenes {
       layer = Layer(.picture(picture), window: window, box: box)
       layer.quarterTurns = pick(0...3)
       layer.mirrored = pick(0...1) == 1
-      if pick(0...3) == 0 { layer.blur = unit() * 12 }
+      if pick(0...3) == 0 { layer.effects = [.blur(sigma: unit() * 12)] }
       if pick(0...3) == 0 { layer.limit = window }
       layer.isStatic = pick(0...1) == 1
     }

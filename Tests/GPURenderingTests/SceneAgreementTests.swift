@@ -49,7 +49,9 @@ import Testing
           let box = PixelBox(x: 0, y: 0, width: 64, height: 48)
           return Scene(
             background: (16, 128, 128),
-            elements: [.layer(Layer(.picture(picture), window: window, box: box, blur: blur))])
+            elements: [
+              .layer(Layer(.picture(picture), window: window, box: box, effects: [.blur(sigma: blur)]))
+            ])
         }
         let ours = try kernels.readBack(
           try Compositor(width: 64, height: 48, kernels: kernels).compose(scene(semiPlanar)))

@@ -28,13 +28,13 @@ final class Plane {
   deinit { bytes.deallocate() }
 }
 
-/// The parameters of a call that fills some bytes.
-func fillParams(_ plane: Plane, width: Int32 = 100, height: Int32 = 4) -> ck_fill_params {
+/// A call that fills some bytes.
+func fillCall(_ plane: Plane, width: Int32 = 100, height: Int32 = 4) -> ck_call {
   var p = ck_fill_params()
   p.dst = plane.bytes
   p.pitch = Int64(width)
   p.width = width
   p.height = height
   p.value = 7
-  return p
+  return ck_fill_call(p)
 }

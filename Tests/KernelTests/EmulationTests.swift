@@ -8,7 +8,7 @@ extension KernelTests {
   @Suite struct EmulationTests {
     private func fillLaunch(_ plane: Plane) -> Launch {
       var launch = Launch()
-      #expect(ck_cuda_plan_fill([fillParams(plane)], 1, &launch.planned) == 1)
+      #expect(ck_cuda_plan([fillCall(plane)], 1, &launch.planned) == 1)
       return launch
     }
 
@@ -50,7 +50,7 @@ extension KernelTests {
       (p.src_width, p.src_height, p.src_pitch, p.dst_pitch) = (64, 64, 64, 64)
       p.orientation = CK_TRANSPOSE
       var launch = Launch()
-      #expect(ck_cuda_plan_orient([p], 1, &launch.planned) == 1)
+      #expect(ck_cuda_plan([ck_orient_call(p)], 1, &launch.planned) == 1)
       #expect(launch.run().code == 0)
       launch.planned.shared_bytes -= 16
       let (code, why) = launch.run()
@@ -68,7 +68,7 @@ extension KernelTests {
       let misaligned = UnsafeRawPointer(table.bytes) + 2
       p.table = misaligned.assumingMemoryBound(to: Int16.self)
       var launch = Launch()
-      #expect(ck_cuda_plan_lut3d([p], 1, &launch.planned) == 1)
+      #expect(ck_cuda_plan([ck_lut3d_call(p)], 1, &launch.planned) == 1)
       let (code, why) = launch.run()
       #expect(code == CK_EMULATE_FAULT)
       #expect(why.hasPrefix("a misaligned load"))

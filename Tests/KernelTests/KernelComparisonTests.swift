@@ -40,6 +40,16 @@ extension KernelTests {
       }
     }
 
+    /// What a call is said to touch decides which calls run side by side on a GPU.
+    @Test(arguments: 0..<kh_kernel_count())
+    func spansAreThePlanes(kernel: Int32) {
+      for seed in Self.seed..<Self.seed + Self.cases {
+        guard let why = failure({ kh_check_spans(kernel, seed, $0, $1) }) else { continue }
+        Issue.record("\(String(cString: kh_kernel_name(kernel))), KERNEL_SEED=\(seed): \(why)")
+        return
+      }
+    }
+
     @Test(arguments: 0..<kh_workload_count())
     func agreesOnWholePictures(workload: Int32) throws {
       let work = try #require(kh_workload_make(workload))

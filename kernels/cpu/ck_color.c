@@ -2,12 +2,12 @@
 #include "ck_internal.h"
 
 // The chroma at luma column x, left-sited: the sample itself, or the mean of its two neighbours.
-static inline int32_t chroma8(const uint8_t *row, int32_t x, int32_t last) {
+static inline int32_t chroma_at8(const uint8_t *row, int32_t x, int32_t last) {
   const int32_t i = x >> 1, next = i < last ? i + 1 : last;
   return x & 1 ? (row[i] + row[next] + 1) >> 1 : row[i];
 }
 
-static inline int32_t chroma16(const uint16_t *row, int32_t x, int32_t last) {
+static inline int32_t chroma_at16(const uint16_t *row, int32_t x, int32_t last) {
   const int32_t i = x >> 1, next = i < last ? i + 1 : last;
   return x & 1 ? (row[i] + row[next] + 1) >> 1 : row[i];
 }
@@ -20,7 +20,7 @@ void ck_matrix_c(const ck_matrix_params *p) {
     for (int32_t y = 2 * cy; y < 2 * cy + 2 && y < p->height; y++) {
       uint8_t *luma = p->y + y * p->y_pitch;
       for (int32_t x = 0; x < p->width; x++) {
-        const int32_t du = chroma8(u, x, chroma_width - 1) - 128, dv = chroma8(v, x, chroma_width - 1) - 128;
+        const int32_t du = chroma_at8(u, x, chroma_width - 1) - 128, dv = chroma_at8(v, x, chroma_width - 1) - 128;
         luma[x] = ck_u8(p->y_out + ck_round_shift(p->yy * (luma[x] - p->y_in) + p->yu * du + p->yv * dv, 14));
       }
     }
@@ -80,7 +80,7 @@ void ck_lut3d_c(const ck_lut3d_params *p) {
     uint8_t *dst = p->dst[0] + y * p->dst_pitch[0];
     for (int32_t x = 0; x < p->width; x++) {
       const tetrahedron t =
-          enclose(p, luma[x], chroma16(u, x, chroma_width - 1), chroma16(v, x, chroma_width - 1));
+          enclose(p, luma[x], chroma_at16(u, x, chroma_width - 1), chroma_at16(v, x, chroma_width - 1));
       dst[x] = interpolate(&t, 0);
     }
   }

@@ -6,9 +6,9 @@
 #include "x86/ck_x86.h"
 
 static const ck_kernels plain = {
-    "c",        ck_resample_c, ck_blend_c,  ck_premultiply_c, ck_fill_c, ck_orient_c,  ck_copy_c,
-    ck_split_c, ck_matrix_c,   ck_lut3d_c,  ck_affine_c,      ck_mask_c, ck_pattern_c,
-    ck_gradient_c, ck_mode_c,
+    .level = "c",
+#define CLIPKERNEL(name, ...) .name = ck_##name##_c,
+#include "clipkernels.def"
 };
 
 static const ck_kernels *_Atomic chosen;
@@ -50,22 +50,17 @@ int ck_set_cpu_level(const char *level) {
   return 0;
 }
 
-#define CK_ENTRY(kernel)                              \
-  void ck_##kernel(const ck_##kernel##_params *p) {   \
-    CK_CHECK(kernel, p);                              \
-    kernels()->kernel(p);                             \
+#define CLIPKERNEL(name, ...)                       \
+  void ck_##name(const ck_##name##_params *p) {     \
+    CK_CHECK(name, p);                              \
+    kernels()->name(p);                             \
   }
-CK_ENTRY(resample)
-CK_ENTRY(blend)
-CK_ENTRY(premultiply)
-CK_ENTRY(fill)
-CK_ENTRY(orient)
-CK_ENTRY(copy)
-CK_ENTRY(split)
-CK_ENTRY(matrix)
-CK_ENTRY(lut3d)
-CK_ENTRY(affine)
-CK_ENTRY(mask)
-CK_ENTRY(pattern)
-CK_ENTRY(gradient)
-CK_ENTRY(mode)
+#include "clipkernels.def"
+
+void ck_run(const ck_call *call) {
+  switch (call->kernel) {
+#define CLIPKERNEL(name, ...) \
+  case ck_kernel_##name: ck_##name(&call->p.name); break;
+#include "clipkernels.def"
+  }
+}

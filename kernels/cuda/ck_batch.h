@@ -51,53 +51,20 @@ static inline ck_resample_layout ck_lay_out(const ck_resample_tile *t, int32_t x
   return l;
 }
 
-typedef struct ck_resample_item {
-  ck_resample_params p;
-  ck_tiling tiling;
-  ck_resample_tile tile;
-} ck_resample_item;
-
-#define CK_ITEM(kernel)            \
-  typedef struct ck_##kernel##_item { \
-    ck_##kernel##_params p;        \
-    ck_tiling tiling;              \
-  } ck_##kernel##_item;
-CK_ITEM(blend)
-CK_ITEM(premultiply)
-CK_ITEM(fill)
-CK_ITEM(orient)
-CK_ITEM(copy)
-CK_ITEM(split)
-CK_ITEM(matrix)
-CK_ITEM(lut3d)
-CK_ITEM(affine)
-CK_ITEM(mask)
-CK_ITEM(pattern)
-CK_ITEM(gradient)
-CK_ITEM(mode)
-#undef CK_ITEM
-
-// Every kernel of clipkernels.h.
-#define CK_FOR_EACH_KERNEL(X) \
-  X(resample) X(blend) X(premultiply) X(fill) X(orient) X(copy) X(split) X(matrix) X(lut3d) X(affine) X(mask) \
-  X(pattern) X(gradient) X(mode)
-
-#define CK_BATCH(kernel)                   \
-  typedef struct ck_##kernel##_batch {     \
-    uint32_t count, blocks;                \
-    ck_##kernel##_item items[ck_batch_items]; \
-  } ck_##kernel##_batch;
-CK_FOR_EACH_KERNEL(CK_BATCH)
-#undef CK_BATCH
-
-// Every function of the image, and the kernel whose batch it takes.
-#define CK_FOR_EACH_FUNCTION(X)                                                                  \
-  X(ck_cuda_resample_8to8, resample) X(ck_cuda_resample_8to16, resample)                         \
-  X(ck_cuda_resample_16to8, resample) X(ck_cuda_resample_16to16, resample)                       \
-  X(ck_cuda_blend, blend) X(ck_cuda_premultiply, premultiply) X(ck_cuda_fill, fill)              \
-  X(ck_cuda_orient, orient) X(ck_cuda_transpose, orient) X(ck_cuda_copy, copy)                   \
-  X(ck_cuda_split, split) X(ck_cuda_matrix, matrix) X(ck_cuda_lut3d, lut3d)                      \
-  X(ck_cuda_affine, affine) X(ck_cuda_mask, mask) X(ck_cuda_pattern, pattern)       \
-  X(ck_cuda_gradient, gradient) X(ck_cuda_mode, mode)
+// ck_<kernel>_item and ck_<kernel>_batch.
+#define CK_UNITS(...)
+#define CK_TILES(...)
+#define CK_PLACED(kernel, fields) fields
+#define CLIPKERNEL(name, size, avx2, avx512, contract, planes, plan, ...) \
+  typedef struct ck_##name##_item {                                       \
+    ck_##name##_params p;                                                 \
+    ck_tiling tiling;                                                     \
+    plan                                                                  \
+  } ck_##name##_item;                                                     \
+  typedef struct ck_##name##_batch {                                      \
+    uint32_t count, blocks;                                               \
+    ck_##name##_item items[ck_batch_items];                               \
+  } ck_##name##_batch;
+#include "../include/clipkernels.def"
 
 #endif

@@ -45,23 +45,6 @@ CK_DEVICE ck_u32x4 ck_load_group(const uint8_t *row, int32_t x, int32_t bytes) {
   return v;
 }
 
-// 16 bytes to any alignment.
-CK_DEVICE void ck_store_group(uint8_t *at, ck_u32x4 v) {
-  if (!ck_misaligned(at, 16)) {
-    ck_store(at, v);
-    return;
-  }
-#pragma unroll
-  for (int i = 0; i < 4; i++) {
-    if (!ck_misaligned(at, 4)) {
-      ck_store<uint32_t>(at + 4 * i, v[i]);
-      continue;
-    }
-#pragma unroll
-    for (int b = 0; b < 4; b++) at[4 * i + b] = (uint8_t)(v[i] >> 8 * b);
-  }
-}
-
 typedef struct ck_input {
   const uint8_t *plane;
   int64_t pitch;

@@ -15,7 +15,7 @@ static void emulate(void *argument) {
   ck_cuda_launch launch;
   ck_emulate_backwards(many->backwards);
   for (int done = 0; done < many->count && !e->failure;) {
-    const int planned = many->kernel->plan(many->items + done, many->count - done, &launch);
+    const int planned = ck_cuda_plan(many->items + done, many->count - done, &launch);
     if (planned < 1) e->failure = "an item that cannot be planned";
     else if (ck_emulate(launch.function, launch.grid, launch.block, launch.shared_bytes, launch.params))
       e->failure = ck_emulate_message();

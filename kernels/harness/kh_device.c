@@ -41,7 +41,7 @@ static void load(image *to, const kh_map *map, uint8_t *data, size_t offset, voi
 // A word that is an address in the map becomes the device's. Nothing else in the parameters looks like one: they are
 // sizes, pitches and weights.
 static void relocate(image *to, const kh_map *map, uint8_t *data, size_t offset, void *argument) {
-  kh_params *items = argument;
+  ck_call *items = argument;
   const uintptr_t first = (uintptr_t)data;
   for (int i = 0; i < to->many->count; i++)
     for (size_t at = 0; at + sizeof(uintptr_t) <= sizeof items[i]; at += sizeof(uintptr_t)) {
@@ -69,11 +69,11 @@ static int say(char *message, size_t size, const char *why) {
   return 1;
 }
 
-static int launch_all(const kh_many *many, const kh_params *items, const kh_device *device, char *message,
+static int launch_all(const kh_many *many, const ck_call *items, const kh_device *device, char *message,
                       size_t size) {
   ck_cuda_launch launch;
   for (int done = 0; done < many->count;) {
-    const int planned = many->kernel->plan(items + done, many->count - done, &launch);
+    const int planned = ck_cuda_plan(items + done, many->count - done, &launch);
     if (planned < 1) return say(message, size, "an item that cannot be planned");
     if (device->launch(device->context, &launch)) return say(message, size, "the device refuses a launch");
     done += planned;
@@ -91,7 +91,7 @@ int kh_run_on_device(const kh_many *many, void *argument, char *message, size_t 
   }
   to.bytes = malloc(to.used);
   if (!to.bytes) abort();
-  kh_params items[kh_max_items];
+  ck_call items[kh_max_items];
   memcpy(items, many->items, (size_t)many->count * sizeof items[0]);
   for_each_map(&to, load, NULL);
   for_each_map(&to, relocate, items);

@@ -27,47 +27,38 @@ typedef struct kh_case {
   int count;
 } kh_case;
 
-typedef union kh_params {
-  ck_resample_params resample;
-  ck_blend_params blend;
-  ck_premultiply_params premultiply;
-  ck_fill_params fill;
-  ck_orient_params orient;
-  ck_copy_params copy;
-  ck_split_params split;
-  ck_matrix_params matrix;
-  ck_lut3d_params lut3d;
-  ck_affine_params affine;
-  ck_mask_params mask;
-  ck_pattern_params pattern;
-  ck_gradient_params gradient;
-  ck_mode_params mode;
-} kh_params;
+// Fills both alike but for their outputs.
+typedef void (*kh_maker)(kh_case *c, ck_params *reference, ck_params *tested);
+typedef void (*kh_function)(const ck_call *call);
 
-typedef void (*kh_function)(const kh_params *p);
-// Plans a launch of the first of `count` items, as ck_cuda_plan_* do.
-typedef int (*kh_planner)(const kh_params *items, int count, ck_cuda_launch *out);
-
+// Cases of a kernel.
 typedef struct kh_kernel {
   const char *name;
-  // Fills both alike but for their outputs.
-  void (*make)(kh_case *c, kh_params *reference, kh_params *tested);
-  kh_function reference, tested;
-  kh_planner plan;
+  ck_kernel kernel;
+  kh_maker make;
+  uint64_t hash;  // pinned
 } kh_kernel;
 
 extern const kh_kernel kh_kernels[];
+// The kernel's reference, as ck_run is the version of the level in use.
+void kh_run_reference(const ck_call *call);
+// The two calls of one case.
+void kh_make(kh_case *c, const kh_kernel *kernel, ck_call *reference, ck_call *tested);
+
+#define CK_CASES(kernel, title, maker, ...) void kh_make_##maker(kh_case *c, ck_params *reference, ck_params *tested);
+#define CLIPKERNEL(name, size, avx2, avx512, contract, planes, plan, functions, checks) checks
+#define CK_WORKLOAD(...)
+#include <clipkernels.def>
 
 enum { kh_max_items = 20 };  // more than one launch takes
-// Items of one kernel and the cases that hold their memory: one a case, or several of one case.
+// Calls of one kernel and the cases that hold their memory: one a case, or several of one case.
 typedef struct kh_many {
-  const kh_kernel *kernel;
   kh_case *cases;
   int case_count;
-  const kh_params *items;
+  const ck_call *items;
   int count, backwards;
 } kh_many;
-// Runs the planned launches of some items. 0, or 1 and why not.
+// Runs the planned launches of some calls. 0, or 1 and why not.
 typedef int (*kh_runner)(const kh_many *many, void *argument, char *message, size_t size);
 int kh_run_emulated(const kh_many *many, void *argument, char *message, size_t size);
 int kh_run_on_device(const kh_many *many, void *device, char *message, size_t size);
@@ -99,6 +90,23 @@ int kh_compare(const kh_case *c, char *message, size_t size);
 uint64_t kh_hash_outputs(const kh_case *c, uint64_t hash);
 // Runs f(argument) and returns 0, or 1 if it touched unmapped or read-only memory.
 int kh_guarded(void (*f)(void *), void *argument, char *message, size_t size);
+
+// ---- workloads
+enum { kh_max_calls = 3 };
+struct kh_workload {
+  kh_case memory;
+  int calls;
+  double bytes;
+  ck_call reference[kh_max_calls], tested[kh_max_calls];
+};
+// The next call's two sets of parameters, filled alike by the caller before its outputs are made.
+ck_params *kh_next_call(kh_workload *w);
+ck_params *kh_twin(kh_workload *w);
+
+#define CK_CASES(...)
+#define CK_WORKLOAD(kernel, ...) void kh_work_##kernel(kh_workload *w, int variant);
+#define CLIPKERNEL(name, size, avx2, avx512, contract, planes, plan, functions, checks) checks
+#include <clipkernels.def>
 
 // ---- tables
 // Weights of `taps` for each output that sum to CK_WEIGHT_ONE.

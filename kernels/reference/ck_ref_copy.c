@@ -16,12 +16,3 @@ void ck_ref_copy(const ck_copy_params *p) {
       set(p->dst, p->dst_pitch, p->bits, x, y, v / (1 << p->shift));
     }
 }
-
-void ck_ref_split(const ck_split_params *p) {
-  for (number y = 0; y < p->height; y++)
-    for (number x = 0; x < p->width; x++) {
-      number u = get(p->src, p->src_pitch, p->bits, 2 * x, y), v = get(p->src, p->src_pitch, p->bits, 2 * x + 1, y);
-      set(p->u, p->u_pitch, p->bits, x, y, u / (1 << p->shift));
-      set(p->v, p->v_pitch, p->bits, x, y, v / (1 << p->shift));
-    }
-}

@@ -50,12 +50,13 @@ enum GeneratedPicture {
     let frame = Placement.box(clip.frame, layout.width, layout.height)
     var view = PixelBox(x: 0, y: 0, width: layout.width, height: layout.height)
     // A slide brings in what lies beside the canvas, up to its own size away.
-    let slides = [placed.transitionFrom == nil ? nil : clip.transition?.kind, placed.transitionOut?.1.kind]
-    if slides.contains(where: { $0 == .slideLeft || $0 == .slideRight }) {
+    let kinds = [placed.transitionFrom == nil ? nil : clip.transition?.kind, placed.transitionOut?.1.kind]
+    let looks = kinds.compactMap { $0?.look }
+    if looks.contains(.slide(.left)) || looks.contains(.slide(.right)) {
       view = PixelBox(
         x: view.x - layout.width, y: view.y, width: view.width + 2 * layout.width, height: view.height)
     }
-    if slides.contains(where: { $0 == .slideUp || $0 == .slideDown }) {
+    if looks.contains(.slide(.up)) || looks.contains(.slide(.down)) {
       view = PixelBox(
         x: view.x, y: view.y - layout.height, width: view.width, height: view.height + 2 * layout.height)
     }

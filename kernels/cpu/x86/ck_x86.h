@@ -26,19 +26,10 @@
 
 extern const ck_kernels ck_kernels_avx2, ck_kernels_avx512;
 
-void ck_resample_avx2(const ck_resample_params *p);
-void ck_resample_avx512(const ck_resample_params *p);
-void ck_blend_avx2(const ck_blend_params *p);
-void ck_blend_avx512(const ck_blend_params *p);
-void ck_premultiply_avx2(const ck_premultiply_params *p);
-void ck_premultiply_avx512(const ck_premultiply_params *p);
-void ck_mask_avx2(const ck_mask_params *p);
-void ck_mask_avx512(const ck_mask_params *p);
-void ck_orient_avx2(const ck_orient_params *p);
-void ck_pattern_avx2(const ck_pattern_params *p);
-void ck_mode_avx2(const ck_mode_params *p);
-void ck_lut3d_avx2(const ck_lut3d_params *p);
-void ck_matrix_avx2(const ck_matrix_params *p);
+#define CLIPKERNEL(name, size, avx2, avx512, ...)        \
+  void ck_##name##_##avx2(const ck_##name##_params *p);  \
+  void ck_##name##_##avx512(const ck_##name##_params *p);
+#include "clipkernels.def"
 
 #endif
 #endif

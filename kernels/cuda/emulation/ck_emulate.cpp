@@ -6,9 +6,9 @@
 
 #include "../ck_device.h"
 
-#define CK_DECLARE(name, kernel) void name##_emulated(const ck_block &block, const void *batch);
-CK_FOR_EACH_FUNCTION(CK_DECLARE)
-#undef CK_DECLARE
+#define CK_FUNCTION(kernel, function, condition) void function##_emulated(const ck_block &block, const void *batch);
+#define CLIPKERNEL(name, size, avx2, avx512, contract, planes, plan, functions, ...) functions
+#include "../../include/clipkernels.def"
 
 namespace {
 
@@ -18,9 +18,9 @@ struct function {
 };
 
 const function functions[] = {
-#define CK_ROW(name, kernel) {#name, name##_emulated},
-    CK_FOR_EACH_FUNCTION(CK_ROW)
-#undef CK_ROW
+#define CK_FUNCTION(kernel, function, condition) {#function, function##_emulated},
+#define CLIPKERNEL(name, size, avx2, avx512, contract, planes, plan, functions, ...) functions
+#include "../../include/clipkernels.def"
 };
 
 thread_local char message[256];

@@ -1,68 +1,8 @@
-// Plans of all kernels but resample.
+// Launches, planned from the rows of clipkernels.def.
 #include "ck_plan.h"
 
-#define CK_ONE_FUNCTION(kernel) \
-  static const char *kernel##_function(const ck_##kernel##_params *p) { return (void)p, "ck_cuda_" #kernel; }
-
-// Kernels that go through the plane that they write in 16-byte groups, one a thread.
-#define CK_PLAN_GROUPS(kernel, bytes, height)                                        \
-  CK_ONE_FUNCTION(kernel)                                                            \
-  static uint32_t place_##kernel(ck_##kernel##_item *item, uint32_t *shared) {       \
-    (void)shared;                                                                    \
-    item->tiling.across = ck_groups_across(bytes);                                   \
-    return ck_blocks_of_units(item->tiling.across, height);                          \
-  }                                                                                  \
-  CK_PLAN(kernel, kernel##_function, place_##kernel)
-
-// Kernels whose thread takes four luma samples and the chroma that they share.
-#define CK_PLAN_QUARTETS(kernel)                                                     \
-  CK_ONE_FUNCTION(kernel)                                                            \
-  static uint32_t place_##kernel(ck_##kernel##_item *item, uint32_t *shared) {       \
-    (void)shared;                                                                    \
-    item->tiling.across = ((uint32_t)item->p.width + 1) / 2;                         \
-    return ck_blocks_of_units(item->tiling.across, (item->p.height + 1) / 2);        \
-  }                                                                                  \
-  CK_PLAN(kernel, kernel##_function, place_##kernel)
-
-CK_PLAN_GROUPS(blend, item->p.width, item->p.height)
-CK_PLAN_GROUPS(premultiply, item->p.width, item->p.height)
-CK_PLAN_GROUPS(mask, item->p.width, item->p.height)
-CK_PLAN_GROUPS(fill, item->p.width, item->p.height)
-CK_PLAN_GROUPS(copy, (int64_t)item->p.width * item->p.bits / 8, item->p.height)
-CK_PLAN_GROUPS(split, (int64_t)item->p.width * item->p.bits / 8, item->p.height)
-CK_PLAN_GROUPS(gradient, item->p.width, item->p.height)
-CK_PLAN_QUARTETS(lut3d)
-CK_PLAN_QUARTETS(pattern)
-CK_PLAN_QUARTETS(mode)
-
-// ---- matrix: a block for each row of chroma -----------------------------------------------------
-CK_ONE_FUNCTION(matrix)
-
-static uint32_t place_matrix(ck_matrix_item *item, uint32_t *shared) {
-  (void)shared;
-  item->tiling.across = 1;
-  return ((uint32_t)item->p.height + 1) / 2;
-}
-
-CK_PLAN(matrix, matrix_function, place_matrix)
-
-// ---- affine: tiles of 32 x 8 --------------------------------------------------------------------
-CK_ONE_FUNCTION(affine)
-
-static uint32_t place_affine(ck_affine_item *item, uint32_t *shared) {
-  (void)shared;
-  item->tiling.across = ck_ceiling(item->p.dst_width, 32);
-  return item->tiling.across * ck_ceiling(item->p.dst_height, 8);
-}
-
-CK_PLAN(affine, affine_function, place_affine)
-
-// ---- orient: rows where they stay rows, else tiles through shared memory ------------------------
-static const char *orient_function(const ck_orient_params *p) {
-  return p->orientation & CK_TRANSPOSE ? "ck_cuda_transpose" : "ck_cuda_orient";
-}
-
-static uint32_t place_orient(ck_orient_item *item, uint32_t *shared) {
+// Rows where they stay rows, else tiles through shared memory.
+uint32_t ck_place_orient(ck_orient_item *item, uint32_t *shared) {
   if (!(item->p.orientation & CK_TRANSPOSE)) {
     item->tiling.across = ck_groups_across(item->p.src_width);
     return ck_blocks_of_units(item->tiling.across, item->p.src_height);
@@ -72,14 +12,74 @@ static uint32_t place_orient(ck_orient_item *item, uint32_t *shared) {
   return item->tiling.across * ck_ceiling(item->p.src_height, ck_transposed_tile);
 }
 
-CK_PLAN(orient, orient_function, place_orient)
+static uint32_t place_units(ck_tiling *tiling, int32_t across, int32_t rows) {
+  tiling->across = (uint32_t)across;
+  return ck_blocks_of_units(tiling->across, rows);
+}
+
+static uint32_t place_tiles(ck_tiling *tiling, int32_t width, int32_t height, int32_t tile_width, int32_t tile_height) {
+  tiling->across = ck_ceiling(width, tile_width);
+  return tiling->across * ck_ceiling(height, tile_height);
+}
+
+// For each kernel: the function for an item, how an item is placed (as ck_place_* do), and a launch of several.
+// Functions are told apart by address: one constant each.
+#define CK_FUNCTION(kernel, function, condition) \
+  if (condition) return #function;
+#define CK_UNITS(across, rows) return place_units(&item->tiling, (int32_t)(across), rows);
+#define CK_TILES(width, height, tile_width, tile_height) \
+  return place_tiles(&item->tiling, width, height, tile_width, tile_height);
+#define CK_PLACED(kernel, fields) return ck_place_##kernel(item, shared);
+#define CLIPKERNEL(name, size, avx2, avx512, contract, planes, plan, functions, ...)              \
+  static const char *name##_function(const ck_##name##_params *p) {                               \
+    (void)p;                                                                                      \
+    functions                                                                                     \
+    return NULL;                                                                                  \
+  }                                                                                               \
+  static uint32_t place_##name(ck_##name##_item *item, uint32_t *shared) {                        \
+    const ck_##name##_params *p = &item->p;                                                       \
+    (void)p, (void)shared;                                                                        \
+    plan                                                                                          \
+  }                                                                                               \
+  static int plan_##name(const ck_call *calls, int count, ck_cuda_launch *out) {                  \
+    _Static_assert(sizeof(ck_##name##_batch) <= sizeof out->params, "more than a launch takes");  \
+    ck_##name##_batch *batch = (ck_##name##_batch *)out->params;                                  \
+    *batch = (ck_##name##_batch){.count = 0};                                                     \
+    out->function = name##_function(&calls[0].p.name);                                            \
+    out->shared_bytes = 0;                                                                        \
+    for (int i = 0; i < count && i < ck_batch_items; i++) {                                       \
+      if (calls[i].kernel != ck_kernel_##name || name##_function(&calls[i].p.name) != out->function) break; \
+      ck_##name##_item *item = &batch->items[i];                                                  \
+      item->p = calls[i].p.name;                                                                  \
+      item->tiling.first = batch->blocks;                                                         \
+      const uint32_t blocks = place_##name(item, &out->shared_bytes);                             \
+      if (!blocks || blocks > INT32_MAX - batch->blocks) break;                                   \
+      batch->blocks += blocks;                                                                    \
+      batch->count++;                                                                             \
+    }                                                                                             \
+    out->grid[0] = batch->blocks, out->block[0] = ck_block_threads;                               \
+    out->grid[1] = out->grid[2] = out->block[1] = out->block[2] = 1;                              \
+    out->params_size = sizeof *batch;                                                             \
+    return (int)batch->count;                                                                     \
+  }
+#include <clipkernels.def>
+
+int ck_cuda_plan(const ck_call *calls, int count, ck_cuda_launch *out) {
+  if (count < 1) return 0;
+  switch (calls[0].kernel) {
+#define CLIPKERNEL(name, ...) \
+  case ck_kernel_##name: return plan_##name(calls, count, out);
+#include <clipkernels.def>
+  }
+  return 0;
+}
 
 // ---- the image's functions ----------------------------------------------------------------------
-static const ck_cuda_function functions[] = {
-#define CK_FUNCTION(name, kernel) {#name, sizeof(ck_##kernel##_batch)},
-    CK_FOR_EACH_FUNCTION(CK_FUNCTION)
-#undef CK_FUNCTION
+static const ck_cuda_function functions_of_image[] = {
+#define CK_FUNCTION(kernel, function, condition) {#function, sizeof(ck_##kernel##_batch)},
+#define CLIPKERNEL(name, size, avx2, avx512, contract, planes, plan, functions, ...) functions
+#include <clipkernels.def>
 };
 
-int ck_cuda_function_count(void) { return sizeof functions / sizeof functions[0]; }
-ck_cuda_function ck_cuda_function_at(int index) { return functions[index]; }
+int ck_cuda_function_count(void) { return sizeof functions_of_image / sizeof functions_of_image[0]; }
+ck_cuda_function ck_cuda_function_at(int index) { return functions_of_image[index]; }

@@ -1,6 +1,8 @@
 // How ck_resample is cut into tiles. The tables are the device's, so sizes are estimates from the parameters: a tile
 // whose rows or columns need more room than it has takes more steps, or reads without staging, and is right all the
 // same.
+#include <stdbool.h>
+
 #include "ck_plan.h"
 
 enum {
@@ -13,13 +15,6 @@ enum {
 };
 
 static int32_t least(int32_t a, int32_t b) { return a < b ? a : b; }
-
-// Functions are told apart by address: one constant each.
-static const char *resample_function(const ck_resample_params *p) {
-  static const char *const names[2][2] = {{"ck_cuda_resample_8to8", "ck_cuda_resample_8to16"},
-                                          {"ck_cuda_resample_16to8", "ck_cuda_resample_16to16"}};
-  return names[p->src_bits > 8][p->dst_bits > 8];
-}
 
 // Source samples that `outputs` neighbours read, if they lie evenly over the whole source.
 static int32_t reach(int32_t outputs, int32_t source, int32_t all, int32_t taps) {
@@ -69,7 +64,7 @@ static bool choose(const ck_resample_params *p, ck_resample_tile *tile) {
   return false;
 }
 
-static uint32_t place_resample(ck_resample_item *item, uint32_t *shared) {
+uint32_t ck_place_resample(ck_resample_item *item, uint32_t *shared) {
   const ck_resample_params *p = &item->p;
   ck_resample_tile *tile = &item->tile;
   if (!choose(p, tile)) return 0;
@@ -78,5 +73,3 @@ static uint32_t place_resample(ck_resample_item *item, uint32_t *shared) {
   item->tiling.across = ck_ceiling(p->dst_width, tile->width);
   return item->tiling.across * ck_ceiling(p->dst_height, tile->height);
 }
-
-CK_PLAN(resample, resample_function, place_resample)

@@ -13,6 +13,7 @@
 extern "C" {
 #endif
 
+// A kernel may have cases of several kinds: each counts as one here.
 int kh_kernel_count(void);
 const char *kh_kernel_name(int kernel);
 
@@ -23,6 +24,9 @@ int kh_check(int kernel, const char *level, uint64_t seed, char *message, size_t
 // The same for the CUDA version, in the emulation: 1 to 20 cases, the first that of `seed`, in as few launches as
 // their plans make of them.
 int kh_check_cuda(int kernel, uint64_t seed, char *message, size_t size);
+
+// 0 when the spans of the case of `seed` are its planes, read or written as they are.
+int kh_check_spans(int kernel, uint64_t seed, char *message, size_t size);
 
 // A GPU as the harness needs it: some of its memory, one stream. Each function returns 0, or 1 where it failed.
 typedef struct kh_device {
@@ -39,6 +43,8 @@ int kh_check_device(int kernel, uint64_t seed, const kh_device *device, char *me
 
 // A 64-bit FNV-1a hash of what the reference makes of the cases of `count` seeds from `first`.
 uint64_t kh_reference_hash(int kernel, uint64_t first, int count);
+// What that is of the cases of 60 seeds from 1000, as clipkernels.def has it.
+uint64_t kh_pinned_hash(int kernel);
 
 // The levels that this machine has, lowest first.
 int kh_level_count(void);

@@ -1,8 +1,8 @@
 // Launches of the CUDA kernels, planned: which function, how many blocks, with which parameters. Plain C that needs
 // neither a GPU nor CUDA's headers; whoever holds a driver launches what stands in ck_cuda_launch.
 //
-// The parameter structs are those of clipkernels.h with device addresses in them, tables included. Several items,
-// the planes and layers of a frame, go in one launch and run side by side in no order: no item may write what
+// The parameter structs are those of clipkernels.h with device addresses in them, tables included. Several calls,
+// for the planes and layers of a frame, go in one launch and run side by side in no order: none may write what
 // another one reads or writes, so layers that overlap on a canvas are blended by one launch after the other.
 #ifndef CLIPKERNELS_CUDA_H
 #define CLIPKERNELS_CUDA_H
@@ -25,24 +25,11 @@ typedef struct ck_cuda_launch {
 // The struct to pass: a language that sees 4096 bytes as 4096 fields asks here.
 static inline const void *ck_cuda_launch_params(const ck_cuda_launch *launch) { return launch->params; }
 
-// Plans one launch of the first items, all that fit: items of one launch call for the same function (of ck_resample
-// and ck_orient there are several) and are at most 16. Returns how many those are, at least 1, so the caller goes on
-// with the rest; 0 for a count below 1, or if the first item cannot be launched: a ck_resample of more than 24576
-// vertical taps, which no picture that FFmpeg decodes can ask for.
-int ck_cuda_plan_resample(const ck_resample_params *items, int count, ck_cuda_launch *out);
-int ck_cuda_plan_blend(const ck_blend_params *items, int count, ck_cuda_launch *out);
-int ck_cuda_plan_premultiply(const ck_premultiply_params *items, int count, ck_cuda_launch *out);
-int ck_cuda_plan_fill(const ck_fill_params *items, int count, ck_cuda_launch *out);
-int ck_cuda_plan_orient(const ck_orient_params *items, int count, ck_cuda_launch *out);
-int ck_cuda_plan_copy(const ck_copy_params *items, int count, ck_cuda_launch *out);
-int ck_cuda_plan_split(const ck_split_params *items, int count, ck_cuda_launch *out);
-int ck_cuda_plan_matrix(const ck_matrix_params *items, int count, ck_cuda_launch *out);
-int ck_cuda_plan_lut3d(const ck_lut3d_params *items, int count, ck_cuda_launch *out);
-int ck_cuda_plan_affine(const ck_affine_params *items, int count, ck_cuda_launch *out);
-int ck_cuda_plan_mask(const ck_mask_params *items, int count, ck_cuda_launch *out);
-int ck_cuda_plan_pattern(const ck_pattern_params *items, int count, ck_cuda_launch *out);
-int ck_cuda_plan_gradient(const ck_gradient_params *items, int count, ck_cuda_launch *out);
-int ck_cuda_plan_mode(const ck_mode_params *items, int count, ck_cuda_launch *out);
+// Plans one launch of the first calls, all that fit: those of one launch are calls of one kernel, call for the same
+// function (ck_resample and ck_orient have several) and are at most 16. Returns how many those are, at least 1, so the
+// caller goes on with the rest; 0 for a count below 1, or if the first call cannot be launched: a ck_resample of more
+// than 24576 vertical taps, which no picture that FFmpeg decodes can ask for.
+int ck_cuda_plan(const ck_call *calls, int count, ck_cuda_launch *out);
 
 // Every function of the image, to be looked up once after it is loaded.
 typedef struct ck_cuda_function {
