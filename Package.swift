@@ -258,7 +258,8 @@ let package = Package(
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit", "Threads"]),
-    .testTarget(name: "HTTPServiceTests", dependencies: ["HTTPService", "TestKit", "Threads"]),
+    .testTarget(
+      name: "HTTPServiceTests", dependencies: ["HTTPService", "HTTPClient", "TestKit", "Threads"]),
     .testTarget(
       name: "MonitoringTests",
       dependencies: [

@@ -151,7 +151,9 @@ final class ConnectionWatch: Sendable {
       $0.deadlines.excuse(connection)
       guard let watched = $0.watched.removeValue(forKey: connection) else { return }
       events.forget(watched.socket)
-      if watched.lingers, !ending.isSet, events.followBytes(of: watched.socket, Self.key(watched.socket)) {
+      // libmicrohttpd's own refusals do not tell that they leave something unread.
+      let lingers = (watched.lingers || Self.hasUnread(watched.socket)) && !ending.isSet
+      if lingers, events.followBytes(of: watched.socket, Self.key(watched.socket)) {
         $0.lingering.expect(watched.socket, at: monotonicSeconds())
       } else {
         close(watched.socket)
@@ -210,6 +212,11 @@ final class ConnectionWatch: Sendable {
     }
     for stream in finished { stream.finish() }
     return pause
+  }
+
+  private static func hasUnread(_ socket: Int32) -> Bool {
+    var byte: UInt8 = 0
+    return recv(socket, &byte, 1, Int32(MSG_DONTWAIT) | Int32(MSG_PEEK)) > 0
   }
 
   private static func send(_ bytes: [UInt8], to socket: Int32) {

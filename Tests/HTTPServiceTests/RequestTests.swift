@@ -203,14 +203,13 @@ import Threads
     withExtendedLifetime(service) {}
   }
 
-  @Test func headsAreBounded() throws {
+  /// Of libmicrohttpd's own refusals, too, the client sees something, although it sent more than was read.
+  @Test(arguments: [20_000, 1_000_000]) func headsAreBounded(size: Int) throws {
     let service = try service()
     let client = try client(service)
-    client.send("GET /jobs/7 HTTP/1.1\r\nHost: x\r\n")
-    for number in 0..<2000 { client.send("X-\(number): \(String(repeating: "x", count: 100))\r\n") }
-    client.send("\r\n")
-    let status = client.replyHead()?.status
-    #expect(status == 431 || status == 413 || status == nil)
+    let filler = String(repeating: "X-Filler: \(String(repeating: "x", count: 88))\r\n", count: size / 100)
+    client.send("GET /jobs/7 HTTP/1.1\r\nHost: x\r\n\(filler)\r\n")
+    #expect(client.replyHead()?.status == 431)
     let other = try self.client(service)
     other.send("GET /jobs/7 HTTP/1.1\r\nHost: x\r\n\r\n")
     #expect(other.reply()?.status == 200)
