@@ -202,17 +202,15 @@ final class Dispatcher: Sendable {
   func end(_ exchange: Exchange) {
     state.withLock { $0.exchanges[exchange.id] = nil }
     exchange.pause.abandon()
-    let (hasBegun, reserved, stream) = exchange.close()
-    bodies.giveBack(reserved)
-    if let stream {
-      watch.unfollow(exchange.id)
-      stream.abandon()
-      streams.giveBack(1)
-    }
+    let remains = exchange.close()
+    bodies.giveBack(remains.reserved)
+    watch.unfollow(exchange.id)
+    remains.stream?.abandon()
+    if remains.hasStreamed { streams.giveBack(1) }
     // The next request's time begins.
     watch.tellWhenLate(exchange.id, nil)
     watch.expectRequest(exchange.id)
-    if hasBegun { busy.end() }
+    if remains.hasBegun { busy.end() }
   }
 
   // MARK: Stopping

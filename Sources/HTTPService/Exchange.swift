@@ -18,7 +18,9 @@ final class Exchange: Sendable {
     var isExpired = false
     var hasBegun = false
     var answer: HTTPAnswer?
+    /// The answer's, once it is being sent.
     var stream: HTTPStream?
+    var isOver = false
   }
   private let state: Mutex<State>
   let id: ConnectionWatch.ID
@@ -102,7 +104,12 @@ final class Exchange: Sendable {
   }
 
   func answer(_ answer: HTTPAnswer) {
-    state.withLock { $0.answer = answer }
+    let isOver = state.withLock {
+      $0.answer = answer
+      return $0.isOver
+    }
+    // Nobody is left to send it to.
+    if isOver { answer.stream?.abandon() }
     pause.end()
   }
 
@@ -111,11 +118,23 @@ final class Exchange: Sendable {
     set { state.withLock { $0.stream = newValue } }
   }
 
-  /// How it ended: what has to be given back.
-  func close() -> (hasBegun: Bool, reserved: Int, stream: HTTPStream?) {
+  struct Remains {
+    /// Whether a handler was asked.
+    var hasBegun: Bool
+    /// Bytes of the service's allowance for bodies.
+    var reserved: Int
+    /// The answer's, whether it began to be sent or not.
+    var stream: HTTPStream?
+    var hasStreamed: Bool
+  }
+
+  /// It is over. Returns what has to be given back.
+  func close() -> Remains {
     state.withLock { state in
-      defer { (state.reserved, state.request.body) = (0, []) }
-      return (state.hasBegun, state.reserved, state.stream)
+      defer { (state.isOver, state.reserved, state.request.body) = (true, 0, []) }
+      return Remains(
+        hasBegun: state.hasBegun, reserved: state.reserved, stream: state.stream ?? state.answer?.stream,
+        hasStreamed: state.stream != nil)
     }
   }
 }

@@ -8,6 +8,8 @@ import Threads
 /// One thread serves all connections. Handlers run on a few threads of their own, so neither a client that is slow nor a
 /// handler that waits holds up another. Everything that a client could take is bounded: connections, in all and of each
 /// client; the sizes of heads and bodies; the time for a request and for taking its answer; threads and streams.
+///
+/// What is no HTTP, or has a head beyond its limit, libmicrohttpd refuses in words of its own (400, 414, 431, 505).
 public final class HTTPService: Sendable {
   /// A page that takes nothing from its request. Called on threads of the service, several at once.
   public typealias Handler = @Sendable () -> HTTPAnswer

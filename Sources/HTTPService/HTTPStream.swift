@@ -83,7 +83,7 @@ public final class HTTPStream: Sendable, Equatable {
     case over
   }
 
-  /// Adds all bytes or none, and never waits.
+  /// Adds all bytes or none, and never waits. More than the stream's capacity never finds room.
   public func offer(_ bytes: some Collection<UInt8>) -> Offer {
     let (offer, wake): (Offer, (@Sendable () -> Void)?) = condition.locked {
       guard !state.isClosed else { return (.over, nil) }

@@ -37,6 +37,46 @@ import Testing
     #expect(throws: HTTPError.self) { try session.open(request) }
   }
 
+  /// A body that was sent once is made again, where that is possible.
+  @Test(arguments: [true, false]) func anUploadIsSentAgain(canRewind: Bool) throws {
+    let server = try ScriptedServer { _, connection in
+      while let head = connection.head() {
+        if head.lowercased().contains("expect: 100-continue") {
+          connection.send("HTTP/1.1 100 Continue\r\n\r\n")
+        }
+        guard let body = connection.bytes(1000) else { return }
+        if head.hasPrefix("PUT /1 ") {
+          connection.answer("307 Temporary Redirect", "", "Location: /2")
+        } else {
+          connection.answer("200 OK", "\(head.hasPrefix("PUT /2 ")) \(Set(body))")
+        }
+      }
+    }
+    var request = streamed("PUT", server.url + "/1")
+    request.redirects = 1
+    let left = Mutex(1000)
+    let rewound = Mutex(0)
+    let rewind: @Sendable () -> Void = {
+      left.withLock { $0 = 1000 }
+      rewound.withLock { $0 += 1 }
+    }
+    request.upload = HTTPUpload(length: 1000, rewind: canRewind ? rewind : nil) { room in
+      left.withLock {
+        let count = min($0, room.count)
+        UnsafeMutableRawBufferPointer(rebasing: room[..<count]).initializeMemory(
+          as: UInt8.self, repeating: 65)
+        $0 -= count
+        return count
+      }
+    }
+    if canRewind {
+      #expect(try HTTPClient.send(request).text == "true [\"A\"]" && rewound.withLock { $0 } == 1)
+    } else {
+      let error = try #require(throws: HTTPError.self) { try HTTPClient.send(request) }
+      #expect(error == HTTPError("the request's body would have to be sent again, and cannot", kind: .upload))
+    }
+  }
+
   @Test(arguments: ["file:///etc/passwd", "ftp://127.0.0.1/"]) func redirectionsStayOnTheWeb(target: String)
     throws
   {

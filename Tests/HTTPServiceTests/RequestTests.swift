@@ -25,7 +25,8 @@ import Threads
     routes.add("POST", "/json", body: .of("application/json")) { _ in .text("taken") }
     routes.add("GET", "/jobs/{id}") { request in
       let query = request.query.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
-      return .text("\(request.parameters["id"] ?? "") [\(query)] \(request.header("x-one") ?? "none")")
+      let id = request.query("id") ?? request.parameters["id"] ?? ""
+      return .text("\(id) [\(query)] \(request.header("x-one") ?? "none")")
     }
     routes.add("GET", "/none") { _ throws(HTTPProblem) in throw HTTPProblem(410, "job.gone", "It is gone.") }
     change(&routes)
@@ -40,6 +41,8 @@ import Threads
     client.send(
       "GET /jobs/a%20b?x=1&x=%26%3d+2&y&%C3%A9= HTTP/1.1\r\nHost: x\r\nX-One: 1\r\nX-ONE: 2\r\n\r\n")
     #expect(client.reply()?.body == "a b [x=1,x=&= 2,y=,é=] 1, 2\n")
+    client.send("GET /jobs/7?id=8&id=9 HTTP/1.1\r\nHost: x\r\n\r\n")
+    #expect(client.reply()?.body == "8 [id=8,id=9] none\n")
     client.send("GET /jobs/7?%zz=1 HTTP/1.1\r\nHost: x\r\n\r\n")
     let reply = try #require(client.reply())
     #expect(reply.status == 400 && reply.code == "query.malformed")

@@ -77,6 +77,26 @@ import Threads
     released.signal()
   }
 
+  /// An answer that comes when nobody is there any more.
+  @Test func aStreamForNobodyIsOver() throws {
+    let (entered, released, over) = (Completion(), Completion(), Completion())
+    let service = try service { routes in
+      routes.add("GET", "/late") { _ in
+        entered.signal()
+        released.wait()
+        let stream = HTTPStream()
+        stream.whenOver { over.signal() }
+        return .events(stream)
+      }
+    }
+    let client = try ask(service, "/late")
+    #expect(entered.wait(seconds: 60))
+    service.stop(grace: 0)
+    #expect(client.rest() == "" && !over.isSet)
+    released.signal()
+    #expect(over.wait(seconds: 60))
+  }
+
   @Test func stoppingUnderLoadIsClean() throws {
     for _ in 0..<5 {
       let service = try service { routes in
