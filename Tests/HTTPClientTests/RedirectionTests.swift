@@ -24,6 +24,7 @@ import Testing
         }
       }
     }
+    defer { withExtendedLifetime(server) {} }
     let session = try HTTPSession()
     var request = streamed("GET", server.url + "/1")
     #expect(try session.open(request).head.status == 302)
@@ -52,6 +53,7 @@ import Testing
         }
       }
     }
+    defer { withExtendedLifetime(server) {} }
     var request = streamed("PUT", server.url + "/1")
     request.redirects = 1
     let left = Mutex(1000)
@@ -84,6 +86,7 @@ import Testing
       _ = connection.head()
       connection.answer("302 Found", "", "Location: \(target)")
     }
+    defer { withExtendedLifetime(server) {} }
     var request = streamed("GET", server.url)
     request.redirects = 5
     #expect(throws: HTTPError.self) { try HTTPSession().open(request) }
@@ -93,6 +96,7 @@ import Testing
     let server = try ScriptedServer { _, connection in
       while connection.head() != nil { connection.answer("200 OK", "hello") }
     }
+    defer { withExtendedLifetime(server) {} }
     let asked = Mutex([String]())
     var request = streamed("GET", server.url.replacing("127.0.0.1", with: "localhost"))
     request.allowsAddress = { address in
