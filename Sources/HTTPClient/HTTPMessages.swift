@@ -8,7 +8,7 @@ public struct HTTPRequest: Sendable {
   public var body: [UInt8] = []
   /// Instead of `body`: one that is made while it is sent.
   public var upload: HTTPUpload?
-  /// Only these bytes are asked for. A server need not heed it: see `HTTPResponseHead.contentRange`.
+  /// Only these bytes are asked for. A server may ignore it: see `HTTPResponseHead.contentRange`.
   public var range: HTTPRange?
   /// Seconds for all of it, until the last byte of the answer; `.infinity`: any number.
   public var timeout = 10.0

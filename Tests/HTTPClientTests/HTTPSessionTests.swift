@@ -196,7 +196,7 @@ import Threads
     let download = try HTTPSession().open(request)
     #expect(try read(download) == "abc")
     let error = try #require(throws: HTTPError.self) { try read(download) }
-    #expect(error == HTTPError("nothing came or went for 0.3 s", kind: .timedOut))
+    #expect(error == HTTPError("no data for 0.3 s", kind: .timedOut))
   }
 
   /// At once: nobody waits for a second that nothing comes in.

@@ -99,9 +99,9 @@ import Threads
     var request = streamed("PUT", server.url)
     request.upload = HTTPUpload(length: 100, read: Source(99).read)
     let short = try #require(throws: HTTPError.self) { try HTTPSession().open(request) }
-    #expect(short == HTTPError("the request's body ended after 99 of 100 bytes", kind: .upload))
+    #expect(short == HTTPError("the request body ended after 99 of 100 bytes", kind: .upload))
     request.upload = HTTPUpload(length: 100) { _ in throw DiskError() }
     let broken = try #require(throws: HTTPError.self) { try HTTPSession().open(request) }
-    #expect(broken == HTTPError("the request's body could not be read: DiskError()", kind: .upload))
+    #expect(broken == HTTPError("the request body could not be read: DiskError()", kind: .upload))
   }
 }
