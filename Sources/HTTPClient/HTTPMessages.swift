@@ -8,7 +8,7 @@ public struct HTTPRequest: Sendable {
   public var body: [UInt8] = []
   /// Instead of `body`: one that is made while it is sent.
   public var upload: HTTPUpload?
-  /// Only these bytes are asked for. A server need not heed it: see `HTTPResponseHead.contentRange`.
+  /// Only these bytes are asked for. A server may ignore it: see `HTTPResponseHead.contentRange`.
   public var range: HTTPRange?
   /// Seconds for all of it, until the last byte of the answer; `.infinity`: any number.
   public var timeout = 10.0
@@ -50,7 +50,8 @@ public enum HTTPRange: Sendable, Equatable {
 
 /// A body that is made while it is sent: nothing of it is held longer.
 public struct HTTPUpload: Sendable {
-  /// Fills the buffer and returns how much of it; 0: the end. Called by the thread that waits for the answer.
+  /// Fills the buffer and returns how much of it; 0: the end. Called by the thread that waits for the answer, and never to
+  /// use the same session.
   public typealias Read = @Sendable (UnsafeMutableRawBufferPointer) throws -> Int
 
   /// Bytes; nil: not known before the end. Many servers, S3 among them, want to know.

@@ -21,7 +21,7 @@ public struct HTTPResponseHead: Sendable, Equatable {
     header("Content-Length").flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
   }
 
-  /// What a server that heeds a range sends with status 206 (RFC 9110, section 14.4).
+  /// What a server that honours a range sends with status 206 (RFC 9110, section 14.4).
   public struct ContentRange: Sendable, Equatable {
     /// Nil: none of it is there (status 416).
     public var bytes: ClosedRange<Int>?
@@ -29,7 +29,7 @@ public struct HTTPResponseHead: Sendable, Equatable {
     public var total: Int?
   }
 
-  /// Nil: there is none, or it makes no sense.
+  /// Nil: there is none, or it is malformed.
   public var contentRange: ContentRange? {
     guard let text = header("Content-Range"), text.hasPrefix("bytes ") else { return nil }
     let parts = text.dropFirst("bytes ".count).split(separator: "/", omittingEmptySubsequences: false)

@@ -42,7 +42,7 @@ public final class HTTPSession: @unchecked Sendable {
         try run(transfer) { transfer.hasHead }
         if !transfer.reader.isComplete || transfer.held == 0, let error = transfer.error { throw error }
         guard let head = transfer.reader.head, transfer.reader.isComplete else {
-          throw HTTPError("the answer's head breaks off")
+          throw HTTPError("the response headers are incomplete")
         }
         return HTTPDownload(head, transfer, self)
       } catch {
@@ -88,7 +88,7 @@ public final class HTTPSession: @unchecked Sendable {
       let now = monotonicSeconds()
       if transfer.progress != progress { (progress, since) = (transfer.progress, now) }
       guard now - since < patience else {
-        throw HTTPError("nothing came or went for \(patience) s", kind: .timedOut)
+        throw HTTPError("no data for \(patience) s", kind: .timedOut)
       }
       let pause = min(1, since + patience - now)
       curl_multi_poll(multi, nil, 0, Int32(pause * 1000 + 1), nil)

@@ -103,7 +103,7 @@ final class Transfer {
     progress += bytes.count
     guard reader.add(bytes) else {
       failure = HTTPError(
-        "the answer's head has more than \(ResponseHeadReader.longest) bytes", kind: .tooLong)
+        "the response headers exceed \(ResponseHeadReader.longest) bytes", kind: .tooLong)
       return false
     }
     guard reader.isComplete, let length = reader.head?.contentLength, length > request.longestAnswer,
@@ -147,16 +147,16 @@ final class Transfer {
       progress += count
       if count > 0 { return count }
       guard let length = upload.length, sent < length else { return 0 }
-      failure = HTTPError("the request's body ended after \(sent) of \(length) bytes", kind: .upload)
+      failure = HTTPError("the request body ended after \(sent) of \(length) bytes", kind: .upload)
     } catch {
-      failure = HTTPError("the request's body could not be read: \(error)", kind: .upload)
+      failure = HTTPError("the request body could not be read: \(error)", kind: .upload)
     }
     return nil
   }
 
   func rewind() -> Bool {
     guard let rewind = request.upload?.rewind else {
-      failure = HTTPError("the request's body would have to be sent again, and cannot", kind: .upload)
+      failure = HTTPError("the request body would have to be sent again, and cannot be", kind: .upload)
       return false
     }
     do {
@@ -164,13 +164,13 @@ final class Transfer {
       sent = 0
       return true
     } catch {
-      failure = HTTPError("the request's body could not be read again: \(error)", kind: .upload)
+      failure = HTTPError("the request body could not be read again: \(error)", kind: .upload)
       return false
     }
   }
 
   func refuseAddress(_ address: String) {
-    failure = HTTPError("the address \(address) may not be connected to")
+    failure = HTTPError("connecting to \(address) is not allowed")
   }
 
   private var tooLong: HTTPError {

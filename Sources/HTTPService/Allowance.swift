@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A number of something that is given out, and not beyond it.
+/// A bounded number of something that is handed out and given back.
 final class Allowance: Sendable {
   private let rest: Mutex<Int>
 

@@ -111,7 +111,7 @@ final class ConnectionWatch: Sendable {
     }
   }
 
-  /// Who is too late hears this, if it is anything, before the connection ends.
+  /// What a client that is too late is sent, if anything, before the connection is closed.
   func tellWhenLate(_ connection: ID, _ farewell: (@Sendable () -> [UInt8]?)?) {
     state.withLock { $0.watched[connection]?.farewell = farewell }
   }

@@ -31,7 +31,7 @@ final class Dispatcher: Sendable {
     streams = Allowance(limits.streams)
   }
 
-  /// Whether a connection is wanted.
+  /// Whether to accept another connection.
   func accepts() -> Bool { watch.count < limits.connections && !state.withLock { $0.isClosing } }
 
   // MARK: A request
@@ -64,8 +64,8 @@ final class Dispatcher: Sendable {
     }
     if framing?.hasBody == true {
       let late = HTTPProblem(
-        408, "request.tooSlow", "The request did not arrive in time (\(limits.timeout) s).",
-        hint: "Send it again, and faster.")
+        408, "request.tooSlow", "The request body did not arrive within \(limits.timeout) s.",
+        hint: "Retry on a faster connection.")
       let answer = Reply.bytes(late.answer(routes.problems))
       watch.tellWhenLate(exchange.id) { exchange.expire() ? answer : nil }
     }
@@ -234,12 +234,12 @@ final class Dispatcher: Sendable {
   }
 
   private static let noRoom = HTTPProblem(
-    503, "service.busy", "All clients together send more than can be held.", hint: "Send it again later.",
+    503, "service.busy", "The server holds as many request bodies as it can.", hint: "Retry later.",
     headers: ["Retry-After": "1"])
   private static let noThread = HTTPProblem(
-    503, "service.busy", "This machine has no thread left.", hint: "Send it again later.",
+    503, "service.busy", "The server could not start a thread.", hint: "Retry later.",
     headers: ["Retry-After": "1"])
   private static let tooManyStreams = HTTPProblem(
-    503, "service.busy", "As many streams are open as there may be.", hint: "Ask again later.",
+    503, "service.busy", "Too many streams are open.", hint: "Retry later.",
     headers: ["Retry-After": "5"])
 }

@@ -70,8 +70,8 @@ public struct HTTPRoutes: Sendable {
     }
     if case .malformed(let parameter) = best.match {
       throw HTTPProblem(
-        400, "path.malformed", "The path's {\(parameter)} is nothing that could be one.",
-        hint: "Escape it once, as UTF-8; it has no “/”, no “\\” and no control characters.")
+        400, "path.malformed", "Invalid value for {\(parameter)} in the path.",
+        hint: "Percent-encode it once, as UTF-8; “/”, “\\” and control characters are not allowed.")
     }
     // Other forms of the same path are other resources.
     let same = matches.filter { $0.route.pattern == best.route.pattern }

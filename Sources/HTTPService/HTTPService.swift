@@ -9,7 +9,8 @@ import Threads
 /// handler that waits holds up another. Everything that a client could take is bounded: connections, in all and of each
 /// client; the sizes of heads and bodies; the time for a request and for taking its answer; threads and streams.
 ///
-/// What is no HTTP, or has a head beyond its limit, libmicrohttpd refuses in words of its own (400, 414, 431, 505).
+/// Malformed requests and heads beyond their limit are refused by libmicrohttpd itself, with bodies of its own (400, 414,
+/// 431, 505).
 public final class HTTPService: Sendable {
   /// A page that takes nothing from its request. Called on threads of the service, several at once.
   public typealias Handler = @Sendable () -> HTTPAnswer
@@ -30,9 +31,9 @@ public final class HTTPService: Sendable {
     public var bodies = 64 << 20
     /// Threads of handlers.
     public var handlers = 64
-    /// Answers in pieces that are open at once.
+    /// Streaming answers that are open at once.
     public var streams = 64
-    /// Seconds after which one is ended. Who still wants to listen asks again.
+    /// Seconds after which a stream is ended; clients that still listen reconnect.
     public var streamTime = 3600.0
     public init() {}
   }

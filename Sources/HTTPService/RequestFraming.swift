@@ -19,12 +19,12 @@ struct RequestFraming: Equatable {
       }
       guard encodings.count == 1, encodings[0].lowercased() == "chunked" else {
         throw HTTPProblem(
-          501, "request.encoding", "Only “chunked” is understood as a Transfer-Encoding.")
+          501, "request.encoding", "This Transfer-Encoding is not supported; only “chunked” is.")
       }
       length = .unknown
     } else if let text = lengths.first {
       guard lengths.count == 1, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int(text)
-      else { throw Self.malformed("The Content-Length is no number of bytes.") }
+      else { throw Self.malformed("The Content-Length is not a valid number.") }
       length = .bytes(count)
     } else {
       length = .bytes(0)
@@ -35,27 +35,28 @@ struct RequestFraming: Equatable {
   func check(_ request: ServiceRequest, _ rule: BodyRule, limit: Int) throws(HTTPProblem) {
     if case .bytes(let count) = length, count > limit { throw Self.tooLarge(limit) }
     if let expectation = request.header("Expect"), expectation.lowercased() != "100-continue" {
-      throw HTTPProblem(417, "request.expectation", "Only “100-continue” is understood in Expect.")
+      throw HTTPProblem(
+        417, "request.expectation", "This Expect header is not supported; only “100-continue” is.")
     }
     guard let types = rule.types, hasBody else { return }
     if let coding = request.header("Content-Encoding"), coding.lowercased() != "identity" {
       throw HTTPProblem(
-        415, "request.encoding", "Compressed bodies are not understood.",
+        415, "request.encoding", "Compressed request bodies are not supported.",
         hint: "Send it without a Content-Encoding.", headers: ["Accept-Encoding": "identity"])
     }
     let type = (request.header("Content-Type") ?? "").prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
     guard types.isEmpty || types.contains(type.lowercased()) else {
       let known = types.joined(separator: ", ")
       throw HTTPProblem(
-        415, "request.type", "A body of this type is not understood here.",
+        415, "request.type", "This media type is not supported here.",
         hint: "Send it with Content-Type: \(known).", headers: ["Accept": known])
     }
   }
 
   static func tooLarge(_ limit: Int) -> HTTPProblem {
     HTTPProblem(
-      413, "request.tooLarge", "The request's body has more than \(limit) bytes.",
-      hint: "That is the most that is taken here.")
+      413, "request.tooLarge", "The request body exceeds \(limit) bytes.",
+      hint: "Send a smaller one.")
   }
 
   private static func malformed(_ message: String) -> HTTPProblem {

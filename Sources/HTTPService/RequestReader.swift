@@ -14,8 +14,8 @@ enum RequestReader {
         request.query.append(ServiceRequest.Field(name, value))
       } else {
         problem = HTTPProblem(
-          400, "query.malformed", "The query is not escaped as it should be.",
-          hint: "Escape names and values once, as UTF-8; they have no control characters.")
+          400, "query.malformed", "The query is not validly percent-encoded.",
+          hint: "Percent-encode names and values once, as UTF-8; control characters are not allowed.")
       }
     }
     return (request, problem)

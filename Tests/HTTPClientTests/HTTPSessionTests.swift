@@ -31,6 +31,7 @@ import Threads
       connection.send("01234")
       connection.send("56789")
     }
+    defer { withExtendedLifetime(server) {} }
     let download = try HTTPSession().open(streamed("GET", server.url))
     #expect(
       download.head.status == 200 && download.head.header("X-TWO") == "2" && download.head.contentLength == 10
@@ -55,6 +56,7 @@ import Threads
       let piece = String(repeating: "0123456789abcdef", count: 4096)
       while sent.withLock({ $0 }) < size, connection.send(piece) { sent.withLock { $0 += piece.utf8.count } }
     }
+    defer { withExtendedLifetime(server) {} }
     let download = try HTTPSession().open(streamed("GET", server.url))
     #expect(try !read(download).isEmpty)
     // However long one waited here: it cannot send more than the kernel holds.
@@ -75,6 +77,7 @@ import Threads
         connection.answer("206 Partial", "\(number)", "Content-Range: bytes 0-0/9")
       }
     }
+    defer { withExtendedLifetime(server) {} }
     let session = try HTTPSession()
     for _ in 0..<5 {
       let download = try session.open(streamed("GET", server.url))
@@ -90,6 +93,7 @@ import Threads
         connection.answer("206 Partial Content", String(line), "Content-Range: bytes 5-9/100")
       }
     }
+    defer { withExtendedLifetime(server) {} }
     let session = try HTTPSession()
     for (range, expected) in [
       (HTTPRange.bytes(5...9), "Range: bytes=5-9"), (.from(7), "Range: bytes=7-"),
@@ -134,6 +138,7 @@ import Threads
       connection.send(text)
       mayEnd.wait()
     }
+    defer { withExtendedLifetime(server) {} }
     let download = try HTTPSession().open(streamed("GET", server.url))
     #expect(try read(download) == "abc")
     mayEnd.signal()
@@ -150,6 +155,7 @@ import Threads
       _ = connection.head()
       connection.send(text)
     }
+    defer { withExtendedLifetime(server) {} }
     #expect(throws: HTTPError.self) { try HTTPSession().open(streamed("GET", server.url)) }
   }
 
@@ -159,6 +165,7 @@ import Threads
       connection.send("HTTP/1.1 200 OK\r\n")
       while connection.send("X-Filler: \(String(repeating: "x", count: 1000))\r\n") {}
     }
+    defer { withExtendedLifetime(server) {} }
     let error = try #require(throws: HTTPError.self) { try HTTPSession().open(streamed("GET", server.url)) }
     #expect(error.kind == .tooLong, "\(error)")
   }
@@ -170,6 +177,7 @@ import Threads
       connection.send("HTTP/1.1 200 OK\r\n\(isSaid ? "Content-Length: 1000000\r\n" : "")\r\n")
       while connection.send(String(repeating: "x", count: 1000)) {}
     }
+    defer { withExtendedLifetime(server) {} }
     var request = streamed("GET", server.url)
     request.longestAnswer = 99_999
     let error = try #require(throws: HTTPError.self) { try HTTPSession().open(request).readAll() }
@@ -182,12 +190,13 @@ import Threads
       connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")
       connection.waitForEnd()
     }
+    defer { withExtendedLifetime(server) {} }
     var request = streamed("GET", server.url)
     request.stallTimeout = 0.3
     let download = try HTTPSession().open(request)
     #expect(try read(download) == "abc")
     let error = try #require(throws: HTTPError.self) { try read(download) }
-    #expect(error == HTTPError("nothing came or went for 0.3 s", kind: .timedOut))
+    #expect(error == HTTPError("no data for 0.3 s", kind: .timedOut))
   }
 
   /// At once: nobody waits for a second that nothing comes in.
@@ -199,6 +208,7 @@ import Threads
       asked.signal()
       connection.waitForEnd()
     }
+    defer { withExtendedLifetime(server) {} }
     let cancellation = HTTPCancellation()
     let session = try HTTPSession()
     let download = try session.open(streamed("GET", server.url), cancellation: cancellation)
@@ -221,6 +231,7 @@ import Threads
       _ = connection.head()
       connection.answer("200 OK", String(repeating: "\(number)", count: 1 << 20))
     }
+    defer { withExtendedLifetime(server) {} }
     let session = try HTTPSession()
     let downloads = try (0..<3).map { _ in try session.open(streamed("GET", server.url)) }
     for _ in 0..<4 { for download in downloads { #expect(try !read(download, 1000).isEmpty) } }

@@ -1,26 +1,38 @@
 import Glibc
+import Synchronization
 import TestKit
 import Threads
 
-/// A server that does to each connection what a test wants, right or wrong.
+/// A server that does to each connection what a test wants, right or wrong. It ends with its last reference, so tests hold
+/// it until they are done.
 final class ScriptedServer: Sendable {
   let url: String
   private let listening: Int32
   private let threads = ThreadGroup()
+  private let connections = Connections()
+
+  private final class Connections: Sendable {
+    let all = Mutex([ServerConnection]())
+  }
 
   /// - Parameter script: called for each connection, with its number from 0, on a thread of its own.
   init(_ script: @escaping @Sendable (Int, ServerConnection) -> Void) throws {
     let port = try FreePort.find()
     listening = try LocalSocket.listen(port: port)
     url = "http://127.0.0.1:\(port)"
-    let hasBegun = threads.start("scripted") { [listening, threads] in
-      var number = 0
+    let hasBegun = threads.start("scripted") { [listening, threads, connections] in
       while case let descriptor = accept(listening, nil, nil), descriptor >= 0 {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         let connection = ServerConnection(descriptor)
-        let next = number
-        number += 1
-        guard threads.start("connection", { script(next, connection) }) else { return }
+        let number = connections.all.withLock {
+          $0.append(connection)
+          return $0.count - 1
+        }
+        let hasThread = threads.start("connection") {
+          script(number, connection)
+          connection.end()
+        }
+        guard hasThread else { return }
       }
     }
     precondition(hasBegun, "no thread left")
@@ -28,6 +40,7 @@ final class ScriptedServer: Sendable {
 
   deinit {
     shutdown(listening, Int32(SHUT_RDWR))
+    for connection in connections.all.withLock({ $0 }) { connection.end() }
     threads.wait()
     close(listening)
   }
@@ -44,6 +57,8 @@ final class ServerConnection: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  func end() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 
   /// False: the client is gone.
   @discardableResult

@@ -43,6 +43,7 @@ import Threads
       let isWhole = connection.bytes(count) == Source.text(count)
       connection.answer("200 OK", "\(head.contains("Content-Length: \(count)\r\n") && isWhole)")
     }
+    defer { withExtendedLifetime(server) {} }
     var request = streamed("PUT", server.url)
     request.upload = HTTPUpload(length: count, read: Source(count).read)
     #expect(try HTTPClient.send(request).text == "true")
@@ -62,6 +63,7 @@ import Threads
       connection.answer(
         "200 OK", "\(head.contains("Transfer-Encoding: chunked")) \(body.contains("abcdefgh"))")
     }
+    defer { withExtendedLifetime(server) {} }
     var request = streamed("POST", server.url)
     request.upload = HTTPUpload(length: nil, read: Source(100).read)
     #expect(try HTTPClient.send(request).text == "true true")
@@ -76,6 +78,7 @@ import Threads
       connection.send("HTTP/1.1 100 Continue\r\n\r\n")
       mayRead.wait()
     }
+    defer { withExtendedLifetime(server) {} }
     let source = Source(count)
     var request = streamed("PUT", server.url)
     request.upload = HTTPUpload(length: count, read: source.read)
@@ -92,12 +95,13 @@ import Threads
       _ = connection.head()
       connection.waitForEnd()
     }
+    defer { withExtendedLifetime(server) {} }
     var request = streamed("PUT", server.url)
     request.upload = HTTPUpload(length: 100, read: Source(99).read)
     let short = try #require(throws: HTTPError.self) { try HTTPSession().open(request) }
-    #expect(short == HTTPError("the request's body ended after 99 of 100 bytes", kind: .upload))
+    #expect(short == HTTPError("the request body ended after 99 of 100 bytes", kind: .upload))
     request.upload = HTTPUpload(length: 100) { _ in throw DiskError() }
     let broken = try #require(throws: HTTPError.self) { try HTTPSession().open(request) }
-    #expect(broken == HTTPError("the request's body could not be read: DiskError()", kind: .upload))
+    #expect(broken == HTTPError("the request body could not be read: DiskError()", kind: .upload))
   }
 }

@@ -218,8 +218,12 @@ import Threads
       streams.withLock { $0.append(stream) }
       return stream
     }
-    let clients = try (0..<2).map { _ in try ask(service) }
-    for client in clients { #expect(client.replyHead()?.status == 200) }
+    // One after the other: streams and clients are in one order.
+    let clients = try (0..<2).map { _ in
+      let client = try ask(service)
+      #expect(client.replyHead()?.status == 200)
+      return client
+    }
     let third = try ask(service)
     let reply = try #require(third.reply())
     #expect(reply.status == 503 && reply.code == "service.busy" && reply.headers["retry-after"] != nil)
