@@ -31,6 +31,14 @@ test: install lint check-ptx check-monitoring build ## Install, build, and pass 
 	$(SWIFT) test
 	@echo "make test: everything passed"
 
+# Left out: whole workers, real servers that are killed, whole clips on a simulated GPU, models of thousands of histories.
+SLOW := ClipmillTests|PublicationModelTests|GPUTests|GPURenderingTests|OversizeTests|EscapeTests|SentinelTests|BrokenConnectionTests|ReplicationTests
+
+.PHONY: test-fast
+test-fast: ## Debug build and the quick tests: units, contracts, a part of each suite
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --skip "$(SLOW)"
+
 .PHONY: coverage
 coverage: install ## Run tests and print which lines they did not run, as ARGS="--filter HTTPServiceTests"
 	@scripts/coverage $(ARGS)
