@@ -17,7 +17,7 @@ import Threads
 
   init() { calls = QueueCall(log: WorkerLog(.human) { [lines] in lines.add($0) }, ending: Completion()) }
 
-  private var trouble: String? { calls.reach.trouble(at: monotonicSeconds()) }
+  private var trouble: String? { calls.health.trouble(at: monotonicSeconds()) }
 
   @Test func whatNoJobDependsOnIsOnlyTold() {
     calls.tell("write the ledger", away)
@@ -44,7 +44,9 @@ import Threads
       if left.take() { throw refused }
       if let answer { throw answer }
     }
-    #expect(trouble == nil && lines.all.count == 1)
+    // Told once, and that it is over.
+    #expect(trouble == nil && lines.all.count == 2)
+    #expect(lines.all.last?.hasSuffix("the queue answers again") == true)
   }
 }
 

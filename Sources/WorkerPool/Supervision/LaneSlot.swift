@@ -13,7 +13,7 @@ struct LaneSlot {
   let board: LaneBoard
   let device: PooledDevice
   let account: DeviceAccount
-  let intake: Intake
+  let leases: LeaseSource
   let media: MediaWatch
   let options: WorkerOptions
   let draining: Completion
@@ -43,7 +43,7 @@ struct LaneSlot {
       if found != nil, keeper.ready(while: mayGoOn, pause: { draining.wait(seconds: $0) }) != nil {
         device.laneIsReady(number)
         board.enter(.idle)
-        if let taken = intake.next(waiting: Self.patience, while: mayGoOn) {
+        if let taken = leases.next(waiting: Self.patience, while: mayGoOn) {
           perform(taken.lease, of: taken.source)
         }
       }
@@ -70,7 +70,7 @@ struct LaneSlot {
 
   // MARK: - One lease
 
-  private func perform(_ lease: Lease, of source: WorkedQueue) {
+  private func perform(_ lease: Lease, of source: ServedQueue) {
     let lock = HeldLease(lease.id, ends: monotonicSeconds() + options.leaseSeconds, wakeup: keeper.wakeup)
     let subject = WorkerLog.Subject(
       lane: keeper.name, device: device.name, queue: source.label, job: lease.id.job,
@@ -86,7 +86,7 @@ struct LaneSlot {
       keeper.subject = WorkerLog.Subject(lane: keeper.name, device: device.name)
     }
     let start = monotonicSeconds()
-    let settler = Settler(lease: lease, source: source, held: lock, subject: subject, start: start)
+    let finisher = AttemptFinisher(lease: lease, source: source, held: lock, subject: subject, start: start)
     let parsed = Result { () throws(JobErrors) in try Job.parse(lease.document) }
     account.begin(number, lease.facts(parsed), of: source.queue.name)
     observer?.attemptBegan(
@@ -96,15 +96,15 @@ struct LaneSlot {
     let work =
       device.admits(number)
       ? work(on: parsed, lease, of: source, lock) : .ended(.handedBack, isPublishing: lease.manifest != nil)
-    var end: Settler.End
+    var end: AttemptFinisher.End
     switch work {
     case .finished(let result):
-      end = settler.settle { _ in .succeeded(result: result) }
+      end = finisher.settle { _ in .succeeded(result: result) }
     case .ended(let outcome, let isPublishing):
       var record = lease.record
       record.isPublishing = isPublishing
       if lock.isCancelled { record.isCancelRequested = true }
-      end = settler.settle { now in
+      end = finisher.settle { now in
         JobLife.settle(record, outcome, policy: options.retry, now: now, jitter: .random(in: 0..<1))
       }
     case .leaseLost:
@@ -149,7 +149,7 @@ struct LaneSlot {
   }
 
   private func work(
-    on parsed: Result<Job, JobErrors>, _ lease: Lease, of source: WorkedQueue, _ lock: HeldLease
+    on parsed: Result<Job, JobErrors>, _ lease: Lease, of source: ServedQueue, _ lock: HeldLease
   ) -> Work {
     let job: Job
     switch parsed {
@@ -191,7 +191,7 @@ struct LaneSlot {
         held: lock, lane: lane, limits: limits, queue: source.queue, leaseSeconds: options.leaseSeconds,
         calls: source.calls, oomKills: oomKills,
         quoted: QuotedAttempt(
-          job, device: account.device.name, quoter: source.quoter, prices: account),
+          job, device: account.device.name, quoteCache: source.quoteCache, prices: account),
         onDeviceMemory: { [process = lane.pid] memory in
           let since = atWorkSince ?? monotonicSeconds()
           atWorkSince = since
@@ -251,7 +251,7 @@ struct LaneSlot {
     }
   }
 
-  private func order(_ lease: Lease, of source: WorkedQueue, _ manifest: PublicationManifest?) -> LaneOrder {
+  private func order(_ lease: Lease, of source: ServedQueue, _ manifest: PublicationManifest?) -> LaneOrder {
     let record = lease.record
     return LaneOrder(
       lease: lease.id, queue: source.queue.name, document: lease.document, attempts: record.attempts,

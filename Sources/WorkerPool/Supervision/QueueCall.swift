@@ -9,7 +9,7 @@ struct QueueCall: Sendable {
   let ending: Completion
   /// The queue's name, for the log; nil where there is only one.
   var queue: String?
-  let reach = QueueReach()
+  let health = QueueHealth()
 
   enum Answer<Value> {
     case value(Value)
@@ -46,12 +46,12 @@ struct QueueCall: Sendable {
   /// A call on which jobs depend failed: it is told, and the queue counts as one that cannot be used.
   func failed(_ what: String, _ error: QueueError) {
     let isTold = tell(what, error)
-    reach.failed(what, error, isTold: isTold, at: monotonicSeconds())
+    health.failed(what, error, isTold: isTold, at: monotonicSeconds())
   }
 
   /// A call on which jobs depend was answered.
   func succeeded(_ what: String) {
-    if reach.succeeded(what) { log.info("the queue answers again", WorkerLog.Subject(queue: queue)) }
+    if health.succeeded(what) { log.info("the queue answers again", WorkerLog.Subject(queue: queue)) }
   }
 
   /// A call failed on which no job depends: it is told, once in a while. Whether it was this time.

@@ -4,7 +4,7 @@ import Quotes
 /// The quote of one attempt: made when the lane has planned, told in the result, and taught by what it took.
 struct QuotedAttempt {
   let job: Job
-  let quoter: Quoter?
+  let quoteCache: QuoteCache?
   let prices: (any JobPricing)?
   /// See `DeviceClass`.
   let device: String
@@ -12,16 +12,16 @@ struct QuotedAttempt {
   private(set) var quote: Quote?
   private(set) var usd: Double?
 
-  init(_ job: Job, device: String, quoter: Quoter?, prices: (any JobPricing)?) {
+  init(_ job: Job, device: String, quoteCache: QuoteCache?, prices: (any JobPricing)?) {
     self.job = job
     self.device = device
-    self.quoter = quoter
+    self.quoteCache = quoteCache
     self.prices = prices
   }
 
   /// The lane has planned. Why the job is not to be begun; nil: it may.
   mutating func planned(_ plan: LanePlan) -> JobError? {
-    let model = quoter?.book.model(of: device) ?? QuoteModel(device: device)
+    let model = quoteCache?.book.model(of: device) ?? QuoteModel(device: device)
     let quote = model.quote(plan.work, memory: plan.memory)
     self.plan = plan
     self.quote = quote
@@ -43,11 +43,11 @@ struct QuotedAttempt {
 
   /// The job's files are in place.
   func teach(seconds: Double, result: JSONValue) {
-    guard let plan, let quoter else { return }
+    guard let plan, let quoteCache else { return }
     let peak = result["cost"]?["peakMemoryBytes"]?.integer
-    let model = quoter.book.model(of: device)
+    let model = quoteCache.book.model(of: device)
     if let lesson = model.lesson(plan.work, seconds: seconds, memory: plan.memory, peak: peak) {
-      quoter.learn(lesson, device: device)
+      quoteCache.learn(lesson, device: device)
     }
   }
 }

@@ -25,7 +25,7 @@ struct Renewer: Sendable {
     while !calls.ending.wait(seconds: pause) {
       beat()
       do throws(QueueError) {
-        if try renew() { calls.succeeded(Self.renewing) } else { calls.reach.forget(Self.renewing) }
+        if try renew() { calls.succeeded(Self.renewing) } else { calls.health.forget(Self.renewing) }
         backoff.reset()
         pause = interval
       } catch {

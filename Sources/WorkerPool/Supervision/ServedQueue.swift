@@ -3,7 +3,7 @@ import Synchronization
 import Threads
 
 /// A queue that a worker works on, with what it holds of it and how it fares.
-final class WorkedQueue: Sendable {
+final class ServedQueue: Sendable {
   private struct Health {
     var backoff = Backoff()
     /// Monotonic seconds.
@@ -14,7 +14,7 @@ final class WorkedQueue: Sendable {
   let held = HeldLeases()
   let calls: QueueCall
   /// Nil: what jobs take is not kept, and quoted as shipped.
-  let quoter: Quoter?
+  let quoteCache: QuoteCache?
   let server: ServerWatch
   /// How many workers are there, about.
   let pool = Atomic<Int>(1)
@@ -22,10 +22,10 @@ final class WorkedQueue: Sendable {
 
   /// - Parameter label: by which the log tells it from others; nil: there are none.
   init(
-    _ queue: any JobQueue, label: String?, quoter: Quoter? = nil, log: WorkerLog, ending: Completion
+    _ queue: any JobQueue, label: String?, quoteCache: QuoteCache? = nil, log: WorkerLog, ending: Completion
   ) {
     self.queue = queue
-    self.quoter = quoter
+    self.quoteCache = quoteCache
     calls = QueueCall(log: log, ending: ending, queue: label)
     server = ServerWatch(queue: queue, calls: calls)
   }
@@ -34,7 +34,7 @@ final class WorkedQueue: Sendable {
 
   /// Why it cannot be used, a sentence; nil: it can.
   var trouble: String? {
-    let troubles = [calls.reach.trouble(at: monotonicSeconds()), server.trouble].compactMap(\.self)
+    let troubles = [calls.health.trouble(at: monotonicSeconds()), server.trouble].compactMap(\.self)
     guard !troubles.isEmpty else { return nil }
     // Some are a server's own words, with its full stop.
     return "The queue \(queue.name) cannot be used: "

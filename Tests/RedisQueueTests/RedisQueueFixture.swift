@@ -7,7 +7,7 @@ import Synchronization
 import TestKit
 
 /// A queue of its own on the server that the tests share.
-struct ServedQueue: QueueFixture {
+struct RedisQueueFixture: QueueFixture {
   static let server = Result { try RedisServer(listening: .unix) }
 
   let name: String

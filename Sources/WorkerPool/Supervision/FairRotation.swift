@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Whose turn it is among the queues of a worker: the one that gave a job longest ago goes first.
-final class Turns: Sendable {
+final class FairRotation: Sendable {
   private let line: Mutex<[Int]>
 
   init(_ count: Int) { line = Mutex(Array(0..<count)) }

@@ -1,23 +1,23 @@
 import Threads
 
 /// One device of a worker, with the lanes there and where they get their jobs.
-struct Station: Sendable {
+struct DeviceRunner: Sendable {
   let device: PooledDevice
   let account: DeviceAccount
-  let intake: Intake
+  let leases: LeaseSource
   let keepers: [LaneKeeper]
   /// What each lane is doing.
   let boards: [LaneBoard]
 
   init(
-    _ choice: WorkerOptions.Device, _ works: [WorkedQueue], _ launcher: LaneLauncher, options: WorkerOptions,
+    _ choice: WorkerOptions.Device, _ works: [ServedQueue], _ launcher: LaneLauncher, options: WorkerOptions,
     openAccount: (_ id: String) -> DeviceAccount, log: WorkerLog,
     draining: Completion,
     observer: (any WorkerObserver)? = nil
   ) throws(WorkerError) {
     device = PooledDevice(choice, options: options, log: log)
     account = openAccount(device.identity.device)
-    intake = Intake(
+    leases = LeaseSource(
       works, identity: device.identity, leaseSeconds: options.leaseSeconds, draining: draining,
       isInterruptible: device.isGPU)
     var keepers: [LaneKeeper] = []

@@ -4,9 +4,9 @@ import JobQueue
 import Threads
 
 /// Tells a queue how an attempt ended.
-struct Settler {
+struct AttemptFinisher {
   let lease: Lease
-  let source: WorkedQueue
+  let source: ServedQueue
   let held: HeldLease
   let subject: WorkerLog.Subject
   /// When the attempt began, monotonic seconds.
@@ -52,7 +52,7 @@ struct Settler {
 }
 
 extension Settlement {
-  fileprivate var report: Settler.End {
+  fileprivate var report: AttemptFinisher.End {
     switch self {
     case .succeeded: (.succeeded, nil)
     case .failed(let error, _, _): (.failed, error)

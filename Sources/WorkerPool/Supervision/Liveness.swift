@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Whether the threads that a worker cannot do without go on, each of which says so once a turn.
-final class Pulse: Sendable {
+final class Liveness: Sendable {
   private let beats = Mutex<[String: Double]>([:])
 
   /// Seconds for a turn. The longest healthy one waits for a server, through all its timeouts.

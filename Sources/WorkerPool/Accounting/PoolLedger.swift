@@ -4,7 +4,7 @@ import Synchronization
 import Threads
 
 /// The accounts of a worker's devices, and the writers that bring their entries to the queues' ledgers.
-final class Books: Sendable {
+final class PoolLedger: Sendable {
   private let rates: [Money?]
   private let options: WorkerOptions
   private let clock = AccountClock()
@@ -12,7 +12,7 @@ final class Books: Sendable {
   private let book: DeviceAccount.Book
   private let accounts = Mutex<[DeviceAccount]>([])
   private let closing = Completion()
-  private let works: [WorkedQueue]
+  private let works: [ServedQueue]
   /// Workers beyond which those without a job book their time more rarely, so that all of them together do it no more often.
   private static let smallPool = 50.0
   private let log: WorkerLog
@@ -21,7 +21,7 @@ final class Books: Sendable {
   ///   - works: at least one. Idle time is the first one's.
   ///   - ledgers: those of the queues that have one.
   init(
-    _ works: [WorkedQueue], ledgers: [any Ledger], options: WorkerOptions, log: WorkerLog,
+    _ works: [ServedQueue], ledgers: [any Ledger], options: WorkerOptions, log: WorkerLog,
     observer: (any WorkerObserver)?
   ) {
     self.options = options

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// A failure counts until the same call succeeds, and for a while at most: some calls are not made again for long, and
 /// others wait for work before they can succeed. A connection that failed counts until any call is answered.
-final class QueueReach: Sendable {
+final class QueueHealth: Sendable {
   private struct Failure {
     var message: String
     var isOfConnection: Bool

@@ -6,27 +6,27 @@ import Threads
 //
 // A lane may hold one lease, so it cannot wait in the `lease` of several queues: two might give it a job. Instead a
 // lane looks through all queues without waiting, in turn; when there is nothing it lies idle, and a thread a queue
-// waits for work (`waitForWork`), which takes nothing, and then summons one idle lane to look there. While no lane is
+// waits for work (`waitForWork`), which takes nothing, and then notifies one idle lane to look there. While no lane is
 // idle nobody watches, and who is told too late passes it on to other workers.
 //
 // A worker with one queue needs none of this: its lanes wait in `lease`. Lanes of a GPU do it all the same: when the
 // GPU is quarantined they must not be given a job any more, and a wait in `lease` cannot be taken back.
 
 /// Gives the lanes of one device their jobs, from any of a worker's queues.
-final class Intake: Sendable {
+final class LeaseSource: Sendable {
   struct Taken {
-    let source: WorkedQueue
+    let source: ServedQueue
     let lease: Lease
   }
 
-  private let sources: [WorkedQueue]
+  private let sources: [ServedQueue]
   private let identity: WorkerIdentity
   private let leaseSeconds: Double
   private let draining: Completion
   /// Its lanes may have to stop waiting while others go on.
   private let isInterruptible: Bool
-  private let turns: Turns
-  private let summons = Summons()
+  private let rotation: FairRotation
+  private let notifier = Notifier()
   /// Seconds that a watcher waits at a time.
   private static let patience = 3600.0
 
@@ -35,7 +35,7 @@ final class Intake: Sendable {
   ///   - draining: nothing is taken any more.
   ///   - isInterruptible: `interrupt` is going to be used.
   init(
-    _ sources: [WorkedQueue], identity: WorkerIdentity, leaseSeconds: Double, draining: Completion,
+    _ sources: [ServedQueue], identity: WorkerIdentity, leaseSeconds: Double, draining: Completion,
     isInterruptible: Bool = false
   ) {
     self.sources = sources
@@ -43,7 +43,7 @@ final class Intake: Sendable {
     self.leaseSeconds = leaseSeconds
     self.draining = draining
     self.isInterruptible = isInterruptible
-    turns = Turns(sources.count)
+    rotation = FairRotation(sources.count)
   }
 
   /// Waits up to `seconds` for a job. A queue that fails is told of and left alone for a while; only the others are
@@ -51,19 +51,19 @@ final class Intake: Sendable {
   func next(waiting seconds: Double, while goOn: () -> Bool = { true }) -> Taken? {
     if !watches { return fromOnlyQueue(seconds) }
     let deadline = monotonicSeconds() + seconds
-    var summoned: Int?
+    var notified: Int?
     while !draining.isSet, goOn() {
-      let order = summoned.map { [$0] } ?? turns.next()
+      let order = notified.map { [$0] } ?? rotation.next()
       for number in order {
         guard let lease = lease(from: sources[number], waiting: 0) else { continue }
-        if summoned != nil || number != order.first { turns.took(number) }
+        if notified != nil || number != order.first { rotation.took(number) }
         return Taken(source: sources[number], lease: lease)
       }
-      guard let number = summons.wait(until: deadline) else { break }
-      summoned = number
+      guard let number = notifier.wait(until: deadline) else { break }
+      notified = number
     }
     // It may have been roused and then kept from looking.
-    if let summoned, draining.isSet || !goOn() { passOn(sources[summoned]) }
+    if let notified, draining.isSet || !goOn() { passOn(sources[notified]) }
     return nil
   }
 
@@ -72,7 +72,7 @@ final class Intake: Sendable {
     return lease(from: sources[0], waiting: seconds).map { Taken(source: sources[0], lease: $0) }
   }
 
-  private func lease(from source: WorkedQueue, waiting seconds: Double) -> Lease? {
+  private func lease(from source: ServedQueue, waiting seconds: Double) -> Lease? {
     guard source.rest(at: monotonicSeconds()) == nil else { return nil }
     do throws(QueueError) {
       let lease = try source.queue.lease(as: identity, for: leaseSeconds, wait: seconds)
@@ -98,14 +98,14 @@ final class Intake: Sendable {
   }
 
   /// Lets lanes that wait look whether they should go on.
-  func interrupt() { summons.interrupt() }
+  func interrupt() { notifier.interrupt() }
 
-  /// Ends all waits for idle lanes and summonses; the queues are woken by their owner.
-  func close() { summons.close() }
+  /// Ends all waits for idle lanes and notices; the queues are woken by their owner.
+  func close() { notifier.close() }
 
   private func watch(_ number: Int) {
     let source = sources[number]
-    while summons.waitForIdle() {
+    while notifier.waitForIdle() {
       if let rest = source.rest(at: monotonicSeconds()) {
         draining.wait(seconds: rest)
         continue
@@ -114,7 +114,7 @@ final class Intake: Sendable {
         let isRoused = try source.queue.waitForWork(as: identity, upTo: Self.patience)
         source.calls.succeeded("wait for jobs")
         guard isRoused else { continue }
-        if !summons.summon(to: number) { passOn(source) }
+        if !notifier.notify(of: number) { passOn(source) }
       } catch {
         source.failed("wait for jobs", error, at: monotonicSeconds())
       }
@@ -122,7 +122,7 @@ final class Intake: Sendable {
   }
 
   /// What cannot be passed on is found all the same: waiting workers look again after a while.
-  private func passOn(_ source: WorkedQueue) {
+  private func passOn(_ source: ServedQueue) {
     do throws(QueueError) { try source.queue.passOn() } catch {
       source.calls.tell("rouse another worker", error)
     }

@@ -5,7 +5,7 @@ import Threads
 
 /// What a worker knows about the time that jobs of a queue take: what the queue's `QuoteStore` holds, and what its own
 /// lanes learnt since. Asking and telling never wait for the store.
-public final class Quoter: Sendable {
+public final class QuoteCache: Sendable {
   private struct State {
     var stored = QuoteBook()
     /// Not told to the store yet, by class of device.
@@ -59,34 +59,6 @@ public final class Quoter: Sendable {
     state.withLock {
       $0.stored = stored
       $0.changed()
-    }
-  }
-}
-
-/// Keeps a worker's `Quoter` and its queue's store alike, on a thread of its own.
-struct QuoteChore: Sendable {
-  let quoter: Quoter
-  let calls: QueueCall
-
-  /// Seconds between two exchanges of a worker that has jobs, or documents of jobs.
-  private static let interval = 5.0
-  /// Of one that has none.
-  private static let idle = 600.0
-
-  func run() {
-    var last = -Double.infinity
-    repeat {
-      guard quoter.isInUse || monotonicSeconds() - last >= Self.idle else { continue }
-      exchange()
-      last = monotonicSeconds()
-    } while !calls.ending.wait(seconds: Self.interval)
-    // What the last jobs taught; a store that is away is not waited for again.
-    if quoter.hasLearnt { exchange() }
-  }
-
-  private func exchange() {
-    do throws(QueueError) { try quoter.exchange() } catch {
-      calls.tell("keep what jobs taught about their time", error)
     }
   }
 }

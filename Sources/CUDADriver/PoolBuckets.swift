@@ -19,7 +19,7 @@ public struct DevicePoolCounts: Sendable, Equatable {
 /// A buffer of the same class that was last used on the same stream is the best: nothing has to be waited for. Then the one
 /// that has been idle longest: its event has happened most likely. The same one is given up first when another class needs
 /// the room.
-struct PoolShelves {
+struct PoolBuckets {
   private(set) var counts: DevicePoolCounts
   /// The longest idle first.
   private var idle: [PoolBuffer] = []

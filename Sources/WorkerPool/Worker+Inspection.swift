@@ -9,7 +9,7 @@ extension Worker {
     guard hasBegun.isSet else {
       return .notReady(["The worker has not reached its queue yet."] + queues.compactMap(\.self))
     }
-    let devices = stations.map(\.device.trouble)
+    let devices = runners.map(\.device.trouble)
     // One queue and one device are enough.
     let troubles = [queues, devices, [media.trouble]].filter { !$0.contains(nil) }.flatMap {
       $0.compactMap(\.self)
@@ -24,17 +24,17 @@ extension Worker {
 
   /// Whether the queue answers this worker.
   public func reaches(queue name: String) -> Bool {
-    works.contains { $0.queue.name == name && $0.calls.reach.trouble(at: monotonicSeconds()) == nil }
+    works.contains { $0.queue.name == name && $0.calls.health.trouble(at: monotonicSeconds()) == nil }
   }
 
   /// What in this process hangs, so that only a new one helps, a sentence each.
-  public var stalls: [String] { ending.isSet ? [] : pulse.stalls(at: monotonicSeconds()) }
+  public var stalls: [String] { ending.isSet ? [] : liveness.stalls(at: monotonicSeconds()) }
 
   /// What each lane is doing now.
-  public var laneStates: [LaneState] { stations.flatMap(\.boards).map(\.state) }
+  public var laneStates: [LaneState] { runners.flatMap(\.boards).map(\.state) }
 
   /// The devices, and what is wrong with each.
-  public var devices: [DeviceState] { stations.map(\.device.state) }
+  public var devices: [DeviceState] { runners.map(\.device.state) }
 
   /// What the worker says of itself.
   var card: WorkerCard {

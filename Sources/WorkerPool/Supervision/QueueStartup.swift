@@ -2,8 +2,8 @@ import JobQueue
 import Threads
 
 /// A worker's first words with its queues.
-struct QueueGreeting: Sendable {
-  let works: [WorkedQueue]
+struct QueueStartup: Sendable {
+  let works: [ServedQueue]
   let check: Worker.QueueCheck
   let log: WorkerLog
   let ending: Completion
@@ -18,7 +18,7 @@ struct QueueGreeting: Sendable {
       // The check is of the server: it is told of once.
       QueueCall(log: log, ending: ending).tell(Self.reaching, error)
       for work in works {
-        work.calls.reach.failed(Self.reaching, error, isTold: true, at: monotonicSeconds())
+        work.calls.health.failed(Self.reaching, error, isTold: true, at: monotonicSeconds())
       }
       return false
     }
