@@ -8,7 +8,7 @@ import Glibc
 //
 //                 ┌───────────────── JobQueue (one or several: ServedQueue) ────────────────┐
 //            lease│ commit settle   renew│   cancellations│      inbox│       lead│ maintain reap
-//              LeaseSource                 │                │           │           │
+//            LeaseSource                 │                │           │           │
 //                 ▼                      ▼                ▼           ▼           ▼
 //   LaneSlot (a thread per lane)      Renewer      CancelFollower AdmitLoop MaintenanceLoop ── Elector, Janitor
 //     │    ▲                             │                │         (a thread each, a queue; WorkerHeartbeat, too)
@@ -18,13 +18,15 @@ import Glibc
 //     │
 //     ├── LaneKeeper ── starts, replaces, recycles
 //     │
-//     └── Attempt ═════ pipes (LaneFrame) ═════ LaneServer in the lane's process ── RenderSession
-//           │               stderr ──► WorkerLog
-//           └── LaneWatch: deadline, hang, memory, politeness ── LaneDeath: what a lane's end says of the job
+//     ├── Attempt ═════ pipes (LaneFrame) ═════ LaneServer in the lane's process ── RenderSession
+//     │     │               stderr ──► WorkerLog
+//     │     └── LaneWatch: deadline, hang, memory, politeness ── LaneDeath: what a lane's end says of the job
+//     │
+//     └── AttemptFinisher ── settles; DeviceAccount ── LedgerWriter: what it cost (PoolLedger)
 //
-// Waiting: a slot waits in `lease` without a job (with several queues: for the LeaseSource's Notifier) and in `poll` with
-// one; the others wait in their queue calls or on a Completion. `queue.wake()`, the wakeups and the signals end every
-// wait.
+// Waiting: a slot waits in `lease` without a job (with several queues: for the LeaseSource's Notifier) and in `poll`
+// with one; the others wait in their queue calls or on a Completion. `queue.wake()`, the wakeups and the signals end
+// every wait.
 //
 // Stopping: `stop` feeds `Drain`, which `run` obeys. Draining: no lease, no inbox; renewals go on. Giving back:
 // every held lease is marked, its lane killed, its files removed, the job settled as handed back. When all slots
@@ -102,11 +104,15 @@ public final class Worker: Sendable {
       works, ledgers: ledgers, options: options, log: log, observer: observer)
     self.ledger = ledger
     var runners: [DeviceRunner] = []
-    for (number, device) in options.devices.enumerated() {
-      runners.append(
-        try DeviceRunner(
-          device, works, launcher, options: options, openAccount: { ledger.open(number, id: $0) }, log: log,
-          draining: draining, observer: observer))
+    do throws(ProcessStartError) {
+      for (number, device) in options.devices.enumerated() {
+        runners.append(
+          try DeviceRunner(
+            device, works, launcher, options: options, openAccount: { ledger.open(number, id: $0) }, log: log,
+            draining: draining, observer: observer))
+      }
+    } catch {
+      throw WorkerError("The worker cannot start: \(error.message).")
     }
     self.runners = runners
     for runner in runners {
@@ -279,10 +285,4 @@ public final class Worker: Sendable {
       }
     }
   }
-}
-
-/// A worker that cannot even begin.
-public struct WorkerError: Error, Sendable, Equatable {
-  public var message: String
-  public init(_ message: String) { self.message = message }
 }

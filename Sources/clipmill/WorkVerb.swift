@@ -96,6 +96,8 @@ private enum WorkRun {
       say("clipmill work: \(error.explained)")
     } catch let error as WorkerError {
       say("clipmill work: \(error.message)")
+    } catch let error as DevicePlanError {
+      say("clipmill work: \(error.message)")
     }
     return .machine
   }

@@ -111,7 +111,7 @@ final class PoolLedger: Sendable {
   }
 }
 
-extension WorkerOptions.Device {
+extension DeviceChoice {
   /// As the price table knows it.
   var priced: PricedDevice { gpu.map { PricedDevice($0.model, isGPU: true) } ?? .cpu }
 }
