@@ -82,9 +82,33 @@ def folder_problems(module, files, allowed):
             f"Sources/{module}: the folders {rarer[0]} and {rarer[1]} name each other's types. One way: "
             f"{shown(found[rarer])}; the other way: {shown(found[other])}"
         )
+    circle = find_circle({arrow for arrow in found if frozenset(arrow) not in pairs})
+    if circle:
+        steps = ", ".join(found[arrow][0] for arrow in zip(circle, circle[1:]))
+        yield f"Sources/{module}: the folders {' → '.join(circle)} name each other's types in a circle: {steps}"
     for pair in sorted(allowed - pairs, key=sorted):
         one, other = sorted(pair)
         yield f"{table.PAGE}: lets {one} and {other} of {module} name each other's types, which they do not; take it out"
+
+
+def find_circle(arrows):
+    """Folders, each of which names types of the next, the first again at the end; None: there is no circle."""
+    below = defaultdict(list)
+    for one, other in sorted(arrows):
+        below[one].append(other)
+    done = set()
+
+    def visit(folder, path):
+        if folder in path:
+            return [*path[path.index(folder) :], folder]
+        if folder not in done:
+            for other in below[folder]:
+                if circle := visit(other, [*path, folder]):
+                    return circle
+            done.add(folder)
+        return None
+
+    return next((circle for one in sorted(below) if (circle := visit(one, []))), None)
 
 
 def shown(sentences):

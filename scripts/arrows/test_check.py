@@ -94,6 +94,18 @@ class Folders(Tree):
         self.write("Base/Two/B.swift", "enum B { case a(A) }\n")
         self.assertTold("Sources/Base", "One/A.swift names B", "Two/B.swift names A")
 
+    def test_three_folders_in_a_circle(self):
+        self.write("Base/One/A.swift", "struct A { var b: B }\n")
+        self.write("Base/Two/B.swift", "struct B { var c: C }\n")
+        self.write("Base/Three/C.swift", "enum C { case a(A) }\n")
+        self.assertTold("One → Two → Three → One", "Three/C.swift names A")
+
+    def test_two_ways_to_one_folder_are_no_circle(self):
+        self.write("Base/One/A.swift", "struct A { var b: B, c: C }\n")
+        self.write("Base/Two/B.swift", "struct B { var c: C }\n")
+        self.write("Base/Three/C.swift", "struct C {}\n")
+        self.assertEqual(check.problems(self.root), [])
+
     def test_one_way_is_well(self):
         self.write("Base/One/A.swift", "struct A { var b: B }\n")
         self.write("Base/Two/B.swift", "struct B {}\n")

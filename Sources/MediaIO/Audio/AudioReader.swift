@@ -1,11 +1,5 @@
 import MediaTypes
 
-/// Sound inside the product: 48 kHz, stereo, interleaved 32-bit float.
-public enum AudioFormat {
-  public static let sampleRate = 48_000
-  public static let channels = 2
-}
-
 /// Decodes a file's best sound stream as `AudioFormat`, cut exactly at a sample.
 ///
 /// Gaps in the stream's timestamps, a late start and an early end are silence, so that sample i always is
