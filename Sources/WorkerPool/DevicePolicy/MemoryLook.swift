@@ -1,3 +1,5 @@
+import Processes
+
 /// How much of a GPU's memory is free: as the watch has seen it just now, else asked in a process of its own.
 struct MemoryLook: Sendable {
   enum Answer {

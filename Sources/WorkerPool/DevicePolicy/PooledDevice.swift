@@ -1,4 +1,5 @@
 import JobQueue
+import Processes
 import Rendering
 import Synchronization
 import Threads

@@ -1,4 +1,5 @@
 import JobQueue
+import Processes
 import Synchronization
 import Threads
 import Glibc

@@ -1,5 +1,6 @@
 import ClipJob
 import JobQueue
+import Processes
 import Rendering
 import Telemetry
 import Threads

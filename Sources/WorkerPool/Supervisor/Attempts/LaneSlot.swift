@@ -2,6 +2,7 @@ import ClipJob
 import Costs
 import Files
 import JobQueue
+import Processes
 import Rendering
 import Threads
 

@@ -1,3 +1,4 @@
+import Processes
 import Threads
 
 /// One device of a worker, with the lanes there and where they get their jobs.

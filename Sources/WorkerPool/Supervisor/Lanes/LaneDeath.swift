@@ -2,6 +2,7 @@ import ClipJob
 import FoundationEssentials
 import JobQueue
 import Glibc
+import Processes
 
 /// A lane that ended under its job: what that says of the job.
 struct LaneDeath: Sendable {

@@ -1,3 +1,4 @@
+import Processes
 import Telemetry
 import Threads
 

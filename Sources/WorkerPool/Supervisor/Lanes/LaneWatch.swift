@@ -1,3 +1,4 @@
+import Processes
 import Telemetry
 
 /// Decides when a lane at work has to stop: a pure state machine, told what happens and asked what to do.

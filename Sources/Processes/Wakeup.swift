@@ -5,12 +5,12 @@ import CLinux
 #endif
 
 /// Ends a thread's wait in `poll`, from any other thread. Signals before and during a wait are one.
-final class Wakeup: Sendable {
+package final class Wakeup: Sendable {
   /// To be polled for reading.
-  let readEnd: Int32
+  package let readEnd: Int32
   private let writeEnd: Int32
 
-  init() throws(ProcessStartError) {
+  package init() throws(ProcessStartError) {
     var ends: [Int32] = [-1, -1]
     guard pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else {
       throw ProcessStartError(call: "pipe2", code: errno)
@@ -24,21 +24,14 @@ final class Wakeup: Sendable {
     close(writeEnd)
   }
 
-  func signal() {
+  package func signal() {
     var byte: UInt8 = 1
     // A full pipe wakes just as well.
     _ = write(writeEnd, &byte, 1)
   }
 
-  func reset() {
+  package func reset() {
     var bytes = [UInt8](repeating: 0, count: 64)
     while read(readEnd, &bytes, bytes.count) > 0 {}
   }
-}
-
-/// A lane could not be started.
-struct ProcessStartError: Error, Sendable, Equatable {
-  var message: String
-  init(_ message: String) { self.message = message }
-  init(call: String, code: Int32) { self.init("\(call): \(String(cString: strerror(code)))") }
 }

@@ -1,16 +1,18 @@
-/// Cuts what a lane writes to its standard error into lines of bounded length, and remembers the last ones.
-struct BoundedLines {
-  /// Longer lines are cut there; a lane must not fill the log or this process's memory.
+/// Cuts what a process writes to its standard error into lines of bounded length, and remembers the last ones.
+package struct BoundedLines {
+  /// Longer lines are cut there; a process must not fill the log or the memory of this one.
   static let longestLine = 2000
   static let keptLines = 20
 
   private var rest: [UInt8] = []
   private var isSkipping = false
   private var skipped = 0
-  private(set) var last: [String] = []
+  package private(set) var last: [String] = []
+
+  package init() {}
 
   /// The lines that are complete now.
-  mutating func append(_ bytes: some Sequence<UInt8>) -> [String] {
+  package mutating func append(_ bytes: some Sequence<UInt8>) -> [String] {
     var lines: [String] = []
     for byte in bytes {
       if byte == 0x0A {
@@ -31,7 +33,7 @@ struct BoundedLines {
   }
 
   /// What was written without a line's end: the last words of a crash.
-  mutating func finish() -> [String] {
+  package mutating func finish() -> [String] {
     guard !rest.isEmpty else { return [] }
     let lines = [take()]
     keep(lines)
@@ -39,12 +41,12 @@ struct BoundedLines {
   }
 
   /// How many bytes were cut off lines since the last call.
-  mutating func takeSkipped() -> Int {
+  package mutating func takeSkipped() -> Int {
     defer { skipped = 0 }
     return skipped
   }
 
-  mutating func forget() { last = [] }
+  package mutating func forget() { last = [] }
 
   private mutating func take() -> String {
     defer { rest.removeAll(keepingCapacity: true) }

@@ -6,7 +6,7 @@ import Threads
 #endif
 
 /// How a process ended.
-enum ProcessExit: Sendable, Equatable {
+package enum ProcessExit: Sendable, Equatable {
   case exited(Int32)
   case signalled(Int32)
   /// It was killed and did not go away: stuck in the kernel.
@@ -14,7 +14,7 @@ enum ProcessExit: Sendable, Equatable {
 }
 
 extension ProcessExit: CustomStringConvertible {
-  var description: String {
+  package var description: String {
     switch self {
     case .exited(let code): "exit code \(code)"
     case .signalled(let number): "signal \(number)"
@@ -27,18 +27,20 @@ extension ProcessExit: CustomStringConvertible {
 ///
 /// Note: that thread must live as long as the process. A lane asks the kernel to be killed when its parent
 /// ends, and for the kernel the parent is a thread.
-final class ChildProcess {
-  let pid: pid_t
+package final class ChildProcess {
+  package let pid: pid_t
   /// The ends of its standard input, output and error that are kept here; none blocks.
-  let input: Int32
-  let output: Int32
-  let errors: Int32
-  private(set) var exit: ProcessExit?
+  package let input: Int32
+  package let output: Int32
+  package let errors: Int32
+  package private(set) var exit: ProcessExit?
 
   /// How long a process may take to end once it was killed, or once it closed its output, seconds.
   private static let endingTime = 10.0
 
-  init(_ executable: String, _ arguments: [String], environment: [String: String]) throws(ProcessStartError) {
+  package init(_ executable: String, _ arguments: [String], environment: [String: String])
+    throws(ProcessStartError)
+  {
     var pipes: [[Int32]] = []
     defer { for pipe in pipes { for end in pipe where end >= 0 { close(end) } } }
     for _ in 0..<3 {
@@ -99,7 +101,7 @@ final class ChildProcess {
   }
 
   /// Ends it at once, with everything that it started. Doing it twice is legal.
-  func kill() {
+  package func kill() {
     guard exit == nil else { return }
     _ = Glibc.kill(-pid, SIGKILL)
     // It may have left its group.
@@ -107,7 +109,7 @@ final class ChildProcess {
   }
 
   /// A process that closed its output is about to end by itself, or is broken: it gets a moment to say which.
-  func isDying() -> Bool {
+  package func isDying() -> Bool {
     var facts = siginfo_t()
     for _ in 0..<200 {
       if waitid(P_PID, id_t(pid), &facts, WEXITED | WNOHANG | WNOWAIT) != 0 || facts.si_signo != 0 {
@@ -119,7 +121,7 @@ final class ChildProcess {
   }
 
   /// How it ended, once its output was closed or it was killed; waits for that, but not for ever.
-  func reap() -> ProcessExit {
+  package func reap() -> ProcessExit {
     if let exit { return exit }
     var status: Int32 = 0
     let deadline = Self.endingTime * 1000
@@ -154,7 +156,7 @@ final class ChildProcess {
   }
 
   /// Bytes of it in memory now; nil once it is gone.
-  var residentBytes: Int? { ResidentMemory.bytes(pid) }
+  package var residentBytes: Int? { ResidentMemory.bytes(pid) }
 }
 
 /// A null-terminated array of C strings, as `exec` wants it.

@@ -4,26 +4,26 @@ import FoundationEssentials
   import Glibc
 #endif
 
-/// How a lane's process is, as the kernel sees it (proc(5)).
-struct ProcessVitals: Sendable, Equatable {
+/// How a process is, as the kernel sees it (proc(5)).
+package struct ProcessVitals: Sendable, Equatable {
   /// A thread of it cannot be interrupted: it waits for a disk or a server of files.
-  var isWaitingForStorage = false
+  package var isWaitingForStorage = false
   /// Bytes that its threads have read, and that storage has read and written for it. What it writes is not counted where it is
   /// written to: that would be its own reports and log.
-  var storageBytes = 0
+  package var storageBytes = 0
   /// Seconds of the processor that all its threads have used.
-  var cpuSeconds = 0.0
+  package var cpuSeconds = 0.0
 
   private static let ticksPerSecond = Double(max(1, sysconf(Int32(_SC_CLK_TCK))))
 
-  init(isWaitingForStorage: Bool = false, storageBytes: Int = 0, cpuSeconds: Double = 0) {
+  package init(isWaitingForStorage: Bool = false, storageBytes: Int = 0, cpuSeconds: Double = 0) {
     self.isWaitingForStorage = isWaitingForStorage
     self.storageBytes = storageBytes
     self.cpuSeconds = cpuSeconds
   }
 
   /// Nil: there is no such process.
-  init?(of pid: pid_t) {
+  package init?(of pid: pid_t) {
     guard let stat = Self.read("/proc/\(pid)/stat").flatMap(Self.stat) else { return nil }
     cpuSeconds = Double(stat.ticks) / Self.ticksPerSecond
     // Empty where the kernel keeps it from this process: the threads' states are everybody's.

@@ -5,21 +5,21 @@ import FoundationEssentials
 #endif
 
 /// What the kernel says of the memory of processes.
-enum ResidentMemory {
+package enum ResidentMemory {
   private static let pageSize = sysconf(Int32(_SC_PAGESIZE))
 
   /// Bytes of the process that are in memory; nil when there is no such process.
-  static func bytes(_ pid: pid_t) -> Int? {
+  package static func bytes(_ pid: pid_t) -> Int? {
     guard let text = try? String(contentsOfFile: "/proc/\(pid)/statm", encoding: .utf8) else { return nil }
     return text.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * pageSize }
   }
 }
 
 /// How often the kernel killed a process of this one's control group for want of memory.
-struct OOMKills: Sendable {
+package struct OOMKills: Sendable {
   private let file: String?
 
-  init() {
+  package init() {
     let groups = (try? String(contentsOfFile: "/proc/self/cgroup", encoding: .utf8)) ?? ""
     file = Self.candidates(groups).first { access($0, R_OK) == 0 }
   }
@@ -45,7 +45,7 @@ struct OOMKills: Sendable {
   }
 
   /// Nil where the kernel does not say.
-  var count: Int? {
+  package var count: Int? {
     file.flatMap { try? String(contentsOfFile: $0, encoding: .utf8) }.flatMap(Self.count)
   }
 
