@@ -7,7 +7,7 @@ import Testing
 @testable import WorkerPool
 
 /// A worker with a lane that misbehaves in every way there is.
-@Suite struct SupervisionTests {
+@Suite struct SupervisorTests {
   private let bench = WorkerBench()
 
   @Test func aJobIsDone() throws {
