@@ -11,7 +11,7 @@ SWIFT ?= swift
 RELEASE := -c release --static-swift-stdlib
 CLIPMILL := .build/release/clipmill
 FORMATTED := Sources Tests Plugins Package.swift
-# Passed on to the benchmarks, as in: make bench-render ARGS="--quick --rows crop,pip"
+# Passed on to benchmarks and to coverage, as in: make bench-render ARGS="--quick --rows crop,pip"
 ARGS ?=
 
 .PHONY: help
@@ -30,6 +30,10 @@ build: install ## Build .build/release/clipmill (optimised)
 test: install lint check-ptx check-monitoring build ## Install, build, and pass every test
 	$(SWIFT) test
 	@echo "make test: everything passed"
+
+.PHONY: coverage
+coverage: install ## Run tests and print which lines they did not run, as ARGS="--filter HTTPServiceTests"
+	@scripts/coverage $(ARGS)
 
 .PHONY: test-chaos
 test-chaos: install ## 2,000 jobs while workers and lanes are killed with -9

@@ -113,7 +113,7 @@ let package = Package(
       ]),
     // The queue: its promises, the server that keeps them, and who works on it.
     .target(name: "JobQueue", dependencies: ["ClipJob", "Costs", "Quotes", "Threads"]),
-    .target(name: "HTTPClient", dependencies: ["CCURL"]),
+    .target(name: "HTTPClient", dependencies: ["CCURL", "Threads"]),
     .target(name: "KubernetesPod", dependencies: ["HTTPClient", "Threads"]),
     .target(name: "RedisClient", dependencies: ["CHiredis", "COpenSSL", "Threads"]),
     .target(
@@ -127,7 +127,7 @@ let package = Package(
       ]),
     // What an operator sees of workers and queues.
     .target(name: "Metrics", dependencies: ["ClipJob"]),
-    .target(name: "HTTPService", dependencies: ["CMicrohttpd", "Threads"]),
+    .target(name: "HTTPService", dependencies: ["CLinux", "CMicrohttpd", "Threads"]),
     .target(
       name: "Monitoring",
       dependencies: ["Metrics", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry", "Threads"]),
@@ -226,7 +226,7 @@ let package = Package(
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "CLinux", "TestKit"]),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Threads", "TestKit", "CEscapes"]),
-    .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit"]),
+    .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit", "Threads"]),
     .testTarget(name: "KubernetesPodTests", dependencies: ["KubernetesPod", "Threads", "TestKit"]),
     .testTarget(name: "MachineTests", dependencies: ["Machine", "TestKit"]),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
@@ -262,7 +262,8 @@ let package = Package(
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit", "Threads"]),
-    .testTarget(name: "HTTPServiceTests", dependencies: ["HTTPService", "TestKit", "Threads"]),
+    .testTarget(
+      name: "HTTPServiceTests", dependencies: ["HTTPService", "HTTPClient", "TestKit", "Threads"]),
     .testTarget(
       name: "MonitoringTests",
       dependencies: [

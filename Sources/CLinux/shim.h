@@ -6,7 +6,10 @@
 #include <linux/openat2.h>
 #include <malloc.h>
 #include <pthread.h>
+#include <poll.h>
 #include <spawn.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/inotify.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
@@ -23,6 +26,7 @@ static inline int clinux_openat2(int folder, const char *path, int flags, unsign
   return (int)syscall(SYS_openat2, folder, path, &how, sizeof how);
 }
 
+static const int clinux_poll_hangup = 0x2000;    // POLLRDHUP
 static const int clinux_path_only = 010000000;  // O_PATH
 
 static const unsigned clinux_exchange = 2;    // RENAME_EXCHANGE

@@ -4,7 +4,7 @@
 #include <microhttpd.h>
 #include <string.h>
 
-/// Leaves paths as they come: none that is served has anything to unescape, and "%00" would end one.
+/// Leaves paths and queries as they come: "%00" would end one, and "%2F" would make two segments of one.
 static inline size_t cmicrohttpd_leave(void *context, struct MHD_Connection *connection, char *path) {
   (void)context;
   (void)connection;
@@ -17,22 +17,43 @@ static inline MHD_socket cmicrohttpd_socket(struct MHD_Connection *connection) {
   return info ? info->connect_fd : MHD_INVALID_SOCKET;
 }
 
-/// A daemon with a thread for itself and one for each connection, on a socket that listens already and that it closes
-/// in the end. NULL: it did not start; whether the socket is closed depends on why (libmicrohttpd 0.9.75 closes it when a
+/// The end of the body is the end of the connection, instead of a last chunk.
+static inline enum MHD_Result cmicrohttpd_end_by_closing(struct MHD_Response *response) {
+  return MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+}
+
+// Macros with casts, which Swift does not import.
+static const uint64_t cmicrohttpd_unknown_size = MHD_SIZE_UNKNOWN;
+static const ssize_t cmicrohttpd_end_of_stream = MHD_CONTENT_READER_END_OF_STREAM;
+static const ssize_t cmicrohttpd_end_with_error = MHD_CONTENT_READER_END_WITH_ERROR;
+
+/// What a daemon calls back with; `context` is given to each.
+struct cmicrohttpd_calls {
+  void *context;
+  MHD_AcceptPolicyCallback accepts;
+  MHD_NotifyConnectionCallback connection_changed;
+  MHD_AccessHandlerCallback handle;
+  MHD_RequestCompletedCallback request_ended;
+};
+
+/// A daemon with one thread for all connections, on a socket that listens already and that it closes in the end.
+///
+/// With epoll, because with poll libmicrohttpd 0.9.75 does not answer a client that has sent all and closed its side. With
+/// epoll it overlooks a client that closes in the middle of a request, if that comes together with the last bytes:
+/// somebody else has to watch for it.
+/// NULL: it did not start; whether the socket is closed depends on why (libmicrohttpd 0.9.75 closes it when a
 /// thread cannot be started, but not when descriptors run out), so nobody may touch it any more.
-static inline struct MHD_Daemon *cmicrohttpd_start(MHD_socket listening, MHD_AccessHandlerCallback handler,
-                                                   MHD_NotifyConnectionCallback connection_changed,
-                                                   MHD_RequestCompletedCallback request_ended,
-                                                   void *context, unsigned int connections,
+static inline struct MHD_Daemon *cmicrohttpd_start(MHD_socket listening, struct cmicrohttpd_calls calls,
+                                                   unsigned int connections,
                                                    unsigned int connections_per_client,
                                                    size_t connection_memory, size_t stack_size) {
-  return MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL,
-                          handler, context,
+  return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0,
+                          calls.accepts, calls.context, calls.handle, calls.context,
                           MHD_OPTION_LISTEN_SOCKET, listening,
                           MHD_OPTION_CONNECTION_LIMIT, connections,
                           MHD_OPTION_PER_IP_CONNECTION_LIMIT, connections_per_client,
-                          MHD_OPTION_NOTIFY_CONNECTION, connection_changed, context,
-                          MHD_OPTION_NOTIFY_COMPLETED, request_ended, context,
+                          MHD_OPTION_NOTIFY_CONNECTION, calls.connection_changed, calls.context,
+                          MHD_OPTION_NOTIFY_COMPLETED, calls.request_ended, calls.context,
                           MHD_OPTION_UNESCAPE_CALLBACK, cmicrohttpd_leave, NULL,
                           MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
                           MHD_OPTION_THREAD_STACK_SIZE, stack_size,

@@ -6,16 +6,65 @@ public struct HTTPRequest: Sendable {
   public var headers: [(name: String, value: String)] = []
   /// Empty: none is sent.
   public var body: [UInt8] = []
-  /// Seconds for all of it.
+  /// Instead of `body`: one that is made while it is sent.
+  public var upload: HTTPUpload?
+  /// Only these bytes are asked for. A server may ignore it: see `HTTPResponseHead.contentRange`.
+  public var range: HTTPRange?
+  /// Seconds for all of it, until the last byte of the answer; `.infinity`: any number.
   public var timeout = 10.0
+  /// Seconds in which at least one byte has to go either way while somebody waits for it; `.infinity`: any number.
+  public var stallTimeout = Double.infinity
   /// A file of certificates (PEM) of the authorities that are trusted; nil: those of the system.
   public var authorities: String?
   /// Bytes of the answer's body; more is an error.
   public var longestAnswer = 1 << 20
+  /// How many redirections are followed. From https none leads to http. Headers go along, but for Authorization and Cookie,
+  /// which stay with their host.
+  public var redirects = 0
+  /// Which addresses may be connected to, as "10.0.0.1" or "::1"; nil: all. It is asked after the name was looked up, and
+  /// again for each redirection, so no name can lead elsewhere; a connection that its session has kept was asked about
+  /// when it was opened. A proxy of the environment is connected to instead, and looks up names by itself.
+  public var allowsAddress: (@Sendable (String) -> Bool)?
 
   public init(_ method: String = "GET", _ url: String) {
     self.method = method
     self.url = url
+  }
+}
+
+/// A part of what a URL names (RFC 9110, section 14).
+public enum HTTPRange: Sendable, Equatable {
+  case bytes(ClosedRange<Int>)
+  case from(Int)
+  case last(Int)
+
+  /// As behind "bytes=".
+  var text: String {
+    switch self {
+    case .bytes(let range): "\(range.lowerBound)-\(range.upperBound)"
+    case .from(let first): "\(first)-"
+    case .last(let count): "-\(count)"
+    }
+  }
+}
+
+/// A body that is made while it is sent: nothing of it is held longer.
+public struct HTTPUpload: Sendable {
+  /// Fills the buffer and returns how much of it; 0: the end. Called by the thread that waits for the answer, and never to
+  /// use the same session.
+  public typealias Read = @Sendable (UnsafeMutableRawBufferPointer) throws -> Int
+
+  /// Bytes; nil: not known before the end. Many servers, S3 among them, want to know.
+  public var length: Int?
+  public var read: Read
+  /// Begins anew. Asked for where a body has to be sent twice: a connection that was reused had ended, or a redirection. Nil:
+  /// that is an error.
+  public var rewind: (@Sendable () throws -> Void)?
+
+  public init(length: Int?, rewind: (@Sendable () throws -> Void)? = nil, read: @escaping Read) {
+    self.length = length
+    self.rewind = rewind
+    self.read = read
   }
 }
 
@@ -33,7 +82,22 @@ public struct HTTPResponse: Sendable, Equatable {
 
 /// There was no answer, or not a whole one.
 public struct HTTPError: Error, Sendable, Equatable {
-  /// In libcurl's words.
+  public enum Kind: Sendable, Equatable {
+    /// The network, the server or the request, as `message` says.
+    case failed
+    case cancelled
+    /// It took longer than `timeout` or, without a byte, than `stallTimeout`.
+    case timedOut
+    /// Larger than it may be.
+    case tooLong
+    /// The request's own body could not be made.
+    case upload
+  }
+  public var kind: Kind
+  /// In libcurl's words, where it is its.
   public var message: String
-  public init(_ message: String) { self.message = message }
+  public init(_ message: String, kind: Kind = .failed) {
+    self.message = message
+    self.kind = kind
+  }
 }

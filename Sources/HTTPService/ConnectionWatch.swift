@@ -2,39 +2,72 @@ import Glibc
 import Synchronization
 import Threads
 
-/// Ends connections whose clients take too long. libmicrohttpd itself only knows the time since the last byte, and who
-/// sends one now and then would keep a place for ever.
+/// Ends connections whose clients take too long or have gone. libmicrohttpd itself only knows the time since the last byte,
+/// and who sends one now and then would keep a place for ever; it does not look at a connection that waits for us; and
+/// it may overlook that a client has closed its side.
 final class ConnectionWatch: Sendable {
   /// The address of a connection, which is its own until it is removed.
   typealias ID = UInt
 
+  private struct Watched {
+    /// A descriptor of our own of the connection's socket: no such number is another's until it is closed here.
+    let socket: Int32
+    var stream: HTTPStream?
+    /// Of the client something is still to come.
+    var awaitsRequest = true
+    /// The client has closed its side.
+    var hasEnded = false
+    /// The client may still send what nobody reads.
+    var lingers = false
+    /// What it is told when its time is over.
+    var farewell: (@Sendable () -> [UInt8]?)?
+  }
   private struct State {
     var deadlines: Deadlines<ID>
-    /// Descriptors of our own of the connections' sockets: no such number is another's until it is closed here.
-    var watched: [ID: Int32] = [:]
+    var streams: Deadlines<ID>
+    var watched: [ID: Watched] = [:]
+    var lingering = Deadlines<Int32>(patience: 2)
   }
+  /// Seconds in which what a client sent before it closed its side is read.
+  private static let lastMoment = 1.0
+
   private let state: Mutex<State>
-  private let patience: Double
+  private let events: SocketEvents
   private let ending = Completion()
   private let ended = Completion()
 
-  init(patience: Double) {
-    self.patience = patience
-    state = Mutex(State(deadlines: Deadlines(patience: patience)))
+  /// - Parameters:
+  ///   - patience: seconds that a client has for what it has to do.
+  ///   - streams: seconds after which an answer in pieces is ended.
+  ///
+  /// Nil: there are no descriptors left.
+  init?(patience: Double, streams: Double) {
+    guard let events = SocketEvents() else { return nil }
+    self.events = events
+    state = Mutex(State(deadlines: Deadlines(patience: patience), streams: Deadlines(patience: streams)))
   }
 
   /// Starts the thread that looks. False: there is none left.
   func start() -> Bool {
     WorkThread.start("http watch", ended) { [self] in
-      while !ending.wait(seconds: endExpired(at: monotonicSeconds())) {}
+      while !ending.isSet {
+        for key in events.wait(seconds: endExpired(at: monotonicSeconds())) { happened(key) }
+      }
     }
   }
 
-  /// Waits for its thread.
+  /// Waits for its thread, and lets go of all sockets.
   func stop() {
     ending.signal()
+    events.wake()
     ended.wait()
+    state.withLock {
+      for socket in $0.lingering.takeExpired(at: .infinity) { close(socket) }
+    }
   }
+
+  /// Connections whose sockets are open, those that only linger included.
+  var count: Int { state.withLock { $0.watched.count + $0.lingering.count } }
 
   func add(_ connection: ID, descriptor: Int32) {
     let own = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
@@ -44,59 +77,149 @@ final class ConnectionWatch: Sendable {
       return
     }
     state.withLock {
-      if let old = $0.watched.updateValue(own, forKey: connection) { close(old) }
+      if let old = $0.watched.updateValue(Watched(socket: own), forKey: connection) { leave(old.socket) }
+      $0.deadlines.expect(connection, at: monotonicSeconds())
+      if !events.followEnd(of: own, UInt64(connection)) { shutdown(own, Int32(SHUT_RDWR)) }
+    }
+  }
+
+  /// The client has a request to send.
+  func expectRequest(_ connection: ID) {
+    state.withLock {
+      guard let watched = $0.watched[connection] else { return }
+      $0.watched[connection]?.awaitsRequest = true
+      let seconds = watched.hasEnded ? Self.lastMoment : nil
+      $0.deadlines.expect(connection, at: monotonicSeconds(), within: seconds)
+      if watched.hasEnded { events.wake() }
+    }
+  }
+
+  /// The client has an answer to take.
+  func expectTaking(_ connection: ID) {
+    state.withLock {
+      guard $0.watched[connection] != nil else { return }
+      $0.watched[connection]?.awaitsRequest = false
       $0.deadlines.expect(connection, at: monotonicSeconds())
     }
   }
 
-  /// The client has something to do: to send a request, or to take an answer.
-  func expect(_ connection: ID) {
+  /// The client has nothing to do.
+  func excuse(_ connection: ID) {
     state.withLock {
-      if $0.watched[connection] != nil { $0.deadlines.expect(connection, at: monotonicSeconds()) }
+      $0.watched[connection]?.awaitsRequest = false
+      $0.deadlines.excuse(connection)
     }
   }
 
-  /// It has not.
-  func excuse(_ connection: ID) { state.withLock { $0.deadlines.excuse(connection) } }
+  /// What a client that is too late is sent, if anything, before the connection is closed.
+  func tellWhenLate(_ connection: ID, _ farewell: (@Sendable () -> [UInt8]?)?) {
+    state.withLock { $0.watched[connection]?.farewell = farewell }
+  }
+
+  /// Sends what libmicrohttpd cannot at this moment.
+  func send(_ bytes: [UInt8], to connection: ID) {
+    state.withLock {
+      if let watched = $0.watched[connection] { Self.send(bytes, to: watched.socket) }
+    }
+  }
+
+  /// The connection ends after this answer, while the client is still sending. Closing at once would reset it, and the
+  /// client might never see the answer (RFC 9112, section 9.6): what it sends is read and dropped for a while.
+  func linger(_ connection: ID) { state.withLock { $0.watched[connection]?.lingers = true } }
+
+  /// The stream is abandoned when the client has gone, and finished when it has lasted long enough.
+  func follow(_ stream: HTTPStream, on connection: ID) {
+    let hasEnded = state.withLock {
+      $0.watched[connection]?.stream = stream
+      $0.streams.expect(connection, at: monotonicSeconds())
+      return $0.watched[connection]?.hasEnded ?? true
+    }
+    if hasEnded { stream.abandon() }
+  }
+
+  /// The answer is out, or will not be.
+  func unfollow(_ connection: ID) {
+    state.withLock {
+      $0.streams.excuse(connection)
+      $0.watched[connection]?.stream = nil
+    }
+  }
 
   func remove(_ connection: ID) {
+    unfollow(connection)
     state.withLock {
       $0.deadlines.excuse(connection)
-      if let own = $0.watched.removeValue(forKey: connection) { close(own) }
+      guard let watched = $0.watched.removeValue(forKey: connection) else { return }
+      events.forget(watched.socket)
+      // libmicrohttpd's own refusals do not tell that they leave something unread.
+      let lingers = (watched.lingers || Self.hasUnread(watched.socket)) && !ending.isSet
+      if lingers, events.followBytes(of: watched.socket, Self.key(watched.socket)) {
+        $0.lingering.expect(watched.socket, at: monotonicSeconds())
+      } else {
+        close(watched.socket)
+      }
     }
+  }
+
+  /// Not a connection's: those are addresses.
+  private static func key(_ lingering: Int32) -> UInt64 { 1 << 63 | UInt64(lingering) }
+
+  private func happened(_ key: UInt64) {
+    if key >> 63 == 1 { return drain(Int32(truncatingIfNeeded: key & 0x7FFF_FFFF)) }
+    let connection = ID(key)
+    let stream = state.withLock { state -> HTTPStream? in
+      guard let watched = state.watched[connection], SocketEvents.hasEnded(watched.socket) else { return nil }
+      state.watched[connection]?.hasEnded = true
+      if watched.awaitsRequest {
+        state.deadlines.expect(connection, at: monotonicSeconds(), within: Self.lastMoment)
+      }
+      return watched.stream
+    }
+    stream?.abandon()
+  }
+
+  private func drain(_ socket: Int32) {
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    // Not until nothing is left: others wait, too.
+    let count = recv(socket, &buffer, buffer.count, Int32(MSG_DONTWAIT))
+    guard count == 0 || count < 0 && errno != EAGAIN && errno != EINTR else { return }
+    state.withLock {
+      $0.lingering.excuse(socket)
+      leave(socket)
+    }
+  }
+
+  private func leave(_ socket: Int32) {
+    events.forget(socket)
+    close(socket)
   }
 
   /// Seconds after which to look again.
   private func endExpired(at now: Double) -> Double {
-    state.withLock {
-      // The connection's thread finds its socket closed, and does the rest.
-      for connection in $0.deadlines.takeExpired(at: now) {
-        if let own = $0.watched[connection] { shutdown(own, Int32(SHUT_RDWR)) }
+    let (pause, finished): (Double, [HTTPStream]) = state.withLock { state in
+      // The connection's own side finds its socket closed, and does the rest.
+      for connection in state.deadlines.takeExpired(at: now) {
+        guard let watched = state.watched[connection] else { continue }
+        if !watched.hasEnded, let words = watched.farewell?() { Self.send(words, to: watched.socket) }
+        shutdown(watched.socket, Int32(SHUT_RDWR))
       }
-      return $0.deadlines.pause(at: now)
+      for socket in state.lingering.takeExpired(at: now) { leave(socket) }
+      let finished = state.streams.takeExpired(at: now).compactMap { state.watched[$0]?.stream }
+      let pauses = [
+        state.deadlines.pause(at: now), state.streams.pause(at: now), state.lingering.pause(at: now),
+      ]
+      return (pauses.min() ?? 0, finished)
     }
-  }
-}
-
-/// By when clients have to be done, monotonic seconds.
-struct Deadlines<Client: Hashable> {
-  let patience: Double
-  private var ends: [Client: Double] = [:]
-
-  init(patience: Double) { self.patience = patience }
-
-  mutating func expect(_ client: Client, at now: Double) { ends[client] = now + patience }
-  mutating func excuse(_ client: Client) { ends[client] = nil }
-
-  /// Those whose time is over, each once.
-  mutating func takeExpired(at now: Double) -> [Client] {
-    let expired = ends.filter { $0.value <= now }.map(\.key)
-    for client in expired { ends[client] = nil }
-    return expired
+    for stream in finished { stream.finish() }
+    return pause
   }
 
-  /// Seconds until the next end. Whoever comes meanwhile has as long as `patience`, so nobody needs to be woken earlier.
-  func pause(at now: Double) -> Double {
-    max(0, min(patience, ends.values.min().map { $0 - now } ?? patience))
+  private static func hasUnread(_ socket: Int32) -> Bool {
+    var byte: UInt8 = 0
+    return recv(socket, &byte, 1, Int32(MSG_DONTWAIT) | Int32(MSG_PEEK)) > 0
+  }
+
+  private static func send(_ bytes: [UInt8], to socket: Int32) {
+    _ = Glibc.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
   }
 }

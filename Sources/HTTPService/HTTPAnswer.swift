@@ -1,10 +1,13 @@
 /// What a handler answers.
 public struct HTTPAnswer: Sendable, Equatable {
   public var status: Int
+  /// Empty: the answer has no Content-Type, as one without a body.
   public var contentType: String
   public var body: [UInt8]
   /// Further headers.
   public var headers: [String: String]
+  /// The body comes from here instead, piece by piece.
+  public var stream: HTTPStream?
 
   public init(
     status: Int = 200, contentType: String = Self.plainText, body: [UInt8], headers: [String: String] = [:]
@@ -15,10 +18,37 @@ public struct HTTPAnswer: Sendable, Equatable {
     self.headers = headers
   }
 
+  public init(
+    status: Int = 200, contentType: String = Self.plainText, stream: HTTPStream,
+    headers: [String: String] = [:]
+  ) {
+    self.init(status: status, contentType: contentType, body: [], headers: headers)
+    self.stream = stream
+  }
+
   /// Text for people, with a line end.
   public static func text(_ text: String, status: Int = 200, headers: [String: String] = [:]) -> HTTPAnswer {
     HTTPAnswer(status: status, body: Array(text.utf8) + [UInt8(ascii: "\n")], headers: headers)
   }
 
+  /// A JSON document.
+  public static func json(_ text: String, status: Int = 200, headers: [String: String] = [:]) -> HTTPAnswer {
+    HTTPAnswer(
+      status: status, contentType: "application/json", body: Array(text.utf8) + [UInt8(ascii: "\n")],
+      headers: headers)
+  }
+
+  /// Server-sent events, for as long as the stream is open.
+  public static func events(_ stream: HTTPStream) -> HTTPAnswer {
+    HTTPAnswer(contentType: "text/event-stream", stream: stream)
+  }
+
   public static let plainText = "text/plain; charset=utf-8"
+
+  /// All headers by name, those that every answer has included.
+  var allHeaders: [(name: String, value: String)] {
+    var all = ["Cache-Control": "no-store"]
+    if !contentType.isEmpty { all["Content-Type"] = contentType }
+    return headers.merging(all) { own, _ in own }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
 }

@@ -1,27 +1,107 @@
-/// Which handler answers for which path, and what all others are told.
-struct HTTPRoutes: Sendable {
-  typealias Handler = @Sendable () -> HTTPAnswer
+/// Which handler answers for which method and path, and what all others are told.
+public struct HTTPRoutes: Sendable {
+  /// Called on threads of the service, several at once. What it throws is the answer.
+  public typealias Handler = @Sendable (ServiceRequest) throws(HTTPProblem) -> HTTPAnswer
 
-  let handlers: [String: Handler]
+  struct Route: Sendable {
+    let method: String
+    let pattern: PathPattern
+    let body: BodyRule
+    let handler: Handler
+  }
+
+  private(set) var routes: [Route] = []
+  let problems: HTTPProblem.Form
+  /// Whether OPTIONS is answered; otherwise it is a method like others.
+  private let answersOptions: Bool
+  /// Otherwise a query means nothing, however it is escaped.
+  let readsQueries: Bool
 
   /// Bytes of a path; nobody has a longer one.
   static let longestPath = 1024
 
-  static func understands(_ method: String) -> Bool { method == "GET" || method == "HEAD" }
+  /// - Parameter problems: how what goes wrong is answered.
+  public init(problems: HTTPProblem.Form = .json) {
+    self.problems = problems
+    answersOptions = true
+    readsQueries = true
+  }
 
-  /// - Parameter path: without its query, as it came: nothing in it is decoded.
-  func answer(_ method: String, _ path: String) -> HTTPAnswer {
+  /// Pages that take nothing from a request, by path.
+  init(pages: [String: @Sendable () -> HTTPAnswer]) {
+    problems = .text
+    answersOptions = false
+    readsQueries = false
+    for (path, page) in pages { add("GET", path) { _ in page() } }
+  }
+
+  /// A handler of GET answers HEAD, too, unless there is one of its own.
+  ///
+  /// - Parameter pattern: as in "/jobs/{id}": what stands in braces is one segment, whatever it is. Where several are of
+  ///   one form, the one with the fewest parameters counts.
+  public mutating func add(
+    _ method: String, _ pattern: String, body: BodyRule = .none, handler: @escaping Handler
+  ) {
+    let route = Route(method: method, pattern: PathPattern(pattern), body: body, handler: handler)
+    precondition(
+      !routes.contains { $0.method == method && $0.pattern == route.pattern },
+      "two handlers for \(method) \(pattern)")
+    routes.append(route)
+    routes.sort { $0.pattern.isNarrower(than: $1.pattern) }
+  }
+
+  enum Target: Sendable {
+    case route(Route, parameters: [String: String])
+    case answer(HTTPAnswer)
+  }
+
+  /// - Parameter path: without its query, as it came.
+  func target(_ method: String, _ path: String) throws(HTTPProblem) -> Target {
     guard path.utf8.count <= Self.longestPath else {
-      return .text("The path is longer than \(Self.longestPath) bytes.", status: 414)
+      throw HTTPProblem(414, "path.tooLong", "The path is longer than \(Self.longestPath) bytes.")
     }
-    guard let handler = handlers[path] else {
-      let known = handlers.keys.sorted().joined(separator: " ")
-      return .text("There is nothing here. There is: \(known)", status: 404)
+    if answersOptions, method == "OPTIONS", path == "*" {
+      return .answer(Self.options(allowed(routes.map(\.method))))
     }
-    guard Self.understands(method) else {
-      return .text(
-        "GET and HEAD are all that is understood here.", status: 405, headers: ["Allow": "GET, HEAD"])
+    let matches = routes.map { (route: $0, match: $0.pattern.match(path)) }.filter { $0.match != .none }
+    guard let best = matches.first else {
+      let known = Set(routes.map(\.pattern.text)).sorted().joined(separator: " ")
+      throw HTTPProblem(404, "path.unknown", "There is nothing here.", hint: "There is: \(known)")
     }
-    return handler()
+    if case .malformed(let parameter) = best.match {
+      throw HTTPProblem(
+        400, "path.malformed", "Invalid value for {\(parameter)} in the path.",
+        hint: "Percent-encode it once, as UTF-8; “/”, “\\” and control characters are not allowed.")
+    }
+    // Other forms of the same path are other resources.
+    let same = matches.filter { $0.route.pattern == best.route.pattern }
+    let methods = same.map(\.route.method)
+    let wanted = method == "HEAD" && !methods.contains("HEAD") ? "GET" : method
+    if let found = same.first(where: { $0.route.method == wanted }),
+      case .parameters(let parameters) = found.match
+    {
+      return .route(found.route, parameters: parameters)
+    }
+    let allowed = allowed(methods)
+    if answersOptions, method == "OPTIONS" { return .answer(Self.options(allowed)) }
+    throw HTTPProblem(
+      405, "method.unknown",
+      "\(Self.list(allowed)) \(allowed.count == 1 ? "is" : "are") all that is understood here.",
+      headers: ["Allow": allowed.joined(separator: ", ")])
+  }
+
+  private func allowed(_ methods: [String]) -> [String] {
+    let implied = (methods.contains("GET") ? ["HEAD"] : []) + (answersOptions ? ["OPTIONS"] : [])
+    return Set(methods + implied).sorted()
+  }
+
+  private static func options(_ allowed: [String]) -> HTTPAnswer {
+    HTTPAnswer(status: 204, contentType: "", body: [], headers: ["Allow": allowed.joined(separator: ", ")])
+  }
+
+  /// "GET, HEAD and POST".
+  private static func list(_ words: [String]) -> String {
+    words.count < 2
+      ? words.joined() : words.dropLast().joined(separator: ", ") + " and " + words[words.count - 1]
   }
 }

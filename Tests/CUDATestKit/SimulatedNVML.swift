@@ -66,21 +66,12 @@ public final class SimulatedNVML: Sendable {
     let process: @convention(c) @Sendable (Int32, UInt32, UInt64) -> Int32
 
     init(_ library: String) throws {
-      guard let handle = dlopen(library, RTLD_NOW | RTLD_LOCAL) else {
-        throw SimulatedMachine.Failure(
-          description: dlerror().map { String(cString: $0) } ?? "cannot open \(library)")
-      }
-      func symbol(_ name: String) throws -> UnsafeMutableRawPointer {
-        guard let symbol = dlsym(handle, name) else {
-          throw SimulatedMachine.Failure(description: "\(library) lacks \(name)")
-        }
-        return symbol
-      }
-      set = unsafeBitCast(try symbol("simnvml_set"), to: type(of: set))
-      fault = unsafeBitCast(try symbol("simnvml_fault"), to: type(of: fault))
-      waitHanging = unsafeBitCast(try symbol("simnvml_wait_hanging"), to: type(of: waitHanging))
-      value = unsafeBitCast(try symbol("simnvml_value"), to: type(of: value))
-      process = unsafeBitCast(try symbol("simnvml_process"), to: type(of: process))
+      let library = try LoadedLibrary(library)
+      set = try library.function("simnvml_set")
+      fault = try library.function("simnvml_fault")
+      waitHanging = try library.function("simnvml_wait_hanging")
+      value = try library.function("simnvml_value")
+      process = try library.function("simnvml_process")
     }
   }
 }

@@ -4,6 +4,8 @@ import TestKit
 /// A client that writes what it is told to, and reads when it likes.
 final class RawClient {
   private let descriptor: Int32
+  /// What came in the end while it dripped.
+  private(set) var lastRest = ""
 
   init(port: UInt16) throws {
     descriptor = try LocalSocket.connect(port: Int(port))
@@ -54,14 +56,36 @@ final class RawClient {
     }
   }
 
-  /// Sends the text again and again, until the other side closes; false when it does not within `bound` seconds.
+  /// Sends the text again and again, until the other side closes without a word; false when it does not within `bound` seconds.
   func drip(_ text: String, every pause: Double, bound: Double) -> Bool {
     for _ in 0..<Int(bound / pause) {
       var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-      if poll(&poller, 1, Int32(pause * 1000)) > 0 { return rest() == "" }
+      if poll(&poller, 1, Int32(pause * 1000)) > 0 {
+        lastRest = rest() ?? ""
+        return lastRest.isEmpty
+      }
       send(text)
     }
     return false
+  }
+
+  /// What has come by now, `limit` bytes at most, after waiting for the first; nil: the end.
+  func some(_ limit: Int) -> [UInt8]? {
+    var buffer = [UInt8](repeating: 0, count: limit)
+    let count = recv(descriptor, &buffer, limit, 0)
+    return count > 0 ? Array(buffer[..<count]) : nil
+  }
+
+  /// Sends as much as is taken without waiting; false: nothing is taken.
+  func sendNow(_ bytes: [UInt8]) -> Bool {
+    Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)) > 0
+  }
+
+  /// The other side finds the connection broken, not closed.
+  func reset() {
+    var off = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &off, socklen_t(MemoryLayout<linger>.size))
+    shutdown(descriptor, Int32(SHUT_RDWR))
   }
 
   /// The next line, without its end.

@@ -1,8 +1,5 @@
-// What FFmpeg's loader looks up and the simulation does not have: without these names it refuses the library.
+// What the simulation does not have.
 #include "api.h"
-
-#define SIM_ABSENT(function, ...) \
-  CUresult function(__VA_ARGS__) { return code::notSupported; }
 
 SIM_ABSENT(cuLinkCreate, unsigned int, CUjit_option *, void **, CUlinkState *)
 SIM_ABSENT(cuLinkAddData, CUlinkState, CUjitInputType, void *, size_t, const char *, unsigned int, CUjit_option *,

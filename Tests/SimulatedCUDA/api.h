@@ -2,8 +2,7 @@
 #pragma once
 
 #include "../../Sources/CCUDA/shim.h"
-
-#define SIM_EXPORT __attribute__((visibility("default")))
+#include "library.h"
 
 // What only FFmpeg's loader (ffnvcodec/dynlink_loader.h) and other libraries look up.
 typedef CUresult tcuLaunchHostFunc(CUstream stream, void (*function)(void *), void *argument);
@@ -53,12 +52,10 @@ typedef CUresult tcuArray3DCreate_v2(CUarray *, const CUDA_ARRAY3D_DESCRIPTOR *)
   ENTRY(cuArrayDestroy)
 
 extern "C" {
-#define SIM_DECLARE(field, symbol) SIM_EXPORT t##symbol symbol;
-CCUDA_ENTRY_POINTS(SIM_DECLARE)
-#undef SIM_DECLARE
-#define SIM_DECLARE(symbol) SIM_EXPORT t##symbol symbol;
+#define SIM_DECLARE_FIELD(field, symbol) SIM_DECLARE(symbol)
+CCUDA_ENTRY_POINTS(SIM_DECLARE_FIELD)
+#undef SIM_DECLARE_FIELD
 SIM_OTHER_ENTRY_POINTS(SIM_DECLARE)
-#undef SIM_DECLARE
 }
 
 // Result codes that ffnvcodec does not name.

@@ -1,8 +1,5 @@
-// What FFmpeg's loader looks up and the simulation does not have: without these names it refuses the library.
+// What the simulation does not have.
 #include "api.h"
-
-#define SIM_ABSENT(function, ...) \
-  CUresult function(__VA_ARGS__) { return code::notSupported; }
 
 // Of the codecs here a GPU does not tell it, either.
 SIM_ABSENT(cuvidGetDecodeStatus, CUvideodecoder, int, CUVIDGETDECODESTATUS *)

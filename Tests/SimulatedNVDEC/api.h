@@ -2,10 +2,9 @@
 #pragma once
 
 #include "../../Sources/CCUDA/shim.h"
+#include "../SimulatedCUDA/library.h"
 
 #include <ffnvcodec/dynlink_nvcuvid.h>
-
-#define SIM_EXPORT __attribute__((visibility("default")))
 
 #define SIM_CUVID_ENTRY_POINTS(ENTRY) \
   ENTRY(cuvidGetDecoderCaps)          \
@@ -32,9 +31,7 @@
   ENTRY(cuvidDestroyVideoParser)
 
 extern "C" {
-#define SIM_DECLARE(symbol) SIM_EXPORT t##symbol symbol;
 SIM_CUVID_ENTRY_POINTS(SIM_DECLARE)
-#undef SIM_DECLARE
 }
 
 namespace code {

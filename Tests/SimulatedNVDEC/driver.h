@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../SimulatedCUDA/include/simulated_engine.h"
+#include "../SimulatedCUDA/library.h"
 #include "api.h"
 
 namespace nvdec {
@@ -17,7 +18,9 @@ struct Driver {
   decltype(&simcuda_report) report = nullptr;
 
   /// Null where libcuda.so.1 is not the simulation.
-  static const Driver *shared();
+  static const Driver *shared() { return sim::shared<Driver>(); }
+
+  bool load();
 };
 
 }  // namespace nvdec

@@ -2,10 +2,9 @@
 #pragma once
 
 #include "../../Sources/CCUDA/shim.h"
+#include "../SimulatedCUDA/library.h"
 
 #include <ffnvcodec/nvEncodeAPI.h>
-
-#define SIM_EXPORT __attribute__((visibility("default")))
 
 extern "C" {
 SIM_EXPORT NVENCSTATUS NvEncodeAPIGetMaxSupportedVersion(uint32_t *version);

@@ -1,31 +1,7 @@
 #include "driver.h"
 
-#include <dlfcn.h>
-
 namespace nvenc {
 namespace {
-
-template <typename Function>
-bool find(void *library, const char *name, Function *&function) {
-  function = reinterpret_cast<Function *>(dlsym(library, name));
-  return function != nullptr;
-}
-
-Driver load(bool &isWhole) {
-  Driver driver;
-  void *library = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
-  isWhole = library && find(library, "cuCtxPushCurrent_v2", driver.push) &&
-            find(library, "cuCtxPopCurrent_v2", driver.pop) && find(library, "cuMemAlloc_v2", driver.memAlloc) &&
-            find(library, "cuMemFree_v2", driver.memFree) && find(library, "cuEventCreate", driver.eventCreate) &&
-            find(library, "cuEventDestroy_v2", driver.eventDestroy) &&
-            find(library, "cuEventRecord", driver.eventRecord) &&
-            find(library, "cuEventSynchronize", driver.eventSynchronize) &&
-            find(library, "cuLaunchHostFunc", driver.launchHostFunc) &&
-            find(library, "simcuda_enter", driver.enter) && find(library, "simcuda_add", driver.add) &&
-            find(library, "simcuda_report", driver.report) && find(library, "simcuda_note", driver.note) &&
-            find(library, "simcuda_holds", driver.holds);
-  return driver;
-}
 
 /// Faults of this library's functions are NVENCSTATUS; what lies beyond is a context's or a device's own.
 NVENCSTATUS statusOf(int refusal) {
@@ -34,10 +10,23 @@ NVENCSTATUS statusOf(int refusal) {
 
 }  // namespace
 
-const Driver *Driver::shared() {
-  static bool isWhole = false;
-  static const Driver driver = load(isWhole);
-  return isWhole ? &driver : nullptr;
+bool Driver::load() {
+  return sim::Functions(dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL))
+      .find("cuCtxPushCurrent_v2", push)
+      .find("cuCtxPopCurrent_v2", pop)
+      .find("cuMemAlloc_v2", memAlloc)
+      .find("cuMemFree_v2", memFree)
+      .find("cuEventCreate", eventCreate)
+      .find("cuEventDestroy_v2", eventDestroy)
+      .find("cuEventRecord", eventRecord)
+      .find("cuEventSynchronize", eventSynchronize)
+      .find("cuLaunchHostFunc", launchHostFunc)
+      .find("simcuda_enter", enter)
+      .find("simcuda_add", add)
+      .find("simcuda_report", report)
+      .find("simcuda_note", note)
+      .find("simcuda_holds", holds)
+      .isWhole();
 }
 
 Call::Call(const Driver &driver, CUcontext context, const char *function)

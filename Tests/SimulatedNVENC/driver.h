@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../SimulatedCUDA/include/simulated_engine.h"
+#include "../SimulatedCUDA/library.h"
 #include "api.h"
 
 namespace nvenc {
@@ -25,7 +26,9 @@ struct Driver {
   decltype(&simcuda_holds) holds = nullptr;
 
   /// Null where libcuda.so.1 is not the simulation.
-  static const Driver *shared();
+  static const Driver *shared() { return sim::shared<Driver>(); }
+
+  bool load();
 };
 
 /// The start of a function of the library: makes the encoder's context current, counts the call and meets the faults

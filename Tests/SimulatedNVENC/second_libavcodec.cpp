@@ -1,6 +1,5 @@
 #include "second_libavcodec.h"
 
-#include <dlfcn.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -37,29 +36,19 @@ void *openCopy() {
   return library;
 }
 
-template <typename Function>
-bool find(void *library, const char *name, Function *&function) {
-  function = reinterpret_cast<Function *>(dlsym(library, name));
-  return function != nullptr;
-}
-
-SecondLibavcodec load(bool &isWhole) {
-  SecondLibavcodec codec;
-  void *library = openCopy();
-  isWhole = library && find(library, "avcodec_find_encoder_by_name", codec.findEncoder) &&
-            find(library, "avcodec_alloc_context3", codec.allocate) &&
-            find(library, "avcodec_free_context", codec.free) && find(library, "avcodec_open2", codec.open) &&
-            find(library, "avcodec_send_frame", codec.send) && find(library, "avcodec_receive_packet", codec.receive);
-  if (!isWhole) std::fprintf(stderr, "simulated NVENC: libavcodec cannot be loaded a second time: %s\n", dlerror());
-  return codec;
-}
-
 }  // namespace
 
-const SecondLibavcodec *SecondLibavcodec::shared() {
-  static bool isWhole = false;
-  static const SecondLibavcodec codec = load(isWhole);
-  return isWhole ? &codec : nullptr;
+bool SecondLibavcodec::load() {
+  bool isWhole = sim::Functions(openCopy())
+                     .find("avcodec_find_encoder_by_name", findEncoder)
+                     .find("avcodec_alloc_context3", allocate)
+                     .find("avcodec_free_context", free)
+                     .find("avcodec_open2", open)
+                     .find("avcodec_send_frame", send)
+                     .find("avcodec_receive_packet", receive)
+                     .isWhole();
+  if (!isWhole) std::fprintf(stderr, "simulated NVENC: libavcodec cannot be loaded a second time: %s\n", dlerror());
+  return isWhole;
 }
 
 }  // namespace nvenc

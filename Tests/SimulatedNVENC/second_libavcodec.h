@@ -1,6 +1,8 @@
 // The encoders: those of libavcodec, in a copy of its own.
 #pragma once
 
+#include "../SimulatedCUDA/library.h"
+
 extern "C" {
 #include <libavcodec/avcodec.h>
 }
@@ -21,7 +23,9 @@ struct SecondLibavcodec {
   decltype(&avcodec_receive_packet) receive = nullptr;
 
   /// Null where it cannot be loaded.
-  static const SecondLibavcodec *shared();
+  static const SecondLibavcodec *shared() { return sim::shared<SecondLibavcodec>(); }
+
+  bool load();
 };
 
 }  // namespace nvenc

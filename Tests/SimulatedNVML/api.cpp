@@ -2,14 +2,11 @@
 #include <cstdio>
 
 #include "machine.h"
-
-#define SIM_EXPORT __attribute__((visibility("default")))
+#include "../SimulatedCUDA/library.h"
 
 extern "C" {
-#define SIM_DECLARE(symbol) SIM_EXPORT t##symbol symbol;
 CNVML_REQUIRED_ENTRY_POINTS(SIM_DECLARE)
 CNVML_OPTIONAL_ENTRY_POINTS(SIM_DECLARE)
-#undef SIM_DECLARE
 }
 
 using namespace simnvml;

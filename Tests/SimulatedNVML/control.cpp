@@ -1,11 +1,10 @@
 // The tests' side: simulated_nvml.h.
 #include "include/simulated_nvml.h"
+#include "../SimulatedCUDA/library.h"
 
 #include <chrono>
 
 #include "machine.h"
-
-#define SIM_EXPORT __attribute__((visibility("default")))
 
 using namespace simnvml;
 

@@ -42,11 +42,11 @@ public struct MediaLocator: Sendable {
   ///
   /// - Throws: where it lies outside of the roots, or in a folder of unfinished files.
   func locate(_ file: String, at path: String) throws(JobError) -> FileLocation {
-    let kind = path.hasPrefix("outputs") ? "output" : "source"
+    let code = path.hasPrefix("outputs") ? "output.forbidden" : "source.forbidden"
     let absolute = FilePath.isAbsolute(file) ? file : FilePath.join(baseDirectory, file)
     if FilePath.names(file).contains(where: StagingName.isOurs) {
       throw JobError(
-        "\(kind).forbidden", "\(file) names a folder or file of unfinished clips.", path: path,
+        code, "\(file) names a folder or file of unfinished clips.", path: path,
         hint: "Names that begin with .part- are Clipmill's own; choose another one.")
     }
     guard let roots else { return FileLocation(absolute) }
@@ -54,7 +54,7 @@ public struct MediaLocator: Sendable {
       "Put it below a --media-root of the worker: \(roots.joined(separator: ", ")). "
       + "Links must stay below it; absolute links, below one of these."
     let forbidden = JobError(
-      "\(kind).forbidden", "\(file) lies outside the folders that this worker may read and write.",
+      code, "\(file) lies outside the folders that this worker may read and write.",
       path: path, hint: hint)
     guard let location = FileLocation(absolute, below: folders) else {
       for (root, error) in missing where FilePath.part(of: absolute, below: root) != nil {

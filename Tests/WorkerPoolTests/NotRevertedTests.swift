@@ -7,7 +7,7 @@ import Testing
 @testable import WorkerPool
 
 /// A worker that can neither complete nor take back what an earlier attempt had begun to publish does not end the job.
-@Suite struct UnrevertedTests {
+@Suite struct NotRevertedTests {
   private let bench = WorkerBench(clock: SteadyClock())
   private let gone = WorkerIdentity(worker: "gone", device: "cpu")
 

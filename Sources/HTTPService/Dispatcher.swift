@@ -1,0 +1,245 @@
+import CMicrohttpd
+import Synchronization
+import Threads
+
+/// From libmicrohttpd's calls to handlers, and back with their answers.
+///
+/// All calls come on libmicrohttpd's one thread, and none of them waits. Handlers run on the pool's threads meanwhile, and
+/// their connections are paused (`Pause`).
+final class Dispatcher: Sendable {
+  private struct State {
+    var exchanges: [ConnectionWatch.ID: Exchange] = [:]
+    /// No requests any more.
+    var isClosing = false
+  }
+  private let state = Mutex(State())
+  private let routes: HTTPRoutes
+  private let limits: HTTPService.Limits
+  private let pool: HandlerPool
+  private let bodies: Allowance
+  private let streams: Allowance
+  /// Requests from their last byte to the end of their answer, and producers.
+  private let busy = Occupancy()
+  let watch: ConnectionWatch
+
+  init(_ routes: HTTPRoutes, _ limits: HTTPService.Limits, _ watch: ConnectionWatch) {
+    self.routes = routes
+    self.limits = limits
+    self.watch = watch
+    pool = HandlerPool(limit: limits.handlers)
+    bodies = Allowance(limits.bodies)
+    streams = Allowance(limits.streams)
+  }
+
+  /// Whether to accept another connection.
+  func accepts() -> Bool { watch.count < limits.connections && !state.withLock { $0.isClosing } }
+
+  // MARK: A request
+
+  /// The head is there.
+  func begin(_ connection: OpaquePointer, method: String, path: String) -> (Exchange, MHD_Result)? {
+    var (request, malformed) = RequestReader.request(connection, method: method, path: path)
+    let exchange = Exchange(connection, request)
+    let isOpen = state.withLock {
+      if !$0.isClosing { $0.exchanges[exchange.id] = exchange }
+      return !$0.isClosing
+    }
+    guard isOpen else { return nil }
+    var framing: RequestFraming?
+    do throws(HTTPProblem) {
+      let read = try RequestFraming(request)
+      framing = read
+      let target = try routes.target(method, path)
+      if let malformed, routes.readsQueries { throw malformed }
+      switch target {
+      case .answer(let answer): return (exchange, refuse(exchange, answer, read, connection))
+      case .route(let route, let parameters):
+        request.parameters = parameters
+        let limit = route.body.limit ?? limits.body
+        try read.check(request, route.body, limit: limit)
+        guard exchange.expect(request, route, read, limit: limit, from: bodies) else { throw Self.noRoom }
+      }
+    } catch {
+      return (exchange, refuse(exchange, error.answer(routes.problems), framing, connection))
+    }
+    if framing?.hasBody == true {
+      let late = HTTPProblem(
+        408, "request.tooSlow", "The request body did not arrive within \(limits.timeout) s.",
+        hint: "Retry on a faster connection.")
+      let answer = Reply.bytes(late.answer(routes.problems))
+      watch.tellWhenLate(exchange.id) { exchange.expire() ? answer : nil }
+    }
+    return (exchange, .YES)
+  }
+
+  /// Answers a request whose body nobody reads.
+  private func refuse(
+    _ exchange: Exchange, _ answer: HTTPAnswer, _ framing: RequestFraming?, _ connection: OpaquePointer
+  ) -> MHD_Result {
+    guard framing?.hasBody == false else {
+      // Now, before more of it comes; libmicrohttpd then ends the connection.
+      watch.linger(exchange.id)
+      return Reply.queue(answer, to: connection)
+    }
+    exchange.answer(answer)
+    return .YES
+  }
+
+  /// A piece of the body is there.
+  func receive(_ exchange: Exchange, _ bytes: UnsafeRawBufferPointer) -> MHD_Result {
+    switch exchange.receive(bytes, from: bodies) {
+    case .taken: return .YES
+    case .expired: return .NO
+    case .tooLarge(let limit): return interrupt(exchange, RequestFraming.tooLarge(limit))
+    case .noRoom: return interrupt(exchange, Self.noRoom)
+    }
+  }
+
+  /// Answers in the middle of a body, where libmicrohttpd would take no answer, and ends the connection.
+  private func interrupt(_ exchange: Exchange, _ problem: HTTPProblem) -> MHD_Result {
+    watch.send(Reply.bytes(problem.answer(routes.problems)), to: exchange.id)
+    watch.linger(exchange.id)
+    return .NO
+  }
+
+  /// All of it is there, or there is news since.
+  func proceed(_ exchange: Exchange, _ connection: OpaquePointer) -> MHD_Result {
+    while true {
+      switch exchange.step() {
+      case .close: return .NO
+      case .reply(let answer):
+        watch.expectTaking(exchange.id)
+        return reply(answer, exchange, connection)
+      case .work(let route, let request):
+        // A handler has all the time it takes.
+        watch.excuse(exchange.id)
+        watch.tellWhenLate(exchange.id, nil)
+        busy.begin()
+        let hasThread = pool.run { [problems = routes.problems] in
+          exchange.answer(Self.answer(route, request, problems))
+        }
+        if !hasThread { exchange.answer(Self.noThread.answer(routes.problems)) }
+      case .wait:
+        switch exchange.pause.begin() {
+        case .paused: return .YES
+        case .ended: continue
+        case .over: return .NO
+        }
+      }
+    }
+  }
+
+  private static func answer(
+    _ route: HTTPRoutes.Route, _ request: ServiceRequest, _ problems: HTTPProblem.Form
+  ) -> HTTPAnswer {
+    do throws(HTTPProblem) { return try route.handler(request) } catch { return error.answer(problems) }
+  }
+
+  // MARK: An answer
+
+  private func reply(
+    _ answer: HTTPAnswer, _ exchange: Exchange, _ connection: OpaquePointer
+  ) -> MHD_Result {
+    guard let stream = answer.stream else { return Reply.queue(answer, to: connection) }
+    guard !exchange.isHead else {
+      stream.abandon()
+      return Reply.queueHead(answer, length: stream.length, to: connection)
+    }
+    guard streams.take(1) else { return refuse(stream, Self.tooManyStreams, connection) }
+    guard start(stream) else {
+      streams.giveBack(1)
+      return refuse(stream, Self.noThread, connection)
+    }
+    exchange.stream = stream
+    stream.whenReady { exchange.pause.end() }
+    watch.follow(stream, on: exchange.id)
+    // It may have begun to stop since.
+    if state.withLock({ $0.isClosing }) { stream.finish() }
+    return Reply.queue(answer, length: stream.length, to: connection) { [watch] buffer in
+      while true {
+        switch stream.take(into: buffer) {
+        case .bytes(let count):
+          // All before it is sent, so the client's time begins anew.
+          watch.expectTaking(exchange.id)
+          return count
+        case .end:
+          watch.expectTaking(exchange.id)
+          return cmicrohttpd_end_of_stream
+        case .failure: return cmicrohttpd_end_with_error
+        case .nothing:
+          watch.excuse(exchange.id)
+          switch exchange.pause.begin() {
+          case .paused: return 0
+          case .ended: continue
+          case .over: return cmicrohttpd_end_with_error
+          }
+        }
+      }
+    }
+  }
+
+  private func refuse(
+    _ stream: HTTPStream, _ problem: HTTPProblem, _ connection: OpaquePointer
+  ) -> MHD_Result {
+    stream.abandon()
+    return Reply.queue(problem.answer(routes.problems), to: connection)
+  }
+
+  /// Starts its producer, if it has one. False: there is no thread.
+  private func start(_ stream: HTTPStream) -> Bool {
+    guard let producer = stream.producer else { return true }
+    busy.begin()
+    let hasStarted = WorkThread.start("http stream") { [busy] in
+      producer(stream)
+      stream.finish()
+      busy.end()
+    }
+    if !hasStarted { busy.end() }
+    return hasStarted
+  }
+
+  /// The answer is out, or will not be.
+  func end(_ exchange: Exchange) {
+    state.withLock { $0.exchanges[exchange.id] = nil }
+    exchange.pause.abandon()
+    let remains = exchange.close()
+    bodies.giveBack(remains.reserved)
+    watch.unfollow(exchange.id)
+    remains.stream?.abandon()
+    if remains.hasStreamed { streams.giveBack(1) }
+    // The next request's time begins.
+    watch.tellWhenLate(exchange.id, nil)
+    watch.expectRequest(exchange.id)
+    if remains.hasBegun { busy.end() }
+  }
+
+  // MARK: Stopping
+
+  /// Accepts no requests any more, lets streams end behind what they hold, and waits for what runs.
+  ///
+  /// - Parameter deadline: monotonic seconds.
+  func close(by deadline: Double) {
+    let open = state.withLock {
+      $0.isClosing = true
+      return Array($0.exchanges.values)
+    }
+    for exchange in open { exchange.stream?.finish() }
+    busy.waitUntilDone(before: deadline)
+    // Whoever works still works for nobody.
+    for exchange in state.withLock({ Array($0.exchanges.values) }) {
+      exchange.pause.abandon()
+      exchange.stream?.abandon()
+    }
+    pool.stop()
+  }
+
+  private static let noRoom = HTTPProblem(
+    503, "service.busy", "The server holds as many request bodies as it can.", hint: "Retry later.",
+    headers: ["Retry-After": "1"])
+  private static let noThread = HTTPProblem(
+    503, "service.busy", "The server could not start a thread.", hint: "Retry later.",
+    headers: ["Retry-After": "1"])
+  private static let tooManyStreams = HTTPProblem(
+    503, "service.busy", "Too many streams are open.", hint: "Retry later.",
+    headers: ["Retry-After": "5"])
+}

@@ -1,0 +1,140 @@
+import CMicrohttpd
+import Synchronization
+
+/// One request and its answer.
+///
+///     receiving ──► working ──► answering ──► over
+///         └─► expired (too slow)
+final class Exchange: Sendable {
+  private struct State {
+    var request: ServiceRequest
+    var route: HTTPRoutes.Route?
+    /// Of the body, bytes.
+    var received = 0
+    var limit = 0
+    /// Bytes of the service's allowance for bodies.
+    var reserved = 0
+    var isExpected = false
+    var isExpired = false
+    var hasBegun = false
+    var answer: HTTPAnswer?
+    /// The answer's, once it is being sent.
+    var stream: HTTPStream?
+    var isOver = false
+  }
+  private let state: Mutex<State>
+  let id: ConnectionWatch.ID
+  let pause: Pause
+
+  init(_ connection: OpaquePointer, _ request: ServiceRequest) {
+    id = UInt(bitPattern: connection)
+    pause = Pause(connection)
+    state = Mutex(State(request: request))
+  }
+
+  var isHead: Bool { state.withLock { $0.request.method == "HEAD" } }
+
+  /// The body is read, for this route. False: there is no room for it now.
+  func expect(
+    _ request: ServiceRequest, _ route: HTTPRoutes.Route, _ framing: RequestFraming, limit: Int,
+    from bodies: Allowance
+  ) -> Bool {
+    state.withLock {
+      $0.request = request
+      $0.route = route
+      $0.limit = limit
+      $0.isExpected = framing.hasBody
+      guard route.body.types != nil, case .bytes(let count) = framing.length else { return true }
+      guard bodies.take(count) else { return false }
+      $0.reserved = count
+      $0.request.body.reserveCapacity(count)
+      return true
+    }
+  }
+
+  enum Reception {
+    case taken
+    case tooLarge(limit: Int)
+    /// All clients together send more than is held.
+    case noRoom
+    case expired
+  }
+
+  func receive(_ bytes: UnsafeRawBufferPointer, from bodies: Allowance) -> Reception {
+    state.withLock {
+      guard !$0.isExpired else { return .expired }
+      guard $0.received + bytes.count <= $0.limit else { return .tooLarge(limit: $0.limit) }
+      $0.received += bytes.count
+      guard $0.route?.body.types != nil else { return .taken }
+      let more = $0.received - $0.reserved
+      if more > 0 {
+        guard bodies.take(more) else { return .noRoom }
+        $0.reserved += more
+      }
+      $0.request.body += bytes
+      return .taken
+    }
+  }
+
+  /// The client's time is over. Whether it still owes a body: then nobody but the caller answers it any more.
+  func expire() -> Bool {
+    state.withLock {
+      guard $0.isExpected, !$0.hasBegun, $0.answer == nil else { return false }
+      $0.isExpired = true
+      return true
+    }
+  }
+
+  enum Step {
+    case work(HTTPRoutes.Route, ServiceRequest)
+    case wait
+    case reply(HTTPAnswer)
+    case close
+  }
+
+  /// What to do next, now that all of the request is there.
+  func step() -> Step {
+    state.withLock {
+      if $0.isExpired { return .close }
+      if let answer = $0.answer { return .reply(answer) }
+      guard !$0.hasBegun, let route = $0.route else { return .wait }
+      $0.hasBegun = true
+      return .work(route, $0.request)
+    }
+  }
+
+  func answer(_ answer: HTTPAnswer) {
+    let isOver = state.withLock {
+      $0.answer = answer
+      return $0.isOver
+    }
+    // Nobody is left to send it to.
+    if isOver { answer.stream?.abandon() }
+    pause.end()
+  }
+
+  var stream: HTTPStream? {
+    get { state.withLock { $0.stream } }
+    set { state.withLock { $0.stream = newValue } }
+  }
+
+  struct Remains {
+    /// Whether a handler was asked.
+    var hasBegun: Bool
+    /// Bytes of the service's allowance for bodies.
+    var reserved: Int
+    /// The answer's, whether it began to be sent or not.
+    var stream: HTTPStream?
+    var hasStreamed: Bool
+  }
+
+  /// It is over. Returns what has to be given back.
+  func close() -> Remains {
+    state.withLock { state in
+      defer { (state.isOver, state.reserved, state.request.body) = (true, 0, []) }
+      return Remains(
+        hasBegun: state.hasBegun, reserved: state.reserved, stream: state.stream ?? state.answer?.stream,
+        hasStreamed: state.stream != nil)
+    }
+  }
+}
