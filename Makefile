@@ -117,7 +117,9 @@ doctor: build ## Say what this machine can do, and what is wrong with it
 	@$(CLIPMILL) doctor
 
 .PHONY: lint
-lint: ## Fail on files that are not formatted
+lint: ## Hold the sources to their format and to the table of arrows
+	@scripts/check-arrows
+	@cd scripts && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m unittest --buffer --quiet arrows.test_check
 	$(SWIFT) format lint --strict --parallel -r $(FORMATTED)
 
 .PHONY: format

@@ -36,6 +36,8 @@ let package = Package(
     // What the ledger says, as a page for people.
     .target(name: "Reporting", dependencies: ["Costs", "ClipJob"]),
     .target(name: "Threads", dependencies: ["CLinux"]),
+    // Child processes, and what the kernel says of them.
+    .target(name: "Processes", dependencies: ["CLinux", "Threads"]),
     // How a process that reads hostile media gives up its rights: the kernel's calls, and what is done with them.
     .target(name: "CSandbox"),
     .target(name: "Sandbox", dependencies: ["CSandbox"]),
@@ -120,9 +122,8 @@ let package = Package(
     .target(
       name: "WorkerPool",
       dependencies: [
-        "JobQueue", "Machine", "Rendering", "ClipJob", "Costs", "Quotes", "Sandbox", "Telemetry", "Threads",
-        "MediaTypes", "Files",
-        "CLinux",
+        "JobQueue", "Machine", "Processes", "Rendering", "ClipJob", "Costs", "Quotes", "Sandbox", "Telemetry",
+        "Threads", "MediaTypes", "Files", "CLinux",
       ]),
     // What an operator sees of workers and queues.
     .target(name: "Metrics", dependencies: ["ClipJob"]),
@@ -222,6 +223,7 @@ let package = Package(
         "CUDATestKit", "KernelHarness", "KernelImages", "ClipKernelsCUDA", "TestKit",
       ]),
     .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
+    .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "CLinux", "TestKit"]),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Threads", "TestKit", "CEscapes"]),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit", "Threads"]),
@@ -282,7 +284,8 @@ let package = Package(
     .testTarget(
       name: "WorkerPoolTests",
       dependencies: [
-        "WorkerPool", "Rendering", "JobQueue", "Costs", "Quotes", "Telemetry", "Threads", "TestKit",
+        "WorkerPool", "Processes", "Rendering", "JobQueue", "Costs", "Quotes", "Telemetry", "Threads",
+        "TestKit",
         "clipmill",
         "fake-lane",
       ]),

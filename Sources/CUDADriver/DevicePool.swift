@@ -4,17 +4,17 @@ import Synchronization
 ///
 /// A buffer that goes back on one stream can be taken at once for the same stream, and for another stream behind an event:
 /// nobody waits on the host, and in a steady state the driver's allocator, which waits for the whole device, is not called.
-/// Buffers are kept by size class, at most an eighth larger than asked; see `PoolShelves` for what is given up first.
+/// Buffers are kept by size class, at most an eighth larger than asked; see `PoolBuckets` for what is given up first.
 public final class DevicePool: Sendable {
   public let context: CUDAContext
-  private let shelves: Mutex<PoolShelves>
+  private let buckets: Mutex<PoolBuckets>
   /// Held while the pool grows: whoever makes room gets it.
   private let growth = Mutex(())
 
   /// - Parameter limit: bytes that the pool has at most, in use and idle.
   public init(_ context: CUDAContext, limit: Int) {
     self.context = context
-    shelves = Mutex(PoolShelves(limit: limit))
+    buckets = Mutex(PoolBuckets(limit: limit))
   }
 
   /// A buffer for work on `stream`; what was in it is undefined.
@@ -38,15 +38,15 @@ public final class DevicePool: Sendable {
   }
 
   /// How the budget is used.
-  public var counts: DevicePoolCounts { shelves.withLock { $0.counts } }
+  public var counts: DevicePoolCounts { buckets.withLock { $0.counts } }
 
   private func reused(_ byteCount: Int, _ stream: CUDAStream) throws(CUDAError) -> PoolBuffer? {
-    guard let buffer = shelves.withLock({ $0.takeIdle(byteCount, for: stream) }) else { return nil }
+    guard let buffer = buckets.withLock({ $0.takeIdle(byteCount, for: stream) }) else { return nil }
     guard buffer.stream !== stream else { return buffer }
     do throws(CUDAError) {
       try stream.wait(for: buffer.free)
     } catch {
-      shelves.withLock { $0.discard(buffer) }
+      buckets.withLock { $0.discard(buffer) }
       throw error
     }
     return buffer
@@ -54,13 +54,13 @@ public final class DevicePool: Sendable {
 
   private func grown(_ byteCount: Int, _ stream: CUDAStream) throws(CUDAError) -> PoolBuffer {
     try growth.withLock { _ throws(CUDAError) -> PoolBuffer in
-      guard var plan = shelves.withLock({ $0.planGrowth(byteCount) }) else { throw full(byteCount) }
+      guard var plan = buckets.withLock({ $0.planGrowth(byteCount) }) else { throw full(byteCount) }
       free(&plan.victims)
-      shelves.withLock { $0.reserve(plan.capacity) }
+      buckets.withLock { $0.reserve(plan.capacity) }
       do throws(CUDAError) {
         return try allocated(plan.capacity, stream)
       } catch {
-        shelves.withLock { $0.cancel(plan.capacity) }
+        buckets.withLock { $0.cancel(plan.capacity) }
         throw error
       }
     }
@@ -78,7 +78,7 @@ public final class DevicePool: Sendable {
 
   /// Whether there were any. Only with `growth` held.
   private func freeIdle() -> Bool {
-    var idle = shelves.withLock { $0.removeIdle() }
+    var idle = buckets.withLock { $0.removeIdle() }
     let count = idle.count
     free(&idle)
     return count > 0
@@ -88,7 +88,7 @@ public final class DevicePool: Sendable {
   private func free(_ victims: inout [PoolBuffer]) {
     let bytes = victims.reduce(0) { $0 + $1.capacity }
     victims.removeAll()
-    shelves.withLock { $0.wereFreed(bytes) }
+    buckets.withLock { $0.wereFreed(bytes) }
   }
 
   private func full(_ byteCount: Int) -> CUDAError {
@@ -109,11 +109,11 @@ public final class DevicePool: Sendable {
       }
       try stream.record(buffer.free)
       buffer.stream = stream
-      shelves.withLock { $0.putIdle(buffer) }
+      buckets.withLock { $0.putIdle(buffer) }
     } catch {
       // The context notes its own loss. Without the event nobody could know when the buffer is free: the streams do.
       for user in [stream] + others { try? user.synchronize() }
-      shelves.withLock { $0.discard(buffer) }
+      buckets.withLock { $0.discard(buffer) }
     }
   }
 }

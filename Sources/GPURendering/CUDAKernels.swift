@@ -11,7 +11,7 @@ import MediaTypes
 final class CUDAKernels: KernelQueue {
   private let device: GPUDevice
   private let stream: CUDAStream
-  private let graveyard = Graveyard()
+  private let deferred = DeferredFree()
   private let launch = UnsafeMutablePointer<ck_cuda_launch>.allocate(capacity: 1)
   private var batch = KernelBatch()
   private var failure: CUDAError?
@@ -105,7 +105,7 @@ final class CUDAKernels: KernelQueue {
   }
 
   private func take(_ byteCount: Int) throws(CUDAError) -> DeviceFrame {
-    DeviceFrame(try device.pool.take(byteCount: max(byteCount, 1), for: stream), graveyard)
+    DeviceFrame(try device.pool.take(byteCount: max(byteCount, 1), for: stream), deferred)
   }
 
   private func upload(_ picture: Picture) throws(CompositorError) -> Picture {
@@ -179,7 +179,7 @@ final class CUDAKernels: KernelQueue {
   private func flush() {
     defer {
       batch.removeAll()
-      graveyard.clear()
+      deferred.clear()
     }
     var next = 0
     while failure == nil, next < batch.count {

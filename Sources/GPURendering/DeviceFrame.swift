@@ -5,16 +5,16 @@ import Synchronization
 /// Keeps the memory of a picture, or of a table, on the GPU.
 final class DeviceFrame: Sendable {
   let memory: PooledMemory
-  private let graveyard: Graveyard
+  private let deferred: DeferredFree
   /// When what was asked for before the picture was handed on is done.
   private let ready = Mutex<CUDAEvent?>(nil)
 
-  init(_ memory: PooledMemory, _ graveyard: Graveyard) {
+  init(_ memory: PooledMemory, _ deferred: DeferredFree) {
     self.memory = memory
-    self.graveyard = graveyard
+    self.deferred = deferred
   }
 
-  deinit { graveyard.bury(memory) }
+  deinit { deferred.add(memory) }
 
   var base: UnsafeMutableRawPointer { UnsafeMutableRawPointer(bitPattern: UInt(memory.address))! }
 
@@ -33,13 +33,4 @@ final class DeviceFrame: Sendable {
     while let whole = owner as? Picture { owner = whole.owner }
     return owner as? DeviceFrame
   }
-}
-
-/// Memory that nobody needs any more, but that kernels which wait for their launch may still read. It goes back to the
-/// pool, in the stream's order, once they are launched.
-final class Graveyard: Sendable {
-  private let buried = Mutex<[PooledMemory]>([])
-
-  func bury(_ memory: PooledMemory) { buried.withLock { $0.append(memory) } }
-  func clear() { buried.withLock { $0.removeAll() } }
 }

@@ -1,4 +1,5 @@
 import JobQueue
+import Processes
 import Synchronization
 import Telemetry
 import Threads
@@ -6,9 +7,9 @@ import Glibc
 
 // Who talks to whom
 //
-//                 ┌───────────────── JobQueue (one or several: WorkedQueue) ────────────────┐
+//                 ┌───────────────── JobQueue (one or several: ServedQueue) ────────────────┐
 //            lease│ commit settle   renew│   cancellations│      inbox│       lead│ maintain reap
-//               Intake                   │                │           │           │
+//            LeaseSource                 │                │           │           │
 //                 ▼                      ▼                ▼           ▼           ▼
 //   LaneSlot (a thread per lane)      Renewer      CancelFollower AdmitLoop MaintenanceLoop ── Elector, Janitor
 //     │    ▲                             │                │         (a thread each, a queue; WorkerHeartbeat, too)
@@ -18,13 +19,15 @@ import Glibc
 //     │
 //     ├── LaneKeeper ── starts, replaces, recycles
 //     │
-//     └── Attempt ═════ pipes (LaneFrame) ═════ LaneServer in the lane's process ── RenderSession
-//           │               stderr ──► WorkerLog
-//           └── LaneWatch: deadline, hang, memory, politeness ── LaneDeath: what a lane's end says of the job
+//     ├── Attempt ═════ pipes (LaneFrame) ═════ LaneServer in the lane's process ── RenderSession
+//     │     │               stderr ──► WorkerLog
+//     │     └── LaneWatch: deadline, hang, memory, politeness ── LaneDeath: what a lane's end says of the job
+//     │
+//     └── AttemptFinisher ── settles; DeviceAccount ── LedgerWriter: what it cost (PoolLedger)
 //
-// Waiting: a slot waits in `lease` without a job (with several queues: for the Intake's Summons) and in `poll` with
-// one; the others wait in their queue calls or on a Completion. `queue.wake()`, the wakeups and the signals end every
-// wait.
+// Waiting: a slot waits in `lease` without a job (with several queues: for the LeaseSource's Notifier) and in `poll`
+// with one; the others wait in their queue calls or on a Completion. `queue.wake()`, the wakeups and the signals end
+// every wait.
 //
 // Stopping: `stop` feeds `Drain`, which `run` obeys. Draining: no lease, no inbox; renewals go on. Giving back:
 // every held lease is marked, its lane killed, its files removed, the job settled as handed back. When all slots
@@ -35,15 +38,15 @@ import Glibc
 
 /// Works on the jobs of one queue, or of several in turn, until it is stopped.
 public final class Worker: Sendable {
-  let works: [WorkedQueue]
+  let works: [ServedQueue]
   /// What each queue's maintenance is, in the order of `works`.
   let maintenance: [MaintenanceLoop]
   let options: WorkerOptions
   private let log: WorkerLog
   private let admission: @Sendable ([UInt8]) -> Admission
-  private let greeting: QueueGreeting
-  let stations: [Station]
-  private let books: Books
+  private let startup: QueueStartup
+  let runners: [DeviceRunner]
+  private let ledger: PoolLedger
   let media: MediaWatch
   let hasBegun = Completion()
   private let wasReady = Mutex(true)
@@ -53,7 +56,7 @@ public final class Worker: Sendable {
   /// When the worker was made, monotonic seconds.
   let begun = monotonicSeconds()
   private let observer: (any WorkerObserver)?
-  let pulse = Pulse()
+  let liveness = Liveness()
   /// Slots that have not ended yet.
   private let slotsLeft = Atomic<Int>(0)
 
@@ -64,21 +67,23 @@ public final class Worker: Sendable {
   ///   - queues: at least one, of different names. They take turns.
   ///   - check: whether the queues may be trusted, asked when the worker begins.
   ///   - ledgers: where what the jobs of a queue cost is kept; queues may be without one.
-  ///   - quoters: what is known of the time that jobs of a queue take, by its name.
+  ///   - quoteCaches: what is known of the time that jobs of a queue take, by its name.
   ///   - observer: looks on.
   ///   - admission: reads documents of the inboxes.
   public init(
     queues: [any JobQueue], launcher: LaneLauncher, options: WorkerOptions, log: WorkerLog,
     check: @escaping QueueCheck = { () throws(QueueError) in },
-    ledgers: [any Ledger] = [], quoters: [String: Quoter] = [:], observer: (any WorkerObserver)? = nil,
+    ledgers: [any Ledger] = [], quoteCaches: [String: QuoteCache] = [:],
+    observer: (any WorkerObserver)? = nil,
     admission: @escaping @Sendable ([UInt8]) -> Admission
   ) throws(WorkerError) {
     guard !queues.isEmpty, Set(queues.map(\.name)).count == queues.count else {
       throw WorkerError("A worker needs queues of different names.")
     }
     let works = queues.map { [ending] in
-      WorkedQueue(
-        $0, label: queues.count > 1 ? $0.name : nil, quoter: quoters[$0.name], log: log, ending: ending)
+      ServedQueue(
+        $0, label: queues.count > 1 ? $0.name : nil, quoteCache: quoteCaches[$0.name], log: log,
+        ending: ending)
     }
     self.works = works
     maintenance = works.map { work in
@@ -88,7 +93,7 @@ public final class Worker: Sendable {
       return MaintenanceLoop(
         worker: options.name, queue: work.queue, janitor: janitor, server: work.server, calls: work.calls)
     }
-    greeting = QueueGreeting(works: works, check: check, log: log, ending: ending)
+    startup = QueueStartup(works: works, check: check, log: log, ending: ending)
     self.options = options
     self.log = log
     self.observer = observer
@@ -96,20 +101,24 @@ public final class Worker: Sendable {
     media = MediaWatch(options.mediaRoots, log: log)
     // Writing to a lane that has just died is an error of a write, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
-    let books = Books(
+    let ledger = PoolLedger(
       works, ledgers: ledgers, options: options, log: log, observer: observer)
-    self.books = books
-    var stations: [Station] = []
-    for (number, device) in options.devices.enumerated() {
-      stations.append(
-        try Station(
-          device, works, launcher, options: options, openAccount: { books.open(number, id: $0) }, log: log,
-          draining: draining, observer: observer))
+    self.ledger = ledger
+    var runners: [DeviceRunner] = []
+    do throws(ProcessStartError) {
+      for (number, device) in options.devices.enumerated() {
+        runners.append(
+          try DeviceRunner(
+            device, works, launcher, options: options, openAccount: { ledger.open(number, id: $0) }, log: log,
+            draining: draining, observer: observer))
+      }
+    } catch {
+      throw WorkerError("The worker cannot start: \(error.message).")
     }
-    self.stations = stations
-    for station in stations {
-      station.device.whenChanged { [weak self] in
-        station.intake.interrupt()
+    self.runners = runners
+    for runner in runners {
+      runner.device.whenChanged { [weak self] in
+        runner.leases.interrupt()
         self?.tellReadiness()
       }
     }
@@ -119,23 +128,23 @@ public final class Worker: Sendable {
   /// it is configured (`QueueError.Kind.misconfigured`) from the start; queues that are away are waited for.
   public func run() throws(QueueError) {
     guard try waitForQueues() else { return }
-    let chores = ThreadGroup()
+    let helpers = ThreadGroup()
     let slots = ThreadGroup()
-    guard works.indices.allSatisfy({ start(chores, works[$0], maintenance[$0]) }),
-      stations.allSatisfy({ $0.intake.startWatching(in: chores) }), books.start(in: chores)
+    guard works.indices.allSatisfy({ start(helpers, works[$0], maintenance[$0]) }),
+      runners.allSatisfy({ $0.leases.startWatching(in: helpers) }), ledger.start(in: helpers)
     else {
-      finish(chores)
+      finish(helpers)
       throw QueueError(.misconfigured, "the worker cannot start: \(Self.noThread)")
     }
     let oomKills = OOMKills()
     hasBegun.signal()
     // One more until all have begun, also where there are none.
     slotsLeft.store(keepers.count + 1, ordering: .sequentiallyConsistent)
-    for station in stations {
-      for (number, keeper) in station.keepers.enumerated() {
+    for runner in runners {
+      for (number, keeper) in runner.keepers.enumerated() {
         let slot = LaneSlot(
-          number: number, keeper: keeper, board: station.boards[number], device: station.device,
-          account: station.account, intake: station.intake, media: media, options: options,
+          number: number, keeper: keeper, board: runner.boards[number], device: runner.device,
+          account: runner.account, leases: runner.leases, media: media, options: options,
           draining: draining,
           ending: ending, oomKills: oomKills, observer: observer, log: log)
         let work: @Sendable () -> Void = { [self] in
@@ -151,10 +160,10 @@ public final class Worker: Sendable {
     slotEnded()
     let names = works.map(\.queue.name).joined(separator: ", ")
     log.info(
-      "worker \(options.name) works on queue\(works.count > 1 ? "s" : "") \(names) with \(stations.map(\.words).joined(separator: ", "))"
+      "worker \(options.name) works on queue\(works.count > 1 ? "s" : "") \(names) with \(runners.map(\.words).joined(separator: ", "))"
     )
     if obey() { slots.wait() }
-    finish(chores)
+    finish(helpers)
     log.info("worker \(options.name) has stopped")
   }
 
@@ -164,12 +173,12 @@ public final class Worker: Sendable {
   }
 
   /// Ends what is there beside the slots, and waits for that.
-  private func finish(_ chores: ThreadGroup) {
+  private func finish(_ helpers: ThreadGroup) {
     stopLeasing()
-    books.close()
+    ledger.close()
     ending.signal()
     for work in works { work.held.close() }
-    chores.wait()
+    helpers.wait()
   }
 
   /// Stops the worker: the first time after running jobs had their time to end, the second time at once. May be
@@ -182,7 +191,7 @@ public final class Worker: Sendable {
   /// Tells when the last device went out of use, and when the first is back.
   private func tellReadiness() {
     wasReady.withLock { wasReady in
-      let isReady = stations.contains { $0.device.trouble == nil }
+      let isReady = runners.contains { $0.device.trouble == nil }
       guard isReady != wasReady else { return }
       wasReady = isReady
       if isReady {
@@ -194,7 +203,7 @@ public final class Worker: Sendable {
     }
   }
 
-  private var keepers: [LaneKeeper] { stations.flatMap(\.keepers) }
+  private var keepers: [LaneKeeper] { runners.flatMap(\.keepers) }
 
   /// The processes of the lanes that run now.
   var lanes: [pid_t] { keepers.map { $0.pid.load(ordering: .acquiring) }.filter { $0 != 0 } }
@@ -203,29 +212,29 @@ public final class Worker: Sendable {
   private func waitForQueues() throws(QueueError) -> Bool {
     var backoff = Backoff()
     while true {
-      if try greeting.isAnswered() { return true }
+      if try startup.isAnswered() { return true }
       if events.next(until: monotonicSeconds() + backoff.next()) != .tick { return false }
     }
   }
 
   /// What a queue needs beside the lanes.
-  private func start(_ threads: ThreadGroup, _ work: WorkedQueue, _ maintenance: MaintenanceLoop) -> Bool {
+  private func start(_ threads: ThreadGroup, _ work: ServedQueue, _ maintenance: MaintenanceLoop) -> Bool {
     let (queue, held, calls) = (work.queue, work.held, work.calls)
     let renewer = Renewer(
       queue: queue, held: held, seconds: options.leaseSeconds, patience: options.slotPatience, calls: calls)
-    var started = threads.start("renewer") { [pulse] in
-      renewer.run { pulse.beat("renews leases of \(queue.name)", at: monotonicSeconds()) }
+    var started = threads.start("renewer") { [liveness] in
+      renewer.run { liveness.beat("renews leases of \(queue.name)", at: monotonicSeconds()) }
     }
     let follower = CancelFollower(
       queue: queue, worker: options.name, held: held, calls: calls, draining: draining)
     started =
-      threads.start("cancels") { [pulse] in
-        follower.run { pulse.beat("hears of cancellations of \(queue.name)", at: monotonicSeconds()) }
+      threads.start("cancels") { [liveness] in
+        follower.run { liveness.beat("hears of cancellations of \(queue.name)", at: monotonicSeconds()) }
       } && started
     started = threads.start("maintenance") { maintenance.run() } && started
-    if let quoter = work.quoter {
-      let chore = QuoteChore(quoter: quoter, calls: calls)
-      started = threads.start("quotes") { chore.run() } && started
+    if let cache = work.quoteCache {
+      let sync = QuoteSync(cache: cache, calls: calls)
+      started = threads.start("quotes") { sync.run() } && started
     }
     let heartbeat = WorkerHeartbeat(
       queue: queue, worker: options.name, calls: calls, card: { [self] in card },
@@ -240,9 +249,9 @@ public final class Worker: Sendable {
   /// No more jobs and documents are taken.
   private func stopLeasing() {
     draining.signal()
-    for station in stations {
-      station.device.close()
-      station.intake.close()
+    for runner in runners {
+      runner.device.close()
+      runner.leases.close()
     }
     for work in works { work.queue.wake() }
     for keeper in keepers { keeper.wakeup.signal() }
@@ -277,10 +286,4 @@ public final class Worker: Sendable {
       }
     }
   }
-}
-
-/// A worker that cannot even begin.
-public struct WorkerError: Error, Sendable, Equatable {
-  public var message: String
-  public init(_ message: String) { self.message = message }
 }

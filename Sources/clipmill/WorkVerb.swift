@@ -74,17 +74,17 @@ private enum WorkRun {
       let ledgers = try settings.queues.map { name throws(QueueError) in
         try RedisLedger(queue: name, address: address)
       }
-      let quoters = Dictionary(
-        uniqueKeysWithValues: queues.map { ($0.name, Quoter(RedisQuoteStore($0))) })
+      let quoteCaches = Dictionary(
+        uniqueKeysWithValues: queues.map { ($0.name, QuoteCache(RedisQuoteStore($0))) })
       // Documents of all queues are weighed by what the first one's jobs took: the devices are the same.
-      let first = quoters[queues[0].name]
+      let first = quoteCaches[queues[0].name]
       let admitter = Admitter(quotes: { first?.book ?? QuoteBook() })
       let monitoring = WorkerMonitoring(queues, options, gpus: sampler)
       let worker = try Worker(
         queues: queues, launcher: launcher(settings, cores: options.cores, program), options: options,
         log: log,
         check: { () throws(QueueError) in try RedisChecks.require(address) }, ledgers: ledgers,
-        quoters: quoters, observer: monitoring.metrics, admission: { admitter.read($0) })
+        quoteCaches: quoteCaches, observer: monitoring.metrics, admission: { admitter.read($0) })
       StopSignals.watch { $0 == .hangup ? worker.drain() : worker.stop() }
       let service = try monitoring.start(worker, settings, log)
       let pod = PodKeeping(worker, environment: machine.environment, log)
@@ -95,6 +95,8 @@ private enum WorkRun {
     } catch let error as QueueError {
       say("clipmill work: \(error.explained)")
     } catch let error as WorkerError {
+      say("clipmill work: \(error.message)")
+    } catch let error as DevicePlanError {
       say("clipmill work: \(error.message)")
     }
     return .machine

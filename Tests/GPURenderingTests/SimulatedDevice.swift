@@ -48,7 +48,7 @@ extension Picture {
     try device.sceneStream.copy(
       from: UnsafeRawPointer(staged.block.memory.pointer), to: memory.address, byteCount: length)
     try device.sceneStream.synchronize()
-    let frame = DeviceFrame(memory, Graveyard())
+    let frame = DeviceFrame(memory, DeferredFree())
     let pairs = frame.base + height * pitch
     let halves = [pairs, pairs + bytes].map {
       Plane(data: $0, pitch: pitch, width: chroma.width, height: chroma.height, step: 2)

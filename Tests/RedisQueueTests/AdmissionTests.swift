@@ -12,7 +12,7 @@ import Testing
   }
 
   @Test func documentsOfADeadReaderAreReadByOthersInOrder() throws {
-    let served = try ServedQueue()
+    let served = try RedisQueueFixture()
     for id in ["a", "b", "c"] { try served.redis.post(Array(id.utf8)) }
     // What a reader leaves behind that dies after its first step.
     let gone = "gone-1"
@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func aReaderThatComesBackTooLateDecidesNothing() throws {
-    let served = try ServedQueue()
+    let served = try RedisQueueFixture()
     let other = try served.connected()
     try served.redis.post(Array("a".utf8))
     let decided = try served.redis.admit(limit: 1, wait: 0) { document in
@@ -54,14 +54,14 @@ import Testing
   }
 
   @Test func tenThousandHostileDocumentsDoNotStopTheQueue() throws {
-    let served = try ServedQueue()
+    let served = try RedisQueueFixture()
     let kinds: [[UInt8]] = [
       Array("not json".utf8), [], [0xFF, 0, 0xFE], Array("[[[[".utf8), Array("{\"id\": 7}".utf8),
       Array("{\"id\": \"\\u0000\"}".utf8), Array(String(repeating: "[", count: 2000).utf8),
       Array("{\"id\": \"x\", \"id\": \"y\"}".utf8), Array("*1\r\n$4\r\nQUIT\r\n".utf8), Array("null".utf8),
     ]
     let count = 10_000
-    let connection = RedisConnection(try RedisAddress(ServedQueue.server.get().url), options: .patient)
+    let connection = RedisConnection(try RedisAddress(RedisQueueFixture.server.get().url), options: .patient)
     for start in stride(from: 0, to: count, by: 1000) {
       _ = try connection.pipeline(
         (start..<start + 1000).map { RedisCommand("RPUSH", served.key("inbox"), kinds[$0 % kinds.count]) })

@@ -5,10 +5,10 @@ import Testing
 
 /// What the server keeps of the backlog and of lessons.
 @Suite struct BacklogTests {
-  private let served: ServedQueue
+  private let served: RedisQueueFixture
   private let worker = WorkerIdentity(worker: "host:1:a", device: "cpu")
 
-  init() throws { served = try ServedQueue() }
+  init() throws { served = try RedisQueueFixture() }
 
   private func sum() throws -> String? { try served.command("HGET", served.key("meta"), "work").asString }
 

@@ -8,10 +8,10 @@ import Testing
 
 /// What docs/queue.md promises to programs that talk to Redis themselves.
 @Suite struct ContractTests {
-  private let served: ServedQueue
+  private let served: RedisQueueFixture
   private let worker = WorkerIdentity(worker: "host:1:a", device: "cpu")
 
-  init() throws { served = try ServedQueue() }
+  init() throws { served = try RedisQueueFixture() }
 
   private func hash(_ id: String) throws -> [String: String] {
     let values = try served.command("HGETALL", served.key("job:" + id)).toArray().compactMap(\.asString)
@@ -80,7 +80,7 @@ import Testing
 
   @Test func everyKeyIsTheQueuesOwnAndInItsSlot() throws {
     let server = try RedisServer(listening: .unix)
-    let served = try ServedQueue(server: server)
+    let served = try RedisQueueFixture(server: server)
     try served.redis.post([1])
     _ = try served.redis.admit(limit: 1, wait: 0) { _ in .rejected(JobError("x.y", "no")) }
     for id in ["a", "b"] {

@@ -8,10 +8,10 @@ import Testing
 
 /// The numbers that save counting are those that counting gives, whatever happens.
 @Suite struct CounterTests {
-  private let served: ServedQueue
+  private let served: RedisQueueFixture
   private let worker = WorkerIdentity(worker: "host:1:a", device: "cpu")
 
-  init() throws { served = try ServedQueue() }
+  init() throws { served = try RedisQueueFixture() }
 
   /// What there is, counted key by key.
   private func counted() throws -> QueueStats {
@@ -129,7 +129,7 @@ import Testing
   @Test func askingTakesTheServerTheSameTimeHoweverMuchThereIs() throws {
     let server = try RedisServer(listening: .unix)
     defer { withExtendedLifetime(server) {} }
-    let served = try ServedQueue(server: server)
+    let served = try RedisQueueFixture(server: server)
     func calls() throws -> Int {
       try served.command("CONFIG", "RESETSTAT")
       _ = try served.redis.stats()

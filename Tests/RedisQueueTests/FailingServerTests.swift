@@ -19,7 +19,7 @@ import Testing
 
   @Test func aKilledServerComesBackWithItsJobs() throws {
     let server = try RedisServer(["--appendonly", "yes", "--appendfsync", "always"])
-    let served = try ServedQueue(server: server)
+    let served = try RedisQueueFixture(server: server)
     for id in ["a", "b"] { _ = try served.redis.enqueue(JobRequest(id: id), document: [1]) }
     let lease = try #require(try served.redis.lease(as: worker, for: 15, wait: 0))
     server.kill()
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func forgottenScriptsAreLoadedAgain() throws {
-    let served = try ServedQueue()
+    let served = try RedisQueueFixture()
     _ = try served.redis.enqueue(JobRequest(id: "a"), document: [1])
     try served.command("SCRIPT", "FLUSH")
     let lease = try #require(try served.redis.lease(as: worker, for: 15, wait: 0))
@@ -43,7 +43,7 @@ import Testing
 
   @Test func aFullServerTakesNoJobsButFinishesThem() throws {
     let server = try RedisServer(["--maxmemory", "100mb", "--maxmemory-policy", "noeviction"])
-    let served = try ServedQueue(server: server)
+    let served = try RedisQueueFixture(server: server)
     _ = try served.redis.enqueue(JobRequest(id: "a"), document: [1])
     _ = try served.redis.enqueue(JobRequest(id: "b"), document: [1])
     let lease = try #require(try served.redis.lease(as: worker, for: 15, wait: 0))
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func aJobDeletedByHandHoldsUpNobody() throws {
-    let served = try ServedQueue()
+    let served = try RedisQueueFixture()
     for id in ["a", "b", "c"] { _ = try served.redis.enqueue(JobRequest(id: id), document: [1]) }
     let lease = try #require(try served.redis.lease(as: worker, for: 15, wait: 0))
     for id in ["a", "b"] { try served.command("DEL", served.key("job:" + id), served.key("document:" + id)) }
@@ -76,7 +76,7 @@ import Testing
   }
 
   @Test func manyJobsLeaveOneToken() throws {
-    let served = try ServedQueue()
+    let served = try RedisQueueFixture()
     for n in 0..<50 { _ = try served.redis.enqueue(JobRequest(id: "job-\(n)"), document: [1]) }
     #expect(try served.command("LLEN", served.key("wake")).asInteger == 1)
     for _ in 0..<50 { _ = try served.redis.lease(as: worker, for: 15, wait: 0) }
@@ -85,7 +85,7 @@ import Testing
   }
 
   @Test func aTokenThatIsPassedOnIsThereAgainOnce() throws {
-    let served = try ServedQueue()
+    let served = try RedisQueueFixture()
     _ = try served.redis.enqueue(JobRequest(id: "a"), document: [1])
     try served.command("DEL", served.key("wake"))
     for _ in 0..<2 {
@@ -100,7 +100,7 @@ import Testing
     let server = try RedisServer(["--requirepass", "secret"])
     let locked = try RedisQueue(address: try RedisAddress(server.url))
     #expect(kind { _ = try locked.stats() } == .denied)
-    let served = try ServedQueue()
+    let served = try RedisQueueFixture()
     try served.command("SET", served.key("inbox"), "somebody else's")
     #expect(kind { try served.redis.post([1]) } == .misconfigured)
     for name in ["", "a b", "a{b}", String(repeating: "x", count: 65), "ä"] {

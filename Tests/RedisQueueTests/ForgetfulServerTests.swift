@@ -7,13 +7,13 @@ import Testing
 /// A server that has lost its last writes: those who held leases in the lost time can do nothing by them.
 @Suite struct ForgetfulServerTests {
   private let rewindable: RewindableServer
-  private let served: ServedQueue
+  private let served: RedisQueueFixture
   private let first = WorkerIdentity(worker: "host:1:a", device: "cpu")
   private let second = WorkerIdentity(worker: "host:2:b", device: "cpu")
 
   init() throws {
     rewindable = try RewindableServer()
-    served = try ServedQueue(server: rewindable.server)
+    served = try RedisQueueFixture(server: rewindable.server)
   }
 
   private func success(_ id: String) -> Settlement {

@@ -119,7 +119,7 @@ import Testing
   }
 
   @Test func dataOfALaterVersionAreLeftAlone() throws {
-    let served = try ServedQueue()
+    let served = try RedisQueueFixture()
     _ = try served.redis.enqueue(JobRequest(id: "a"), document: [1])
     _ = try served.redis.enqueue(JobRequest(id: "b"), document: [1])
     let lease = try #require(try served.redis.lease(as: worker, for: 600, wait: 0))

@@ -10,7 +10,7 @@ import Testing
 @Suite struct LostAnswerTests {
   private let server: RedisServer
   private let proxy: CuttingProxy
-  private let served: ServedQueue
+  private let served: RedisQueueFixture
   /// Reaches the server through the proxy, and has a connection already.
   private let queue: RedisQueue
   private let worker = WorkerIdentity(worker: "host:1:a", device: "cpu")
@@ -18,7 +18,7 @@ import Testing
   init() throws {
     server = try RedisServer()
     proxy = try CuttingProxy(to: server.port)
-    served = try ServedQueue(server: server)
+    served = try RedisQueueFixture(server: server)
     queue = try served.connected(at: proxy.url)
     _ = try queue.now()
     try loadScripts()
@@ -26,7 +26,7 @@ import Testing
 
   /// The first answer to be lost shall be the one to the call, not that the server does not know its script.
   private func loadScripts() throws {
-    let other = try ServedQueue(server: server).redis
+    let other = try RedisQueueFixture(server: server).redis
     try other.post([1])
     _ = try other.admit(limit: 1, wait: 0) { _ in .job(JobRequest(id: "a")) }
     let lease = try #require(try other.lease(as: worker, for: 15, wait: 0))

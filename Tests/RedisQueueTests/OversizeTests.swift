@@ -17,7 +17,7 @@ import Testing
   private final class Bench {
     let server: RedisServer
     let proxy: CuttingProxy
-    let served: ServedQueue
+    let served: RedisQueueFixture
     /// The queue as a worker sees it, and beside the proxy.
     let far: RedisQueue
     let near: RedisQueue
@@ -28,7 +28,7 @@ import Testing
       options.commandTimeout = patience
       server = try RedisServer()
       proxy = try CuttingProxy(to: server.port)
-      served = try ServedQueue(server: server)
+      served = try RedisQueueFixture(server: server)
       far = try served.connected(options, at: proxy.url)
       near = try served.connected()
     }
@@ -143,7 +143,7 @@ import Testing
 
   @Test(arguments: [("ä", true), ("\u{1F3AC}", true), ("\u{0}\"\\\n", true), ("aä", true)])
   func theBeginningIsKeptAsItIs(_ text: String, _: Bool) throws {
-    let served = try ServedQueue()
+    let served = try RedisQueueFixture()
     let document = Array(String(repeating: text, count: (2 << 20) / text.utf8.count).utf8)
     try served.redis.post(document)
     #expect(try served.redis.admit(limit: 1, wait: 0, Admitter().read) == 1)
@@ -159,7 +159,7 @@ import Testing
       [0xC3, 0x28],
     ] as [[UInt8]])
   func whatIsNoTextIsKeptToo(_ bytes: [UInt8]) throws {
-    let served = try ServedQueue()
+    let served = try RedisQueueFixture()
     let document = Array(repeatElement(bytes, count: (2 << 20) / bytes.count).joined())
     try served.redis.post(document)
     #expect(try served.redis.admit(limit: 1, wait: 0, Admitter().read) == 1)

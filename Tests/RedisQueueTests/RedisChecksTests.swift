@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func aServerSaysHowItFares() throws {
-    let server = try #require(try ServedQueue().redis.server())
+    let server = try #require(try RedisQueueFixture().redis.server())
     #expect((server.memoryUsed ?? 0) > 100_000 && server.memoryLimit == nil && !server.isReplica)
     #expect(server.troubles.isEmpty && server.canWriteFile && !server.isDurable)
   }

@@ -3,9 +3,9 @@ import Testing
 
 /// Events that are not of this version.
 @Suite struct RedisEventTests {
-  private let served: ServedQueue
+  private let served: RedisQueueFixture
 
-  init() throws { served = try ServedQueue() }
+  init() throws { served = try RedisQueueFixture() }
 
   /// A later version's.
   private func promote(_ count: Int) throws {

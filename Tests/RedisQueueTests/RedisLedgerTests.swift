@@ -66,7 +66,7 @@ private struct ServedLedger: LedgerFixture {
   private let redis: RedisLedger
 
   init(_ retention: Retention, server: RedisServer? = nil) throws {
-    address = try RedisAddress((server ?? ServedQueue.server.get()).url)
+    address = try RedisAddress((server ?? RedisQueueFixture.server.get()).url)
     var options = RedisQueueOptions()
     options.retention = retention
     self.options = options

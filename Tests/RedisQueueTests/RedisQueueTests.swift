@@ -5,10 +5,10 @@ import Testing
 
 @Suite struct RedisQueueTests {
   @Test(arguments: Promise.all) func keeps(_ promise: Promise) throws {
-    try promise.check(ServedQueue())
+    try promise.check(RedisQueueFixture())
   }
 
   @Test(arguments: QuoteStorePromise.all) func keeps(_ promise: QuoteStorePromise) throws {
-    try promise.check(RedisQuoteStore(try ServedQueue().redis))
+    try promise.check(RedisQuoteStore(try RedisQueueFixture().redis))
   }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct ReplicationTests {
   private let master: RedisServer
   private let replica: RedisServer
-  private let served: ServedQueue
+  private let served: RedisQueueFixture
   private let worker = WorkerIdentity(worker: "host:1:a", device: "cpu")
 
   init() throws {
@@ -18,7 +18,7 @@ import Testing
     var options = RedisQueueOptions()
     options.replicas = 1
     options.replicationTime = 0.3
-    served = try ServedQueue(server: master, options: options)
+    served = try RedisQueueFixture(server: master, options: options)
   }
 
   private func expectNotYet(_ call: () throws -> Void, _ location: SourceLocation = #_sourceLocation) {
@@ -80,7 +80,7 @@ import Testing
     #expect(try served.redis.server()?.troubles == [])
     var options = RedisQueueOptions()
     options.replicas = 2
-    let queue = try ServedQueue(server: master, options: options).redis
+    let queue = try RedisQueueFixture(server: master, options: options).redis
     let troubles = try #require(try queue.server()).troubles
     #expect(troubles.count == 1 && troubles[0].contains("1 of the 2 replicas"), "\(troubles)")
   }

@@ -17,7 +17,7 @@ import Testing
   private func problem(_ names: [String], on survey: DeviceSurvey) throws -> String {
     do {
       return "\(try plan(names, on: survey).devices)"
-    } catch let error as WorkerError {
+    } catch let error as DevicePlanError {
       return error.message
     }
   }
@@ -97,7 +97,7 @@ import Testing
     let found = try plan([.auto])
     #expect(found.devices == [.cpu] && found.notes.first?.contains("it took too long") == true)
     for wanted in [[DeviceRequest.everyGPU], [.ordinal(0)], [.cpu, .uuid("GPU-1")]] {
-      #expect(throws: WorkerError.self) { try plan(wanted) }
+      #expect(throws: DevicePlanError.self) { try plan(wanted) }
     }
   }
 }

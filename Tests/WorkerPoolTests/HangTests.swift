@@ -1,6 +1,7 @@
 import CLinux
 import Foundation
 import JobQueue
+import Processes
 import TestKit
 import Testing
 
@@ -101,7 +102,7 @@ import Testing
     let begun = clock.now
     var wasWaiting = 0
     while clock.now - begun < .seconds(4) {
-      if LaneVitals(of: pid)?.isWaitingForStorage == true { wasWaiting += 1 }
+      if ProcessVitals(of: pid)?.isWaitingForStorage == true { wasWaiting += 1 }
       usleep(50_000)
     }
     #expect(wasWaiting > 10)
@@ -125,20 +126,5 @@ import Testing
     let record = try bench.end(of: "j")
     #expect(record.state == .succeeded && record.losses == 0, "\(bench.log)")
     try running.stop()
-  }
-
-  @Test func aProcessIsSeenAsTheKernelSeesIt() throws {
-    let me = try #require(LaneVitals(of: getpid()))
-    #expect(me.storageBytes > 0 && me.cpuSeconds >= 0)
-    #expect(LaneVitals(of: -1) == nil)
-    #expect(LaneVitals.stat("7 (a) b) S 1 7 7 0 -1 4 1 2 3 4 250 50 9")?.ticks == 300)
-    #expect(LaneVitals.stat("7 (x) D 1 7 7 0 -1 4 1 2 3 4 0 0 9")?.state == "D")
-    for text in ["", "7", "7 (x", "7 (x) S 1", "7 (x) S 1 7 7 0 -1 4 1 2 3 4 a b 9"] {
-      #expect(LaneVitals.stat(text) == nil, "\(text)")
-    }
-    #expect(
-      LaneVitals.storageBytes(
-        "rchar: 5\nwchar: 100\nread_bytes: 7\nwrite_bytes: 9\ncancelled_write_bytes: 1\n") == 21)
-    #expect(LaneVitals.storageBytes("nonsense") == 0)
   }
 }

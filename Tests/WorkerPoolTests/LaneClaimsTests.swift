@@ -68,9 +68,9 @@ import Testing
   }
 
   @Test func codesOfErrorsAreWords() {
-    for code in ["device.lost", "source.unreadable", "a1.B2"] { #expect(LaneClaims.isCode(code)) }
+    for code in ["device.lost", "source.unreadable", "a1.B2"] { #expect(JobError.isCode(code)) }
     for code in ["", "a b", "a\n", "ä", "x{y=\"z\"}", String(repeating: "a", count: 65)] {
-      #expect(!LaneClaims.isCode(code), "\(code)")
+      #expect(!JobError.isCode(code), "\(code)")
     }
   }
 }

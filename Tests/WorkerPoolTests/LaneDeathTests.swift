@@ -1,5 +1,6 @@
 import Foundation
 import JobQueue
+import Processes
 import Telemetry
 import Testing
 
@@ -87,30 +88,5 @@ import Testing
       #expect(death(.signalled(SIGKILL), reason).doubtOfDevice == nil, "\(reason)")
     }
     #expect(death(.exited(1)).doubtOfDevice == nil)
-  }
-
-  @Test func theKernelsCounterIsFoundWhereverItIs() {
-    #expect(OOMKills.count("low 0\nhigh 0\noom 3\noom_kill 2\noom_group_kill 0\n") == 2)
-    #expect(OOMKills.count("oom_kill_disable 0\nunder_oom 0\noom_kill 7\n") == 7)
-    #expect(OOMKills.count("") == nil)
-    #expect(
-      OOMKills.candidates("4:memory:/pod/a\n0::/kube/b\n").starts(with: [
-        "/sys/fs/cgroup/kube/b/memory.events", "/sys/fs/cgroup/memory.events",
-      ]))
-    #expect(OOMKills.candidates("0::/\n").first == "/sys/fs/cgroup/memory.events")
-    #expect(OOMKills.candidates("nonsense") == [])
-  }
-
-  @Test func linesAreBoundedAndCleaned() {
-    var lines = LaneLines()
-    #expect(lines.append(Array("one\ntw".utf8)) == ["one"])
-    #expect(lines.append(Array("o\u{1B}[2J\r\n".utf8)) == ["two\u{FFFD}[2J\u{FFFD}"])
-    #expect(lines.append([0xFF, 0x0A]) == ["\u{FFFD}"])
-    let long = lines.append(Array(repeating: 0x61, count: 10_000))
-    #expect(long.count == 1 && long[0].count == LaneLines.longestLine + 1)
-    #expect(lines.append(Array("end of it\nnext\nlast words".utf8)) == ["next"])
-    #expect(lines.finish() == ["last words"] && lines.finish() == [])
-    for number in 0..<100 { _ = lines.append(Array("\(number)\n".utf8)) }
-    #expect(lines.last.count == LaneLines.keptLines && lines.last.last == "99")
   }
 }

@@ -85,7 +85,7 @@ import Threads
   @Test func aServerThatCannotBeTrustedMakesTheWorkerNotReadyUntilItIsWell() throws {
     let queue = QueueDouble(base)
     let log = WorkerLog(.human) { [self] line in lines.withLock { $0.append(line) } }
-    let work = WorkedQueue(queue, label: nil, log: log, ending: ending)
+    let work = ServedQueue(queue, label: nil, log: log, ending: ending)
     var server = QueueServer()
     server.troubles = ["Redis: the server is full and takes no more jobs."]
     queue.serve(server)

@@ -1,3 +1,4 @@
+import Processes
 import TestKit
 import Testing
 

@@ -1,3 +1,4 @@
+import Processes
 import Testing
 
 @testable import WorkerPool
@@ -12,7 +13,8 @@ import Testing
     options.host = "h"
     options.health.faults = 1
     device = PooledDevice(
-      .init("cuda:0", lanes: 2, gpu: GPUs.gpu("a")), options: options, log: WorkerLog(.human) { _ in },
+      .init("cuda:0", lanes: 2, gpu: GPUs.gpu("a")), options: options.pooling,
+      log: WorkerLog(.human) { _ in },
       clock: { 0 })
     wakeup = try Wakeup()
   }
@@ -54,10 +56,11 @@ import Testing
   }
 
   @Test func queuesTellDevicesApart() {
-    func identity(_ device: WorkerOptions.Device, host: String) -> String {
+    func identity(_ device: DeviceChoice, host: String) -> String {
       var options = WorkerOptions()
       options.host = host
-      return PooledDevice(device, options: options, log: WorkerLog(.human) { _ in }, clock: { 0 }).identity
+      return PooledDevice(device, options: options.pooling, log: WorkerLog(.human) { _ in }, clock: { 0 })
+        .identity
         .device
     }
     #expect(identity(.init("cpu", lanes: 1), host: "h") == "cpu:h")

@@ -17,7 +17,7 @@ import Threads
 
   init() { calls = QueueCall(log: WorkerLog(.human) { [lines] in lines.add($0) }, ending: Completion()) }
 
-  private var trouble: String? { calls.reach.trouble(at: monotonicSeconds()) }
+  private var trouble: String? { calls.health.trouble(at: monotonicSeconds()) }
 
   @Test func whatNoJobDependsOnIsOnlyTold() {
     calls.tell("write the ledger", away)

@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func aResultTellsItsQuoteBesideTheTruth() throws {
-    let running = try bench.start(quoter: Quoter(store)) { $0.prices = Self.prices() }
+    let running = try bench.start(quoteCache: QuoteCache(store)) { $0.prices = Self.prices() }
     try enqueue("a", "plan:100 publish rename finish")
     let record = try bench.end(of: "a")
     #expect(record.state == .succeeded)
@@ -48,7 +48,9 @@ import Testing
   }
 
   @Test func aJobAboveItsBudgetIsNotBegun() throws {
-    let running = try bench.start(quoter: Quoter(store)) { $0.prices = Self.prices(hourly: 1_000_000) }
+    let running = try bench.start(quoteCache: QuoteCache(store)) {
+      $0.prices = Self.prices(hourly: 1_000_000)
+    }
     try enqueue("dear", "plan:100 publish rename finish", members: #""budget": {"maxCostUSD": 0.01}, "#)
     let record = try bench.end(of: "dear")
     #expect(record.state == .failed && !record.isDead && record.error?.code == "budget.exceeded", "\(record)")
@@ -63,7 +65,7 @@ import Testing
   }
 
   @Test func withoutAPriceABudgetCannotBeKept() throws {
-    let running = try bench.start(quoter: Quoter(store))
+    let running = try bench.start(quoteCache: QuoteCache(store))
     try enqueue("a", "plan:100 publish rename finish", members: #""budget": {"maxCostUSD": 0}, "#)
     let record = try bench.end(of: "a")
     #expect(record.state == .succeeded)
@@ -73,7 +75,7 @@ import Testing
   }
 
   @Test func aJobThatFailsTeachesNothing() throws {
-    let running = try bench.start(quoter: Quoter(store))
+    let running = try bench.start(quoteCache: QuoteCache(store))
     try enqueue("a", "plan:100 fail:x.bad")
     #expect(try bench.end(of: "a").state == .failed)
     try running.stop()
@@ -81,7 +83,7 @@ import Testing
   }
 
   @Test func aSecondPlanIsOutOfTurn() throws {
-    let running = try bench.start(quoter: Quoter(store))
+    let running = try bench.start(quoteCache: QuoteCache(store))
     try enqueue("a", "plan:1 plan:1 publish rename finish")
     let record = try bench.end(of: "a")
     #expect(record.state == .failed && record.isDead, "\(record)")
@@ -89,7 +91,7 @@ import Testing
   }
 
   @Test func aRealLaneIsQuotedByItsPlan() throws {
-    let running = try bench.start(.real, quoter: Quoter(store))
+    let running = try bench.start(.real, quoteCache: QuoteCache(store))
     try enqueue("a", "")
     let record = try bench.end(of: "a")
     #expect(record.state == .succeeded)
@@ -102,7 +104,7 @@ import Testing
   }
 
   @Test func aRealLaneThatIsDeclinedOpensNothing() throws {
-    let running = try bench.start(.real, quoter: Quoter(store)) { $0.prices = Self.prices() }
+    let running = try bench.start(.real, quoteCache: QuoteCache(store)) { $0.prices = Self.prices() }
     try enqueue("a", "", members: #""budget": {"maxCostUSD": 0}, "#, to: "deep/out.mp4")
     #expect(try bench.end(of: "a").error?.code == "budget.exceeded")
     try enqueue("b", "", to: "b.mp4")
@@ -135,23 +137,23 @@ import Testing
   private let lesson = QuoteModel(device: "cpu").lesson(WorkFeatures(), seconds: 3, memory: 1, peak: nil)
 
   @Test func whatCouldNotBeToldIsToldLater() throws {
-    let quoter = Quoter(store)
+    let quoteCache = QuoteCache(store)
     let lesson = try #require(lesson)
     store.isAway.withLock { $0 = true }
-    quoter.learn(lesson, device: "cpu")
-    #expect(throws: QueueError.self) { try quoter.exchange() }
-    #expect(quoter.book.model(of: "cpu").jobs == 1 && quoter.hasLearnt)
+    quoteCache.learn(lesson, device: "cpu")
+    #expect(throws: QueueError.self) { try quoteCache.exchange() }
+    #expect(quoteCache.book.model(of: "cpu").jobs == 1 && quoteCache.hasLearnt)
     store.isAway.withLock { $0 = false }
-    quoter.learn(lesson, device: "cpu")
-    try quoter.exchange()
-    #expect(store.memory.lessons()["cpu"]?.jobs == 2 && !quoter.hasLearnt)
-    try quoter.exchange()
+    quoteCache.learn(lesson, device: "cpu")
+    try quoteCache.exchange()
+    #expect(store.memory.lessons()["cpu"]?.jobs == 2 && !quoteCache.hasLearnt)
+    try quoteCache.exchange()
     #expect(store.memory.lessons()["cpu"]?.jobs == 2)
-    #expect(quoter.book.model(of: "cpu").jobs == 2)
+    #expect(quoteCache.book.model(of: "cpu").jobs == 2)
   }
 
   @Test func workersLearnFromEachOther() throws {
-    let (one, other) = (Quoter(store), Quoter(store))
+    let (one, other) = (QuoteCache(store), QuoteCache(store))
     one.learn(try #require(lesson), device: "NVIDIA L4")
     try one.exchange()
     #expect(other.book.devices.isEmpty)

@@ -86,10 +86,10 @@ import Threads
   @Test func threadsThatHangWouldBeSeen() throws {
     let running = try bench.start()
     let both = ["hears of cancellations of \(bench.queue.name)", "renews leases of \(bench.queue.name)"]
-    let later = monotonicSeconds() + WorkerBench.patience + Pulse.patience + 1
+    let later = monotonicSeconds() + WorkerBench.patience + Liveness.patience + 1
     #expect(
       reaches(running.worker) { _ in
-        let stalls = running.worker.pulse.stalls(at: later)
+        let stalls = running.worker.liveness.stalls(at: later)
         return stalls.count == both.count && zip(stalls, both).allSatisfy { $0.contains($1) }
       })
     #expect(running.worker.stalls.isEmpty)

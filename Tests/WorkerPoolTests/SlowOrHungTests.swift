@@ -1,3 +1,4 @@
+import Processes
 import Telemetry
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
   private final class Bench {
     var watch: LaneWatch
     var now = 1000.0
-    var vitals = LaneVitals()
+    var vitals = ProcessVitals()
     var reading = Heartbeat.Reading()
 
     init(hang: Double = 120, _ works: [Heartbeat.Work] = []) {
@@ -24,7 +25,7 @@ import Testing
 
     /// Seconds until it is killed, at most `most`; nil: it is not. `change` is what happens between two looks.
     func secondsUntilHung(
-      most: Double, _ change: (inout Heartbeat.Reading, inout LaneVitals) -> Void = { _, _ in }
+      most: Double, _ change: (inout Heartbeat.Reading, inout ProcessVitals) -> Void = { _, _ in }
     ) -> Double? {
       let start = now
       while now - start < most {

@@ -1,5 +1,6 @@
 import Foundation
 import JobQueue
+import Processes
 import TestKit
 import Testing
 

@@ -78,7 +78,7 @@ final class WorkerBench: Sendable {
 
   func start(
     _ lane: Lane = .fake, queue double: QueueDouble? = nil, others: [QueueDouble] = [], name: String = "w",
-    ledger other: (any Ledger)? = nil, quoter: Quoter? = nil, observer: (any WorkerObserver)? = nil,
+    ledger other: (any Ledger)? = nil, quoteCache: QuoteCache? = nil, observer: (any WorkerObserver)? = nil,
     log otherLog: WorkerLog? = nil, _ change: (inout WorkerOptions) -> Void = { _ in }
   ) throws -> Running {
     var options = WorkerOptions()
@@ -117,7 +117,8 @@ final class WorkerBench: Sendable {
     return Running(
       try Worker(
         queues: [double] + others, launcher: launcher, options: options, log: log,
-        ledgers: [other ?? ledger], quoters: quoter.map { [double.name: $0] } ?? [:], observer: observer
+        ledgers: [other ?? ledger], quoteCaches: quoteCache.map { [double.name: $0] } ?? [:],
+        observer: observer
       ) { document in
         guard let job = try? Job.parse(document), let id = job.id else {
           return .rejected(JobError("test.noJob", "no job"))

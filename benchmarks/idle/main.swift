@@ -49,7 +49,8 @@ for number in 0..<count {
   let queue = try RedisQueue(address: address, connections: options.callers)
   let worker = try Worker(
     queues: [queue], launcher: launcher, options: options, log: WorkerLog(.human) { _ in },
-    ledgers: [try RedisLedger(address: address)], quoters: [queue.name: Quoter(RedisQuoteStore(queue))],
+    ledgers: [try RedisLedger(address: address)],
+    quoteCaches: [queue.name: QuoteCache(RedisQuoteStore(queue))],
     admission: { Admitter().read($0) })
   _ = WorkThread.start("worker") {
     do { try worker.run() } catch { print("idle-bench: \(error)") }

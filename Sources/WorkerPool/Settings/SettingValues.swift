@@ -165,9 +165,7 @@ enum Read {
 
 /// Values of settings as they are printed.
 enum Show {
-  static let number: @Sendable (Double) -> String = { number in
-    number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
-  }
+  static let number: @Sendable (Double) -> String = \.plainText
 
   /// The address with `***` for its password and for whatever of its query may be secret.
   static let withoutPassword: @Sendable (String) -> String = { url in

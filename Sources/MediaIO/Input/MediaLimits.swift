@@ -1,0 +1,20 @@
+/// Limits on what a source may be, so that a hostile file cannot take the machine.
+public struct MediaLimits: Sendable {
+  /// Of a picture, a side in samples.
+  public var maxSide = 16_384
+  /// Of a picture, in samples.
+  public var maxPixels = 140_000_000
+  /// Of sound, samples a second: a packet of 4096 samples at 1 Hz would be an hour of sound, resampled to 1.5 GB.
+  public var sampleRates = 1000...768_000
+  public init() {}
+}
+
+extension MediaLimits {
+  func check(sampleRate: Int, of path: String) throws(MediaError) {
+    guard !sampleRates.contains(sampleRate) else { return }
+    throw MediaError(
+      .limits,
+      "\(path) has \(sampleRate) samples of sound a second; \(sampleRates.lowerBound) to \(sampleRates.upperBound) are read",
+      hint: "is the file's header damaged? Else resample it, for example to 48000 Hz")
+  }
+}

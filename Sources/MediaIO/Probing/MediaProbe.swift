@@ -1,0 +1,167 @@
+import CFFmpeg
+import Files
+import MediaTypes
+
+public enum MediaProbe {
+  /// The same for a file anywhere on this machine.
+  public static func probe(
+    _ path: String, limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
+  ) throws(MediaError) -> MediaInfo {
+    try probe(FileLocation(path), limits: limits, traffic: traffic)
+  }
+
+  /// Opens a local file and reads what it holds. Only real containers are accepted (no playlists, no
+  /// network, no devices), whatever the file's name says.
+  ///
+  /// - Parameter traffic: counts what is read, and may end it; nil: nobody wants to know.
+  public static func probe(
+    _ location: FileLocation, limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
+  ) throws(MediaError) -> MediaInfo {
+    let path = location.path
+    let opened = try InputFile.open(location)
+    // A still's header says its size before any decoder allocates for it.
+    let still = StillHeader(opened)
+    if let still {
+      try limits.checkMaximum(width: still.width, height: still.height, of: path)
+      try limits.checkMinimum(width: still.width, height: still.height, of: path)
+    }
+    let file = try InputFile(opened, path: path, limits: limits, traffic: traffic)
+    // A demuxer that was interrupted may call it the file's end.
+    try traffic?.checkGoesOn()
+    try file.checkComplete()
+    let clock = Clock(file)
+    var info = MediaInfo(location, format: file.formatName)
+    info.timeZero = clock.zero
+    if let stream = bestVideo(file) {
+      info.video = try video(file, stream, clock, still: still, limits: limits)
+    }
+    if let stream = bestAudio(file) {
+      try limits.check(sampleRate: Int(parameters(stream).sample_rate), of: path)
+      info.audio = audio(stream, clock)
+    }
+    info.duration = [info.video?.end, info.audio?.end].compactMap { $0 }.max() ?? clock.containerEnd
+    return info
+  }
+
+  private static func parameters(_ stream: UnsafeMutablePointer<AVStream>) -> AVCodecParameters {
+    stream.pointee.codecpar.pointee
+  }
+
+  /// What players show: no cover art; the default among several; then the largest.
+  private static func bestVideo(_ file: InputFile) -> UnsafeMutablePointer<AVStream>? {
+    let hidden = AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS
+    let candidates = file.streams.filter {
+      parameters($0).codec_type == AVMEDIA_TYPE_VIDEO && $0.pointee.disposition & hidden == 0
+        && parameters($0).codec_id != AV_CODEC_ID_NONE
+    }
+    func rank(_ stream: UnsafeMutablePointer<AVStream>) -> (Int, Int, Int) {
+      let p = parameters(stream)
+      let isDefault = stream.pointee.disposition & AV_DISPOSITION_DEFAULT != 0 ? 1 : 0
+      return (isDefault, Int(p.width) * Int(p.height), -Int(stream.pointee.index))
+    }
+    return candidates.max { rank($0) < rank($1) }
+  }
+
+  /// The default, then the one with most channels, then the first.
+  private static func bestAudio(_ file: InputFile) -> UnsafeMutablePointer<AVStream>? {
+    let candidates = file.streams.filter {
+      let p = parameters($0)
+      return p.codec_type == AVMEDIA_TYPE_AUDIO && p.sample_rate > 0 && p.ch_layout.nb_channels > 0
+    }
+    func rank(_ stream: UnsafeMutablePointer<AVStream>) -> (Int, Int, Int) {
+      let isDefault = stream.pointee.disposition & AV_DISPOSITION_DEFAULT != 0 ? 1 : 0
+      return (isDefault, Int(parameters(stream).ch_layout.nb_channels), -Int(stream.pointee.index))
+    }
+    return candidates.max { rank($0) < rank($1) }
+  }
+
+  private static func video(
+    _ file: InputFile, _ stream: UnsafeMutablePointer<AVStream>, _ clock: Clock, still: StillHeader?,
+    limits: MediaLimits
+  ) throws(MediaError) -> MediaInfo.Video {
+    let p = parameters(stream)
+    let codec = string(avcodec_get_name(p.codec_id))
+    let (width, height) = (Int(p.width), Int(p.height))
+    guard width > 0, height > 0 else {
+      let logged = FFmpegLog.takeLast().map { ". FFmpeg says: \($0)" } ?? ""
+      throw MediaError(
+        .unreadable, "the picture of \(file.path) (\(codec)) cannot be decoded\(logged)",
+        hint: "is the file damaged or incomplete?")
+    }
+    try limits.checkMaximum(width: width, height: height, of: file.path)
+    try limits.checkMinimum(width: width, height: height, of: file.path)
+    let format = AVPixelFormat(rawValue: p.format)
+    return MediaInfo.Video(
+      streamIndex: Int(stream.pointee.index), codec: codec, width: width, height: height,
+      sampleAspect: sampleAspect(file, stream), orientation: still?.orientation ?? orientation(stream),
+      frameRate: frameRate(file, stream),
+      color: ColorTags(p).description(
+        format: format, width: width, height: height, still: StillHeader.isStill(codec: codec)),
+      hasAlpha: PixelFormat(format).hasAlpha, bytesPerPixel: PixelFormat(format).bytesPerPixel,
+      start: clock.start(of: stream) ?? 0, end: clock.end(of: stream),
+      keyInterval: keyInterval(stream, frameRate: frameRate(file, stream)))
+  }
+
+  /// From the index of containers that have all of it at their beginning (MP4): an index of key frames alone
+  /// (Matroska's cues), or one that grows while a file is read, does not tell how many frames are between them.
+  private static func keyInterval(
+    _ stream: UnsafeMutablePointer<AVStream>, frameRate: Rational
+  ) -> Rational? {
+    let count = avformat_index_get_entries_count(stream)
+    guard frameRate > 0, stream.pointee.nb_frames > 0, Int64(count) >= stream.pointee.nb_frames else {
+      return nil
+    }
+    var keys: Int64 = 0
+    for number in 0..<count {
+      guard let entry = avformat_index_get_entry(stream, number) else { continue }
+      if entry.pointee.flags & AVINDEX_KEYFRAME != 0 { keys += 1 }
+    }
+    return keys > 0 ? Rational(Int64(count), keys) / frameRate : nil
+  }
+
+  private static func audio(_ stream: UnsafeMutablePointer<AVStream>, _ clock: Clock) -> MediaInfo.Audio {
+    let p = parameters(stream)
+    return MediaInfo.Audio(
+      streamIndex: Int(stream.pointee.index), codec: string(avcodec_get_name(p.codec_id)),
+      sampleRate: Int(p.sample_rate), channels: Int(p.ch_layout.nb_channels),
+      start: clock.start(of: stream) ?? 0, end: clock.end(of: stream))
+  }
+
+  private static func sampleAspect(_ file: InputFile, _ stream: UnsafeMutablePointer<AVStream>) -> Rational {
+    let aspect = Rational(av_guess_sample_aspect_ratio(file.raw, stream, nil))
+    // Beyond this it is a broken header, not a lens.
+    return aspect > Rational(1, 16) && aspect < 16 ? aspect : 1
+  }
+
+  /// The rate of the timestamps' grid; where they keep to none, their average. Snapped to the common
+  /// rate that a container's clock missed by rounding (23040000/767849 is 30).
+  private static func frameRate(_ file: InputFile, _ stream: UnsafeMutablePointer<AVStream>) -> Rational {
+    let average = Rational(stream.pointee.avg_frame_rate)
+    let grid = Rational(av_guess_frame_rate(file.raw, stream, nil))
+    var rate = grid
+    if average > 0, grid == 0 || abs(grid.seconds / average.seconds - 1) > 0.002 { rate = average }
+    guard rate > 0 else { return 25 }
+    let common: [Rational] = [
+      Rational(24000, 1001), 24, 25, Rational(30000, 1001), 30, 50, Rational(60000, 1001), 60, 120,
+    ]
+    // 30 and 30000/1001 are 0.1 % apart.
+    return common.first { abs($0.seconds / rate.seconds - 1) < 0.0004 } ?? rate
+  }
+
+  /// The display matrix as quarter turns, after a mirror if it has one; the nearest for odd angles.
+  private static func orientation(_ stream: UnsafeMutablePointer<AVStream>) -> MediaInfo.Orientation {
+    var size = 0
+    guard let data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size), size >= 36 else {
+      return .upright
+    }
+    let m = data.withMemoryRebound(to: Int32.self, capacity: 9) { matrix in (0..<9).map { Int64(matrix[$0]) }
+    }
+    // x' = a·x + c·y, y' = b·x + d·y, with y downwards.
+    var (a, b) = (m[0], m[1])
+    let (c, d) = (m[3], m[4])
+    let mirrored = Int128(a) * Int128(d) - Int128(b) * Int128(c) < 0
+    if mirrored { (a, b) = (-a, -b) }
+    let turns = abs(a) >= abs(b) ? (a >= 0 ? 0 : 2) : (b > 0 ? 1 : 3)
+    return MediaInfo.Orientation(quarterTurns: turns, mirrored: mirrored)
+  }
+}

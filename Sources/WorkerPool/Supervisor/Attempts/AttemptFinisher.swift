@@ -1,0 +1,81 @@
+import ClipJob
+import Costs
+import JobQueue
+import Threads
+
+/// Tells a queue how an attempt ended.
+struct AttemptFinisher {
+  let lease: Lease
+  let source: ServedQueue
+  let held: HeldLease
+  let subject: WorkerLog.Subject
+  /// When the attempt began, monotonic seconds.
+  let start: Double
+
+  typealias End = (outcome: AttemptReport.Outcome, error: JobError?)
+
+  /// Seconds that giving back may take when the queue does not answer.
+  private static let handBackPatience = 5.0
+
+  /// Tries again and again while the queue is away: what was done is done, and a lease that ended meanwhile
+  /// may still be the newest. Only a worker that must end stops trying.
+  func settle(_ decide: (Timestamp) -> Settlement) -> End {
+    let (queue, calls) = (source.queue, source.calls)
+    var settlement: Settlement?
+    var handBackEnds: Double?
+    let answer = calls.repeated(
+      "settle \(lease.id.job)",
+      while: {
+        held.beat()
+        guard held.isHandedBack else { return true }
+        let ends = handBackEnds ?? monotonicSeconds() + Self.handBackPatience
+        handBackEnds = ends
+        return monotonicSeconds() < ends
+      }
+    ) { () throws(QueueError) in
+      if settlement == nil { settlement = decide(try queue.now()) }
+      if let settlement { try queue.settle(lease.id, settlement) }
+    }
+    let took = "after \((monotonicSeconds() - start).rounded(toTenths: ())) s"
+    switch answer {
+    case .value:
+      calls.log.info("\(settlement?.words ?? "settled") \(took)", subject)
+      return settlement?.report ?? (.lost, nil)
+    case .stale:
+      calls.log.warning("its lease is somebody else's by now: this end of it does not count", subject)
+    case .gaveUp(let error):
+      calls.log.error(
+        "cannot be settled: \(error.message); when its lease is over, it is somebody else's", subject)
+    }
+    return (.lost, nil)
+  }
+}
+
+extension Settlement {
+  fileprivate var report: AttemptFinisher.End {
+    switch self {
+    case .succeeded: (.succeeded, nil)
+    case .failed(let error, _, _): (.failed, error)
+    case .cancelled: (.cancelled, nil)
+    case .again(let again): (again.error == nil ? .handedBack : .retrying, again.error)
+    }
+  }
+}
+
+extension LedgerEntry.Outcome {
+  init(_ outcome: AttemptReport.Outcome) {
+    self =
+      switch outcome {
+      case .succeeded: .succeeded
+      case .failed: .failed
+      case .cancelled: .cancelled
+      case .retrying: .retrying
+      case .handedBack: .handedBack
+      case .lost: .lost
+      }
+  }
+}
+
+extension Double {
+  fileprivate func rounded(toTenths: Void) -> Double { (self * 10).rounded() / 10 }
+}
