@@ -192,7 +192,11 @@ extension SeededGenerator {
     var output = Output(to: "out/\(index) \(text())x.\(container.rawValue)", container: container)
     if chance() { output.width = Int.random(in: 16...8192, using: &self) }
     if chance() { output.height = Int.random(in: 16...8192, using: &self) }
-    if output.isStill { output.at = time(0...100) } else if chance() { output.fps = Rational(60000, 1001) }
+    if output.isStill {
+      output.at = time(0...100)
+    } else if chance() {
+      output.fps = output.container == .gif ? Rational(25, 2) : Rational(60000, 1001)
+    }
     guard !container.videoCodecs.isEmpty else { return output }
     let codec = pick(container.videoCodecs)
     output.video = Output.Video(
