@@ -6,31 +6,43 @@ struct TableDocuments {
   var random: SeededGenerator
   /// The part of the keys that need not be there and are.
   var density = 0.15
-  /// The member that is made wrong, counted down as they are made; nil: none.
-  var wrongMember: Int?
+  /// What is made wrong, at its first place; nil: nothing is.
+  var target: Target?
+  private(set) var isBroken = false
   /// The keys that were written: "a clip: fit".
   var written: Set<String> = []
-  /// The key that was made wrong.
-  var broken: String?
   private var files = 0
+
+  struct Target {
+    let key: String
+    /// The number of the way.
+    let way: Int
+    /// The keys through which one comes to it.
+    let path: Set<String>
+
+    init(_ key: String, way: Int) {
+      (self.key, self.way) = (key, way)
+      path = ObjectTable.path(to: key)
+    }
+  }
 
   init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
   mutating func object(_ table: ObjectTable) -> JSONValue {
     var members: [(String, JSONValue)] = []
     for row in table.rows {
-      for name in row.names {
-        guard isWritten(row) else { continue }
-        if takeWrong() {
-          broken = table.key(name)
-          wrong(name, row, &members)
-        } else {
-          written.insert(table.key(name))
-          members.append((name, value(row.kind)))
-        }
+      for name in row.names where isOnTheWay(table.key(name)) || isWritten(row) {
+        members += member(name, row, table)
       }
     }
     return .object(members)
+  }
+
+  private func isNext(_ key: String) -> Bool { !isBroken && target?.key == key }
+
+  private func isOnTheWay(_ key: String) -> Bool {
+    guard !isBroken, let target else { return false }
+    return target.key == key || target.path.contains(key)
   }
 
   private mutating func isWritten(_ row: Key) -> Bool {
@@ -42,23 +54,25 @@ struct TableDocuments {
     }
   }
 
-  private mutating func takeWrong() -> Bool {
-    guard let left = wrongMember else { return false }
-    wrongMember = left == 0 ? nil : left - 1
-    return left == 0
+  private mutating func member(_ name: String, _ row: Key, _ table: ObjectTable) -> [(String, JSONValue)] {
+    guard isNext(table.key(name)), let way = target?.way else {
+      written.insert(table.key(name))
+      return [(name, value(row.kind))]
+    }
+    isBroken = true
+    let values = Self.wrong(row.kind)
+    return if way < values.count {
+      [(name, values[way])]
+    } else if way == values.count {
+      [(name, value(row.kind)), (name + "X", value(row.kind))]
+    } else {
+      []
+    }
   }
 
-  private mutating func wrong(_ name: String, _ row: Key, _ members: inout [(String, JSONValue)]) {
-    switch row.absence {
-    case .refused where random.chance(0.3): break
-    default:
-      if random.chance(0.2) {
-        members.append((name, value(row.kind)))
-        members.append((name + "X", value(row.kind)))
-      } else {
-        members.append((name, random.pick(Self.wrong(row.kind))))
-      }
-    }
+  /// In how many ways a key can be wrong: by its value, by a key that is none beside it, and by not being there.
+  static func ways(_ row: Key) -> Int {
+    if case .refused = row.absence { wrong(row.kind).count + 2 } else { wrong(row.kind).count + 1 }
   }
 
   mutating func value(_ kind: ValueKind) -> JSONValue {
@@ -96,9 +110,11 @@ struct TableDocuments {
       return random.pick(
         Easing.names.map { .string($0.name) } + [[.number("0.25"), .number(-10), .number(1), .number(10)]])
     case .source:
+      let table = Source.table
       // Most have an end of their own: a clip of the others needs a length.
       let kind = random.pick(Source.kinds.filter { $0.hasOwnTime || random.chance(0.3) } + [VideoFile.self])
-      return .object([(kind.key, value(kind.kind))])
+      let key = table.names.first { isNext(table.key($0)) } ?? kind.key
+      return .object(member(key, table[key], table))
     case .object(let table): return object(table)
     case .objectOrFalse(let table): return random.chance(0.3) ? false : object(table)
     case .list(let table, _, _, let count):
@@ -157,8 +173,22 @@ struct TableDocuments {
 
 extension ObjectTable {
   /// A key, told from those of other objects.
-  fileprivate func key(_ name: String) -> String { "\(what): \(name)" }
+  func key(_ name: String) -> String { "\(what): \(name)" }
   var keys: [String] { names.map(key) }
+
+  /// The keys whose values hold a key.
+  static func path(to key: String) -> Set<String> {
+    var path: Set<String> = [key]
+    while true {
+      let holders = all.filter { !path.isDisjoint(with: $0.keys) }.map(\.what)
+      let found = all.flatMap { table in
+        table.rows.filter { row in row.kind.ownTable.map { holders.contains($0.what) } ?? false }
+          .flatMap { $0.names.map(table.key) }
+      }
+      if path.isSuperset(of: found) { return path.subtracting([key]) }
+      path.formUnion(found)
+    }
+  }
 
   /// That of the job, and those of all that it holds.
   static let all: [ObjectTable] = {
@@ -197,11 +227,13 @@ extension ValueKind {
     }
   }
 
+  fileprivate var ownTable: ObjectTable? {
+    if case .animated(let range) = self { Animated.Keyframe.table(range) } else { table }
+  }
+
   /// The tables of this kind and of what they hold.
   fileprivate func collectTables(_ found: inout [ObjectTable]) {
-    let table: ObjectTable? =
-      if case .animated(let range) = self { Animated.Keyframe.table(range) } else { table }
-    guard let table else { return }
+    guard let table = ownTable else { return }
     found.append(table)
     for row in table.rows { row.kind.collectTables(&found) }
   }

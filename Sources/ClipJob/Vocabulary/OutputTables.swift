@@ -6,7 +6,7 @@ extension Output {
     sides, "a number of pixels", hint: "canvases and outputs have sides of 16 to 8192 pixels")
 
   static let table = ObjectTable(
-    "an output", example: "{\"to\": \"out/clip.mp4\"}",
+    "an output", example: "{\"to\": \"out/clip.mp4\"}", rules: Container.allCases.map(\.rule),
     [
       Key(
         "to", kind: .outputFile, absence: .refused(example: "\"out/clip.mp4\""),
