@@ -34,6 +34,13 @@ import Testing
     }
   }
 
+  @Test func documentsAreWrittenBack() throws {
+    for document in Self.right.documents {
+      let job = try Job.parse(document)
+      #expect(try Job.parse(job.json()) == job, "\(document.text())\n\(job.document.text())")
+    }
+  }
+
   @Test func namesAreTakenOnce() {
     for table in ObjectTable.all { #expect(Set(table.names).count == table.names.count, "\(table.what)") }
   }
