@@ -119,7 +119,7 @@ extension SchemaParts {
 }
 
 extension Output.Container {
-  /// Of file names with these containers' endings, in capitals or not.
+  /// Of file names with these containers' endings, in capitals or not. (U+212A, the sign of kelvins, is a capital k.)
   static func pattern(_ containers: [Self]) -> String {
     let endings = containers.flatMap { $0 == .jpg ? ["jpg", "jpeg"] : [$0.rawValue] }.map { ending in
       ending.map { letter in
