@@ -161,7 +161,10 @@ public struct AudioTrack: Sendable, Equatable {
 }
 
 public struct Output: Sendable, Equatable {
-  public enum Container: String, Sendable, CaseIterable { case mp4, mov, mkv, webm, gif, jpg, png, webp }
+  public enum Container: String, Sendable, CaseIterable {
+    case mp4, mov, mkv, webm, gif, jpg, png, webp
+    public var isStill: Bool { self == .jpg || self == .png || self == .webp }
+  }
   public enum VideoCodec: String, Sendable, CaseIterable { case h264, hevc, av1, vp9 }
   public enum AudioCodec: String, Sendable, CaseIterable { case aac, opus }
   public enum Encoder: String, Sendable, CaseIterable { case auto, software, hardware }
@@ -221,5 +224,5 @@ public struct Output: Sendable, Equatable {
   /// A gif's frames last hundredths of a second, and viewers show those below two for ten.
   public static let gifRate: Rational = 50
 
-  public var isStill: Bool { container == .jpg || container == .png || container == .webp }
+  public var isStill: Bool { container.isStill }
 }

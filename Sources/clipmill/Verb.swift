@@ -10,7 +10,8 @@ struct Verb: Sendable {
   var run: @Sendable (Arguments) throws -> ExitCode
 
   static let all: [Verb] = [
-    .render, .cut, .validate, .quote, .work, .enqueue, .status, .wait, .list, .cancel, .retry, .queue, .top,
+    .render, .cut, .validate, .schema, .quote, .work, .enqueue, .status, .wait, .list, .cancel, .retry,
+    .queue, .top,
     .cost, .report, .exporter, .devices, .doctor,
     .lane,
   ]

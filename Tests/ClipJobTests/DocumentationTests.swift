@@ -62,28 +62,4 @@ import Testing
       return line
     }.joined(separator: "\n")
   }
-
-  @Test(arguments: [
-    Job.keys, CanvasSpec.keys, Track.keys, Clip.keys, Source.keys, Source.kinds.flatMap { $0.keys },
-    Trim.keys,
-    Box.keys,
-    Point.keys, Motion.keys, Motion.Pose.keys, Transition.keys, Animated.Keyframe.keys, AudioTrack.keys,
-    Output.keys,
-    Output.Video.keys, Output.Audio.keys, ["maxCostUSD", "loudness"],
-  ])
-  func everyKeyIsExplained(_ keys: [String]) {
-    for key in keys {
-      #expect(Self.page.contains("`\(key)`") || Self.page.contains("`\"\(key)\": true`"), "\(key)")
-    }
-  }
-
-  @Test(arguments: [
-    Fit.allCases.map(\.rawValue), Flip.allCases.map(\.rawValue), BlendMode.allCases.map(\.rawValue),
-    Transition.Kind.allCases.map(\.rawValue), Output.VideoCodec.allCases.map(\.rawValue),
-    Output.AudioCodec.allCases.map(\.rawValue), Output.Encoder.allCases.map(\.rawValue), Output.Video.presets,
-    Easing.names.map(\.name), Pattern.Name.allCases.map(\.rawValue),
-  ])
-  func everyNameIsListed(_ names: [String]) {
-    for name in names { #expect(Self.page.contains("`\"\(name)\"`"), "\(name)") }
-  }
 }

@@ -85,7 +85,7 @@ import Testing
 
 extension JSONValue {
   /// The value with one thing in it changed.
-  fileprivate func mutated(using random: inout SeededGenerator) -> JSONValue {
+  func mutated(using random: inout SeededGenerator) -> JSONValue {
     switch self {
     case .array(var items) where !items.isEmpty && random.chance(0.8):
       let i = Int.random(in: 0..<items.count, using: &random)

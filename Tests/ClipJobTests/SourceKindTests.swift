@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test func keysAreTakenOnce() {
-    #expect(Set(Source.keys).count == Source.keys.count, "\(Source.keys)")
+    #expect(Set(Source.table.names).count == Source.table.names.count, "\(Source.table.names)")
   }
 
   /// Its example is read as that kind, and written as it was.

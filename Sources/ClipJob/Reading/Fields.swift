@@ -39,11 +39,4 @@ package struct Fields {
   ) {
     problems.add(code, at: path, message(), hint: hint())
   }
-
-  /// Notes a key of the contract that this version does not do yet.
-  func notBuilt(_ key: String, _ message: String, hint: String = "leave the key out for now") {
-    guard let node = self[key] else { return }
-    if case .array(let items) = node.value, items.isEmpty { return }
-    node.fail("feature.notBuilt", message, hint: hint)
-  }
 }

@@ -26,9 +26,10 @@ extension Animated {
         hint: "leave those out that lie on the line between their neighbours")
       return nil
     }
+    let table = Keyframe.table(range)
     var keyframes: [Keyframe] = []
     for item in items {
-      guard let keyframe = Keyframe(item, range: range) else { continue }
+      guard let keyframe = Keyframe(item, table) else { continue }
       if let last = keyframes.last, keyframe.t <= last.t {
         item.fail(
           "keyframes.order",
@@ -43,14 +44,11 @@ extension Animated {
 }
 
 extension Animated.Keyframe {
-  static let keys = ["t", "v", "easing"]
-
-  fileprivate init?(_ node: Node, range: ClosedRange<Double>) {
-    let example = "{\"t\": 0.5, \"v\": 1}"
-    guard let fields = node.object("a keyframe", keys: Self.keys, example: example) else { return nil }
-    let t = fields.required("t", example: "0.5")?.time()
-    let v = fields.required("v", example: "1")?.number(range)
-    let easing = fields["easing"].map { Easing($0) } ?? .linear
+  fileprivate init?(_ node: Node, _ table: ObjectTable) {
+    guard let fields = node.object(table) else { return nil }
+    let t = fields.time("t")
+    let v = fields.number("v")
+    let easing = fields.easing("easing", or: .linear)
     guard let t, let v, let easing else { return nil }
     self.init(t: t.seconds, v: v, easing: easing)
   }

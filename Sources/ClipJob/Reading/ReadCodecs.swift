@@ -20,22 +20,18 @@ extension Output.VideoCodec {
 }
 
 extension Output.Video {
-  static let keys = ["codec", "crf", "bitrate", "preset", "gop", "encoder"]
   /// x264's names, from fast to thorough.
   public static let presets = [
     "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow", "placebo",
   ]
-  static let bitrates = 10_000...1_000_000_000
 
   /// What a codec is given where the document says nothing.
   public init(defaultsFor codec: Output.VideoCodec) { self.init(codec: codec, rate: .crf(codec.defaultCRF)) }
 
   init(_ node: Node, _ container: Output.Container) {
     self.init(defaultsFor: container.videoCodecs.first ?? .h264)
-    guard
-      let fields = node.object("the video", keys: Self.keys, example: "{\"codec\": \"h264\", \"crf\": 21}")
-    else { return }
-    if let node = fields["codec"], let chosen = node.choice(Output.VideoCodec.self) {
+    guard let fields = node.object(Self.table) else { return }
+    if let node = fields["codec"], let chosen = fields.choice("codec", Output.VideoCodec.self) {
       codec = chosen
       if !container.videoCodecs.contains(chosen) {
         node.fail(
@@ -46,30 +42,27 @@ extension Output.Video {
     }
     rate = .crf(codec.defaultCRF)
     if let crf = fields["crf"]?.number(codec.crfRange, "a crf of \(codec.rawValue)") { rate = .crf(crf) }
-    if let bits = fields["bitrate"]?.bitrate(Self.bitrates, example: 5_000_000) { rate = .bitrate(bits) }
+    if let bits = fields.bitrate("bitrate") { rate = .bitrate(bits) }
     if fields.has("crf"), fields.has("bitrate") {
       fields.fail(
         "key.conflict", "\"crf\" and \"bitrate\" are two ways to say the same",
         hint: "leave one out: crf keeps the quality, bitrate the size")
     }
-    preset = fields["preset"]?.choice(Self.presets) ?? preset
-    gop = fields["gop"]?.exact(Rational(1, 100)...600, "a number of seconds") ?? gop
-    encoder = fields["encoder"]?.choice(Output.Encoder.self) ?? encoder
+    preset = fields.choice("preset") ?? preset
+    gop = fields.exact("gop") ?? gop
+    encoder = fields.choice("encoder", Output.Encoder.self) ?? encoder
   }
 }
 
 extension Output.Audio {
-  static let keys = ["codec", "bitrate"]
-
   init?(_ node: Node, _ container: Output.Container) {
-    let example = "{\"codec\": \"aac\", \"bitrate\": 128000}"
     guard case .object = node.value else {
-      node.mismatch("the audio's settings, or false for no sound", example: "\(example) or false")
+      node.mismatch("the audio's settings, or false for no sound", example: "\(Self.table.example) or false")
       return nil
     }
-    guard let fields = node.object("the audio", keys: Self.keys, example: example) else { return nil }
+    guard let fields = node.object(Self.table) else { return nil }
     var codec = container.audioCodecs.first ?? .aac
-    if let node = fields["codec"], let chosen = node.choice(Output.AudioCodec.self) {
+    if let node = fields["codec"], let chosen = fields.choice("codec", Output.AudioCodec.self) {
       codec = chosen
       if !container.audioCodecs.contains(chosen) {
         node.fail(
@@ -85,7 +78,7 @@ extension Output.Audio {
 
 extension Node {
   /// Bits a second.
-  fileprivate func bitrate(_ range: ClosedRange<Int>, example: Int) -> Int? {
+  func bitrate(_ range: ClosedRange<Int>, example: Int) -> Int? {
     let what = "a number of bits a second"
     if case .string(let text) = value {
       fail(

@@ -1,10 +1,6 @@
 import MediaTypes
 
 extension Job {
-  static let keys = [
-    "version", "id", "priority", "runAt", "timeout", "maxAttempts", "labels", "budget", "notify", "canvas",
-    "tracks", "audio", "outputs",
-  ]
   /// The one version of the document that there is.
   public static let version = 1
 
@@ -25,7 +21,7 @@ extension Job {
     let problems = Problems()
     let node = Node(value: value, path: .document, problems: problems)
     var job = Job()
-    if checkVersion(node), let fields = node.object("a job", keys: keys, example: "{\"version\": 1, …}") {
+    if checkVersion(node), let fields = node.object(table) {
       job.readOrder(fields)
       job.readContent(fields)
     }
@@ -53,24 +49,18 @@ extension Job {
   }
 
   /// How and when the job is run.
-  private mutating func readOrder(_ fields: Fields) {
+  private mutating func readOrder(_ fields: TableFields) {
     id = fields["id"]?.identifier()
-    priority = fields["priority"]?.integer(0...100, "a priority") ?? priority
+    priority = fields.integer("priority") ?? priority
     runAt = fields["runAt"]?.dateTime()
-    timeout = fields["timeout"]?.time(isPositive: true, example: "900")
-    maxAttempts = fields["maxAttempts"]?.integer(1...100, "a number of attempts") ?? maxAttempts
+    timeout = fields.time("timeout")
+    maxAttempts = fields.integer("maxAttempts") ?? maxAttempts
     labels = fields["labels"]?.labels() ?? labels
-    if let budget = fields["budget"]?.object(
-      "a budget", keys: ["maxCostUSD"], example: "{\"maxCostUSD\": 0.05}")
-    {
-      maxCost = budget.required("maxCostUSD", example: "0.05")?.exact(0...1_000_000, "US dollars")
-    }
-    fields.notBuilt(
-      "notify", "webhooks are not built yet; they are planned",
-      hint: "leave the key out for now, and follow the queue's events (docs/queue.md)")
+    maxCost = fields["budget"]?.object(Self.budget)?.exact("maxCostUSD")
+    fields.notBuilt("notify")
   }
 
-  private mutating func readContent(_ fields: Fields) {
+  private mutating func readContent(_ fields: TableFields) {
     canvas = fields["canvas"].flatMap { CanvasSpec($0) } ?? canvas
     tracks = fields["tracks"].map { Track.read($0) } ?? []
     audioTracks = fields["audio"].map { AudioTrack.read($0) } ?? []
@@ -79,7 +69,7 @@ extension Job {
         "job.empty", "the job has no clip and no sound",
         hint: "for example \"tracks\": [{\"clips\": [{\"source\": {\"video\": \"talk.mp4\"}}]}]")
     }
-    guard let node = fields.required("outputs", example: "[{\"to\": \"out/clip.mp4\"}]") else { return }
+    guard let node = fields["outputs"] else { return }
     outputs = Output.read(node)
     refuseOutputsThatAreSources(node)
   }
@@ -100,7 +90,7 @@ extension Job {
   }
 }
 
-extension Fields {
+extension TableFields {
   /// Whether there is a clip or an audio track, right or wrong.
   fileprivate var mayHaveContent: Bool {
     var count = 0
@@ -123,16 +113,12 @@ extension Fields {
 }
 
 extension CanvasSpec {
-  static let keys = ["width", "height", "fps", "background"]
-
   fileprivate init?(_ node: Node) {
-    let example = "{\"width\": 1080, \"height\": 1920, \"fps\": 30}"
-    guard let fields = node.object("the canvas", keys: Self.keys, example: example) else { return nil }
+    guard let fields = node.object(Self.table) else { return nil }
     self.init()
-    let hint = "canvases and outputs have sides of 16 to 8192 pixels"
-    width = fields["width"]?.integer(Output.sides, "a number of pixels", hint: hint)
-    height = fields["height"]?.integer(Output.sides, "a number of pixels", hint: hint)
-    fps = fields["fps"]?.frameRate()
-    background = fields["background"]?.color() ?? background
+    width = fields.integer("width")
+    height = fields.integer("height")
+    fps = fields.frameRate("fps")
+    background = fields.color("background") ?? background
   }
 }

@@ -1,6 +1,6 @@
 /// The values that say who a job belongs to and when it runs.
 extension Node {
-  private static let labelLimit = 64
+  static let labelLimit = 64
 
   /// A job's id: `[A-Za-z0-9._:-]{1,128}`.
   func identifier() -> String? {

@@ -1,7 +1,6 @@
 import MediaTypes
 
 extension Output {
-  static let keys = ["to", "width", "height", "fps", "video", "audio", "at"]
   static let limit = 16
   static let sides = 16...8192
 
@@ -31,15 +30,12 @@ extension Output {
   }
 
   private init?(_ node: Node) {
-    guard let fields = node.object("an output", keys: Self.keys, example: "{\"to\": \"out/clip.mp4\"}") else {
-      return nil
-    }
-    let hint = "canvases and outputs have sides of 16 to 8192 pixels"
-    let width = fields["width"]?.integer(Self.sides, "a number of pixels", hint: hint)
-    let height = fields["height"]?.integer(Self.sides, "a number of pixels", hint: hint)
-    let fps = fields["fps"]?.frameRate()
-    let at = fields["at"]?.time()
-    guard let node = fields.required("to", example: "\"out/clip.mp4\""),
+    guard let fields = node.object(Self.table) else { return nil }
+    let width = fields.integer("width")
+    let height = fields.integer("height")
+    let fps = fields.frameRate("fps")
+    let at = fields.time("at")
+    guard let node = fields["to"],
       let to = node.file("output", example: "\"out/clip.mp4\""),
       let container = Self.container(of: to, node)
     else { return nil }
@@ -59,7 +55,7 @@ extension Output {
     readStreams(fields)
   }
 
-  private mutating func readStreams(_ fields: Fields) {
+  private mutating func readStreams(_ fields: TableFields) {
     guard !container.videoCodecs.isEmpty else {
       let what =
         container == .gif ? "gif has one codec and no choices" : "\(container.rawValue) is a still picture"
@@ -78,8 +74,9 @@ extension Output {
     audio = Audio(node, container)
   }
 
-  private func refuse(_ keys: [String], in fields: Fields, _ message: String, hint: String = "remove the key")
-  {
+  private func refuse(
+    _ keys: [String], in fields: TableFields, _ message: String, hint: String = "remove the key"
+  ) {
     for key in keys { fields[key]?.fail("output.key", message, hint: hint) }
   }
 

@@ -1,7 +1,6 @@
 import MediaTypes
 
 extension Track {
-  static let keys = ["clips"]
   static let trackLimit = 64
   static let clipLimit = 5000
 
@@ -30,10 +29,7 @@ extension Track {
   }
 
   private static func read(track node: Node) -> Track? {
-    let example = "{\"clips\": [{\"source\": {\"video\": \"talk.mp4\"}}]}"
-    guard let fields = node.object("a track", keys: keys, example: example),
-      let items = fields.required("clips", example: "[…]")?.list(of: "clips", example: "[{\"source\": {…}}]")
-    else { return nil }
+    guard let fields = node.object(table), let items = fields.list("clips") else { return nil }
     var clips: [Clip] = []
     var previous = Neighbour()
     for (i, item) in items.enumerated() {

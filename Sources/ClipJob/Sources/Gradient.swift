@@ -16,14 +16,32 @@ extension Gradient: SourceSpec {
   package static let key = "gradient"
   package static let phrase = "a gradient"
   package static let example = "{\"from\": \"#1a2b3c\", \"to\": \"#000000\", \"angle\": 90}"
-  package static let keys = ["from", "to", "angle", "radial"]
+  package static let kind = ValueKind.object(table)
+  package static let meaning =
+    "`from` and `to`, two colours; `angle` in degrees as in CSS (0 points up, 90 to the right), default 180; or `\"radial\": true`"
+
+  private static let table = ObjectTable(
+    "a gradient", example: example,
+    rules: [
+      ["not": ["required": ["radial", "angle"], "properties": ["radial": ["const": true]]]]
+    ],
+    [
+      Key("from", kind: .color, absence: .refused(example: "\"#1a2b3c\""), meaning: "the first colour"),
+      Key("to", kind: .color, absence: .refused(example: "\"#000000\""), meaning: "the last colour"),
+      Key(
+        "angle", kind: .number(-3600...3600, "a number of degrees"), absence: .words("180"),
+        meaning: "degrees as in CSS: 0 points up, 90 to the right"),
+      Key(
+        "radial", kind: .flag, absence: .value("false"), meaning: "from the centre outwards, without an angle"
+      ),
+    ])
 
   package init?(_ node: Node) {
-    guard let fields = node.object("a gradient", keys: Self.keys, example: Self.example) else { return nil }
-    let from = fields.required("from", example: "\"#1a2b3c\"")?.color()
-    let to = fields.required("to", example: "\"#000000\"")?.color()
-    let angle = fields["angle"]?.number(-3600...3600, "a number of degrees")
-    let radial = fields["radial"]?.flag()
+    guard let fields = node.object(Self.table) else { return nil }
+    let from = fields.color("from")
+    let to = fields.color("to")
+    let angle = fields.number("angle")
+    let radial = fields.flag("radial")
     if radial == true, fields.has("angle") {
       fields.fail("key.conflict", "a radial gradient has no angle", hint: "leave out \"angle\" or \"radial\"")
     }

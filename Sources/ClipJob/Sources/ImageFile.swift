@@ -3,6 +3,8 @@ package struct ImageFile: SourceSpec {
   package static let key = "image"
   package static let phrase = "an image"
   package static let example = "\"logo.png\""
+  package static let kind = ValueKind.sourceFile("image")
+  package static let meaning = "the path of a still: jpg, png (alpha is kept), webp"
 
   package let file: String
 

@@ -13,12 +13,25 @@ extension Pattern: SourceSpec {
   package static let key = "pattern"
   package static let phrase = "a pattern"
   package static let example = "{\"name\": \"plasma\", \"seed\": 1}"
-  package static let keys = ["name", "seed"]
+  package static let kind = ValueKind.object(table)
+  package static let meaning =
+    "a generated moving picture: `name` is `\"plasma\"`, `\"testcard\"` or `\"noise\"`; `seed` (0 to 4294967295, default 1) makes another one of its kind"
+
+  private static let table = ObjectTable(
+    "a pattern", example: example,
+    [
+      Key(
+        "name", kind: .names(of: Name.self), absence: .refused(example: "\"plasma\""),
+        meaning: "`\"plasma\"`, `\"testcard\"` or `\"noise\"`"),
+      Key(
+        "seed", kind: .integer(0...Int(UInt32.max)), absence: .value("1"),
+        meaning: "another number makes another pattern of its kind"),
+    ])
 
   package init?(_ node: Node) {
-    guard let fields = node.object("a pattern", keys: Self.keys, example: Self.example) else { return nil }
-    let name = fields.required("name", example: "\"plasma\"")?.choice(Name.self)
-    let seed = fields["seed"]?.integer(0...Int(UInt32.max))
+    guard let fields = node.object(Self.table) else { return nil }
+    let name = fields.choice("name", Name.self)
+    let seed = fields.integer("seed")
     guard let name else { return nil }
     self.init(name: name, seed: seed.flatMap { UInt32(exactly: $0) } ?? 1)
   }

@@ -3,6 +3,8 @@ package struct SolidColor: SourceSpec {
   package static let key = "color"
   package static let phrase = "a colour"
   package static let example = "\"#1a2b3c\""
+  package static let kind = ValueKind.color
+  package static let meaning = "a colour"
 
   package let color: Color
 

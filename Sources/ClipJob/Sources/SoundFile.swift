@@ -3,6 +3,8 @@ package struct SoundFile: SourceSpec {
   package static let key = "audio"
   package static let phrase = "sound"
   package static let example = "\"music.m4a\""
+  package static let kind = ValueKind.sourceFile("sound")
+  package static let meaning = "the path of a media file, of which only the sound is used"
   package static let hasOwnTime = true
   package static let mayHaveSound = true
 

@@ -25,24 +25,29 @@ extension Source {
     VideoFile.self, ImageFile.self, SoundFile.self, SolidColor.self, Gradient.self, Pattern.self,
   ]
   static let planned = ["text", "captions", "waveform"]
-  static let keys = kinds.map { $0.key } + planned
+  static let table = ObjectTable(
+    "a source", example: "{\"video\": \"talk.mp4\"}",
+    kinds.map { kind in
+      Key(
+        kind.key, kind: kind.kind, meaning: kind.meaning + (kind.hasOwnTime ? "" : "; needs a `duration`"))
+    }
+      + planned.map { key in
+        Key(
+          key, notBuilt: "\(key) sources are not built yet; they are planned",
+          hint: "leave the clip out for now")
+      })
 
   init?(_ node: Node) {
-    let example: String
-    if case .string(let text) = node.value {
-      example = "{\"video\": \(JSONText.quoted(text))}"
-    } else {
-      example = "{\"video\": \"talk.mp4\"}"
-    }
-    guard let fields = node.object("a source", keys: Self.keys, example: example) else {
-      return nil
-    }
-    let found = Self.keys.filter(fields.has)
+    var example: String?
+    if case .string(let text) = node.value { example = "{\"video\": \(JSONText.quoted(text))}" }
+    guard let fields = node.object(Self.table, example: example) else { return nil }
+    let keys = Self.table.names
+    let found = keys.filter(fields.has)
     guard found.count == 1, let key = found.first, let value = fields[key] else {
       if found.isEmpty {
         fields.fail(
           "source.none",
-          "a source has one of the keys \(Self.keys.joined(separator: ", "))",
+          "a source has one of the keys \(keys.joined(separator: ", "))",
           hint: "for example {\"video\": \"talk.mp4\"}")
       } else {
         fields.fail(
@@ -51,13 +56,12 @@ extension Source {
       }
       return nil
     }
-    guard let kind = Self.kinds.first(where: { $0.key == key }) else {
-      value.fail(
-        "feature.notBuilt", "\(key) sources are not built yet; they are planned",
-        hint: "leave the clip out for now")
+    if case .notBuilt(let message, let hint) = Self.table[key].kind {
+      value.fail("feature.notBuilt", message, hint: hint)
+    }
+    guard let kind = Self.kinds.first(where: { $0.key == key }), let spec = kind.init(value) else {
       return nil
     }
-    guard let spec = kind.init(value) else { return nil }
     self.init(spec)
   }
 

@@ -8,8 +8,9 @@ package protocol SourceSpec: Sendable, Equatable {
   static var phrase: String { get }
   /// A value of the key, in JSON.
   static var example: String { get }
-  /// Of the value, where that is an object.
-  static var keys: [String] { get }
+  static var kind: ValueKind { get }
+  /// The value of the key, as docs/job.md and the schema explain it; that a clip of it needs a length is added.
+  static var meaning: String { get }
   /// Whether its picture or sound ends by itself; a clip of any other needs a length.
   static var hasOwnTime: Bool { get }
   static var mayHaveSound: Bool { get }
@@ -25,7 +26,6 @@ package protocol SourceSpec: Sendable, Equatable {
 }
 
 extension SourceSpec {
-  package static var keys: [String] { [] }
   package static var hasOwnTime: Bool { false }
   package static var mayHaveSound: Bool { false }
   package var files: [String] { [] }

@@ -1,0 +1,152 @@
+import MediaTypes
+
+extension ValueKind {
+  /// The schema of values of this kind, an object.
+  func schema(_ parts: inout SchemaParts) -> JSONValue {
+    switch self {
+    case .version: return ["const": .number(Job.version)]
+    case .identifier: return ValueSchema.text("^[A-Za-z0-9.:_-]{1,128}$")
+    case .dateTime:
+      return ValueSchema.text(
+        "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$")
+    case .labels: return ValueSchema.labels
+    case .flag: return ["type": "boolean"]
+    case .choice(let names): return ["enum": .array(names.map(JSONValue.string))]
+    case .number(let range, _, _):
+      return ValueSchema.number(.number(range.lowerBound), .number(range.upperBound))
+    case .exact(let range, _): return ValueSchema.number(range.lowerBound.document, range.upperBound.document)
+    case .integer(let range, _, _), .bitrate(let range, _):
+      return [
+        "type": "integer", "minimum": .number(range.lowerBound), "maximum": .number(range.upperBound),
+      ]
+    case .time(let isPositive, _):
+      return parts.reference(to: isPositive ? "positiveTime" : "time") { _ in
+        ValueSchema.time(isPositive: isPositive)
+      }
+    case .frameRate: return parts.reference(to: "frameRate") { _ in ValueSchema.frameRate }
+    case .color:
+      return parts.reference(to: "color") { _ in ValueSchema.text("^#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$") }
+    case .sourceFile: return parts.reference(to: "sourceFile") { _ in ValueSchema.sourceFile }
+    case .outputFile: return ValueSchema.outputFile
+    case .animated(let range): return ValueSchema.animated(range, &parts)
+    case .easing: return parts.reference(to: "easing") { _ in ValueSchema.easing }
+    case .source: return parts.reference(to: "source") { $0.source() }
+    case .object(let table): return parts.schema(of: table)
+    case .objectOrFalse(let table): return ["anyOf": [["const": false], parts.schema(of: table)]]
+    case .list(let table, _, _, let count):
+      return [
+        "type": "array", "minItems": .number(count.lowerBound), "maxItems": .number(count.upperBound),
+        "items": parts.schema(of: table),
+      ]
+    // An empty list asks for nothing.
+    case .notBuilt: return ["type": "array", "maxItems": .number(0)]
+    }
+  }
+}
+
+/// The schemas of kinds.
+private enum ValueSchema {
+  static func text(_ pattern: String) -> JSONValue {
+    ["type": "string", "pattern": .string(pattern)]
+  }
+
+  static func number(_ least: JSONValue, _ most: JSONValue) -> JSONValue {
+    ["type": "number", "minimum": least, "maximum": most]
+  }
+
+  static let labels: JSONValue = [
+    "type": "object", "maxProperties": .number(Node.labelLimit),
+    // Bytes for the reader, letters here.
+    "propertyNames": ["minLength": .number(1), "maxLength": .number(128)],
+    "additionalProperties": ["type": "string", "maxLength": .number(1024)],
+  ]
+
+  static func time(isPositive: Bool) -> JSONValue {
+    [
+      "anyOf": [
+        [
+          "type": "number", isPositive ? "exclusiveMinimum" : "minimum": .number(0),
+          "maximum": Node.longestTime.document,
+        ],
+        text("^[0-9]{1,3}:(0?[0-5]?[0-9]:)?[0-5]?[0-9]([.][0-9]*)?$"),
+      ]
+    ]
+  }
+
+  static let frameRate: JSONValue = [
+    "anyOf": [number(.number(1), .number(240)), text("^[+]?[0-9]+/[+]?[0-9]+$")]
+  ]
+
+  static let file: [(String, JSONValue)] = [
+    ("type", "string"), ("minLength", .number(1)), ("maxLength", .number(4096)),
+  ]
+
+  /// No URL.
+  static let sourceFile = JSONValue.object(
+    file + [("not", ["pattern": "^[A-Za-z0-9]{1,16}://([ -~]|$)"])])
+
+  static let outputFile = JSONValue.object(
+    file + [("pattern", .string(Output.Container.pattern(Output.Container.allCases)))])
+
+  static func animated(_ range: ClosedRange<Double>, _ parts: inout SchemaParts) -> JSONValue {
+    let keyframes: JSONValue = [
+      "type": "array", "minItems": .number(1), "maxItems": .number(Animated.keyframeLimit),
+      "items": parts.schema(of: Animated.Keyframe.table(range)),
+    ]
+    return ["anyOf": [number(.number(range.lowerBound), .number(range.upperBound)), keyframes]]
+  }
+
+  static let easing: JSONValue = {
+    let (x, y) = (number(.number(0), .number(1)), number(.number(-10), .number(10)))
+    return [
+      "anyOf": [
+        ["enum": .array(Easing.names.map { .string($0.name) })],
+        [
+          "type": "array", "prefixItems": [x, y, x, y], "minItems": .number(4), "maxItems": .number(4),
+        ],
+      ]
+    ]
+  }()
+}
+
+extension SchemaParts {
+  /// Exactly one of the kinds that are built.
+  fileprivate mutating func source() -> JSONValue {
+    let object = schema(of: Source.table)
+    let built = Source.kinds.map { kind -> JSONValue in ["required": [.string(kind.key)]] }
+    return .object((object.members ?? []) + [("maxProperties", .number(1)), ("anyOf", .array(built))])
+  }
+}
+
+extension Output.Container {
+  /// Of file names with these containers' endings, in capitals or not. (U+212A, the sign of kelvins, is a capital k.)
+  static func pattern(_ containers: [Self]) -> String {
+    let endings = containers.flatMap { $0 == .jpg ? ["jpg", "jpeg"] : [$0.rawValue] }.map { ending in
+      ending.map { letter in
+        letter.isLetter ? "[\(letter)\(letter.uppercased())\(letter == "k" ? "\u{212A}" : "")]" : "\(letter)"
+      }.joined()
+    }
+    return "[^/][.](\(endings.joined(separator: "|")))$"
+  }
+
+  /// What an output in this container has and has not.
+  var rule: JSONValue {
+    var properties = ObjectWriter()
+    if isStill { properties["fps"] = false } else { properties["at"] = false }
+    if videoCodecs.isEmpty {
+      properties["video"] = false
+      properties["audio"] = ["const": false]
+    } else {
+      properties["video"] = Self.codecs(videoCodecs.map(\.rawValue))
+      properties["audio"] = Self.codecs(audioCodecs.map(\.rawValue))
+    }
+    return [
+      "if": ["required": ["to"], "properties": ["to": ["pattern": .string(Self.pattern([self]))]]],
+      "then": ["properties": properties.value],
+    ]
+  }
+
+  private static func codecs(_ names: [String]) -> JSONValue {
+    ["properties": ["codec": ["enum": .array(names.map(JSONValue.string))]]]
+  }
+}

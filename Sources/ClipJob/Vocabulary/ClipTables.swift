@@ -1,0 +1,114 @@
+import MediaTypes
+
+extension Track {
+  static let table = ObjectTable(
+    "a track", example: "{\"clips\": [{\"source\": {\"video\": \"talk.mp4\"}}]}",
+    [
+      Key(
+        "clips",
+        kind: .list(of: Clip.table, "clips", example: "[{\"source\": {…}}]", count: 0...clipLimit),
+        absence: .refused(example: "[…]"), meaning: "clips that follow each other",
+        range: "up to \(clipLimit) in all tracks")
+    ])
+}
+
+extension Clip {
+  static let table = ObjectTable(
+    "a clip", example: "{\"source\": {\"video\": \"talk.mp4\"}}",
+    rules: [
+      ["not": ["required": ["duration", "end"]]],
+      [
+        "anyOf": [
+          ["required": ["duration"]], ["required": ["end"]],
+          // Its source has an end of its own.
+          [
+            "properties": [
+              "loop": ["const": false],
+              "source": [
+                "anyOf": .array(
+                  Source.kinds.filter { $0.hasOwnTime }.map { ["required": [.string($0.key)]] })
+              ],
+            ]
+          ],
+        ]
+      ],
+    ], contentRows + timeRows + pictureRows + soundRows)
+
+  static let contentRows = [
+    Key(
+      "source", kind: .source, absence: .refused(example: "{\"video\": \"talk.mp4\"}"),
+      meaning: "what is seen and heard: an object with exactly one of the keys below")
+  ]
+
+  static let timeRows = [
+    Key(
+      "trim", kind: .object(Trim.table), absence: .words("all of it"),
+      meaning: "the part of the source: `from` and `to`, times of the source, exact to the frame",
+      range: "`to` after `from`"),
+    Key(
+      "start", kind: .time(), absence: .words("where the clip before it ends, less the transition"),
+      meaning: "canvas time"),
+    Key(
+      "duration", kind: .time(isPositive: true), absence: .words("what the source gives"),
+      meaning: "length on the canvas"),
+    Key(
+      "end", kind: .time(isPositive: true), meaning: "canvas time of the clip's end, instead of `duration`",
+      range: "after the start"),
+    Key(
+      "speed", kind: .exact(Rational(1, 10)...10, "a speed"), absence: .value("1"),
+      meaning: "2 is twice as fast; sound keeps its pitch"),
+    Key(
+      "loop", kind: .flag, absence: .value("false"),
+      meaning: "begins again at the end; needs a `duration` or an `end`"),
+  ]
+
+  static let pictureRows = [
+    Key(
+      "fit", kind: .names(of: Fit.self), absence: .value("\"cover\""),
+      meaning:
+        "how the source fills the frame: `\"cover\"` (cuts what is too much), `\"contain\"` (all of it, with borders), `\"stretch\"`, `\"none\"` (pixel for pixel), `\"blur\"` (contain, over a blurred cover)"
+    ),
+    Key(
+      "focus", kind: .object(Point.table), absence: .value("{\"x\": 0.5, \"y\": 0.5}"),
+      meaning: "the point of the source that cover keeps: `x`, `y`", range: "fractions"),
+    Key(
+      "crop", kind: .object(Box.cropTable), absence: .words("all of it"),
+      meaning:
+        "the part of the source that is used, before everything else: `x`, `y`, `width`, `height`",
+      range: "inside of 0 to 1; sides from 0.001"),
+    Key(
+      "frame", kind: .object(Box.frameTable), absence: .words("all of it"),
+      meaning:
+        "the box on the canvas that the clip fills: `x`, `y`, `width`, `height`; it may leave the canvas",
+      range: "−4 to 4; sides 0.001 to 4"),
+    Key(
+      "rotate", kind: .number(-3600...3600, "a number of degrees"), absence: .value("0"),
+      meaning: "degrees clockwise about the frame's centre"),
+    Key(
+      "flip", kind: .names(of: Flip.self), absence: .words("not flipped"),
+      meaning: "`\"horizontal\"`, `\"vertical\"` or `\"both\"`"),
+    Key(
+      "opacity", kind: .animated(0...1), absence: .value("1"), meaning: "animated number: 0 is invisible"),
+    Key(
+      "blend", kind: .names(of: BlendMode.self), absence: .value("\"normal\""),
+      meaning:
+        "how the clip mixes with what is below: `\"normal\"`, `\"add\"`, `\"multiply\"`, `\"screen\"`, `\"overlay\"`"
+    ),
+    Key(
+      "motion", kind: .object(Motion.table), absence: .words("none"),
+      meaning: "a slow move over the picture (Ken Burns)", range: "see below"),
+    Key("effects", notBuilt: "effects are not built yet; they are planned"),
+    Key(
+      "transition", kind: .object(Transition.table), absence: .words("none"),
+      meaning: "leads from the clip before it on the track into this one", range: "see below"),
+  ]
+
+  static let soundRows = [
+    Key(
+      "volume", kind: .animated(0...10), absence: .value("1"),
+      meaning: "animated number: a factor, 1 leaves the sound as it is, 0 is silent"),
+    Key(
+      "fadeIn", "fadeOut", kind: .time(), absence: .value("0"),
+      meaning: "the sound comes and goes over this time"),
+  ]
+}

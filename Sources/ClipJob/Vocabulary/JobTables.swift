@@ -1,0 +1,79 @@
+import MediaTypes
+
+extension Job {
+  static let table = ObjectTable(
+    "a job", example: "{\"version\": 1, …}",
+    rules: [["anyOf": [["required": ["tracks"]], ["required": ["audio"]]]]],
+    [
+      Key("version", kind: .version, absence: .refused(example: "1"), meaning: "the version of this format"),
+      Key(
+        "id", kind: .identifier, absence: .words("made for you"),
+        meaning: "a name of your own: the same id twice is the same job, run once"),
+      Key(
+        "priority", kind: .integer(0...100, "a priority"), absence: .value("50"),
+        meaning: "higher goes first"),
+      Key(
+        "runAt", kind: .dateTime, absence: .words("at once"),
+        meaning: "not before this date and time (RFC 3339)"),
+      Key(
+        "timeout", kind: .time(isPositive: true, example: "900"), absence: .words("none"),
+        meaning: "seconds of processing, then the job fails"),
+      Key(
+        "maxAttempts", kind: .integer(1...100, "a number of attempts"), absence: .value("3"),
+        meaning: "how often the job is tried"),
+      Key(
+        "labels", kind: .labels, absence: .words("none"),
+        meaning:
+          "texts that go with the job into the [ledger of costs](cost.md); `tenant` also says whose turn it is in the queue"
+      ),
+      Key(
+        "budget", kind: .object(budget), absence: .words("none"),
+        meaning: "`maxCostUSD`: the job is refused before it starts when its quote is above",
+        range: "US dollars, 0 and more"),
+      Key(
+        "notify", notBuilt: "webhooks are not built yet; they are planned",
+        hint: "leave the key out for now, and follow the queue's events (docs/queue.md)",
+        meaning: "a webhook that tells that the job ended; the queue's [events](queue.md) do"),
+      Key(
+        "canvas", kind: .object(CanvasSpec.table), absence: .words("from the first video"),
+        meaning: "the picture that everything is painted on", range: "see below"),
+      Key(
+        "tracks",
+        kind: .list(
+          of: Track.table, "tracks", example: "[{\"clips\": [{\"source\": {\"video\": \"talk.mp4\"}}]}]",
+          count: 0...Track.trackLimit),
+        absence: .words("none"), meaning: "what is to see, painted in order: the first is at the bottom",
+        range: "up to \(Track.trackLimit)"),
+      Key(
+        "audio", kind: .object(AudioTrack.listTable), absence: .words("none"),
+        meaning: "sound beside the clips' own", range: "see below"),
+      Key(
+        "outputs",
+        kind: .list(
+          of: Output.table, "outputs", example: "[{\"to\": \"out/clip.mp4\"}]", count: 1...Output.limit),
+        absence: .refused(example: "[{\"to\": \"out/clip.mp4\"}]"), meaning: "the files to make"),
+    ])
+
+  static let budget = ObjectTable(
+    "a budget", example: "{\"maxCostUSD\": 0.05}",
+    [
+      Key(
+        "maxCostUSD", kind: .exact(0...1_000_000, "US dollars"), absence: .refused(example: "0.05"),
+        meaning: "the job is refused before it starts when its quote is above, in US dollars")
+    ])
+}
+
+extension CanvasSpec {
+  static let table = ObjectTable(
+    "the canvas", example: "{\"width\": 1080, \"height\": 1920, \"fps\": 30}",
+    [
+      Key(
+        "width", "height", kind: Output.side, absence: .words("the first video's; without one 1920×1080"),
+        meaning: "pixels; an odd side is rounded up to an even one"),
+      Key(
+        "fps", kind: .frameRate, absence: .words("the first video's; without one 30"),
+        meaning: "frames a second"),
+      Key(
+        "background", kind: .color, absence: .value("\"#000000\""), meaning: "what shows where no clip is"),
+    ])
+}

@@ -1,0 +1,105 @@
+import MediaTypes
+
+extension Trim {
+  static let table = ObjectTable(
+    "a trim", example: "{\"from\": 63.2, \"to\": 93.2}",
+    [
+      Key("from", kind: .time(), absence: .value("0"), meaning: "time of the source"),
+      Key(
+        "to", kind: .time(), absence: .words("the end of the source"), meaning: "time of the source",
+        range: "after `from`"),
+    ])
+}
+
+extension Point {
+  static let table = ObjectTable(
+    "a point", example: "{\"x\": 0.5, \"y\": 0.5}",
+    [
+      Key(
+        "x", "y", kind: .number(0...1, "a fraction"), absence: .value("0.5"),
+        meaning: "fractions, from the top left corner")
+    ])
+}
+
+extension Box {
+  /// The smallest side, in fractions: eight pixels of the largest canvas.
+  private static let smallest = 0.001
+
+  /// A part of the source: inside of it, not empty.
+  static let cropTable = table("a crop", position: 0...1, size: smallest...1)
+  /// A place on the canvas, which it may leave.
+  static let frameTable = table("a frame", position: -4...4, size: smallest...4)
+
+  private static func table(
+    _ what: String, position: ClosedRange<Double>, size: ClosedRange<Double>
+  ) -> ObjectTable {
+    ObjectTable(
+      what, example: "{\"x\": 0.25, \"y\": 0, \"width\": 0.5, \"height\": 1}",
+      [
+        Key(
+          "x", "y", kind: .number(position, "a fraction"), absence: .value("0"),
+          meaning: "the top left corner, in fractions"),
+        Key(
+          "width", "height",
+          kind: .number(size, "a fraction", hint: "boxes are fractions, not pixels: 1 is the whole side"),
+          absence: .value("1"), meaning: "fractions"),
+      ])
+  }
+}
+
+extension Motion {
+  static let table = ObjectTable(
+    "a motion", example: "{\"from\": {\"zoom\": 1}, \"to\": {\"zoom\": 1.2}}",
+    [
+      Key(
+        "from", "to", kind: .object(Pose.table), absence: .words("shows all, from the centre"),
+        meaning: "poses; a key that `to` leaves out is `from`'s", range: "see below"),
+      Key("easing", kind: .easing, absence: .value("\"linear\""), meaning: "how it moves"),
+    ])
+}
+
+extension Motion.Pose {
+  static let table = ObjectTable(
+    "a pose", example: "{\"zoom\": 1.2, \"x\": 0.5, \"y\": 0.4}",
+    [
+      Key(
+        "zoom", kind: .number(1...20, "a zoom"), absence: .words("1"),
+        meaning: "1 shows all that the fit shows, 2 half of it"),
+      Key(
+        "x", "y", kind: .number(0...1, "a fraction"), absence: .words("0.5"),
+        meaning: "the centre of what is shown", range: "fractions"),
+    ])
+}
+
+extension Transition {
+  static let table = ObjectTable(
+    "a transition", example: "{\"type\": \"crossfade\", \"duration\": 0.5}",
+    [
+      Key(
+        "type", kind: .names(of: Kind.self), absence: .refused(example: "\"crossfade\""),
+        meaning: Kind.allCases.map { "`\"\($0.rawValue)\"`" }.joined(separator: ", ")),
+      Key(
+        "duration", kind: .time(isPositive: true), absence: .refused(example: "0.5"), meaning: "seconds",
+        range: "a time above 0, no longer than either clip"),
+      Key("easing", kind: .easing, absence: .value("\"linear\""), meaning: "how it goes on"),
+    ])
+}
+
+extension Animated.Keyframe {
+  /// Of a number in this range.
+  static func table(_ range: ClosedRange<Double>) -> ObjectTable {
+    ObjectTable(
+      "a keyframe", example: "{\"t\": 0.5, \"v\": 1}",
+      [
+        Key(
+          "t", kind: .time(), absence: .refused(example: "0.5"),
+          meaning: "time of the clip (not of the canvas)"),
+        Key(
+          "v", kind: .number(range), absence: .refused(example: "1"), meaning: "the value",
+          range: "that of the number it stands for"),
+        Key(
+          "easing", kind: .easing, absence: .value("\"linear\""),
+          meaning: "how the value moves from the keyframe before to this one"),
+      ])
+  }
+}

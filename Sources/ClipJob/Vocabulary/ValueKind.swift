@@ -1,0 +1,55 @@
+import MediaTypes
+
+/// What the value of a key may be. `TableFields` reads it, `schema` describes it, docs/job.md tells its range.
+///
+/// Texts named `what` are for sentences and name the unit: "a number of degrees".
+package indirect enum ValueKind: Sendable {
+  /// The number of the document's version.
+  case version
+  /// 1 to 128 letters, digits and `.` `_` `:` `-`.
+  case identifier
+  /// RFC 3339.
+  case dateTime
+  /// An object of texts.
+  case labels
+  case flag
+  case choice([String])
+  case number(ClosedRange<Double>, _ what: String = "a number", hint: String? = nil)
+  case integer(ClosedRange<Int>, _ what: String = "a whole number", hint: String? = nil)
+  /// A decimal number, not rounded to binary.
+  case exact(ClosedRange<Rational>, _ what: String = "a number")
+  /// Bits a second.
+  case bitrate(ClosedRange<Int>, example: Int)
+  /// Seconds or a timecode; positive: more than 0.
+  case time(isPositive: Bool = false, example: String = "2.5 or \"00:00:02.500\"")
+  case frameRate
+  case color
+  /// A file that is read; `what` it is of: "sound".
+  case sourceFile(_ what: String)
+  /// A file that is written, whose ending chooses the container.
+  case outputFile
+  /// A number or keyframes.
+  case animated(ClosedRange<Double>)
+  case easing
+  /// One of the kinds of source.
+  case source
+  case object(ObjectTable)
+  /// An object, or false for nothing of it.
+  case objectOrFalse(ObjectTable)
+  case list(of: ObjectTable, _ what: String, example: String, count: ClosedRange<Int>)
+  /// Of the contract, refused by this version with this message.
+  case notBuilt(_ message: String, hint: String = "leave the key out for now")
+
+  /// One of an enumeration's names.
+  static func names<T: RawRepresentable & CaseIterable>(of type: T.Type) -> ValueKind
+  where T.RawValue == String { .choice(T.allCases.map(\.rawValue)) }
+
+  /// The table of the object, or of the objects, that the value is.
+  package var table: ObjectTable? {
+    switch self {
+    case .object(let table), .objectOrFalse(let table), .list(let table, _, _, _): table
+    case .source: Source.table
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,12 @@
+import ClipJob
+
+extension Verb {
+  static let schema = Verb(
+    name: "schema", operands: "[--json]",
+    summary: "The JSON Schema of the job document, for editors and other programs.",
+    options: [.json],
+    run: { _ in
+      Terminal.print(JobSchema.document.text(pretty: true))
+      return .done
+    })
+}

@@ -1,0 +1,47 @@
+import Testing
+
+@testable import ClipJob
+
+/// What the tables of objects say is what the reader does.
+@Suite struct VocabularyTests {
+  /// Documents from the tables that the reader takes, all keys that are built among them.
+  static let right: (documents: [JSONValue], written: Set<String>) = {
+    var documents: [JSONValue] = []
+    var written: Set<String> = []
+    for seed in 0..<4000 {
+      var maker = TableDocuments(seed: UInt64(seed))
+      maker.density = [0.03, 0.08, 0.15, 0.3][seed % 4]
+      let document = maker.object(Job.table)
+      guard (try? Job.parse(document)) != nil else { continue }
+      if documents.count < 400 || !maker.written.isSubset(of: written) { documents.append(document) }
+      written.formUnion(maker.written)
+    }
+    return (documents, written)
+  }()
+
+  @Test func everyKeyThatIsBuiltIsRead() {
+    #expect(Self.right.documents.count >= 400)
+    // A source is made of a kind, not key by key.
+    let keys = Set(ObjectTable.all.flatMap(\.keys)).subtracting(Source.table.keys)
+    #expect(keys.subtracting(Self.right.written).sorted() == [])
+  }
+
+  /// A key that is left out means its default.
+  @Test func defaultsAreWhatIsMeant() throws {
+    for document in Self.right.documents {
+      let filled = Job.table.filled(document)
+      #expect(try Job.parse(filled) == Job.parse(document), "\(document.text())\n\(filled.text())")
+    }
+  }
+
+  @Test func documentsAreWrittenBack() throws {
+    for document in Self.right.documents {
+      let job = try Job.parse(document)
+      #expect(try Job.parse(job.json()) == job, "\(document.text())\n\(job.document.text())")
+    }
+  }
+
+  @Test func namesAreTakenOnce() {
+    for table in ObjectTable.all { #expect(Set(table.names).count == table.names.count, "\(table.what)") }
+  }
+}
