@@ -6,7 +6,7 @@ public final class CUDAEvent: @unchecked Sendable {
   public let context: CUDAContext
   public let handle: CUevent
 
-  /// - Parameter timing: whether `seconds(since:)` can be asked; makes recording dearer.
+  /// - Parameter timing: whether `seconds(since:)` can be asked; makes recording more expensive.
   public init(_ context: CUDAContext, timing: Bool = false) throws(CUDAError) {
     var handle: CUevent?
     let name = "cuEventCreate"

@@ -3,7 +3,7 @@ import Synchronization
 import Threads
 
 /// Ends connections whose clients take too long or have gone. libmicrohttpd itself only knows the time since the last byte,
-/// and who sends one now and then would keep a place for ever; it does not look at a connection that waits for us; and
+/// and who sends one now and then would keep a place forever; it does not look at a connection that waits for us; and
 /// it may overlook that a client has closed its side.
 final class ConnectionWatch: Sendable {
   /// The address of a connection, which is its own until it is removed.

@@ -71,7 +71,7 @@ public enum MetricCatalogue {
     "What is left to do, in seconds of a lane: the work expected of all waiting and running jobs.", [queue])
   public static let oldestReady = Family<Gauge>(
     "clipmill_queue_oldest_ready_seconds",
-    "How long the job that is next in line has been ready; 0: there is none.",
+    "How long the oldest ready job has been waiting; 0: there is none.",
     [queue])
   public static let paused = Family<Gauge>("clipmill_queue_paused", "1: no job is given out.", [queue])
   public static let queueUp = Family<Gauge>("clipmill_queue_up", "1: the queue's server answers.", [queue])

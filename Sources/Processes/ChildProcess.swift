@@ -120,7 +120,7 @@ package final class ChildProcess {
     return false
   }
 
-  /// How it ended, once its output was closed or it was killed; waits for that, but not for ever.
+  /// How it ended, once its output was closed or it was killed; waits for that, but not forever.
   package func reap() -> ProcessExit {
     if let exit { return exit }
     var status: Int32 = 0

@@ -1,6 +1,6 @@
 import ClipJob
 
-/// What makes a painted sample dearer or cheaper than one that is resampled.
+/// What makes a painted sample more expensive or cheaper than one that is resampled.
 public struct Treatment: OptionSet, Sendable {
   public let rawValue: Int
   public init(rawValue: Int) { self.rawValue = rawValue }

@@ -32,7 +32,7 @@ extension QueueError {
 
   static func invalidQueue(_ name: String) -> QueueError {
     QueueError(
-      .invalid, "\"\(name)\" is no name of a queue", hint: "1 to 64 letters, digits and . _ : -")
+      .invalid, "\"\(name)\" is not a valid queue name", hint: "1 to 64 letters, digits and . _ : -")
   }
 
   /// The server answered a script in a way that its contract does not know.

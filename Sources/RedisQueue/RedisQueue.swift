@@ -85,7 +85,7 @@ public final class RedisQueue: JobQueue {
   func block(
     upTo seconds: Double, _ connection: RedisConnection, _ command: (Double) -> RedisCommand
   ) throws(RedisError) -> RedisValue? {
-    // 0 would mean for ever.
+    // 0 would mean forever.
     let time = max(0.001, min(seconds, options.longestWait))
     do throws(RedisError) {
       let reply = try connection.executeBlocking(command(time), upTo: time)

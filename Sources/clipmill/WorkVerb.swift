@@ -45,7 +45,7 @@ private enum WorkRun {
       Terminal.error($0)
     }
     defer { log.finish(within: logPatience) }
-    // Where nobody reads, the last word would wait for ever, too.
+    // Where nobody reads, the last word would wait forever, too.
     func say(_ text: String) { if log.finish(within: logPatience) { Terminal.error(text) } }
     do {
       let program = try ownProgram()

@@ -17,7 +17,7 @@ enum Flood {
     }
   }
 
-  /// Lines with or without an end, for ever, by more threads than one reader keeps up with and through a pipe that holds
+  /// Lines with or without an end, forever, by more threads than one reader keeps up with and through a pipe that holds
   /// more than it reads at a time: it is never empty.
   static func deluge(end: String) -> Never {
     _ = fcntl(STDERR_FILENO, escapes_set_pipe_size, 1 << 20)

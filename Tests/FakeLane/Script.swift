@@ -191,7 +191,7 @@ struct Script {
     streams.send(.progress(progress))
   }
 
-  /// For so many tenths of a second; without a number, for ever.
+  /// For so many tenths of a second; without a number, forever.
   private mutating func repeatedly(_ times: String, _ change: (inout Heartbeat.Reading) -> Void) {
     var left = Int(times) ?? .max
     while left > 0 {

@@ -8,15 +8,15 @@ import WorkerPool
 //
 //   progress          reports a new progress                    say:WORD     writes a line to stderr
 //   signal:N          ends by the signal N                      exit:N       ends with the exit code N
-//   wait              until cancelled, and says so              hang         for ever, whatever it is told
+//   wait              until cancelled, and says so              hang         forever, whatever it is told
 //   in:PHASE:AMOUNT   begins such a work                        advance:N    gets on for N tenths of a second
-//   beat:N            shows life without getting on (no N: for ever)    spin  burns the processor for ever
+//   beat:N            shows life without getting on (no N: forever)    spin  burns the processor forever
 //   stop              stops itself (SIGSTOP)                    disk:FIFO    waits in state D until FIFO has a writer
 //   read:FILE         reads FILE until there is FILE.enough
 //   flood:N           writes N MiB of lines to stderr           endless:N    the same without an end of a line
-//   deluge:HOW        writes `lines`, or without an end of a line, for ever and faster than anybody reads
+//   deluge:HOW        writes `lines`, or without an end of a line, forever and faster than anybody reads
 //   halves:N          N messages of 100 KB, always half a one too much       chatter  as many as the pipe takes
-//   repeat            reports the same progress for ever        grow:N       takes N MiB and touches them
+//   repeat            reports the same progress forever        grow:N       takes N MiB and touches them
 //   garbage           writes what is no message                 ready        says that it is ready, out of turn
 //   publish           stages the first output and asks          rename       puts it in its place
 //   overtaken:N       overtaken by the attempt with a token N larger

@@ -220,6 +220,6 @@ import Testing
       record.losses = again.losses
       record.refusals = again.refusals
     }
-    Issue.record("a job that never succeeds is tried for ever")
+    Issue.record("a job that never succeeds is tried forever")
   }
 }

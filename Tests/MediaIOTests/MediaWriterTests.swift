@@ -193,7 +193,7 @@ import Testing
     #expect(shown.count / (160 * 121 * 3) >= 30)
     for (c, expected) in [200, 80, 40].enumerated() { #expect(abs(Int(shown[c]) - expected) <= 4) }
     let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    // The application extension with a repeat count of 0: for ever.
+    // The application extension with a repeat count of 0: forever.
     let loop = try #require(Data(bytes).range(of: Data("NETSCAPE2.0".utf8)))
     #expect(Array(bytes[loop.upperBound..<loop.upperBound + 4]) == [3, 1, 0, 0])
     // 31 frames at 15 per second are 2.07 s.

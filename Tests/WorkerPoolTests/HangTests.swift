@@ -38,7 +38,7 @@ import Testing
     #expect(bench.leftovers == [])
   }
 
-  /// It says that it lives, for ever.
+  /// It says that it lives, forever.
   @Test func aLaneThatIsBusyForEverIsFound() throws {
     let running = try start()
     try bench.enqueue("j", fake: "in:render:5 beat")

@@ -85,7 +85,7 @@ import Testing
         looks += 1
         vitals.isWaitingForStorage = looks % 240 < 8
       })
-    #expect(seconds > 1200 && seconds < 1201, "but not for ever: a server that is gone is a hang")
+    #expect(seconds > 1200 && seconds < 1201, "but not forever: a server that is gone is a hang")
   }
 
   @Test func bytesThatTheKernelMovesAreSigns() throws {

@@ -57,7 +57,7 @@ final class PlaneResampler {
   }
 
   /// One pass of both axes, or, where both are reduced more than twice, one of the columns and then one of the
-  /// rows: the kernel filters rows first, and with long filters that is the dearer half, which would be spent on
+  /// rows: the kernel filters rows first, and with long filters that is the more expensive half, which would be spent on
   /// rows that are then thrown together.
   func run(
     _ source: Plane, bits: Int, x xKey: FilterKey, y yKey: FilterKey, to target: Plane, targetBits: Int

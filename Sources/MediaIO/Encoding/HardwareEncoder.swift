@@ -110,7 +110,7 @@ final class HardwareEncoder: VideoTrack {
   func encode(_ picture: Picture, number: Int64, into file: OutputFile) throws(MediaError) {
     guard let frame = picture.owner as? Frame else {
       throw MediaError(
-        .failed, "a picture that is not the encoder's", hint: "this is a defect of the program")
+        .failed, "a picture that is not the encoder's", hint: "this is a bug in Clipmill; please report it")
     }
     // The same picture is shown twice where a rate is raised: each time in a frame of its own, with its own time.
     let shown = try Frame()

@@ -85,7 +85,7 @@ final class VideoEncoder: VideoTrack {
     }
   }
 
-  /// Note: SVT-AV1 1.4 waits for ever when it is closed before it saw the end of a stream with at least one
+  /// Note: SVT-AV1 1.4 waits forever when it is closed before it saw the end of a stream with at least one
   /// frame. An encoder that is given up gets both, and its packets go nowhere.
   deinit {
     guard implementation == "libsvtav1", isOpen, !isDrained else { return }

@@ -127,7 +127,7 @@ final class InputFile {
       throw MediaError(.notFound, "the empty name is no file", hint: "name a media file")
     }
     let unusual = MediaError(
-      .unreadable, "\(path) is no plain file", hint: "only plain local files are read")
+      .unreadable, "\(path) is not a regular file", hint: "only regular local files are read")
     let file: Descriptor
     do {
       file = try location.openFile()

@@ -91,7 +91,7 @@ public final class MediaWriter {
     guard picture.width == width, picture.height == height, picture.layout == .yuv420 else {
       throw MediaError(
         .failed, "frame \(framesWritten) is no 8-bit 4:2:0 picture of \(width)×\(height)",
-        hint: "this is a defect of the program, not of the job")
+        hint: "this is a bug in Clipmill, not in the job; please report it")
     }
     try video.encode(picture, number: Int64(framesWritten), into: file)
     framesWritten += 1

@@ -29,7 +29,8 @@ public enum StillWriter {
     FFmpegLog.install()
     guard picture.layout == .yuv420 else {
       throw MediaError(
-        .failed, "a still is made of an 8-bit 4:2:0 picture only", hint: "this is a defect of the program")
+        .failed, "a still is made of an 8-bit 4:2:0 picture only",
+        hint: "this is a bug in Clipmill; please report it")
     }
     let packet = try encode(picture, Recipe(format))
     // The bytes are the packet's: it must outlive the writing.

@@ -15,7 +15,7 @@ struct SentinelSearch {
         failures.append(error)
       }
     }
-    // What a person must mend stays what it is, when every sentinel led there: a wrong password, say.
+    // What a person must fix stays what it is, when every sentinel led there: a wrong password, say.
     let kind = failures.first?.kind ?? .connect
     let isCertain = failures.allSatisfy { $0.kind == kind && !$0.isRetryable }
     throw RedisError(

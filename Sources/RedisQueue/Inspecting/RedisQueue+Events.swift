@@ -16,7 +16,7 @@ extension RedisQueue {
           return try connection.command("XREAD", "COUNT", limit, "STREAMS", keys.events, from.text)
         }
         return try block(upTo: left, connection) { seconds in
-          // 0 would mean for ever.
+          // 0 would mean forever.
           let milliseconds = max(1, Int(seconds * 1000))
           return RedisCommand(
             "XREAD", "COUNT", limit, "BLOCK", milliseconds, "STREAMS", keys.events, from.text)

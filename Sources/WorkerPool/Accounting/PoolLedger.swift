@@ -101,7 +101,7 @@ final class PoolLedger: Sendable {
   /// What is not priced costs nothing in results and ledgers: that is told once.
   private func tellPrices() {
     guard options.prices != nil else {
-      return log.info("no price table (--prices): times are told, costs are not")
+      return log.info("no price table (--prices): cost reporting is off")
     }
     let kind = options.isSpot ? "spot price" : "price on demand"
     for (device, rate) in zip(options.devices, rates) where rate == nil {

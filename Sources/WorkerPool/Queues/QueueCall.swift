@@ -20,7 +20,7 @@ struct QueueCall: Sendable {
   }
 
   /// Repeats `call`, on which a job depends, until it succeeds, is answered for good, or `goOn` says no more. What is
-  /// wrong with the configuration counts as being away: somebody may be mending it, and ending would help nobody.
+  /// wrong with the configuration counts as being away: somebody may be fixing it, and ending would help nobody.
   func repeated<Value>(
     _ what: String, while goOn: () -> Bool, _ call: () throws(QueueError) -> Value
   ) -> Answer<Value> {

@@ -3,7 +3,7 @@
 ///     running ──stop, drain──► draining ──stop, or the grace period is over──► handing back ──► ended
 ///                                  └──────────────── no job runs any more ────────────────────────►┘
 ///
-/// Giving back has a time as well: a thread may be kept for ever by a server of files that is gone.
+/// Giving back has a time as well: a thread may be kept forever by a server of files that is gone.
 public struct Drain: Sendable, Equatable {
   public enum Phase: Sendable, Equatable {
     case running

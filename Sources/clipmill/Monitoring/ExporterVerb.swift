@@ -38,7 +38,7 @@ private enum ExporterRun {
     let values = try ResolvedSettings(arguments, settings).values
     guard values.metricsPort != .off else {
       throw UsageError(
-        message: "An exporter without a port serves nobody.", hint: "Name one with --metrics-port.")
+        message: "The exporter needs a port.", hint: "Name one with --metrics-port.")
     }
     return values
   }

@@ -16,9 +16,9 @@ extension CostReport {
         "COST", orUnknown(amounts { $0.key == .idle || $0.isUnpriced ? nil : $0.cost }), isKept: true),
       Numbers("EGRESS", amounts { $0.egress == .zero ? nil : $0.egress }),
       Numbers("IDLE", amounts { $0.idle == .zero ? nil : $0.idle }),
-      Numbers("A CLIP", amounts(\.costPerClip)), Numbers("A MINUTE", amounts(\.costPerOutputMinute)),
+      Numbers("PER CLIP", amounts(\.costPerClip)), Numbers("PER MIN", amounts(\.costPerOutputMinute)),
       Numbers("ENERGY", all.map { $0.joules.map(Figures.energy) ?? "" }),
-      Numbers("QUOTE OFF", all.map { $0.quoteError.map(Figures.percent) ?? "" }),
+      Numbers("QUOTE ERROR", all.map { $0.quoteError.map(Figures.percent) ?? "" }),
     ].filter { $0.isKept || $0.cells.contains { !$0.isEmpty } }
     let rows = all.indices.map { n in [all[n].title] + columns.map { $0.cells[n] } }
     let heads =

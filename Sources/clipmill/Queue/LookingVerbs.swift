@@ -25,7 +25,7 @@ extension Verb {
     var seconds = Double.infinity
     if let given = arguments["--timeout"] {
       guard let number = Double(given), number >= 0 else {
-        throw UsageError(message: "--timeout \(given) is no number of seconds.")
+        throw UsageError(message: "--timeout \(given) is not a number of seconds.")
       }
       seconds = number
     }

@@ -57,7 +57,9 @@ extension Verb {
     if stats.backlogSeconds > 0 {
       Terminal.print("  left to do: \(JobWords.time(stats.backlogSeconds)) of a lane")
     }
-    if let oldest = stats.oldestReady { Terminal.print("  next in line has waited \(JobWords.time(oldest))") }
+    if let oldest = stats.oldestReady {
+      Terminal.print("  oldest ready job has waited \(JobWords.time(oldest))")
+    }
   }
 
   private static func rejected(_ queue: RedisQueue, _ arguments: Arguments) throws {

@@ -35,7 +35,7 @@ private struct TopRun {
     names = try connection.names(arguments)
     let text = arguments["--interval"] ?? "2"
     guard let interval = Double(text), (0.2...3600).contains(interval) else {
-      throw UsageError(message: "--interval \(text) is no number of seconds from 0.2 to 3600.")
+      throw UsageError(message: "--interval \(text) is not a number of seconds from 0.2 to 3600.")
     }
     self.interval = interval
     isJSON = arguments.has("--json")

@@ -42,7 +42,7 @@ struct AttemptFinisher {
       calls.log.info("\(settlement?.words ?? "settled") \(took)", subject)
       return settlement?.report ?? (.lost, nil)
     case .stale:
-      calls.log.warning("its lease is somebody else's by now: this end of it does not count", subject)
+      calls.log.warning("lease lost to another worker; result discarded", subject)
     case .gaveUp(let error):
       calls.log.error(
         "cannot be settled: \(error.message); when its lease is over, it is somebody else's", subject)

@@ -131,7 +131,7 @@ final class LaneKeeper: @unchecked Sendable {
         }
         return .died
       case .garbled, .message:
-        log.warning("spoke without a job; it is replaced", WorkerLog.Subject(lane: name))
+        log.warning("sent a message while idle; restarting the lane", WorkerLog.Subject(lane: name))
         return .killed
       }
     }

@@ -12,7 +12,7 @@ import Telemetry
 /// - Nothing: it sleeps, is stopped, or burns the processor without a beat.
 ///
 /// An advance is always enough. Signs of life are enough for a time that grows with the work (`LanePatience.stall`), so that a lane that
-/// is busy for ever without getting anywhere is found; nothing is enough for a shorter one (`LanePatience.silence`). Activities
+/// is busy forever without getting anywhere is found; nothing is enough for a shorter one (`LanePatience.silence`). Activities
 /// count as advances up to a number that no honest job has.
 ///
 /// Only time in which this side looked counts, a second between two looks at most: a supervisor that was itself stopped

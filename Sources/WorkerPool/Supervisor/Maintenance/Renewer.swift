@@ -3,7 +3,7 @@ import Threads
 
 /// Keeps the leases of a worker alive and hears, by the way, which of them are cancelled or lost.
 ///
-/// Note: threads that hang. The thread that works on a lease may be kept for ever by one call to a server of files that is
+/// Note: threads that hang. The thread that works on a lease may be kept forever by one call to a server of files that is
 /// gone. What it holds is then left to end, so that another worker does the job; should the thread come back, it finds its
 /// lease lost, as one that was paused does.
 struct Renewer: Sendable {
