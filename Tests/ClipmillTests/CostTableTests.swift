@@ -33,7 +33,7 @@ import Testing
     )
     #expect(
       table == """
-        TENANT  ATTEMPTS  CLIPS  OUTPUT      COST       IDLE    PER CLIP   PER MIN
+        TENANT  ATTEMPTS  CLIPS  OUTPUT      COST       IDLE  PER CLIP   PER MIN
         beta           1      1    30 s  $1.20000             $1.20000  $2.40000
         acme           1      1    30 s  $0.00012             $0.00012  $0.00025
         (idle)                                     $0.000040

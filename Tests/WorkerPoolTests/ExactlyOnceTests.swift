@@ -160,7 +160,7 @@ import Testing
     let record = try bench.end(of: "j")
     #expect(record.worker == "successor" && record.token > first)
     bench.touch("wake")
-    try bench.logged("its lease is somebody else's by now")
+    try bench.logged("lease lost to another worker")
     try late.stop()
     try successor.stop()
     try expectPublishedOnce("j", by: first)
