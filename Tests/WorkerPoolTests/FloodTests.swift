@@ -208,6 +208,17 @@ import Testing
     try budget.read(1, at: 120)
   }
 
+  /// A lane that is quick is not one that floods.
+  @Test func manyShortJobsAreNoFlood() throws {
+    var budget = MessageBudget()
+    for job in 0..<1000 {
+      budget.beginOrder()
+      for _ in 0..<5 { try budget.heard(at: 100 + Double(job) * 0.002) }
+    }
+    for _ in 5..<MessageBudget.mostMessages { try budget.heard(at: 102) }
+    #expect(throws: LaneProtocolError.self) { try budget.heard(at: 103) }
+  }
+
   @Test func keysOfRepeatedLinesAreBounded() {
     var throttle = LogThrottle()
     let long = String(repeating: "x", count: 10_000)

@@ -1,6 +1,7 @@
 /// How much a lane may say over its pipe: a pure state machine. Times are monotonic seconds.
 ///
-/// A lane that works reports four times a second; one that was taken over could keep its supervisor busy instead.
+/// A lane that works reports four times a second; one that was taken over could keep its supervisor busy instead. Each
+/// order has its own budget: of jobs that take a few milliseconds a lane does hundreds in ten seconds.
 struct MessageBudget: Sendable {
   private var begun = -Double.infinity
   private var messages = 0
@@ -10,6 +11,9 @@ struct MessageBudget: Sendable {
   /// In so many seconds.
   static let mostMessages = 1000
   static let mostBytes = 64 << 20
+
+  /// It was given an order.
+  mutating func beginOrder() { begun = -.infinity }
 
   /// So many bytes were read.
   mutating func read(_ count: Int, at now: Double) throws(LaneProtocolError) {

@@ -78,7 +78,12 @@ struct Attempt {
         _ = watch.stop(.garbled(what), at: monotonicSeconds())
         return died(lane.killAndWait(), watch, start, killsBefore, publishing)
       case .ended(let exit):
-        if !hasStarted, watch.reason == nil, granted == nil { return .neverStarted }
+        if !hasStarted, watch.reason == nil, granted == nil {
+          calls.log.warning(
+            "the lane ended before it had read its order (\(exit)); another one is started",
+            WorkerLog.Subject(queue: calls.queue, job: held.id.job, token: held.id.token))
+          return .neverStarted
+        }
         return died(exit, watch, start, killsBefore, publishing)
       case .message(let message):
         hasStarted = true

@@ -224,7 +224,12 @@ struct LaneSlot {
         }
         // It is whole, and may be half in place: another lane completes it, whatever ended this one.
         guard let outcome = death.outcomeOfPublisher else { return .leaseLost }
-        if case .laneLost = outcome, lanes < Self.lanesPerLease { continue }
+        if case .laneLost(let evidence, _) = outcome, lanes < Self.lanesPerLease {
+          source.calls.log.warning(
+            "its lane ended while it published, another one completes it: \(evidence.message)", keeper.subject
+          )
+          continue
+        }
         return .ended(outcome, isPublishing: true)
       }
     }

@@ -61,6 +61,7 @@ final class LaneProcess {
   func send(_ message: ToLane) {
     if case .run = message {
       jobs += 1
+      budget.beginOrder()
       lines.forget()
     }
     outgoing.append(contentsOf: message.frame.bytes)
