@@ -67,11 +67,12 @@ struct RenderRun {
   func render(locator: MediaLocator, of file: String? = nil, _ load: () throws -> Job) throws -> ExitCode {
     var id = "local"
     var report = report
+    try report?.check(document: file)
     do {
       let job = try load()
       if let given = job.id { id = given }
       do {
-        try report?.check(job, locator: locator, document: file)
+        try report?.check(job, locator: locator)
       } catch {
         report = nil
         throw error

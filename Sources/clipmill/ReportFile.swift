@@ -8,16 +8,11 @@ import Rendering
 struct ReportFile {
   let path: String
 
+  /// Before the job is read: a report of its errors must not replace it either.
+  ///
   /// - Parameter document: the job's own file, if it is read from one.
-  func check(_ job: Job, locator: MediaLocator, document: String?) throws(JobError) {
-    let files = JobFiles(job, locator: locator)
-    let own = Place(path)
-    let others =
-      files.sources.map { ($0, "a source of the job") } + files.outputs.map { ($0, "an output of the job") }
-      + [(document, "the job itself")].compactMap { file, what in file.map { ($0, what) } }
-    if let (_, what) = others.first(where: { Place($0.0) == own }) {
-      throw unwritable("it is \(what)", "Write it to another file.")
-    }
+  func check(document: String?) throws(JobError) {
+    if let document { try refuse([document], "the job itself") }
     var facts = stat()
     if stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR {
       throw unwritable("it is a folder", "Name a file in it.")
@@ -26,6 +21,20 @@ struct ReportFile {
     guard access(folder, W_OK) == 0 else {
       throw unwritable(
         String(cString: strerror(errno)), "Choose a folder that is there and that you may write.")
+    }
+  }
+
+  /// Once the job is known.
+  func check(_ job: Job, locator: MediaLocator) throws(JobError) {
+    let files = JobFiles(job, locator: locator)
+    try refuse(files.sources, "a source of the job")
+    try refuse(files.outputs, "an output of the job")
+  }
+
+  private func refuse(_ files: [String], _ what: String) throws(JobError) {
+    let own = Place(path)
+    if files.contains(where: { Place($0) == own }) {
+      throw unwritable("it is \(what)", "Write it to another file.")
     }
   }
 

@@ -68,6 +68,10 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: folder.file("clip.mp4")), "nothing is rendered before")
     }
     #expect(try shell("ffprobe -v error keep.mp4").status == 0)
+    // Nor one that has errors, which the report would tell.
+    try Data("{".utf8).write(to: URL(fileURLWithPath: folder.file("broken.json")))
+    #expect(try shell("$C render broken.json --report broken.json").status == 2)
+    #expect(try String(contentsOfFile: folder.file("broken.json"), encoding: .utf8) == "{")
     #expect(try shell("$C render job.json --report report.json").status == 0)
   }
 }
