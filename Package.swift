@@ -158,7 +158,7 @@ let package = Package(
     .executableTarget(
       name: "gpu-bench",
       dependencies: [
-        "GPURendering", "Rendering", "Compositor", "MediaIO", "MediaTypes", "CUDADriver", "ClipJob",
+        "Files", "GPURendering", "Rendering", "Compositor", "MediaIO", "MediaTypes", "CUDADriver", "ClipJob",
         "Threads",
       ], path: "benchmarks/gpu"),
 
@@ -166,7 +166,7 @@ let package = Package(
     .systemLibrary(
       name: "CZimg", path: "Tests/CZimg", pkgConfig: "zimg", providers: [.apt(["libzimg-dev"])]),
     .target(
-      name: "TestKit", dependencies: ["CLinux", "MediaTypes", "MediaIO", "ClipJob", "Costs"],
+      name: "TestKit", dependencies: ["CLinux", "MediaTypes", "MediaIO", "Files", "ClipJob", "Costs"],
       path: "Tests/TestKit"),
     // The CUDA driver's names over host memory and CPU threads. Built as a library of its own that tests open by its
     // path: linked in, its names would be everybody's.

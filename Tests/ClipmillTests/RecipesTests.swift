@@ -26,7 +26,10 @@ import Testing
 
   @Test func thereAreRecipesForWhatIsAddedOften() throws {
     let text = try String(contentsOf: Self.package.appending(path: "CONTRIBUTING.md"), encoding: .utf8)
-    for what in ["effect", "transition", "key of the document", "source", "verb", "metric", "alert"] {
+    for what in [
+      "effect", "transition", "key of the document", "source", "place that media is read from", "verb",
+      "metric", "alert",
+    ] {
       #expect(
         text.contains("### A new \(what)\n") || text.contains("### Add a \(what)\n")
           || text.contains("### Add an \(what)\n"), "\(what)")

@@ -16,7 +16,7 @@ extension OnAnyGPU {
     func picturesAreTheProcessors(codec: String) throws {
       let gpu = try TestDevice().renderDevice()
       let codecs = try #require(gpu.codecs, "\(gpu.codecRefusal ?? "")")
-      let info = try MediaProbe.probe(Media.film(codec))
+      let info = try MediaProbe.probe(path: Media.film(codec))
       var options = VideoReader.Options()
       options.hardware = codecs
       let (ours, theirs) = (try VideoReader(info, options: options), try VideoReader(info))

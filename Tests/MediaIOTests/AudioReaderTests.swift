@@ -9,7 +9,7 @@ import Testing
   static func read(
     _ path: String, from: Rational = 0, to: Rational, speed: Rational = 1, piece: Int = 1601
   ) throws -> [Float] {
-    let reader = try AudioReader(try MediaProbe.probe(path), from: from, to: to, speed: speed)
+    let reader = try AudioReader(try MediaProbe.probe(path: path), from: from, to: to, speed: speed)
     var samples = [Float](repeating: .nan, count: reader.sampleCount * 2)
     try samples.withUnsafeMutableBufferPointer { buffer in
       let base = try #require(buffer.baseAddress)
@@ -49,7 +49,7 @@ import Testing
     #expect(samples[..<9600].contains { abs($0) > 0.4 })
     #expect(samples[9600...].allSatisfy { $0 == 0 })
     #expect(try Self.read(path, from: 5, to: 6).allSatisfy { $0 == 0 })
-    let reader = try AudioReader(try MediaProbe.probe(path), from: 0, to: 0)
+    let reader = try AudioReader(try MediaProbe.probe(path: path), from: 0, to: 0)
     #expect(reader.sampleCount == 0)
   }
 
@@ -199,12 +199,12 @@ import Testing
 
   @Test func whatCannotBe() throws {
     let path = try NumberedVideo().make("gop60.mp4", MediaFixtures.h264(gop: 60))
-    let info = try MediaProbe.probe(path)
+    let info = try MediaProbe.probe(path: path)
     #expect { _ = try AudioReader(info, from: 0, to: 1) } throws: {
       ($0 as? MediaError)?.kind == .missingStream
     }
     let wav = try MediaFixtures.wav("tone.wav", MediaFixtures.tone(seconds: 1), channels: 2, rate: 48_000)
-    let sound = try MediaProbe.probe(wav)
+    let sound = try MediaProbe.probe(path: wav)
     for (to, speed) in [(Rational(-1), Rational(1)), (1, 0), (1, 11), (1, -1)] {
       #expect { _ = try AudioReader(sound, from: 0, to: to, speed: speed) } throws: {
         ($0 as? MediaError)?.kind == .limits

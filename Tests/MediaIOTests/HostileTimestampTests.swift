@@ -52,7 +52,7 @@ import Testing
   @Test(arguments: values, [0, 2]) func sound(_ value: UInt64, _ first: Int) throws {
     let path = try moved(
       ["-f", "lavfi", "-i", "sine=d=3:r=8000", "-c:a", "pcm_s16le"], to: value, from: first)
-    guard let info = try? MediaProbe.probe(path) else { return }
+    guard let info = try? MediaProbe.probe(path: path) else { return }
     let reader = try AudioReader(info, from: 0, to: 4)
     var buffer = [Float](repeating: 0, count: 2 * 48_000)
     for _ in 0..<4 { try reader.read(48_000, into: &buffer) }
@@ -63,7 +63,7 @@ import Testing
   @Test(arguments: values, [0, 2]) func picture(_ value: UInt64, _ first: Int) throws {
     let path = try moved(
       ["-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=3", "-g", "5", "-c:v", "mpeg4"], to: value, from: first)
-    guard let info = try? MediaProbe.probe(path) else { return }
+    guard let info = try? MediaProbe.probe(path: path) else { return }
     let reader = try VideoReader(info)
     for time: Rational in [0, 1, 3, 2] {
       if let picture = try? reader.picture(at: time) { #expect(picture.width == 64) }

@@ -10,7 +10,7 @@ import Testing
 
   private func failure(_ path: String) -> MediaError? {
     do {
-      _ = try MediaProbe.probe(path)
+      _ = try MediaProbe.probe(path: path)
       return nil
     } catch {
       return error
@@ -94,10 +94,10 @@ import Testing
     try FFmpegTool.ffmpeg(["-f", "lavfi", "-i", "color=red:s=64x48", "-frames:v", "1", one])
     #expect(failure(image)?.kind == .notFound)
     try FileManager.default.copyItem(atPath: one, toPath: image)
-    #expect(try MediaProbe.probe(image).video?.width == 64)
+    #expect(try MediaProbe.probe(path: image).video?.width == 64)
     let odd = directory.file("concat:a|b:c.png")
     try FileManager.default.copyItem(atPath: one, toPath: odd)
-    #expect(try MediaProbe.probe(odd).video?.height == 48)
+    #expect(try MediaProbe.probe(path: odd).video?.height == 48)
   }
 
   @Test func sizesBeyondTheLimitsAreRefused() throws {
@@ -121,7 +121,7 @@ import Testing
     var limits = MediaLimits()
     limits.maxPixels = 320 * 240 - 1
     let video = try NumberedVideo().make("gop250.mp4", MediaFixtures.h264(gop: 250))
-    #expect { _ = try MediaProbe.probe(video, limits: limits) } throws: {
+    #expect { _ = try MediaProbe.probe(path: video, limits: limits) } throws: {
       ($0 as? MediaError)?.kind == .limits
     }
   }
@@ -132,7 +132,7 @@ import Testing
       MediaFixtures.h264(gop: 60) + [
         "-aspect", "16:9", "-colorspace", "bt709", "-color_range", "pc", "-color_trc", "bt709",
       ])
-    let info = try MediaProbe.probe(path)
+    let info = try MediaProbe.probe(path: path)
     #expect(info.format == "mov,mp4,m4a,3gp,3g2,mj2")
     #expect(info.duration == 5)
     #expect(info.audio == nil)
@@ -148,24 +148,24 @@ import Testing
 
   @Test func untaggedColoursAreThoseOfTheirSize() throws {
     let small = try NumberedVideo().make("gop250.mp4", MediaFixtures.h264(gop: 250))
-    #expect(try MediaProbe.probe(small).video?.color.matrix == .bt601)
+    #expect(try MediaProbe.probe(path: small).video?.color.matrix == .bt601)
     let large = try NumberedVideo(width: 1280, height: 720, frames: 3).make(
       "hd.mp4", MediaFixtures.h264(gop: 60))
-    #expect(try MediaProbe.probe(large).video?.color == .canvas)
+    #expect(try MediaProbe.probe(path: large).video?.color == .canvas)
     // A wide film of 720p has fewer lines than PAL, and is HD all the same.
     let wide = try NumberedVideo(width: 1280, height: 536, frames: 3).make(
       "wide.mp4", MediaFixtures.h264(gop: 60))
-    #expect(try MediaProbe.probe(wide).video?.color == .canvas)
+    #expect(try MediaProbe.probe(path: wide).video?.color == .canvas)
     let jpeg = directory.file("a.jpg")
     try FFmpegTool.ffmpeg(["-f", "lavfi", "-i", "color=red:s=1280x720", "-frames:v", "1", jpeg])
     let color = ColorDescription(range: .full, matrix: .bt601, siting: .center)
-    #expect(try MediaProbe.probe(jpeg).video?.color == color)
+    #expect(try MediaProbe.probe(path: jpeg).video?.color == color)
   }
 
   @Test(arguments: ["ts", "mkv", "mov", "mp4", "flv", "avi"])
   func theEndIsKnown(_ ending: String) throws {
     let path = try NumberedVideo().make("end.\(ending)", MediaFixtures.h264(gop: 60) + ["-bf", "0"])
-    let video = try #require(try MediaProbe.probe(path).video)
+    let video = try #require(try MediaProbe.probe(path: path).video)
     let end = try #require(video.end)
     #expect(abs(end.seconds - 5) < 0.04)
     #expect(video.start == 0)
@@ -180,10 +180,10 @@ import Testing
     let several = directory.file("several.mkv")
     let maps = ["-i", small, "-i", large, "-map", "0:v", "-map", "1:v", "-c", "copy"]
     try FFmpegTool.ffmpeg(maps + ["-disposition:v", "0", several])
-    #expect(try MediaProbe.probe(several).video?.width == 320)
+    #expect(try MediaProbe.probe(path: several).video?.width == 320)
     try FFmpegTool.ffmpeg(maps + ["-disposition:v:0", "default", "-disposition:v:1", "0", several])
-    #expect(try MediaProbe.probe(several).video?.width == 160)
-    let reader = try VideoReader(try MediaProbe.probe(several))
+    #expect(try MediaProbe.probe(path: several).video?.width == 160)
+    let reader = try VideoReader(try MediaProbe.probe(path: several))
     #expect(NumberedVideo.number(in: try reader.picture(at: Rational(7, 30))) == 7)
 
     let wav = try MediaFixtures.wav("t.wav", MediaFixtures.tone(seconds: 1), channels: 2, rate: 48_000)
@@ -192,14 +192,14 @@ import Testing
       "-i", wav, "-i", cover, "-map", "0", "-map", "1", "-c:a", "aac", "-c:v", "copy", "-disposition:v:0",
       "attached_pic", song,
     ])
-    let info = try MediaProbe.probe(song)
+    let info = try MediaProbe.probe(path: song)
     #expect(info.video == nil)
     #expect(info.audio?.codec == "aac")
     // A data stream first.
     let data = directory.file("data.mp4")
     try FFmpegTool.ffmpeg(["-i", large, "-c", "copy", "-timecode", "01:00:00:00", data])
-    #expect(try MediaProbe.probe(data).video?.width == 320)
-    let again = try VideoReader(try MediaProbe.probe(data))
+    #expect(try MediaProbe.probe(path: data).video?.width == 320)
+    let again = try VideoReader(try MediaProbe.probe(path: data))
     #expect(NumberedVideo.number(in: try again.picture(at: Rational(29, 30))) == 29)
   }
 
@@ -208,7 +208,7 @@ import Testing
     let base = try NumberedVideo(frames: 1).make("one.mp4", MediaFixtures.h264(gop: 1))
     let path = directory.file("turned.mp4")
     try FFmpegTool.ffmpeg(["-i", base, "-c", "copy", "-metadata:s:v", "rotate=\(degrees)", path])
-    let video = try #require(try MediaProbe.probe(path).video)
+    let video = try #require(try MediaProbe.probe(path: path).video)
     // ffmpeg's option turns counter to the clock.
     #expect(video.orientation == MediaInfo.Orientation(quarterTurns: (4 - degrees / 90) % 4))
     try Self.compareWithAutorotation(path, video)
@@ -224,30 +224,31 @@ import Testing
     data.replaceSubrange(a..<a + 4, with: [0xFF, 0xFF, 0, 0])
     let path = directory.file("mirror.mp4")
     try data.write(to: URL(fileURLWithPath: path))
-    #expect(try MediaProbe.probe(path).video?.orientation == MediaInfo.Orientation(mirrored: true))
+    #expect(try MediaProbe.probe(path: path).video?.orientation == MediaInfo.Orientation(mirrored: true))
   }
 
   @Test(.enabled(if: SharedMedia.isAvailable))
   func realFiles() throws {
     let turned = try MediaProbe.probe(
-      SharedMedia.file("internal_emulator_transformer_output_270_rotated.mp4"))
-    try Self.compareWithAutorotation(turned.path, try #require(turned.video))
-    let phone = try #require(try MediaProbe.probe(SharedMedia.file("pixel7_videoOnly_cleaned.mp4")).video)
+      path: SharedMedia.file("internal_emulator_transformer_output_270_rotated.mp4"))
+    try Self.compareWithAutorotation(turned.name, try #require(turned.video))
+    let phone = try #require(
+      try MediaProbe.probe(path: SharedMedia.file("pixel7_videoOnly_cleaned.mp4")).video)
     #expect(phone.orientation.quarterTurns == 2)
     #expect(phone.color == ColorDescription(range: .full))
-    let portrait = try #require(try MediaProbe.probe(SharedMedia.file("portrait_4k60.mp4")).video)
+    let portrait = try #require(try MediaProbe.probe(path: SharedMedia.file("portrait_4k60.mp4")).video)
     #expect(portrait.displaySize == (2160, 3840))
     #expect(portrait.frameRate == 60)
     #expect(portrait.color.matrix == .bt601)
-    let hlg = try #require(try MediaProbe.probe(SharedMedia.file("hlg10-color-test.mp4")).video)
+    let hlg = try #require(try MediaProbe.probe(path: SharedMedia.file("hlg10-color-test.mp4")).video)
     #expect(hlg.color.transfer == .hlg && hlg.color.matrix == .bt2020 && hlg.color.primaries == .bt2020)
-    #expect(try MediaProbe.probe(SharedMedia.file("hdr10-av1.mp4")).video?.color.transfer == .pq)
-    let webm = try MediaProbe.probe(SharedMedia.file("dancer1.webm"))
+    #expect(try MediaProbe.probe(path: SharedMedia.file("hdr10-av1.mp4")).video?.color.transfer == .pq)
+    let webm = try MediaProbe.probe(path: SharedMedia.file("dancer1.webm"))
     #expect(webm.duration == Rational(62_833, 1000))
-    #expect(
-      try MediaProbe.probe(SharedMedia.file("sample_with_increasing_timestamps_360p.mp4")).video?.frameRate
-        == 30)
-    #expect(try MediaProbe.probe(SharedMedia.file("emoji.png")).video?.hasAlpha == true)
+    let increasing = try MediaProbe.probe(
+      path: SharedMedia.file("sample_with_increasing_timestamps_360p.mp4"))
+    #expect(increasing.video?.frameRate == 30)
+    #expect(try MediaProbe.probe(path: SharedMedia.file("emoji.png")).video?.hasAlpha == true)
   }
 
   /// Turns the stored luma by `video.orientation` and compares it with what ffmpeg's own rotation shows.

@@ -77,7 +77,7 @@ import Testing
       try FFmpegTool.ffmpeg(["-i", path, "-map", "0:v", "-c", "copy", bare])
       #expect(try FFmpegTool.value("stream=" + fields, of: bare, stream: "v:0") == tags)
     }
-    let info = try MediaProbe.probe(path)
+    let info = try MediaProbe.probe(path: path)
     #expect(info.video?.color == .canvas)
     #expect(info.video?.frameRate == c.fps)
     #expect(info.video?.start == 0)
@@ -139,7 +139,7 @@ import Testing
         }
       }
       try writer.finish()
-      let info = try MediaProbe.probe(path)
+      let info = try MediaProbe.probe(path: path)
       let reader = try VideoReader(info)
       let flashes = try (0..<150).filter {
         Reference.middle(try reader.picture(at: Rational(Int64($0), 30)))[0] > 128
@@ -155,7 +155,7 @@ import Testing
     let path = directory.file("odd.webm")
     let settings = EncodingSettings(container: .webm, video: Self.video(.vp9, width: width, height: height))
     try Self.write(path, settings, frames: 5)
-    let video = try #require(try MediaProbe.probe(path).video)
+    let video = try #require(try MediaProbe.probe(path: path).video)
     #expect((video.width, video.height) == (width, height))
   }
 

@@ -46,7 +46,7 @@ enum Reference {
     try FFmpegTool.ffmpeg(
       ["-f", "lavfi", "-i", "color=0xC85028@0.5:s=64x48,format=rgba,format=\(format)", "-frames:v", "1"]
         + extra + [path])
-    return try ImageReader.read(try MediaProbe.probe(path))
+    return try ImageReader.read(try MediaProbe.probe(path: path))
   }
 
   private func expect(_ picture: Picture, alpha: Double?, within tolerance: Double = 2) {
@@ -76,7 +76,7 @@ enum Reference {
       try FFmpegTool.ffmpeg([
         "-f", "lavfi", "-i", "color=white:s=64x48,format=rgb24,format=\(format)", "-frames:v", "1", path,
       ])
-      let white = try ImageReader.read(try MediaProbe.probe(path))
+      let white = try ImageReader.read(try MediaProbe.probe(path: path))
       #expect(abs(Reference.middle(white)[0] - (white.color.range == .full ? 255 : 235)) <= 1, "\(format)")
     }
     let grayAlpha = try make("f.png", "ya8")
@@ -90,7 +90,7 @@ enum Reference {
       "color=0xC85028:s=64x48:d=0.04,format=rgba,split[a][b];[a]palettegen=reserve_transparent=1[p];[b][p]paletteuse",
       "-frames:v", "1", "-pix_fmt", "pal8", path,
     ])
-    let picture = try ImageReader.read(try MediaProbe.probe(path))
+    let picture = try ImageReader.read(try MediaProbe.probe(path: path))
     // The palette has its own idea of the colour: what ffmpeg shows is right.
     let shown = try FFmpegTool.rgb(path)[(24 * 64 + 32) * 3..<(24 * 64 + 32) * 3 + 3].map(Double.init)
     let (values, expected) = (Reference.middle(picture), Reference.ycbcr(shown, picture.color))
@@ -119,7 +119,7 @@ enum Reference {
       """
     let path = directory.file("inks.jpg")
     try #require(Data(base64Encoded: file)).write(to: URL(fileURLWithPath: path))
-    let picture = try ImageReader.read(try MediaProbe.probe(path))
+    let picture = try ImageReader.read(try MediaProbe.probe(path: path))
     let (values, expected) = (Reference.middle(picture), Reference.ycbcr([204, 41, 0], picture.color))
     for i in 0..<3 { #expect(abs(values[i] - expected[i]) <= 2, "\(values) instead of \(expected)") }
     if picture.layout.hasAlpha { #expect(values[3] == 255) }
@@ -144,7 +144,7 @@ enum Reference {
     let path = directory.file("turned.jpg")
     try Data(jpeg[..<2] + segment + jpeg[2...]).write(to: URL(fileURLWithPath: path))
 
-    let info = try MediaProbe.probe(path)
+    let info = try MediaProbe.probe(path: path)
     let video = try #require(info.video)
     #expect((video.width, video.height) == (96, 64))
     let table: [MediaInfo.Orientation] = [
@@ -162,13 +162,13 @@ enum Reference {
     let data = try Data(contentsOf: URL(fileURLWithPath: path))
     let broken = directory.file("b.png")
     try data.prefix(60).write(to: URL(fileURLWithPath: broken))
-    #expect { _ = try ImageReader.read(try MediaProbe.probe(broken)) } throws: {
+    #expect { _ = try ImageReader.read(try MediaProbe.probe(path: broken)) } throws: {
       ($0 as? MediaError)?.kind == .unreadable
     }
     // Every cut of the header is an error or a picture, never a crash.
     for length in stride(from: 1, to: 120, by: 7) {
       try data.prefix(length).write(to: URL(fileURLWithPath: broken))
-      _ = try? ImageReader.read(try MediaProbe.probe(broken))
+      _ = try? ImageReader.read(try MediaProbe.probe(path: broken))
     }
   }
 }
@@ -191,7 +191,7 @@ enum Reference {
       )
     }
     // And through our own reader.
-    let picture = try ImageReader.read(try MediaProbe.probe(path))
+    let picture = try ImageReader.read(try MediaProbe.probe(path: path))
     for (value, expected) in zip(Reference.middle(picture), Reference.ycbcr(rgb, picture.color)) {
       #expect(abs(value - expected) <= 2)
     }
@@ -214,7 +214,7 @@ enum Reference {
     withExtendedLifetime(canvas) {}
     let path = directory.file("ramp." + format.rawValue)
     try StillWriter.write(canvas, to: path, format: format)
-    let read = try ImageReader.read(try MediaProbe.probe(path))
+    let read = try ImageReader.read(try MediaProbe.probe(path: path))
     let (kr, kb) = read.color.matrix == .bt601 ? (0.299, 0.114) : (0.2126, 0.0722)
     var worst = 0.0
     for x in 4..<read.planes[1].width - 4 {
@@ -239,7 +239,7 @@ enum Reference {
     try StillWriter.write(picture, to: a, format: format)
     try StillWriter.write(picture, to: b, format: format)
     #expect(try Data(contentsOf: URL(fileURLWithPath: a)) == Data(contentsOf: URL(fileURLWithPath: b)))
-    let read = try ImageReader.read(try MediaProbe.probe(a))
+    let read = try ImageReader.read(try MediaProbe.probe(path: a))
     #expect((read.width, read.height) == (321, 243))
     #expect(NumberedVideo.number(in: read) == 4711)
     // An existing file is never overwritten.

@@ -52,7 +52,7 @@ import Testing
   @Test(arguments: sources.keys.sorted())
   func everyFrameInOrder(_ name: String) throws {
     let path = try #require(try Self.sources[name]?())
-    let reader = try VideoReader(try MediaProbe.probe(path))
+    let reader = try VideoReader(try MediaProbe.probe(path: path))
     let shown = try (0..<150).map {
       NumberedVideo.number(in: try reader.picture(at: Rational(Int64($0), 30)))
     }
@@ -64,7 +64,7 @@ import Testing
   @Test(arguments: sources.keys.sorted())
   func anyFrameInAnyOrder(_ name: String) throws {
     let path = try #require(try Self.sources[name]?())
-    let reader = try VideoReader(try MediaProbe.probe(path))
+    let reader = try VideoReader(try MediaProbe.probe(path: path))
     // A full-period walk: every number once, forwards and back.
     for step in 0..<75 {
       let wanted = (step * 67 + 31) % 150
@@ -76,7 +76,7 @@ import Testing
   @Test(arguments: sources.keys.sorted())
   func aTrimStartsAtItsFrame(_ name: String) throws {
     let path = try #require(try Self.sources[name]?())
-    let info = try MediaProbe.probe(path)
+    let info = try MediaProbe.probe(path: path)
     for wanted in [1, 29, 59, 60, 61, 89, 118, 149] {
       let reader = try VideoReader(info)
       #expect(NumberedVideo.number(in: try reader.picture(at: Rational(Int64(wanted), 30))) == wanted)
@@ -85,7 +85,7 @@ import Testing
 
   @Test func aFrameLastsUntilTheNext() throws {
     let path = try #require(try Self.sources["GOP of 60"]?())
-    let reader = try VideoReader(try MediaProbe.probe(path))
+    let reader = try VideoReader(try MediaProbe.probe(path: path))
     let almost = Rational(1, 30) - Rational(1, 1000)
     let picture = try reader.picture(at: Rational(40, 30))
     #expect(NumberedVideo.number(in: try reader.picture(at: Rational(40, 30) + almost)) == 40)
@@ -101,7 +101,7 @@ import Testing
     let path = try MediaFixtures.cached("edit list", "edit.mp4") { path in
       try FFmpegTool.ffmpeg(["-ss", "1.5", "-i", whole, "-c", "copy", path])
     }
-    let info = try MediaProbe.probe(path)
+    let info = try MediaProbe.probe(path: path)
     #expect(info.video?.start == 0)
     let reader = try VideoReader(info)
     #expect(
@@ -123,7 +123,7 @@ import Testing
         "-vf", "settb=1/90000,setpts='N*3000+900*mod(N*7\\,4)'", "-fps_mode", "passthrough", "-enc_time_base",
         "1:90000",
       ] + MediaFixtures.h264(gop: 60))
-    let info = try MediaProbe.probe(path)
+    let info = try MediaProbe.probe(path: path)
     let reader = try VideoReader(info)
     let random = try VideoReader(info)
     for frame in 0..<119 {
@@ -148,7 +148,7 @@ import Testing
         try Data(contentsOf: URL(fileURLWithPath: small)) + Data(contentsOf: URL(fileURLWithPath: large))
       try data.write(to: URL(fileURLWithPath: path))
     }
-    let reader = try VideoReader(try MediaProbe.probe(path))
+    let reader = try VideoReader(try MediaProbe.probe(path: path))
     let widths = try (0..<60).map { frame in
       let picture = try reader.picture(at: Rational(Int64(frame), 30))
       #expect(NumberedVideo.number(in: picture) == frame % 30)
@@ -164,7 +164,7 @@ import Testing
     let path = try MediaFixtures.cached("early", "cut.mkv") { path in
       try data.prefix(data.count * 6 / 10).write(to: URL(fileURLWithPath: path))
     }
-    let reader = try VideoReader(try MediaProbe.probe(path))
+    let reader = try VideoReader(try MediaProbe.probe(path: path))
     #expect(NumberedVideo.number(in: try reader.picture(at: 1)) == 30)
     #expect(reader.warnings.isEmpty)
     let last = try #require(NumberedVideo.number(in: try reader.picture(at: Rational(149, 30))))
@@ -178,7 +178,7 @@ import Testing
     for i in data.count / 3..<data.count / 3 + 2000 { data[i] = UInt8(truncatingIfNeeded: i &* 31) }
     let path = TemporaryDirectory.shared.file("damaged.ts")
     try data.write(to: URL(fileURLWithPath: path))
-    let reader = try VideoReader(try MediaProbe.probe(path))
+    let reader = try VideoReader(try MediaProbe.probe(path: path))
     for frame in 0..<150 { _ = try reader.picture(at: Rational(Int64(frame), 30)) }
     #expect(NumberedVideo.number(in: try reader.picture(at: Rational(149, 30))) == 149)
     #expect(!reader.warnings.isEmpty)
@@ -186,7 +186,7 @@ import Testing
 
   @Test func seekingDecodesLittle() throws {
     let path = try NumberedVideo(frames: 900).make("long.mp4", MediaFixtures.h264(gop: 60))
-    let info = try MediaProbe.probe(path)
+    let info = try MediaProbe.probe(path: path)
     let reader = try VideoReader(info)
     #expect(NumberedVideo.number(in: try reader.picture(at: Rational(719, 30))) == 719)
     // From key frame 660 on; the decoder's threads run a few frames ahead.
@@ -198,7 +198,7 @@ import Testing
 
   @Test func whatCannotBeShown() throws {
     let wav = try MediaFixtures.wav("t.wav", MediaFixtures.tone(seconds: 1), channels: 2, rate: 48_000)
-    let info = try MediaProbe.probe(wav)
+    let info = try MediaProbe.probe(path: wav)
     #expect { _ = try VideoReader(info) } throws: { ($0 as? MediaError)?.kind == .missingStream }
   }
 
@@ -211,7 +211,7 @@ import Testing
     ])
   func realFiles(_ name: String) throws {
     let path = SharedMedia.file(name)
-    let info = try MediaProbe.probe(path)
+    let info = try MediaProbe.probe(path: path)
     let lines = try FFmpegTool.ffprobe([
       "-select_streams", "v:0", "-show_entries", "frame=best_effort_timestamp_time", "-of", "csv=p=0", path,
     ])

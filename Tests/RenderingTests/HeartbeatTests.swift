@@ -83,7 +83,7 @@ import Threads
   @Test func probingAndDecodingEndWithoutBlamingTheFile() throws {
     let film = try MediaFixtures.flashAndBeep(
       "beat.mp4", seconds: 1, MediaFixtures.h264(gop: 30) + ["-c:a", "aac"])
-    let info = try MediaProbe.probe(film)
+    let info = try MediaProbe.probe(path: film)
     let traffic = SourceTraffic(heartbeat: heartbeat)
     var options = VideoReader.Options()
     options.traffic = traffic
@@ -91,7 +91,7 @@ import Threads
     let audio = try AudioReader(info, from: 0, to: 1, traffic: traffic)
     #expect(heartbeat.reading.beats > 0)
     heartbeat.cancellation.cancel()
-    #expect(throws: MediaError.cancelled) { try MediaProbe.probe(film, traffic: traffic) }
+    #expect(throws: MediaError.cancelled) { try MediaProbe.probe(path: film, traffic: traffic) }
     #expect(throws: MediaError.cancelled) { try video.picture(at: 0) }
     var samples = [Float](repeating: 0, count: 2 * 48_000)
     #expect(throws: MediaError.cancelled) { try audio.read(48_000, into: &samples) }

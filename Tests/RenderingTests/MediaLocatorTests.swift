@@ -18,12 +18,12 @@ import Testing
   @Test func rootsHoldAgainstDotsAndLinks() throws {
     symlink(folder + "/secret.mp4", folder + "/media/link.mp4")
     let locator = MediaLocator(baseDirectory: folder + "/media", roots: [folder + "/media"])
-    #expect(try locator.resolve("deep/a.mp4", at: "p") == folder + "/media/deep/a.mp4")
-    #expect(try locator.resolve("deep/../new.mp4", at: "p").hasSuffix("new.mp4"))
+    #expect(try locator.locate("deep/a.mp4", at: "p").path == folder + "/media/deep/a.mp4")
+    #expect(try locator.locate("deep/../new.mp4", at: "p").path.hasSuffix("new.mp4"))
     for outside in [
       "../secret.mp4", "link.mp4", folder + "/secret.mp4", "deep/../../secret.mp4", "../mediaX/a.mp4",
     ] {
-      #expect(throws: JobError.self) { try locator.resolve(outside, at: "p") }
+      #expect(throws: JobError.self) { try locator.locate(outside, at: "p") }
     }
     // New folders below a link would be made outside, however deep the path goes.
     for (link, target) in [("out", folder), ("nowhere", folder + "/none")] {
@@ -35,15 +35,15 @@ import Testing
       // Out and in again is out.
       "out/media/missing/new.mp4",
     ] {
-      #expect(throws: JobError.self, "\(outside)") { try locator.resolve(outside, at: "p") }
+      #expect(throws: JobError.self, "\(outside)") { try locator.locate(outside, at: "p") }
     }
     for inside in ["missing/deeper/new.mp4", "missing/../new.mp4", "deep/missing/../../missing/new.mp4"] {
-      #expect(throws: Never.self, "\(inside)") { try locator.resolve(inside, at: "p") }
+      #expect(throws: Never.self, "\(inside)") { try locator.locate(inside, at: "p") }
     }
     let relative = MediaLocator(baseDirectory: folder + "/media", roots: ["."])
-    #expect(throws: JobError.self) { try relative.resolve("deep/a.mp4", at: "p") }
+    #expect(throws: JobError.self) { try relative.locate("deep/a.mp4", at: "p") }
     let open = MediaLocator(baseDirectory: folder)
-    #expect(try open.resolve("/etc/hosts", at: "p") == "/etc/hosts")
+    #expect(try open.locate("/etc/hosts", at: "p").path == "/etc/hosts")
   }
 
   /// Looked at as a file, opened as a link to another: nothing that was found out before counts.

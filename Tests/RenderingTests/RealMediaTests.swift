@@ -70,7 +70,7 @@ import Testing
     )
     let small = "scale=64:64:flags=area"
     let ours = try FFmpegTool.rgb(bench.file("o.png"), filters: small)
-    let video = try MediaProbe.probe(path).video
+    let video = try MediaProbe.probe(path: path).video
     // ffmpeg guesses BT.601 for untagged HD; what players assume for it is BT.709.
     let matrix = video?.color.matrix == .bt601 ? "bt601" : "bt709"
     let theirs = try FFmpegTool.rgb(

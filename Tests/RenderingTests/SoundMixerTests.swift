@@ -11,7 +11,7 @@ import Testing
   private func click() throws -> MediaInfo {
     var samples = [Float](repeating: 0, count: 4800)
     samples[0] = 0.8
-    return try MediaProbe.probe(MediaFixtures.wav("click.wav", samples, channels: 1, rate: 48_000))
+    return try MediaProbe.probe(path: MediaFixtures.wav("click.wav", samples, channels: 1, rate: 48_000))
   }
 
   private func loop(_ span: Rational, seconds: Int, of info: MediaInfo) -> SoundMixer {

@@ -47,7 +47,7 @@ import Testing
     #expect((clip.probed.sound != nil) == kind.mayHaveSound)
     // A lane is held to what the document names.
     let named = clip.clip.source.files.map(bench.file)
-    #expect(Set(clip.probed.media.map(\.location.path)).isSubset(of: named))
+    #expect(Set(clip.probed.media.map(\.name)).isSubset(of: named))
     let picture = clip.clip.source.picture
     let work = plan.work()
     #expect((work[.decode] > 0) == (picture?.isDecoded ?? false))

@@ -1,4 +1,5 @@
 import ClipJob
+import Files
 import MediaIO
 import MediaTypes
 import Synchronization
@@ -18,7 +19,7 @@ struct DecodeBench {
 
   func run() throws {
     let device = try Device()
-    let info = try MediaProbe.probe(file)
+    let info = try MediaProbe.probe(FileLocation(file))
     let readers = try (0..<sessions).map { _ in try Session(info, device, passes) }
     // Opening and the first picture are not what is measured.
     for reader in readers { try reader.begin() }
@@ -58,7 +59,7 @@ private final class Session: @unchecked Sendable {
     options.hardware = device.gpu.codecs
     reader = try VideoReader(info, options: options)
     guard let video = info.video, video.frameRate > 0, let end = video.end else {
-      throw Options.Wrong(message: "\(info.path) does not say its rate and its length")
+      throw Options.Wrong(message: "\(info.name) does not say its rate and its length")
     }
     rate = video.frameRate
     count = Int(((end - info.timeZero) * rate).rounded)

@@ -1,4 +1,5 @@
 import ClipJob
+import Files
 import MediaIO
 import MediaTypes
 
@@ -16,7 +17,7 @@ struct OpenBench {
     let start = now()
     let device = try Device()
     let opened = now() - start
-    let info = try MediaProbe.probe(file)
+    let info = try MediaProbe.probe(FileLocation(file))
     let first = try read(info, device)
     var warm: [Double] = []
     for _ in 0..<times { warm.append(try read(info, device).seconds) }

@@ -11,12 +11,12 @@ public final class AudioReader {
   /// FFmpeg's name of the decoder.
   public let decoder: String
 
-  private let source: AudioSource
+  private let source: AudioDecoder
   private let stretch: TimeStretch?
   /// The place of the source's next sample.
   private var cursor: Int64
   private var given = 0
-  private var piece: AudioSource.Piece?
+  private var piece: AudioDecoder.Piece?
 
   /// `from`…`to`: source time, in seconds from the file's time zero; `speed` 0.1…10 keeps the pitch.
   /// The reader gives exactly round((to - from) / speed × 48000) samples (per channel).
@@ -26,18 +26,18 @@ public final class AudioReader {
     _ info: MediaInfo, from: Rational, to: Rational, speed: Rational = 1, traffic: SourceTraffic? = nil
   ) throws(MediaError) {
     guard let audio = info.audio else {
-      throw MediaError(.missingStream, "\(info.path) has no sound", hint: "give a file with a sound stream")
+      throw MediaError(.missingStream, "\(info.name) has no sound", hint: "give a file with a sound stream")
     }
     guard to >= from, speed >= Rational(1, 10), speed <= 10 else {
       throw MediaError(
         .limits,
-        "cannot read the sound of \(info.path) from \(from.seconds) s to \(to.seconds) s at speed \(speed.seconds)",
+        "cannot read the sound of \(info.name) from \(from.seconds) s to \(to.seconds) s at speed \(speed.seconds)",
         hint: "the end is not before the start, and speed is 0.1…10")
     }
     let rate = Rational(AudioFormat.sampleRate)
     sampleCount = Int(((to - from) / speed * rate).rounded)
     cursor = (from * rate).rounded - (speed == 1 ? 0 : Int64(TimeStretch.lead))
-    source = try AudioSource(info, streamIndex: audio.streamIndex, traffic: traffic)
+    source = try AudioDecoder(info, streamIndex: audio.streamIndex, traffic: traffic)
     decoder = source.decoderName
     stretch = speed == 1 ? nil : TimeStretch(speed)
     source.seek(near: from)

@@ -1,3 +1,4 @@
+import Files
 import MediaTypes
 
 #if canImport(Glibc)
@@ -36,7 +37,7 @@ extension Capabilities {
       try writeSample(codec, to: path)
       var options = VideoReader.Options()
       options.hardware = device
-      let reader = try VideoReader(try MediaProbe.probe(path), options: options)
+      let reader = try VideoReader(try MediaProbe.probe(FileLocation(path)), options: options)
       _ = try reader.picture(at: .zero)
       guard !reader.isOnHardware else { return }
       throw MediaError(.unsupported, reader.hardwareRefusal ?? "this FFmpeg has no GPU decoder for it")

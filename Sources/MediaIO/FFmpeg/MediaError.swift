@@ -7,6 +7,8 @@ public struct MediaError: Error, Sendable, Equatable {
     case forbidden
     /// It is there but is not media that can be read: wrong type, truncated, corrupt.
     case unreadable
+    /// Its bytes did not arrive: a disk or a network failed. Another attempt may read them.
+    case sourceFailed
     /// It is media, but lacks what was asked for: no picture, no sound.
     case missingStream
     /// Too large, too small, too many.

@@ -10,11 +10,29 @@ public struct MediaLimits: Sendable {
 }
 
 extension MediaLimits {
-  func check(sampleRate: Int, of path: String) throws(MediaError) {
+  func check(sampleRate: Int, of name: String) throws(MediaError) {
     guard !sampleRates.contains(sampleRate) else { return }
     throw MediaError(
       .limits,
-      "\(path) has \(sampleRate) samples of sound a second; \(sampleRates.lowerBound) to \(sampleRates.upperBound) are read",
+      "\(name) has \(sampleRate) samples of sound a second; \(sampleRates.lowerBound) to \(sampleRates.upperBound) are read",
       hint: "is the file's header damaged? Else resample it, for example to 48000 Hz")
+  }
+
+  func checkMaximum(width: Int, height: Int, of name: String) throws(MediaError) {
+    guard
+      width > maxSide || height > maxSide || width.multipliedReportingOverflow(by: height).overflow
+        || width * height > maxPixels
+    else { return }
+    throw MediaError(
+      .limits,
+      "\(name) is \(width)×\(height), larger than the limit of \(maxSide) a side and \(maxPixels) pixels",
+      hint: "scale it down first")
+  }
+
+  func checkMinimum(width: Int, height: Int, of name: String) throws(MediaError) {
+    guard width < 2 || height < 2 else { return }
+    throw MediaError(
+      .limits, "\(name) is \(width)×\(height); a source needs at least 2×2 pixels",
+      hint: "for a plain area use a color source")
   }
 }

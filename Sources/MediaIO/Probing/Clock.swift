@@ -8,9 +8,9 @@ import MediaTypes
 /// start of the sound (opus in webm: −6.5 ms) is not heard and does not count.
 struct Clock {
   let zero: Rational
-  private let file: InputFile
+  private let file: Demuxer
 
-  init(_ file: InputFile) {
+  init(_ file: Demuxer) {
     self.file = file
     zero = file.streams.filter(Self.counts).compactMap { Self.absoluteStart($0) }.min() ?? 0
   }

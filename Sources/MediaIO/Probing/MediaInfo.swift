@@ -1,8 +1,7 @@
-import Files
 import MediaTypes
 
 /// What is known about a media file without decoding it.
-public struct MediaInfo: Sendable, Equatable {
+public struct MediaInfo: Sendable {
   /// A still picture turned for display: clockwise quarter turns, after an optional horizontal mirror.
   public struct Orientation: Sendable, Equatable, Hashable {
     /// 0…3 quarter turns clockwise that make the stored picture upright.
@@ -84,9 +83,9 @@ public struct MediaInfo: Sendable, Equatable {
     }
   }
 
-  public var location: FileLocation
+  public var origin: any MediaOrigin
   /// For messages.
-  public var path: String { location.path }
+  public var name: String { origin.name }
   /// The container's clock, in seconds, at this file's time zero: what readers add to every time.
   public var timeZero: Rational = 0
   /// FFmpeg's name of the container.
@@ -98,10 +97,10 @@ public struct MediaInfo: Sendable, Equatable {
   public var audio: Audio?
 
   public init(
-    _ location: FileLocation, format: String, duration: Rational? = nil, video: Video? = nil,
+    _ origin: any MediaOrigin, format: String, duration: Rational? = nil, video: Video? = nil,
     audio: Audio? = nil
   ) {
-    self.location = location
+    self.origin = origin
     self.format = format
     self.duration = duration
     self.video = video

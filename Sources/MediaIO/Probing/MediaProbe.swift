@@ -1,42 +1,34 @@
 import CFFmpeg
-import Files
 import MediaTypes
 
 public enum MediaProbe {
-  /// The same for a file anywhere on this machine.
-  public static func probe(
-    _ path: String, limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
-  ) throws(MediaError) -> MediaInfo {
-    try probe(FileLocation(path), limits: limits, traffic: traffic)
-  }
-
-  /// Opens a local file and reads what it holds. Only real containers are accepted (no playlists, no
+  /// Opens a media file and reads what it contains. Only real containers are accepted (no playlists, no
   /// network, no devices), whatever the file's name says.
   ///
   /// - Parameter traffic: counts what is read, and may end it; nil: nobody wants to know.
   public static func probe(
-    _ location: FileLocation, limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
+    _ origin: any MediaOrigin, limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
   ) throws(MediaError) -> MediaInfo {
-    let path = location.path
-    let opened = try InputFile.open(location)
+    let name = origin.name
+    let opened = try origin.open()
     // A still's header says its size before any decoder allocates for it.
-    let still = StillHeader(opened)
+    let still = try StillHeader(opened)
     if let still {
-      try limits.checkMaximum(width: still.width, height: still.height, of: path)
-      try limits.checkMinimum(width: still.width, height: still.height, of: path)
+      try limits.checkMaximum(width: still.width, height: still.height, of: name)
+      try limits.checkMinimum(width: still.width, height: still.height, of: name)
     }
-    let file = try InputFile(opened, path: path, limits: limits, traffic: traffic)
+    let file = try Demuxer(opened, name: name, limits: limits, traffic: traffic)
     // A demuxer that was interrupted may call it the file's end.
     try traffic?.checkGoesOn()
     try file.checkComplete()
     let clock = Clock(file)
-    var info = MediaInfo(location, format: file.formatName)
+    var info = MediaInfo(origin, format: file.formatName)
     info.timeZero = clock.zero
     if let stream = bestVideo(file) {
       info.video = try video(file, stream, clock, still: still, limits: limits)
     }
     if let stream = bestAudio(file) {
-      try limits.check(sampleRate: Int(parameters(stream).sample_rate), of: path)
+      try limits.check(sampleRate: Int(parameters(stream).sample_rate), of: name)
       info.audio = audio(stream, clock)
     }
     info.duration = [info.video?.end, info.audio?.end].compactMap { $0 }.max() ?? clock.containerEnd
@@ -48,7 +40,7 @@ public enum MediaProbe {
   }
 
   /// What players show: no cover art; the default among several; then the largest.
-  private static func bestVideo(_ file: InputFile) -> UnsafeMutablePointer<AVStream>? {
+  private static func bestVideo(_ file: Demuxer) -> UnsafeMutablePointer<AVStream>? {
     let hidden = AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS
     let candidates = file.streams.filter {
       parameters($0).codec_type == AVMEDIA_TYPE_VIDEO && $0.pointee.disposition & hidden == 0
@@ -63,7 +55,7 @@ public enum MediaProbe {
   }
 
   /// The default, then the one with most channels, then the first.
-  private static func bestAudio(_ file: InputFile) -> UnsafeMutablePointer<AVStream>? {
+  private static func bestAudio(_ file: Demuxer) -> UnsafeMutablePointer<AVStream>? {
     let candidates = file.streams.filter {
       let p = parameters($0)
       return p.codec_type == AVMEDIA_TYPE_AUDIO && p.sample_rate > 0 && p.ch_layout.nb_channels > 0
@@ -76,7 +68,7 @@ public enum MediaProbe {
   }
 
   private static func video(
-    _ file: InputFile, _ stream: UnsafeMutablePointer<AVStream>, _ clock: Clock, still: StillHeader?,
+    _ file: Demuxer, _ stream: UnsafeMutablePointer<AVStream>, _ clock: Clock, still: StillHeader?,
     limits: MediaLimits
   ) throws(MediaError) -> MediaInfo.Video {
     let p = parameters(stream)
@@ -85,11 +77,11 @@ public enum MediaProbe {
     guard width > 0, height > 0 else {
       let logged = FFmpegLog.takeLast().map { ". FFmpeg says: \($0)" } ?? ""
       throw MediaError(
-        .unreadable, "the picture of \(file.path) (\(codec)) cannot be decoded\(logged)",
+        .unreadable, "the picture of \(file.name) (\(codec)) cannot be decoded\(logged)",
         hint: "is the file damaged or incomplete?")
     }
-    try limits.checkMaximum(width: width, height: height, of: file.path)
-    try limits.checkMinimum(width: width, height: height, of: file.path)
+    try limits.checkMaximum(width: width, height: height, of: file.name)
+    try limits.checkMinimum(width: width, height: height, of: file.name)
     let format = AVPixelFormat(rawValue: p.format)
     return MediaInfo.Video(
       streamIndex: Int(stream.pointee.index), codec: codec, width: width, height: height,
@@ -127,7 +119,7 @@ public enum MediaProbe {
       start: clock.start(of: stream) ?? 0, end: clock.end(of: stream))
   }
 
-  private static func sampleAspect(_ file: InputFile, _ stream: UnsafeMutablePointer<AVStream>) -> Rational {
+  private static func sampleAspect(_ file: Demuxer, _ stream: UnsafeMutablePointer<AVStream>) -> Rational {
     let aspect = Rational(av_guess_sample_aspect_ratio(file.raw, stream, nil))
     // Beyond this it is a broken header, not a lens.
     return aspect > Rational(1, 16) && aspect < 16 ? aspect : 1
@@ -135,7 +127,7 @@ public enum MediaProbe {
 
   /// The rate of the timestamps' grid; where they keep to none, their average. Snapped to the common
   /// rate that a container's clock missed by rounding (23040000/767849 is 30).
-  private static func frameRate(_ file: InputFile, _ stream: UnsafeMutablePointer<AVStream>) -> Rational {
+  private static func frameRate(_ file: Demuxer, _ stream: UnsafeMutablePointer<AVStream>) -> Rational {
     let average = Rational(stream.pointee.avg_frame_rate)
     let grid = Rational(av_guess_frame_rate(file.raw, stream, nil))
     var rate = grid

@@ -1,9 +1,3 @@
-import Files
-
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 /// What the first bytes of a still say without decoding it: its size, and a JPEG's Exif orientation.
 struct StillHeader: Equatable {
   var width: Int
@@ -16,19 +10,9 @@ struct StillHeader: Equatable {
   static func isStill(codec: String) -> Bool { ["mjpeg", "mjpegb", "ljpeg", "webp"].contains(codec) }
 
   /// Reads the head of a file; nil where it is no JPEG, PNG, GIF or WebP.
-  init?(_ file: Descriptor) {
+  init?(_ source: any ByteSource) throws(MediaError) {
     // Exif comes in the first 64 KiB segment; the frame header may follow a colour profile and previews.
-    var bytes = [UInt8](repeating: 0, count: 1 << 20)
-    var count = 0
-    while count < bytes.count {
-      let done = bytes.withUnsafeMutableBytes {
-        pread(file.raw, $0.baseAddress.map { $0 + count }, $0.count - count, off_t(count))
-      }
-      if done < 0, errno == EINTR { continue }
-      guard done > 0 else { break }
-      count += done
-    }
-    self.init(bytes[..<count])
+    self.init(try source.head(1 << 20)[...])
   }
 
   init?(_ bytes: ArraySlice<UInt8>) {

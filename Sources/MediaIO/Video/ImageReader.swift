@@ -7,14 +7,14 @@ public enum ImageReader {
   /// too) says how.
   public static func read(_ info: MediaInfo, traffic: SourceTraffic? = nil) throws(MediaError) -> Picture {
     guard let video = info.video else {
-      throw MediaError(.missingStream, "\(info.path) has no picture", hint: "give a jpg, png or webp file")
+      throw MediaError(.missingStream, "\(info.name) has no picture", hint: "give a jpg, png or webp file")
     }
     // Frame threads would only wait for frames that never come.
-    let source = try FrameSource(
+    let frames = try FrameDecoder(
       info, streamIndex: video.streamIndex, threads: 1, limits: MediaLimits(), traffic: traffic)
-    guard let first = try source.next() else {
-      let reason = source.firstError.map { ": \($0)" } ?? ""
-      throw MediaError(.unreadable, "cannot decode \(info.path)\(reason)", hint: "is the file damaged?")
+    guard let first = try frames.next() else {
+      let reason = frames.firstError.map { ": \($0)" } ?? ""
+      throw MediaError(.unreadable, "cannot decode \(info.name)\(reason)", hint: "is the file damaged?")
     }
     let maker = PictureMaker(still: StillHeader.isStill(codec: video.codec), eightBit: true)
     return withoutUselessAlpha(try maker.picture(first.frame))

@@ -20,7 +20,7 @@ public final class VideoReader {
   private let info: MediaInfo
   private let video: MediaInfo.Video
   private var options: Options
-  private var source: FrameSource
+  private var frames: FrameDecoder
   private let maker: PictureMaker
   private let secondsPerTick: Rational
 
@@ -36,25 +36,25 @@ public final class VideoReader {
   /// What was wrong with the file without stopping the decoding: damaged frames, an early end. For people.
   public private(set) var warnings: [String] = []
 
-  /// Opens the best video stream of `info.path`.
+  /// Opens the best video stream of `info.name`.
   public init(_ info: MediaInfo, options: Options = Options()) throws(MediaError) {
     guard let video = info.video else {
-      throw MediaError(.missingStream, "\(info.path) has no picture", hint: "give a file with a video stream")
+      throw MediaError(.missingStream, "\(info.name) has no picture", hint: "give a file with a video stream")
     }
     self.info = info
     self.video = video
     self.options = options
-    source = try Self.open(info, video, options)
+    frames = try Self.open(info, video, options)
     maker = PictureMaker(
       still: StillHeader.isStill(codec: video.codec), deviceOrdinal: options.hardware?.ordinal)
-    let perTick = Rational(source.timeBase)
+    let perTick = Rational(frames.packets.timeBase)
     secondsPerTick = perTick > 0 ? perTick : Rational(1, cff_time_base)
   }
 
   private static func open(
     _ info: MediaInfo, _ video: MediaInfo.Video, _ options: Options
-  ) throws(MediaError) -> FrameSource {
-    try FrameSource(
+  ) throws(MediaError) -> FrameDecoder {
+    try FrameDecoder(
       info, streamIndex: video.streamIndex, threads: options.threads, limits: options.limits,
       hardware: options.hardware, traffic: options.traffic)
   }
@@ -64,13 +64,13 @@ public final class VideoReader {
   /// Frames that the device decoded before it no longer did; 0 where it never did, or still does.
   public private(set) var framesBeforeRefusal = 0
   /// Whether the pictures come from the device.
-  public var isOnHardware: Bool { source.isOnHardware }
+  public var isOnHardware: Bool { frames.isOnHardware }
 
   /// Frames decoded so far, shown or not.
-  public var framesDecoded: Int { source.framesDecoded }
+  public var framesDecoded: Int { frames.framesDecoded }
 
   /// FFmpeg's name of the decoder.
-  public var decoder: String { source.decoderName }
+  public var decoder: String { frames.decoderName }
 
   /// The picture whose interval contains `time` (seconds from the file's time zero).
   ///
@@ -80,15 +80,15 @@ public final class VideoReader {
   /// key frame before. The picture is the same object as long as the same frame is shown.
   public func picture(at time: Rational) throws(MediaError) -> Picture {
     let target = ((time + info.timeZero) / secondsPerTick).rounded
-    source.target = target
+    frames.target = target
     if needsSeek(to: target) { try seek(to: target) }
     try advance(to: target)
-    if let refusal = source.hardwareRefusal { try leaveHardware(refusal, target) }
+    if let refusal = frames.hardwareRefusal { try leaveHardware(refusal, target) }
     noteProblems()
     guard let current else {
-      let reason = source.firstError.map { ": \($0)" } ?? ""
+      let reason = frames.firstError.map { ": \($0)" } ?? ""
       throw MediaError(
-        .unreadable, "no frame of \(info.path) can be decoded\(reason)", hint: "is the file damaged?")
+        .unreadable, "no frame of \(info.name) can be decoded\(reason)", hint: "is the file damaged?")
     }
     if let picture { return picture }
     let made = try maker.picture(current.frame)
@@ -98,14 +98,14 @@ public final class VideoReader {
 
   private func advance(to target: Int64) throws(MediaError) {
     if current == nil {
-      show(try source.next())
+      show(try frames.next())
       if isAtStart { firstPts = current?.pts }
-      next = try source.next()
+      next = try frames.next()
     }
     while let candidate = next, candidate.pts <= target {
       show(candidate)
       next = nil
-      next = try source.next()
+      next = try frames.next()
     }
   }
 
@@ -125,11 +125,11 @@ public final class VideoReader {
 
   /// Whether a key frame lies between what was read and the target: decoding from there is shorter.
   private func jumpPays(to target: Int64, from position: Int64) -> Bool {
-    let position = max(position, source.readPosition)
+    let position = max(position, frames.packets.position)
     let halfSecond = (Rational(1, 2) / secondsPerTick).ceiling
-    if let key = source.indexedKeyFrame(before: target) {
+    if let key = frames.packets.indexedKeyFrame(before: target) {
       if key > position.addingReportingOverflow(halfSecond).partialValue { return true }
-      if source.indexReaches(target) { return false }
+      if frames.packets.indexReaches(target) { return false }
     }
     return target > farAhead(of: position)
   }
@@ -139,9 +139,7 @@ public final class VideoReader {
     return overflow ? Int64.max : sum
   }
 
-  private var startTick: Int64 {
-    source.stream.pointee.start_time == cff_no_pts ? 0 : source.stream.pointee.start_time
-  }
+  private var startTick: Int64 { frames.packets.startTick }
 
   /// Positions the decoder so that its next frame is at or before `target`.
   ///
@@ -158,13 +156,13 @@ public final class VideoReader {
       back = second.multipliedReportingOverflow(by: factor).partialValue
       let (wanted, overflow) = target.subtractingReportingOverflow(back)
       guard !overflow, wanted > startTick else { break }
-      guard let key = try source.seek(to: wanted) else { continue }
-      guard key <= target, let first = try source.next(), first.pts <= target else {
-        if source.hardwareRefusal != nil { return }
+      guard let key = try frames.seek(to: wanted) else { continue }
+      guard key <= target, let first = try frames.next(), first.pts <= target else {
+        if frames.hardwareRefusal != nil { return }
         continue
       }
       show(first)
-      next = try source.next()
+      next = try frames.next()
       return
     }
     try restart()
@@ -173,36 +171,36 @@ public final class VideoReader {
   /// Goes to the first frame; where the demuxer cannot, by opening the file again.
   private func restart() throws(MediaError) {
     isAtStart = true
-    if source.rewind(), let first = try source.next() {
+    if frames.rewind(), let first = try frames.next() {
       guard firstPts == nil || first.pts == firstPts else { return try reopen() }
       firstPts = first.pts
       show(first)
-      next = try source.next()
+      next = try frames.next()
       return
     }
-    if source.hardwareRefusal == nil { try reopen() }
+    if frames.hardwareRefusal == nil { try reopen() }
   }
 
   private func reopen() throws(MediaError) {
-    let decoded = source.framesDecoded
-    source = try Self.open(info, video, options)
-    source.framesDecoded = decoded
+    let decoded = frames.framesDecoded
+    frames = try Self.open(info, video, options)
+    frames.framesDecoded = decoded
   }
 
   /// Decodes on the processor from here on.
   private func leaveHardware(_ reason: String, _ target: Int64) throws(MediaError) {
     hardwareRefusal = reason
     options.hardware = nil
-    framesBeforeRefusal = source.framesDecoded
+    framesBeforeRefusal = frames.framesDecoded
     try reopen()
-    source.target = target
+    frames.target = target
     show(nil)
     next = nil
     isAtStart = true
     if needsSeek(to: target) { try seek(to: target) }
     try advance(to: target)
     // What is decoded again is no progress.
-    source.framesDecoded = framesBeforeRefusal
+    frames.framesDecoded = framesBeforeRefusal
   }
 
   private func noteProblems() {
@@ -210,9 +208,9 @@ public final class VideoReader {
       endWasChecked = true
       noteEarlyEnd()
     }
-    guard source.framesDamaged > 0 || source.firstError != nil, warnings.isEmpty else { return }
-    let reason = source.firstError.map { ": \($0)" } ?? ""
-    warnings.append("\(info.path) is damaged, its picture may be wrong in places\(reason)")
+    guard frames.framesDamaged > 0 || frames.firstError != nil, warnings.isEmpty else { return }
+    let reason = frames.firstError.map { ": \($0)" } ?? ""
+    warnings.append("\(info.name) is damaged, its picture may be wrong in places\(reason)")
   }
 
   private func noteEarlyEnd() {
@@ -223,7 +221,7 @@ public final class VideoReader {
     guard end - shown > max(Rational(1, 2), Rational(3) / rate) + Rational(1) / rate else { return }
     let text = Self.seconds(shown)
     warnings.append(
-      "\(info.path) ends early: its last picture is at \(text) s of \(Self.seconds(end)) s; it is held from there on"
+      "\(info.name) ends early: its last picture is at \(text) s of \(Self.seconds(end)) s; it is held from there on"
     )
   }
 

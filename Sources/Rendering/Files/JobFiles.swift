@@ -14,8 +14,10 @@ public struct JobFiles: Sendable, Equatable {
 
   public init(_ job: Job, locator: MediaLocator) {
     let files = job.tracks.flatMap(\.clips).flatMap(\.source.files) + job.audioTracks.map(\.source)
-    sources = Set(files.map { FilePath.Key($0) }).compactMap { try? locator.resolve($0.text, at: "") }
-      .sorted()
+    sources = Set(files.map { FilePath.Key($0) }).compactMap { file in
+      (try? locator.origin(of: file.text, at: "") as? FileLocation)?.path
+    }
+    .sorted()
     let outputs = job.outputs.compactMap { try? locator.locate($0.to, at: "") }
     self.outputs = outputs.map(\.path)
     let folders = outputs.compactMap { try? $0.nearestFolder().folder.path }

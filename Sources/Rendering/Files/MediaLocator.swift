@@ -1,5 +1,6 @@
 import ClipJob
 import Files
+import MediaIO
 import MediaTypes
 
 #if canImport(Glibc)
@@ -33,9 +34,9 @@ public struct MediaLocator: Sendable {
   /// With the roots opened anew: a volume may have been mounted since.
   public func reopened() -> MediaLocator { MediaLocator(baseDirectory: baseDirectory, roots: roots) }
 
-  /// The absolute path of a file that a job names: for messages, and for rules by path. Whoever opens it asks `locate`.
-  func resolve(_ file: String, at path: String) throws(JobError) -> String {
-    try locate(file, at: path).path
+  /// What opens a source that a job names.
+  func origin(of file: String, at path: String) throws(JobError) -> any MediaOrigin {
+    try locate(file, at: path)
   }
 
   /// Where a file that a job names is, or is to be.

@@ -183,11 +183,11 @@ extension Timeline {
     var files: [FileIdentity: String] = [:]
     for clip in clips {
       for info in clip.probed.media {
-        if let identity = info.location.identity { files[identity] = clip.path }
+        if let identity = info.origin.identity { files[identity] = clip.path }
       }
     }
     for sound in sounds {
-      if let identity = sound.info.location.identity { files[identity] = sound.path }
+      if let identity = sound.info.origin.identity { files[identity] = sound.path }
     }
     return files
   }

@@ -5,7 +5,7 @@ import Telemetry
 
 /// Every file that a job names, probed once.
 struct SourceCatalog {
-  /// By resolved path.
+  /// By the resolved name.
   private var infos: [FilePath.Key: MediaInfo] = [:]
   private var failures: [FilePath.Key: MediaError] = [:]
   private let locator: MediaLocator
@@ -18,15 +18,15 @@ struct SourceCatalog {
 
   /// What `file` (as the document names it) is. `path` is the JSON path that an error carries.
   mutating func info(_ file: String, at path: String) throws(JobError) -> MediaInfo {
-    let location = try locator.locate(file, at: path)
-    let resolved = FilePath.Key(location.path)
+    let origin = try locator.origin(of: file, at: path)
+    let resolved = FilePath.Key(origin.name)
     if let info = infos[resolved] { return info }
     if let failure = failures[resolved] { throw JobError(source: failure, path: path) }
     if heartbeat.isCancelled { throw .cancelled }
     do {
       let traffic = SourceTraffic(heartbeat: heartbeat)
-      let info = try heartbeat.during(.probe, amount: location.bytes) { _ throws(MediaError) in
-        try MediaProbe.probe(location, traffic: traffic)
+      let info = try heartbeat.during(.probe, amount: origin.bytes) { _ throws(MediaError) in
+        try MediaProbe.probe(origin, traffic: traffic)
       }
       infos[resolved] = info
       return info
@@ -55,7 +55,7 @@ extension JobError {
       case .deviceFull: "device.full"
       case .deviceFailed: "device.failed"
       case .cancelled: JobError.cancelled.code
-      case .unwritable, .diskFull, .failed: "source.failed"
+      case .sourceFailed, .unwritable, .diskFull, .failed: "source.failed"
       }
     self.init(code, error.message, path: path, hint: error.hint, retryable: error.kind.mayPass)
   }
@@ -71,7 +71,7 @@ extension JobError {
       case .deviceFull: "device.full"
       case .deviceFailed: "device.failed"
       case .cancelled: JobError.cancelled.code
-      case .unreadable, .missingStream, .limits, .failed: "output.failed"
+      case .unreadable, .missingStream, .sourceFailed, .limits, .failed: "output.failed"
       }
     self.init(
       code, error.message, path: path, hint: error.hint,
@@ -83,7 +83,7 @@ extension MediaError.Kind {
   /// Whether the same may succeed at another time or in another place.
   fileprivate var mayPass: Bool {
     switch self {
-    case .diskFull, .outOfMemory, .deviceFull, .deviceFailed: true
+    case .sourceFailed, .diskFull, .outOfMemory, .deviceFull, .deviceFailed: true
     default: false
     }
   }

@@ -1,12 +1,12 @@
 import CFFmpeg
 import MediaTypes
 
-/// Demuxes and decodes one sound stream into `AudioFormat`, as pieces that know their place.
+/// Decodes the packets of one sound stream into `AudioFormat`, as pieces that know their place.
 ///
 /// Note: timestamps of sound. Containers round them (to milliseconds in matroska), so within 20 ms of where
 /// the samples before end, a frame is taken to follow them without a seam: counting samples is exact, and
 /// correcting every rounding would click. A larger step is a real gap or overlap, and starts a new piece.
-final class AudioSource {
+final class AudioDecoder {
   /// Interleaved stereo that starts at `start`, in samples from the file's time zero.
   struct Piece {
     var start: Int64
@@ -14,10 +14,8 @@ final class AudioSource {
     var count: Int { samples.count / AudioFormat.channels }
   }
 
-  private let file: InputFile
-  private let stream: UnsafeMutablePointer<AVStream>
+  private let packets: PacketReader
   private let decoder: Decoder
-  private let packet: Packet
   private let frame: Frame
   private let zero: Rational
   private let resampler = Resampler()
@@ -35,7 +33,9 @@ final class AudioSource {
   private var ready: [Piece] = []
   private let traffic: SourceTraffic?
 
-  private(set) var firstError: String?
+  private var decodingError: String?
+  /// What went wrong without ending the decoding: FFmpeg's text of the first error.
+  var firstError: String? { decodingError ?? packets.firstError }
   private static let tolerance = Rational(20, 1000)
   /// The largest distance so far between where a time stamp has its sound and where the samples before put it.
   private(set) var stray = Rational.zero
@@ -44,31 +44,24 @@ final class AudioSource {
     _ info: MediaInfo, streamIndex: Int, limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
   ) throws(MediaError) {
     self.traffic = traffic
-    file = try InputFile(info.location, limits: limits, traffic: traffic)
-    guard file.streams.indices.contains(streamIndex) else {
-      throw MediaError(
-        .missingStream, "\(info.path) has no stream \(streamIndex) any more", hint: "did the file change?")
-    }
-    stream = file.streams[streamIndex]
-    file.keepOnly(streamIndex)
+    packets = try PacketReader(info.origin, streamIndex: streamIndex, limits: limits, traffic: traffic)
     zero = info.timeZero
     decoder = try Decoder(
-      stream.pointee.codecpar, timeBase: stream.pointee.time_base, threads: 1, of: info.path, limits: limits)
-    packet = try Packet()
+      packets.parameters, timeBase: packets.timeBase, threads: 1, of: info.name, limits: limits)
     frame = try Frame()
   }
 
   var decoderName: String { decoder.name }
 
   /// Formats whose seeking guesses a byte position: their time stamps are right only when read from the start.
-  private var seeksByGuess: Bool { ["mp3", "aac", "ac3", "eac3", "amr", "dts"].contains(file.formatName) }
+  private var seeksByGuess: Bool { ["mp3", "aac", "ac3", "eac3", "amr", "dts"].contains(packets.formatName) }
 
   /// Continues near `time` (seconds from time zero), early enough for decoders to be settled at it.
   func seek(near time: Rational) {
     // Overlapping windows, opus' 80 ms and the bit reservoir of mp3 are all shorter.
     let wanted = time - Rational(1, 2)
     guard wanted > 1 else { return }
-    let perTick = Rational(stream.pointee.time_base)
+    let perTick = Rational(packets.timeBase)
     guard perTick > 0 else { return }
     let tick = ((wanted + zero) / perTick).floor
     if seeksByGuess {
@@ -76,7 +69,7 @@ final class AudioSource {
       return
     }
     // Where it cannot seek, reading on from the start is right too, only slower.
-    guard avformat_seek_file(file.raw, stream.pointee.index, Int64.min, tick, tick, 0) >= 0 else { return }
+    guard packets.seek(to: tick) else { return }
     decoder.flush()
   }
 
@@ -97,45 +90,31 @@ final class AudioSource {
       } catch {
         // Damaged sound is silence until the next good frame.
         guard error.kind == .unreadable else { throw error }
-        firstError = firstError ?? error.message
+        decodingError = decodingError ?? error.message
       }
     }
     return ready.isEmpty ? nil : ready.removeFirst()
   }
 
   private func feed() throws(MediaError) {
-    if !packetWaits, !inputEnded { read() }
+    if !packetWaits, !inputEnded {
+      packetWaits = try packets.next(from: skipUntil)
+      inputEnded = !packetWaits
+    }
     guard packetWaits else {
       _ = try decoder.send(nil)
       return
     }
-    defer { if !packetWaits { packet.clear() } }
+    defer { if !packetWaits { packets.packet.clear() } }
     packetWaits = false
-    packetWaits = try !decoder.send(packet)
-  }
-
-  private func read() {
-    while true {
-      packet.clear()
-      let code = av_read_frame(file.raw, packet.raw)
-      guard code >= 0 else {
-        inputEnded = true
-        if code != cff_error_eof { firstError = firstError ?? errorText(code) }
-        return
-      }
-      guard packet.raw.pointee.stream_index == stream.pointee.index else { continue }
-      let pts = packet.raw.pointee.pts
-      if skipUntil > Int64.min, pts != cff_no_pts, pts < skipUntil { continue }
-      packetWaits = true
-      return
-    }
+    packetWaits = try !decoder.send(packets.packet)
   }
 
   private func take(_ frame: Frame) throws(MediaError) {
     let raw = frame.raw.pointee
     guard raw.nb_samples > 0, raw.sample_rate > 0 else { return }
     let rate = Int64(raw.sample_rate)
-    let place = Rational(ticks: raw.best_effort_timestamp, of: stream.pointee.time_base).map { $0 - zero }
+    let place = Rational(ticks: raw.best_effort_timestamp, of: packets.timeBase).map { $0 - zero }
     let expected = runStart + Rational(runInput, rate)
     let follows = isRunning && !resampler.differs(from: frame)
     let isSeamless = follows && place.map { abs($0 - expected) <= Self.tolerance } ?? follows

@@ -1,0 +1,28 @@
+/// The bytes of one opened media file, wherever they are stored: on a local disk, later behind HTTP or in an object
+/// store. What is read is one version of the file, whatever its name leads to by then.
+///
+/// One demuxer reads it, on one thread. Readers of the same file each open their own (`MediaOrigin.open`).
+public protocol ByteSource: AnyObject {
+  /// Bytes; nil: not known before the end is reached. Demuxers then cannot seek from the end.
+  var size: Int64? { get }
+
+  /// Reads up to `buffer.count` bytes that start at `offset`. It may return fewer, but 0 only at the end.
+  ///
+  /// - Throws: where the bytes exist and did not arrive (`.sourceFailed`), or nobody wants them anymore (`.cancelled`).
+  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(MediaError) -> Int
+}
+
+extension ByteSource {
+  /// Its first bytes, at most `count`.
+  func head(_ count: Int) throws(MediaError) -> [UInt8] {
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
+    defer { room.deallocate() }
+    var have = 0
+    while have < count {
+      let done = try read(into: UnsafeMutableRawBufferPointer(rebasing: room[have...]), at: Int64(have))
+      guard done > 0 else { break }
+      have += done
+    }
+    return Array(room[..<have])
+  }
+}

@@ -1,0 +1,96 @@
+import CFFmpeg
+import MediaTypes
+
+/// The packets of one stream of a file, in decoding order. They are as the file has them: a decoder takes them, or a
+/// muxer that copies the stream.
+final class PacketReader {
+  private let stream: UnsafeMutablePointer<AVStream>
+  /// What `next` has read; empty before the first, and after the end.
+  let packet: Packet
+  private let demuxer: Demuxer
+
+  /// Packets that the demuxer calls corrupt.
+  private(set) var corruptPackets = 0
+  /// What ended the reading before the file's own end: FFmpeg's text of the first error.
+  private(set) var firstError: String?
+  /// The highest decoding time that was read since the last seek.
+  private(set) var position = Int64.min
+
+  /// Opens the file anew.
+  init(
+    _ origin: any MediaOrigin, streamIndex: Int, limits: MediaLimits = MediaLimits(),
+    traffic: SourceTraffic? = nil
+  ) throws(MediaError) {
+    demuxer = try Demuxer(origin, limits: limits, traffic: traffic)
+    guard demuxer.streams.indices.contains(streamIndex) else {
+      throw MediaError(
+        .missingStream, "\(origin.name) has no stream \(streamIndex) any more", hint: "did the file change?")
+    }
+    stream = demuxer.streams[streamIndex]
+    demuxer.keepOnly(streamIndex)
+    packet = try Packet()
+  }
+
+  /// FFmpeg's name of the container.
+  var formatName: String { demuxer.formatName }
+  var parameters: UnsafeMutablePointer<AVCodecParameters> { stream.pointee.codecpar }
+  var timeBase: AVRational { stream.pointee.time_base }
+  /// The tick of the stream's first picture or sample, as the container says; 0 where it does not.
+  var startTick: Int64 { stream.pointee.start_time == cff_no_pts ? 0 : stream.pointee.start_time }
+
+  /// Reads the stream's next packet into `packet`; false at the end.
+  func next() throws(MediaError) -> Bool { try next { _ in true } }
+
+  /// Reads on to the next key frame; false: there is none up to the end.
+  func nextKeyFrame() throws(MediaError) -> Bool {
+    try next { $0.flags & AV_PKT_FLAG_KEY != 0 }
+  }
+
+  /// Reads on to the next packet that is not before `tick`; false: there is none up to the end.
+  func next(from tick: Int64) throws(MediaError) -> Bool {
+    try next { $0.pts == cff_no_pts || $0.pts >= tick }
+  }
+
+  private func next(_ isWanted: (AVPacket) -> Bool) throws(MediaError) -> Bool {
+    while true {
+      switch try demuxer.read(into: packet) {
+      case .end(let error):
+        firstError = firstError ?? error
+        return false
+      case .packet:
+        let raw = packet.raw.pointee
+        guard raw.stream_index == stream.pointee.index, isWanted(raw) else { continue }
+        if raw.flags & AV_PKT_FLAG_CORRUPT != 0 { corruptPackets += 1 }
+        if raw.dts != cff_no_pts { position = max(position, raw.dts) }
+        return true
+      }
+    }
+  }
+
+  /// Continues at or before `tick`, as well as the container knows; false: it cannot, and nothing has changed.
+  func seek(to tick: Int64) -> Bool {
+    guard demuxer.seek(stream, to: tick) else { return false }
+    packet.clear()
+    position = Int64.min
+    return true
+  }
+
+  /// Starts again with the first packet; false where the format cannot go back.
+  func rewind() -> Bool {
+    var start = startTick
+    if let first = avformat_index_get_entry(stream, 0) { start = min(start, first.pointee.timestamp) }
+    return seek(to: start)
+  }
+
+  /// The last indexed key frame (its decoding time) not after `tick`, where the container has an index.
+  func indexedKeyFrame(before tick: Int64) -> Int64? {
+    avformat_index_get_entry_from_timestamp(stream, tick, AVSEEK_FLAG_BACKWARD)?.pointee.timestamp
+  }
+
+  /// Whether the container's index covers `tick`: some are read or built as the file is read.
+  func indexReaches(_ tick: Int64) -> Bool {
+    let count = avformat_index_get_entries_count(stream)
+    guard count > 0, let last = avformat_index_get_entry(stream, count - 1) else { return false }
+    return last.pointee.timestamp >= tick
+  }
+}
