@@ -248,6 +248,8 @@ let package = Package(
         "Rendering", "Files", "MediaIO", "MediaTypes", "Quotes", "Sandbox", "Telemetry", "Threads", "TestKit",
         "CLinux",
       ]),
+    // One row for every kind of file that is easy to get wrong.
+    .testTarget(name: "ConformanceTests", dependencies: ["Rendering", "MediaIO", "ClipJob", "TestKit"]),
     // One suite for every implementation of the queue.
     .target(
       name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs", "Quotes"],
