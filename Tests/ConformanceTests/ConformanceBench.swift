@@ -6,10 +6,10 @@ import TestKit
 
 /// Renders jobs as `clipmill render` does and reads what came out.
 struct ConformanceBench {
-  private let folder = TemporaryDirectory()
-
   /// What a job gave.
   struct Output {
+    /// Of its own for each job.
+    let folder: TemporaryDirectory
     let path: String
     let result: RenderResult
 
@@ -106,11 +106,10 @@ struct ConformanceBench {
 
   /// A whole document.
   func job(_ json: String, output: String) throws -> Output {
-    let path = folder.file(output)
-    try? FileManager.default.removeItem(atPath: path)
+    let folder = TemporaryDirectory()
     let plan = try RenderPlan(
       try Job.parse(Array(json.utf8)), locator: MediaLocator(baseDirectory: folder.path))
-    return Output(path: path, result: try RenderSession(plan).run())
+    return Output(folder: folder, path: folder.file(output), result: try RenderSession(plan).run())
   }
 
   /// The errors of a job that must not render: those of the document, of its planning (what `validate` says), or of

@@ -44,7 +44,8 @@ final class AudioDecoder {
     _ info: MediaInfo, streamIndex: Int, limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
   ) throws(MediaError) {
     self.traffic = traffic
-    packets = try PacketReader(info.origin, streamIndex: streamIndex, limits: limits, traffic: traffic)
+    packets = try PacketReader(
+      info.origin, streamIndex: streamIndex, index: info.index, limits: limits, traffic: traffic)
     zero = info.timeZero
     decoder = try Decoder(
       packets.parameters, timeBase: packets.timeBase, threads: 1, of: info.name, limits: limits)

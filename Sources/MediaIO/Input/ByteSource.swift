@@ -6,6 +6,9 @@ public protocol ByteSource: AnyObject {
   /// Bytes; nil: not known before the end is reached. Demuxers then cannot seek from the end.
   var size: Int64? { get }
 
+  /// Names these bytes: a source that has the same version has the same bytes; nil: nothing vouches for that.
+  var version: String? { get }
+
   /// Reads up to `buffer.count` bytes that start at `offset`. It may return fewer, but 0 only at the end.
   ///
   /// - Throws: where the bytes exist and did not arrive (`.sourceFailed`), or nobody wants them anymore (`.cancelled`).

@@ -102,12 +102,27 @@ final class Demuxer {
     avformat_seek_file(raw, stream.pointee.index, Int64.min, tick, tick, 0) >= 0
   }
 
-  /// Asks for the packets of one stream only.
-  func keepOnly(_ index: Int) {
+  /// Continues at a byte; false: the format cannot.
+  func seek(toByte position: Int64) -> Bool {
+    avformat_seek_file(raw, -1, Int64.min, position, position, AVSEEK_FLAG_BYTE) >= 0
+  }
+
+  /// Asks for the packets of these streams only.
+  func keepOnly(_ numbers: [Int]) {
     for stream in streams {
-      stream.pointee.discard = Int(stream.pointee.index) == index ? AVDISCARD_DEFAULT : AVDISCARD_ALL
+      let isWanted = numbers.contains(Int(stream.pointee.index))
+      stream.pointee.discard = isWanted ? AVDISCARD_DEFAULT : AVDISCARD_ALL
     }
   }
+
+  /// Bytes; nil: not known.
+  var size: Int64? {
+    let size = avio_size(bytes.raw)
+    return size >= 0 ? size : nil
+  }
+
+  /// Whether time stamps may begin anew in the middle of the file.
+  var clockMayJump: Bool { (raw.pointee.iformat?.pointee.flags ?? 0) & AVFMT_TS_DISCONT != 0 }
 
   /// That an mp4 or mov holds all that its index names: with the index in front it opens after half a download, too.
   func checkComplete() throws(MediaError) {

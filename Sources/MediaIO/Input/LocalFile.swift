@@ -17,6 +17,13 @@ final class LocalFile: ByteSource {
 
   var size: Int64? { file.facts.map { Int64($0.st_size) } }
 
+  /// The inode, its size and when its bytes were written last.
+  var version: String? {
+    file.facts.map {
+      "\($0.st_dev):\($0.st_ino):\($0.st_size):\($0.st_mtim.tv_sec).\($0.st_mtim.tv_nsec)"
+    }
+  }
+
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(MediaError) -> Int {
     while true {
       let count = pread(file.raw, buffer.baseAddress, buffer.count, off_t(offset))

@@ -8,6 +8,9 @@ final class PacketReader {
   /// What `next` has read; empty before the first, and after the end.
   let packet: Packet
   private let demuxer: Demuxer
+  /// Where the file's clock jumps; nil: it does not.
+  private let jumps: PacketIndex.Stream?
+  private var bytePosition: Int64 = 0
 
   /// Packets that the demuxer calls corrupt.
   private(set) var corruptPackets = 0
@@ -17,9 +20,11 @@ final class PacketReader {
   private(set) var position = Int64.min
 
   /// Opens the file anew.
+  ///
+  /// - Parameter index: of a pass over its packets, if there was one: with it, time stamps go on where the file's jump.
   init(
-    _ origin: any MediaOrigin, streamIndex: Int, limits: MediaLimits = MediaLimits(),
-    traffic: SourceTraffic? = nil
+    _ origin: any MediaOrigin, streamIndex: Int, index: PacketIndex? = nil,
+    limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
   ) throws(MediaError) {
     demuxer = try Demuxer(origin, limits: limits, traffic: traffic)
     guard demuxer.streams.indices.contains(streamIndex) else {
@@ -27,7 +32,8 @@ final class PacketReader {
         .missingStream, "\(origin.name) has no stream \(streamIndex) any more", hint: "did the file change?")
     }
     stream = demuxer.streams[streamIndex]
-    demuxer.keepOnly(streamIndex)
+    jumps = index?.streams[streamIndex].flatMap { $0.parts.count > 1 ? $0 : nil }
+    demuxer.keepOnly([streamIndex])
     packet = try Packet()
   }
 
@@ -58,8 +64,10 @@ final class PacketReader {
         firstError = firstError ?? error
         return false
       case .packet:
+        guard packet.raw.pointee.stream_index == stream.pointee.index else { continue }
+        unroll()
         let raw = packet.raw.pointee
-        guard raw.stream_index == stream.pointee.index, isWanted(raw) else { continue }
+        guard isWanted(raw) else { continue }
         if raw.flags & AV_PKT_FLAG_CORRUPT != 0 { corruptPackets += 1 }
         if raw.dts != cff_no_pts { position = max(position, raw.dts) }
         return true
@@ -67,9 +75,24 @@ final class PacketReader {
     }
   }
 
+  /// Puts the packet's time stamps on the clock that does not jump.
+  private func unroll() {
+    guard let jumps else { return }
+    // Frames behind the first of a piece have no position of their own.
+    if packet.raw.pointee.pos >= 0 { bytePosition = packet.raw.pointee.pos }
+    let offset = jumps.offset(at: bytePosition)
+    if packet.raw.pointee.pts != cff_no_pts { packet.raw.pointee.pts &+= offset }
+    if packet.raw.pointee.dts != cff_no_pts { packet.raw.pointee.dts &+= offset }
+  }
+
   /// Continues at or before `tick`, as well as the container knows; false: it cannot, and nothing has changed.
   func seek(to tick: Int64) -> Bool {
-    guard demuxer.seek(stream, to: tick) else { return false }
+    if let jumps {
+      guard let key = jumps.key(before: tick), demuxer.seek(toByte: key.position) else { return false }
+      bytePosition = key.position
+    } else {
+      guard demuxer.seek(stream, to: tick) else { return false }
+    }
     packet.clear()
     position = Int64.min
     return true
@@ -77,6 +100,13 @@ final class PacketReader {
 
   /// Starts again with the first packet; false where the format cannot go back.
   func rewind() -> Bool {
+    if jumps != nil {
+      guard demuxer.seek(toByte: 0) else { return false }
+      packet.clear()
+      position = Int64.min
+      bytePosition = 0
+      return true
+    }
     var start = startTick
     if let first = avformat_index_get_entry(stream, 0) { start = min(start, first.pointee.timestamp) }
     return seek(to: start)
@@ -84,11 +114,13 @@ final class PacketReader {
 
   /// The last indexed key frame (its decoding time) not after `tick`, where the container has an index.
   func indexedKeyFrame(before tick: Int64) -> Int64? {
-    avformat_index_get_entry_from_timestamp(stream, tick, AVSEEK_FLAG_BACKWARD)?.pointee.timestamp
+    if let jumps { return jumps.key(before: tick)?.tick }
+    return avformat_index_get_entry_from_timestamp(stream, tick, AVSEEK_FLAG_BACKWARD)?.pointee.timestamp
   }
 
   /// Whether the container's index covers `tick`: some are read or built as the file is read.
   func indexReaches(_ tick: Int64) -> Bool {
+    if jumps != nil { return true }
     let count = avformat_index_get_entries_count(stream)
     guard count > 0, let last = avformat_index_get_entry(stream, count - 1) else { return false }
     return last.pointee.timestamp >= tick

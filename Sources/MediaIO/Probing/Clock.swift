@@ -9,9 +9,12 @@ import MediaTypes
 struct Clock {
   let zero: Rational
   private let file: Demuxer
+  private let index: PacketIndex?
 
-  init(_ file: Demuxer) {
+  /// - Parameter index: what a pass over all packets found counts before what the container says.
+  init(_ file: Demuxer, _ index: PacketIndex? = nil) {
     self.file = file
+    self.index = index
     zero = file.streams.filter(Self.counts).compactMap { Self.absoluteStart($0) }.min() ?? 0
   }
 
@@ -22,6 +25,10 @@ struct Clock {
   /// The end of a stream by its own duration, else by the container's; nil when neither is known.
   func end(of stream: UnsafeMutablePointer<AVStream>) -> Rational? {
     let s = stream.pointee
+    let found = index?.streams[Int(s.index)]?.end ?? cff_no_pts
+    if let end = Rational(ticks: found, of: s.time_base) {
+      return end - zero
+    }
     if let duration = Rational(ticks: s.duration, of: s.time_base), duration > 0 {
       let start = Rational(ticks: s.start_time, of: s.time_base) ?? zero
       return start + duration - zero

@@ -86,6 +86,10 @@ public struct MediaInfo: Sendable {
   public var origin: any MediaOrigin
   /// For messages.
   public var name: String { origin.name }
+  /// Of a pass over all packets, where the container does not know its end or its clock may jump.
+  var index: PacketIndex?
+  /// What was done to find out more than the container says; for people.
+  public var notes: [String] = []
   /// The container's clock, in seconds, at this file's time zero: what readers add to every time.
   public var timeZero: Rational = 0
   /// FFmpeg's name of the container.

@@ -21,13 +21,21 @@ public enum MediaProbe {
     // A demuxer that was interrupted may call it the file's end.
     try traffic?.checkGoesOn()
     try file.checkComplete()
-    let clock = Clock(file)
     var info = MediaInfo(origin, format: file.formatName)
+    let (picture, sound) = (bestVideo(file), bestAudio(file))
+    let reason = PassReason(file, [picture, sound].compactMap { $0 })
+    if let reason {
+      let index = try PacketIndex.of(
+        file, [picture, sound].compactMap { $0 }, version: opened.version, traffic: traffic)
+      info.index = index
+      info.notes.append(reason.note(name, index))
+    }
+    let clock = Clock(file, info.index)
     info.timeZero = clock.zero
-    if let stream = bestVideo(file) {
+    if let stream = picture {
       info.video = try video(file, stream, clock, still: still, limits: limits)
     }
-    if let stream = bestAudio(file) {
+    if let stream = sound {
       try limits.check(sampleRate: Int(parameters(stream).sample_rate), of: name)
       info.audio = audio(stream, clock)
     }

@@ -50,7 +50,8 @@ final class FrameDecoder {
   ) throws(MediaError) {
     self.hardware = hardware
     self.traffic = traffic
-    packets = try PacketReader(info.origin, streamIndex: streamIndex, limits: limits, traffic: traffic)
+    packets = try PacketReader(
+      info.origin, streamIndex: streamIndex, index: info.index, limits: limits, traffic: traffic)
     let parameters = packets.parameters
     decoder = try Decoder(
       parameters, timeBase: packets.timeBase, threads: threads, of: info.name, limits: limits,
@@ -157,7 +158,8 @@ final class FrameDecoder {
     if raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || raw.decode_error_flags != 0 { damagedFrames += 1 }
     var pts = raw.best_effort_timestamp
     if pts == cff_no_pts {
-      pts = Self.sum(lastPts ?? -1, max(1, raw.pkt_duration))
+      // Raw streams have no time stamps: frames follow each other.
+      pts = lastPts.map { Self.sum($0, max(1, raw.pkt_duration)) } ?? packets.startTick
     } else {
       pts = Self.sum(pts, -delay)
     }

@@ -23,6 +23,8 @@ public final class VideoReader {
   private var frames: FrameDecoder
   private let maker: PictureMaker
   private let secondsPerTick: Rational
+  /// What a container's clock may have rounded time stamps by, in ticks.
+  private let tolerance: Rational
 
   /// The frame shown now and the one after it: the only decoded frames that are kept.
   private var current: TimedFrame?
@@ -49,6 +51,7 @@ public final class VideoReader {
       still: StillHeader.isStill(codec: video.codec), deviceOrdinal: options.hardware?.ordinal)
     let perTick = Rational(frames.packets.timeBase)
     secondsPerTick = perTick > 0 ? perTick : Rational(1, cff_time_base)
+    tolerance = Self.tolerance(secondsPerTick, video.frameRate)
   }
 
   private static func open(
@@ -57,6 +60,12 @@ public final class VideoReader {
     try FrameDecoder(
       info, streamIndex: video.streamIndex, threads: options.threads, limits: options.limits,
       hardware: options.hardware, traffic: options.traffic)
+  }
+
+  /// Half a tick, as a clock of milliseconds rounds. A clock that hardly ticks more often than there are pictures was
+  /// made for them: it rounds nothing, and half a tick of it would be half a picture.
+  private static func tolerance(_ secondsPerTick: Rational, _ frameRate: Rational) -> Rational {
+    secondsPerTick * frameRate * 3 < 1 ? Rational(1, 2) : 0
   }
 
   /// Why the device that was given does not decode, or not any more; nil where it does, or none was given.
@@ -76,10 +85,10 @@ public final class VideoReader {
   ///
   /// A frame lasts until the next one starts; before the first frame the first is shown, after the last
   /// the last, so there always is one. Containers round timestamps to their own clock: half a tick of it
-  /// is allowed for. Ascending times decode forward, never twice; a step back or far ahead seeks to the
+  /// is allowed for, unless it is as coarse as the pictures. Ascending times decode forward, never twice; a step back or far ahead seeks to the
   /// key frame before. The picture is the same object as long as the same frame is shown.
   public func picture(at time: Rational) throws(MediaError) -> Picture {
-    let target = ((time + info.timeZero) / secondsPerTick).rounded
+    let target = ((time + info.timeZero) / secondsPerTick + tolerance).floor
     frames.target = target
     if needsSeek(to: target) { try seek(to: target) }
     try advance(to: target)

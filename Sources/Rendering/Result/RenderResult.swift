@@ -41,6 +41,11 @@ public struct RenderResult: Sendable {
 
 extension RenderPlan {
   /// What is done to the sources' colours, one line a kind.
+  /// What was found out about sources beyond what their containers say.
+  var mediaNotes: [String] {
+    timeline.clips.flatMap { $0.probed.media.flatMap(\.notes) } + voices.flatMap(\.info.notes)
+  }
+
   var colorNotes: [String] {
     var lines: [String] = []
     for clip in timeline.clips {

@@ -291,7 +291,8 @@ public final class RenderSession {
 
   private func explain(_ frames: ClipFrames, _ outcomes: [OutputSink.Outcome]) -> [String] {
     var lines: [String] = []
-    for line in frames.notes + plan.colorNotes where !lines.contains(line) { lines.append(line) }
+    let notes = frames.notes + plan.mediaNotes + plan.colorNotes
+    for line in notes where !lines.contains(line) { lines.append(line) }
     if device.name != "cpu" { lines.append("composed on \(device.label)") }
     for line in outcomes.flatMap(\.explain) where !lines.contains(line) { lines.append(line) }
     if plan.voices.isEmpty, plan.outputs.contains(where: { $0.output.audio != nil && $0.stillFrame == nil }) {

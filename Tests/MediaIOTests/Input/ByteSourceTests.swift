@@ -124,6 +124,7 @@ private struct Unplugged: MediaOrigin {
     let source: any ByteSource
     let cable: Cable
     init(_ source: any ByteSource, _ cable: Cable) { (self.source, self.cable) = (source, cable) }
+    var version: String? { nil }
     var size: Int64? { source.size }
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(MediaError) -> Int {
       guard !cable.isCut.load(ordering: .relaxed) else { throw MediaError(.sourceFailed, "unplugged") }

@@ -34,6 +34,7 @@ struct MemoryFile: MediaOrigin {
     let file: MemoryFile
     init(file: MemoryFile) { self.file = file }
 
+    var version: String? { nil }
     var size: Int64? { file.knowsSize ? Int64(file.data.count) : nil }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(MediaError) -> Int {

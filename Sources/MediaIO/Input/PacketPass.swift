@@ -1,0 +1,94 @@
+import CFFmpeg
+import MediaTypes
+
+/// One stream's side of a pass over all packets: `PacketIndex` is made of these.
+///
+/// Note: jumps. Transport and program streams may be joined byte by byte, and their clock of 33 bits wraps after 26.5
+/// hours. A decoding time that goes back by more than half a second, or ahead by more than ten (as `ffmpeg` has it),
+/// begins a new part. Other containers count on one clock.
+struct PacketPass {
+  let timeBase: Rational
+  private let mayJump: Bool
+
+  private(set) var packets = 0
+  private(set) var parts: [Part] = []
+  private var keys: [(part: Int, tick: Int64, position: Int64)] = []
+  /// Of packets without any time stamp, as raw streams have them: how long they last together.
+  private var duration: Int64 = 0
+  private var last: (dts: Int64, duration: Int64)?
+  private var lastPosition: Int64 = 0
+
+  /// What lies between two jumps, on its own clock.
+  struct Part {
+    var position: Int64
+    var start = Int64.max
+    var end = Int64.min
+    /// The highest time of presentation, and the distance to the one below it.
+    var highest = Int64.min
+    var step: Int64 = 0
+  }
+
+  init(timeBase: Rational, mayJump: Bool) {
+    self.timeBase = timeBase
+    self.mayJump = mayJump
+  }
+
+  mutating func take(_ packet: AVPacket) {
+    packets += 1
+    if packet.pos >= 0 { lastPosition = packet.pos }
+    let dts = packet.dts != cff_no_pts ? packet.dts : packet.pts
+    if parts.isEmpty || jumps(to: dts) { parts.append(Part(position: parts.isEmpty ? 0 : lastPosition)) }
+    if dts != cff_no_pts { last = (dts, packet.duration) }
+    let pts = packet.pts != cff_no_pts ? packet.pts : packet.dts
+    duration = Self.sum(duration, max(0, packet.duration))
+    guard pts != cff_no_pts else { return }
+    parts[parts.count - 1].take(pts, duration: packet.duration)
+    if mayJump, packet.flags & AV_PKT_FLAG_KEY != 0, packet.pos >= 0 {
+      keys.append((parts.count - 1, pts, packet.pos))
+    }
+  }
+
+  private func jumps(to dts: Int64) -> Bool {
+    guard mayJump, dts != cff_no_pts, let last, timeBase > 0 else { return false }
+    let step = Rational(dts, 1) * timeBase - Rational(last.dts, 1) * timeBase
+    return step < Rational(-1, 2) || step > 10
+  }
+
+  /// - Parameter offsets: of each part.
+  func stream(_ offsets: [Int64]) -> PacketIndex.Stream {
+    var stream = PacketIndex.Stream(packets: packets)
+    func offset(_ part: Int) -> Int64 { part < offsets.count ? offsets[part] : offsets.last ?? 0 }
+    for (number, part) in parts.enumerated() {
+      stream.parts.append(.init(position: part.position, offset: offset(number)))
+      guard part.isTimed else { continue }
+      stream.start = min(stream.start ?? Int64.max, Self.sum(part.start, offset(number)))
+      stream.end = max(stream.end ?? Int64.min, Self.sum(part.end, offset(number)))
+    }
+    if stream.end == nil, duration > 0 { (stream.start, stream.end) = (0, duration) }
+    guard parts.count > 1 else { return stream }
+    stream.keys = keys.map { .init(tick: Self.sum($0.tick, offset($0.part)), position: $0.position) }
+      .sorted { $0.tick < $1.tick }
+    return stream
+  }
+
+  /// Of time stamps, which may be anything: stops at the ends of 64 bits.
+  static func sum(_ a: Int64, _ b: Int64) -> Int64 {
+    let (sum, overflow) = a.addingReportingOverflow(b)
+    return overflow ? (b > 0 ? Int64.max : Int64.min) : sum
+  }
+}
+
+extension PacketPass.Part {
+  var isTimed: Bool { end > Int64.min }
+
+  fileprivate mutating func take(_ pts: Int64, duration: Int64) {
+    start = min(start, pts)
+    if pts > highest {
+      let (distance, overflow) = pts.subtractingReportingOverflow(highest)
+      if highest > Int64.min, !overflow { step = distance }
+      highest = pts
+    }
+    // Where packets do not say how long they last, the last one lasts as long as the one before.
+    end = max(end, PacketPass.sum(pts, duration > 0 ? duration : pts == highest ? step : 0))
+  }
+}

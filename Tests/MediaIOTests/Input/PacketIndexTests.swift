@@ -1,0 +1,92 @@
+import CFFmpeg
+import Foundation
+import MediaTypes
+import TestKit
+import Testing
+
+@testable import MediaIO
+
+@Suite struct PacketIndexTests {
+  private static func packet(
+    _ dts: Int64, pts: Int64? = nil, lasts: Int64 = 0, at position: Int64 = -1, key: Bool = false
+  )
+    throws -> AVPacket
+  {
+    var raw = try Packet().raw.pointee
+    raw.dts = dts
+    raw.pts = pts ?? dts
+    raw.duration = lasts
+    raw.pos = position
+    raw.flags = key ? AV_PKT_FLAG_KEY : 0
+    return raw
+  }
+
+  @Test func theEndIsPastTheLastPicture() throws {
+    var pass = PacketPass(timeBase: Rational(1, 1000), mayJump: false)
+    // With a B-frame, and without durations: the last lasts as long as the one before.
+    for (dts, pts) in [(0, 40), (40, 120), (80, 80), (120, 160)] {
+      pass.take(try Self.packet(Int64(dts), pts: Int64(pts)))
+    }
+    let stream = pass.stream([0])
+    #expect(stream.start == 40 && stream.end == 200 && stream.packets == 4)
+    #expect(stream.parts == [.init(position: 0, offset: 0)])
+  }
+
+  @Test func packetsWithoutStampsLastAsLongAsTheySay() throws {
+    var pass = PacketPass(timeBase: Rational(1, 25), mayJump: false)
+    for _ in 0..<50 { pass.take(try Self.packet(cff_no_pts, lasts: 1)) }
+    #expect(pass.stream([0]).end == 50)
+  }
+
+  @Test func jumps() throws {
+    var pass = PacketPass(timeBase: Rational(1, 90_000), mayJump: true)
+    var position: Int64 = 0
+    for start: Int64 in [126_000, 126_000, 5_000_000_000] {
+      for frame in 0..<25 {
+        pass.take(try Self.packet(start + 3600 * Int64(frame), lasts: 3600, at: position, key: frame == 0))
+        position += 1000
+      }
+    }
+    let stream = pass.stream([0, 90_000, 180_000 + 126_000 - 5_000_000_000])
+    #expect(stream.parts.map(\.position) == [0, 25_000, 50_000])
+    #expect(stream.end == Int64(396_000))
+    #expect(stream.keys.map(\.tick) == [126_000, 216_000, 306_000])
+    #expect(stream.key(before: 125_999) == nil)
+    #expect(stream.key(before: 216_000)?.position == 25_000)
+    #expect(stream.key(before: Int64.max)?.position == 50_000)
+    #expect(stream.offset(at: 24_999) == 0 && stream.offset(at: 25_000) == 90_000)
+    // Elsewhere nothing jumps: a step back is damage.
+    var other = PacketPass(timeBase: Rational(1, 90_000), mayJump: false)
+    for start: Int64 in [126_000, 0] { other.take(try Self.packet(start)) }
+    #expect(other.parts.count == 1)
+  }
+
+  @Test func anyStampIsBorne() throws {
+    var pass = PacketPass(timeBase: Rational(1, 90_000), mayJump: true)
+    for stamp in [0, Int64.max, Int64.min + 1, Int64.max - 1, -1, Int64.max] {
+      pass.take(try Self.packet(stamp, lasts: Int64.max, at: 10, key: true))
+    }
+    let stream = pass.stream([Int64.max, Int64.min, 3])
+    #expect(stream.packets == 6)
+  }
+
+  /// A file is read to its end once, and again when it is another.
+  @Test func remembered() throws {
+    let path = TemporaryDirectory.shared.file("remembered-\(UUID().uuidString).aac")
+    func make(_ seconds: Int) throws {
+      try FFmpegTool.ffmpeg(["-f", "lavfi", "-i", "sine=d=\(seconds)", "-c:a", "aac", "-f", "adts", path])
+    }
+    func read() throws -> (seconds: Double, bytes: Int) {
+      let traffic = SourceTraffic()
+      let info = try MediaProbe.probe(path: path, traffic: traffic)
+      return (try #require(info.duration).seconds, traffic.bytes)
+    }
+    try make(30)
+    let (first, again) = (try read(), try read())
+    #expect(abs(first.seconds - 30) < 0.1)
+    #expect(again.seconds == first.seconds)
+    #expect(again.bytes < first.bytes)
+    try make(31)
+    #expect(abs(try read().seconds - 31) < 0.1)
+  }
+}
