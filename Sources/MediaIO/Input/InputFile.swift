@@ -97,8 +97,8 @@ final class InputFile {
     guard size > 0, let last = ends.max(), last >= size else { return }
     throw MediaError(
       .unreadable,
-      "\(path) is cut off: it has \(size) bytes, and its index names samples behind byte \(last)",
-      hint: "the recording or download did not finish; copy or make the file again")
+      "\(path) is truncated: it has \(size) bytes, but its index refers to samples beyond byte \(last)",
+      hint: "the recording or download did not finish; copy or create the file again")
   }
 
   private func findStreams(_ limits: MediaLimits) throws(MediaError) {
@@ -124,7 +124,7 @@ final class InputFile {
   static func open(_ location: FileLocation) throws(MediaError) -> Descriptor {
     let path = location.path
     guard !path.utf8.contains(0), !path.isEmpty else {
-      throw MediaError(.notFound, "the empty name is no file", hint: "name a media file")
+      throw MediaError(.notFound, "the file name is empty", hint: "give the path of a media file")
     }
     let unusual = MediaError(
       .unreadable, "\(path) is not a regular file", hint: "only regular local files are read")
@@ -135,13 +135,14 @@ final class InputFile {
       switch error.code {
       case EXDEV:
         throw MediaError(
-          .forbidden, "\(path) leads out of the folders that may be read",
+          .forbidden, "\(path) leads outside the folders that may be read",
           hint: "links must stay below their media root")
       // A socket, or a device that nobody drives.
       case ENXIO, ENODEV: throw unusual
       case EACCES, EPERM:
         throw MediaError(
-          .notFound, "cannot open \(path): \(error.reason)", hint: "let this user read the file")
+          .notFound, "cannot open \(path): \(error.reason)",
+          hint: "give this user read permission for the file")
       default: throw MediaError(.notFound, "cannot open \(path): \(error.reason)", hint: "check the path")
       }
     }
@@ -149,7 +150,7 @@ final class InputFile {
     switch facts.st_mode & S_IFMT {
     case S_IFREG: break
     case S_IFDIR:
-      throw MediaError(.unreadable, "\(path) is a directory", hint: "name a media file inside it")
+      throw MediaError(.unreadable, "\(path) is a folder", hint: "give the path of a media file in it")
     default: throw unusual
     }
     guard facts.st_size > 0 else {
@@ -165,19 +166,19 @@ final class InputFile {
     if code == cff_error_exit { return .cancelled }
     if let logged, logged.contains("moov atom not found") {
       return MediaError(
-        .unreadable, "cannot read \(path): the file is cut off before its index (\(logged))",
-        hint: "the recording or download did not finish; copy or make the file again")
+        .unreadable, "cannot read \(path): the file is truncated before its index (\(logged))",
+        hint: "the recording or download did not finish; copy or create the file again")
     }
     if let logged, logged.contains("whitelist") {
       return MediaError(
         .unreadable, "cannot read \(path): its format is not one of the accepted media containers",
-        hint: "playlists, image sequences and text are not read, whatever the name says; give a media file "
+        hint: "playlists, image sequences and text are not read, whatever their extension; give a media file "
           + "such as mp4, mkv, webm or mov")
     }
     let detail = logged.map { ". FFmpeg says: \($0)" } ?? ""
     return MediaError(
       .unreadable, "cannot read \(path): \(errorText(code)) (avformat_open_input)\(detail)",
-      hint: "the content is not that of a media file, whatever its name says")
+      hint: "the content is not a media file's, whatever its extension")
   }
 }
 
@@ -189,7 +190,7 @@ extension MediaLimits {
     else { return }
     throw MediaError(
       .limits,
-      "\(path) is \(width)×\(height), larger than the limit of \(maxSide) a side and \(maxPixels) pixels",
+      "\(path) is \(width)×\(height), above the limit of \(maxSide) pixels a side and \(maxPixels) in all",
       hint: "scale it down first")
   }
 
@@ -197,6 +198,6 @@ extension MediaLimits {
     guard width < 2 || height < 2 else { return }
     throw MediaError(
       .limits, "\(path) is \(width)×\(height); a source needs at least 2×2 pixels",
-      hint: "for a plain area use a color source")
+      hint: "for a plain area, use a color source")
   }
 }

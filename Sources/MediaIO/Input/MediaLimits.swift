@@ -14,7 +14,7 @@ extension MediaLimits {
     guard !sampleRates.contains(sampleRate) else { return }
     throw MediaError(
       .limits,
-      "\(path) has \(sampleRate) samples of sound a second; \(sampleRates.lowerBound) to \(sampleRates.upperBound) are read",
-      hint: "is the file's header damaged? Else resample it, for example to 48000 Hz")
+      "\(path) has a sample rate of \(sampleRate) Hz; rates of \(sampleRates.lowerBound) to \(sampleRates.upperBound) Hz are read",
+      hint: "is the file's header damaged? If not, resample it, for example to 48000 Hz")
   }
 }

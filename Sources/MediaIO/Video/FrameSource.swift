@@ -56,7 +56,7 @@ final class FrameSource {
     file = try InputFile(info.location, limits: limits, traffic: traffic)
     guard file.streams.indices.contains(streamIndex) else {
       throw MediaError(
-        .missingStream, "\(info.path) has no stream \(streamIndex) any more", hint: "did the file change?")
+        .missingStream, "\(info.path) no longer has a stream \(streamIndex)", hint: "did the file change?")
     }
     stream = file.streams[streamIndex]
     file.keepOnly(streamIndex)

@@ -212,7 +212,7 @@ public final class VideoReader {
     }
     guard source.framesDamaged > 0 || source.firstError != nil, warnings.isEmpty else { return }
     let reason = source.firstError.map { ": \($0)" } ?? ""
-    warnings.append("\(info.path) is damaged, its picture may be wrong in places\(reason)")
+    warnings.append("\(info.path) is damaged; its picture may be wrong in places\(reason)")
   }
 
   private func noteEarlyEnd() {
@@ -223,7 +223,7 @@ public final class VideoReader {
     guard end - shown > max(Rational(1, 2), Rational(3) / rate) + Rational(1) / rate else { return }
     let text = Self.seconds(shown)
     warnings.append(
-      "\(info.path) ends early: its last picture is at \(text) s of \(Self.seconds(end)) s; it is held from there on"
+      "\(info.path) ends early: its last frame is at \(text) s of \(Self.seconds(end)) s and is held from there on"
     )
   }
 
