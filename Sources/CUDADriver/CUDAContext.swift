@@ -25,7 +25,7 @@ public final class CUDAContext: @unchecked Sendable {
     var isActive: Int32 = 0
     try driver.raw.check(
       entry.cuDevicePrimaryCtxGetState(device.handle, &flags, &isActive), "cuDevicePrimaryCtxGetState",
-      "cannot look at the context of \(place)")
+      "cannot inspect the context of \(place)")
     if isActive == 0 {
       try driver.raw.check(
         entry.cuDevicePrimaryCtxSetFlags(device.handle, UInt32(CU_CTX_SCHED_BLOCKING_SYNC)),
@@ -35,7 +35,7 @@ public final class CUDAContext: @unchecked Sendable {
     let call = "cuDevicePrimaryCtxRetain"
     try driver.raw.check(
       entry.cuDevicePrimaryCtxRetain(&handle, device.handle), call, "cannot open a context on \(place)")
-    guard let handle else { throw CUDAError(.failed, "\(call) gave no context on \(place)", call: call) }
+    guard let handle else { throw CUDAError(.failed, "\(call) returned no context on \(place)", call: call) }
     self.driver = driver
     self.device = device
     self.handle = handle

@@ -11,11 +11,11 @@ public final class CUDAEvent: @unchecked Sendable {
     var handle: CUevent?
     let name = "cuEventCreate"
     let flags = CU_EVENT_BLOCKING_SYNC | (timing ? 0 : CU_EVENT_DISABLE_TIMING)
-    try context.call(name, "cannot make an event on \(context.place)") {
+    try context.call(name, "cannot create an event on \(context.place)") {
       $0.cuEventCreate(&handle, UInt32(flags))
     }
     guard let handle else {
-      throw CUDAError(.failed, "\(name) gave no event on \(context.place)", call: name)
+      throw CUDAError(.failed, "\(name) returned no event on \(context.place)", call: name)
     }
     self.context = context
     self.handle = handle

@@ -26,7 +26,7 @@ public final class CUDAFunction: @unchecked Sendable {
     try module.context.call(call, "there is no kernel \(name)") {
       $0.cuModuleGetFunction(&handle, module.handle, name)
     }
-    guard let handle else { throw CUDAError(.failed, "\(call) gave no kernel \(name)", call: call) }
+    guard let handle else { throw CUDAError(.failed, "\(call) returned no kernel \(name)", call: call) }
     self.module = module
     self.name = name
     self.handle = handle

@@ -17,7 +17,7 @@ public final class CUDAModule: @unchecked Sendable {
 
   /// As above, without a copy of the text. The whole literal, which ends in a NUL by itself.
   public convenience init(_ context: CUDAContext, ptx: StaticString) throws(CUDAError) {
-    guard ptx.hasPointerRepresentation else { throw .badArgument("an image of one character is no PTX") }
+    guard ptx.hasPointerRepresentation else { throw .badArgument("an image of one character is not PTX") }
     try self.init(context, UnsafeRawPointer(ptx.utf8Start))
   }
 
@@ -25,7 +25,7 @@ public final class CUDAModule: @unchecked Sendable {
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: image.count, alignment: 16)
     defer { copy.deallocate() }
     copy.copyBytes(from: image)
-    guard let start = copy.baseAddress else { throw .badArgument("an empty image is no PTX") }
+    guard let start = copy.baseAddress else { throw .badArgument("an empty image is not PTX") }
     try self.init(context, UnsafeRawPointer(start))
   }
 
@@ -46,7 +46,7 @@ public final class CUDAModule: @unchecked Sendable {
     } catch {
       throw error.withLog(log)
     }
-    guard let handle else { throw CUDAError(.failed, "\(name) gave no module", call: name) }
+    guard let handle else { throw CUDAError(.failed, "\(name) returned no module", call: name) }
     self.context = context
     self.handle = handle
   }

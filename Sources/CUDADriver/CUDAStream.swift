@@ -14,11 +14,11 @@ public final class CUDAStream: @unchecked Sendable {
   public init(_ context: CUDAContext) throws(CUDAError) {
     var handle: CUstream?
     let name = "cuStreamCreate"
-    try context.call(name, "cannot make a stream on \(context.place)") {
+    try context.call(name, "cannot create a stream on \(context.place)") {
       $0.cuStreamCreate(&handle, UInt32(CU_STREAM_NON_BLOCKING))
     }
     guard let handle else {
-      throw CUDAError(.failed, "\(name) gave no stream on \(context.place)", call: name)
+      throw CUDAError(.failed, "\(name) returned no stream on \(context.place)", call: name)
     }
     self.context = context
     self.handle = handle

@@ -13,9 +13,9 @@ public final class DeviceMemory: Sendable {
   public let byteCount: Int
 
   public init(_ context: CUDAContext, byteCount: Int) throws(CUDAError) {
-    guard byteCount > 0 else { throw .badArgument("cannot take \(byteCount) bytes on \(context.place)") }
+    guard byteCount > 0 else { throw .badArgument("cannot allocate \(byteCount) bytes on \(context.place)") }
     var address: DeviceAddress = 0
-    try context.call("cuMemAlloc_v2", "cannot take \(byteCount) bytes on \(context.place)") {
+    try context.call("cuMemAlloc_v2", "cannot allocate \(byteCount) bytes on \(context.place)") {
       $0.cuMemAlloc(&address, byteCount)
     }
     self.context = context

@@ -22,7 +22,7 @@ public final class DevicePool: Sendable {
   /// - Throws: `.outOfMemory` where the budget is spent on buffers in use, or the device has no memory left although all
   ///   idle buffers were freed.
   public func take(byteCount: Int, for stream: CUDAStream) throws(CUDAError) -> PooledMemory {
-    guard byteCount > 0 else { throw .badArgument("cannot take \(byteCount) bytes from a pool") }
+    guard byteCount > 0 else { throw .badArgument("cannot allocate \(byteCount) bytes from a pool") }
     guard stream.context === context else {
       throw .badArgument("a pool of \(context.place) does not serve streams of \(stream.context.place)")
     }
@@ -95,7 +95,7 @@ public final class DevicePool: Sendable {
     let counts = counts
     return CUDAError(
       .outOfMemory,
-      "the memory pool on \(context.place) is full: \(byteCount) bytes were asked for, \(counts.bytesInUse) of its "
+      "the memory pool on \(context.place) is full: \(byteCount) bytes were requested, \(counts.bytesInUse) of its "
         + "\(counts.limit) are in use",
       hint: "use fewer or smaller layers at once, or give the lane more of the GPU's memory")
   }

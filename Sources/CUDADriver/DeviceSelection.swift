@@ -11,8 +11,8 @@ extension CUDADriver {
     let list = all.map { "cuda:\($0.ordinal) \($0.uuid) (\($0.name))" }.joined(separator: ", ")
     throw CUDAError(
       .noSuchDevice,
-      (found.isEmpty ? "no visible GPU is" : "\(found.count) visible GPUs are")
-        + " named by \"\(selector)\"; visible: " + (all.isEmpty ? "none" : list),
+      (found.isEmpty ? "no visible GPU matches" : "\(found.count) visible GPUs match")
+        + " \"\(selector)\"; visible: " + (all.isEmpty ? "none" : list),
       hint: found.isEmpty
         ? "name one by its ordinal or its UUID; CUDA_VISIBLE_DEVICES hides GPUs from a process"
         : "give more digits of the UUID")

@@ -13,15 +13,15 @@ public final class PinnedMemory: @unchecked Sendable {
 
   /// - Parameter writeOnly: write-combined: faster for the bus, and very slow for the host to read.
   public init(_ context: CUDAContext, byteCount: Int, writeOnly: Bool = false) throws(CUDAError) {
-    guard byteCount > 0 else { throw .badArgument("cannot take \(byteCount) bytes of pinned memory") }
+    guard byteCount > 0 else { throw .badArgument("cannot allocate \(byteCount) bytes of pinned memory") }
     var pointer: UnsafeMutableRawPointer?
     let name = "cuMemHostAlloc"
     let flags =
       UInt32(CCUDA_MEMHOSTALLOC_PORTABLE) | (writeOnly ? UInt32(CCUDA_MEMHOSTALLOC_WRITECOMBINED) : 0)
-    try context.call(name, "cannot take \(byteCount) bytes of pinned host memory for \(context.place)") {
+    try context.call(name, "cannot allocate \(byteCount) bytes of pinned host memory for \(context.place)") {
       $0.cuMemHostAlloc(&pointer, byteCount, flags)
     }
-    guard let pointer else { throw CUDAError(.failed, "\(name) gave no memory", call: name) }
+    guard let pointer else { throw CUDAError(.failed, "\(name) returned no memory", call: name) }
     self.context = context
     self.pointer = pointer
     self.byteCount = byteCount

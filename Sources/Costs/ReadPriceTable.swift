@@ -26,14 +26,15 @@ extension PriceTable {
     _ = fields.required("version", example: "1")?.integer(1...1, "the version of the format:")
     for key in ["updated", "note"] { _ = fields[key]?.text(example: "\"2026-11-21\"") }
     core = fields["core"].flatMap { Hourly($0, "the price of a core") } ?? core
-    egress = fields["egressPerGB"]?.money("US dollars a gigabyte") ?? egress
+    egress = fields["egressPerGB"]?.money("US dollars per gigabyte") ?? egress
     let nodes = fields["devices"]?.list(
       of: "devices", example: "[{\"name\": \"NVIDIA L4\", \"onDemand\": 0.7}]")
     for node in nodes ?? [] {
       guard let device = device(node) else { continue }
       if devices.contains(where: { $0.name == device.name }) {
         node.fail(
-          "price.twice", "“\(device.name)” has two prices", hint: "keep one; spot and onDemand stand together"
+          "price.twice", "“\(device.name)” has two prices",
+          hint: "keep one; \"spot\" and \"onDemand\" go in the same entry"
         )
       }
       devices.append(device)
@@ -55,14 +56,14 @@ extension PriceTable {
     guard let name else { return nil }
     if name.isEmpty || name.dropLast().contains("*") {
       fields["name"]?.fail(
-        "value.format", "found \"\(name)\", wanted a name, or how names begin and a * at the end",
+        "value.format", "found \"\(name)\", wanted a name, or the start of a name followed by *",
         hint:
-          "for example \"NVIDIA L4\" or \"NVIDIA H200*\"; `clipmill devices` tells the names of this machine")
+          "for example \"NVIDIA L4\" or \"NVIDIA H200*\"; `clipmill devices` lists those of this machine")
     }
     if !includesCores, core == Hourly() {
       fields["includesCores"]?.fail(
-        "price.cores", "the cores are not in this price and have none of their own",
-        hint: "add \"core\": {\"onDemand\": 0.04} to the table, or let the price include them")
+        "price.cores", "this price excludes the cores, and the table has no price for cores",
+        hint: "add \"core\": {\"onDemand\": 0.04} to the table, or include them in the price")
     }
     return Device(name, price, includesCores: includesCores)
   }
@@ -78,8 +79,8 @@ extension PriceTable.Hourly {
 
   fileprivate init(_ fields: Fields) {
     self.init(
-      onDemand: fields["onDemand"]?.money("US dollars an hour"),
-      spot: fields["spot"]?.money("US dollars an hour"))
+      onDemand: fields["onDemand"]?.money("US dollars per hour"),
+      spot: fields["spot"]?.money("US dollars per hour"))
     if !fields.has("onDemand"), !fields.has("spot") {
       fields.fail("key.missing", "\(fields.what) needs a price", hint: "for example \"onDemand\": 0.7")
     }

@@ -50,10 +50,10 @@ public final class NVML: Sendable {
     let result = raw.entry.nvmlDeviceGetHandleByUUID(uuid, &handle)
     // An argument that NVML cannot read as a UUID is one that it does not know.
     if result == NVML_ERROR_INVALID_ARGUMENT {
-      throw NVMLError(.noSuchDevice, "NVML knows no GPU “\(uuid)”")
+      throw NVMLError(.noSuchDevice, "NVML does not know the GPU “\(uuid)”")
     }
     try raw.check(result, "nvmlDeviceGetHandleByUUID", "cannot open \(uuid)")
-    guard let handle else { throw NVMLError(.noSuchDevice, "NVML knows no GPU “\(uuid)”") }
+    guard let handle else { throw NVMLError(.noSuchDevice, "NVML does not know the GPU “\(uuid)”") }
     return NVMLDevice(uuid: uuid, nvml: self, handle: handle)
   }
 }

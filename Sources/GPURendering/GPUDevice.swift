@@ -51,8 +51,8 @@ public final class GPUDevice: RenderDevice {
     guard device.computeCapability >= needed else {
       throw CompositorError(
         .failed,
-        "\(name) \(device.name) is of compute capability \(device.computeCapability), and \(needed) (Turing) or newer is needed",
-        hint: "use a newer GPU, or the processor with --device cpu")
+        "\(name) \(device.name) has compute capability \(device.computeCapability), but \(needed) (Turing) or newer is required",
+        hint: "use a newer GPU, or the CPU with --device cpu")
     }
     do throws(CUDAError) {
       context = try driver.context(on: device)

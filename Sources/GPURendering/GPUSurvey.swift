@@ -56,7 +56,7 @@ public enum GPUSurvey {
     let sample = picture.planes[0].data.load(
       fromByteOffset: 63 * picture.planes[0].pitch + 63, as: UInt8.self)
     guard sample == 81 else {
-      throw CompositorError(.failed, "\(gpu.name) computes wrongly: \(sample) instead of 81")
+      throw CompositorError(.failed, "\(gpu.name) computes incorrectly: \(sample) instead of 81")
     }
   }
 

@@ -13,7 +13,9 @@ public final class HTTPSession: @unchecked Sendable {
   private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
 
   public init() throws(HTTPError) {
-    guard HTTPClient.isReady, let multi = curl_multi_init() else { throw HTTPError("libcurl does not start") }
+    guard HTTPClient.isReady, let multi = curl_multi_init() else {
+      throw HTTPError("libcurl cannot be initialised")
+    }
     self.multi = multi
   }
 

@@ -27,7 +27,9 @@ final class Transfer {
 
   /// - Parameter isStreamed: HTTP/1.1, where a transfer that is paused stops the server. In HTTP/2 libcurl buffers what comes.
   init(_ request: HTTPRequest, isStreamed: Bool, _ cancellation: HTTPCancellation?) throws(HTTPError) {
-    guard HTTPClient.isReady, let handle = curl_easy_init() else { throw HTTPError("libcurl does not start") }
+    guard HTTPClient.isReady, let handle = curl_easy_init() else {
+      throw HTTPError("libcurl cannot be initialised")
+    }
     self.handle = handle
     self.request = request
     self.cancellation = cancellation
@@ -156,7 +158,8 @@ final class Transfer {
 
   func rewind() -> Bool {
     guard let rewind = request.upload?.rewind else {
-      failure = HTTPError("the request body would have to be sent again, and cannot be", kind: .upload)
+      failure = HTTPError(
+        "the request body would have to be sent again, which is not possible", kind: .upload)
       return false
     }
     do {
@@ -174,6 +177,6 @@ final class Transfer {
   }
 
   private var tooLong: HTTPError {
-    HTTPError("the answer has more than \(request.longestAnswer) bytes", kind: .tooLong)
+    HTTPError("the response has more than \(request.longestAnswer) bytes", kind: .tooLong)
   }
 }

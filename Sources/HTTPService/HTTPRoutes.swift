@@ -66,7 +66,7 @@ public struct HTTPRoutes: Sendable {
     let matches = routes.map { (route: $0, match: $0.pattern.match(path)) }.filter { $0.match != .none }
     guard let best = matches.first else {
       let known = Set(routes.map(\.pattern.text)).sorted().joined(separator: " ")
-      throw HTTPProblem(404, "path.unknown", "There is nothing here.", hint: "There is: \(known)")
+      throw HTTPProblem(404, "path.unknown", "There is no such path.", hint: "Available: \(known)")
     }
     if case .malformed(let parameter) = best.match {
       throw HTTPProblem(
@@ -86,7 +86,7 @@ public struct HTTPRoutes: Sendable {
     if answersOptions, method == "OPTIONS" { return .answer(Self.options(allowed)) }
     throw HTTPProblem(
       405, "method.unknown",
-      "\(Self.list(allowed)) \(allowed.count == 1 ? "is" : "are") all that is understood here.",
+      "Only \(Self.list(allowed)) \(allowed.count == 1 ? "is" : "are") allowed here.",
       headers: ["Allow": allowed.joined(separator: ", ")])
   }
 

@@ -61,12 +61,12 @@ public final class HTTPService: Sendable {
     let (socket, port) = try ListeningSocket.open(address)
     guard let watch = ConnectionWatch(patience: limits.timeout, streams: limits.streamTime) else {
       close(socket)
-      throw HTTPServiceError(.other, "this process has no descriptor left: see ulimit -n")
+      throw HTTPServiceError(.other, "this process has no file descriptors left (see ulimit -n)")
     }
     let context = Context(Dispatcher(routes, limits, watch))
     guard watch.start() else {
       close(socket)
-      throw HTTPServiceError(.other, "this machine has no thread left: see ulimit -u")
+      throw HTTPServiceError(.other, "this machine cannot start more threads (see ulimit -u)")
     }
     let started = cmicrohttpd_start(
       socket, context.calls, UInt32(limits.connections + Self.spareConnections),
@@ -76,7 +76,7 @@ public final class HTTPService: Sendable {
       // The socket is left alone: libmicrohttpd closed it or did not, and does not say which. Its number may be another's.
       throw HTTPServiceError(
         .other,
-        "libmicrohttpd did not start (\(String(cString: strerror(errno)))): see ulimit -u and ulimit -n")
+        "libmicrohttpd cannot start: \(String(cString: strerror(errno))) (see ulimit -u and ulimit -n)")
     }
     self.address = HTTPAddress(host: address.host, port: port)
     daemon = Mutex(Daemon(handle: started, context: context))

@@ -16,7 +16,7 @@ enum ListeningSocket {
         if found.isEmpty || error.kind == .portInUse { throw error }
       }
     }
-    throw HTTPServiceError(.other, "there is no address \(address.authority) here")
+    throw HTTPServiceError(.other, "this machine has no address \(address.authority)")
   }
 
   private struct Candidate {
@@ -34,7 +34,7 @@ enum ListeningSocket {
     guard code == 0 else {
       let words = String(cString: gai_strerror(code))
       throw HTTPServiceError(
-        .other, "“\(address.host ?? "")” is no numeric address as 127.0.0.1 or ::1 (\(words))")
+        .other, "“\(address.host ?? "")” is not a numeric address such as 127.0.0.1 or ::1 (\(words))")
     }
     defer { freeaddrinfo(list) }
     var found: [Candidate] = []
@@ -89,8 +89,8 @@ enum ListeningSocket {
 
   private static func failed(_ call: String, _ address: HTTPAddress) -> HTTPServiceError {
     switch errno {
-    case EADDRINUSE: HTTPServiceError(.portInUse, "another program listens on port \(address.port)")
-    case EACCES: HTTPServiceError(.other, "port \(address.port) is only for root, or for nobody here")
+    case EADDRINUSE: HTTPServiceError(.portInUse, "another program is listening on port \(address.port)")
+    case EACCES: HTTPServiceError(.other, "this user may not listen on port \(address.port)")
     case EADDRNOTAVAIL:
       HTTPServiceError(.other, "this machine does not have the address \(address.host ?? "")")
     case let code:

@@ -63,7 +63,7 @@ public struct Admitter: Sendable {
 
   /// The first error, which says how many more there are.
   private func summary(_ errors: [JobError]) -> JobError {
-    guard var first = errors.first else { return JobError("job.invalid", "the job is not valid") }
+    guard var first = errors.first else { return JobError("job.invalid", "the job is invalid") }
     let more = errors.count - 1
     if more > 0 { first.message += " (and \(more) more problem\(more == 1 ? "" : "s"))" }
     return first

@@ -7,7 +7,7 @@ public enum DocumentLimit {
   /// - Parameter bytes: the document's length.
   package static func error(bytes: String, limit: Int = Self.bytes) -> JobError {
     JobError(
-      "job.tooLarge", "the document has \(bytes) bytes; this queue takes jobs of up to \(limit)",
-      hint: "a job names its media by path and does not contain it: look for embedded data")
+      "job.tooLarge", "the document has \(bytes) bytes; this queue accepts up to \(limit)",
+      hint: "jobs refer to media by path and do not contain it: look for embedded data")
   }
 }

@@ -137,7 +137,7 @@ private struct Ending {
       "job.poison",
       "the job hung or crashed its lanes (\(strikes) strikes); the last time: \(evidence.message)",
       path: evidence.path,
-      hint: "look at its sources, then run it again with `clipmill retry`."
+      hint: "check its sources, then run it again with `clipmill retry`"
         + (evidence.hint.map { " " + $0 } ?? ""))
   }
 }

@@ -32,14 +32,14 @@ extension QueueError {
   package static func stale(_ lease: LeaseID) -> QueueError {
     QueueError(
       .stale,
-      "the lease \(lease.token) of job \(lease.job) is over: another holder has the job, or it has ended",
+      "the lease \(lease.token) of job \(lease.job) is no longer valid: the job has another holder, or has ended",
       hint: "stop working on it and publish nothing")
   }
 
   package static func invalid(_ position: EventPosition) -> QueueError {
     QueueError(
-      .invalid, "\"\(position.text)\" is no position of an event",
-      hint: "positions come with events; 0-0 is before the first")
+      .invalid, "\"\(position.text)\" is not a valid event position",
+      hint: "use the position of an event; 0-0 is before the first")
   }
 }
 

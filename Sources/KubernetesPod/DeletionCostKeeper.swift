@@ -58,7 +58,7 @@ public final class DeletionCostKeeper: Sendable {
         // An answer that came too late may have been a yes.
         known = nil
         // Without it a shrinking deployment takes any pod: jobs are handed back then, none is lost.
-        if told != error.message { tell("The pod's deletion cost cannot be kept: \(error.message).") }
+        if told != error.message { tell("cannot update the pod's deletion cost: \(error.message)") }
         told = error.message
         pause = error.isRefusal ? Self.longPause : min(60, pause * 2)
       }

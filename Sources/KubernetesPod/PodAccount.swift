@@ -51,7 +51,7 @@ public struct PodAccount: Sendable, Equatable {
   public func set(_ cost: DeletionCost) throws(PodError) {
     // Tokens are renewed while the pod runs: read each time.
     guard let token = try? String(contentsOfFile: folder + "/token", encoding: .utf8) else {
-      throw PodError("the account's token cannot be read (\(folder)/token)")
+      throw PodError("the service account's token cannot be read (\(folder)/token)")
     }
     var request = HTTPRequest("PATCH", "\(server)/api/v1/namespaces/\(namespace)/pods/\(name)")
     request.headers = [
@@ -63,15 +63,15 @@ public struct PodAccount: Sendable, Equatable {
     request.timeout = 5
     let response: HTTPResponse
     do throws(HTTPError) { response = try HTTPClient.send(request) } catch {
-      throw PodError("the API server does not answer: \(error.message)")
+      throw PodError("the API server did not answer: \(error.message)")
     }
     guard !response.isSuccess else { return }
     switch response.status {
     case 401, 403:
       throw PodError(
-        "the API server refuses (\(response.status)): the pod's service account needs the right to patch its pod",
+        "the API server refused (\(response.status)): the pod's service account needs permission to patch its pod",
         isRefusal: true)
-    default: throw PodError("the API server answers \(response.status): \(response.text.prefix(200))")
+    default: throw PodError("the API server answered \(response.status): \(response.text.prefix(200))")
     }
   }
 }

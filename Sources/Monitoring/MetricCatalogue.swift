@@ -8,19 +8,19 @@ public enum MetricCatalogue {
   // MARK: Jobs, as the worker that settled them counts
 
   public static let jobs = Family<Counter>(
-    "clipmill_jobs_total", "Jobs that ended, by the state that they ended in.",
+    "clipmill_jobs_total", "Jobs that ended, by final state.",
     [queue, Label("state", endStates)])
   public static let attempts = Family<Counter>(
-    "clipmill_attempts_total", "Attempts at jobs that ended, by how.",
+    "clipmill_attempts_total", "Attempts that ended, by outcome.",
     [queue, Label("outcome", AttemptReport.Outcome.self)])
   public static let failures = Family<Counter>(
-    "clipmill_job_failures_total", "Jobs that failed, by the code of their error.",
+    "clipmill_job_failures_total", "Jobs that failed, by error code.",
     [queue, Label("code")], most: 1000)
   public static let retries = Family<Counter>(
-    "clipmill_retries_total", "Attempts after which the job waits again, for a reason.", [queue])
+    "clipmill_retries_total", "Attempts that ended with an error and whose job was requeued.", [queue])
   public static let leasesLost = Family<Counter>(
     "clipmill_leases_lost_total",
-    "Jobs that this worker took back because the worker that had them did not renew its lease.", [queue])
+    "Jobs that this worker requeued because their worker had not renewed its lease.", [queue])
   public static let duration = Family<Histogram>(
     "clipmill_job_duration_seconds",
     "Time from the lease to the end, of the attempts that ended a job as succeeded or failed.", [queue],
@@ -28,22 +28,22 @@ public enum MetricCatalogue {
     bounds: [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 720, 900, 1800, 3600])
   public static let wait = Family<Histogram>(
     "clipmill_job_wait_seconds",
-    "Time from enqueueing, or from `runAt` where that is later, to the first lease.", [queue],
+    "Time from enqueueing, or from `runAt` if that is later, to the first lease.", [queue],
     bounds: [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 14400])
   public static let quoteRatio = Family<Histogram>(
-    "clipmill_quote_ratio", "Time that a job took, divided by the time that was quoted for it.",
+    "clipmill_quote_ratio", "Time that a job took, divided by the time quoted for it.",
     bounds: [0.25, 0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 4])
 
   // MARK: Work, of jobs that succeeded
 
   public static let stages = Family<Counter>(
-    "clipmill_stage_seconds_total", "Time that the threads of each stage were at work.", [stage])
+    "clipmill_stage_seconds_total", "Time that the threads of each stage were busy.", [stage])
   public static let stageWaits = Family<Counter>(
     "clipmill_stage_wait_seconds_total", "Time that the threads of each stage waited for other stages.",
     [stage])
   public static let cpu = Family<Counter>("clipmill_cpu_seconds_total", "CPU time of jobs.")
   public static let frames = Family<Counter>(
-    "clipmill_frames_total", "Pictures that were decoded (in) and encoded (out).", [direction])
+    "clipmill_frames_total", "Frames that were decoded (in) and encoded (out).", [direction])
   public static let bytes = Family<Counter>(
     "clipmill_bytes_total", "Bytes that were read from sources (in) and published (out).", [direction])
   public static let output = Family<Counter>(
@@ -52,14 +52,14 @@ public enum MetricCatalogue {
   // MARK: Money
 
   public static let cost = Family<Counter>(
-    "clipmill_cost_usd_total", "What the time of lanes that worked on jobs cost, US dollars.", [tenant])
+    "clipmill_cost_usd_total", "Cost of the lane time spent on jobs, US dollars.", [tenant])
   public static let egress = Family<Counter>(
-    "clipmill_egress_usd_total", "What the egress of published outputs cost, US dollars.", [tenant])
+    "clipmill_egress_usd_total", "Cost of the egress of published outputs, US dollars.", [tenant])
   public static let idleCost = Family<Counter>(
-    "clipmill_idle_cost_usd_total", "What the time of devices without a job cost, US dollars.", [device])
+    "clipmill_idle_cost_usd_total", "Cost of the device time without a job, US dollars.", [device])
   public static let ledgerDropped = Family<Counter>(
     "clipmill_ledger_dropped_total",
-    "Entries that the ledger lacks, because it could not be written for too long.", [queue])
+    "Entries missing from the ledger because it was unavailable for too long.", [queue])
 
   // MARK: Queues, as their server counts
 
@@ -68,27 +68,28 @@ public enum MetricCatalogue {
     [queue, Label("state", ["inbox", "ready", "delayed", "running", "dead"])])
   public static let backlog = Family<Gauge>(
     "clipmill_queue_backlog_seconds",
-    "What is left to do, in seconds of a lane: the work expected of all waiting and running jobs.", [queue])
+    "The backlog in seconds of lane time: the work expected of all waiting and running jobs.", [queue])
   public static let oldestReady = Family<Gauge>(
     "clipmill_queue_oldest_ready_seconds",
     "How long the oldest ready job has been waiting; 0: there is none.",
     [queue])
-  public static let paused = Family<Gauge>("clipmill_queue_paused", "1: no job is given out.", [queue])
+  public static let paused = Family<Gauge>(
+    "clipmill_queue_paused", "1: the queue is paused, and no job is leased.", [queue])
   public static let queueUp = Family<Gauge>("clipmill_queue_up", "1: the queue's server answers.", [queue])
   public static let rejections = Family<Counter>(
-    "clipmill_rejections_total", "Documents of the inbox that were no jobs, since the queue was made.",
+    "clipmill_rejections_total", "Documents of the inbox that were rejected, since the queue was created.",
     [queue])
   public static let refused = Family<Counter>(
     "clipmill_refused_jobs_total",
-    "Jobs of the inbox that failed when their document was read, since the queue was made.", [queue])
+    "Jobs of the inbox that failed when their document was read, since the queue was created.", [queue])
 
   public static let queueFormat = Family<Gauge>(
-    "clipmill_queue_format", "The version of the format that the queue's data have.", [queue])
+    "clipmill_queue_format", "The version of the queue's data format.", [queue])
 
   // MARK: The server of a queue, as it says itself
 
   public static let redisMemory = Family<Gauge>(
-    "clipmill_redis_memory_bytes", "Memory of the queue's Redis: used, and its maxmemory where it has one.",
+    "clipmill_redis_memory_bytes", "Memory of the queue's Redis: used, and its maxmemory if it has one.",
     [queue, Label("kind", ["used", "limit"])])
   public static let redisDurable = Family<Gauge>(
     "clipmill_redis_aof_enabled", "1: Redis writes changes to its append-only file.", [queue])
@@ -111,27 +112,27 @@ public enum MetricCatalogue {
   // MARK: Workers
 
   public static let build = Family<Gauge>(
-    "clipmill_build_info", "1; the label says which version runs.", [Label("version")])
+    "clipmill_build_info", "Always 1; the label is the running version.", [Label("version")])
   public static let started = Family<Gauge>(
-    "clipmill_start_time_seconds", "When the worker began, seconds since 1970.")
+    "clipmill_start_time_seconds", "When the worker started, seconds since 1970.")
   public static let ready = Family<Gauge>("clipmill_worker_ready", "1: the worker can take jobs.")
   public static let lanes = Family<Gauge>(
     "clipmill_lanes", "Lanes by what they are doing.",
     [device, Label("state", lanePhases.map(\.rawValue))])
   public static let laneRestarts = Family<Counter>(
-    "clipmill_lane_restarts_total", "Lane processes that ended and are replaced, by why.",
+    "clipmill_lane_restarts_total", "Lane processes that ended and are replaced, by reason.",
     [device, Label("reason", LaneEnd.Reason.restarts.map(\.rawValue))])
   public static let logDropped = Family<Counter>(
     "clipmill_lane_log_dropped_lines_total",
-    "Lines of lanes that were left out of the log, because one wrote more than it may.", [device])
+    "Lines of lanes that were dropped from the log because a lane exceeded its limit.", [device])
   public static let quarantined = Family<Gauge>(
-    "clipmill_device_quarantined", "1: the device is out of use for a while because of its faults.", [device])
+    "clipmill_device_quarantined", "1: the device is in quarantine because of its faults.", [device])
 
   // MARK: GPUs
 
   public static let gpuUtilization = Family<Gauge>(
     "clipmill_gpu_utilization_ratio",
-    "The part of the last second in which an engine of the GPU worked, 0 to 1.",
+    "The share of the last second in which an engine of the GPU was busy, 0 to 1.",
     [gpu, Label("engine", GPUReading.Engine.self)])
   public static let gpuMemory = Family<Gauge>(
     "clipmill_gpu_memory_bytes", "Memory of the GPU: used by all programs, and in total.",
@@ -139,7 +140,7 @@ public enum MetricCatalogue {
   public static let gpuPower = Family<Gauge>(
     "clipmill_gpu_power_watts", "Power that the GPU's board draws.", [gpu])
   public static let gpuEnergy = Family<Counter>(
-    "clipmill_gpu_energy_joules_total", "Energy that the GPU's board used since the worker began.", [gpu])
+    "clipmill_gpu_energy_joules_total", "Energy that the GPU's board used since the worker started.", [gpu])
   public static let gpuAge = Family<Gauge>(
     "clipmill_gpu_reading_age_seconds", "How old the GPU's other values are.", [gpu])
 

@@ -15,11 +15,11 @@ extension Job {
     let seconds = JSONValue.number(quote.seconds, decimals: 1).text(pretty: false)
     return JobError(
       "budget.exceeded",
-      "The job would cost about \(price) (\(seconds) s on \(quote.device)), and its budget is "
-        + "\(budget).",
+      "the job would cost about \(price) (\(seconds) s on \(quote.device)), but its budget is "
+        + "\(budget)",
       path: "budget.maxCostUSD",
-      hint: "Raise the budget, or ask for less: a shorter clip, a smaller canvas, a faster preset. "
-        + "`clipmill quote` tells what a job costs on each device.")
+      hint: "raise the budget, or ask for less: a shorter clip, a smaller canvas, a faster preset; "
+        + "`clipmill quote` estimates what a job costs on each device")
   }
 
   /// With as many digits as tell the two apart, and never as powers of ten.

@@ -39,7 +39,7 @@ extension QueueError {
   static func strange(_ script: String, _ reply: RedisValue) -> QueueError {
     QueueError(
       .refused,
-      "the script \"\(script)\" answered in an unknown way: \(String(describing: reply).prefix(200))",
+      "the script \"\(script)\" gave an unexpected reply: \(String(describing: reply).prefix(200))",
       hint: "another version of Clipmill may be changing the queue's keys")
   }
 }

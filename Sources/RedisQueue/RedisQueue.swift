@@ -74,7 +74,7 @@ public final class RedisQueue: JobQueue {
     guard count >= options.replicas else {
       throw QueueError(
         .refused,
-        "only \(count) of \(options.replicas) replicas have what was written to the queue \(name) after \(time) s",
+        "only \(count) of \(options.replicas) replicas confirmed what was written to the queue \(name) within \(time) s",
         hint: "check that the replicas run and keep up (INFO replication), or lower --replicas")
     }
     return replies[0]

@@ -78,7 +78,7 @@ public final class Worker: Sendable {
     admission: @escaping @Sendable ([UInt8]) -> Admission
   ) throws(WorkerError) {
     guard !queues.isEmpty, Set(queues.map(\.name)).count == queues.count else {
-      throw WorkerError("A worker needs queues of different names.")
+      throw WorkerError("a worker needs queues with different names")
     }
     let works = queues.map { [ending] in
       ServedQueue(
@@ -113,7 +113,7 @@ public final class Worker: Sendable {
             draining: draining, observer: observer))
       }
     } catch {
-      throw WorkerError("The worker cannot start: \(error.message).")
+      throw WorkerError("the worker cannot start: \(error.message)")
     }
     self.runners = runners
     for runner in runners {
@@ -152,7 +152,7 @@ public final class Worker: Sendable {
           slotEnded()
         }
         if !slots.start("slot", work) {
-          log.error("the lane \(keeper.name) is not used: \(Self.noThread)")
+          log.error("cannot use the lane \(keeper.name): \(Self.noThread)")
           slotEnded()
         }
       }
@@ -160,7 +160,7 @@ public final class Worker: Sendable {
     slotEnded()
     let names = works.map(\.queue.name).joined(separator: ", ")
     log.info(
-      "worker \(options.name) works on queue\(works.count > 1 ? "s" : "") \(names) with \(runners.map(\.words).joined(separator: ", "))"
+      "worker \(options.name) serves queue\(works.count > 1 ? "s" : "") \(names) with \(runners.map(\.words).joined(separator: ", "))"
     )
     if obey() { slots.wait() }
     finish(helpers)
@@ -195,10 +195,10 @@ public final class Worker: Sendable {
       guard isReady != wasReady else { return }
       wasReady = isReady
       if isReady {
-        log.info("jobs are taken again")
+        log.info("a device is available again; taking jobs")
       } else {
         log.error(
-          "no device is left to work on: no job is taken until one is back; see the warnings before this")
+          "no usable device is left: no jobs are taken until one is back; see the warnings above")
       }
     }
   }
@@ -229,7 +229,7 @@ public final class Worker: Sendable {
       queue: queue, worker: options.name, held: held, calls: calls, draining: draining)
     started =
       threads.start("cancels") { [liveness] in
-        follower.run { liveness.beat("hears of cancellations of \(queue.name)", at: monotonicSeconds()) }
+        follower.run { liveness.beat("follows cancellations of \(queue.name)", at: monotonicSeconds()) }
       } && started
     started = threads.start("maintenance") { maintenance.run() } && started
     if let cache = work.quoteCache {
@@ -257,7 +257,7 @@ public final class Worker: Sendable {
     for keeper in keepers { keeper.wakeup.signal() }
   }
 
-  private static let noThread = "this machine starts no more threads (see ulimit -u, pids.max)"
+  private static let noThread = "this machine cannot start more threads (see ulimit -u, pids.max)"
 
   /// Obeys `Drain` until it says that all is over; false: some slots do not end.
   private func obey() -> Bool {
@@ -269,17 +269,17 @@ public final class Worker: Sendable {
         case .stopLeasing:
           log.info(
             jobs == 0
-              ? "stopping: no job is running"
-              : "stopping: \(jobs) job\(jobs == 1 ? " has" : "s have") \(Int(options.grace)) s to end; SIGTERM stops at once"
+              ? "stopping: no jobs are running"
+              : "stopping: \(jobs) job\(jobs == 1 ? " has" : "s have") \(Int(options.grace)) s to finish; SIGTERM stops at once"
           )
           stopLeasing()
         case .handBack:
-          log.info("giving back \(jobs) job\(jobs == 1 ? "" : "s")")
+          log.info("requeueing \(jobs) job\(jobs == 1 ? "" : "s")")
           for work in works { work.held.handBack() }
         case .end: return true
         case .abandon:
           log.error(
-            "\(jobs) job\(jobs == 1 ? "" : "s") cannot be given back within \(Int(options.handBackPatience)) s; others do them when their leases are over. Is the server of their files away?"
+            "\(jobs) job\(jobs == 1 ? "" : "s") could not be requeued within \(Int(options.handBackPatience)) s; other workers take them when their leases expire. Is the file server unreachable?"
           )
           return false
         }

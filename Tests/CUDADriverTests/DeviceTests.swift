@@ -59,7 +59,7 @@ import Testing
   @Test func aPrefixOfSeveralIsRefused() throws {
     let driver = try SimulatedMachine(devices: 2).driver()
     let error = try #require(throws: CUDAError.self) { _ = try driver.device("GPU-a") }
-    #expect(error.kind == .noSuchDevice && error.message.hasPrefix("2 visible GPUs are named"))
+    #expect(error.kind == .noSuchDevice && error.message.hasPrefix("2 visible GPUs match"))
     #expect(error.hint == "give more digits of the UUID")
   }
 }

@@ -11,7 +11,7 @@ import Threads
     let error = #expect(throws: CUDAError.self) { _ = try DeviceMemory(context, byteCount: 200_000) }
     #expect(error?.isOutOfMemory == true && error?.isSticky == false && error?.code == 2)
     #expect(error?.call == "cuMemAlloc_v2" && error?.name == "CUDA_ERROR_OUT_OF_MEMORY")
-    #expect(error?.message.contains("cannot take 200000 bytes on cuda:0: out of memory") == true)
+    #expect(error?.message.contains("cannot allocate 200000 bytes on cuda:0: out of memory") == true)
     // Nothing else is harmed.
     #expect(try DeviceMemory(context, byteCount: 100_000).byteCount + memory.byteCount == 1_000_000)
     #expect(context.loss == nil)

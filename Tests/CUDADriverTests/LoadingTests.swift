@@ -15,7 +15,7 @@ import Testing
   @Test func anotherLibraryIsNoDriver() throws {
     let error = try #require(throws: CUDAError.self) { _ = try CUDADriver.load(library: "libm.so.6") }
     #expect(error.kind == .driverMissing)
-    #expect(error.message.contains("libm.so.6 is no CUDA driver"))
+    #expect(error.message.contains("libm.so.6 is not a CUDA driver"))
   }
 
   @Test func anOldDriverIsNamedWithItsVersion() throws {

@@ -57,7 +57,7 @@ import Testing
     Case(
       name: "odd sizes", tracks: clip("odd.webm"),
       notes: [
-        "vp9 decoded by the CPU, not by cuda:0: GPUs decode even sizes only, and this stream is 191×129"
+        "vp9 decoded by the CPU, not by cuda:0: GPUs decode only even sizes, and this stream is 191×129"
       ]),
     Case(
       name: "too small", tracks: clip("small.webm"), notes: ["not by cuda:0", "width 96 not within range"]),

@@ -72,7 +72,7 @@ import Testing
   static let faults = [
     Fault(
       name: "all sessions are taken", settings: ["SIMNVENC_SESSIONS": "1"], code: "device.full",
-      words: ["cuda:0 has no session or no memory left for h264_nvenc"]),
+      words: ["cuda:0 has no free session or memory for h264_nvenc"]),
     Fault(
       name: "no memory for an encoder", settings: ["SIMCUDA_FAULTS": "nvEncInitializeEncoder:2=10"],
       code: "device.full", words: ["no session or no memory left for h264_nvenc"]),
@@ -135,7 +135,7 @@ import Testing
     let outcome = try program.run(["render", "job.json", "--device", "cuda:0", "--quiet", "--json"])
     #expect(outcome.status == 0)
     #expect(
-      outcome.output.contains("encodes nothing: libnvidia-encode.so.1 cannot be loaded"), "\(outcome.output)")
+      outcome.output.contains("cannot encode: libnvidia-encode.so.1 cannot be loaded"), "\(outcome.output)")
   }
 
   struct Listing: Sendable {
@@ -148,8 +148,8 @@ import Testing
   @Test(arguments: [
     Listing(settings: [:], opens: ["h264", "hevc"], words: "encodes h264 hevc"),
     Listing(settings: ["SIMNVENC_CODECS": "h264"], opens: ["h264"], words: "encodes h264"),
-    Listing(settings: ["SIMNVENC_VERSION": "176"], opens: [], words: "encodes nothing"),
-    Listing(settings: ["SIMNVENC_SESSIONS": "0"], opens: [], words: "encodes nothing"),
+    Listing(settings: ["SIMNVENC_VERSION": "176"], opens: [], words: "cannot encode"),
+    Listing(settings: ["SIMNVENC_SESSIONS": "0"], opens: [], words: "cannot encode"),
   ])
   func whatOpensIsListed(_ test: Listing) throws {
     let encoding = try GPUEncoding()

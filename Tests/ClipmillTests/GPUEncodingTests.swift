@@ -162,7 +162,9 @@ import Testing
     #expect(onGPU.program.encoders.isEmpty)
     #expect(onGPU.explain.contains("h264 encoded by libx264"), "\(onGPU.explain)")
     #expect(
-      onGPU.explain.contains { $0.hasPrefix("vp9 encoded by libvpx-vp9: no GPU encodes vp9") },
+      onGPU.explain.contains {
+        $0.hasPrefix("vp9 encoded by libvpx-vp9: this FFmpeg cannot encode vp9 on a GPU")
+      },
       "\(onGPU.explain)")
   }
 }

@@ -36,7 +36,7 @@ import Testing
     _ = try fleet.server.cli("HSET", fleet.key("meta"), "format", "3")
     try fleet.push(fleet.job("a"))
     let answer = try page.wait("/readyz") { $0.status == 503 }
-    #expect(answer.body.contains("have the format 3, and this program knows 1 and 2"))
+    #expect(answer.body.contains("has data format 3, but this program supports 1 and 2"))
     try worker.waitForLine("update this program")
     #expect(try page.get("/healthz").status == 200)
     #expect(try fleet.state("a") == "")

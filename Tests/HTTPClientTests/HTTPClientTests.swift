@@ -30,7 +30,7 @@ import Testing
     #expect(try HTTPClient.send(request).body.count == 1000)
     request.longestAnswer = 999
     let error = try #require(throws: HTTPError.self) { try HTTPClient.send(request) }
-    #expect(error.message == "the answer has more than 999 bytes")
+    #expect(error.message == "the response has more than 999 bytes")
   }
 
   @Test func aServerThatDoesNotAnswerIsGivenUp() throws {

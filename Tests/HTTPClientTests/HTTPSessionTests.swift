@@ -181,7 +181,7 @@ import Threads
     var request = streamed("GET", server.url)
     request.longestAnswer = 99_999
     let error = try #require(throws: HTTPError.self) { try HTTPSession().open(request).readAll() }
-    #expect(error == HTTPError("the answer has more than 99999 bytes", kind: .tooLong))
+    #expect(error == HTTPError("the response has more than 99999 bytes", kind: .tooLong))
   }
 
   @Test func whoSendsNothingIsGivenUp() throws {

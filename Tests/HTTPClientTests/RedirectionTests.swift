@@ -76,7 +76,8 @@ import Testing
     } else {
       let error = try #require(throws: HTTPError.self) { try HTTPClient.send(request) }
       #expect(
-        error == HTTPError("the request body would have to be sent again, and cannot be", kind: .upload))
+        error
+          == HTTPError("the request body would have to be sent again, which is not possible", kind: .upload))
     }
   }
 

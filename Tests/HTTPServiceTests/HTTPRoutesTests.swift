@@ -73,9 +73,9 @@ import Testing
     #expect(ask("HEAD", "/hello", pages) == "GET /hello")
     let problem = try #require(throws: HTTPProblem.self) { try pages.target("OPTIONS", "/hello") }
     #expect(problem.status == 405 && problem.headers == ["Allow": "GET, HEAD"])
-    #expect(problem.answer(.text).body == Array("GET and HEAD are all that is understood here.\n".utf8))
+    #expect(problem.answer(.text).body == Array("Only GET and HEAD are allowed here.\n".utf8))
     let unknown = try #require(throws: HTTPProblem.self) { try pages.target("GET", "/x") }
-    #expect(unknown.answer(.text).body == Array("There is nothing here. There is: / /hello\n".utf8))
+    #expect(unknown.answer(.text).body == Array("There is no such path. Available: / /hello\n".utf8))
   }
 
   @Test func problemsHaveOneForm() {

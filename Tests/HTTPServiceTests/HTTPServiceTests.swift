@@ -179,7 +179,7 @@ import Threads
     let error = try #require(throws: HTTPServiceError.self) {
       _ = try HTTPService(HTTPAddress(host: "127.0.0.1", port: first.port), routes: [:])
     }
-    #expect(error.kind == .portInUse && error.message == "another program listens on port \(first.port)")
+    #expect(error.kind == .portInUse && error.message == "another program is listening on port \(first.port)")
     // Of all addresses it is in use as well.
     #expect(throws: HTTPServiceError.self) { try HTTPService(HTTPAddress(port: first.port), routes: [:]) }
   }

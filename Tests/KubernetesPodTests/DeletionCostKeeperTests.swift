@@ -40,7 +40,7 @@ import Testing
   @Test func aFailureIsToldOnceAndTriedAgain() {
     let (values, told, pauses) = run([1, 1, 1, 1], failing: [1, 2])
     #expect(values == ["100", "100", "100"])
-    #expect(told == ["The pod's deletion cost cannot be kept: no."])
+    #expect(told == ["cannot update the pod's deletion cost: no"])
     #expect(pauses == [10, 20, 5, 5])
   }
 

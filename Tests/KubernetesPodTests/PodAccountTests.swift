@@ -52,7 +52,7 @@ import Testing
     #expect(noToken.message.contains(folder.file("token")))
     try put("token", "t")
     let noServer = try #require(throws: PodError.self) { try account.set(DeletionCost(busyLanes: 1)) }
-    #expect(noServer.message.contains("does not answer") && !noServer.isRefusal)
+    #expect(noServer.message.contains("did not answer") && !noServer.isRefusal)
   }
 
   @Test func theEnvironmentTells() throws {

@@ -37,7 +37,7 @@ import Testing
   }
 
   @Test func chromaIsNotThinnedOut() {
-    #expect(objection { $0.samples = AV_PIX_FMT_YUVJ422P }?.contains("yuvj422p comes out as nv12") == true)
+    #expect(objection { $0.samples = AV_PIX_FMT_YUVJ422P }?.contains("yuvj422p is decoded as nv12") == true)
     #expect(objection { $0.samples = AV_PIX_FMT_YUV444P } != nil)
     #expect(objection { $0.samples = AV_PIX_FMT_GRAY8 } != nil)
   }

@@ -62,10 +62,10 @@ import Testing
   @Test func exhaustedSessionsMeanAnotherDevice() {
     let full = HardwareEncoder.refusal(-12, "h264_nvenc", 3)
     #expect(full.kind == .deviceFull)
-    #expect(full.message == "cuda:3 has no session or no memory left for h264_nvenc")
+    #expect(full.message == "cuda:3 has no free session or memory for h264_nvenc")
     let refused = HardwareEncoder.refusal(-38, "h264_nvenc", 0)
     #expect(refused.kind == .unsupported)
-    #expect(refused.message.contains("cuda:0 does not open h264_nvenc"))
+    #expect(refused.message.contains("cuda:0 cannot open h264_nvenc"))
   }
 
   /// Every option is one that this FFmpeg's encoder knows.

@@ -16,7 +16,7 @@ import Testing
   @Test func aPlainClipIsCounted() throws {
     let work = try features()
     #expect(work[.job] == 1 && work[.sources] == 2)
-    // 1080p at 30 frames a second, as long as it is seen; a hundred frames of a megapixel.
+    // 1080p at 30 frames per second, as long as it is seen; a hundred frames of a megapixel.
     #expect(abs(work[.decode] - 1.92 * 1.08 * 300) < 1e-6)
     #expect(work[.compose] == 100 && work[.encode] == 100 && work[.encodeSlow] == 0 && work[.stills] == 0)
     // Mixed, and encoded.

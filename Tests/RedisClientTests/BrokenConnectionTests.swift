@@ -23,7 +23,7 @@ import Testing
       #expect(error.kind == .connect && error.isRetryable && !error.mayHaveRun)
       #expect(
         error.message.contains("127.0.0.1:\(server.port)") && error.message.contains("Connection refused"))
-      #expect(error.hint?.contains("nothing listens") == true)
+      #expect(error.hint?.contains("nothing is listening") == true)
     }
     try server.start()
     #expect(try redis.command("INCR", "a") == .integer(1))

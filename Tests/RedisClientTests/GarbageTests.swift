@@ -22,7 +22,7 @@ import Testing
   func what_is_not_redis_is_told(_ reply: String) throws {
     let error = try ask(reply)
     #expect(error.kind == .malformed && !error.isRetryable, "\(error)")
-    #expect(error.message.contains("not Redis's protocol") && error.hint != nil)
+    #expect(error.message.contains("not in Redis's protocol") && error.hint != nil)
   }
 
   @Test func a_promise_of_a_billion_elements_takes_no_memory() throws {

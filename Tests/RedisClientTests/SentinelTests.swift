@@ -97,6 +97,6 @@ import Testing
         "PING")
     }
     #expect(
-      error.kind == .connect && error.isRetryable && error.message.contains("not the master but a slave"))
+      error.kind == .connect && error.isRetryable && error.message.contains("is a slave, not the master"))
   }
 }

@@ -107,7 +107,7 @@ import Testing
     try expectRefusal(by: server, "?cert=\(missing)&key=\(own.key)", missing, "cert")
     try expectRefusal(by: server, "?cert=\(own.certificate)", "one is missing", "both")
     let other = certificates.directory.file("other.key")
-    try expectRefusal(by: server, "?cert=\(own.certificate)&key=\(other)", other, "fit the certificate")
+    try expectRefusal(by: server, "?cert=\(own.certificate)&key=\(other)", other, "match the certificate")
   }
 
   @Test func a_server_that_dies_under_tls_is_found_again() throws {

@@ -158,7 +158,7 @@ import Testing
       } catch let error as QueueError {
         #expect(error.kind == .refused, "\(name)")
         #expect(
-          error.message.contains("have the format 3") && error.hint?.contains("update") == true, "\(name)")
+          error.message.contains("has data format 3") && error.hint?.contains("update") == true, "\(name)")
       }
     }
     #expect(try dump() == before)

@@ -23,7 +23,8 @@ import Testing
     #expect(
       abs((Double(seconds.trimmingCharacters(in: .whitespacesAndNewlines)) ?? 0) - 1) < 0.03, "\(seconds)")
     #expect(
-      result.explain.contains("a.gif: a gif has at most 50 frames a second; it has \(frames)") == isTold)
+      result.explain.contains("a.gif: a gif has at most 50 frames per second; this one has \(frames)")
+        == isTold)
   }
 
   @Test func askingForMoreIsRefused() {

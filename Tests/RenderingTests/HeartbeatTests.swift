@@ -35,7 +35,7 @@ import Threads
     return done
   }
 
-  /// A week of a colour at 60 frames a second: 36 million frames to look at.
+  /// A week of a colour at 60 frames per second: 36 million frames to look at.
   /// Its opacity moves: each frame has to be looked at.
   private func week() throws -> Job {
     try Job.parse(

@@ -159,6 +159,6 @@ import Testing
     #expect(
       try FFmpegTool.ffprobe(["-show_entries", "stream=codec_type", "-of", "csv=p=0", bench.file("n.mp4")])
         == "video")
-    #expect(result.explain.contains("no sound: no source has any"))
+    #expect(result.explain.contains("no audio: no source has any"))
   }
 }

@@ -116,7 +116,7 @@ import Threads
       throw .stale(LeaseID(job: "j", token: 1, nonce: "n"))
     }
     try bench.enqueue("j", fake: "publish rename finish")
-    try bench.logged("nothing was published by it")
+    try bench.logged("nothing was published")
     try running.stop()
     try expectSum()
     let entry = try #require(try bench.ledger.all().first { $0.job == "j" })
@@ -163,7 +163,7 @@ import Threads
 
   @Test func aDeviceWithoutAPriceIsTold() throws {
     let running = try bench.start { $0.prices = PriceTable(egress: Money(picodollars: 1)) }
-    try bench.logged("the price table has no price on demand for cores")
+    try bench.logged("the price table has no on-demand price for cores")
     try running.stop()
     #expect(try bench.ledger.all().allSatisfy { $0.cost == nil })
   }
@@ -180,7 +180,7 @@ import Threads
     }
     for n in 0..<4 { try bench.enqueue("j-\(n)", to: "j-\(n).mp4") }
     for n in 0..<4 { #expect(try bench.end(of: "j-\(n)").state == .succeeded) }
-    try bench.logged("cannot write the ledger, will try again: the test's ledger is away")
+    try bench.logged("cannot write to the ledger, will try again: the test's ledger is away")
     double.set(.none)
     try running.stop()
     // Nothing is missing and nothing is there twice.
@@ -204,9 +204,9 @@ import Threads
     #expect(heard.withLock { $0 } == Array(repeating: 1, count: 20))
     writer.close()
     writer.run()
-    #expect(lines.text.components(separatedBy: "its oldest entries are dropped").count == 2, "told once")
+    #expect(lines.text.components(separatedBy: "dropping its oldest entries").count == 2, "told once")
     #expect(heard.withLock { $0.reduce(0, +) } == 30)
-    #expect(lines.text.contains("30 entries of the ledger could not be written"))
+    #expect(lines.text.contains("30 ledger entries could not be written"))
     #expect(try bench.ledger.all() == [])
   }
 

@@ -72,8 +72,11 @@ import Testing
   }
 
   @Test(arguments: [
-    (["cuda:7"], "There is no device “cuda:7” here. There are: cpu, cuda:0 (Fake, GPU-3f2c-aa), cuda:1"),
-    (["cuda:MIG-1"], "There is no device “cuda:MIG-1”"), (["cuda:GPU-3f"], "names 2 GPUs"),
+    (
+      ["cuda:7"],
+      "there is no device “cuda:7” on this machine; available: cpu, cuda:0 (Fake, GPU-3f2c-aa), cuda:1"
+    ),
+    (["cuda:MIG-1"], "there is no device “cuda:MIG-1”"), (["cuda:GPU-3f"], "matches 2 GPUs"),
     (["cuda:2"], "GPU-dead) cannot be used: The driver says: unknown error."),
     (["cpu", "cuda:GPU-x"], "CUDA_VISIBLE_DEVICES"),
   ])
@@ -87,7 +90,7 @@ import Testing
       #expect(try problem(names, on: bare).contains("libcuda.so.1 is not installed."))
     }
     #expect(try problem(["cuda"], on: DeviceSurvey(gpus: [Self.broken])).contains("unknown error"))
-    #expect(try problem(["cuda"], on: DeviceSurvey(gpus: [])).contains("None is visible."))
+    #expect(try problem(["cuda"], on: DeviceSurvey(gpus: [])).contains("none is visible"))
   }
 
   @Test func aSurveyThatFailsIsAnErrorOnlyWhereAGPUWasWanted() throws {

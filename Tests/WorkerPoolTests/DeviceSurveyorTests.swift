@@ -29,8 +29,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("flood", "it printed without end"), ("mute", "it ended with signal 9"), ("nonsense", "is no JSON"),
-    ("{}", "no list of devices"),
+    ("flood", "its output is too long"), ("mute", "it ended with signal 9"), ("nonsense", "invalid JSON"),
+    ("{}", "did not print a list of devices"),
   ])
   func oneThatMisbehavesIsTold(_ text: String, _ words: String) throws {
     try bench.devices(text)
@@ -38,9 +38,9 @@ import Testing
   }
 
   @Test func oneThatFailsLeavesItsLastWords() {
-    #expect(problem(bench.surveyor) == "it ended with exit code 3. Its last words: no driver that answers")
+    #expect(problem(bench.surveyor) == "it ended with exit code 3; its last output: no driver that answers")
     let missing = DeviceSurveyor(executable: "/no/such/program", environment: [:])
-    #expect(problem(missing).contains("it cannot be started: posix_spawn /no/such/program"))
+    #expect(problem(missing).contains("it could not be started: posix_spawn /no/such/program"))
   }
 
   @Test func nobodyHasToWaitForIt() throws {
@@ -50,7 +50,7 @@ import Testing
     // The first signal is none of its business.
     wakeup.signal()
     var asked = 0
-    #expect(throws: DeviceSurveyError("nobody waits for it any more")) {
+    #expect(throws: DeviceSurveyError("its answer is no longer needed")) {
       try surveyor.survey(wakeup: wakeup) {
         asked += 1
         wakeup.signal()
@@ -62,6 +62,6 @@ import Testing
   @Test func itNeverSeesTheQueuesPassword() throws {
     let printer = DeviceSurveyor(
       executable: "/usr/bin/env", arguments: [], environment: ["CLIPMILL_REDIS_URL": "s3cret", "A": "b"])
-    #expect(!problem(printer).contains("s3cret") && problem(printer).contains("is no JSON"))
+    #expect(!problem(printer).contains("s3cret") && problem(printer).contains("invalid JSON"))
   }
 }

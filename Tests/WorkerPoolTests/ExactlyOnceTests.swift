@@ -139,7 +139,7 @@ import Testing
     let record = try bench.end(of: "j")
     #expect(record.worker == "successor")
     wakesUp.happen()
-    try bench.logged("the lease is lost: nothing was published by it")
+    try bench.logged("lease lost; nothing was published")
     try late.stop()
     try successor.stop()
     try expectPublishedOnce("j", by: record.token)

@@ -89,7 +89,7 @@ import Testing
     var words: String {
       switch self {
       case .cancel: "did not stop within 1 s"
-      case .lostLease: "the lease is lost: nothing was published by it"
+      case .lostLease: "lease lost; nothing was published"
       case .handBack: "has stopped"
       case .timeout: "[job.timeout]"
       case .hang: "[lane.hung]"
@@ -107,7 +107,7 @@ import Testing
   @Test func aLaneThatReportsWithoutEndIsEnded() throws {
     let outcome = try supervise("chatter")
     #expect(outcome.words["state"] == "failed" && outcome.words["code"] == "job.poison")
-    #expect(outcome.error.contains("broke its protocol: more than 1000 messages in 10 s"))
+    #expect(outcome.error.contains("broke the protocol: more than 1000 messages in 10 s"))
     #expect(try outcome.number("grown") < 16 << 20)
   }
 
@@ -195,7 +195,7 @@ import Testing
     #expect(budget.isExceeded && budget.admits(bytes: 50, at: 13) && budget.settle(at: 69.9) == nil)
     let dropped = budget.settle(at: 70)
     #expect(dropped == .init(lines: 0, bytes: 101) && !budget.isExceeded)
-    #expect(LogBudget.Dropped(lines: 0, bytes: 2048).words == "2 KiB of lines of it that are too long")
+    #expect(LogBudget.Dropped(lines: 0, bytes: 2048).words == "2 KiB of overlong lines")
   }
 
   @Test func messagesAreBounded() throws {

@@ -51,13 +51,13 @@ import Testing
 
   @Test func aGPUThatOthersHaveFilledIsWaitedFor() throws {
     let running = try bench.start(gpus: [gpu(freeGigabytes: 1)])
-    try bench.logged("has 1024 MiB of its memory free, and a lane takes about 2048 MiB")
-    try bench.logged("no device is left to work on")
+    try bench.logged("has 1024 MiB of free memory, but a lane needs about 2048 MiB")
+    try bench.logged("no usable device is left")
     #expect(!running.worker.health.isReady && running.worker.lanes.isEmpty)
     try bench.devices([gpu(freeGigabytes: 20)])
     try bench.enqueue("j")
     #expect(try bench.end(of: "j").state == .succeeded)
-    try bench.logged("jobs are taken again")
+    try bench.logged("taking jobs")
     #expect(running.worker.health == .ready)
     try running.stop()
   }
@@ -68,8 +68,9 @@ import Testing
     try bench.enqueue("j0", fake: "say:here-0 until:go publish rename finish", to: "0.mp4")
     try bench.logged("here-0")
     try bench.oneByOne(1, "fail:device.full")
-    try bench.logged("cuda:0 (Fake, GPU-a) had no room for the work of 2 lanes: it gets 1 for the next 600 s")
-    try bench.logged("ended: it has no place on the GPU any more")
+    try bench.logged(
+      "cuda:0 (Fake, GPU-a) had too little memory for 2 lanes; limiting it to 1 for the next 600 s")
+    try bench.logged("ended: there is no room for it on the GPU any more")
     #expect(running.worker.lanes.count == 1)
     // The other goes on alone.
     bench.touch("go")

@@ -61,13 +61,13 @@ import Testing
     try bench.logged("ready (process", times: 2)
     try bench.oneByOne(3, fault)
     try bench.logged("cuda:0 (Fake, GPU-a) is in quarantine for 300 s")
-    try bench.logged("no device is left to work on")
+    try bench.logged("no usable device is left")
     guard case .notReady(let reasons) = running.worker.health else {
       Issue.record("it says that it is ready")
       return
     }
     #expect(reasons.count == 1 && reasons[0].contains("GPU-a") && reasons[0].contains("nvidia-smi"))
-    try bench.logged("ended: it has no place on the GPU any more", times: 2)
+    try bench.logged("ended: there is no room for it on the GPU any more", times: 2)
     #expect(running.worker.lanes.isEmpty)
     // Another worker on the same queue does what is left, also of those jobs.
     let other = try bench.start(name: "other")
@@ -78,7 +78,7 @@ import Testing
     #expect(try bench.queue.job("bad2")?.worker == "other")
     try running.stop()
     try other.stop()
-    #expect(bench.log.components(separatedBy: "no device is left").count == 2)
+    #expect(bench.log.components(separatedBy: "no usable device is left").count == 2)
   }
 
   @Test func aWorkerGoesOnWithItsOtherDevices() throws {
@@ -104,7 +104,7 @@ import Testing
   @Test func aGPUOnWhichNoLaneStartsIsQuarantined() throws {
     bench.touch("broken")
     let running = try bench.start(gpus: [both[0]], cpu: true)
-    try bench.logged("a lane did not start there: it ended before it was ready (exit code 3)")
+    try bench.logged("a lane did not start: it ended before it was ready (exit code 3)")
     #expect(running.worker.health == .ready)
     try bench.enqueue("j")
     #expect(try bench.end(of: "j").device == "cpu")
@@ -115,7 +115,7 @@ import Testing
     let running = try bench.start(gpus: [both[0]], lanes: 2) { $0.health.coolDown = 0.2 }
     try bench.oneByOne(3, "fail:device.lost")
     try bench.logged("has a lane again, on trial")
-    try bench.logged("jobs are taken again")
+    try bench.logged("taking jobs")
     try bench.enqueue("j")
     #expect(try bench.end(of: "j").state == .succeeded)
     try bench.logged("its quarantine is over")
@@ -153,7 +153,7 @@ import Testing
     try bench.logged("ready (process")
     try bench.devices([both[1]])
     try bench.oneByOne(3, "fail:device.lost")
-    try bench.logged("looking at it failed: it is not there any more")
+    try bench.logged("it could not be checked: it is gone")
     try bench.devices(both)
     try bench.enqueue("j")
     #expect(try bench.end(of: "j").state == .succeeded)

@@ -43,7 +43,7 @@ import Testing
     let running = try start()
     try bench.enqueue("j", fake: "in:render:5 beat")
     try bench.logged(
-      "[lane.hung] The lane was busy for 10 s without getting any further while rendering (0 of 5)")
+      "[lane.hung] the lane was busy for 10 s without progress while rendering (0 of 5)")
     try running.stop()
   }
 

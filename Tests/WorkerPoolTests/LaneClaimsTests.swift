@@ -40,7 +40,7 @@ import Testing
       { $0.files[0].sha256 = String(repeating: "x", count: 1 << 20) },
     ] {
       let objection = claims.objection(to: manifest(change))
-      #expect(objection?.contains("cannot be") == true && (objection?.count ?? 0) < 200)
+      #expect(objection?.contains("an impossible file") == true && (objection?.count ?? 0) < 200)
     }
   }
 
@@ -55,11 +55,11 @@ import Testing
     }
     #expect(told { $0.id = "k" } == "a result of another job")
     #expect(told { $0.id = nil } == "a result of another job")
-    #expect(told { $0.state = .failed } == "a publication with a result of failure")
-    #expect(told { $0.error = JobError("x", "y") } == "a publication with a result of failure")
+    #expect(told { $0.state = .failed } == "a publication whose result is not a success")
+    #expect(told { $0.error = JobError("x", "y") } == "a publication whose result is not a success")
     #expect(told { $0.attempts = 1 } == "a result of another attempt")
     #expect(told { $0.worker = "v" } == "a result of another attempt")
-    #expect(told { $0.outputs[0].bytes = 6 }?.contains("files are not") == true)
+    #expect(told { $0.outputs[0].bytes = 6 }?.contains("files differ") == true)
     #expect(told { $0.explain = [String(repeating: "e", count: 1 << 20)] }?.contains("more than") == true)
     #expect(claims.objection(to: manifest { $0.token = 6 }) == "a publication of another lease")
     #expect(claims.objection(to: manifest { $0.nonce = "m" }) == "a publication of another lease")

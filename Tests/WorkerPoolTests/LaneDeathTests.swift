@@ -48,7 +48,7 @@ import Testing
     #expect(try #require(lost(death(killed, .hung(Self.hang)))).code == "lane.hung")
     #expect(
       try #require(lost(death(killed, .hung(Self.hang)))).message.hasPrefix(
-        "The lane did nothing for 121 s while probing a source (3 of 700), its threads asleep or stopped, 3.2 s into the job"
+        "the lane did nothing for 121 s while probing a source (3 of 700), its threads asleep or stopped, 3.2 s into the job"
       ))
     #expect(try #require(lost(death(killed, .memory(5 << 30)))).message.contains("5120 MiB"))
     #expect(try #require(lost(death(killed, .garbled("x")))).isOwnFault)

@@ -10,7 +10,7 @@ import Testing
     liveness.beat("follows events", at: 100)
     #expect(liveness.stalls(at: Liveness.patience).isEmpty)
     let stalls = liveness.stalls(at: Liveness.patience + 1)
-    #expect(stalls == ["The thread that renews leases has not advanced for 121 s."])
+    #expect(stalls == ["The thread that renews leases has made no progress for 121 s."])
     liveness.beat("renews leases", at: Liveness.patience + 1)
     #expect(liveness.stalls(at: Liveness.patience + 2).isEmpty)
   }

@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "", ":", "=", "://", "a://", "ready (process 12)", "attempt 1 begins", "outputs[0].to: no such folder",
+    "", ":", "=", "://", "a://", "ready (process 12)", "attempt 1 started", "outputs[0].to: no such folder",
     "tracks[0].clips[1].source.video: /media/a=b?c.mp4", "http://", "speed=2.0x time=00:01:02.3",
     "its password is wrong: see the log", "https://media.example/talk.mp4", "größe: 4 MiB, é=è",
   ])

@@ -114,7 +114,7 @@ import Threads
     let last = try #require(place.lines.last)
     #expect(
       place.lines.count < 50
-        && last.contains("lines were left out here: whoever reads this log did not keep up"))
+        && last.contains("lines dropped here: the reader of this log did not keep up"))
     #expect(last.hasPrefix("{") == (style == .json))
   }
 }

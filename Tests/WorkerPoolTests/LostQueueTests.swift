@@ -55,7 +55,7 @@ import Testing
     double.before(.renew) { [away] () throws(QueueError) in throw away }
     let running = try bench.start(queue: double) { $0.leaseSeconds = 0.5 }
     try bench.enqueue("j", fake: "say:here once:wait publish rename finish", maxAttempts: 100)
-    try bench.logged("the lease is lost: nothing was published by it")
+    try bench.logged("lease lost; nothing was published")
     double.before(.renew) {}
     // Its own janitor takes it back, as any worker's would, and the next attempt is quick enough.
     let record = try bench.end(of: "j")
@@ -69,7 +69,7 @@ import Testing
     double.before(.commit, failing(1, QueueError(.stale, "the lease is somebody else's")))
     let running = try bench.start(queue: double) { $0.leaseSeconds = 0.5 }
     try bench.enqueue("j", maxAttempts: 100)
-    try bench.logged("the lease is lost: nothing was published by it")
+    try bench.logged("lease lost; nothing was published")
     let record = try bench.end(of: "j")
     #expect(record.state == .succeeded && double.count(.commit) == 1)
     #expect(bench.text("out.mp4") == "attempt \(record.token)\n")
@@ -95,7 +95,7 @@ import Testing
     try running.ended()
     let record = try #require(try bench.queue.job("handedBack"))
     #expect(record.state == .queued && record.attempts == 0 && record.losses == 0, "\(record)")
-    #expect(!bench.log.contains("the lease is lost"), "\(bench.log)")
+    #expect(!bench.log.contains("lease lost"), "\(bench.log)")
     #expect(bench.leftovers == [])
   }
 }

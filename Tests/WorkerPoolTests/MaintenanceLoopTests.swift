@@ -92,12 +92,12 @@ import Threads
     #expect(work.trouble == nil)
     work.server.look(at: 0)
     #expect(
-      work.trouble == "The queue default cannot be used: Redis: the server is full and takes no more jobs.")
+      work.trouble == "The queue default is unavailable: Redis: the server is full and takes no more jobs.")
     queue.serve(QueueServer())
     work.server.look(at: 1)
     #expect(work.trouble != nil, "it is not asked all the time")
     work.server.look(at: 11)
     #expect(work.trouble == nil)
-    #expect(lines.withLock { $0.filter { $0.contains("full") || $0.contains("well again") }.count } == 2)
+    #expect(lines.withLock { $0.filter { $0.contains("full") || $0.contains("healthy again") }.count } == 2)
   }
 }

@@ -29,7 +29,7 @@ import Testing
     #expect(try bench.end(of: "a").state == .succeeded)
     try move(root, bench.folder.file("away"))
     try bench.enqueue("b", to: "b.mp4")
-    try bench.logged("The media root \(root) cannot be opened: No such file or directory. No job is taken")
+    try bench.logged("The media root \(root) cannot be opened: No such file or directory. No jobs are taken")
     guard case .notReady(let why) = running.worker.health else {
       Issue.record("ready")
       return

@@ -20,7 +20,7 @@ import Threads
   private var trouble: String? { calls.health.trouble(at: monotonicSeconds()) }
 
   @Test func whatNoJobDependsOnIsOnlyTold() {
-    calls.tell("write the ledger", away)
+    calls.tell("write to the ledger", away)
     #expect(trouble == nil && lines.all.count == 1)
     calls.succeeded("lease a job")
     #expect(lines.all.count == 1)

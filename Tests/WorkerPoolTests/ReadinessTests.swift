@@ -31,7 +31,7 @@ import Threads
     setAway(queue, QueueError(.unavailable, "connection refused by test:0"))
     #expect(
       reaches(running.worker) {
-        $0 == .notReady(["The queue \(queue.name) cannot be used: connection refused by test:0."])
+        $0 == .notReady(["The queue \(queue.name) is unavailable: connection refused by test:0."])
       })
     setAway(queue, nil)
     #expect(reaches(running.worker) { $0 == .ready })
@@ -46,7 +46,7 @@ import Threads
     let ledger = LedgerDouble(bench.ledger)
     ledger.set(.unreachable)
     let running = try bench.start(ledger: ledger) { $0.bookInterval = 0.02 }
-    try bench.logged("cannot write the ledger")
+    try bench.logged("cannot write to the ledger")
     #expect(running.worker.health == .ready)
     ledger.set(.none)
     try running.stop()
@@ -71,7 +71,7 @@ import Threads
     let (first, other) = (QueueDouble(bench.queue), QueueDouble(MemoryQueue(name: "other")))
     setAway(other, QueueError(.unavailable, "away"))
     let running = try bench.start(queue: first, others: [other])
-    try bench.logged("cannot ask who maintains the queue")
+    try bench.logged("cannot elect the leader of the queue")
     #expect(reaches(running.worker) { $0 == .ready })
     setAway(first, QueueError(.unavailable, "gone"))
     #expect(
@@ -85,7 +85,7 @@ import Threads
   /// The threads that a worker cannot do without say that they go on; were they to stop, it would be seen.
   @Test func threadsThatHangWouldBeSeen() throws {
     let running = try bench.start()
-    let both = ["hears of cancellations of \(bench.queue.name)", "renews leases of \(bench.queue.name)"]
+    let both = ["follows cancellations of \(bench.queue.name)", "renews leases of \(bench.queue.name)"]
     let later = monotonicSeconds() + WorkerBench.patience + Liveness.patience + 1
     #expect(
       reaches(running.worker) { _ in

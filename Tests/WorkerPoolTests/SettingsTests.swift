@@ -37,7 +37,7 @@ import Testing
         "CLIPMILL_LOG",
         "CLIPMILL_DEVICE", "CLIPMILL_LANE_JOBS", "CLIPMILL_GRACE",
       ] {
-        #expect(error.problems.contains { $0.hasPrefix(name + " wants ") }, "\(name) in \(error.problems)")
+        #expect(error.problems.contains { $0.hasPrefix(name + " expects ") }, "\(name) in \(error.problems)")
       }
       #expect(error.problems.count == 10)
     } catch {

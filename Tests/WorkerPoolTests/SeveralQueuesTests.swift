@@ -35,7 +35,7 @@ import Testing
 
   /// The queues of the attempts, in order.
   private var begins: [String] {
-    bench.log.split(separator: "\n").filter { $0.contains("attempt 1 begins") }.map {
+    bench.log.split(separator: "\n").filter { $0.contains("attempt 1 started") }.map {
       $0.contains(" other/") ? "other" : "default"
     }
   }

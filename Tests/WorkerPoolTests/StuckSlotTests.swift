@@ -35,10 +35,10 @@ import Threads
     #expect(record.state == .succeeded && record.losses == 1 && record.strikes == 0)
     try bench.logged("its lease is not renewed")
     try running.stop()
-    #expect(bench.log.contains("cannot be given back"))
+    #expect(bench.log.contains("could not be requeued"))
     // It comes back after all, and does no harm.
     hanging.mayGoOn.happen()
-    try bench.logged("the lease is lost: nothing was published by it")
+    try bench.logged("lease lost; nothing was published")
     #expect(bench.text("out.mp4") == "attempt \(record.token)\n")
     try other.stop()
     #expect(bench.folder.contents == ["out.mp4"])

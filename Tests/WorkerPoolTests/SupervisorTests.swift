@@ -25,7 +25,7 @@ import Testing
   @Test(arguments: [
     ("signal:11", "SIGSEGV"), ("signal:6", "SIGABRT"), ("signal:7", "SIGBUS"), ("signal:4", "SIGILL"),
     ("signal:8", "SIGFPE"), ("exit:0", "exit code 0"), ("exit:7", "exit code 7"), ("garbage", "protocol"),
-    ("ready", "out of turn"), ("finish", "out of turn"), ("grow:600", "over its limit"),
+    ("ready", "an unexpected message"), ("finish", "an unexpected message"), ("grow:600", "over its limit"),
   ])
   func whatBringsLanesDownTwiceIsPoison(_ fake: String, _ evidence: String) throws {
     let running = try bench.start {
@@ -82,7 +82,7 @@ import Testing
     #expect(record.state == .cancelled)
     try running.stop()
     #expect(bench.folder.contents == [])
-    #expect(bench.log.contains("did not stop within 1 s; its lane is killed") == (fake == "hang"))
+    #expect(bench.log.contains("did not stop within 1 s; killing its lane") == (fake == "hang"))
   }
 
   @Test func whatTheLaneSaysOfTheJobCounts() throws {
@@ -131,8 +131,8 @@ import Testing
   private let bench = WorkerBench()
 
   @Test(arguments: [
-    ("dead", "Its last words: this lane does not start"), ("silent", "not ready within"),
-    ("babbling", "broke its protocol"),
+    ("dead", "its last output: this lane does not start"), ("silent", "not ready within"),
+    ("babbling", "broke the protocol"),
   ])
   func withoutALaneNothingIsLeased(_ how: String, _ words: String) throws {
     let running = try bench.start(.fakeThatStarts(how)) { $0.laneStart = how == "silent" ? 0.3 : 30 }

@@ -90,7 +90,7 @@ import Testing
   @Test func itsFreeMemoryIsTakenInsteadOfASurveys() throws {
     let watch = FakeWatch(seen(freeGigabytes: 1))
     let running = try bench.start(gpus: [GPUs.gpu("a")]) { $0.watch = watch }
-    try bench.logged("has 1024 MiB of its memory free, and a lane takes about 2048 MiB")
+    try bench.logged("has 1024 MiB of free memory, but a lane needs about 2048 MiB")
     // No survey would answer.
     try bench.devices("hang")
     watch.see(seen(freeGigabytes: 20))

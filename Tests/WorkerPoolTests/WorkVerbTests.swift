@@ -46,13 +46,14 @@ import Testing
 
   @Test func wrongSettingsAreUsageErrors() throws {
     let (status, _, err) = try run(["work", "--lanes", "many"], ["CLIPMILL_GRACE": "long"])
-    #expect(status == 2 && err.contains("--lanes wants") && err.contains("CLIPMILL_GRACE wants"))
+    #expect(status == 2 && err.contains("--lanes expects") && err.contains("CLIPMILL_GRACE expects"))
   }
 
   @Test func aDeviceThatIsNotThereEndsTheWorker() throws {
     let (status, _, err) = try run(["work", "--device", "cuda:99"])
     #expect(
-      status == 3 && err.contains("There is no device “cuda:99” here") && err.contains("There are: cpu"))
+      status == 3 && err.contains("there is no device “cuda:99” on this machine")
+        && err.contains("available: cpu"))
     #expect(try run(["work", "--device", "tpu"]).0 == 2)
   }
 

@@ -25,19 +25,19 @@ extension RawDriver {
 
 extension CUDAError {
   private static var wanted: String {
-    "the NVIDIA driver \(CUDADriver.minimumDriver) or newer (CUDA \(CUDADriver.minimumVersion)) is needed"
+    "the NVIDIA driver \(CUDADriver.minimumDriver) or newer (CUDA \(CUDADriver.minimumVersion)) is required"
   }
 
   static func missing(library: String, reason: String) -> CUDAError {
     CUDAError(
       .driverMissing, "no CUDA driver can be loaded: \(reason)",
-      hint: "\(wanted); in a container, start it with the GPUs passed in, as with --gpus all")
+      hint: "\(wanted); start a container with its GPUs, for example with --gpus all")
   }
 
   static func tooOld(library: String, version: CUDAVersion, missing symbol: String?) -> CUDAError {
     let lack = symbol.map { " and lacks \($0)" } ?? ""
     return CUDAError(
-      .driverTooOld, "the CUDA driver is too old: \(library) is of CUDA \(version)\(lack)", hint: wanted)
+      .driverTooOld, "the CUDA driver is too old: \(library) supports CUDA \(version)\(lack)", hint: wanted)
   }
 
   static func badArgument(_ message: String) -> CUDAError { CUDAError(.badArgument, message) }

@@ -44,16 +44,17 @@ enum ResultCode {
   static func hint(_ code: Int) -> String? {
     switch code {
     case noDevice: "does nvidia-smi list a GPU, and does CUDA_VISIBLE_DEVICES leave one visible?"
-    case 46: "another process may hold the GPU for itself, or it fell off the bus: see `dmesg | grep Xid`"
+    case 46:
+      "another process may be using the GPU exclusively, or it fell off the bus: see `dmesg | grep Xid`"
     case 802: "the machine's NVSwitch fabric is not up: is nvidia-fabricmanager running?"
-    case 803: "the kernel module is of another version than the library: reboot, or reload the module"
-    case 804: "the CUDA compatibility library does not suit this GPU: remove it from the library path"
+    case 803: "the kernel module's version differs from the library's: reboot, or reload the module"
+    case 804: "the CUDA compatibility library does not support this GPU: remove it from the library path"
     default:
       switch kind(code) {
       case .outOfMemory: "use fewer lanes on this GPU, smaller jobs, or another GPU"
-      case .badImage: "a newer driver is needed for this GPU or these kernels"
+      case .badImage: "this GPU or these kernels need a newer driver"
       case .lost:
-        "this process cannot use the GPU any more: start a new one; `dmesg | grep Xid` may name the cause"
+        "this process can no longer use the GPU: start a new one; `dmesg | grep Xid` may show the cause"
       default: nil
       }
     }

@@ -28,7 +28,7 @@ final class RawDriver: Sendable {
     of handle: UnsafeMutableRawPointer, _ library: String
   ) throws(CUDAError) -> CUDAVersion {
     guard let symbol = dlsym(handle, "cuDriverGetVersion") else {
-      throw .missing(library: library, reason: "\(library) is no CUDA driver: it lacks cuDriverGetVersion")
+      throw .missing(library: library, reason: "\(library) is not a CUDA driver: it lacks cuDriverGetVersion")
     }
     typealias GetVersion = @convention(c) (UnsafeMutablePointer<Int32>?) -> CUresult
     var number: Int32 = 0

@@ -26,9 +26,9 @@ extension RawNVML {
     switch result {
     case NVML_ERROR_DRIVER_NOT_LOADED: "is the kernel module loaded, and do /dev/nvidia* exist here?"
     case NVML_ERROR_LIB_RM_VERSION_MISMATCH:
-      "the kernel module is of another version than the library: reboot, or reload the module"
-    case NVML_ERROR_GPU_IS_LOST: "it fell off the bus: `dmesg | grep -i xid` may name the cause"
-    case NVML_ERROR_RESET_REQUIRED: "`nvidia-smi --gpu-reset`, or reboot"
+      "the kernel module's version differs from the library's: reboot, or reload the module"
+    case NVML_ERROR_GPU_IS_LOST: "it fell off the bus: `dmesg | grep -i xid` may show the cause"
+    case NVML_ERROR_RESET_REQUIRED: "run `nvidia-smi --gpu-reset`, or reboot"
     default: nil
     }
   }

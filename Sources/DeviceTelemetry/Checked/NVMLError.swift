@@ -42,12 +42,12 @@ extension NVMLError {
     NVMLError(
       .libraryMissing, "NVML cannot be loaded: \(reason)",
       hint:
-        "it comes with NVIDIA's driver; in a container NVIDIA_DRIVER_CAPABILITIES has to have utility in it")
+        "it comes with NVIDIA's driver; in a container, NVIDIA_DRIVER_CAPABILITIES must include utility")
   }
 
   static func tooOld(library: String, missing symbol: String) -> NVMLError {
     NVMLError(
       .libraryTooOld, "NVML is too old: \(library) lacks \(symbol)",
-      hint: "that of NVIDIA's driver \(NVML.minimumDriver) or newer is needed")
+      hint: "NVIDIA's driver \(NVML.minimumDriver) or newer is required")
   }
 }

@@ -26,13 +26,13 @@ public final class AudioReader {
     _ info: MediaInfo, from: Rational, to: Rational, speed: Rational = 1, traffic: SourceTraffic? = nil
   ) throws(MediaError) {
     guard let audio = info.audio else {
-      throw MediaError(.missingStream, "\(info.name) has no sound", hint: "give a file with a sound stream")
+      throw MediaError(.missingStream, "\(info.name) has no audio", hint: "give a file with an audio stream")
     }
     guard to >= from, speed >= Rational(1, 10), speed <= 10 else {
       throw MediaError(
         .limits,
-        "cannot read the sound of \(info.name) from \(from.seconds) s to \(to.seconds) s at speed \(speed.seconds)",
-        hint: "the end is not before the start, and speed is 0.1…10")
+        "cannot read the audio of \(info.name) from \(from.seconds) s to \(to.seconds) s at speed \(speed.seconds)",
+        hint: "the end must not precede the start, and the speed must be 0.1…10")
     }
     let rate = Rational(AudioFormat.sampleRate)
     sampleCount = Int(((to - from) / speed * rate).rounded)
@@ -44,7 +44,7 @@ public final class AudioReader {
   }
 
   /// What was wrong with the sound without stopping the decoding; for people.
-  public var warnings: [String] { source.firstError.map { ["the sound is damaged: \($0)"] } ?? [] }
+  public var warnings: [String] { source.firstError.map { ["the audio is damaged: \($0)"] } ?? [] }
 
   /// Seconds: how far the sound given so far lay from its time stamps at most. Below the tolerance, by design.
   public var stray: Double { source.stray.seconds }

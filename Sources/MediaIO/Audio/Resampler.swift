@@ -32,8 +32,8 @@ final class Resampler {
     var stereo = AVChannelLayout()
     av_channel_layout_default(&stereo, Int32(AudioFormat.channels))
     // A stream may turn out other than its header said.
-    try MediaLimits().check(sampleRate: Int(rate), of: "a part of the sound")
-    let what = "cannot convert sound of \(rate) Hz in \(layout.nb_channels) channels"
+    try MediaLimits().check(sampleRate: Int(rate), of: "a part of the audio")
+    let what = "cannot convert audio of \(rate) Hz with \(layout.nb_channels) channels"
     try check(
       swr_alloc_set_opts2(
         &raw, &stereo, AV_SAMPLE_FMT_FLT, Int32(AudioFormat.sampleRate), &layout,
@@ -54,7 +54,7 @@ final class Resampler {
     guard let raw else { return [] }
     let input = frame.map { Int32($0.raw.pointee.nb_samples) } ?? 0
     let room = swr_get_out_samples(raw, input)
-    try check(room, "swr_get_out_samples", .failed, "cannot convert sound")
+    try check(room, "swr_get_out_samples", .failed, "cannot convert audio")
     guard room > 0 else { return [] }
     var samples = [Float](repeating: 0, count: Int(room) * AudioFormat.channels)
     let count = samples.withUnsafeMutableBytes { bytes in
@@ -65,7 +65,7 @@ final class Resampler {
           swr_convert(raw, &target, room, $0, input)
         }
     }
-    try check(count, "swr_convert", .failed, "cannot convert sound")
+    try check(count, "swr_convert", .failed, "cannot convert audio")
     samples.removeLast(samples.count - Int(count) * AudioFormat.channels)
     return samples
   }

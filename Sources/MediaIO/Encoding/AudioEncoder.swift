@@ -33,8 +33,8 @@ final class AudioEncoder {
     av_channel_layout_default(&raw.pointee.ch_layout, Int32(AudioFormat.channels))
     try check(
       avcodec_open2(raw, encoder, nil), "avcodec_open2", .unsupported,
-      "cannot encode \(codec) at \(settings.bitrate) bit/s: \(implementation) does not open",
-      hint: "64000…320000 is usual")
+      "cannot encode \(codec) at \(settings.bitrate) bit/s: \(implementation) cannot be opened",
+      hint: "64000…320000 bit/s is usual")
     frameSize = raw.pointee.frame_size > 0 ? Int(raw.pointee.frame_size) : 1024
     takesShortFrame = encoder.pointee.capabilities & AV_CODEC_CAP_SMALL_LAST_FRAME != 0
     waiting.reserveCapacity(frameSize * AudioFormat.channels)
@@ -70,7 +70,7 @@ final class AudioEncoder {
     frame.raw.pointee.sample_rate = Int32(AudioFormat.sampleRate)
     frame.raw.pointee.nb_samples = Int32(count)
     av_channel_layout_default(&frame.raw.pointee.ch_layout, Int32(AudioFormat.channels))
-    try check(av_frame_get_buffer(frame.raw, 0), "av_frame_get_buffer", .outOfMemory, "cannot encode sound")
+    try check(av_frame_get_buffer(frame.raw, 0), "av_frame_get_buffer", .outOfMemory, "cannot encode audio")
     for channel in 0..<(isPlanar ? AudioFormat.channels : 1) {
       guard let data = frame.raw.pointee.extended_data[channel] else { continue }
       data.withMemoryRebound(to: Float.self, capacity: waiting.count) { target in
@@ -90,7 +90,7 @@ final class AudioEncoder {
   private func send(_ frame: Frame?, into file: OutputFile) throws(MediaError) {
     try check(
       avcodec_send_frame(context.raw, frame?.raw), "avcodec_send_frame", .failed,
-      "\(implementation) cannot encode sound")
+      "\(implementation) cannot encode audio")
     try file.drain(context, stream: 1)
   }
 }

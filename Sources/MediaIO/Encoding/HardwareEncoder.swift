@@ -20,10 +20,10 @@ final class HardwareEncoder: VideoTrack {
   ///   GPU, driver or FFmpeg does not encode the codec at all.
   init(_ settings: EncodingSettings.Video, on device: HardwareDevice) throws(MediaError) {
     guard let options = NVENCOptions(settings) else {
-      throw MediaError(.unsupported, "no GPU encodes \(settings.codec.rawValue) with this FFmpeg")
+      throw MediaError(.unsupported, "this FFmpeg cannot encode \(settings.codec.rawValue) on a GPU")
     }
     if let absence = VideoEngineLibrary.encoding.absence {
-      throw MediaError(.unsupported, "cuda:\(device.ordinal) encodes nothing: \(absence)")
+      throw MediaError(.unsupported, "cuda:\(device.ordinal) cannot encode: \(absence)")
     }
     codec = settings.codec.rawValue
     implementation = options.implementation
@@ -62,10 +62,10 @@ final class HardwareEncoder: VideoTrack {
     let place = "cuda:\(ordinal)"
     if code == cff_error_no_memory {
       return MediaError(
-        .deviceFull, "\(place) has no session or no memory left for \(implementation)",
-        hint: "fewer lanes on this GPU, or another one; encoder \"software\" needs none")
+        .deviceFull, "\(place) has no free session or memory for \(implementation)",
+        hint: "run fewer lanes on this GPU, use another one, or set encoder to \"software\"")
     }
-    return MediaError(.unsupported, "\(place) does not open \(implementation): \(logged ?? errorText(code))")
+    return MediaError(.unsupported, "\(place) cannot open \(implementation): \(logged ?? errorText(code))")
   }
 
   private static func frames(
@@ -85,7 +85,7 @@ final class HardwareEncoder: VideoTrack {
       var pointer: UnsafeMutablePointer<AVBufferRef>? = reference
       av_buffer_unref(&pointer)
       throw MediaError(
-        .unsupported, "cuda:\(device.ordinal) takes no pictures to encode: \(errorText(code))")
+        .unsupported, "cuda:\(device.ordinal) has no frames for its encoder: \(errorText(code))")
     }
     return reference
   }
@@ -93,11 +93,11 @@ final class HardwareEncoder: VideoTrack {
   func makeDevicePicture() throws(MediaError) -> Picture? {
     let frame = try Frame()
     let code = av_hwframe_get_buffer(frames, frame.raw, 0)
-    guard code >= 0 else { throw failure(code, "has no picture for") }
+    guard code >= 0 else { throw failure(code, "has no free frame for") }
     var planes: [Plane] = []
     for i in 0..<3 {
       let (data, pitch) = frame.plane(i)
-      guard let data else { throw MediaError(.failed, "a picture of the device without plane \(i)") }
+      guard let data else { throw MediaError(.failed, "a picture on the device has no plane \(i)") }
       let size = PictureLayout.yuv420.planeSize(i, width: frame.width, height: frame.height)
       planes.append(Plane(data: data, pitch: pitch, width: size.width, height: size.height))
     }
@@ -110,7 +110,8 @@ final class HardwareEncoder: VideoTrack {
   func encode(_ picture: Picture, number: Int64, into file: OutputFile) throws(MediaError) {
     guard let frame = picture.owner as? Frame else {
       throw MediaError(
-        .failed, "a picture that is not the encoder's", hint: "this is a bug in Clipmill; please report it")
+        .failed, "the picture does not belong to this encoder",
+        hint: "this is a bug in Clipmill; please report it")
     }
     // The same picture is shown twice where a rate is raised: each time in a frame of its own, with its own time.
     let shown = try Frame()
@@ -125,8 +126,8 @@ final class HardwareEncoder: VideoTrack {
   private func send(_ frame: Frame?, into file: OutputFile) throws(MediaError) {
     _ = FFmpegLog.takeLast()
     let code = avcodec_send_frame(context.raw, frame?.raw)
-    guard code >= 0 else { throw failure(code, "does not go on with") }
-    try file.drain(context, stream: 0, frameDuration: 1) { self.failure($0, "does not go on with") }
+    guard code >= 0 else { throw failure(code, "failed while encoding with") }
+    try file.drain(context, stream: 0, frameDuration: 1) { self.failure($0, "failed while encoding with") }
   }
 
   /// In the middle of a file: the GPU's fault, never the job's.
@@ -135,6 +136,6 @@ final class HardwareEncoder: VideoTrack {
     return MediaError(
       code == cff_error_no_memory ? .deviceFull : .deviceFailed,
       "cuda:\(device.ordinal) \(what) \(implementation): \(errorText(code))\(said)",
-      hint: "another GPU may; encoder \"software\" needs none")
+      hint: "use another GPU, or set encoder to \"software\"")
   }
 }

@@ -77,11 +77,11 @@ final class VideoEncoder: VideoTrack {
     let opened = try RealTime.without { avcodec_open2(raw, encoder, &options.raw) }
     try check(
       opened, "avcodec_open2", .unsupported,
-      "cannot encode \(codec) of \(settings.width)×\(settings.height): \(implementation) does not open",
+      "cannot encode \(codec) of \(settings.width)×\(settings.height): \(implementation) cannot be opened",
       hint: "try another size, codec or preset")
     isOpen = true
     if let unknown = options.leftovers.first {
-      throw MediaError(.unsupported, "\(implementation) does not know the option \(unknown)")
+      throw MediaError(.unsupported, "\(implementation) has no option \(unknown)")
     }
   }
 
@@ -124,7 +124,7 @@ extension Frame {
   /// A frame whose memory is the picture's: the picture lives until FFmpeg lets the last reference go.
   convenience init(canvas picture: Picture) throws(MediaError) {
     try self.init()
-    guard let luma = picture.planes.first else { throw MediaError(.failed, "a picture without planes") }
+    guard let luma = picture.planes.first else { throw MediaError(.failed, "the picture has no planes") }
     let kept = Unmanaged.passRetained(picture)
     let buffer = av_buffer_create(
       luma.data.assumingMemoryBound(to: UInt8.self), max(1, abs(luma.pitch) * luma.height),

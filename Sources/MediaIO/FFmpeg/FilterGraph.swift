@@ -15,12 +15,12 @@ final class FilterGraph {
       var made: UnsafeMutablePointer<AVFilterContext>?
       try check(
         avfilter_graph_create_filter(&made, avfilter_get_by_name(sourceName), "in", arguments, nil, graph),
-        "avfilter_graph_create_filter", .unsupported, "cannot make the filter \(sourceName)")
+        "avfilter_graph_create_filter", .unsupported, "cannot create the filter \(sourceName)")
       source = try allocated(made, "avfilter_graph_create_filter")
       made = nil
       try check(
         avfilter_graph_create_filter(&made, avfilter_get_by_name(sinkName), "out", nil, nil, graph),
-        "avfilter_graph_create_filter", .unsupported, "cannot make the filter \(sinkName)")
+        "avfilter_graph_create_filter", .unsupported, "cannot create the filter \(sinkName)")
       sink = try allocated(made, "avfilter_graph_create_filter")
       // One thread: filters here are small, and the result must not depend on the machine.
       graph.pointee.nb_threads = 1
@@ -37,7 +37,7 @@ final class FilterGraph {
       try check(
         avfilter_graph_parse_ptr(graph, chain, &inputs, &outputs, nil), "avfilter_graph_parse_ptr",
         .unsupported,
-        "cannot make the filters \(chain)")
+        "cannot create the filters \(chain)")
       try check(
         avfilter_graph_config(graph, nil), "avfilter_graph_config", .unsupported,
         "cannot connect the filters \(chain)")

@@ -41,5 +41,5 @@ public struct MediaError: Error, Sendable, Equatable {
   }
 
   /// Somebody wanted it stopped.
-  public static let cancelled = MediaError(.cancelled, "it was stopped")
+  public static let cancelled = MediaError(.cancelled, "cancelled")
 }

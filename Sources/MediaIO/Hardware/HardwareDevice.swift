@@ -23,7 +23,8 @@ public final class HardwareDevice: @unchecked Sendable {
     FFmpegLog.install()
     guard let reference = av_hwdevice_ctx_alloc(AV_HWDEVICE_TYPE_CUDA) else {
       throw MediaError(
-        .unsupported, "this FFmpeg has no CUDA", hint: "install an FFmpeg with CUDA, or use the CPU")
+        .unsupported, "this FFmpeg is built without CUDA", hint: "install an FFmpeg with CUDA, or use the CPU"
+      )
     }
     let device = UnsafeMutableRawPointer(reference.pointee.data)
       .assumingMemoryBound(to: AVHWDeviceContext.self)
@@ -36,7 +37,7 @@ public final class HardwareDevice: @unchecked Sendable {
       av_buffer_unref(&pointer)
       throw MediaError(
         .unsupported, "FFmpeg cannot use cuda:\(ordinal): \(errorText(code)) (av_hwdevice_ctx_init)",
-        hint: "is the driver older than FFmpeg needs?")
+        hint: "is the driver too old for this FFmpeg?")
     }
     self.reference = reference
     self.ordinal = ordinal

@@ -13,7 +13,7 @@ extension HardwareDevice {
   ) throws(MediaError) -> String? {
     guard frame.format == AV_PIX_FMT_CUDA else {
       return try refusal(
-        after: "it does not decode this stream" + (logged.map { " (FFmpeg says: \($0))" } ?? ""))
+        after: "it cannot decode this stream" + (logged.map { " (FFmpeg says: \($0))" } ?? ""))
     }
     let raw = frame.raw.pointee
     let size = (frame.width, frame.height)
@@ -33,7 +33,7 @@ extension HardwareDevice {
     if message.contains("cuvidCreateDecoder"), message.contains("CUDA_ERROR_OUT_OF_MEMORY") {
       throw MediaError(
         .deviceFull, "cuda:\(ordinal) has no memory left for a decoder: \(message)",
-        hint: "fewer lanes on this GPU, or another one; \"--device cpu\" needs none")
+        hint: "run fewer lanes on this GPU, use another one, or use --device cpu")
     }
     return message
   }
@@ -65,12 +65,12 @@ struct HardwareFrameFacts {
   /// Why it is not, where it is not: GPUs and FFmpeg go on without a word.
   var objection: String? {
     if codedSize.width % 2 != 0 || codedSize.height % 2 != 0 {
-      return "GPUs decode even sizes only, and this stream is \(codedSize.width)×\(codedSize.height)"
+      return "GPUs decode only even sizes, and this stream is \(codedSize.width)×\(codedSize.height)"
     }
-    if isCropped { return "its picture is cut out of a larger one at the left or at the top" }
+    if isCropped { return "its picture is cropped at the left or at the top" }
     let (stream, device) = (PixelFormat(samples), PixelFormat(decodedAs))
     if stream.chromaShift != device.chromaShift {
-      return "it would change the colours: \(stream.name) comes out as \(device.name)"
+      return "it would change the colours: \(stream.name) is decoded as \(device.name)"
     }
     // FFmpeg makes a new decoder for a new size; the old one has the pictures that this frame refers to.
     if sizeBefore != size, !isKey {

@@ -23,7 +23,7 @@ final class Decoder {
     guard let codec = hardwareCodec ?? avcodec_find_decoder(id) else {
       throw MediaError(
         .unsupported, "cannot decode \(path): this FFmpeg has no decoder for \(codecName)",
-        hint: "convert the file to a common codec, or install a fuller FFmpeg")
+        hint: "convert the file to a common codec, or install a more complete FFmpeg")
     }
     context = try CodecContext(codec)
     name = string(codec.pointee.name)
@@ -41,7 +41,7 @@ final class Decoder {
     }
     try check(
       avcodec_open2(raw, codec, nil), "avcodec_open2", .unsupported,
-      "cannot decode \(path): \(name) does not open")
+      "cannot decode \(path): \(name) cannot be opened")
   }
 
   /// Every thread holds a picture, and beyond these they only wait for each other.
@@ -52,7 +52,7 @@ final class Decoder {
     let code = avcodec_send_packet(context.raw, packet?.raw)
     if code == cff_error_again { return false }
     if code == cff_error_eof { return true }
-    try check(code, "avcodec_send_packet", .unreadable, "\(name) refuses a packet")
+    try check(code, "avcodec_send_packet", .unreadable, "\(name) rejected a packet")
     return true
   }
 

@@ -134,8 +134,8 @@ final class Demuxer {
     guard size > 0, let last = ends.max(), last >= size else { return }
     throw MediaError(
       .unreadable,
-      "\(name) is cut off: it has \(size) bytes, and its index names samples behind byte \(last)",
-      hint: "the recording or download did not finish; copy or make the file again")
+      "\(name) is truncated: it has \(size) bytes, but its index refers to samples beyond byte \(last)",
+      hint: "the recording or download did not finish; copy or create the file again")
   }
 
   private func findStreams(_ limits: MediaLimits) throws(MediaError) {
@@ -163,18 +163,18 @@ final class Demuxer {
     if code == cff_error_exit { return .cancelled }
     if let logged, logged.contains("moov atom not found") {
       return MediaError(
-        .unreadable, "cannot read \(name): the file is cut off before its index (\(logged))",
-        hint: "the recording or download did not finish; copy or make the file again")
+        .unreadable, "cannot read \(name): the file is truncated before its index (\(logged))",
+        hint: "the recording or download did not finish; copy or create the file again")
     }
     if let logged, logged.contains("whitelist") {
       return MediaError(
         .unreadable, "cannot read \(name): its format is not one of the accepted media containers",
-        hint: "playlists, image sequences and text are not read, whatever the name says; give a media file "
+        hint: "playlists, image sequences and text are not read, whatever their extension; give a media file "
           + "such as mp4, mkv, webm or mov")
     }
     let detail = logged.map { ". FFmpeg says: \($0)" } ?? ""
     return MediaError(
       .unreadable, "cannot read \(name): \(errorText(code)) (avformat_open_input)\(detail)",
-      hint: "the content is not that of a media file, whatever its name says")
+      hint: "the content is not a media file's, whatever its extension")
   }
 }

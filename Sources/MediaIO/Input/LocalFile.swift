@@ -42,7 +42,7 @@ extension FileLocation: MediaOrigin {
   /// Opens a regular file that is not empty. Everything is asked of the open file: FIFOs and devices are closed again.
   public func open() throws(MediaError) -> any ByteSource {
     guard !path.utf8.contains(0), !path.isEmpty else {
-      throw MediaError(.notFound, "the empty name is no file", hint: "name a media file")
+      throw MediaError(.notFound, "the file name is empty", hint: "give the path of a media file")
     }
     let unusual = MediaError(
       .unreadable, "\(path) is not a regular file", hint: "only regular local files are read")
@@ -53,13 +53,13 @@ extension FileLocation: MediaOrigin {
       switch error.code {
       case EXDEV:
         throw MediaError(
-          .forbidden, "\(path) leads out of the folders that may be read",
+          .forbidden, "\(path) leads outside the folders that may be read",
           hint: "links must stay below their media root")
       // A socket, or a device that nobody drives.
       case ENXIO, ENODEV: throw unusual
       case EACCES, EPERM:
         throw MediaError(
-          .notFound, "cannot open \(path): \(error.reason)", hint: "let this user read the file")
+          .notFound, "cannot open \(path): \(error.reason)", hint: "give this user read permission for the file")
       default: throw MediaError(.notFound, "cannot open \(path): \(error.reason)", hint: "check the path")
       }
     }
@@ -67,7 +67,7 @@ extension FileLocation: MediaOrigin {
     switch facts.st_mode & S_IFMT {
     case S_IFREG: break
     case S_IFDIR:
-      throw MediaError(.unreadable, "\(path) is a directory", hint: "name a media file inside it")
+      throw MediaError(.unreadable, "\(path) is a folder", hint: "give the path of a media file in it")
     default: throw unusual
     }
     guard facts.st_size > 0 else {

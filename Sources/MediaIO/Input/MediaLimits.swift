@@ -14,8 +14,8 @@ extension MediaLimits {
     guard !sampleRates.contains(sampleRate) else { return }
     throw MediaError(
       .limits,
-      "\(name) has \(sampleRate) samples of sound a second; \(sampleRates.lowerBound) to \(sampleRates.upperBound) are read",
-      hint: "is the file's header damaged? Else resample it, for example to 48000 Hz")
+      "\(name) has a sample rate of \(sampleRate) Hz; rates of \(sampleRates.lowerBound) to \(sampleRates.upperBound) Hz are read",
+      hint: "is the file's header damaged? If not, resample it, for example to 48000 Hz")
   }
 
   func checkMaximum(width: Int, height: Int, of name: String) throws(MediaError) {
@@ -25,7 +25,7 @@ extension MediaLimits {
     else { return }
     throw MediaError(
       .limits,
-      "\(name) is \(width)×\(height), larger than the limit of \(maxSide) a side and \(maxPixels) pixels",
+      "\(name) is \(width)×\(height), above the limit of \(maxSide) pixels a side and \(maxPixels) in all",
       hint: "scale it down first")
   }
 
@@ -33,6 +33,6 @@ extension MediaLimits {
     guard width < 2 || height < 2 else { return }
     throw MediaError(
       .limits, "\(name) is \(width)×\(height); a source needs at least 2×2 pixels",
-      hint: "for a plain area use a color source")
+      hint: "for a plain area, use a color source")
   }
 }

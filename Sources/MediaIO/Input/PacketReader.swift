@@ -29,7 +29,7 @@ final class PacketReader {
     demuxer = try Demuxer(origin, limits: limits, traffic: traffic)
     guard demuxer.streams.indices.contains(streamIndex) else {
       throw MediaError(
-        .missingStream, "\(origin.name) has no stream \(streamIndex) any more", hint: "did the file change?")
+        .missingStream, "\(origin.name) no longer has a stream \(streamIndex)", hint: "did the file change?")
     }
     stream = demuxer.streams[streamIndex]
     jumps = index?.streams[streamIndex].flatMap { $0.parts.count > 1 ? $0 : nil }

@@ -16,7 +16,7 @@ public enum FileDigest {
   public static func sha256(
     _ file: Descriptor, path: String, _ activity: Heartbeat.Activity? = nil
   ) throws(MediaError) -> (bytes: Int, hex: String) {
-    guard let context = av_sha_alloc() else { throw MediaError(.outOfMemory, "No memory for a checksum.") }
+    guard let context = av_sha_alloc() else { throw MediaError(.outOfMemory, "out of memory (av_sha_alloc)") }
     defer { av_free(UnsafeMutableRawPointer(context)) }
     av_sha_init(context, 256)
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -27,7 +27,7 @@ public enum FileDigest {
       if count == 0 { break }
       guard count > 0 else {
         if errno == EINTR { continue }
-        throw MediaError(.unreadable, "\(path) cannot be read: \(String(cString: strerror(errno))).")
+        throw MediaError(.unreadable, "cannot read \(path): \(String(cString: strerror(errno)))")
       }
       av_sha_update(context, buffer, count)
       bytes += count

@@ -10,7 +10,7 @@ enum PlainFile {
   static func create(_ path: String) throws(MediaError) -> Descriptor {
     let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
-      let hint = errno == EEXIST ? "remove it first" : "check the directory and its permissions"
+      let hint = errno == EEXIST ? "remove it first" : "check the folder and its permissions"
       throw failure("cannot create \(path)", errno, hint: hint)
     }
     return Descriptor(owning: descriptor)

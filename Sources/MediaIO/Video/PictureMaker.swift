@@ -25,7 +25,8 @@ final class PictureMaker {
       }
     let format = PixelFormat(frame.format)
     guard format.isKnown, frame.width > 0, frame.height > 0 else {
-      throw MediaError(.unsupported, "the decoder gave a frame in a format without samples (\(format.name))")
+      throw MediaError(
+        .unsupported, "the decoder returned a frame without samples in memory (\(format.name))")
     }
     let color = ColorTags(frame.raw.pointee).description(
       format: format.raw, width: frame.width, height: frame.height, still: still)
@@ -45,7 +46,7 @@ final class PictureMaker {
     if format.isRGB { source.range = .full }
     try scaler.convert(frame.raw, source, into: target.raw, color)
     guard let layout = PixelFormat(targetFormat).layout else {
-      throw MediaError(.unsupported, "no layout for \(PixelFormat(targetFormat).name)")
+      throw MediaError(.unsupported, "there is no picture layout for \(PixelFormat(targetFormat).name)")
     }
     return try wrap(target, layout, color)
   }
@@ -66,9 +67,9 @@ final class PictureMaker {
     let target = try Frame()
     try check(
       av_hwframe_transfer_data(target.raw, frame.raw, 0), "av_hwframe_transfer_data", .failed,
-      "cannot fetch a frame from the device")
+      "cannot copy a frame from the device")
     try check(
-      av_frame_copy_props(target.raw, frame.raw), "av_frame_copy_props", .outOfMemory, "cannot fetch a frame")
+      av_frame_copy_props(target.raw, frame.raw), "av_frame_copy_props", .outOfMemory, "cannot copy a frame")
     return target
   }
 
@@ -84,7 +85,7 @@ final class PictureMaker {
     let (output, outputPitch) = target.plane(0)
     // The palette is 256 native words of ARGB: bytes B, G, R, A.
     guard let indices, let output, let palette = frame.plane(1).data else {
-      throw MediaError(.failed, "the decoder gave a frame without its palette")
+      throw MediaError(.failed, "the decoder returned a frame without its palette")
     }
     for y in 0..<frame.height {
       let (row, outputRow) = (indices + y * pitch, UnsafeMutableRawPointer(output + y * outputPitch))
@@ -103,7 +104,7 @@ final class PictureMaker {
       let isSecondOfPair = layout.isSemiPlanar && i == 2
       var (data, pitch) = frame.plane(isSecondOfPair ? 1 : i)
       if isSecondOfPair { data = data.map { $0 + layout.bytesPerSample } }
-      guard let data else { throw MediaError(.failed, "the decoder gave a frame without plane \(i)") }
+      guard let data else { throw MediaError(.failed, "the decoder returned a frame without plane \(i)") }
       let size = layout.planeSize(i, width: frame.width, height: frame.height)
       planes.append(
         Plane(

@@ -219,7 +219,7 @@ public final class VideoReader {
     }
     guard frames.framesDamaged > 0 || frames.firstError != nil, warnings.isEmpty else { return }
     let reason = frames.firstError.map { ": \($0)" } ?? ""
-    warnings.append("\(info.name) is damaged, its picture may be wrong in places\(reason)")
+    warnings.append("\(info.name) is damaged; its picture may be wrong in places\(reason)")
   }
 
   private func noteEarlyEnd() {
@@ -230,7 +230,7 @@ public final class VideoReader {
     guard end - shown > max(Rational(1, 2), Rational(3) / rate) + Rational(1) / rate else { return }
     let text = Self.seconds(shown)
     warnings.append(
-      "\(info.name) ends early: its last picture is at \(text) s of \(Self.seconds(end)) s; it is held from there on"
+      "\(info.name) ends early: its last frame is at \(text) s of \(Self.seconds(end)) s and is held from there on"
     )
   }
 

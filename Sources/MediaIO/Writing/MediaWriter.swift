@@ -90,7 +90,7 @@ public final class MediaWriter {
     let (width, height) = (settings.video.width, settings.video.height)
     guard picture.width == width, picture.height == height, picture.layout == .yuv420 else {
       throw MediaError(
-        .failed, "frame \(framesWritten) is no 8-bit 4:2:0 picture of \(width)×\(height)",
+        .failed, "frame \(framesWritten) is not an 8-bit 4:2:0 picture of \(width)×\(height)",
         hint: "this is a bug in Clipmill, not in the job; please report it")
     }
     try video.encode(picture, number: Int64(framesWritten), into: file)
@@ -129,13 +129,13 @@ public final class MediaWriter {
     else {
       throw MediaError(
         .limits,
-        "cannot encode \(v.width)×\(v.height) at \(v.fps) frames a second, a key frame every \(v.gop)",
-        hint: "sizes are 1…16384, rate and key frame interval above 0")
+        "cannot encode \(v.width)×\(v.height) at \(v.fps) frames per second with a key frame every \(v.gop) frames",
+        hint: "sizes must be 1…16384, and the frame rate and the key frame interval above 0")
     }
     if settings.container == .gif { return }
     if v.codec != .vp9, v.width % 2 != 0 || v.height % 2 != 0 {
       throw MediaError(
-        .limits, "\(v.codec.rawValue) needs an even width and height, this is \(v.width)×\(v.height)",
+        .limits, "\(v.codec.rawValue) needs an even width and height, not \(v.width)×\(v.height)",
         hint: "make both even, or use webm with vp9")
     }
     if settings.container == .webm, v.codec == .h264 || v.codec == .hevc || settings.audio?.codec == .aac {
@@ -144,7 +144,7 @@ public final class MediaWriter {
     }
     if settings.container == .mov, v.codec == .vp9 || v.codec == .av1 || settings.audio?.codec == .opus {
       throw MediaError(
-        .unsupported, "\(what) is no combination that players read", hint: "use mp4, mkv or webm")
+        .unsupported, "players do not support \(what)", hint: "use mp4, mkv or webm")
     }
   }
 

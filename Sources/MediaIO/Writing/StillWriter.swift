@@ -29,7 +29,7 @@ public enum StillWriter {
     FFmpegLog.install()
     guard picture.layout == .yuv420 else {
       throw MediaError(
-        .failed, "a still is made of an 8-bit 4:2:0 picture only",
+        .failed, "a still needs an 8-bit 4:2:0 picture",
         hint: "this is a bug in Clipmill; please report it")
     }
     let packet = try encode(picture, Recipe(format))
@@ -78,7 +78,7 @@ public enum StillWriter {
     let options = Options(recipe.options)
     try check(
       avcodec_open2(raw, encoder, &options.raw), "avcodec_open2", .unsupported,
-      "cannot write a still of \(picture.width)×\(picture.height): \(recipe.encoder) does not open")
+      "cannot write a still of \(picture.width)×\(picture.height): \(recipe.encoder) cannot be opened")
 
     frame.raw.pointee.width = raw.pointee.width
     frame.raw.pointee.height = raw.pointee.height

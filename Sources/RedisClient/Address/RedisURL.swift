@@ -28,7 +28,7 @@ extension RedisAddress {
     let path = rest[slash...].dropFirst()
     guard !path.contains("@"), query?.contains("@") != true else {
       throw Self.wrong(
-        "a \"/\" or \"?\" stands before an \"@\"",
+        "a \"/\" or \"?\" comes before an \"@\"",
         hint: "percent-encode the password: / is %2F, ? is %3F, @ is %40")
     }
     let whole = rest
@@ -43,7 +43,7 @@ extension RedisAddress {
 
     switch form {
     case .tcp, .tls:
-      guard parts.count <= 1 else { throw Self.wrong("its path has more than the database's number") }
+      guard parts.count <= 1 else { throw Self.wrong("its path has more than a database number") }
       self.init(.tcp(try Self.endpoint(rest, defaultPort: 6379)))
     case .unix:
       guard rest.isEmpty else {
@@ -80,7 +80,8 @@ extension RedisAddress {
     let (name, secret) = text.cut(at: ":")
     // Others take the word alone for a password: taking it for a name would print it.
     guard let secret else {
-      throw wrong("one word stands before the \"@\"", hint: "write user:password@, :password@ or user:@")
+      throw wrong(
+        "there is only one word before the \"@\"", hint: "write user:password@, :password@ or user:@")
     }
     let user = try decoded(name, "the user's name")
     let password = try decoded(secret, "the password")
@@ -95,7 +96,7 @@ extension RedisAddress {
       guard let end = text.firstIndex(of: "]") else { throw wrong("its IPv6 address has no \"]\"") }
       host = text[text.index(after: text.startIndex)..<end]
       let rest = text[text.index(after: end)...]
-      guard rest.isEmpty || rest.first == ":" else { throw wrong("something stands after its IPv6 address") }
+      guard rest.isEmpty || rest.first == ":" else { throw wrong("something follows its IPv6 address") }
       port = rest.isEmpty ? nil : rest.dropFirst()
     } else {
       (host, port) = text.cut(at: ":")
@@ -137,7 +138,7 @@ extension RedisAddress {
 
   private static func database(_ text: Substring) throws(RedisError) -> Int {
     guard let number = number(text), number <= Int(Int32.max) else {
-      throw wrong("its database is not a number from 0")
+      throw wrong("its database is not a number from 0 up")
     }
     return number
   }

@@ -52,7 +52,7 @@ final class Link {
       var pace = Pace(deadline)
       try send(&pace, &sent)
       for _ in 0..<3 where try reply(&pace).asString == marker { return try reply(&pace) }
-      throw RedisError(.unexpected, "Redis at \(place) answered other commands than it was sent")
+      throw RedisError(.unexpected, "Redis at \(place) sent replies to other commands")
     } mayHaveRun: { _ in
       true
     }

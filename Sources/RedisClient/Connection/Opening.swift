@@ -50,7 +50,7 @@ struct Opening {
       if asMaster { commands.append(RedisCommand("ROLE")) }
       let replies = try logIn(link, commands, until: deadline)
       if asMaster, let role = replies.last?.asArray?.first?.asString, role != "master" {
-        throw RedisError(.connect, "Redis at \(socket.place) is not the master but a \(role)")
+        throw RedisError(.connect, "Redis at \(socket.place) is a \(role), not the master")
       }
       return link
     }

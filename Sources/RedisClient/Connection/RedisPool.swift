@@ -30,7 +30,7 @@ public final class RedisPool: Sendable {
     guard permits.wait(timeout: .now() + options.connectTimeout) == .success else {
       throw RedisError(
         .exhausted, "all \(limit) connections to Redis at \(address.placeName) are in use",
-        hint: "fewer threads at once, or a larger limit")
+        hint: "use fewer threads at once, or raise the limit")
     }
     defer { permits.signal() }
     let connection =

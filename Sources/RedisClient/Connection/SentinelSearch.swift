@@ -41,19 +41,19 @@ struct SentinelSearch {
       {
         return RedisAddress.Endpoint(host: host, port: port)
       }
-      throw RedisError(.malformed, "the sentinel at \(sentinel) does not answer like one")
+      throw RedisError(.malformed, "\(sentinel) does not answer like a sentinel")
     case .null:
       throw RedisError(
         .connect, "the sentinel at \(sentinel) knows no master \"\(master)\"",
-        hint: "see the name after \"sentinel monitor\" in its configuration")
+        hint: "check the name after \"sentinel monitor\" in its configuration")
     case .error(let text):
       let error = ServerError.error(text, at: "sentinel \(sentinel)")
       // "ERR unknown command `SENTINEL`": the address is a server's.
       throw error.kind == .server(code: "ERR")
-        ? RedisError(.connect, error.message, hint: "see whether that address is a sentinel's (port 26379)")
+        ? RedisError(.connect, error.message, hint: "check that this is a sentinel's address (port 26379)")
         : error
     default:
-      throw RedisError(.malformed, "the sentinel at \(sentinel) does not answer like one")
+      throw RedisError(.malformed, "\(sentinel) does not answer like a sentinel")
     }
   }
 }

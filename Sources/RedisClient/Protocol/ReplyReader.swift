@@ -51,8 +51,8 @@ final class ReplyReader {
       String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
     }
     throw RedisError(
-      .malformed, "what came from \(place) is not Redis's protocol: \(words) (\(call))",
-      hint: "see whether the address is a Redis server's, and whether it wants TLS (rediss://)",
+      .malformed, "the reply from \(place) is not in Redis's protocol: \(words) (\(call))",
+      hint: "check that the address is a Redis server's, and whether it needs TLS (rediss://)",
       mayHaveRun: true)
   }
 

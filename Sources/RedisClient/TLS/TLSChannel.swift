@@ -40,7 +40,7 @@ final class TLSChannel: Channel {
     ERR_clear_error()
     SSL_set_hostflags(ssl, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
     guard SSL_set1_host(ssl, name) == 1 else {
-      throw sslError("SSL_set1_host", .tls, "\"\(name)\" is no name for a server")
+      throw sslError("SSL_set1_host", .tls, "\"\(name)\" is not a valid server name")
     }
     let isSet = name.withCString {
       SSL_ctrl(
@@ -48,7 +48,7 @@ final class TLSChannel: Channel {
         UnsafeMutableRawPointer(mutating: $0))
     }
     guard isSet == 1 else {
-      throw sslError("SSL_set_tlsext_host_name", .tls, "\"\(name)\" is no name for a server")
+      throw sslError("SSL_set_tlsext_host_name", .tls, "\"\(name)\" is not a valid server name")
     }
   }
 
@@ -72,7 +72,7 @@ final class TLSChannel: Channel {
         _ = try receive()
       } catch {
         throw RedisError(
-          .connect, "the TLS handshake with Redis at \(socket.place) broke off: \(error.message)",
+          .connect, "the TLS handshake with Redis at \(socket.place) failed: \(error.message)",
           hint: Self.suspicion)
       }
     }
@@ -88,7 +88,7 @@ final class TLSChannel: Channel {
     }
   }
 
-  private static let suspicion = "see whether that port speaks TLS (tls-port); redis:// is without TLS"
+  private static let suspicion = "check that the port uses TLS (tls-port); redis:// is without TLS"
 
   // MARK: Channel
 
@@ -157,7 +157,7 @@ final class TLSChannel: Channel {
   private func receive() throws(RedisError) -> Int {
     let count = try socket.read(into: inbox)
     if count > 0, BIO_write(incoming, inbox.baseAddress, Int32(count)) != Int32(count) {
-      throw sslError("BIO_write", .tls, "OpenSSL does not take what Redis at \(socket.place) sent")
+      throw sslError("BIO_write", .tls, "OpenSSL cannot process what Redis at \(socket.place) sent")
     }
     return count
   }

@@ -28,7 +28,7 @@ final class TLSContext {
     guard files.certificateFile != nil || files.keyFile != nil else { return }
     guard let certificate = files.certificateFile, let key = files.keyFile else {
       throw RedisError(
-        .tls, "a client certificate and its key go together, and one is missing",
+        .tls, "a client certificate and its key belong together, but one is missing",
         hint: "give both cert and key")
     }
     guard SSL_CTX_use_certificate_chain_file(raw, certificate) == 1 else {
@@ -39,7 +39,7 @@ final class TLSContext {
     guard SSL_CTX_use_PrivateKey_file(raw, key, SSL_FILETYPE_PEM) == 1 else {
       throw sslError(
         "SSL_CTX_use_PrivateKey_file", .tls, "cannot use the client key \(key)",
-        hint: "key must name a readable PEM file without a password, and fit the certificate")
+        hint: "key must name a readable PEM file without a password, and match the certificate")
     }
   }
 }

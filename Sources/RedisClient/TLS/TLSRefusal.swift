@@ -16,7 +16,7 @@ enum TLSRefusal {
     let last = ERR_peek_last_error()
     let isPlain = last & UInt(ERR_REASON_MASK) == UInt(SSL_R_WRONG_VERSION_NUMBER)
     return sslError(
-      "SSL_do_handshake", .tls, "no TLS with Redis at \(place)",
+      "SSL_do_handshake", .tls, "cannot establish TLS with Redis at \(place)",
       hint: isPlain ? "the server answers without TLS: use its tls-port; redis:// is without TLS" : nil)
   }
 
@@ -25,7 +25,7 @@ enum TLSRefusal {
     case X509_V_ERR_CERT_HAS_EXPIRED, X509_V_ERR_CERT_NOT_YET_VALID:
       "renew the server's certificate, or set this machine's clock"
     case X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH:
-      "use a host that the certificate names, or say with sni= which name it bears"
+      "use a host name that the certificate covers, or give a covered name with sni="
     default:
       "name the certificate authority that signed it: cacert=/path/to/ca.pem"
     }

@@ -14,7 +14,7 @@ enum NameLookup {
     let answer = Answer()
     guard WorkThread.start("redis-lookup", Completion(), { answer.set(look(endpoint, flags: AI_ADDRCONFIG)) })
     else {
-      throw failure(endpoint, "this machine starts no more threads")
+      throw failure(endpoint, "this machine cannot start more threads")
     }
     guard interruption.wait(for: answer.isThere, until: deadline) else {
       if interruption?.isInterrupted == true { throw RedisInterruption.error(endpoint.description) }
@@ -65,6 +65,6 @@ enum NameLookup {
   private static func failure(_ endpoint: RedisAddress.Endpoint, _ reason: String) -> RedisError {
     RedisError(
       .connect, "cannot find Redis's host \(endpoint.host): \(reason) (getaddrinfo)",
-      hint: "see whether the name is right, and the name servers of this machine")
+      hint: "check the name, and this machine's name servers")
   }
 }

@@ -57,7 +57,7 @@ final class Socket: Channel {
         guard deadline.isPast else { continue }
         throw RedisError(
           .timeout, "Redis at \(place) did not answer in time (\(doing))",
-          hint: "see whether the server and the network to it are overloaded or cut")
+          hint: "check whether the server or the network to it is overloaded or down")
       case 1...:
         let happened = Readiness(rawValue: entry.revents).intersection(wanted)
         // POLLERR and POLLHUP: whatever is tried next says why.
@@ -80,11 +80,11 @@ final class Socket: Channel {
 func systemError(_ call: String, _ code: Int32, _ kind: RedisError.Kind, _ place: String) -> RedisError {
   let hint: String? =
     switch code {
-    case ECONNREFUSED: "nothing listens there: is the server running, and is this its address?"
+    case ECONNREFUSED: "nothing is listening there: is the server running, and is this its address?"
     case ENOENT: "there is no such socket: is the server running, with this unixsocket?"
-    case EACCES, EPERM: "this user may not: see the socket's permissions (unixsocketperm)"
-    case EHOSTUNREACH, ENETUNREACH: "there is no way there: see network and firewall"
-    case ETIMEDOUT: "nothing answers there: see address, network and firewall"
+    case EACCES, EPERM: "this user is not allowed to: check the socket's permissions (unixsocketperm)"
+    case EHOSTUNREACH, ENETUNREACH: "there is no route to it: check the network and the firewall"
+    case ETIMEDOUT: "nothing answers there: check the address, the network and the firewall"
     case EMFILE, ENFILE: "too many files are open: raise the limit (ulimit -n)"
     default: nil
     }

@@ -66,8 +66,8 @@ extension RedisQueue {
     guard let format = found.asString, format != String(QueueStats.currentFormat) else { return nil }
     return QueueError(
       .misconfigured,
-      "the data of the queue \(name) have the format \(format), and this program knows 1 and \(QueueStats.currentFormat)",
-      hint: "use the version of Clipmill that its workers have")
+      "the queue \(name) has data format \(format), but this program supports 1 and \(QueueStats.currentFormat)",
+      hint: "use the same version of Clipmill as its workers")
   }
 
   public func stats() throws(QueueError) -> QueueStats {

@@ -4,7 +4,7 @@ local queue = string.match(KEYS[1], '^.-}:')
 local format = redis.call('HGET', queue .. 'meta', 'format')
 if format ~= '2' then
   if format then
-    return redis.error_reply('FORMAT the data of this queue have the format ' .. format .. ', and this program knows 1 and 2')
+    return redis.error_reply('FORMAT this queue has data format ' .. format .. ', but this program supports 1 and 2')
   end
   count_anew(queue)
   redis.call('HSET', queue .. 'meta', 'format', '2')

@@ -99,7 +99,7 @@ public enum RedisChecks {
     let part = info["loading_loaded_perc"].map { " (\($0) %)" } ?? ""
     return RedisFinding(
       "loading", .error, "LOADING: this server is reading its data from disk\(part)",
-      hint: "wait: workers go on by themselves", passes: true)
+      hint: "wait: workers resume by themselves", passes: true)
   }
 
   private static func version(_ info: ServerInfo) -> RedisFinding {
@@ -121,14 +121,14 @@ public enum RedisChecks {
   private static func eviction(_ info: ServerInfo) -> RedisFinding {
     guard let policy = info["maxmemory_policy"] else {
       return RedisFinding(
-        "eviction", .warning, "the server does not say its maxmemory-policy",
-        hint: "make sure that it is noeviction: an evicting Redis loses jobs")
+        "eviction", .warning, "the server does not report its maxmemory-policy",
+        hint: "make sure that it is noeviction: a Redis that evicts keys loses jobs")
     }
     guard policy != "noeviction" else {
       return RedisFinding("eviction", .good, "maxmemory-policy noeviction")
     }
     return RedisFinding(
-      "eviction", .error, "maxmemory-policy is \(policy): a full server would throw jobs away",
+      "eviction", .error, "maxmemory-policy is \(policy): a full server would evict jobs",
       hint: "set maxmemory-policy noeviction")
   }
 
@@ -137,7 +137,7 @@ public enum RedisChecks {
       guard info["aof_last_write_status"] ?? "ok" == "ok" else {
         return RedisFinding(
           "persistence", .error, "the server cannot write its append-only file",
-          hint: "see its log and its disk's free space", passes: true)
+          hint: "check its log and the free space of its disk", passes: true)
       }
       return RedisFinding("persistence", .good, "append-only file on")
     }
@@ -164,7 +164,7 @@ public enum RedisChecks {
     }
     return RedisFinding(
       "memory", .error, "the server is full and takes no more jobs: \(words)",
-      hint: "raise maxmemory, or let retained jobs go", passes: true)
+      hint: "raise maxmemory, or wait until retained jobs expire", passes: true)
   }
 
   private static func clock(_ skew: Double) -> RedisFinding {

@@ -53,7 +53,7 @@ extension RedisQueue {
     if server.replicas < options.replicas {
       server.troubles.append(
         "Redis: \(server.replicas) of the \(options.replicas) replicas that every job waits for are connected; "
-          + "see that they run and reach it, or lower --replicas.")
+          + "check that they run and can reach it, or lower --replicas.")
     }
     return server
   }

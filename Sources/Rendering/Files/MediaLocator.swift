@@ -47,21 +47,21 @@ public struct MediaLocator: Sendable {
     let absolute = FilePath.isAbsolute(file) ? file : FilePath.join(baseDirectory, file)
     if FilePath.names(file).contains(where: StagingName.isOurs) {
       throw JobError(
-        code, "\(file) names a folder or file of unfinished clips.", path: path,
-        hint: "Names that begin with .part- are Clipmill's own; choose another one.")
+        code, "\(file) is the name of a folder or file of unfinished clips", path: path,
+        hint: "names that begin with .part- are reserved for Clipmill; choose another one")
     }
     guard let roots else { return FileLocation(absolute) }
     let hint =
-      "Put it below a --media-root of the worker: \(roots.joined(separator: ", ")). "
-      + "Links must stay below it; absolute links, below one of these."
+      "put it below a --media-root of the worker: \(roots.joined(separator: ", ")); "
+      + "relative links must stay below it, absolute links below any of these"
     let forbidden = JobError(
-      code, "\(file) lies outside the folders that this worker may read and write.",
+      code, "\(file) is outside the folders that this worker may read and write",
       path: path, hint: hint)
     guard let location = FileLocation(absolute, below: folders) else {
       for (root, error) in missing where FilePath.part(of: absolute, below: root) != nil {
         throw JobError(
-          "machine.media", "The media root \(root) cannot be opened: \(error.reason).", path: path,
-          hint: "Mount it on this worker's machine; the job is tried again.", retryable: true)
+          "machine.media", "the media root \(root) cannot be opened: \(error.reason)", path: path,
+          hint: "mount it on this worker's machine; the job is retried", retryable: true)
       }
       throw forbidden
     }

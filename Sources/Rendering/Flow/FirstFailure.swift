@@ -17,8 +17,8 @@ extension JobError {
   /// The system starts no more threads for a stage at `path`.
   static func noThread(path: String?) -> JobError {
     JobError(
-      "machine.threads", "This machine starts no more threads.", path: path,
-      hint: "Raise the limit of processes (ulimit -u, pids.max), or use fewer lanes or clips at a time.",
+      "machine.threads", "this machine cannot start more threads", path: path,
+      hint: "raise the process limit (ulimit -u, pids.max), or use fewer lanes or fewer clips at a time",
       retryable: true)
   }
 }

@@ -72,8 +72,8 @@ struct MemoryEstimate: Sendable {
     let most = largest.map { "; \($0.bytes >> 20) MiB of it at \($0.path)" } ?? ""
     return JobError(
       "limits.memory",
-      "The job would need about \(bytes >> 20) MiB of memory, and \(available >> 20) MiB are free\(most).",
-      path: largest?.path, hint: "Use a smaller canvas, smaller sources or fewer clips at the same time.",
+      "the job would need about \(bytes >> 20) MiB of memory, but only \(available >> 20) MiB are free\(most)",
+      path: largest?.path, hint: "use a smaller canvas, smaller sources or fewer clips at the same time",
       retryable: true)
   }
 }

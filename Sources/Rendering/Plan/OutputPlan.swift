@@ -105,20 +105,20 @@ struct OutputPlanner {
     try Destination.check(location, written: output.to, path: path + ".to")
     if let identity = location.identity, let source = sources[identity] {
       throw JobError(
-        "output.isSource", "\(output.to) is also a source of this job (\(source)): it would be overwritten.",
-        path: path + ".to", hint: "Choose another name for the output.")
+        "output.isSource", "\(output.to) is also a source of this job (\(source)) and would be overwritten",
+        path: path + ".to", hint: "choose another name for the output")
     }
     if let first = taken.updateValue(index, forKey: Destination.Place(location)) {
       throw JobError(
-        "output.duplicate", "outputs[\(first)] goes to the same file, by another name.", path: path + ".to",
-        hint: "Give each output a file of its own.")
+        "output.duplicate", "outputs[\(first)] goes to the same file under another name", path: path + ".to",
+        hint: "give each output its own file")
     }
     var notes: [String] = []
     var (width, height) = size(of: output)
     let codec = output.video?.codec
     if let codec, codec != .vp9, width % 2 != 0 || height % 2 != 0 {
       notes.append(
-        "\(output.to): \(width)×\(height) became \(Even.up(width))×\(Even.up(height)): 4:2:0 \(codec.rawValue) has even sizes"
+        "\(output.to): \(width)×\(height) became \(Even.up(width))×\(Even.up(height)): 4:2:0 \(codec.rawValue) needs even sizes"
       )
       (width, height) = (Even.up(width), Even.up(height))
     }
@@ -127,7 +127,7 @@ struct OutputPlanner {
       // Every second frame, or every third …: the motion stays even.
       fps = fps / Rational(Int((fps / Output.gifRate).ceiling))
       let rate = fps.denominator == 1 ? "\(fps.numerator)" : "\(fps.numerator)/\(fps.denominator)"
-      notes.append("\(output.to): a gif has at most 50 frames a second; it has \(rate)")
+      notes.append("\(output.to): a gif has at most 50 frames per second; this one has \(rate)")
     }
     var still: Int?
     if output.isStill {
@@ -135,8 +135,8 @@ struct OutputPlanner {
       guard at <= timeline.duration else {
         throw JobError(
           "output.pastEnd",
-          "The still is taken at \(Seconds.text(at)), but the clip ends at \(Seconds.text(timeline.duration)).",
-          path: path + ".at", hint: "Choose a time before the end.")
+          "the still is taken at \(Seconds.text(at)), but the clip ends at \(Seconds.text(timeline.duration))",
+          path: path + ".at", hint: "choose a time before the end")
       }
       still = min(timeline.frameCount - 1, Int((at * timeline.fps).floor))
     }

@@ -22,12 +22,12 @@ public enum PublicationError: Error, Sendable, Equatable {
   }
 
   static func notReverted(_ why: String, after failure: JobError? = nil) -> PublicationError {
-    let before = failure.map { $0.message + " " } ?? ""
+    let before = failure.map { $0.message + "; " } ?? ""
     return .notReverted(
       JobError(
-        notRevertedCode, "\(before)What is in place of the job's outputs was not taken back (\(why)).",
+        notRevertedCode, "\(before)the outputs already in place could not be taken back (\(why))",
         path: failure?.path,
-        hint: "The job's next attempt completes it or takes it back, where it can do that.",
+        hint: "the job's next attempt completes them or takes them back, if it can",
         retryable: true))
   }
 
@@ -38,8 +38,8 @@ public enum PublicationError: Error, Sendable, Equatable {
     case .overtaken:
       JobError(
         "publication.overtaken",
-        "A newer attempt at this job is at work on its outputs; nothing of this one is published.",
-        hint: "The newer attempt's files count.", retryable: true)
+        "a newer attempt at this job is working on its outputs; nothing of this one is published",
+        hint: "the newer attempt's files are the ones that count", retryable: true)
     }
   }
 }

@@ -52,17 +52,17 @@ extension PublicationSet {
     let reason = failure.code == EISDIR ? "it is a folder" : failure.reason
     throw .failed(
       JobError(
-        "output.unwritable", "\(item.path) cannot be put in place: \(reason).", path: item.jsonPath,
-        hint: "Look at it and its folder: permissions, owner, attributes (lsattr)."))
+        "output.unwritable", "\(item.path) cannot be put in place: \(reason)", path: item.jsonPath,
+        hint: "check it and its folder: permissions, owner, attributes (lsattr)"))
   }
 
   private func isLinkToKeep(_ item: Item) -> PublicationError {
     .failed(
       JobError(
         "output.unwritable",
-        "\(item.path) cannot be put in place: it is a link, which a lane may not keep until the outputs after it are in place.",
+        "\(item.path) cannot be put in place: it is a link, which a lane may not keep until the outputs after it are in place",
         path: item.jsonPath,
-        hint: "Remove the link, name the file that it leads to, or name this output last."))
+        hint: "remove the link, give the path of its target, or list this output last"))
   }
 
   private func placeNew(_ item: Item, _ means: Means) throws(FileError) {

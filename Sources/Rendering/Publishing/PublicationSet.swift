@@ -222,7 +222,7 @@ struct PublicationSet {
       guard let failure = file.sync() else { continue }
       throw .failed(
         JobError(
-          "output.unwritable", "The notes of a publication cannot be written to the disk: \(failure.reason).")
+          "output.unwritable", "the record of a publication cannot be written to the disk: \(failure.reason)")
       )
     }
   }
@@ -246,7 +246,7 @@ struct PublicationSet {
       guard let identity = folder.descriptor.identity, seen.insert(identity).inserted else { continue }
       guard let failure = folder.descriptor.sync() else { continue }
       throw .failed(
-        JobError("output.unwritable", "\(folder.path) cannot be written to the disk: \(failure.reason)."))
+        JobError("output.unwritable", "\(folder.path) cannot be written to the disk: \(failure.reason)"))
     }
   }
 
@@ -288,7 +288,7 @@ struct PublicationSet {
   }
 
   private static func unwritable(_ error: FileError) -> PublicationError {
-    .failed(JobError("output.unwritable", "\(error.path) cannot be written: \(error.reason)."))
+    .failed(JobError("output.unwritable", "\(error.path) cannot be written: \(error.reason)"))
   }
 }
 

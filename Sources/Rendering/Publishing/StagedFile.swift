@@ -63,11 +63,11 @@ public final class StagedFile: @unchecked Sendable {
     } catch {
       if !keepsFolders { for folder in made.reversed() { folder.parent.removeFolder(folder.name) } }
       throw JobError(
-        "output.unwritable", "\(destination.path) cannot be created: \(error.reason).",
-        hint: "Choose a folder that you may write, or change its permissions.")
+        "output.unwritable", "\(destination.path) cannot be created: \(error.reason)",
+        hint: "choose a writable folder, or change its permissions")
     }
     guard let identity = descriptor.identity else {
-      throw JobError("output.unwritable", "\(destination.path) cannot be looked at.")
+      throw JobError("output.unwritable", "\(destination.path) cannot be checked after it was created")
     }
     self.identity = identity
     self.made = made
@@ -111,7 +111,7 @@ public final class StagedFile: @unchecked Sendable {
       if heartbeat.isCancelled { throw .cancelled }
       guard let failure else { continue }
       throw JobError(
-        "output.unwritable", "\(destination.path) cannot be written to the disk: \(failure.reason).")
+        "output.unwritable", "\(destination.path) cannot be written to the disk: \(failure.reason)")
     }
   }
 

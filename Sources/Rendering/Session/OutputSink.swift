@@ -133,7 +133,7 @@ final class OutputSink: Sendable {
       $0.explain = plan.notes + writer.explain
       if plan.output.video?.encoder == .hardware, encoder == nil {
         $0.explain.append(
-          "\(plan.output.to): there is no hardware encoder on \(device.name), software encodes it")
+          "\(plan.output.to): \(device.name) has no hardware encoder; encoded by software")
       }
       $0.isFinished = true
     }

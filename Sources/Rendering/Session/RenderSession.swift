@@ -216,8 +216,8 @@ public final class RenderSession {
     } else if let deadline, monotonicSeconds() > deadline {
       stop.set(
         JobError(
-          "job.timeout", "The job took longer than its timeout.", path: "timeout",
-          hint: "Raise \"timeout\", or make the clip shorter."))
+          "job.timeout", "the job took longer than its timeout", path: "timeout",
+          hint: "raise \"timeout\", or make the clip shorter"))
     }
     return !stop.isSet
   }
@@ -253,7 +253,7 @@ public final class RenderSession {
     if !stop.isSet, let unfinished = zip(sinks, outcomes).first(where: { !$1.isFinished })?.0 {
       stop.set(
         JobError(
-          "internal.unfinished", "\(unfinished.plan.output.to) was not finished, for no known reason.",
+          "internal.unfinished", "\(unfinished.plan.output.to) was not finished, for an unknown reason",
           path: unfinished.plan.path))
     }
     return outcomes
@@ -296,7 +296,7 @@ public final class RenderSession {
     if device.name != "cpu" { lines.append("composed on \(device.label)") }
     for line in outcomes.flatMap(\.explain) where !lines.contains(line) { lines.append(line) }
     if plan.voices.isEmpty, plan.outputs.contains(where: { $0.output.audio != nil && $0.stillFrame == nil }) {
-      lines.append("no sound: no source has any")
+      lines.append("no audio: no source has any")
     }
     return lines
   }

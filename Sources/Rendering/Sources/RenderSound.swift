@@ -7,8 +7,8 @@ extension SoundFile: RenderableSource {
     let info = try catalog.info(file, at: path)
     guard let audio = info.audio else {
       throw JobError(
-        "source.missingStream", "\(file) has no sound.", path: path,
-        hint: "Use {\"video\": …} or {\"image\": …} for a picture.")
+        "source.missingStream", "\(file) has no audio", path: path,
+        hint: "use {\"video\": …} or {\"image\": …} for a picture")
     }
     return ProbedSound(
       info: info, time: SourceTime(ofSound: audio, in: info, file: file))

@@ -9,8 +9,8 @@ extension VideoFile: RenderableSource {
     let info = try catalog.info(file, at: path)
     guard let video = info.video else {
       throw JobError(
-        "source.missingStream", "\(file) has no picture.", path: path,
-        hint: "Use {\"audio\": …} for a file with sound alone.")
+        "source.missingStream", "\(file) has no picture", path: path,
+        hint: "use {\"audio\": …} for a file that has only audio")
     }
     return ProbedVideo(file: file, info: info, video: video)
   }

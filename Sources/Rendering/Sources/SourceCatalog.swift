@@ -39,7 +39,7 @@ struct SourceCatalog {
 
 extension JobError {
   /// Somebody wanted it stopped.
-  public static let cancelled = JobError("job.cancelled", "The job was cancelled.")
+  public static let cancelled = JobError("job.cancelled", "the job was cancelled")
 
   /// A source that cannot be used.
   init(source error: MediaError, path: String?) {

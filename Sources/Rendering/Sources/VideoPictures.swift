@@ -36,7 +36,7 @@ final class VideoPictures: PictureSource {
     }
     // The worker ends early only when it was stopped, or asked for a frame that it was not told of.
     throw JobError(
-      "internal.frame", "Frame \(frame) of \(worker.clip.path) was not decoded.", path: worker.clip.path)
+      "internal.frame", "frame \(frame) of \(worker.clip.path) was not decoded", path: worker.clip.path)
   }
 
   var cadence: Cadence { worker.facts.withLock { $0.cadence } }

@@ -40,8 +40,8 @@ struct TimelineBuilder {
     if end > Self.longest {
       errors.append(
         JobError(
-          "limits.duration", "The timeline lasts \(Seconds.text(end)); at most 7 days are rendered.",
-          path: "tracks", hint: "Times are in seconds. For more than a week make several jobs."))
+          "limits.duration", "the timeline lasts \(Seconds.text(end)); at most 7 days are rendered",
+          path: "tracks", hint: "times are in seconds; for more than a week, make several jobs"))
     }
     guard errors.isEmpty else { throw JobErrors(errors) }
     let canvas = canvas()
@@ -104,8 +104,8 @@ struct TimelineBuilder {
     guard let end = clip.end, clip.duration == nil else { return clip }
     guard end > start else {
       throw JobError(
-        "clip.duration", "The clip starts at \(Seconds.text(start)) and would end at \(Seconds.text(end)).",
-        path: path + ".end", hint: "Choose a later end, or give \"duration\" instead.")
+        "clip.duration", "the clip starts at \(Seconds.text(start)) and would end at \(Seconds.text(end))",
+        path: path + ".end", hint: "choose a later end, or give \"duration\" instead")
     }
     var clip = clip
     clip.duration = end - start
@@ -127,15 +127,15 @@ struct TimelineBuilder {
       if let asked = duration, asked > natural + Rational(1, 10) {
         throw JobError(
           "clip.tooLong",
-          "The clip is to last \(Seconds.text(asked)), but its source gives \(Seconds.text(natural)).",
-          path: path + ".duration", hint: "Shorten it, set \"loop\": true, or lower \"speed\".")
+          "the clip should last \(Seconds.text(asked)), but its source has only \(Seconds.text(natural))",
+          path: path + ".duration", hint: "shorten it, set \"loop\": true, or lower \"speed\"")
       }
       duration = duration ?? natural
     }
     guard let duration, duration > .zero else {
       throw JobError(
-        "clip.duration", "The clip has no duration: its source does not say how long it is.",
-        path: path, hint: "Give \"duration\" in seconds.")
+        "clip.duration", "the clip has no duration: its source does not say how long it is",
+        path: path, hint: "give \"duration\" in seconds")
     }
     return TimelineClip(
       track: track, path: path, clip: clip, probed: probed, start: .zero, end: duration, sourceFrom: from,
@@ -145,7 +145,7 @@ struct TimelineBuilder {
   private mutating func probe(_ source: Source, path: String) throws(JobError) -> any ProbedSource {
     let path = path + ".source." + type(of: source.spec).key
     guard let spec = source.spec as? any RenderableSource else {
-      throw JobError("internal.source", "This program does not know how to render \(path).", path: path)
+      throw JobError("internal.source", "this program does not know how to render \(path)", path: path)
     }
     return try spec.probe(&catalog, at: path)
   }
@@ -156,8 +156,8 @@ struct TimelineBuilder {
     if trim.from >= longest {
       throw JobError(
         "trim.pastEnd",
-        "The trim starts at \(Seconds.text(trim.from)), but \(time.file) ends at \(Seconds.text(longest)).",
-        path: path + ".trim.from", hint: "Choose a start before the end of the source.")
+        "the trim starts at \(Seconds.text(trim.from)), but \(time.file) ends at \(Seconds.text(longest))",
+        path: path + ".trim.from", hint: "choose a start before the end of the source")
     }
     guard let to = trim.to else {
       return trim.from < natural ? natural : longest
@@ -165,9 +165,9 @@ struct TimelineBuilder {
     if to > longest + time.slack {
       throw JobError(
         "trim.pastEnd",
-        "The trim ends at \(Seconds.text(to)), but \(time.file) ends at \(Seconds.text(longest)).",
+        "the trim ends at \(Seconds.text(to)), but \(time.file) ends at \(Seconds.text(longest))",
         path: path + ".trim.to",
-        hint: "Leave \"to\" out to play to the end, or set \"loop\": true with a \"duration\".")
+        hint: "leave \"to\" out to play to the end, or set \"loop\": true with a \"duration\"")
     }
     return to
   }
@@ -183,22 +183,22 @@ struct TimelineBuilder {
     guard overlap >= transition.duration else {
       throw JobError(
         "transition.noOverlap",
-        "The transition takes \(Seconds.text(transition.duration)), but the two clips overlap for "
-          + "\(Seconds.text(max(.zero, overlap))).",
-        path: path, hint: "Leave \"start\" out, or start the clip earlier.")
+        "the transition takes \(Seconds.text(transition.duration)), but the two clips overlap for only "
+          + "\(Seconds.text(max(.zero, overlap)))",
+        path: path, hint: "leave \"start\" out, or start the clip earlier")
     }
     guard clip.start >= clips[previous].start, transition.duration <= clip.duration else {
       throw JobError(
-        "transition.tooLong", "The transition is longer than a clip that it joins.", path: path,
+        "transition.tooLong", "the transition is longer than one of the clips that it joins", path: path,
         hint:
-          "Shorten the transition to at most \(Seconds.text(min(clip.duration, clips[previous].duration))).")
+          "shorten the transition to at most \(Seconds.text(min(clip.duration, clips[previous].duration)))")
     }
     if clips[previous].transitionFrom != nil, let into = clips[previous].clip.transition,
       clips[previous].start + into.duration > clip.start
     {
       throw JobError(
-        "transition.overlap", "This transition starts before the one into the previous clip has ended.",
-        path: path, hint: "Shorten one of the two, or lengthen the clip between them.")
+        "transition.overlap", "this transition starts before the one into the previous clip has ended",
+        path: path, hint: "shorten one of the two, or lengthen the clip between them")
     }
     clip.transitionFrom = previous
     clips[previous].hiddenFrom = clip.start + transition.duration
@@ -214,7 +214,7 @@ struct TimelineBuilder {
       do throws(JobError) {
         let info = try catalog.info(track.source, at: path + ".source")
         guard let audio = info.audio else {
-          throw JobError("source.missingStream", "\(track.source) has no sound.", path: path + ".source")
+          throw JobError("source.missingStream", "\(track.source) has no audio", path: path + ".source")
         }
         let time = SourceTime(ofSound: audio, in: info, file: track.source)
         let to = try span(track.trim, time, path: path)
@@ -224,8 +224,8 @@ struct TimelineBuilder {
         end = end ?? length.map { track.start + $0 }
         guard var end, end > track.start || pictureEnd > .zero else {
           throw JobError(
-            "clip.duration", "The sound has no duration: its source does not say how long it is.", path: path,
-            hint: "Give \"duration\" in seconds.")
+            "clip.duration", "the audio has no duration: its source does not say how long it is", path: path,
+            hint: "give \"duration\" in seconds")
         }
         if pictureEnd > .zero { end = min(end, pictureEnd) }
         guard end > track.start else { continue }

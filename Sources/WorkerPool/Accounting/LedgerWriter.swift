@@ -68,7 +68,8 @@ final class LedgerWriter: @unchecked Sendable {
       return dropped
     }
     if lost > 0 {
-      calls.log.error("\(lost) entries of the ledger could not be written: costs are missing there")
+      calls.log.error(
+        "\(lost) ledger entr\(lost == 1 ? "y" : "ies") could not be written; the ledger lacks their costs")
     }
   }
 
@@ -99,7 +100,7 @@ final class LedgerWriter: @unchecked Sendable {
         isDroppingTold = false
         return true
       } catch {
-        calls.tell("write the ledger", error)
+        calls.tell("write to the ledger", error)
         tellDropping()
         if !pause(backoff.next(), end: &end) {
           condition.locked { drop(batch.entries.count) }
@@ -114,7 +115,7 @@ final class LedgerWriter: @unchecked Sendable {
     guard !isDroppingTold, condition.locked({ dropped > droppedBefore }) else { return }
     isDroppingTold = true
     calls.log.error(
-      "the ledger cannot be written for so long that its oldest entries are dropped: costs will be missing there",
+      "the ledger has been unavailable for too long: dropping its oldest entries, so it will lack their costs",
       WorkerLog.Subject(queue: calls.queue))
   }
 

@@ -103,10 +103,10 @@ final class PoolLedger: Sendable {
     guard options.prices != nil else {
       return log.info("no price table (--prices): cost reporting is off")
     }
-    let kind = options.isSpot ? "spot price" : "price on demand"
+    let kind = options.isSpot ? "spot price" : "on-demand price"
     for (device, rate) in zip(options.devices, rates) where rate == nil {
-      let what = device.priced == .cpu ? "for cores (\"core\")" : "of “\(device.priced.name)” or its cores"
-      log.warning("the price table has no \(kind) \(what): the costs of \(device.name) are not told")
+      let what = device.priced == .cpu ? "for cores (\"core\")" : "for “\(device.priced.name)” or its cores"
+      log.warning("the price table has no \(kind) \(what): costs of \(device.name) are not reported")
     }
   }
 }

@@ -29,7 +29,7 @@ public struct DeviceHealth: Sendable, Equatable {
 
   /// What a GPU is held to account for.
   struct Fault: Sendable, Equatable {
-    /// A sentence.
+    /// A clause without a full stop.
     var evidence: String
     /// Faults with the same culprit count once within the window: one hostile job that brings down every decoder that
     /// it meets is not three faults of the GPU. Nil: nobody else can be meant.
@@ -110,10 +110,10 @@ public struct DeviceHealth: Sendable, Equatable {
   func trouble(of name: String) -> String? {
     switch phase {
     case .serving, .onTrial(hasLane: true): nil
-    case .onTrial(hasLane: false): "\(name) was in quarantine and has no lane yet that would try it."
+    case .onTrial(hasLane: false): "\(name) was in quarantine and has no lane on trial yet."
     case .quarantined:
-      "\(name) is in quarantine for \(coolDown.plainText) s; no job is taken for it. Its last fault: \(evidence) "
-        + "Look for Xid errors (`dmesg | grep -i xid`) and at `nvidia-smi -q`; a GPU that keeps failing has to be "
+      "\(name) is in quarantine for \(coolDown.plainText) s and gets no jobs. Its last fault: \(evidence). "
+        + "Look for Xid errors (`dmesg | grep -i xid`) and run `nvidia-smi -q`; a GPU that keeps failing must be "
         + "reset or replaced."
     }
   }

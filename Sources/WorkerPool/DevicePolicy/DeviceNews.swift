@@ -20,7 +20,7 @@ enum DeviceNews: Sendable {
     case (let old, let new) where old == new: break
     case (_, .quarantined): news.append(.warning(after.health.trouble(of: title) ?? ""))
     case (_, .onTrial(hasLane: true)): news.append(.info("\(title) has a lane again, on trial"))
-    case (_, .serving): news.append(.info("\(title) did a job: its quarantine is over"))
+    case (_, .serving): news.append(.info("\(title) completed a job: its quarantine is over"))
     default: break
     }
     if before.health.phase != after.health.phase || before.shortage != after.shortage {

@@ -26,17 +26,17 @@ public struct DevicePlan: Sendable, Equatable {
       found = try survey()
     } catch {
       let problem =
-        "The GPUs of this machine cannot be looked at: `clipmill devices` failed, \(error.message)."
-      guard requests == [.auto] else { throw DevicePlanError("\(problem) \(Self.advice)") }
+        "the GPUs of this machine cannot be listed: `clipmill devices` failed, \(error.message)"
+      guard requests == [.auto] else { throw DevicePlanError("\(problem); \(Self.advice)") }
       devices = [.cpu]
-      notes = ["\(problem) The CPU is used instead; with --device cuda that would be an error."]
+      notes = ["\(problem); using the CPU instead (with --device cuda this would be an error)"]
       return
     }
     for request in requests { try add(request, found) }
   }
 
   private static let advice =
-    "Try `nvidia-smi`; if that hangs or fails, too, the GPU or its driver has to be reset."
+    "try `nvidia-smi`: if it hangs or fails too, reset the GPU or its driver"
 
   private mutating func add(_ request: DeviceRequest, _ survey: DeviceSurvey) throws(DevicePlanError) {
     let usable = survey.gpus.filter { $0.reason == nil }
@@ -46,15 +46,15 @@ public struct DevicePlan: Sendable, Equatable {
       noteUnusable(survey)
       if survey.isBroken, let missing = survey.missing {
         notes.append(
-          "The GPUs of this machine cannot be used: \(missing). The CPU is used instead; with --device cuda that would "
-            + "be an error.")
+          "the GPUs of this machine cannot be used: \(missing); using the CPU instead (with --device cuda this would "
+            + "be an error)")
       }
       if usable.isEmpty { use(.cpu) } else { for gpu in usable { use(.gpu(gpu)) } }
     case .everyGPU:
       guard !usable.isEmpty else {
         let reasons = survey.gpus.map { "\($0.words): \($0.reason ?? "")" }
         let why = ([survey.missing].compactMap(\.self) + reasons).joined(separator: "; ")
-        throw DevicePlanError("There is no GPU to use. " + (why.isEmpty ? "None is visible." : why))
+        throw DevicePlanError("no usable GPU: " + (why.isEmpty ? "none is visible" : why))
       }
       noteUnusable(survey)
       for gpu in usable { use(.gpu(gpu)) }
@@ -80,12 +80,12 @@ public struct DevicePlan: Sendable, Equatable {
     let there = (["cpu"] + survey.gpus.map(\.words)).joined(separator: ", ")
     guard named.isEmpty else {
       return DevicePlanError(
-        "“\(request.text)” names \(named.count) GPUs: give more of the UUID. There are: \(there).")
+        "“\(request.text)” matches \(named.count) GPUs; give more of the UUID (available: \(there))")
     }
     let missing = survey.missing.map { " (\($0))" } ?? ""
     return DevicePlanError(
-      "There is no device “\(request.text)” here\(missing). There are: \(there). "
-        + "CUDA_VISIBLE_DEVICES hides GPUs from the worker.")
+      "there is no device “\(request.text)” on this machine\(missing); available: \(there); "
+        + "note that CUDA_VISIBLE_DEVICES can hide GPUs from the worker")
   }
 }
 

@@ -56,15 +56,15 @@ public struct DeviceSurvey: Sendable, Equatable {
     do {
       value = try JSONValue(parsing: bytes)
     } catch {
-      throw DeviceSurveyError("it printed what is no JSON: \(error.message)")
+      throw DeviceSurveyError("it printed invalid JSON: \(error.message)")
     }
     guard case .array(let items)? = value["devices"] else {
-      throw DeviceSurveyError("it printed no list of devices: \(value.text().prefix(200))")
+      throw DeviceSurveyError("it did not print a list of devices: \(value.text().prefix(200))")
     }
     gpus = []
     for item in items where item["device"]?.text?.hasPrefix("cuda:") == true { gpus.append(try GPU(item)) }
     guard Set(gpus.map(\.uuid)).count == gpus.count else {
-      throw DeviceSurveyError("it printed two GPUs of the same UUID")
+      throw DeviceSurveyError("it listed two GPUs with the same UUID")
     }
     missing = value["cuda"]?["missing"]?.text
     isBroken = value["cuda"]?["absent"]?.flag == false
@@ -78,10 +78,10 @@ extension DeviceSurvey.GPU {
   fileprivate init(_ value: JSONValue) throws(DeviceSurveyError) {
     guard let name = value["device"]?.text, let uuid = value["uuid"]?.text,
       uuid.hasPrefix("GPU-") || uuid.hasPrefix("MIG-"), let isUsable = value["usable"]?.flag
-    else { throw DeviceSurveyError("it printed a GPU without a name, a UUID or \"usable\"") }
+    else { throw DeviceSurveyError("it listed a GPU without a name, a UUID or \"usable\"") }
     let (memory, free) = (value["memory"]?.integer ?? 0, value["freeMemory"]?.integer ?? 0)
     guard !isUsable || ((1...Self.largestMemory).contains(memory) && (0...memory).contains(free)) else {
-      throw DeviceSurveyError("it printed a memory of \(memory) bytes, \(free) of them free, for \(name)")
+      throw DeviceSurveyError("it reported \(memory) bytes of memory, \(free) of them free, for \(name)")
     }
     var encodes = false
     if case .array(let encoders)? = value["videoEncoders"] {
@@ -90,7 +90,7 @@ extension DeviceSurvey.GPU {
     self.init(
       name: name, model: value["name"]?.text ?? "a GPU", uuid: uuid, isMIG: value["mig"]?.flag ?? false,
       memory: memory, freeMemory: free, encodes: encodes,
-      reason: isUsable ? nil : value["reason"]?.text ?? "it says that it is not usable")
+      reason: isUsable ? nil : value["reason"]?.text ?? "it is reported as not usable")
   }
 
   /// For people.

@@ -39,7 +39,7 @@ public struct DeviceSurveyor: Sendable {
     do {
       child = try ChildProcess(executable, arguments, environment: environment)
     } catch {
-      throw DeviceSurveyError("it cannot be started: \(error.message)")
+      throw DeviceSurveyError("it could not be started: \(error.message)")
     }
     defer { child.kill() }
     let deadline = monotonicSeconds() + timeout
@@ -57,7 +57,7 @@ public struct DeviceSurveyor: Sendable {
       guard poll(&files, nfds_t(files.count), Int32(min(left * 1000 + 1, 3_600_000))) > 0 else { continue }
       if files[2].revents != 0 {
         wakeup?.reset()
-        guard goOn() else { throw DeviceSurveyError("nobody waits for it any more") }
+        guard goOn() else { throw DeviceSurveyError("its answer is no longer needed") }
       }
       if files[1].revents != 0 {
         let more = Self.read(child.errors)
@@ -67,7 +67,7 @@ public struct DeviceSurveyor: Sendable {
       if files[0].revents != 0 {
         guard let more = Self.read(child.output) else { return try Self.survey(output, child, &lines) }
         output += more
-        guard output.count <= Self.longestAnswer else { throw DeviceSurveyError("it printed without end") }
+        guard output.count <= Self.longestAnswer else { throw DeviceSurveyError("its output is too long") }
       }
     }
   }
@@ -89,7 +89,7 @@ public struct DeviceSurveyor: Sendable {
       while let more = read(child.errors), !more.isEmpty { _ = lines.append(more) }
       _ = lines.finish()
       let words = lines.last.suffix(3).joined(separator: " | ")
-      throw DeviceSurveyError("it ended with \(exit)" + (words.isEmpty ? "" : ". Its last words: \(words)"))
+      throw DeviceSurveyError("it ended with \(exit)" + (words.isEmpty ? "" : "; its last output: \(words)"))
     }
     return try DeviceSurvey(parsing: output)
   }

@@ -47,7 +47,7 @@ struct MemoryLook: Sendable {
     do throws(DeviceSurveyError) {
       let survey = try surveyor.survey(wakeup: wakeup, while: goOn)
       guard let found = survey.gpus.first(where: { $0.uuid == gpu.uuid }) else {
-        return .failed(DeviceSurveyError("it is not there any more. \(survey.missing ?? "")"))
+        return .failed(DeviceSurveyError("it is gone" + (survey.missing.map { ": \($0)" } ?? "")))
       }
       if let reason = found.reason { return .failed(DeviceSurveyError(reason)) }
       return .free(found.freeMemory)

@@ -185,13 +185,13 @@ final class PooledDevice: @unchecked Sendable {
     case .free(let free):
       guard places.isEmpty else { return }
       shortage =
-        "\(title) has \(free >> 20) MiB of its memory free, and a lane takes about \(admission.need >> 20) MiB: "
-        + "other programs use it (see `nvidia-smi`)"
+        "\(title) has \(free >> 20) MiB of free memory, but a lane needs about \(admission.need >> 20) MiB: "
+        + "other programs use the rest (see `nvidia-smi`)"
     case .soon: nextSurvey = now + min(recheck, MemoryLook.pause)
     case .failed(let error):
       // While lanes are at work there it cannot be all wrong; without any it is as good as gone.
       guard places.isEmpty else { return }
-      faulted(DeviceHealth.Fault("looking at it failed: " + error.message), at: now)
+      faulted(DeviceHealth.Fault("it could not be checked: " + error.message), at: now)
     }
   }
 
@@ -246,7 +246,7 @@ final class PooledDevice: @unchecked Sendable {
         forget(slot, at: now)
         news.append(
           .warning(
-            "\(title) had no room for the work of \(lanes) lane\(lanes == 1 ? "" : "s"): it gets "
+            "\(title) had too little memory for \(lanes) lane\(lanes == 1 ? "" : "s"); limiting it to "
               + "\(accounts.admission.limit(at: now)) for the next \(LaneAdmission.restraintTime.plainText) s"
           ))
         nextSurvey = now + recheck

@@ -70,7 +70,7 @@ final class LaneJob: @unchecked Sendable {
     }
     guard isReporting else {
       return .failed(
-        JobError("machine.threads", "The lane's machine starts no more threads.", retryable: true),
+        JobError("machine.threads", "the lane's machine cannot start more threads", retryable: true),
         isReverted: isReverted)
     }
     let last = outcome()
@@ -178,7 +178,7 @@ final class LaneJob: @unchecked Sendable {
         .publishing(
           PublicationManifest(
             token: order.lease.token, nonce: order.lease.nonce, files: files, result: document)))
-      guard waitForAnswer(\.mayPublish) else { throw JobError(Self.refusal, "The lease is lost.") }
+      guard waitForAnswer(\.mayPublish) else { throw JobError(Self.refusal, "the lease is lost") }
     }
     let session = RenderSession(
       plan, device: device, heartbeat: heartbeat,

@@ -83,7 +83,7 @@ public final class LaneServer: Sendable {
     streams.send(.started)
     streams.send(
       .failed(
-        JobError("machine.threads", "The lane's machine starts no more threads.", retryable: true),
+        JobError("machine.threads", "the lane's machine cannot start more threads", retryable: true),
         isReverted: order.manifest == nil))
   }
 

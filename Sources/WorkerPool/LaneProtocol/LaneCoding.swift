@@ -42,7 +42,7 @@ extension ToLane {
         let attempts = head["attempts"]?.integer,
         let worker = head["worker"]?.text,
         let queued = head["queued"]?.double, let hasPredecessors = head["hasPredecessors"]?.flag
-      else { throw LaneProtocolError("an order to run that lacks a member: \(head.text())") }
+      else { throw LaneProtocolError("a run order with a missing member: \(head.text())") }
       self = .run(
         LaneOrder(
           lease: LeaseID(job: job, token: Int64(token), nonce: nonce), queue: queue, document: frame.body,

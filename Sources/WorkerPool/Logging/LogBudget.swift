@@ -18,7 +18,7 @@ struct LogBudget: Sendable {
     /// The subject of a sentence.
     var words: String {
       lines == 0
-        ? "\(bytes >> 10) KiB of lines of it that are too long" : "\(lines) lines of it (\(bytes >> 10) KiB)"
+        ? "\(bytes >> 10) KiB of overlong lines" : "\(lines) lines (\(bytes >> 10) KiB)"
     }
   }
 

@@ -60,7 +60,7 @@ public final class WorkerLog: Sendable {
   public static func queued(_ style: Style, write: @escaping @Sendable (String) -> Void) -> WorkerLog {
     let queue = LogQueue(write: write) { dropped in
       let words =
-        "\(dropped) line\(dropped == 1 ? " was" : "s were") left out here: whoever reads this log did not keep up"
+        "\(dropped) line\(dropped == 1 ? "" : "s") dropped here: the reader of this log did not keep up"
       return text(style, .warning, words, Subject(), at: Date())
     }
     guard queue.start() else { return WorkerLog(style, write: write) }

@@ -124,7 +124,7 @@ final class LeaseSource: Sendable {
   /// What cannot be passed on is found all the same: waiting workers look again after a while.
   private func passOn(_ source: ServedQueue) {
     do throws(QueueError) { try source.queue.passOn() } catch {
-      source.calls.tell("rouse another worker", error)
+      source.calls.tell("wake another worker", error)
     }
   }
 }

@@ -37,7 +37,7 @@ final class ServedQueue: Sendable {
     let troubles = [calls.health.trouble(at: monotonicSeconds()), server.trouble].compactMap(\.self)
     guard !troubles.isEmpty else { return nil }
     // Some are a server's own words, with its full stop.
-    return "The queue \(queue.name) cannot be used: "
+    return "The queue \(queue.name) is unavailable: "
       + troubles.map { $0.hasSuffix(".") ? $0 : $0 + "." }.joined(separator: " ")
   }
 

@@ -40,7 +40,7 @@ final class ServerWatch: Sendable {
     }
     let subject = WorkerLog.Subject(queue: calls.queue)
     if server.troubles.isEmpty, !before.isEmpty {
-      calls.log.info("the queue's server is well again", subject)
+      calls.log.info("the queue's server is healthy again", subject)
     } else if server.troubles.count > before.count {
       calls.log.warning(server.troubles.joined(separator: " "), subject)
     }

@@ -33,7 +33,7 @@ public struct ResolvedSettings: Sendable {
         let found =
           isSecret
           ? "" : ", not “\(given.values.joined(separator: setting.separator.map(String.init) ?? ""))”"
-        problems.append("\(given.name) wants \(error.expected)\(found)")
+        problems.append("\(given.name) expects \(error.expected)\(found)")
       }
     }
     if !problems.isEmpty { throw SettingsError(problems: problems) }

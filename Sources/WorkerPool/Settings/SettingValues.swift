@@ -78,7 +78,7 @@ enum Read {
       throw SettingValueError(expected: "each device once")
     }
     guard requests.count == 1 || !requests.contains(.auto) else {
-      throw SettingValueError(expected: "auto alone, or devices by name")
+      throw SettingValueError(expected: "auto alone, or named devices")
     }
     return requests
   }
@@ -96,7 +96,8 @@ enum Read {
     { values throws(SettingValueError) in
       guard let number = Double(try text(values)), range.contains(number) else {
         throw SettingValueError(
-          expected: "seconds, from \(Show.number(range.lowerBound)) to \(Show.number(range.upperBound))")
+          expected:
+            "a number of seconds from \(Show.number(range.lowerBound)) to \(Show.number(range.upperBound))")
       }
       return number
     }
@@ -126,14 +127,14 @@ enum Read {
     if shift > 0 { digits.removeLast() }
     let (bytes, overflow) = (Int(digits) ?? 0).multipliedReportingOverflow(by: 1 << shift)
     guard !overflow, bytes >= smallestMemory else {
-      throw SettingValueError(expected: "a size of at least 64M, as 512M or 4G")
+      throw SettingValueError(expected: "a size of at least 64M, such as 512M or 4G")
     }
     return bytes
   }
 
   static let places: SettingReader<[String]> = { values throws(SettingValueError) in
     guard values.allSatisfy({ $0.hasPrefix("/") && access($0, F_OK) == 0 }) else {
-      throw SettingValueError(expected: "absolute paths of what exists")
+      throw SettingValueError(expected: "absolute paths that exist")
     }
     return values
   }
@@ -151,7 +152,7 @@ enum Read {
     let found = MediaRoots(roots)
     if let (a, b) = found.overlap({ Self.realPath($0) }) {
       throw SettingValueError(
-        expected: "roots of different tenants that do not lie in each other, as \(a.text) and \(b.text) do")
+        expected: "roots of different tenants that are not nested, unlike \(a.text) and \(b.text)")
     }
     return found
   }

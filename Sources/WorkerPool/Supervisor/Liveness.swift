@@ -14,7 +14,7 @@ final class Liveness: Sendable {
   func stalls(at now: Double) -> [String] {
     let hanging = beats.withLock { $0.filter { now - $0.value > Self.patience } }
     return hanging.sorted { $0.key < $1.key }.map { thread, last in
-      "The thread that \(thread) has not advanced for \(Int(now - last)) s."
+      "The thread that \(thread) has made no progress for \(Int(now - last)) s."
     }
   }
 }

@@ -50,7 +50,8 @@ extension Fleet {
     defer { close(taken) }
     let refused = try fleet.run("exporter", "--metrics-port", "\(port)")
     #expect(
-      refused.status == 3 && refused.err.contains("another program listens on port \(port)"), "\(refused)")
+      refused.status == 3 && refused.err.contains("another program is listening on port \(port)"),
+      "\(refused)")
     let document = try fleet.run("exporter", "--metrics-port", "\(port)", "--json")
     let errors = try JSONValue(parsing: Array(document.err.utf8))["errors"]
     #expect(document.status == 3 && errors?.items?.first?["code"] == "machine.port", "\(document)")

@@ -44,7 +44,7 @@ import Testing
     try prometheus.wait(for: "sum(clipmill_job_duration_seconds_count)", Double(good + bad))
     try prometheus.wait(for: "sum(clipmill_job_wait_seconds_count)", Double(good + bad))
     try prometheus.wait(for: "sum(clipmill_job_failures_total)", Double(bad))
-    // Each good job makes 0.4 s of 25 frames a second.
+    // Each good job makes 0.4 s of 25 frames per second.
     try prometheus.wait(for: "sum(clipmill_output_seconds_total)", Double(good) * 0.4)
     try prometheus.wait(for: #"sum(clipmill_frames_total{direction="out"})"#, Double(good) * 10)
     try prometheus.wait(for: "max(clipmill_rejections_total)", 1)

@@ -16,7 +16,7 @@ import Testing
     fleet.server.kill()
     let answer = try page.wait("/readyz") { $0.status == 503 }
     #expect(
-      answer.body.hasPrefix("The queue default cannot be used: ")
+      answer.body.hasPrefix("The queue default is unavailable: ")
         && answer.body.contains("\(fleet.server.port)"))
     #expect(try page.get("/healthz").status == 200)
     #expect(try page.value("clipmill_worker_ready") == "0")
@@ -85,7 +85,8 @@ import Testing
     let fleet = try Fleet()
     let refused = try fleet.run("work", "--metrics-port", "\(port)")
     #expect(
-      refused.status == 3 && refused.err.contains("another program listens on port \(port)"), "\(refused)")
+      refused.status == 3 && refused.err.contains("another program is listening on port \(port)"),
+      "\(refused)")
     let nowhere = try fleet.run("work", "--metrics-port", "0", "--metrics-address", "nowhere")
     #expect(nowhere.status == 3 && nowhere.err.contains("“nowhere” is no numeric address"), "\(nowhere)")
     #expect(try fleet.run("work", "--metrics-port", "65536").status == 2)

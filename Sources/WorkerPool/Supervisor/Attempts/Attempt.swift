@@ -68,7 +68,7 @@ struct Attempt {
       let step = look(&watch, &nextLook)
       if step == .kill, watch.wasAsked {
         calls.log.warning(
-          "did not stop within \(Int(limits.stopping.rounded(.up))) s; its lane is killed",
+          "did not stop within \(Int(limits.stopping.rounded(.up))) s; killing its lane",
           WorkerLog.Subject(queue: calls.queue, job: held.id.job, token: held.id.token))
       }
       act(step)
@@ -80,7 +80,7 @@ struct Attempt {
       case .ended(let exit):
         if !hasStarted, watch.reason == nil, granted == nil {
           calls.log.warning(
-            "the lane ended before it had read its order (\(exit)); another one is started",
+            "the lane ended before it read its order (\(exit)); starting another one",
             WorkerLog.Subject(queue: calls.queue, job: held.id.job, token: held.id.token))
           return .neverStarted
         }
@@ -97,7 +97,7 @@ struct Attempt {
           declined = quoted.planned(plan)
           if quoted.isUnpriced {
             calls.log.warning(
-              "its budget is not kept: there is no price for \(quoted.device)",
+              "its budget cannot be enforced: there is no price for \(quoted.device)",
               WorkerLog.Subject(queue: calls.queue, job: held.id.job, token: held.id.token))
           }
           lane.send(declined == nil ? .proceed : .decline)
@@ -139,7 +139,7 @@ struct Attempt {
           return .ended(declined.map { .failed($0) } ?? .cancelled)
         case .ready, .planned, .publishing, .finished, .cancelled:
           let text = message.frame.head.text().prefix(200)
-          _ = watch.stop(.garbled("a message out of turn: \(text)"), at: monotonicSeconds())
+          _ = watch.stop(.garbled("an unexpected message: \(text)"), at: monotonicSeconds())
           return died(lane.killAndWait(), watch, start, killsBefore, publishing)
         }
       }
@@ -158,8 +158,8 @@ struct Attempt {
   private static func overtaken(by token: Int64) -> JobError {
     JobError(
       "attempt.overtaken",
-      "a newer attempt (token \(token)), which the queue does not know, is at work on the job's outputs",
-      hint: "the queue lost its last writes; the job is tried again, and only the newest attempt can publish",
+      "a newer attempt (token \(token)), unknown to the queue, is working on the job's outputs",
+      hint: "the queue lost its last writes; the job is retried, and only the newest attempt can publish",
       retryable: true)
   }
 
@@ -196,7 +196,7 @@ struct Attempt {
   private func commit(_ manifest: PublicationManifest) -> HeldLease.StopReason? {
     let before = monotonicSeconds()
     let answer = calls.repeated(
-      "note a publication", while: { held.reasonToStop(at: monotonicSeconds()) == nil }
+      "record a publication", while: { held.reasonToStop(at: monotonicSeconds()) == nil }
     ) { () throws(QueueError) in
       try queue.commit(held.id, manifest: manifest.bytes, for: leaseSeconds)
     }

@@ -24,7 +24,7 @@ struct AttemptFinisher {
     var settlement: Settlement?
     var handBackEnds: Double?
     let answer = calls.repeated(
-      "settle \(lease.id.job)",
+      "record the end of \(lease.id.job)",
       while: {
         held.beat()
         guard held.isHandedBack else { return true }
@@ -45,7 +45,8 @@ struct AttemptFinisher {
       calls.log.warning("lease lost to another worker; result discarded", subject)
     case .gaveUp(let error):
       calls.log.error(
-        "cannot be settled: \(error.message); when its lease is over, it is somebody else's", subject)
+        "its end cannot be recorded: \(error.message); another worker takes the job when the lease expires",
+        subject)
     }
     return (.lost, nil)
   }

@@ -52,7 +52,7 @@ struct LaneSlot {
       keeper.quit()
       account.close(number)
       board.enter(.closed)
-      log.info("ended: it has no place on the GPU any more", WorkerLog.Subject(lane: keeper.name))
+      log.info("ended: there is no room for it on the GPU any more", WorkerLog.Subject(lane: keeper.name))
     }
     keeper.quit()
     account.close(number)
@@ -92,7 +92,7 @@ struct LaneSlot {
     account.begin(number, lease.facts(parsed), of: source.queue.name)
     observer?.attemptBegan(
       AttemptStart(lease.facts(parsed), of: source.queue.name, isPriced: account.isPriced))
-    log.info("attempt \(lease.record.attempts) begins", subject)
+    log.info("attempt \(lease.record.attempts) started", subject)
     // The device may have been quarantined just now.
     let work =
       device.admits(number)
@@ -109,7 +109,7 @@ struct LaneSlot {
         JobLife.settle(record, outcome, policy: options.retry, now: now, jitter: .random(in: 0..<1))
       }
     case .leaseLost:
-      log.warning("the lease is lost: nothing was published by it", subject)
+      log.warning("lease lost; nothing was published", subject)
       end = (.lost, nil)
     }
     var result: JobResult?
@@ -129,9 +129,9 @@ struct LaneSlot {
     JobError(
       "tenant.noRoot",
       tenant.isEmpty
-        ? "This worker has no media root for jobs without the label tenant."
-        : "This worker has no media root for jobs of the tenant “\(tenant)”.", path: "labels.tenant",
-      hint: "Start the worker with --media-root TENANT=DIR, or with one for everybody."
+        ? "this worker has no media root for jobs without the label tenant"
+        : "this worker has no media root for jobs of the tenant “\(tenant)”", path: "labels.tenant",
+      hint: "start the worker with --media-root TENANT=DIR, or with one for all tenants"
     )
   }
 
@@ -209,7 +209,7 @@ struct LaneSlot {
       case .leaseLost: return .leaseLost
       case .neverStarted:
         keeper.drop(.died)
-        let evidence = JobError("lane.notStarted", "Lanes end before they read their order.", retryable: true)
+        let evidence = JobError("lane.notStarted", "lanes end before they read their order", retryable: true)
         if lanes >= Self.lanesPerLease {
           return .ended(.laneLost(evidence: evidence, isOwnFault: false), isPublishing: manifest != nil)
         }
@@ -226,7 +226,7 @@ struct LaneSlot {
         guard let outcome = death.outcomeOfPublisher else { return .leaseLost }
         if case .laneLost(let evidence, _) = outcome, lanes < Self.lanesPerLease {
           source.calls.log.warning(
-            "its lane ended while it published, another one completes it: \(evidence.message)", keeper.subject
+            "its lane ended while publishing; another one completes it: \(evidence.message)", keeper.subject
           )
           continue
         }

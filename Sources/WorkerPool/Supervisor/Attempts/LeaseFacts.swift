@@ -28,7 +28,7 @@ extension AttemptStart {
 extension JobErrors {
   /// The first error, with the number of the others.
   var summary: JobError {
-    guard var first = errors.first else { return JobError("job.invalid", "The job is wrong.") }
+    guard var first = errors.first else { return JobError("job.invalid", "the job is invalid") }
     if errors.count > 1 {
       let others = errors.count - 1
       first.message += " (and \(others) more error\(others == 1 ? "" : "s"); `clipmill validate` shows all)"

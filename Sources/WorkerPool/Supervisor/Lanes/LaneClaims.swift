@@ -20,7 +20,7 @@ struct LaneClaims: Sendable {
     }
     for file in manifest.files {
       guard (0...Self.largestFile).contains(file.bytes), Self.isDigest(file.sha256) else {
-        return "a publication of a file that cannot be: \(file.bytes) bytes, digest \(file.sha256.prefix(80))"
+        return "a publication of an impossible file: \(file.bytes) bytes, digest \(file.sha256.prefix(80))"
       }
     }
     return objection(to: manifest.result, of: manifest.files)
@@ -31,7 +31,9 @@ struct LaneClaims: Sendable {
       return "a result of more than \(Self.longestResult) bytes"
     }
     guard let read = JobResult(result), read.id == order.lease.job else { return "a result of another job" }
-    guard read.state == .succeeded, read.error == nil else { return "a publication with a result of failure" }
+    guard read.state == .succeeded, read.error == nil else {
+      return "a publication whose result is not a success"
+    }
     guard read.attempts == nil || read.attempts == order.attempts,
       read.worker == nil || read.worker == order.worker
     else { return "a result of another attempt" }
@@ -39,7 +41,7 @@ struct LaneClaims: Sendable {
       Publication.File(to: $0.to, bytes: $0.bytes ?? -1, sha256: $0.sha256 ?? "")
     }
     guard told.isEmpty || told == files else {
-      return "a result whose files are not those of its publication"
+      return "a result whose files differ from its publication's"
     }
     return nil
   }

@@ -32,12 +32,12 @@ struct LaneDeath: Sendable {
     if case .signalled(let number) = exit { faults[number] } else { nil }
   }
 
-  /// What it may say of the lane's GPU, a sentence: a sick one crashes and hangs those who use it.
+  /// What it may say of the lane's GPU, a clause: a sick one crashes and hangs those who use it.
   var doubtOfDevice: String? {
     switch reason {
-    case .hung(let hang): "a lane \(hang.words)."
-    case nil where exit == .stuck: "a lane does not end, not even when it is killed."
-    case nil: Self.fault(exit).map { "a lane was ended by \($0)." }
+    case .hung(let hang): "a lane \(hang.words)"
+    case nil where exit == .stuck: "a lane does not end even after SIGKILL"
+    case nil: Self.fault(exit).map { "a lane was ended by \($0)" }
     case .cancelled, .leaseLost, .handedBack, .timeout, .memory, .garbled: nil
     }
   }
@@ -63,15 +63,15 @@ struct LaneDeath: Sendable {
     case .timeout:
       return .failed(
         JobError(
-          JobError.timeoutCode, "The job took longer than its timeout, and its lane did not stop.",
-          path: "timeout", hint: "Raise \"timeout\", or make the clip shorter."))
+          JobError.timeoutCode, "the job took longer than its timeout, and its lane did not stop",
+          path: "timeout", hint: "raise \"timeout\", or make the clip shorter"))
     case .hung(let hang): return lost(JobError.hungCode, hang.words, isOwnFault: true)
     case .memory(let bytes):
       return lost(
         "lane.memory", "grew to \(bytes >> 20) MiB, over its limit of \((limits.memory ?? 0) >> 20) MiB",
         isOwnFault: true)
     case .garbled(let what):
-      return lost("lane.garbled", "broke its protocol: \(what)", isOwnFault: true)
+      return lost("lane.garbled", "broke the protocol: \(what)", isOwnFault: true)
     case nil: return unasked
     }
   }
@@ -91,7 +91,7 @@ struct LaneDeath: Sendable {
   private var unasked: Outcome {
     switch exit {
     case .exited(let code): lost("lane.exited", "ended with exit code \(code)", isOwnFault: true)
-    case .stuck: lost("lane.stuck", "closed its pipe and did not end", isOwnFault: true)
+    case .stuck: lost("lane.stuck", "closed its pipe but did not exit", isOwnFault: true)
     case .signalled(let number):
       if let name = Self.faults[number] {
         lost("lane.crashed", "was ended by \(name)", isOwnFault: true)
@@ -107,9 +107,9 @@ struct LaneDeath: Sendable {
 
   private func lost(_ code: String, _ what: String, isOwnFault: Bool) -> Outcome {
     var message =
-      "The lane \(what), \((ranFor * 10).rounded() / 10) s into the job, "
-      + "with at most \(largestResident >> 20) MiB in memory."
-    if !lastWords.isEmpty { message += " Its last words: " + lastWords.suffix(5).joined(separator: " | ") }
+      "the lane \(what), \((ranFor * 10).rounded() / 10) s into the job, "
+      + "with a peak of \(largestResident >> 20) MiB in memory"
+    if !lastWords.isEmpty { message += "; its last output: " + lastWords.suffix(5).joined(separator: " | ") }
     return .laneLost(evidence: JobError(code, message, retryable: true), isOwnFault: isOwnFault)
   }
 }

@@ -20,7 +20,7 @@ final class LaneKeeper: @unchecked Sendable {
   var scope: LaneScope
   /// For whose the one that lives was used, or started.
   private var used: LaneScope
-  /// Told when a lane did not start, or ended by a fault of its own while it had no job; a sentence.
+  /// Told when a lane did not start, or ended by a fault of its own while it had no job; a clause.
   var onFailure: (String) -> Void = { _ in }
   let wakeup: Wakeup
   private let launcher: LaneLauncher
@@ -35,7 +35,7 @@ final class LaneKeeper: @unchecked Sendable {
     [unowned self] dropped in
     onDrop(dropped.lines)
     log.warning(
-      "\(dropped.words) were left out of the log: a lane may write "
+      "\(dropped.words) dropped from the log: a lane may write "
         + "\(LogBudget.Limits().lines) lines and \(LogBudget.Limits().bytes >> 10) KiB a minute",
       WorkerLog.Subject(lane: name))
   }
@@ -79,9 +79,9 @@ final class LaneKeeper: @unchecked Sendable {
         backoff.reset()
         return started
       } catch {
-        log.error("no lane: \(error.message)", WorkerLog.Subject(lane: name))
+        log.error("cannot start: \(error.message)", WorkerLog.Subject(lane: name))
         guard goOn() else { return nil }
-        onFailure("a lane did not start there: \(error.message).")
+        onFailure("a lane did not start: \(error.message)")
         pause(backoff.next())
       }
     }
@@ -116,7 +116,7 @@ final class LaneKeeper: @unchecked Sendable {
       return .recycled
     }
     if !scope.mayUseLane(of: used) {
-      log.info("replaced: the next job is another tenant's", WorkerLog.Subject(lane: name))
+      log.info("replaced: the next job belongs to another tenant", WorkerLog.Subject(lane: name))
       lane.quit(within: limits.quit)
       return .recycled
     }
@@ -125,9 +125,9 @@ final class LaneKeeper: @unchecked Sendable {
       case .timeout: return nil
       case .woken: continue
       case .ended(let exit):
-        log.warning("ended without a job (\(exit))", WorkerLog.Subject(lane: name))
+        log.warning("ended while idle (\(exit))", WorkerLog.Subject(lane: name))
         if let signal = LaneDeath.fault(exit) {
-          onFailure("a lane without a job was ended there by \(signal).")
+          onFailure("an idle lane was ended by \(signal)")
         }
         return .died
       case .garbled, .message:
@@ -150,7 +150,7 @@ final class LaneKeeper: @unchecked Sendable {
       switch lane.next(until: deadline) {
       case .woken:
         if goOn() { continue }
-        problem = "the worker stops"
+        problem = "the worker is stopping"
         reason = .dismissed
         break waiting
       case .message(.ready(let facts)):
@@ -161,8 +161,8 @@ final class LaneKeeper: @unchecked Sendable {
         }
         log.info("ready (process \(lane.pid))", subject)
         return lane
-      case .message: problem = "it spoke before it was ready"
-      case .garbled(let what): problem = "it broke its protocol: \(what)"
+      case .message: problem = "it sent a message before it was ready"
+      case .garbled(let what): problem = "it broke the protocol: \(what)"
       case .ended(let exit): problem = "it ended before it was ready (\(exit))"
       case .timeout: problem = "it was not ready within \(Int(limits.start)) s"
       }
@@ -171,6 +171,6 @@ final class LaneKeeper: @unchecked Sendable {
     _ = lane.killAndWait()
     let words = lane.lastWords.suffix(3).joined(separator: " | ")
     forget(reason)
-    throw ProcessStartError(problem + (words.isEmpty ? "" : ". Its last words: \(words)"))
+    throw ProcessStartError(problem + (words.isEmpty ? "" : "; its last output: \(words)"))
   }
 }

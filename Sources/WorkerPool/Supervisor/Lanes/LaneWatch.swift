@@ -178,11 +178,11 @@ struct LaneHang: Sendable, Equatable {
       switch cpuSeconds {
       case nil: ""
       case let cpu? where cpu < seconds / 100: ", its threads asleep or stopped"
-      case let cpu?: ", using \((cpu * 10).rounded() / 10) s of the processor"
+      case let cpu?: ", using \((cpu * 10).rounded() / 10) s of CPU time"
       }
     return isSilent
       ? "did nothing for \(Int(seconds)) s\(doing)\(spent)"
-      : "was busy for \(Int(seconds)) s without getting any further\(doing)"
+      : "was busy for \(Int(seconds)) s without progress\(doing)"
   }
 }
 

@@ -21,11 +21,11 @@ final class MediaWatch: Sendable {
   func look() -> [FileIdentity]? {
     do throws(FileError) {
       let identities = try roots.identities()
-      if exchange(nil) != nil { log.info("the media roots are there again: jobs are taken again") }
+      if exchange(nil) != nil { log.info("the media roots are available again; taking jobs") }
       return identities
     } catch {
       let trouble = "The media root \(error.path) cannot be opened: \(error.reason)."
-      if exchange(trouble) != trouble { log.error(trouble + " No job is taken until it is there.") }
+      if exchange(trouble) != trouble { log.error(trouble + " No jobs are taken until it is available.") }
       return nil
     }
   }

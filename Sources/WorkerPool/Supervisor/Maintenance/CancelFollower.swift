@@ -27,11 +27,11 @@ struct CancelFollower: Sendable {
         for told in try queue.cancellations(for: worker, wait: Self.patience) {
           for lease in held.of(job: told.job) where lease.id.token == told.token { lease.cancel() }
         }
-        calls.succeeded("hear of cancellations")
+        calls.succeeded("follow cancellations")
         backoff.reset()
         if draining.isSet { calls.ending.wait(seconds: Self.drainingInterval) }
       } catch {
-        calls.failed("hear of cancellations", error)
+        calls.failed("follow cancellations", error)
         calls.ending.wait(seconds: backoff.next())
       }
     }

@@ -43,9 +43,9 @@ extension Settlement {
     switch self {
     case .succeeded: "succeeded"
     case .failed(let error, _, let isDead):
-      "failed\(isDead ? " for good (dead letters)" : "") [\(error.code)] \(error.message)"
+      "failed\(isDead ? " for good (dead letter)" : "") [\(error.code)] \(error.message)"
     case .cancelled: "cancelled"
-    case .again(let again): "waits again" + (again.error.map { " [\($0.code)] \($0.message)" } ?? "")
+    case .again(let again): "requeued" + (again.error.map { " [\($0.code)] \($0.message)" } ?? "")
     }
   }
 }

@@ -60,5 +60,5 @@ final class MaintenanceLoop: Sendable {
     return pause
   }
 
-  private static let asking = "ask who maintains the queue"
+  private static let asking = "elect the leader of the queue"
 }

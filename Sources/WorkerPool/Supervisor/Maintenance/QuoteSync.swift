@@ -24,7 +24,7 @@ struct QuoteSync: Sendable {
 
   private func exchange() {
     do throws(QueueError) { try cache.exchange() } catch {
-      calls.tell("keep what jobs taught about their time", error)
+      calls.tell("store what was learnt about the time of jobs", error)
     }
   }
 }

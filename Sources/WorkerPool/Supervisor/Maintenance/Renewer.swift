@@ -61,7 +61,7 @@ struct Renewer: Sendable {
     guard silence > patience else { return true }
     calls.log.repeated(
       "stuck \(lease.id.job)#\(lease.id.token)",
-      "its lease is not renewed: the thread that works on it has not moved for \(Int(silence)) s. Is the server of its files away?",
+      "its lease is not renewed: the thread that works on it has made no progress for \(Int(silence)) s. Is the file server unreachable?",
       WorkerLog.Subject(queue: calls.queue, job: lease.id.job, token: lease.id.token), at: now, interval: 60)
     return false
   }
