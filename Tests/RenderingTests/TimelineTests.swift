@@ -123,28 +123,3 @@ import Testing
     #expect((odd.width, odd.height) == (1080, 608))
   }
 }
-
-@Suite struct StandardRateTests {
-  @Test func measuredRatesBecomeWhatTheyMean() {
-    #expect(StandardRate.nearest(Rational(90_000, 3013)) == 30)
-    #expect(StandardRate.nearest(Rational(90_000, 3001)) == 30)
-    #expect(StandardRate.nearest(Rational(810_000, 13_487)) == 60)
-    #expect(StandardRate.nearest(Rational(24_000, 1001)) == Rational(24_000, 1001))
-    #expect(StandardRate.nearest(Rational(30_000, 1001)) == Rational(30_000, 1001))
-    #expect(StandardRate.nearest(Rational(19)) == 19)
-    #expect(StandardRate.nearest(0) == 30)
-    #expect(StandardRate.nearest(Rational(90_000)) == 240)
-  }
-
-  @Test func secondsReadWell() {
-    #expect(Seconds.text(Rational(316, 5)) == "63.2 s")
-    #expect(Seconds.text(5) == "5 s")
-    #expect(Seconds.text(Rational(1, 3)) == "0.333 s")
-    #expect(Seconds.text(Rational(-1, 4)) == "-0.25 s")
-  }
-
-  @Test func evenRounding() {
-    #expect([0, 0.9, 1, 2.9, 3, 3.1, -1, -0.9].map(Even.nearest) == [0, 0, 2, 2, 4, 4, -2, 0])
-    #expect([0, 1, 2, 3].map(Even.up) == [0, 2, 2, 4])
-  }
-}
