@@ -54,7 +54,7 @@ import Testing
         let opening = SourceOpening(
           frames: FrameRuns(frame..<frame + 1), fps: timeline.fps, drawn: part, codecs: nil, cores: 1,
           kernels: kernels, clock: StageClock(), traffic: SourceTraffic())
-        let source = try #require(clip.probed.open(clip, opening))
+        let source = try #require(clip.probed.open(clip.sourceClip, opening))
         pictures[clip.index] = (try source.picture(frame: frame), source.isStatic)
       }
       let held = pictures

@@ -94,21 +94,8 @@ import Testing
     let timeline = try build([[color(7200)]], fps: Rational(30_000, 1001))
     #expect(timeline.frameCount == 215_784)
     #expect(
-      timeline.clips[0].sourceTime(at: Rational(215_783) / timeline.fps) == Rational(215_783 * 1001, 30_000))
-  }
-
-  @Test func loopsStartAnew() {
-    var clip = Clip(source: .video("a"))
-    clip.loop = true
-    clip.speed = 2
-    let placed = TimelineClip(
-      track: 0, path: "", clip: clip, probed: SolidColor(.black), start: 1, end: 9, sourceFrom: 3,
-      sourceTo: 7, hiddenFrom: 9,
-      index: 0)
-    #expect(placed.sourceTime(at: 1) == 3)
-    #expect(placed.sourceTime(at: Rational(5, 2)) == 6)
-    #expect(placed.sourceTime(at: 3) == 3)
-    #expect(placed.sourceTime(at: Rational(11, 2)) == 4)
+      timeline.clips[0].sourceClip.sourceTime(at: Rational(215_783) / timeline.fps)
+        == Rational(215_783 * 1001, 30_000))
   }
 
   @Test func canvasDefaultsAndRounding() throws {
@@ -121,30 +108,5 @@ import Testing
     job.canvas.height = 607
     let odd = try TimelineBuilder.build(job, locator: MediaLocator(baseDirectory: "/"))
     #expect((odd.width, odd.height) == (1080, 608))
-  }
-}
-
-@Suite struct StandardRateTests {
-  @Test func measuredRatesBecomeWhatTheyMean() {
-    #expect(StandardRate.nearest(Rational(90_000, 3013)) == 30)
-    #expect(StandardRate.nearest(Rational(90_000, 3001)) == 30)
-    #expect(StandardRate.nearest(Rational(810_000, 13_487)) == 60)
-    #expect(StandardRate.nearest(Rational(24_000, 1001)) == Rational(24_000, 1001))
-    #expect(StandardRate.nearest(Rational(30_000, 1001)) == Rational(30_000, 1001))
-    #expect(StandardRate.nearest(Rational(19)) == 19)
-    #expect(StandardRate.nearest(0) == 30)
-    #expect(StandardRate.nearest(Rational(90_000)) == 240)
-  }
-
-  @Test func secondsReadWell() {
-    #expect(Seconds.text(Rational(316, 5)) == "63.2 s")
-    #expect(Seconds.text(5) == "5 s")
-    #expect(Seconds.text(Rational(1, 3)) == "0.333 s")
-    #expect(Seconds.text(Rational(-1, 4)) == "-0.25 s")
-  }
-
-  @Test func evenRounding() {
-    #expect([0, 0.9, 1, 2.9, 3, 3.1, -1, -0.9].map(Even.nearest) == [0, 0, 2, 2, 4, 4, -2, 0])
-    #expect([0, 1, 2, 3].map(Even.up) == [0, 2, 2, 4])
   }
 }

@@ -59,13 +59,4 @@ import Testing
     var idle = Drain(grace: 0, handBackPatience: 10)
     #expect(idle.handle(.stop, at: 1) == [.stopLeasing, .handBack] && idle.handle(.idle, at: 2) == [.end])
   }
-
-  @Test func pausesGrowToACap() {
-    var backoff = Backoff(base: 0.2, cap: 10)
-    let pauses = (0..<70).map { _ in backoff.next(jitter: 1) }
-    #expect(pauses.prefix(4).elementsEqual([0.2, 0.4, 0.8, 1.6]))
-    #expect(pauses.last == 10)
-    backoff.reset()
-    #expect(backoff.next(jitter: 0) == 0.1)
-  }
 }

@@ -32,7 +32,7 @@ extension Node {
   }
 
   /// Frames a second: a number, or a fraction in quotes. The rounded numbers of NTSC's rates (29.97, 23.98)
-  /// mean the exact ones, N × 1000/1001 (SMPTE ST 170).
+  /// mean the exact ones.
   func frameRate() -> Rational? {
     let rate: Rational
     switch value {
@@ -41,7 +41,7 @@ extension Node {
         outOfRange("1 to 240 frames a second")
         return nil
       }
-      rate = Self.ntsc(number)
+      rate = StandardRate.broadcast(written: number) ?? number
     case .string(let text):
       let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int64($0) }
       guard parts.count == 2, let numerator = parts[0], let denominator = parts[1], denominator > 0 else {
@@ -68,15 +68,6 @@ extension Node {
       return nil
     }
     return rate
-  }
-
-  private static func ntsc(_ number: Rational) -> Rational {
-    for whole in [12, 15, 24, 30, 48, 60, 120, 240] {
-      let exact = Rational(Int64(whole) * 1000, 1001)
-      let difference = number - exact
-      if max(difference, -difference) < Rational(1, 200), number.denominator != 1 { return exact }
-    }
-    return number
   }
 
   /// A file by path. `what`: "media", for sentences.

@@ -133,19 +133,15 @@ public enum MediaProbe {
     return aspect > Rational(1, 16) && aspect < 16 ? aspect : 1
   }
 
-  /// The rate of the timestamps' grid; where they keep to none, their average. Snapped to the common
-  /// rate that a container's clock missed by rounding (23040000/767849 is 30).
+  /// The rate of the timestamps' grid; where they keep to none, their average. The standard rate, where they miss it only
+  /// by rounding.
   private static func frameRate(_ file: Demuxer, _ stream: UnsafeMutablePointer<AVStream>) -> Rational {
     let average = Rational(stream.pointee.avg_frame_rate)
     let grid = Rational(av_guess_frame_rate(file.raw, stream, nil))
     var rate = grid
     if average > 0, grid == 0 || abs(grid.seconds / average.seconds - 1) > 0.002 { rate = average }
     guard rate > 0 else { return 25 }
-    let common: [Rational] = [
-      Rational(24000, 1001), 24, 25, Rational(30000, 1001), 30, 50, Rational(60000, 1001), 60, 120,
-    ]
-    // 30 and 30000/1001 are 0.1 % apart.
-    return common.first { abs($0.seconds / rate.seconds - 1) < 0.0004 } ?? rate
+    return StandardRate.exact(rate) ?? rate
   }
 
   /// The display matrix as quarter turns, after a mirror if it has one; the nearest for odd angles.

@@ -1,3 +1,5 @@
+import Threads
+
 /// A connection to one Redis, for one thread at a time. Blocks; never call it on Swift's cooperative pool.
 ///
 /// Nothing is opened before the first command. After an error of the connection it is closed, and the next call
@@ -10,7 +12,7 @@ public final class RedisConnection {
   public let interruption: RedisInterruption
   private var link: Link?
   /// Since the last good one; and when the next attempt may be.
-  private var failures = 0
+  private var backoff: Backoff
   private var notBefore = Deadline.after(0)
 
   public init(
@@ -19,6 +21,7 @@ public final class RedisConnection {
   ) {
     self.address = address
     self.options = options
+    backoff = options.backoff
     self.interruption = interruption
   }
 
@@ -135,13 +138,13 @@ public final class RedisConnection {
     if interruption?.isInterrupted == true { throw RedisInterruption.error(address.placeName) }
     if let link, link.isIdle() { return link }
     close()
-    if failures > 0, !notBefore.isPast {
+    if backoff.failures > 0, !notBefore.isPast {
       interruption.sleep(until: notBefore)
       if interruption?.isInterrupted == true { throw RedisInterruption.error(address.placeName) }
     }
     do {
       let opened = try Opening(address: address, options: options, interruption: interruption).open()
-      failures = 0
+      backoff.reset()
       link = opened
       return opened
     } catch {
@@ -151,8 +154,7 @@ public final class RedisConnection {
   }
 
   private func backOff() {
-    failures += 1
-    notBefore = .after(options.backoff.delay(after: failures))
+    notBefore = .after(backoff.next())
   }
 
   /// Another server may be the master by now: the next call looks for it.

@@ -72,7 +72,7 @@ private struct PlannedWork {
   ) -> WorkEstimate.ClipPicture {
     let shown = ShownPart(frames: seen.frames, first: seen.first, fps: plan.timeline.fps)
     var picture = WorkEstimate.ClipPicture(
-      decoding: clip.probed.decoding(shown, of: clip),
+      decoding: clip.probed.decoding(shown, of: clip.sourceClip),
       drawing: plan.drawn[clip.index].flatMap { drawn in
         WorkEstimate.Drawing(
           clip.clip.source, samples: Double(drawn.part.width) * Double(drawn.part.height), frames: seen.frames

@@ -16,7 +16,7 @@ extension Gradient: RenderableSource, ProbedSource {
     return SourceMemory(open: layouts > 1 ? 2 * picture : picture, kept: 3 * samples)
   }
 
-  func open(_ clip: TimelineClip, _ opening: SourceOpening) -> (any PictureSource)? {
+  func open(_ clip: SourceClip, _ opening: SourceOpening) -> (any PictureSource)? {
     opening.drawn.map {
       GradientPicture(
         self, path: clip.path + ".source.gradient", drawn: $0, kernels: opening.kernels,

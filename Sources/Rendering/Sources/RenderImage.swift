@@ -32,11 +32,11 @@ private struct ProbedImage: ProbedSource {
       open: Int(video.frameBytes + 2 * Self.planes * video.samples), kept: Int(3 * video.samples))
   }
 
-  func decoding(_ shown: ShownPart, of clip: TimelineClip) -> WorkEstimate.Decoding? {
+  func decoding(_ shown: ShownPart, of clip: SourceClip) -> WorkEstimate.Decoding? {
     WorkEstimate.Decoding(codec: video.codec, samples: video.samples, frames: 1)
   }
 
-  func open(_ clip: TimelineClip, _ opening: SourceOpening) -> (any PictureSource)? {
+  func open(_ clip: SourceClip, _ opening: SourceOpening) -> (any PictureSource)? {
     StillPicture(
       info, path: clip.path + ".source.image", clock: opening.clock, traffic: opening.traffic)
   }

@@ -14,7 +14,7 @@ extension Pattern: RenderableSource, ProbedSource {
     return SourceMemory(open: 2 * part.width * part.height * 3 / 2)
   }
 
-  func open(_ clip: TimelineClip, _ opening: SourceOpening) -> (any PictureSource)? {
+  func open(_ clip: SourceClip, _ opening: SourceOpening) -> (any PictureSource)? {
     opening.drawn.map {
       PatternPictures(
         self, clip: clip, fps: opening.fps, drawn: $0, kernels: opening.kernels, clock: opening.clock)
@@ -25,7 +25,7 @@ extension Pattern: RenderableSource, ProbedSource {
 /// A moving pattern: of the largest box that it fills, the part that is seen.
 final class PatternPictures: PictureSource {
   private let pattern: Pattern
-  private let timeline: TimelineClip
+  private let clip: SourceClip
   private let fps: Rational
   private let drawn: GeneratedPart
   private let kernels: any KernelQueue
@@ -33,11 +33,11 @@ final class PatternPictures: PictureSource {
   let isStatic = false
 
   init(
-    _ pattern: Pattern, clip: TimelineClip, fps: Rational, drawn: GeneratedPart,
+    _ pattern: Pattern, clip: SourceClip, fps: Rational, drawn: GeneratedPart,
     kernels: any KernelQueue, clock: StageClock
   ) {
     self.pattern = pattern
-    timeline = clip
+    self.clip = clip
     self.fps = fps
     self.drawn = drawn
     self.kernels = kernels
@@ -51,13 +51,13 @@ final class PatternPictures: PictureSource {
       case .testcard: .testcard
       case .noise: .noise
       }
-    let time = max(.zero, timeline.sourceTime(at: Rational(frame) / fps))
+    let time = max(.zero, clip.sourceTime(at: Rational(frame) / fps))
     do {
       return try clock.measure(.compose) { () throws(CompositorError) in
         try Generators.pattern(name, seed: pattern.seed, time: time, drawn, kernels: kernels)
       }
     } catch {
-      throw JobError(error, path: timeline.path + ".source.pattern")
+      throw JobError(error, path: clip.path + ".source.pattern")
     }
   }
 }

@@ -56,13 +56,13 @@ private struct ProbedVideo: ProbedSource {
   private static let keyInterval = 2.0
 
   /// The frames that the decoder makes: those of the time that is seen, and those from the key frame before it.
-  func decoding(_ shown: ShownPart, of clip: TimelineClip) -> WorkEstimate.Decoding? {
-    let seconds = shown.frames / shown.fps.seconds * clip.clip.speed.seconds
-    let span = (clip.sourceTo - clip.sourceFrom).seconds
-    let rounds = clip.clip.loop && span > 0 ? max(1, (seconds / span).rounded(.up)) : 1
+  func decoding(_ shown: ShownPart, of clip: SourceClip) -> WorkEstimate.Decoding? {
+    let seconds = shown.frames / shown.fps.seconds * clip.speed.seconds
+    let span = (clip.to - clip.from).seconds
+    let rounds = clip.loop && span > 0 ? max(1, (seconds / span).rounded(.up)) : 1
     let begin = shown.first.map { clip.sourceTime(at: Rational($0) / shown.fps).seconds } ?? 0
     let half = (video.keyInterval?.seconds ?? Self.keyInterval) / 2
-    let lead = min(max(0, begin), half) + (rounds - 1) * min(clip.sourceFrom.seconds, half)
+    let lead = min(max(0, begin), half) + (rounds - 1) * min(clip.from.seconds, half)
     return WorkEstimate.Decoding(
       codec: video.codec, samples: video.samples, frames: (seconds + lead) * video.frameRate.seconds,
       isDeep: video.bytesPerPixel / planes > 1)
@@ -74,7 +74,7 @@ private struct ProbedVideo: ProbedSource {
 
   // MARK: - Pictures
 
-  func open(_ clip: TimelineClip, _ opening: SourceOpening) -> (any PictureSource)? {
+  func open(_ clip: SourceClip, _ opening: SourceOpening) -> (any PictureSource)? {
     VideoPictures(clip: clip, info: info, opening)
   }
 }

@@ -36,9 +36,9 @@ protocol ProbedSource: Sendable {
   /// What it holds while it is open. `drawn`: of a generated picture, what is drawn of it.
   func memory(drawn: GeneratedPart?, layouts: Int, cores: Int) -> SourceMemory
   /// What is decoded of it for `shown`, a part of the clip. Nil: nothing.
-  func decoding(_ shown: ShownPart, of clip: TimelineClip) -> WorkEstimate.Decoding?
+  func decoding(_ shown: ShownPart, of clip: SourceClip) -> WorkEstimate.Decoding?
   /// Nil where there is nothing to open.
-  func open(_ clip: TimelineClip, _ opening: SourceOpening) -> (any PictureSource)?
+  func open(_ clip: SourceClip, _ opening: SourceOpening) -> (any PictureSource)?
 }
 
 extension ProbedSource {
@@ -50,8 +50,8 @@ extension ProbedSource {
   var sound: MediaInfo? { nil }
   var media: [MediaInfo] { [] }
   func memory(drawn: GeneratedPart?, layouts: Int, cores: Int) -> SourceMemory { SourceMemory() }
-  func decoding(_ shown: ShownPart, of clip: TimelineClip) -> WorkEstimate.Decoding? { nil }
-  func open(_ clip: TimelineClip, _ opening: SourceOpening) -> (any PictureSource)? { nil }
+  func decoding(_ shown: ShownPart, of clip: SourceClip) -> WorkEstimate.Decoding? { nil }
+  func open(_ clip: SourceClip, _ opening: SourceOpening) -> (any PictureSource)? { nil }
 }
 
 /// The time of a source that has one.

@@ -8,13 +8,6 @@ struct SourceMemory: Sendable, Equatable {
   var kept = 0
 }
 
-extension SourceMemory {
-  /// A sound's demuxer, decoder, resampler and time stretcher.
-  private static let reader = 2 << 20
-
-  init(_ sound: Voice) { self.init(open: Self.reader + OpenVoice.keptBytes(sound)) }
-}
-
 extension MediaInfo.Video {
   /// Of a frame.
   var samples: Double { Double(width) * Double(height) }

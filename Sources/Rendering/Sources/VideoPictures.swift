@@ -16,7 +16,7 @@ final class VideoPictures: PictureSource {
   /// B frames; more here would only cost memory.
   private static let ahead = 1
 
-  init(clip: TimelineClip, info: MediaInfo, _ opening: SourceOpening) {
+  init(clip: SourceClip, info: MediaInfo, _ opening: SourceOpening) {
     clock = opening.clock
     worker = Worker(clip: clip, info: info, opening, queue: BoundedQueue(capacity: Self.ahead))
     worker.start()
@@ -57,7 +57,7 @@ final class VideoPictures: PictureSource {
       var notes: [String] = []
     }
 
-    let clip: TimelineClip
+    let clip: SourceClip
     let queue: BoundedQueue<Result<(frame: Int, picture: Picture), JobError>>
     let facts = Mutex(Facts())
     private let info: MediaInfo
@@ -70,7 +70,7 @@ final class VideoPictures: PictureSource {
     private let done = Completion()
 
     init(
-      clip: TimelineClip, info: MediaInfo, _ opening: SourceOpening,
+      clip: SourceClip, info: MediaInfo, _ opening: SourceOpening,
       queue: BoundedQueue<Result<(frame: Int, picture: Picture), JobError>>
     ) {
       self.clip = clip
@@ -120,7 +120,7 @@ final class VideoPictures: PictureSource {
         guard clock.wait(.decode, { queue.waitForRoom() }) else { return }
         let time = clip.sourceTime(at: Rational(frame) / fps)
         let picture = try clock.measure(.decode) { () throws(MediaError) in try reader.picture(at: time) }
-        if clip.clip.speed == 1, let previous, previous.frame == frame - 1 {
+        if clip.speed == 1, let previous, previous.frame == frame - 1 {
           let advanced = reader.framesDecoded - previous.decoded
           facts.withLock {
             if picture === previous.picture { $0.cadence.duplicated += 1 }

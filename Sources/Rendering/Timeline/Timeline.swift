@@ -45,12 +45,9 @@ struct TimelineClip: Sendable {
   var duration: Rational { end - start }
   var hasPicture: Bool { clip.source.picture != nil }
 
-  /// The source time that is shown or heard at canvas time `time`.
-  func sourceTime(at time: Rational) -> Rational {
-    let elapsed = (time - start) * clip.speed
-    let span = sourceTo - sourceFrom
-    guard clip.loop, span > .zero, elapsed >= span else { return sourceFrom + elapsed }
-    return sourceFrom + elapsed - span * Rational(Int((elapsed / span).floor))
+  /// The clip for its source.
+  var sourceClip: SourceClip {
+    SourceClip(path: path, start: start, from: sourceFrom, to: sourceTo, speed: clip.speed, loop: clip.loop)
   }
 
   /// Frames of the canvas on which the clip is shown: those whose time n / fps lies in start ..< end.

@@ -2,7 +2,7 @@ import ClipJob
 import FoundationEssentials
 import Synchronization
 
-/// What the worker tells its operator: one line each, with what is secret hidden (`LogMask`).
+/// What the worker tells its operator: one line each, with what is secret hidden (`SecretMask`).
 public final class WorkerLog: Sendable {
   public enum Style: String, Sendable, CaseIterable {
     /// For people at a terminal.
@@ -87,7 +87,7 @@ public final class WorkerLog: Sendable {
   }
 
   private func line(_ level: Level, _ message: String, _ subject: Subject) {
-    write(Self.text(style, level, LogMask.masked(message), subject, at: Date()))
+    write(Self.text(style, level, SecretMask.masked(message), subject, at: Date()))
   }
 
   /// One line, whatever clients and servers call things. (In JSON it is one anyway.)

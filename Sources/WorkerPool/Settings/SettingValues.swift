@@ -168,14 +168,8 @@ enum Read {
 enum Show {
   static let number: @Sendable (Double) -> String = \.plainText
 
-  /// The address with `***` for its password and for whatever of its query may be secret.
-  static let withoutPassword: @Sendable (String) -> String = { url in
-    guard let scheme = url.firstRange(of: "://") else { return url.contains("@") ? "***" : url }
-    let rest = url[scheme.upperBound...]
-    let authority = rest.prefix { $0 != "/" && $0 != "?" }
-    // A password with a slash that is not escaped ends the authority early: all up to the last @ may be of it.
-    guard let at = authority.lastIndex(of: "@") ?? rest.lastIndex(of: "@") else { return url }
-    let user = rest[..<at].prefix { $0 != ":" }
-    return url[..<scheme.upperBound] + (rest[..<at].contains(":") ? "\(user):***" : "***") + rest[at...]
+  /// The address without what may be secret; of its query, what Clipmill reads is none.
+  static let redisAddress: @Sendable (String) -> String = {
+    SecretMask.masked(address: $0, showing: ["db", "cacert", "cert", "key", "sni"])
   }
 }

@@ -38,7 +38,7 @@ public struct Setting: Sendable {
     Setting(
       "--redis", "CLIPMILL_REDIS_URL", value: "URL",
       "The queue's server; default redis://127.0.0.1:6379.",
-      into: \.redis, read: Read.text, shown: Show.withoutPassword),
+      into: \.redis, read: Read.text, shown: Show.redisAddress),
     Setting(
       "--queue", "CLIPMILL_QUEUE", value: "NAME",
       "The queue to serve; may be repeated, queues then take turns; default “default”.",

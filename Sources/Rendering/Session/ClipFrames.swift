@@ -79,7 +79,7 @@ final class ClipFrames {
 
   private func source(for clip: TimelineClip) -> (any PictureSource)? {
     clip.probed.open(
-      clip,
+      clip.sourceClip,
       SourceOpening(
         frames: needed[clip.index], fps: timeline.fps, drawn: drawn[clip.index], codecs: codecs, cores: cores,
         kernels: kernels, clock: clock, traffic: traffic))
