@@ -46,7 +46,7 @@ final class InputFile {
     self.traffic = traffic
     self.path = path
     _ = FFmpegLog.takeLast()
-    bytes = try DescriptorIO(file, writing: false, traffic?.heartbeat)
+    bytes = try DescriptorIO(file, traffic?.heartbeat)
     guard let context = avformat_alloc_context() else {
       throw MediaError(.outOfMemory, "out of memory (avformat_alloc_context)")
     }
