@@ -166,7 +166,7 @@ let package = Package(
     .systemLibrary(
       name: "CZimg", path: "Tests/CZimg", pkgConfig: "zimg", providers: [.apt(["libzimg-dev"])]),
     .target(
-      name: "TestKit", dependencies: ["CLinux", "MediaTypes", "MediaIO", "Files", "ClipJob", "Costs"],
+      name: "TestKit", dependencies: ["CLinux", "Files", "MediaTypes", "MediaIO", "ClipJob", "Costs"],
       path: "Tests/TestKit"),
     // The CUDA driver's names over host memory and CPU threads. Built as a library of its own that tests open by its
     // path: linked in, its names would be everybody's.
@@ -240,7 +240,9 @@ let package = Package(
       dependencies: [
         "ClipKernels", "ClipKernelsCUDA", "KernelImages", "KernelEmulation", "KernelHarness", "CZimg",
       ]),
-    .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "CFFmpeg", "TestKit"]),
+    .testTarget(
+      name: "MediaIOTests",
+      dependencies: ["MediaIO", "CFFmpeg", "Files", "MediaTypes", "Telemetry", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(
       name: "RenderingTests",

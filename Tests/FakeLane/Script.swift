@@ -118,9 +118,9 @@ struct Script {
     case "publish":
       stage("attempt \(order.lease.token)\n")
       guard let file = try? FileLocation(staged).openFile(),
-        let digest = try? FileDigest.sha256(file, path: staged)
+        let digest = try? FileDigest.sha256(file, name: staged)
       else { _exit(5) }
-      manifest.files = [.init(to: job.outputs[0].to, bytes: digest.bytes, sha256: digest.hex)]
+      manifest.files = [.init(to: job.outputs[0].to, bytes: digest.bytes, sha256: digest.sha256)]
       streams.send(.publishing(manifest))
       while let answer = try? streams.receive() {
         if answer == .publish { return true }

@@ -220,9 +220,10 @@ final class ModelWorker {
     var files: [Publication.File] = []
     for (number, file) in current.files.enumerated() {
       try file.makeDurable()
-      let digest = try file.digest()
+      let receipt = try file.target.receipt()
       files.append(
-        .init(to: world.outputs(of: current.lease.id.job)[number], bytes: digest.bytes, sha256: digest.hex))
+        .init(
+          to: world.outputs(of: current.lease.id.job)[number], bytes: receipt.bytes, sha256: receipt.sha256))
     }
     let result = JobResult(
       id: current.lease.id.job, state: .succeeded,

@@ -112,7 +112,7 @@ import Threads
     let file = Descriptor(owning: open(try sparse("huge.mp4", bytes: bytes), O_RDONLY))
     let cancelled = cancel { $0.advanced > 10 << 20 }
     #expect(throws: MediaError.cancelled) {
-      try heartbeat.during(.hash, amount: bytes) { try FileDigest.sha256(file, path: "huge.mp4", $0) }
+      try heartbeat.during(.hash, amount: bytes) { try FileDigest.sha256(file, name: "huge.mp4", $0) }
     }
     cancelled.wait()
     #expect(heartbeat.reading.advanced < bytes)
@@ -157,8 +157,8 @@ import Threads
         codec: container == .webm ? .vp9 : .h264, width: 64, height: 64, fps: 10, rate: .crf(30),
         preset: "fast",
         gop: 20), audio: nil)
-    let writer = try MediaWriter(
-      path: bench.file("x.\(container.rawValue)"), settings: settings, heartbeat: heartbeat)
+    let target = try DescriptorTarget.create(bench.file("x.\(container.rawValue)"))
+    let writer = try MediaWriter(target, settings: settings, heartbeat: heartbeat)
     let picture = try #require(Picture(width: 64, height: 64, layout: .yuv420, color: .canvas, from: nil))
     for plane in picture.planes {
       plane.data.initializeMemory(as: UInt8.self, repeating: 90, count: plane.pitch * plane.height)

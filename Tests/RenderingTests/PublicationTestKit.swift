@@ -60,8 +60,8 @@ extension FailingPublication {
     try names.prefix(count).enumerated().map { number, name in
       let kept = TemporaryDirectory()
       try Data("new \(number)".utf8).write(to: URL(fileURLWithPath: kept.file("content")))
-      let digest = try FileDigest.sha256(try FileLocation(kept.file("content")).openFile(), path: name)
-      return Publication.File(to: name, bytes: digest.bytes, sha256: digest.hex)
+      let digest = try FileDigest.sha256(try FileLocation(kept.file("content")).openFile(), name: name)
+      return Publication.File(to: name, bytes: digest.bytes, sha256: digest.sha256)
     }
   }
 

@@ -222,8 +222,8 @@ import Testing
       let (staging, file) = try StagingFolder.create(
         attempt.file(number), in: ".part-" + owner, beside: parent)
       #expect(pwrite(file.raw, "new \(number)", 5, 0) == 5)
-      let digest = try FileDigest.sha256(file, path: name)
-      files.append(.init(to: name, bytes: digest.bytes, sha256: digest.hex))
+      let digest = try FileDigest.sha256(file, name: name)
+      files.append(.init(to: name, bytes: digest.bytes, sha256: digest.sha256))
       items.append(
         .init(
           number: number, staging: staging, name: last, path: name, identity: try #require(file.identity)))

@@ -73,7 +73,7 @@ import Threads
       #expect(throws: JobError.self) {
         try StagedFile(location, number: 0, naming: .attempt(job: "j", token: 7, nonce: "a"))
       }
-      #expect(try first.digest().bytes == 5)
+      #expect(try first.target.receipt().bytes == 5)
     }
   }
 
@@ -85,7 +85,7 @@ import Threads
       let path = naming.path(for: folder + "/clip.mp4", number: 0)
       try FileManager.default.removeItem(atPath: path)
       try Data("another's".utf8).write(to: URL(fileURLWithPath: path))
-      #expect(try file.digest().bytes == 4)
+      #expect(try file.target.receipt().bytes == 4)
       // And nothing else than that file is put in place.
       file.handOver()
       var set = PublicationSet([file], naming: naming)

@@ -53,10 +53,21 @@ extension Capabilities {
     for plane in picture.planes {
       plane.data.initializeMemory(as: UInt8.self, repeating: 128, count: plane.pitch * plane.height)
     }
-    let writer = try MediaWriter(path: path, settings: EncodingSettings(container: .mkv, video: settings))
+    let writer = try MediaWriter(
+      try file(path), settings: EncodingSettings(container: .mkv, video: settings))
     try writer.write(picture)
     try writer.write(picture)
     try writer.finish()
+  }
+
+  private static func file(_ path: String) throws(MediaError) -> DescriptorTarget {
+    do throws(FileError) {
+      let (folder, name) = try FileLocation(path).openFolder()
+      return DescriptorTarget(
+        try folder.open(name, O_RDWR | O_CREAT | O_EXCL, mode: 0o600), name: path)
+    } catch {
+      throw MediaError(.unwritable, "cannot create \(path): \(error.reason)")
+    }
   }
 
   private static func temporaryFolder() -> String? {

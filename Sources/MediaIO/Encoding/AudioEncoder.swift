@@ -40,7 +40,7 @@ final class AudioEncoder {
     waiting.reserveCapacity(frameSize * AudioFormat.channels)
   }
 
-  func encode(_ samples: UnsafePointer<Float>, count: Int, into file: OutputFile) throws(MediaError) {
+  func encode(_ samples: UnsafePointer<Float>, count: Int, into muxer: Muxer) throws(MediaError) {
     var taken = 0
     while taken < count {
       let room = frameSize - waiting.count / AudioFormat.channels
@@ -49,21 +49,21 @@ final class AudioEncoder {
         contentsOf: UnsafeBufferPointer(
           start: samples + taken * AudioFormat.channels, count: step * AudioFormat.channels))
       taken += step
-      if waiting.count == frameSize * AudioFormat.channels { try sendWaiting(into: file) }
+      if waiting.count == frameSize * AudioFormat.channels { try sendWaiting(into: muxer) }
     }
   }
 
-  func finish(into file: OutputFile) throws(MediaError) {
+  func finish(into muxer: Muxer) throws(MediaError) {
     if !waiting.isEmpty {
       if !takesShortFrame {
         waiting += [Float](repeating: 0, count: frameSize * AudioFormat.channels - waiting.count)
       }
-      try sendWaiting(into: file)
+      try sendWaiting(into: muxer)
     }
-    try send(nil, into: file)
+    try send(nil, into: muxer)
   }
 
-  private func sendWaiting(into file: OutputFile) throws(MediaError) {
+  private func sendWaiting(into muxer: Muxer) throws(MediaError) {
     let count = waiting.count / AudioFormat.channels
     let frame = try Frame()
     frame.raw.pointee.format = context.raw.pointee.sample_fmt.rawValue
@@ -84,13 +84,13 @@ final class AudioEncoder {
     frame.raw.pointee.pts = samplesSent
     samplesSent += Int64(count)
     waiting.removeAll(keepingCapacity: true)
-    try send(frame, into: file)
+    try send(frame, into: muxer)
   }
 
-  private func send(_ frame: Frame?, into file: OutputFile) throws(MediaError) {
+  private func send(_ frame: Frame?, into muxer: Muxer) throws(MediaError) {
     try check(
       avcodec_send_frame(context.raw, frame?.raw), "avcodec_send_frame", .failed,
       "\(implementation) cannot encode audio")
-    try file.drain(context, stream: 1)
+    try context.drain(into: muxer, stream: 1)
   }
 }

@@ -43,7 +43,7 @@ final class GIFEncoder: VideoTrack {
       "cannot encode a gif of \(settings.width)×\(settings.height)")
   }
 
-  func encode(_ picture: Picture, number: Int64, into file: OutputFile) throws(MediaError) {
+  func encode(_ picture: Picture, number: Int64, into muxer: Muxer) throws(MediaError) {
     let frame = try Frame(canvas: picture)
     frame.raw.pointee.pts = number
     count = number + 1
@@ -53,7 +53,7 @@ final class GIFEncoder: VideoTrack {
     _ = try graph.pull(into: waiting)
   }
 
-  func finish(into file: OutputFile) throws(MediaError) {
+  func finish(into muxer: Muxer) throws(MediaError) {
     try graph.push(nil)
     let output = try Frame()
     defer { withExtendedLifetime(output) {} }
@@ -66,11 +66,11 @@ final class GIFEncoder: VideoTrack {
       try check(
         avcodec_send_frame(context.raw, output.raw), "avcodec_send_frame", .failed,
         "cannot encode a gif frame")
-      try file.drain(
-        context, stream: 0, frameDuration: av_rescale_q(number + 1, frameClock, gifClock) - start)
+      try context.drain(
+        into: muxer, stream: 0, frameDuration: av_rescale_q(number + 1, frameClock, gifClock) - start)
       av_frame_unref(output.raw)
     }
     try check(avcodec_send_frame(context.raw, nil), "avcodec_send_frame", .failed, "cannot encode a gif")
-    try file.drain(context, stream: 0)
+    try context.drain(into: muxer, stream: 0)
   }
 }

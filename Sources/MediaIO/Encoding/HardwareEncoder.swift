@@ -107,7 +107,7 @@ final class HardwareEncoder: VideoTrack {
   }
 
   /// `picture`: one of `makeDevicePicture`, filled; the device is done with it.
-  func encode(_ picture: Picture, number: Int64, into file: OutputFile) throws(MediaError) {
+  func encode(_ picture: Picture, number: Int64, into muxer: Muxer) throws(MediaError) {
     guard let frame = picture.owner as? Frame else {
       throw MediaError(
         .failed, "the picture does not belong to this encoder",
@@ -118,16 +118,16 @@ final class HardwareEncoder: VideoTrack {
     try check(av_frame_ref(shown.raw, frame.raw), "av_frame_ref", .outOfMemory, "cannot encode a frame")
     shown.raw.pointee.pts = number
     shown.raw.pointee.pkt_duration = 1
-    try send(shown, into: file)
+    try send(shown, into: muxer)
   }
 
-  func finish(into file: OutputFile) throws(MediaError) { try send(nil, into: file) }
+  func finish(into muxer: Muxer) throws(MediaError) { try send(nil, into: muxer) }
 
-  private func send(_ frame: Frame?, into file: OutputFile) throws(MediaError) {
+  private func send(_ frame: Frame?, into muxer: Muxer) throws(MediaError) {
     _ = FFmpegLog.takeLast()
     let code = avcodec_send_frame(context.raw, frame?.raw)
     guard code >= 0 else { throw failure(code, "failed while encoding with") }
-    try file.drain(context, stream: 0, frameDuration: 1) { self.failure($0, "failed while encoding with") }
+    try context.drain(into: muxer, stream: 0, frameDuration: 1) { self.failure($0, "failed while encoding with") }
   }
 
   /// In the middle of a file: the GPU's fault, never the job's.

@@ -1,7 +1,7 @@
 import CFFmpeg
 import MediaTypes
 
-/// The picture stream of an output: takes canvases, gives packets to the file.
+/// The picture stream of an output: takes canvases, gives packets to the muxer.
 protocol VideoTrack: AnyObject {
   var context: CodecContext { get }
   /// What the times of its packets count: frames, where nothing else is said.
@@ -10,8 +10,8 @@ protocol VideoTrack: AnyObject {
   var implementation: String { get }
   /// A picture on the device to be filled and encoded; nil where pictures of the process's own memory are taken.
   func makeDevicePicture() throws(MediaError) -> Picture?
-  func encode(_ picture: Picture, number: Int64, into file: OutputFile) throws(MediaError)
-  func finish(into file: OutputFile) throws(MediaError)
+  func encode(_ picture: Picture, number: Int64, into muxer: Muxer) throws(MediaError)
+  func finish(into muxer: Muxer) throws(MediaError)
 }
 
 extension VideoTrack {
@@ -101,22 +101,22 @@ final class VideoEncoder: VideoTrack {
     while avcodec_receive_packet(context.raw, packet.raw) >= 0 { packet.clear() }
   }
 
-  func encode(_ picture: Picture, number: Int64, into file: OutputFile) throws(MediaError) {
+  func encode(_ picture: Picture, number: Int64, into muxer: Muxer) throws(MediaError) {
     let frame = try Frame(canvas: picture)
     frame.raw.pointee.pts = number
     frame.raw.pointee.pkt_duration = 1
-    try send(frame, into: file)
+    try send(frame, into: muxer)
   }
 
-  func finish(into file: OutputFile) throws(MediaError) { try send(nil, into: file) }
+  func finish(into muxer: Muxer) throws(MediaError) { try send(nil, into: muxer) }
 
-  private func send(_ frame: Frame?, into file: OutputFile) throws(MediaError) {
+  private func send(_ frame: Frame?, into muxer: Muxer) throws(MediaError) {
     // All packets are taken after every frame, so a frame is never refused for the time being.
     try check(
       avcodec_send_frame(context.raw, frame?.raw), "avcodec_send_frame", .failed,
       "\(implementation) cannot encode a frame")
     if frame == nil { isDrained = true } else { framesSent += 1 }
-    try file.drain(context, stream: 0, frameDuration: 1)
+    try context.drain(into: muxer, stream: 0, frameDuration: 1)
   }
 }
 

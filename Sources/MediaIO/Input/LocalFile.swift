@@ -59,7 +59,8 @@ extension FileLocation: MediaOrigin {
       case ENXIO, ENODEV: throw unusual
       case EACCES, EPERM:
         throw MediaError(
-          .notFound, "cannot open \(path): \(error.reason)", hint: "give this user read permission for the file")
+          .notFound, "cannot open \(path): \(error.reason)",
+          hint: "give this user read permission for the file")
       default: throw MediaError(.notFound, "cannot open \(path): \(error.reason)", hint: "check the path")
       }
     }

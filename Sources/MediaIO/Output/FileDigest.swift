@@ -1,4 +1,3 @@
-import CFFmpeg
 import Files
 import Telemetry
 
@@ -8,17 +7,15 @@ import Telemetry
 
 /// The checksum of a finished file.
 public enum FileDigest {
-  /// The size and the lower-case hexadecimal SHA-256 (FIPS 180-4) of the open file, from its beginning.
+  /// The size and the SHA-256 of the open file, from its beginning.
   ///
   /// - Parameters:
-  ///   - path: for messages.
+  ///   - name: for messages.
   ///   - activity: told of each piece, in bytes; its cancellation ends the reading.
   public static func sha256(
-    _ file: Descriptor, path: String, _ activity: Heartbeat.Activity? = nil
-  ) throws(MediaError) -> (bytes: Int, hex: String) {
-    guard let context = av_sha_alloc() else { throw MediaError(.outOfMemory, "out of memory (av_sha_alloc)") }
-    defer { av_free(UnsafeMutableRawPointer(context)) }
-    av_sha_init(context, 256)
+    _ file: Descriptor, name: String, _ activity: Heartbeat.Activity? = nil
+  ) throws(MediaError) -> OutputReceipt {
+    let digest = try SHA256()
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     var bytes = 0
     while true {
@@ -27,16 +24,12 @@ public enum FileDigest {
       if count == 0 { break }
       guard count > 0 else {
         if errno == EINTR { continue }
-        throw MediaError(.unreadable, "cannot read \(path): \(String(cString: strerror(errno)))")
+        throw MediaError(.unreadable, "cannot read \(name): \(String(cString: strerror(errno)))")
       }
-      av_sha_update(context, buffer, count)
+      buffer.withUnsafeBytes { digest.update(UnsafeRawBufferPointer(rebasing: $0.prefix(count))) }
       bytes += count
       activity?.advance(count)
     }
-    var digest = [UInt8](repeating: 0, count: 32)
-    av_sha_final(context, &digest)
-    let digits = Array("0123456789abcdef".utf8)
-    let hex = digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-    return (bytes, String(decoding: hex, as: UTF8.self))
+    return OutputReceipt(bytes: bytes, sha256: digest.finish())
   }
 }

@@ -1,13 +1,7 @@
-import CFFmpeg
-import Files
 import MediaTypes
 import Telemetry
 
-#if canImport(Glibc)
-  import Glibc
-#endif
-
-/// Encodes pictures and sound into one local file. Not thread safe.
+/// Encodes pictures and sound into one clip, whose bytes go to a target. Not thread safe.
 ///
 /// The same input and settings give the same bytes. Colour tags (BT.709, limited, left) are always
 /// written; mp4 and mov have their index in front. Pictures must be 8-bit 4:2:0 canvases of the
@@ -18,36 +12,21 @@ public final class MediaWriter {
   public private(set) var framesWritten = 0
 
   private let settings: EncodingSettings
-  private let file: OutputFile
+  private let muxer: Muxer
   private let video: any VideoTrack
   private let audio: AudioEncoder?
   private let heartbeat: Heartbeat
   private var isFinished = false
 
-  /// Creates the file at `path` (which must not exist) and opens its encoders.
-  public convenience init(
-    path: String, settings: EncodingSettings, hardware: HardwareDevice? = nil,
-    heartbeat: Heartbeat = Heartbeat()
-  ) throws(MediaError) {
-    let file = try PlainFile.create(path)
-    do {
-      try self.init(file, path: path, settings: settings, hardware: hardware, heartbeat: heartbeat)
-    } catch {
-      unlink(path)
-      throw error
-    }
-  }
-
-  /// Opens the encoders.
+  /// Opens the encoders, and writes the header.
   ///
   /// - Parameters:
-  ///   - file: empty, open for reading and writing. It is written by this descriptor alone.
-  ///   - path: what the file is called, for messages.
+  ///   - target: empty.
   ///   - hardware: a GPU that is to encode the picture where it can; `explain` says why where it does not.
   ///   - heartbeat: told of the work; its cancellation ends what takes long.
   /// - Throws: among others `.deviceFull` where the GPU encodes the codec but has no room for another session.
   public init(
-    _ descriptor: Descriptor, path: String, settings: EncodingSettings, hardware: HardwareDevice? = nil,
+    _ target: any OutputTarget, settings: EncodingSettings, hardware: HardwareDevice? = nil,
     heartbeat: Heartbeat = Heartbeat()
   ) throws(MediaError) {
     FFmpegLog.install()
@@ -57,13 +36,13 @@ public final class MediaWriter {
     let (video, refusal) = try Self.video(settings, hardware)
     let audio: AudioEncoder? =
       if let sound = settings.audio, settings.container != .gif { try AudioEncoder(sound) } else { nil }
-    let file = try OutputFile(descriptor, path: path, settings.container, heartbeat)
-    try file.add(video.context, tag: Self.tag(settings), clock: video.clock)
-    if let audio { try file.add(audio.context, tag: 0, clock: audio.context.raw.pointee.time_base) }
-    try file.start(options: Self.muxerOptions(settings))
+    let muxer = try Muxer(target, settings.container, heartbeat)
+    try muxer.add(CompressedStream(encoder: video.context, clock: video.clock))
+    if let audio { try muxer.add(CompressedStream(encoder: audio.context)) }
+    try muxer.start(options: Self.muxerOptions(settings))
     self.video = video
     self.audio = audio
-    self.file = file
+    self.muxer = muxer
     explain.append("\(video.codec) encoded by \(video.implementation)" + (refusal.map { ": \($0)" } ?? ""))
     if let audio { explain.append("\(audio.codec) encoded by \(audio.implementation)") }
   }
@@ -93,31 +72,31 @@ public final class MediaWriter {
         .failed, "frame \(framesWritten) is not an 8-bit 4:2:0 picture of \(width)×\(height)",
         hint: "this is a bug in Clipmill, not in the job; please report it")
     }
-    try video.encode(picture, number: Int64(framesWritten), into: file)
+    try video.encode(picture, number: Int64(framesWritten), into: muxer)
     framesWritten += 1
   }
 
   /// Encodes the next `count` samples (per channel) of interleaved stereo float.
   public func write(samples: UnsafePointer<Float>, count: Int) throws(MediaError) {
     guard let audio, count > 0 else { return }
-    try audio.encode(samples, count: count, into: file)
+    try audio.encode(samples, count: count, into: muxer)
   }
 
-  /// Drains the encoders and writes the trailer. Until this returned, the file is not finished;
-  /// a writer that dies without it leaves the unfinished file to its caller.
+  /// Drains the encoders and writes the trailer. Until this returned, the clip is not finished;
+  /// a writer that dies without it leaves the unfinished target to its caller.
   public func finish() throws(MediaError) {
     guard !isFinished else { return }
     isFinished = true
     let samples = settings.video.width * settings.video.height
     let phase: Heartbeat.Phase = settings.container == .gif ? .palette : .flush
     try heartbeat.during(phase, amount: framesWritten, samples: samples) { activity throws(MediaError) in
-      file.onPacket = { activity.advance() }
-      defer { file.onPacket = {} }
-      try video.finish(into: file)
-      if let audio { try audio.finish(into: file) }
+      muxer.onPacket = { activity.advance() }
+      defer { muxer.onPacket = {} }
+      try video.finish(into: muxer)
+      if let audio { try audio.finish(into: muxer) }
     }
-    let bytes = file.bytesWritten
-    try heartbeat.during(.trailer, amount: bytes) { _ throws(MediaError) in try file.finish() }
+    let bytes = muxer.bytesWritten
+    try heartbeat.during(.trailer, amount: bytes) { _ throws(MediaError) in try muxer.finish() }
   }
 
   /// What libraries would refuse late, or in words that nobody understands.
@@ -146,14 +125,6 @@ public final class MediaWriter {
       throw MediaError(
         .unsupported, "players do not support \(what)", hint: "use mp4, mkv or webm")
     }
-  }
-
-  /// 'hvc1': the tag that Apple's players insist on.
-  private static func tag(_ settings: EncodingSettings) -> UInt32 {
-    guard settings.video.codec == .hevc, settings.container == .mp4 || settings.container == .mov else {
-      return 0
-    }
-    return "hvc1".utf8.reversed().reduce(0) { $0 << 8 | UInt32($1) }
   }
 
   private static func muxerOptions(_ settings: EncodingSettings) -> [(String, String)] {

@@ -1,30 +1,13 @@
 import CFFmpeg
-import Files
 import MediaTypes
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 public enum StillWriter {
   public enum Format: String, Sendable { case jpg, png, webp }
 
   /// Writes a canvas (8-bit 4:2:0 BT.709 limited) as a still that viewers show with the same colours
-  /// (JPEG is full range BT.601, WebP limited BT.601, PNG is R'G'B'), to `path`, which must not exist.
-  /// Nothing stays at `path` when it fails.
-  public static func write(_ picture: Picture, to path: String, format: Format) throws(MediaError) {
-    let file = try PlainFile.create(path)
-    do {
-      try write(picture, to: file, path: path, format: format)
-    } catch {
-      unlink(path)
-      throw error
-    }
-  }
-
-  /// The same into `file`, which is empty and is called `path`.
+  /// (JPEG is full range BT.601, WebP limited BT.601, PNG is R'G'B'), to a target that is empty.
   public static func write(
-    _ picture: Picture, to file: Descriptor, path: String, format: Format
+    _ picture: Picture, to target: any OutputTarget, format: Format
   ) throws(MediaError) {
     FFmpegLog.install()
     guard picture.layout == .yuv420 else {
@@ -36,7 +19,7 @@ public enum StillWriter {
     // The bytes are the packet's: it must outlive the writing.
     defer { withExtendedLifetime(packet) {} }
     let raw = packet.raw.pointee
-    try PlainFile.write(UnsafeRawBufferPointer(start: raw.data, count: Int(raw.size)), to: file, path: path)
+    try target.write(UnsafeRawBufferPointer(start: raw.data, count: Int(raw.size)), at: 0)
   }
 
   /// Encodes a gray picture of `side`² for nobody: whether the format works on this machine.

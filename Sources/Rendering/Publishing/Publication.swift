@@ -228,9 +228,8 @@ public struct Publication: Sendable {
     guard let found = try? folder.open(name, O_RDONLY | O_NONBLOCK), found.isRegularFile,
       let facts = found.facts, Int(facts.st_size) == file.bytes,
       let digest = try? heartbeat.during(
-        .complete, amount: file.bytes, { try FileDigest.sha256(found, path: folder.path(of: name), $0) }),
-      digest.hex == file.sha256,
-      digest.bytes == file.bytes
+        .complete, amount: file.bytes, { try FileDigest.sha256(found, name: folder.path(of: name), $0) }),
+      digest == OutputReceipt(bytes: file.bytes, sha256: file.sha256)
     else { return nil }
     return FileIdentity(facts)
   }

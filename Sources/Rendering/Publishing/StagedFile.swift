@@ -20,6 +20,8 @@ public final class StagedFile: @unchecked Sendable {
   let name: String
   /// Open for reading and writing. Everything that is known of the file is learnt here, never by its name.
   public let descriptor: Descriptor
+  /// The very file that `PublicationSet` puts in place, for whoever writes it.
+  let target: DescriptorTarget
   let identity: FileIdentity
   private let keepsFolders: Bool
   private var made: [FileLocation.MadeFolder] = []
@@ -46,9 +48,12 @@ public final class StagedFile: @unchecked Sendable {
 
   /// Makes the missing folders of the destination, and the empty file in the staging folder.
   ///
-  /// - Parameter created: called before the new file's lock is taken; for tests.
+  /// - Parameters:
+  ///   - shown: what messages about its content call it; nil: by the path of its destination.
+  ///   - created: called before the new file's lock is taken; for tests.
   init(
-    _ destination: FileLocation, number: Int, naming: StagingName = .process, created: () -> Void = {}
+    _ destination: FileLocation, shown: String? = nil, number: Int, naming: StagingName = .process,
+    created: () -> Void = {}
   ) throws(JobError) {
     self.destination = destination
     self.number = number
@@ -70,6 +75,7 @@ public final class StagedFile: @unchecked Sendable {
       throw JobError("output.unwritable", "\(destination.path) cannot be checked after it was created")
     }
     self.identity = identity
+    target = DescriptorTarget(descriptor, name: shown ?? destination.path)
     self.made = made
     let staging = staging
     let key = key
@@ -95,11 +101,6 @@ public final class StagedFile: @unchecked Sendable {
   }
 
   private var key: StagedKey { StagedKey(folder: ObjectIdentifier(staging), file: attempt.file(number)) }
-
-  /// The size and the SHA-256 of the very file that `PublicationSet` puts in place.
-  func digest(_ activity: Heartbeat.Activity? = nil) throws(MediaError) -> (bytes: Int, hex: String) {
-    try FileDigest.sha256(descriptor, path: destination.path, activity)
-  }
 
   var bytes: Int { descriptor.facts.map { Int($0.st_size) } ?? 0 }
 

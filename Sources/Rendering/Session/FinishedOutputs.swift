@@ -10,14 +10,14 @@ struct FinishedOutputs {
   let clock: StageClock
 
   /// The size and the digest of each; where one cannot be read, all are removed.
-  func digests() throws(JobError) -> [(bytes: Int, hex: String)] {
-    var digests: [(bytes: Int, hex: String)] = []
+  func receipts() throws(JobError) -> [OutputReceipt] {
+    var receipts: [OutputReceipt] = []
     for (plan, file) in outputs {
       do {
-        digests.append(
+        receipts.append(
           try clock.measure(.publish) { () throws(MediaError) in
             try heartbeat.during(.hash, amount: file.bytes) { activity throws(MediaError) in
-              try file.digest(activity)
+              try file.target.receipt(activity)
             }
           })
       } catch {
@@ -25,7 +25,7 @@ struct FinishedOutputs {
         throw JobError(output: error, path: plan.path + ".to")
       }
     }
-    return digests
+    return receipts
   }
 
   /// Brings all to the disk, asks the gate, and puts them in their places. What `rules` refuse is removed.

@@ -102,7 +102,7 @@ final class OutputSink: Sendable {
       guard case .frame(let frame, let picture) = item, frame == plan.stillFrame else { continue }
       let sized = try fitter.fit(picture)
       try clock.measure(.encode) { () throws(MediaError) in
-        try StillWriter.write(sized, to: file.descriptor, path: plan.output.to, format: format)
+        try StillWriter.write(sized, to: file.target, format: format)
       }
       onFrame()
       outcome.withLock {
@@ -119,8 +119,7 @@ final class OutputSink: Sendable {
     let encoder = plan.output.video?.encoder == .software ? nil : device.codecs
     if !hasSound { settings.audio = nil }
     let writer = try clock.measure(.encode) { () throws(MediaError) in
-      try MediaWriter(
-        file.descriptor, path: plan.output.to, settings: settings, hardware: encoder, heartbeat: heartbeat)
+      try MediaWriter(file.target, settings: settings, hardware: encoder, heartbeat: heartbeat)
     }
     let fitter = FrameFitter(plan, device: device, clock: clock) { self.isAbandoned }
     do {

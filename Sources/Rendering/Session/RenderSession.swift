@@ -90,15 +90,15 @@ public final class RenderSession {
     for output in plan.outputs {
       let file: StagedFile
       do {
-        file = try StagedFile(output.location, number: output.index, naming: publication.naming)
+        file = try StagedFile(
+          output.location, shown: output.output.to, number: output.index, naming: publication.naming)
       } catch {
         throw JobError(error.code, error.message, path: output.path + ".to", hint: error.hint)
       }
       sinks.append(
         OutputSink(
           output, file: file, hasSound: !voices.isEmpty, timeline: plan.timeline, device: device,
-          clock: clock,
-          heartbeat: heartbeat
+          clock: clock, heartbeat: heartbeat
         ) { stop.set($0) })
     }
     let needed = heartbeat.during(.plan, amount: plan.frames.count) { activity in
@@ -262,10 +262,10 @@ public final class RenderSession {
   private func publish(
     _ finished: FinishedOutputs, _ outcomes: [OutputSink.Outcome], _ frames: ClipFrames, drift: Double
   ) throws(JobError) -> RenderResult {
-    let digests = try finished.digests()
-    let files = zip(finished.outputs, zip(digests, outcomes)).map { output, made in
+    let receipts = try finished.receipts()
+    let files = zip(finished.outputs, zip(receipts, outcomes)).map { output, made in
       RenderResult.File(
-        to: output.plan.output.to, bytes: made.0.bytes, sha256: made.0.hex, frames: made.1.framesWritten,
+        to: output.plan.output.to, bytes: made.0.bytes, sha256: made.0.sha256, frames: made.1.framesWritten,
         duration: output.plan.stillFrame == nil
           ? (Rational(output.plan.frameCount) / output.plan.fps).seconds : nil,
         width: output.plan.width, height: output.plan.height)
