@@ -117,9 +117,10 @@ doctor: build ## Say what this machine can do, and what is wrong with it
 	@$(CLIPMILL) doctor
 
 .PHONY: lint
-lint: ## Hold the sources to their format and to the table of arrows
+lint: ## Hold the sources to their format and the table of arrows, the tests to their folders
 	@scripts/check-arrows
-	@cd scripts && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m unittest --buffer --quiet arrows.test_check
+	@scripts/check-tests
+	@cd scripts && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m unittest --buffer --quiet arrows.test_check testtree.test_check
 	$(SWIFT) format lint --strict --parallel -r $(FORMATTED)
 
 .PHONY: format
