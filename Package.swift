@@ -245,8 +245,8 @@ let package = Package(
     .testTarget(
       name: "RenderingTests",
       dependencies: [
-        "Rendering", "Files", "MediaIO", "MediaTypes", "Quotes", "Sandbox", "Telemetry", "Threads", "TestKit",
-        "CLinux",
+        "Rendering", "ClipKernels", "Compositor", "Files", "MediaIO", "MediaTypes", "Quotes", "Sandbox",
+        "Telemetry", "Threads", "TestKit", "CLinux",
       ]),
     // One suite for every implementation of the queue.
     .target(
