@@ -119,11 +119,15 @@ let package = Package(
     .target(
       name: "RedisQueue", dependencies: ["JobQueue", "RedisClient", "ClipJob", "Costs", "Quotes"],
       resources: [.embedInCode("Scripts")]),
+    .target(name: "Logging", dependencies: ["ClipJob", "Threads"]),
+    // What a supervisor and its lanes tell each other.
+    .target(
+      name: "LaneProtocol", dependencies: ["ClipJob", "JobQueue", "Quotes", "Rendering", "Telemetry"]),
     .target(
       name: "WorkerPool",
       dependencies: [
-        "JobQueue", "Machine", "Processes", "Rendering", "ClipJob", "Costs", "Quotes", "Sandbox", "Telemetry",
-        "Threads", "MediaTypes", "Files", "CLinux",
+        "JobQueue", "LaneProtocol", "Logging", "Machine", "Processes", "Rendering", "ClipJob", "Costs",
+        "Quotes", "Sandbox", "Telemetry", "Threads", "MediaTypes", "Files", "CLinux",
       ]),
     // What an operator sees of workers and queues.
     .target(name: "Metrics", dependencies: ["ClipJob"]),
@@ -137,7 +141,7 @@ let package = Package(
         "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
         "Telemetry",
-        "JobQueue", "Quotes", "RedisQueue",
+        "JobQueue", "LaneProtocol", "Logging", "Quotes", "RedisQueue",
         "RedisClient", "Reporting", "Sandbox", "Threads", "WorkerPool",
       ]),
 
@@ -150,7 +154,10 @@ let package = Package(
       path: "benchmarks/queue"),
 
     .executableTarget(
-      name: "idle-bench", dependencies: ["WorkerPool", "RedisQueue", "RedisClient", "JobQueue", "Threads"],
+      name: "idle-bench",
+      dependencies: [
+        "WorkerPool", "LaneProtocol", "Logging", "RedisQueue", "RedisClient", "JobQueue", "Threads",
+      ],
       path: "benchmarks/idle"),
 
     .executableTarget(name: "quote-replay", dependencies: ["Quotes", "ClipJob"], path: "benchmarks/quote"),
@@ -267,24 +274,30 @@ let package = Package(
     .testTarget(
       name: "MonitoringTests",
       dependencies: [
-        "Monitoring", "Metrics", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry", "TestKit",
-        "Threads",
+        "Monitoring", "Metrics", "Logging", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry",
+        "TestKit", "Threads",
       ]),
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .executableTarget(
       name: "fake-lane",
       dependencies: [
-        "WorkerPool", "Rendering", "MediaIO", "Files", "ClipJob", "JobQueue", "Quotes", "Telemetry",
+        "WorkerPool", "LaneProtocol", "Logging", "Rendering", "MediaIO", "Files", "ClipJob", "JobQueue",
+        "Quotes", "Telemetry",
         "Sandbox",
         "CLinux", "CEscapes",
       ],
       path: "Tests/FakeLane"),
     // System calls as they are, for a lane that tries to escape.
     .systemLibrary(name: "CEscapes", path: "Tests/CEscapes"),
+    .testTarget(name: "LoggingTests", dependencies: ["Logging", "ClipJob", "Threads"]),
+    .testTarget(
+      name: "LaneProtocolTests",
+      dependencies: ["LaneProtocol", "ClipJob", "JobQueue", "Quotes", "Rendering", "Telemetry"]),
     .testTarget(
       name: "WorkerPoolTests",
       dependencies: [
-        "WorkerPool", "Processes", "Rendering", "JobQueue", "Costs", "Quotes", "Telemetry", "Threads",
+        "WorkerPool", "LaneProtocol", "Logging", "Processes", "Rendering", "JobQueue", "Costs", "Quotes",
+        "Telemetry", "Threads",
         "TestKit",
         "clipmill",
         "fake-lane",
@@ -292,7 +305,9 @@ let package = Package(
     .testTarget(
       name: "PublicationModelTests",
       dependencies: [
-        "Rendering", "WorkerPool", "JobQueue", "RedisQueue", "RedisClient", "QueueConformance", "TestKit",
+        "Rendering", "WorkerPool", "LaneProtocol", "JobQueue", "RedisQueue", "RedisClient",
+        "QueueConformance",
+        "TestKit",
       ]),
     .testTarget(
       name: "ClipmillTests",

@@ -1,4 +1,5 @@
 import JobQueue
+import Logging
 import Synchronization
 import Testing
 import Threads
@@ -47,19 +48,5 @@ import Threads
     // The failures are told once, and that it is over.
     #expect(
       trouble == nil && lines.all.count == 2 && lines.all.last?.hasSuffix("the queue answers again") == true)
-  }
-}
-
-@Suite struct LogThrottleTests {
-  @Test func aLineIsDueAgainAfterItsInterval() {
-    var throttle = LogThrottle()
-    #expect(throttle.isDue("a", at: 100, interval: 10) && throttle.isDue("b", at: 101, interval: 10))
-    #expect(!throttle.isDue("a", at: 109.9, interval: 10) && throttle.isDue("a", at: 110, interval: 10))
-  }
-
-  @Test func whatIsDueIsForgotten() {
-    var throttle = LogThrottle()
-    for job in 0..<1000 { _ = throttle.isDue("settle \(job)", at: Double(job), interval: 10) }
-    #expect(throttle.rests.count == 10)
   }
 }

@@ -1,5 +1,6 @@
 import ClipJob
 import JobQueue
+import LaneProtocol
 import Rendering
 import Testing
 
@@ -65,12 +66,5 @@ import Testing
     #expect(claims.objection(to: manifest { $0.nonce = "m" }) == "a publication of another lease")
     #expect(
       claims.objection(to: manifest { $0.result = ["state": "succeeded"] }) == "a result of another job")
-  }
-
-  @Test func codesOfErrorsAreWords() {
-    for code in ["device.lost", "source.unreadable", "a1.B2"] { #expect(JobError.isCode(code)) }
-    for code in ["", "a b", "a\n", "ä", "x{y=\"z\"}", String(repeating: "a", count: 65)] {
-      #expect(!JobError.isCode(code), "\(code)")
-    }
   }
 }

@@ -1,5 +1,6 @@
 import ClipJob
 import JobQueue
+import Logging
 import Synchronization
 import Testing
 import Threads

@@ -2,21 +2,26 @@
 ///
 /// A lane reads hostile files with libraries that complain of every one of their bytes. What is over the budget of a minute is
 /// counted and left out, so that a file can neither fill the disk of a log nor hide what others have to say.
-struct LogBudget: Sendable {
-  struct Limits: Sendable {
+package struct LogBudget: Sendable {
+  package struct Limits: Sendable {
     /// In a minute. A job's own lines are a handful.
-    var lines = 600
-    var bytes = 256 << 10
+    package var lines: Int
+    package var bytes: Int
+
+    package init(lines: Int = 600, bytes: Int = 256 << 10) {
+      self.lines = lines
+      self.bytes = bytes
+    }
   }
 
   /// What was left out of a minute.
-  struct Dropped: Sendable, Equatable {
-    var lines = 0
+  package struct Dropped: Sendable, Equatable {
+    package var lines = 0
     /// With what was cut off lines that are too long.
-    var bytes = 0
+    package var bytes = 0
 
     /// The subject of a sentence.
-    var words: String {
+    package var words: String {
       lines == 0
         ? "\(bytes >> 10) KiB of lines of it that are too long" : "\(lines) lines of it (\(bytes >> 10) KiB)"
     }

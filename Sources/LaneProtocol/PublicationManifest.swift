@@ -19,7 +19,7 @@ public struct PublicationManifest: Sendable, Equatable {
   }
 
   /// Whether the lease's attempt made it.
-  func isOf(_ lease: LeaseID) -> Bool { token == lease.token && nonce == lease.nonce }
+  package func isOf(_ lease: LeaseID) -> Bool { token == lease.token && nonce == lease.nonce }
 
   /// As the queue keeps it.
   public var bytes: [UInt8] { document.bytes() }

@@ -5,7 +5,7 @@ import Rendering
 import Telemetry
 
 extension ToLane {
-  var frame: LaneFrame {
+  package var frame: LaneFrame {
     switch self {
     case .run(let order):
       var head: [(String, JSONValue)] = [
@@ -27,7 +27,7 @@ extension ToLane {
     }
   }
 
-  init(_ frame: LaneFrame) throws(LaneProtocolError) {
+  package init(_ frame: LaneFrame) throws(LaneProtocolError) {
     let head = frame.head
     switch head["do"]?.text {
     case "proceed": self = .proceed
@@ -55,7 +55,7 @@ extension ToLane {
 }
 
 extension FromLane {
-  var frame: LaneFrame {
+  package var frame: LaneFrame {
     switch self {
     case .ready(let facts):
       LaneFrame(
@@ -87,7 +87,7 @@ extension FromLane {
     }
   }
 
-  init(_ frame: LaneFrame) throws(LaneProtocolError) {
+  package init(_ frame: LaneFrame) throws(LaneProtocolError) {
     let head = frame.head
     let unknown = LaneProtocolError("an unknown message: \(head.text().prefix(200))")
     switch head["is"]?.text {

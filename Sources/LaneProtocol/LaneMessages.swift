@@ -60,7 +60,7 @@ extension LaneOrder {
   public var fileOwner: String { Self.fileOwner(lease.job, queue: queue) }
 
   /// Neither ids nor names of queues have an @: no two jobs of any queues share a name.
-  static func fileOwner(_ job: String, queue: String) -> String { "\(job)@\(queue)" }
+  package static func fileOwner(_ job: String, queue: String) -> String { "\(job)@\(queue)" }
 }
 
 /// What a lane is told.

@@ -2,21 +2,23 @@
 ///
 /// A lane that works reports four times a second; one that was taken over could keep its supervisor busy instead. Each
 /// order has its own budget: of jobs that take a few milliseconds a lane does hundreds in ten seconds.
-struct MessageBudget: Sendable {
+package struct MessageBudget: Sendable {
   private var begun = -Double.infinity
   private var messages = 0
   private var bytes = 0
 
-  static let seconds = 10.0
+  package init() {}
+
+  private static let seconds = 10.0
   /// In so many seconds.
-  static let mostMessages = 1000
-  static let mostBytes = 64 << 20
+  package static let mostMessages = 1000
+  package static let mostBytes = 64 << 20
 
   /// It was given an order.
-  mutating func beginOrder() { begun = -.infinity }
+  package mutating func beginOrder() { begun = -.infinity }
 
   /// So many bytes were read.
-  mutating func read(_ count: Int, at now: Double) throws(LaneProtocolError) {
+  package mutating func read(_ count: Int, at now: Double) throws(LaneProtocolError) {
     roll(at: now)
     bytes += count
     guard bytes <= Self.mostBytes else {
@@ -25,7 +27,7 @@ struct MessageBudget: Sendable {
   }
 
   /// A message came.
-  mutating func heard(at now: Double) throws(LaneProtocolError) {
+  package mutating func heard(at now: Double) throws(LaneProtocolError) {
     roll(at: now)
     messages += 1
     guard messages <= Self.mostMessages else {

@@ -4,16 +4,21 @@ import ClipJob
 ///
 /// On the wire: the length of the head and that of the body (32 bits each, most significant byte first), the
 /// head (a JSON object), the body (bytes as they are: a document passes unchanged and unescaped).
-struct LaneFrame: Sendable, Equatable {
-  var head: JSONValue
-  var body: [UInt8] = []
+package struct LaneFrame: Sendable, Equatable {
+  package var head: JSONValue
+  package var body: [UInt8]
 
   /// What a head and a body may have at most. A lane may have been taken over by what it read.
-  static let headLimit = 4 << 20
+  package static let headLimit = 4 << 20
   /// Documents go to lanes; nothing of that size comes back.
-  static let bodyLimit = 64 << 20
+  package static let bodyLimit = 64 << 20
 
-  var bytes: [UInt8] {
+  package init(head: JSONValue, body: [UInt8] = []) {
+    self.head = head
+    self.body = body
+  }
+
+  package var bytes: [UInt8] {
     let head = head.bytes()
     var bytes: [UInt8] = []
     bytes.reserveCapacity(8 + head.count + body.count)
@@ -27,11 +32,11 @@ struct LaneFrame: Sendable, Equatable {
 /// The other side broke the rules of the pipe.
 public struct LaneProtocolError: Error, Sendable, Equatable {
   public var message: String
-  init(_ message: String) { self.message = message }
+  package init(_ message: String) { self.message = message }
 }
 
 /// Cuts a stream of bytes into frames.
-struct LaneFrameReader {
+package struct LaneFrameReader {
   private let bodyLimit: Int
   private var buffer: [UInt8] = []
   /// Where the first frame that is not taken yet begins.
@@ -41,12 +46,12 @@ struct LaneFrameReader {
   private static let slack = 64 << 10
 
   /// - Parameter bodyLimit: of the bodies that the other side may send.
-  init(bodyLimit: Int = LaneFrame.bodyLimit) { self.bodyLimit = bodyLimit }
+  package init(bodyLimit: Int = LaneFrame.bodyLimit) { self.bodyLimit = bodyLimit }
 
   /// Note: half a frame. Whoever always leaves a part of the next frame behind never empties the buffer. What was taken is
   /// let go when it is as much as what is left: each byte is moved once more at most, and the buffer is never larger than
   /// twice the largest frame and the slack.
-  mutating func append(_ bytes: some Collection<UInt8>) {
+  package mutating func append(_ bytes: some Collection<UInt8>) {
     if start >= Self.slack, start >= buffer.count - start {
       buffer = Array(buffer[start...])
       start = 0
@@ -55,13 +60,13 @@ struct LaneFrameReader {
   }
 
   /// Bytes of memory that the buffer has.
-  var footprint: Int { buffer.capacity }
+  package var footprint: Int { buffer.capacity }
 
   /// Bytes of a frame that is not complete.
-  var hasRest: Bool { start < buffer.count }
+  package var hasRest: Bool { start < buffer.count }
 
   /// The next complete frame; nil until more bytes have come.
-  mutating func next() throws(LaneProtocolError) -> LaneFrame? {
+  package mutating func next() throws(LaneProtocolError) -> LaneFrame? {
     guard buffer.count - start >= 8 else { return nil }
     let headCount = length(at: start)
     let bodyCount = length(at: start + 4)

@@ -19,7 +19,7 @@ public struct LanePlace: Sendable, Equatable {
     self.deviceFree = deviceFree
   }
 
-  init(device: String) { self.device = device }
+  package init(device: String) { self.device = device }
 
   /// What tells the lane.
   public var arguments: [String] {
@@ -28,7 +28,7 @@ public struct LanePlace: Sendable, Equatable {
   }
 
   /// Whether a lane that says so of itself is where it should be.
-  func isThat(of facts: LaneFacts) -> Bool {
+  package func isThat(of facts: LaneFacts) -> Bool {
     if let uuid { facts.uuid == uuid } else { facts.device == device && facts.uuid == nil }
   }
 }

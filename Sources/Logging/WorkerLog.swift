@@ -78,7 +78,7 @@ public final class WorkerLog: Sendable {
   /// A warning that repeats itself while something stays wrong: at most one in `interval` seconds for the same `key`.
   /// Whether it was written.
   @discardableResult
-  func repeated(
+  package func repeated(
     _ key: String, _ message: String, _ subject: Subject = Subject(), at now: Double, interval: Double = 10
   ) -> Bool {
     let isDue = throttle.withLock { $0.isDue(key, at: now, interval: interval) }

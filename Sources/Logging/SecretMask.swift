@@ -3,7 +3,7 @@
 /// What a lane prints and what errors say may quote a job's URLs. Of a URL the user's password and the value of every
 /// part of its query are hidden: in a signed URL any of them may be what grants access. Elsewhere the value after
 /// `name=` or `name:` is, if the name speaks of a secret. The text stays readable: only values become `***`.
-enum SecretMask {
+package enum SecretMask {
   static let hidden = Array("***".utf8)
 
   /// Parts of names whose values are hidden, in lower case.
@@ -14,7 +14,7 @@ enum SecretMask {
   ]
 
   /// A text with whatever else in it.
-  static func masked(_ text: String) -> String {
+  package static func masked(_ text: String) -> String {
     let bytes = Array(text.utf8)
     // Most lines have neither.
     guard bytes.contains(where: { $0 == .colon || $0 == .equals }) else { return text }
@@ -26,7 +26,7 @@ enum SecretMask {
   /// A value that is to be one address. All of it is hidden where it is none: it may be the password alone.
   ///
   /// - Parameter shown: names of the query whose values are not secret.
-  static func masked(address: String, showing shown: Set<String> = []) -> String {
+  package static func masked(address: String, showing shown: Set<String> = []) -> String {
     let bytes = Array(address.utf8)
     guard let mark = bytes.firstIndex(where: { !$0.isOfName }), bytes[mark...].starts(with: "://".utf8),
       mark > 0

@@ -1,10 +1,8 @@
-import Foundation
-import JobQueue
 import Synchronization
 import Testing
 import Threads
 
-@testable import WorkerPool
+@testable import Logging
 
 /// A log whose reader hangs.
 @Suite struct LogQueueTests {
@@ -26,6 +24,8 @@ import Threads
     var lines: [String] { written.withLock { $0 } }
   }
 
+  private static let patience = 60.0
+
   private func queue(_ place: Place, most: Int = LogQueue.most) throws -> LogQueue {
     let queue = LogQueue(most: most, write: place.write) { "\($0) left out" }
     try #require(queue.start())
@@ -37,10 +37,10 @@ import Threads
     let queue = try queue(place)
     for number in 0..<1000 { queue.add("\(number)") }
     place.open()
-    #expect(queue.finish(within: WorkerBench.patience))
+    #expect(queue.finish(within: Self.patience))
     #expect(place.lines == (0..<1000).map { "\($0)" })
     queue.add("late")
-    #expect(queue.finish(within: WorkerBench.patience) && place.lines.count == 1000)
+    #expect(queue.finish(within: Self.patience) && place.lines.count == 1000)
   }
 
   @Test func whatDoesNotFitIsCountedAndTold() throws {
@@ -52,7 +52,7 @@ import Threads
     place.waitForFirst()
     for _ in 0..<15 { queue.add(line) }
     place.open()
-    #expect(queue.finish(within: WorkerBench.patience))
+    #expect(queue.finish(within: Self.patience))
     #expect(place.lines == ["first"] + Array(repeating: line, count: 10) + ["5 left out"])
   }
 
@@ -65,7 +65,7 @@ import Threads
     for _ in 0..<3 { queue.add(String(repeating: "x", count: 100)) }
     queue.add("last")
     place.open()
-    #expect(queue.finish(within: WorkerBench.patience))
+    #expect(queue.finish(within: Self.patience))
     #expect(place.lines == ["first", "3 left out", "last"])
   }
 
@@ -76,28 +76,7 @@ import Threads
     place.waitForFirst()
     #expect(!queue.finish(within: 0.1))
     place.open()
-    #expect(queue.finish(within: WorkerBench.patience) && place.lines == ["first"])
-  }
-
-  /// A job that takes longer than its lease, while the first line of the log is being written all the time.
-  @Test func jobsGoOnAndTheirLeasesAreRenewed() throws {
-    let place = Place()
-    let log = WorkerLog.queued(.human, write: place.write)
-    let bench = WorkerBench()
-    let running = try bench.start(log: log) { $0.leaseSeconds = 1 }
-    try bench.enqueue("j", fake: "progress until:go publish rename finish")
-    try bench.event(.running, of: "j")
-    place.waitForFirst()
-    let renewals = 6
-    while running.queue.count(.renew) < renewals { sched_yield() }
-    bench.touch("go")
-    let record = try bench.end(of: "j")
-    #expect(record.state == .succeeded && record.losses == 0 && place.lines == [])
-    try running.stop()
-    #expect(!log.finish(within: 0))
-    place.open()
-    #expect(log.finish(within: WorkerBench.patience))
-    #expect(place.lines.last?.contains("worker w has stopped") == true)
+    #expect(queue.finish(within: Self.patience) && place.lines == ["first"])
   }
 
   /// Lines of a log say so in its own style.
@@ -110,7 +89,7 @@ import Threads
     place.waitForFirst()
     for _ in 0..<50 { log.info(String(repeating: "x", count: 100_000)) }
     place.open()
-    #expect(log.finish(within: WorkerBench.patience))
+    #expect(log.finish(within: Self.patience))
     let last = try #require(place.lines.last)
     #expect(
       place.lines.count < 50

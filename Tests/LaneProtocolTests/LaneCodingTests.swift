@@ -5,9 +5,9 @@ import Rendering
 import Telemetry
 import Testing
 
-@testable import WorkerPool
+@testable import LaneProtocol
 
-@Suite struct LaneProtocolTests {
+@Suite struct LaneCodingTests {
   static let manifest = PublicationManifest(
     token: 7, nonce: "3w5e11264sgsf", files: [.init(to: "out/ü \"x\".mp4", bytes: 12_345, sha256: "ab12")],
     result: ["id": "j", "state": "succeeded", "explain": ["a\nb"]])
@@ -147,5 +147,12 @@ import Testing
       return
     }
     #expect(error.message.count == 4000)
+  }
+
+  @Test func codesOfErrorsAreWords() {
+    for code in ["device.lost", "source.unreadable", "a1.B2"] { #expect(JobError.isCode(code)) }
+    for code in ["", "a b", "a\n", "ä", "x{y=\"z\"}", String(repeating: "a", count: 65)] {
+      #expect(!JobError.isCode(code), "\(code)")
+    }
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import WorkerPool
+@testable import Logging
 
 @Suite struct SecretMaskTests {
   @Test(arguments: [
