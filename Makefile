@@ -28,6 +28,7 @@ build: install ## Build .build/release/clipmill (optimised)
 
 .PHONY: test
 test: install lint check-ptx check-monitoring build ## Install, build, and pass every test
+	@$(CLIPMILL) --version
 	$(SWIFT) test
 	@echo "make test: everything passed"
 
