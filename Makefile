@@ -28,6 +28,7 @@ build: install ## Build .build/release/clipmill (optimised)
 
 .PHONY: test
 test: install lint check-ptx check-monitoring build ## Install, build, and pass every test
+	@$(CLIPMILL) --version
 	$(SWIFT) test
 	@echo "make test: everything passed"
 
@@ -117,9 +118,10 @@ doctor: build ## Say what this machine can do, and what is wrong with it
 	@$(CLIPMILL) doctor
 
 .PHONY: lint
-lint: ## Hold the sources to their format and to the table of arrows
+lint: ## Hold the sources to their format and the table of arrows, the tests to their folders
 	@scripts/check-arrows
-	@cd scripts && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m unittest --buffer --quiet arrows.test_check
+	@scripts/check-tests
+	@cd scripts && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m unittest --buffer --quiet arrows.test_check testtree.test_check
 	$(SWIFT) format lint --strict --parallel -r $(FORMATTED)
 
 .PHONY: format

@@ -10,18 +10,33 @@ let emulationFlags: [CXXSetting] = [
   .unsafeFlags(["-O2", "-Wall", "-Wextra", "-fno-exceptions", "-fno-rtti", "-fno-strict-aliasing"])
 ]
 
+/// A C library of the distribution.
+func system(_ name: String, path: String? = nil, _ pkgConfig: String, apt packages: [String]) -> Target {
+  .systemLibrary(name: name, path: path, pkgConfig: pkgConfig, providers: [.apt(packages)])
+}
+
+/// A library of NVIDIA's, for tests. They open it by its path: linked in, its names would be everybody's.
+func simulated(_ name: String, as file: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Tests/\(name)",
+    cxxSettings: [
+      .unsafeFlags(["-O2", "-Wall", "-Wextra", "-fvisibility=hidden", "-Wno-nullability-completeness"])
+    ],
+    // Under the name by which FFmpeg asks, and for good: it has threads of its own.
+    linkerSettings: [
+      .unsafeFlags(["-Xlinker", "-soname=\(file)", "-Xlinker", "-z", "-Xlinker", "nodelete"])
+    ])
+}
+
 let package = Package(
   name: "clipmill",
   products: [
     .executable(name: "clipmill", targets: ["clipmill"]),
-    // Tests only: stands in for the CUDA driver's libcuda.so.1.
+    // Tests only: the libraries of a machine with GPUs.
     .library(name: "SimulatedCUDA", type: .dynamic, targets: ["SimulatedCUDA"]),
-    // The same for its libnvcuvid.so.1.
     .library(name: "SimulatedNVDEC", type: .dynamic, targets: ["SimulatedNVDEC"]),
-    // And for NVIDIA's management library, libnvidia-ml.so.1.
-    .library(name: "SimulatedNVML", type: .dynamic, targets: ["SimulatedNVML"]),
-    // And for its libnvidia-encode.so.1.
     .library(name: "SimulatedNVENC", type: .dynamic, targets: ["SimulatedNVENC"]),
+    .library(name: "SimulatedNVML", type: .dynamic, targets: ["SimulatedNVML"]),
   ],
   targets: [
     // Pure Swift, nothing to install.
@@ -67,30 +82,23 @@ let package = Package(
     .executableTarget(
       name: "kernel-bench", dependencies: ["ClipKernels", "KernelHarness"], path: "benchmarks/kernels",
       cSettings: kernelFlags),
-
     .executableTarget(
       name: "compose-bench", dependencies: ["Compositor", "CFFmpeg", "MediaTypes"], path: "benchmarks/compose"
     ),
 
     // C libraries of the distribution.
     .systemLibrary(name: "CLinux"),
-    .systemLibrary(
-      name: "CFFmpeg", pkgConfig: "libavformat libavcodec libavfilter libswresample libswscale libavutil",
-      providers: [
-        .apt([
-          "libavformat-dev", "libavcodec-dev", "libavfilter-dev", "libswresample-dev",
-          "libswscale-dev", "libavutil-dev",
-        ])
+    system(
+      "CFFmpeg", "libavformat libavcodec libavfilter libswresample libswscale libavutil",
+      apt: [
+        "libavformat-dev", "libavcodec-dev", "libavfilter-dev", "libswresample-dev", "libswscale-dev",
+        "libavutil-dev",
       ]),
-
-    .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
-    .systemLibrary(name: "CCURL", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-    .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
-
-    .systemLibrary(name: "CMicrohttpd", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
-
-    .systemLibrary(name: "CCUDA", pkgConfig: "ffnvcodec", providers: [.apt(["libffmpeg-nvenc-dev"])]),
-
+    system("CHiredis", "hiredis", apt: ["libhiredis-dev"]),
+    system("CCURL", "libcurl", apt: ["libcurl4-openssl-dev"]),
+    system("COpenSSL", "openssl", apt: ["libssl-dev"]),
+    system("CMicrohttpd", "libmicrohttpd", apt: ["libmicrohttpd-dev"]),
+    system("CCUDA", "ffnvcodec", apt: ["libffmpeg-nvenc-dev"]),
     .systemLibrary(name: "CNVML"),
 
     .target(name: "Files", dependencies: ["CLinux", "MediaTypes"]),
@@ -119,11 +127,15 @@ let package = Package(
     .target(
       name: "RedisQueue", dependencies: ["JobQueue", "RedisClient", "ClipJob", "Costs", "Quotes"],
       resources: [.embedInCode("Scripts")]),
+    .target(name: "Logging", dependencies: ["ClipJob", "Threads"]),
+    // What a supervisor and its lanes tell each other.
+    .target(
+      name: "LaneProtocol", dependencies: ["ClipJob", "JobQueue", "Quotes", "Rendering", "Telemetry"]),
     .target(
       name: "WorkerPool",
       dependencies: [
-        "JobQueue", "Machine", "Processes", "Rendering", "ClipJob", "Costs", "Quotes", "Sandbox", "Telemetry",
-        "Threads", "MediaTypes", "Files", "CLinux",
+        "JobQueue", "LaneProtocol", "Logging", "Machine", "Processes", "Rendering", "ClipJob", "Costs",
+        "Quotes", "Sandbox", "Telemetry", "Threads", "MediaTypes", "Files", "CLinux",
       ]),
     // What an operator sees of workers and queues.
     .target(name: "Metrics", dependencies: ["ClipJob"]),
@@ -136,25 +148,24 @@ let package = Package(
       dependencies: [
         "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
-        "Telemetry",
-        "JobQueue", "Quotes", "RedisQueue",
-        "RedisClient", "Reporting", "Sandbox", "Threads", "WorkerPool",
+        "Telemetry", "JobQueue", "LaneProtocol", "Logging", "Quotes", "RedisQueue", "RedisClient",
+        "Reporting", "Sandbox", "Threads", "WorkerPool",
       ]),
 
+    // Benchmarks.
     .executableTarget(
       name: "telemetry-bench", dependencies: ["Rendering", "ClipJob", "Telemetry"],
       path: "benchmarks/telemetry"),
-
     .executableTarget(
       name: "queue-bench", dependencies: ["RedisQueue", "RedisClient", "JobQueue", "ClipJob", "Threads"],
       path: "benchmarks/queue"),
-
     .executableTarget(
-      name: "idle-bench", dependencies: ["WorkerPool", "RedisQueue", "RedisClient", "JobQueue", "Threads"],
+      name: "idle-bench",
+      dependencies: [
+        "WorkerPool", "LaneProtocol", "Logging", "RedisQueue", "RedisClient", "JobQueue", "Threads",
+      ],
       path: "benchmarks/idle"),
-
     .executableTarget(name: "quote-replay", dependencies: ["Quotes", "ClipJob"], path: "benchmarks/quote"),
-
     .executableTarget(
       name: "gpu-bench",
       dependencies: [
@@ -163,47 +174,15 @@ let package = Package(
       ], path: "benchmarks/gpu"),
 
     // Tests.
-    .systemLibrary(
-      name: "CZimg", path: "Tests/CZimg", pkgConfig: "zimg", providers: [.apt(["libzimg-dev"])]),
+    system("CZimg", path: "Tests/CZimg", "zimg", apt: ["libzimg-dev"]),
     .target(
       name: "TestKit", dependencies: ["CLinux", "Files", "MediaTypes", "MediaIO", "ClipJob", "Costs"],
       path: "Tests/TestKit"),
-    // The CUDA driver's names over host memory and CPU threads. Built as a library of its own that tests open by its
-    // path: linked in, its names would be everybody's.
-    .target(
-      name: "SimulatedCUDA", dependencies: ["CCUDA", "KernelEmulation"], path: "Tests/SimulatedCUDA",
-      cxxSettings: [
-        .unsafeFlags(["-O2", "-Wall", "-Wextra", "-fvisibility=hidden", "-Wno-nullability-completeness"])
-      ],
-      // Under the name by which FFmpeg asks, and for good: streams have threads of their own.
-      linkerSettings: [
-        .unsafeFlags(["-Xlinker", "-soname=libcuda.so.1", "-Xlinker", "-z", "-Xlinker", "nodelete"])
-      ]),
-    // The video decoders of that machine.
-    .target(
-      name: "SimulatedNVDEC", dependencies: ["CCUDA", "CFFmpeg"], path: "Tests/SimulatedNVDEC",
-      cxxSettings: [
-        .unsafeFlags(["-O2", "-Wall", "-Wextra", "-fvisibility=hidden", "-Wno-nullability-completeness"])
-      ],
-      linkerSettings: [
-        .unsafeFlags(["-Xlinker", "-soname=libnvcuvid.so.1", "-Xlinker", "-z", "-Xlinker", "nodelete"])
-      ]),
-    // What watches over them.
-    .target(
-      name: "SimulatedNVML", dependencies: ["CCUDA", "CNVML"], path: "Tests/SimulatedNVML",
-      cxxSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra", "-fvisibility=hidden"])],
-      linkerSettings: [
-        .unsafeFlags(["-Xlinker", "-soname=libnvidia-ml.so.1", "-Xlinker", "-z", "-Xlinker", "nodelete"])
-      ]),
-    // Its video encoders.
-    .target(
-      name: "SimulatedNVENC", dependencies: ["CCUDA", "CFFmpeg"], path: "Tests/SimulatedNVENC",
-      cxxSettings: [
-        .unsafeFlags(["-O2", "-Wall", "-Wextra", "-fvisibility=hidden", "-Wno-nullability-completeness"])
-      ],
-      linkerSettings: [
-        .unsafeFlags(["-Xlinker", "-soname=libnvidia-encode.so.1", "-Xlinker", "-z", "-Xlinker", "nodelete"])
-      ]),
+    // A machine with GPUs, over host memory and CPU threads: its driver, video decoders and encoders, and what watches it.
+    simulated("SimulatedCUDA", as: "libcuda.so.1", ["CCUDA", "KernelEmulation"]),
+    simulated("SimulatedNVDEC", as: "libnvcuvid.so.1", ["CCUDA", "CFFmpeg"]),
+    simulated("SimulatedNVENC", as: "libnvidia-encode.so.1", ["CCUDA", "CFFmpeg"]),
+    simulated("SimulatedNVML", as: "libnvidia-ml.so.1", ["CCUDA", "CNVML"]),
     .target(name: "CUDATestKit", dependencies: ["CUDADriver", "TestKit"], path: "Tests/CUDATestKit"),
     .testTarget(
       name: "DeviceTelemetryTests",
@@ -247,8 +226,8 @@ let package = Package(
     .testTarget(
       name: "RenderingTests",
       dependencies: [
-        "Rendering", "Files", "MediaIO", "MediaTypes", "Quotes", "Sandbox", "Telemetry", "Threads", "TestKit",
-        "CLinux",
+        "Rendering", "ClipKernels", "Compositor", "Files", "MediaIO", "MediaTypes", "Quotes", "Sandbox",
+        "Telemetry", "Threads", "TestKit", "CLinux",
       ]),
     // One row for every kind of file that is easy to get wrong.
     .testTarget(name: "ConformanceTests", dependencies: ["Rendering", "MediaIO", "ClipJob", "TestKit"]),
@@ -271,39 +250,40 @@ let package = Package(
     .testTarget(
       name: "MonitoringTests",
       dependencies: [
-        "Monitoring", "Metrics", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry", "TestKit",
-        "Threads",
+        "Monitoring", "Metrics", "Logging", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry",
+        "TestKit", "Threads",
       ]),
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .executableTarget(
       name: "fake-lane",
       dependencies: [
-        "WorkerPool", "Rendering", "MediaIO", "Files", "ClipJob", "JobQueue", "Quotes", "Telemetry",
-        "Sandbox",
-        "CLinux", "CEscapes",
+        "WorkerPool", "LaneProtocol", "Logging", "Rendering", "MediaIO", "Files", "ClipJob", "JobQueue",
+        "Quotes", "Telemetry", "Sandbox", "CLinux", "CEscapes",
       ],
       path: "Tests/FakeLane"),
     // System calls as they are, for a lane that tries to escape.
     .systemLibrary(name: "CEscapes", path: "Tests/CEscapes"),
+    .testTarget(name: "LoggingTests", dependencies: ["Logging", "Threads"]),
+    .testTarget(
+      name: "LaneProtocolTests",
+      dependencies: ["LaneProtocol", "ClipJob", "JobQueue", "Quotes", "Rendering", "Telemetry"]),
     .testTarget(
       name: "WorkerPoolTests",
       dependencies: [
-        "WorkerPool", "Processes", "Rendering", "JobQueue", "Costs", "Quotes", "Telemetry", "Threads",
-        "TestKit",
-        "clipmill",
-        "fake-lane",
+        "WorkerPool", "LaneProtocol", "Logging", "Processes", "Rendering", "JobQueue", "Costs", "Quotes",
+        "Telemetry", "Threads", "TestKit", "clipmill", "fake-lane",
       ]),
     .testTarget(
       name: "PublicationModelTests",
       dependencies: [
-        "Rendering", "WorkerPool", "JobQueue", "RedisQueue", "RedisClient", "QueueConformance", "TestKit",
+        "Rendering", "WorkerPool", "LaneProtocol", "JobQueue", "RedisQueue", "RedisClient",
+        "QueueConformance", "TestKit",
       ]),
     .testTarget(
       name: "ClipmillTests",
       dependencies: [
         "CLinux", "ClipJob", "Costs", "JobQueue", "Machine", "RedisClient", "RedisQueue", "WorkerPool",
-        "TestKit",
-        "CUDATestKit", "Threads", "clipmill",
+        "TestKit", "CUDATestKit", "Threads", "clipmill",
       ]),
   ],
   swiftLanguageModes: [.v6],

@@ -69,7 +69,9 @@ extension WorkEstimate.ClipPicture {
     for layout in layouts {
       let samples = Double(layout.samples) * visible
       paintings.append(.init(samples: samples, frames: frames, Treatment(clip)))
-      if clip.fit == .blur { paintings.append(.init(samples: samples, frames: frames, .blurred)) }
+      if clip.fit == .blur {
+        paintings.append(.init(samples: samples, frames: frames, Treatment(clip).union(.blurred)))
+      }
     }
     if let transition = clip.transition, !placed.isFirst {
       let frames = transition.duration.seconds * fps

@@ -4,7 +4,7 @@ import ClipJob
 public struct Treatment: OptionSet, Sendable {
   public let rawValue: Int
   public init(rawValue: Int) { self.rawValue = rawValue }
-  /// The picture never changes: it is prepared once and kept.
+  /// The same in every frame: it is prepared once, with all that is done to it, and then only drawn.
   public static let kept = Treatment(rawValue: 1)
   public static let blurred = Treatment(rawValue: 2)
   /// PQ, HLG or wide primaries, through a table.
@@ -14,10 +14,13 @@ public struct Treatment: OptionSet, Sendable {
   public static let blended = Treatment(rawValue: 16)
 
   var weight: Double {
-    var weight = contains(.kept) ? 0.3 : 1.0
-    if contains(.blurred) { weight += 1.5 }
-    if contains(.toneMapped) { weight += 2.5 }
-    if contains(.rotated) { weight += 1 }
+    var weight = 0.3
+    if !contains(.kept) {
+      weight = 1
+      if contains(.blurred) { weight += 1.5 }
+      if contains(.toneMapped) { weight += 2.5 }
+      if contains(.rotated) { weight += 1 }
+    }
     if contains(.blended) { weight += 0.7 }
     return weight
   }
@@ -25,12 +28,15 @@ public struct Treatment: OptionSet, Sendable {
   /// What the document asks for.
   public init(_ clip: Clip) {
     self = []
+    let isRotated = clip.rotate.truncatingRemainder(dividingBy: 360) != 0
     switch clip.source.picture {
-    case .decoded(isMoving: false): if clip.motion == nil { insert(.kept) }
-    case .drawn(_, isMoving: false), .flat: insert(.kept)
+    case .decoded(isMoving: false), .drawn(_, isMoving: false):
+      if clip.motion.map({ $0.from == $0.to }) ?? true { insert(.kept) }
+    // Motion shows the same of a colour. There is nothing to prepare, but what is turned is turned each time.
+    case .flat: if !isRotated { insert(.kept) }
     case .decoded(isMoving: true), .drawn(_, isMoving: true), nil: break
     }
-    if clip.rotate.truncatingRemainder(dividingBy: 360) != 0 { insert(.rotated) }
+    if isRotated { insert(.rotated) }
     if clip.blend != .normal { insert(.blended) }
   }
 }

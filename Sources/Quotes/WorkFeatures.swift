@@ -27,7 +27,7 @@ public struct WorkFeatures: Sendable, Equatable {
   }
 
   /// Of the kinds and weights: what was learnt of other ones means something else.
-  public static let version = 2
+  public static let version = 3
   static let count = Kind.allCases.count
   /// A job of more than that is beyond every limit of the document.
   private static let largest = 1e12

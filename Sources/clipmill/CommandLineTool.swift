@@ -1,7 +1,9 @@
 import ClipJob
 import Glibc
+import Logging
 
-/// Finds the verb, runs it, and turns what went wrong into words and an exit code.
+/// Finds the verb, runs it, and turns what went wrong into words and an exit code. Messages on a wrong command line quote it,
+/// which may have a URL with a password in the wrong place.
 enum CommandLineTool {
   static let version = "0.1.0"
 
@@ -34,7 +36,7 @@ enum CommandLineTool {
     guard let verb = Verb.all.first(where: { $0.name == name }) else {
       let nearest = Suggestion.nearest(to: name, among: Verb.all.map(\.name))
       Terminal.error(
-        "clipmill: unknown verb “\(name)”."
+        "clipmill: unknown verb “\(SecretMask.masked(name))”."
           + (nearest.map { " Did you mean \($0)?" } ?? " See `clipmill help`."))
       return .usage
     }
@@ -50,11 +52,13 @@ enum CommandLineTool {
     do {
       return try verb.run(Arguments(words, options: verb.options + [.help]))
     } catch let error as UsageError where wantsJSON {
-      ErrorPrinter.print([JobError("usage", error.message, hint: error.hint)], json: true)
+      ErrorPrinter.print(
+        [JobError("usage", SecretMask.masked(error.message), hint: error.hint)], json: true)
       return .usage
     } catch let error as UsageError {
       Terminal.error(
-        ForeignText.harmless("clipmill \(verb.name): \(error.message)" + (error.hint.map { " \($0)" } ?? "")))
+        ForeignText.harmless(
+          "clipmill \(verb.name): \(SecretMask.masked(error.message))" + (error.hint.map { " \($0)" } ?? "")))
       Terminal.error("Usage: clipmill \(verb.name) \(verb.operands)")
       return .usage
     } catch let error as JobErrors {

@@ -1,4 +1,5 @@
 import DeviceTelemetry
+import Logging
 import WorkerPool
 
 /// What a worker sees of its GPUs while it works.

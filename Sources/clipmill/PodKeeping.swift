@@ -1,4 +1,5 @@
 import KubernetesPod
+import Logging
 import Threads
 import WorkerPool
 

@@ -1,3 +1,4 @@
+import Logging
 import Sandbox
 import Synchronization
 import Threads

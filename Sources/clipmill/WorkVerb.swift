@@ -2,6 +2,7 @@ import ClipJob
 import FoundationEssentials
 import Glibc
 import JobQueue
+import Logging
 import Machine
 import Quotes
 import RedisClient

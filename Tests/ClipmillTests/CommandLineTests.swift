@@ -28,7 +28,9 @@ import Testing
     return process
   }
 
-  private func run(_ arguments: String...) throws -> Outcome {
+  private func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
+
+  private func run(_ arguments: [String]) throws -> Outcome {
     let logs = TemporaryDirectory()
     let process = try start(arguments, out: logs.file("out"), err: logs.file("err"))
     process.waitUntilExit()
@@ -141,6 +143,16 @@ import Testing
     #expect(shell.terminationStatus == 1, "\(text)")
     #expect(text.contains("outputs[0].to") && !text.contains(".part-"))
     #expect(folder.contents == ["big.json"])
+  }
+
+  @Test(arguments: [
+    ["--redis=redis://clip:sec3ret@redis"], ["status", "--queue", "a,b", "--redis", "redis://clip:sec3ret"],
+    ["validate", "a.json", "redis://clip:sec3ret@redis"],
+    ["validate", "a.json", "redis://:sec?3ret@h", "--json"],
+  ])
+  func aPasswordOnAWrongCommandLineIsNotRepeated(_ words: [String]) throws {
+    let outcome = try run(words)
+    #expect(outcome.status == 2 && !outcome.err.contains("3ret") && !outcome.err.isEmpty, "\(outcome.err)")
   }
 
   @Test func cutWritesTheJobThatItRenders() throws {

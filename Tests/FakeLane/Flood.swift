@@ -2,6 +2,7 @@ import CEscapes
 import ClipJob
 import Foundation
 import JobQueue
+import Logging
 import Synchronization
 import WorkerPool
 

@@ -1,6 +1,7 @@
 import ClipJob
 import Files
 import Foundation
+import LaneProtocol
 import MediaIO
 import Quotes
 import Rendering

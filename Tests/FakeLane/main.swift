@@ -1,5 +1,6 @@
 import ClipJob
 import Foundation
+import LaneProtocol
 import Rendering
 import Sandbox
 import WorkerPool

@@ -1,6 +1,7 @@
 import ClipJob
 import Costs
 import JobQueue
+import Logging
 import Metrics
 import WorkerPool
 

@@ -1,6 +1,7 @@
 import ClipJob
 import Foundation
 import JobQueue
+import LaneProtocol
 import TestKit
 import WorkerPool
 

@@ -45,7 +45,10 @@ import Testing
 
   @Test func lessonsOfOtherVersionsAreLeftAlone() throws {
     let store = RedisQuoteStore(served.redis)
-    for field in ["0|cpu|0", "2|cpu|9999", "2|cpu|-1", "2|cpu", "nonsense", "2||x"] {
+    let current = WorkFeatures.version
+    for field in [
+      "0|cpu|0", "\(current)|cpu|9999", "\(current)|cpu|-1", "\(current)|cpu", "nonsense", "\(current)||x",
+    ] {
       try served.command("HSET", served.key("quotes"), field, "7")
     }
     #expect(try store.lessons().isEmpty)

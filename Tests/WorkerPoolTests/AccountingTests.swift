@@ -2,6 +2,7 @@ import ClipJob
 import Costs
 import Foundation
 import JobQueue
+import Logging
 import Synchronization
 import TestKit
 import Testing

@@ -1,6 +1,8 @@
 import ClipJob
 import Foundation
 import JobQueue
+import LaneProtocol
+import Logging
 import Synchronization
 import TestKit
 import Testing

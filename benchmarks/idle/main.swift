@@ -5,6 +5,8 @@
 // Prints "ready" once all work, and runs until it is killed.
 import Foundation
 import JobQueue
+import LaneProtocol
+import Logging
 import RedisClient
 import RedisQueue
 import Threads

@@ -4,10 +4,9 @@
 void kh_make_copy(kh_case *c, ck_params *reference, ck_params *tested) {
   ck_copy_params *r = &reference->copy, *t = &tested->copy;
   r->width = kh_size(c), r->height = kh_range(c, 1, 12);
-  r->bits = kh_chance(c, 50) ? 8 : 16, r->shift = kh_chance(c, 50) ? 0 : kh_range(c, 1, 8);
-  r->src = kh_input(c, r->width, r->height, r->bits / 8, r->bits, &r->src_pitch);
+  r->src = kh_input(c, r->width, r->height, 1, 8, &r->src_pitch);
   *t = *r;
-  kh_output(c, r->width, r->height, r->bits / 8, false, &r->dst_pitch, &r->dst, &t->dst);
+  kh_output(c, r->width, r->height, 1, false, &r->dst_pitch, &r->dst, &t->dst);
   t->dst_pitch = r->dst_pitch;
 }
 

@@ -28,13 +28,12 @@ extension KernelQueue {
   public func copy(_ source: Plane, to target: Plane, bytesPerSample: Int = 1) {
     guard target.width > 0, target.height > 0 else { return }
     var p = ck_copy_params()
-    p.src = UnsafeRawPointer(source.data)
+    p.src = UnsafePointer(source.bytes)
     p.src_pitch = Int64(source.pitch)
-    p.dst = target.data
+    p.dst = target.bytes
     p.dst_pitch = Int64(target.pitch)
     p.width = Int32(target.width * bytesPerSample)
     p.height = Int32(target.height)
-    p.bits = 8
     run(ck_copy_call(p))
   }
 

@@ -136,7 +136,7 @@ final class LayerPainter {
     picture.layout == .yuv420 && picture.color == .canvas && layer.quarterTurns & 3 == 0 && !layer.mirrored
       && EffectPlan(layer.effects).isEmpty && layer.window.width == Double(layer.box.width)
       && layer.window.height == Double(layer.box.height) && layer.window.x.isEven && layer.window.y.isEven
-      && layer.box == layer.box.even
+      && layer.box == layer.box.even && Self.rotation(of: layer) == nil
   }
 
   /// A part of the layer as it lies before turning.

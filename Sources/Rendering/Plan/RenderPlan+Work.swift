@@ -47,11 +47,8 @@ private struct PlannedWork {
   }
 
   private var seen: [Seen] {
-    let timeline = plan.timeline
-    let covers = plan.layouts.map { Layout.covers(timeline, width: $0.width, height: $0.height) }
-    let visibility = Visibility(
-      timeline, covers: timeline.clips.indices.map { index in covers.allSatisfy { $0[index] } })
-    var seen = [Seen](repeating: Seen(), count: timeline.clips.count)
+    let visibility = plan.visibility
+    var seen = [Seen](repeating: Seen(), count: plan.timeline.clips.count)
     let step = max(1, plan.frames.count / Self.looks)
     let weight = Double(step)
     for frame in plan.frames.runs.lazy.flatMap({ stride(from: $0.lowerBound, to: $0.upperBound, by: step) }) {

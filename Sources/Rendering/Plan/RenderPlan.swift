@@ -89,6 +89,15 @@ public struct RenderPlan: Sendable {
 }
 
 extension RenderPlan {
+  /// What each frame is made of. A clip hides what is below only if it does so in every layout.
+  var visibility: Visibility {
+    let covers = layouts.map { Layout.covers(timeline, width: $0.width, height: $0.height) }
+    return Visibility(
+      timeline, covers: timeline.clips.indices.map { index in covers.allSatisfy { $0[index] } })
+  }
+}
+
+extension RenderPlan {
   struct Effort: Sendable {
     var taken: StageClock.Total
     /// Of the process when planning began.

@@ -1,5 +1,6 @@
 import Costs
 import JobQueue
+import Logging
 import Threads
 
 /// Brings entries to a ledger, on a thread of its own. Whoever adds one never waits, and no job suffers when the ledger

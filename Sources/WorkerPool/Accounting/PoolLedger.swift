@@ -1,5 +1,6 @@
 import Costs
 import JobQueue
+import Logging
 import Synchronization
 import Threads
 

@@ -1,4 +1,6 @@
 import JobQueue
+import LaneProtocol
+import Logging
 import Processes
 import Rendering
 import Synchronization

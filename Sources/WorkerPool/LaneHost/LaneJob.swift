@@ -1,4 +1,5 @@
 import ClipJob
+import LaneProtocol
 import Quotes
 import Rendering
 import Sandbox

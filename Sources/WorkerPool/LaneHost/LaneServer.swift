@@ -1,5 +1,6 @@
 import ClipJob
 import Glibc
+import LaneProtocol
 import Machine
 import Rendering
 import Sandbox

@@ -1,4 +1,5 @@
 import CLinux
+import LaneProtocol
 import Synchronization
 
 #if canImport(Glibc)

@@ -1,4 +1,5 @@
 import JobQueue
+import Logging
 import Threads
 
 /// A worker's first words with its queues.

@@ -1,5 +1,6 @@
 import HTTPService
 import JobQueue
+import Logging
 import Metrics
 import Monitoring
 import WorkerPool

@@ -25,15 +25,13 @@ typedef struct ck_orient_params {
   int32_t orientation;       // bits CK_*
 } ck_orient_params;
 
-// dst = src >> shift. Whole planes, and samples that a decoder left in the upper bits of their words.
+// dst = src.
 typedef struct ck_copy_params {
-  const void *src;
+  const uint8_t *src;
   int64_t src_pitch;
-  void *dst;
+  uint8_t *dst;
   int64_t dst_pitch;
-  int32_t width, height;     // samples
-  int32_t bits;              // of a sample's word: 8 or 16
-  int32_t shift;             // 0…8
+  int32_t width, height;     // bytes, rows
 } ck_copy_params;
 
 // One plane turned by any angle: for each destination sample (x, y) the source position, in samples with

@@ -1,5 +1,7 @@
 import ClipJob
 import JobQueue
+import LaneProtocol
+import Logging
 import Processes
 import Rendering
 import Telemetry

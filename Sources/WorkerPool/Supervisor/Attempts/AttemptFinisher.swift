@@ -1,6 +1,7 @@
 import ClipJob
 import Costs
 import JobQueue
+import Logging
 import Threads
 
 /// Tells a queue how an attempt ended.

@@ -2,6 +2,8 @@ import ClipJob
 import Costs
 import Files
 import JobQueue
+import LaneProtocol
+import Logging
 import Processes
 import Rendering
 import Threads

@@ -1,4 +1,5 @@
 import ClipJob
+import LaneProtocol
 import Quotes
 
 /// The quote of one attempt: made when the lane has planned, told in the result, and taught by what it took.

@@ -1,3 +1,4 @@
+import Logging
 import Processes
 import Threads
 

@@ -1,4 +1,5 @@
 import ClipJob
+import LaneProtocol
 import Rendering
 
 /// What a supervisor believes of its lane. A lane may have been taken over by what it read: of its own job it may say

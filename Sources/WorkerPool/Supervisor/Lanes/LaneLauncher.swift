@@ -1,3 +1,4 @@
+import LaneProtocol
 import Sandbox
 
 /// How a lane's process is started.

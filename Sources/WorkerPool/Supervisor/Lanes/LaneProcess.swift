@@ -1,3 +1,5 @@
+import LaneProtocol
+import Logging
 import Processes
 import Telemetry
 import Threads

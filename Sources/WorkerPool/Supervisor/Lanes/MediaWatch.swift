@@ -1,4 +1,5 @@
 import Files
+import Logging
 import Rendering
 import Synchronization
 

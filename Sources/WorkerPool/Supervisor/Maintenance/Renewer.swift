@@ -1,4 +1,5 @@
 import JobQueue
+import Logging
 import Threads
 
 /// Keeps the leases of a worker alive and hears, by the way, which of them are cancelled or lost.

@@ -1,0 +1,49 @@
+import ClipJob
+import MediaIO
+import MediaTypes
+import Telemetry
+import Threads
+
+/// What a render tells of itself when its files are complete.
+struct SessionResult {
+  let plan: RenderPlan
+  let device: any RenderDevice
+  let clips: ClipFrames
+  let outcomes: [OutputSink.Outcome]
+  /// Seconds, as `RenderResult.driftMax`.
+  let drift: Double
+
+  /// - Parameter started: monotonic seconds.
+  func result(
+    _ digests: [(bytes: Int, hex: String)], clock: StageClock, traffic: SourceTraffic, started: Double
+  ) -> RenderResult {
+    let files = zip(plan.outputs, zip(digests, outcomes)).map { output, made in
+      RenderResult.File(
+        to: output.output.to, bytes: made.0.bytes, sha256: made.0.hex, frames: made.1.framesWritten,
+        duration: output.stillFrame == nil ? (Rational(output.frameCount) / output.fps).seconds : nil,
+        width: output.width, height: output.height)
+    }
+    let planning = plan.effort
+    clock.book(.fetch, planning.taken)
+    let wall = planning.taken.wall + monotonicSeconds() - started
+    return RenderResult(
+      files: files, wall: wall, speed: wall > 0 ? plan.duration / wall : 0,
+      stages: Stage.allCases.map { ($0, clock.total($0)) },
+      cpuSeconds: ProcessUsage.now().cpuSeconds - planning.usageBefore.cpuSeconds,
+      peakMemory: ProcessUsage.now().peakMemory, framesRead: traffic.frames, bytesRead: traffic.bytes,
+      explain: explain, driftMax: drift, device: device.label, cadence: clips.cadence,
+      warnings: clips.warnings)
+  }
+
+  private var explain: [String] {
+    var lines: [String] = []
+    let notes = clips.notes + plan.mediaNotes + plan.colorNotes
+    for line in notes where !lines.contains(line) { lines.append(line) }
+    if device.name != "cpu" { lines.append("composed on \(device.label)") }
+    for line in outcomes.flatMap(\.explain) where !lines.contains(line) { lines.append(line) }
+    if plan.voices.isEmpty, plan.outputs.contains(where: { $0.output.audio != nil && $0.stillFrame == nil }) {
+      lines.append("no audio: no source has any")
+    }
+    return lines
+  }
+}
