@@ -41,7 +41,7 @@ test-fast: ## Debug build and the quick tests: units, contracts, a part of each 
 	$(SWIFT) test --skip-build --skip "$(SLOW)"
 
 .PHONY: coverage
-coverage: install ## Run tests and print which lines they did not run, as ARGS="--filter HTTPServiceTests"
+coverage: install ## Run tests and print which lines they did not run, for example ARGS="--filter HTTPServiceTests"
 	@scripts/coverage $(ARGS)
 
 .PHONY: test-chaos
@@ -54,7 +54,7 @@ check-ptx: install ## Assemble the CUDA kernels for every GPU; registers, spills
 	@scripts/check-ptx
 
 .PHONY: check-monitoring
-check-monitoring: install ## Hold alerts, dashboards, runbooks and metrics together
+check-monitoring: install ## Check that alerts, dashboards, runbooks and metrics agree
 	@scripts/check-monitoring
 	@cd scripts && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m unittest --buffer --quiet monitoring.test_check
 
@@ -78,16 +78,16 @@ bench-queue: build ## Compare the queue with what its Redis can do; options in A
 	python3 benchmarks/queue_bench.py $(ARGS)
 
 .PHONY: bench-idle
-bench-idle: ## What 500 workers without work cost their Redis; options in ARGS
+bench-idle: ## Measure what 500 idle workers cost their Redis; options in ARGS
 	$(SWIFT) build $(RELEASE) --product idle-bench
 	python3 benchmarks/idle.py $(ARGS)
 
 .PHONY: bench-quote
-bench-quote: build ## Run jobs through a worker and compare their quotes with what they took; options in ARGS
+bench-quote: build ## Run jobs through a worker and compare quotes with actual times; options in ARGS
 	python3 benchmarks/quote.py $(ARGS)
 
 .PHONY: bench-telemetry
-bench-telemetry: demo ## What measuring the stages costs a render
+bench-telemetry: demo ## Measure what timing the stages costs a render
 	$(SWIFT) build $(RELEASE) --product telemetry-bench
 	@for job in 01-vertical 03-highlights 05-slideshow; do .build/release/telemetry-bench examples/$$job.json || exit; done
 
@@ -96,12 +96,12 @@ bench-kernels: install ## Compare and time every version of every kernel; option
 	$(SWIFT) run $(RELEASE) kernel-bench $(ARGS)
 
 .PHONY: bench-gpu
-bench-gpu: build ## Measure a GPU's clips beside ffmpeg's; options in ARGS
+bench-gpu: build ## Compare renders on a GPU with ffmpeg's; options in ARGS
 	$(SWIFT) build $(RELEASE) --product gpu-bench
 	python3 benchmarks/gpu_bench.py $(ARGS)
 
 .PHONY: test-gpu
-test-gpu: install ## Run the tests of a GPU on this machine's; 77: there is none
+test-gpu: install ## Run the GPU tests on this machine's GPU; exit code 77: there is none
 	$(SWIFT) build --build-tests
 	@scripts/test-gpu
 
@@ -110,15 +110,15 @@ gpu-bundle: install ## Pack tests and benchmarks for a bare machine with a GPU
 	@scripts/gpu-bundle
 
 .PHONY: check-gpu-bundle
-check-gpu-bundle: gpu-bundle ## Run the bundle where there is nothing but glibc
+check-gpu-bundle: gpu-bundle ## Run the bundle in a root that has only glibc
 	@scripts/check-gpu-bundle
 
 .PHONY: doctor
-doctor: build ## Say what this machine can do, and what is wrong with it
+doctor: build ## Report what this machine can do, and its problems
 	@$(CLIPMILL) doctor
 
 .PHONY: lint
-lint: ## Hold the sources to their format and the table of arrows, the tests to their folders
+lint: ## Check the format of the sources, the table of arrows and the folders of the tests
 	@scripts/check-arrows
 	@scripts/check-tests
 	@cd scripts && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m unittest --buffer --quiet arrows.test_check testtree.test_check

@@ -28,14 +28,14 @@ public struct FamilyDescription: Sendable, Hashable {
   /// What is wrong with it by the rules of Prometheus and its naming practice; empty for every good family.
   public var problems: [String] {
     var found: [String] = []
-    if name.wholeMatch(of: /[a-z][a-z0-9_]*/) == nil { found.append("“\(name)” is no name") }
+    if name.wholeMatch(of: /[a-z][a-z0-9_]*/) == nil { found.append("“\(name)” is not a valid name") }
     if help.isEmpty { found.append("\(name) has no help") }
     if (kind == .counter) != name.hasSuffix("_total") {
       found.append("\(name): counters end in _total, and nothing else does")
     }
     for label in labels {
       if label.name.wholeMatch(of: /[a-z][a-z0-9_]*/) == nil || label.name == "le" {
-        found.append("\(name): “\(label.name)” is no name of a label")
+        found.append("\(name): “\(label.name)” is not a valid label name")
       }
     }
     if Set(labels.map(\.name)).count != labels.count { found.append("\(name) has a label twice") }

@@ -51,7 +51,7 @@ struct Landlock: ~Copyable {
     guard abi > 0 else {
       throw SandboxError(
         errno == ENOSYS || errno == EOPNOTSUPP
-          ? "this kernel has no Landlock, or it is not among its security modules"
+          ? "this kernel has no Landlock, or it is not enabled"
           : "Landlock: \(String(cString: strerror(errno)))")
     }
     guard abi >= firstABI else { throw SandboxError("this kernel's Landlock is too old (ABI \(abi))") }

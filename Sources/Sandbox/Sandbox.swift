@@ -28,14 +28,14 @@ public enum Sandbox {
   public static func enter(_ rules: LaneRules, mode: SandboxMode) throws(SandboxError) -> SandboxReport? {
     guard mode != .off else { return nil }
     guard threadCount() == 1 else {
-      throw SandboxError("the process has threads already, which would stay outside of its sandbox")
+      throw SandboxError("the process already has threads, which would stay outside its sandbox")
     }
     limit(csandbox_core_size, 0)
     limit(csandbox_open_files, openFiles)
     limit(csandbox_processes, threads)
     let report = confineThread(rules)
     if mode == .require, let gap = report.gaps.first {
-      throw SandboxError("the sandbox is required and not complete: \(gap)")
+      throw SandboxError("the sandbox is required but incomplete: \(gap)")
     }
     return report
   }

@@ -1,4 +1,4 @@
-/// What holds a lane, and what does not.
+/// Which protections confine a lane, and which are missing.
 public struct SandboxReport: Sendable, Equatable {
   /// One thing that a locked-in process cannot do.
   public enum Protection: String, Sendable, CaseIterable {
@@ -7,12 +7,12 @@ public struct SandboxReport: Sendable, Equatable {
     /// What follows where the kernel does not have it.
     var consequence: String {
       switch self {
-      case .privileges: "A lane keeps the worker's capabilities."
+      case .privileges: "a lane keeps the worker's capabilities"
       case .files:
-        "A lane reads and writes whatever the worker's user may: other tenants' media, mounted secrets."
-      case .network: "A lane may open connections where system calls are not filtered."
-      case .signals: "A lane may signal other processes of its user where system calls are not filtered."
-      case .systemCalls: "A lane may start programs, open sockets, and change modes and times of files."
+        "a lane can read and write whatever the worker's user can: other tenants' media, mounted secrets"
+      case .network: "a lane can open connections if system calls are not filtered"
+      case .signals: "a lane can signal other processes of its user if system calls are not filtered"
+      case .systemCalls: "a lane can start programs, open sockets, and change modes and times of files"
       }
     }
   }
@@ -43,10 +43,10 @@ public struct SandboxReport: Sendable, Equatable {
     return (names.isEmpty ? "nothing" : names) + (landlock > 0 ? " (Landlock ABI \(landlock))" : "")
   }
 
-  /// What is missing and what follows, a sentence or two each; none: everything is in force.
+  /// What is missing and what follows, a clause each; none: everything is in force.
   public var gaps: [String] {
     Protection.allCases.compactMap { protection in
-      missing[protection].map { "\(protection.rawValue): \($0). \(protection.consequence)" }
+      missing[protection].map { "\(protection.rawValue): \($0) (\(protection.consequence))" }
     }
   }
 }

@@ -102,7 +102,7 @@ struct SystemCallFilter {
 
   /// Filters this thread's calls from now on, and those of the threads that it starts.
   func enter() throws(SandboxError) {
-    guard csandbox_architecture != 0 else { throw SandboxError("no filter is known for this processor") }
+    guard csandbox_architecture != 0 else { throw SandboxError("there is no filter for this processor") }
     guard csandbox_filter_system_calls(program, UInt16(program.count)) == 0 else {
       throw SandboxError("seccomp: \(String(cString: strerror(errno)))")
     }

@@ -51,13 +51,13 @@ struct Arguments {
       let name = String(parts[0])
       guard let option = options.first(where: { $0.name == name || $0.short == name }) else {
         let nearest = Suggestion.nearest(to: name, among: options.map(\.name))
-        throw UsageError(message: "Unknown option \(name).", hint: nearest.map { "Did you mean \($0)?" })
+        throw UsageError(message: "unknown option \(name)", hint: nearest.map { "did you mean \($0)?" })
       }
       guard values[option.name] == nil || option.isRepeatable else {
-        throw UsageError(message: "\(option.name) is given twice.")
+        throw UsageError(message: "\(option.name) is given twice")
       }
       guard option.value != nil else {
-        guard parts.count == 1 else { throw UsageError(message: "\(option.name) takes no value.") }
+        guard parts.count == 1 else { throw UsageError(message: "\(option.name) takes no value") }
         values[option.name] = [""]
         continue
       }
@@ -66,7 +66,8 @@ struct Arguments {
       } else {
         guard index < words.endIndex else {
           throw UsageError(
-            message: "\(option.name) needs a value.", hint: option.value.map { "\(option.name) \($0)" })
+            message: "\(option.name) needs a value",
+            hint: option.value.map { "for example \(option.name) \($0)" })
         }
         values[option.name, default: []].append(words[index])
         index += 1
@@ -83,10 +84,10 @@ struct Arguments {
 
   /// The one word that the verb wants.
   func only(_ what: String) throws(UsageError) -> String {
-    guard let first = positional.first else { throw UsageError(message: "\(what) is missing.") }
+    guard let first = positional.first else { throw UsageError(message: "\(what) is missing") }
     guard positional.count == 1 else {
       throw UsageError(
-        message: "Unexpected “\(positional[1])”.", hint: "Name one \(what); quote names with spaces.")
+        message: "unexpected “\(positional[1])”", hint: "give one \(what); quote names with spaces")
     }
     return first
   }

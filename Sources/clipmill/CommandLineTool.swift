@@ -11,7 +11,7 @@ enum CommandLineTool {
     let code = answer(words)
     guard code == .done, Terminal.lostResult != 0 else { return code }
     Terminal.error(
-      "clipmill: the result cannot be written to stdout: \(String(cString: strerror(Terminal.lostResult))).")
+      "clipmill: the result cannot be written to stdout: \(String(cString: strerror(Terminal.lostResult)))")
     return .machine
   }
 
@@ -36,8 +36,8 @@ enum CommandLineTool {
     guard let verb = Verb.all.first(where: { $0.name == name }) else {
       let nearest = Suggestion.nearest(to: name, among: Verb.all.map(\.name))
       Terminal.error(
-        "clipmill: unknown verb “\(SecretMask.masked(name))”."
-          + (nearest.map { " Did you mean \($0)?" } ?? " See `clipmill help`."))
+        "clipmill: unknown verb “\(SecretMask.masked(name))”; "
+          + (nearest.map { "did you mean \($0)?" } ?? "see `clipmill help`"))
       return .usage
     }
     if words.dropFirst().contains(where: { $0 == "--help" || $0 == "-h" }) {
@@ -58,7 +58,8 @@ enum CommandLineTool {
     } catch let error as UsageError {
       Terminal.error(
         ForeignText.harmless(
-          "clipmill \(verb.name): \(SecretMask.masked(error.message))" + (error.hint.map { " \($0)" } ?? "")))
+          "clipmill \(verb.name): \(SecretMask.masked(error.message))" + (error.hint.map { "; \($0)" } ?? ""))
+      )
       Terminal.error("Usage: clipmill \(verb.name) \(verb.operands)")
       return .usage
     } catch let error as JobErrors {

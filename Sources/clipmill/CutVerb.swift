@@ -5,7 +5,7 @@ import Rendering
 extension Verb {
   static let cut = Verb(
     name: "cut", operands: "SOURCE --from T --to T [--vertical] -o OUT",
-    summary: "The everyday job without writing JSON: one part of one video.",
+    summary: "Render one part of one video, without writing JSON.",
     options: [
       Option("--from", value: "T", "Where the part begins: seconds or a timecode; default 0."),
       Option("--to", value: "T", "Where it ends; default: the end of the source."),
@@ -13,17 +13,18 @@ extension Verb {
       Option("--square", "A 1:1 clip, 1080×1080."),
       Option("--fit", value: "FIT", "cover (default), contain, blur, stretch or none."),
       Option(
-        "--focus", value: "X,Y", "The point of the source that cover keeps, in fractions; default 0.5,0.5."),
-      Option("--speed", value: "N", "0.1…10; the sound keeps its pitch."),
-      Option("--crf", value: "N", "Quality of the encoder: lower is better and larger."),
+        "--focus", value: "X,Y",
+        "The point of the source that cover keeps in frame, as fractions; default 0.5,0.5."),
+      Option("--speed", value: "N", "0.1…10; audio keeps its pitch."),
+      Option("--crf", value: "N", "The encoder's quality: lower is better quality and a larger file."),
       Option("--captions", value: "FILE", "Not built yet."),
-      Option("--output", short: "-o", value: "OUT", "The file to make; its ending says what kind."),
+      Option("--output", short: "-o", value: "OUT", "The output file; its extension selects the format."),
       Option("--print", "Print the job document instead of rendering it."),
     ] + RenderRun.options,
     run: { arguments in
       let source = try arguments.only("SOURCE")
       guard let output = arguments["--output"] else {
-        throw UsageError(message: "-o OUT is missing.", hint: "Say where the clip goes: -o clip.mp4")
+        throw UsageError(message: "-o OUT is missing", hint: "give the output file, for example -o clip.mp4")
       }
       let document = try CutJob.document(source: source, output: output, arguments)
       if arguments.has("--print") {
@@ -41,10 +42,10 @@ private enum CutJob {
   static func document(source: String, output: String, _ arguments: Arguments) throws(UsageError) -> JSONValue
   {
     if arguments.has("--captions") {
-      throw UsageError(message: "Captions are not built yet.", hint: "Leave --captions out.")
+      throw UsageError(message: "captions are not implemented yet", hint: "leave --captions out")
     }
     if arguments.has("--vertical"), arguments.has("--square") {
-      throw UsageError(message: "--vertical and --square exclude each other.")
+      throw UsageError(message: "--vertical and --square exclude each other")
     }
     var clip: [(String, JSONValue)] = [("source", .object([("video", .string(source))]))]
     var trim: [(String, JSONValue)] = []
@@ -56,7 +57,7 @@ private enum CutJob {
     if let focus = arguments["--focus"] {
       let parts = focus.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
       guard parts.count == 2 else {
-        throw UsageError(message: "--focus wants two fractions.", hint: "--focus 0.3,0.5")
+        throw UsageError(message: "--focus expects two fractions", hint: "for example --focus 0.3,0.5")
       }
       clip.append(
         ("focus", .object([("x", try number(parts[0], "--focus")), ("y", try number(parts[1], "--focus"))])))
@@ -80,7 +81,7 @@ private enum CutJob {
   }
 
   private static func number(_ text: String, _ option: String) throws(UsageError) -> JSONValue {
-    guard isNumber(text) else { throw UsageError(message: "\(option) wants a number, not “\(text)”.") }
+    guard isNumber(text) else { throw UsageError(message: "\(option) expects a number, not “\(text)”") }
     return .number(text)
   }
 

@@ -16,13 +16,14 @@ enum DeviceWatching {
     let sampler = DeviceSampler(gpus.map(\.uuid))
     guard sampler.start() else { return nil }
     guard sampler.waitForFirstLook(seconds: patience) else {
-      log.warning("NVML has not answered yet: until it does, what lanes hold of their GPU is what they say")
+      log.warning(
+        "NVML has not answered yet; until it does, the GPU memory of lanes is what they report themselves")
       return sampler
     }
     var told: Set<String> = []
     for gpu in gpus {
       guard let problem = sampler.problem(gpu.uuid), told.insert(problem.message).inserted else { continue }
-      log.info("what lanes hold of \(gpu.name) is what they say: \(problem)")
+      log.info("the GPU memory of lanes on \(gpu.name) is what they report themselves: \(problem)")
     }
     return sampler
   }

@@ -9,7 +9,7 @@ import MediaIO
 extension Verb {
   static let devices = Verb(
     name: "devices", operands: "[--json]",
-    summary: "Where jobs can run, and the decoders and encoders that really open.",
+    summary: "List where jobs can run, and the decoders and encoders that actually open.",
     options: [.json],
     run: { arguments in
       let cpu = ProcessorReport()
@@ -99,7 +99,7 @@ enum DeviceList {
         if let refusal = report.refusal {
           lines.append("  cannot be used: \(refusal)")
         } else if let refusal = report.codecRefusal {
-          lines.append("  composes; decoding and encoding stay on the processor: \(refusal)")
+          lines.append("  composes only; decoding and encoding run on the CPU: \(refusal)")
         } else {
           lines += table("decoders", report.decoders)
           lines += table("video encoders", report.videoEncoders)

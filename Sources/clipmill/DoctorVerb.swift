@@ -11,7 +11,7 @@ import RedisQueue
 extension Verb {
   static let doctor = Verb(
     name: "doctor", operands: "[--redis URL] [--json]",
-    summary: "What this machine can do, and what is wrong with it and with its queue's server.",
+    summary: "Check what this machine can do, and report problems with it and with its queue's server.",
     options: QueueConnection.options,
     run: { arguments in
       let checks = Doctor.examine() + Doctor.examine(try QueueConnection(arguments))
@@ -89,7 +89,7 @@ enum Doctor {
   /// What the process may use: the limits of its container are what counts, not the machine's size.
   static func examine(_ share: MachineShare) -> [Check] {
     let memory = share.freeMemory ?? 0
-    let limit = share.memoryLimit.map { " of \($0 >> 20) MiB that the control group allows" } ?? ""
+    let limit = share.memoryLimit.map { " of the \($0 >> 20) MiB that the control group allows" } ?? ""
     return [
       Check(name: "cores", state: .good, found: share.words),
       Check(
@@ -126,11 +126,12 @@ enum Doctor {
   /// Nothing but measurements is missing without it.
   private static func examine(_ telemetry: TelemetryReport) -> Check {
     guard let missing = telemetry.missing else {
-      return Check(name: "NVML", state: .good, found: "driver \(telemetry.driver ?? "of no version")")
+      return Check(name: "NVML", state: .good, found: "driver \(telemetry.driver ?? "of unknown version")")
     }
     return Check(
       name: "NVML", state: .good, found: "none: \(missing.message)",
-      hint: "Workers then take what lanes say of their memory, and tell no power. \(missing.hint ?? "")")
+      hint: "workers then rely on what lanes report of their memory, and report no power"
+        + (missing.hint.map { "; \($0)" } ?? ""))
   }
 
   /// What holds a worker's lanes here. `render` is not held: it reads what its user named.
@@ -138,7 +139,7 @@ enum Doctor {
     let report = SandboxCheck.report()
     return Check(
       name: "sandbox", state: report.gaps.isEmpty ? .good : .warning, found: report.words,
-      hint: report.gaps.isEmpty ? nil : "Missing: " + report.gaps.joined(separator: " "))
+      hint: report.gaps.isEmpty ? nil : "missing: " + report.gaps.joined(separator: "; "))
   }
 
   private static func list(_ codecs: [String]) -> String {
@@ -158,7 +159,7 @@ enum Doctor {
       return Check(
         name: "Redis \(finding.check)", state: state, found: finding.message,
         hint: isOptional && state != .good
-          ? "Only the queue needs it: `clipmill render` works without." : finding.hint)
+          ? "only the queue needs it: `clipmill render` works without it" : finding.hint)
     }
   }
 }

@@ -7,12 +7,12 @@ enum Help {
     return """
       clipmill \(CommandLineTool.version) turns job documents into finished clips.
 
-      Usage: clipmill VERB …        clipmill help VERB tells more
+      Usage: clipmill VERB …        clipmill help VERB shows its options
 
       \(verbs)
 
       Exit codes: 0 done; 1 the job failed; 2 the job or the command line is wrong;
-      3 this machine cannot; 130 interrupted.
+      3 this machine cannot do it; 130 interrupted.
       """
   }
 

@@ -24,7 +24,7 @@ enum Interruption {
         end()
       }
       if Terminal.stderrIsTerminal { Terminal.status("\r\u{1B}[K") }
-      Terminal.error("clipmill: stopping; once more to stop at once")
+      Terminal.error("clipmill: stopping; interrupt again to stop at once")
     }
   }
 

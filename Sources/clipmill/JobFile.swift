@@ -15,10 +15,10 @@ enum JobFile {
     guard file >= 0 else {
       guard errno == ENOENT || errno == ENOTDIR else {
         throw JobError(
-          "job.unreadable", "\(path) may not be read: \(String(cString: strerror(errno))).",
-          hint: "Check its permissions.")
+          "job.unreadable", "\(path) cannot be read: \(String(cString: strerror(errno)))",
+          hint: "check its permissions")
       }
-      throw JobError("job.notFound", "There is no file \(path).", hint: "Check the name of the job document.")
+      throw JobError("job.notFound", "there is no file \(path)", hint: "check the name of the job document")
     }
     defer { if path != "-" { close(file) } }
     var bytes: [UInt8] = []
@@ -28,9 +28,10 @@ enum JobFile {
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else {
         guard errno != EISDIR else {
-          throw JobError("job.notFound", "\(path) is a folder.", hint: "Name the job document in it.")
+          throw JobError(
+            "job.notFound", "\(path) is a folder", hint: "give the path of the job document in it")
         }
-        throw JobError("job.unreadable", "\(path) cannot be read: \(String(cString: strerror(errno))).")
+        throw JobError("job.unreadable", "\(path) cannot be read: \(String(cString: strerror(errno)))")
       }
       if count == 0 { break }
       bytes += block[..<count]

@@ -10,29 +10,30 @@ extension Verb {
   /// What `work` starts for each lane; nothing that a person would call.
   static let lane = Verb(
     name: "lane", operands: "--device cpu|cuda:UUID --supervisor PID [--media-root DIR]…",
-    summary: "Renders for a worker, over its pipes. Started by `clipmill work`.",
+    summary: "Render for a worker, over its pipes. Started by `clipmill work`.",
     options: [
-      Option("--device", value: "DEVICE", "What it computes on: cpu, or a GPU by its UUID."),
-      Option("--device-memory", value: "BYTES", "The lane's part of a GPU's memory, its context included."),
-      Option("--cores", value: "N", "That its decoders and encoders may use."),
-      Option("--device-free", value: "BYTES", "What was free of the GPU's memory before the lane began."),
+      Option("--device", value: "DEVICE", "The device to use: cpu, or a GPU by its UUID."),
+      Option(
+        "--device-memory", value: "BYTES", "The lane's share of the GPU's memory, including its context."),
+      Option("--cores", value: "N", "Cores that its decoders and encoders may use."),
+      Option("--device-free", value: "BYTES", "GPU memory that was free before the lane started."),
       Option("--supervisor", value: "PID", "The worker; the lane ends with it."),
       Option("--media-root", value: "DIR", "Where its jobs may read and write.", isRepeatable: true),
       Option("--sandbox", value: "MODE", "auto, require or off; default auto."),
-      Option("--lane-read", value: "PATH", "What it may read beside.", isRepeatable: true),
-      Option("--lane-write", value: "PATH", "What it may change beside.", isRepeatable: true),
+      Option("--lane-read", value: "PATH", "What else it may read.", isRepeatable: true),
+      Option("--lane-write", value: "PATH", "What else it may change.", isRepeatable: true),
     ],
     isHidden: true,
     run: { arguments in
       guard let supervisor = arguments["--supervisor"].flatMap({ pid_t($0) }) else {
-        throw UsageError(message: "--supervisor wants the worker's process.", hint: "Use `clipmill work`.")
+        throw UsageError(message: "--supervisor expects the worker's process id", hint: "use `clipmill work`")
       }
       let device = arguments["--device"] ?? "cpu"
       guard let choice = DeviceChoice(device), choice != .auto else {
-        throw UsageError(message: "Unknown device “\(device)”.", hint: "Use cpu or cuda:UUID.")
+        throw UsageError(message: "unknown device “\(device)”", hint: "use cpu or cuda:UUID")
       }
       let roots = arguments.all("--media-root")
-      guard let first = roots.first else { throw UsageError(message: "--media-root is missing.") }
+      guard let first = roots.first else { throw UsageError(message: "--media-root is missing") }
       guard let streams = LaneStreams.takeStandard(supervisor: supervisor) else {
         Terminal.error("clipmill lane: its worker is gone")
         return .machine

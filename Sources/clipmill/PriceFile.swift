@@ -14,11 +14,11 @@ enum PriceFile {
   /// Throws `JobErrors`, whose messages name the file.
   static func read(_ path: String) throws -> PriceTable {
     guard access(path, R_OK) == 0, let data = FileManager.default.contents(atPath: path) else {
-      let reason = access(path, R_OK) == 0 ? "it is no file" : String(cString: strerror(errno))
+      let reason = access(path, R_OK) == 0 ? "it is not a regular file" : String(cString: strerror(errno))
       throw JobErrors([
         JobError(
-          "price.unreadable", "The price table \(path) cannot be read: \(reason).",
-          hint: "Check the name that --prices or CLIPMILL_PRICES gives.")
+          "price.unreadable", "the price table \(path) cannot be read: \(reason)",
+          hint: "check the path given by --prices or CLIPMILL_PRICES")
       ])
     }
     do {

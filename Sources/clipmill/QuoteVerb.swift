@@ -12,17 +12,17 @@ extension Verb {
     name: "quote",
     operands: "JOB.json [--device DEVICE | --all] [--prices FILE] [--redis URL] [--queue NAME] [--json]",
     summary:
-      "What a job will take on a device: time, memory and dollars, from what finished jobs of the queue took.",
+      "Estimate what a job takes on a device: time, memory and dollars, learnt from the queue's finished jobs.",
     options: [
       Option(
         "--device", value: "DEVICE",
-        "auto (default: a GPU where this machine has one), cpu, cuda:N, or a name as “NVIDIA L4”."),
-      Option("--all", "Every device that jobs of the queue have ended on."),
+        "auto (default: a GPU if this machine has one), cpu, cuda:N, or a name such as “NVIDIA L4”."),
+      Option("--all", "Every device on which jobs of the queue have finished, and the CPU."),
     ] + PriceFile.options + QuoteConnection.options,
     run: { arguments in
       let path = try arguments.only("JOB.json")
       guard !arguments.has("--all") || arguments["--device"] == nil else {
-        throw UsageError(message: "--all and --device are given together.", hint: "Leave one of them out.")
+        throw UsageError(message: "--all and --device exclude each other", hint: "leave one of them out")
       }
       let job = try Job.parse(JobFile.read(path))
       let plan = try RenderPlan(job, locator: JobFile.locator(for: path))
@@ -64,7 +64,7 @@ private enum QuotedDevice {
     guard isHere else { return text }
     guard let choice = DeviceChoice(text) else {
       throw UsageError(
-        message: "Unknown device “\(text)”.", hint: "Use auto, cpu, cuda:0, cuda:UUID or a name.")
+        message: "unknown device “\(text)”", hint: "use auto, cpu, cuda:0, cuda:UUID or a name")
     }
     do {
       return DeviceClass.of(label: try choice.open().label)
@@ -72,7 +72,7 @@ private enum QuotedDevice {
       guard choice != .auto else { return DeviceClass.cpu }
       throw JobError(
         "machine.device", "\(error.message).",
-        hint: "Name the device by what it is, as “NVIDIA L4”; `clipmill devices` shows those of this machine."
+        hint: "give the device's model, such as “NVIDIA L4”; `clipmill devices` lists those of this machine"
       )
     }
   }
@@ -141,12 +141,12 @@ struct QuoteReport {
         + [quote.jobs > 0 ? String(quote.jobs) : "none"]
     }
     let columns: [Table.Column] =
-      ["DEVICE", "TIME", "4 OF 5 JOBS", "MEMORY", "OUTPUTS"] + (prices == nil ? [] : ["COST"]) + ["FROM JOBS"]
+      ["DEVICE", "TIME", "80% RANGE", "MEMORY", "OUTPUTS"] + (prices == nil ? [] : ["COST"]) + ["FROM JOBS"]
     var lines = [Table.text(columns, rows)]
     if !hasStore {
-      lines.append("No queue was asked (--redis): this is what is assumed before any job has been seen.")
+      lines.append("No queue given (--redis): these are default assumptions, not learnt from jobs.")
     } else if quotes.contains(where: { $0.jobs == 0 }) {
-      lines.append("Where no job has ended yet, this is what is assumed of such a device.")
+      lines.append("Devices on which no job has finished yet are quoted by default assumptions.")
     }
     return lines.joined(separator: "\n")
   }

@@ -9,7 +9,7 @@ extension Verb {
   static let render = Verb(
     name: "render",
     operands: "JOB.json [--report FILE] [--device auto|cpu|cuda:0] [--prices FILE] [--quiet] [--json]",
-    summary: "Render one job here, without a queue. JOB.json may be - for stdin.",
+    summary: "Render one job locally, without a queue. JOB.json may be - for stdin.",
     options: RenderRun.options,
     run: { arguments in
       let path = try arguments.only("JOB.json")
@@ -24,8 +24,8 @@ extension Verb {
 struct RenderRun {
   static let options =
     [
-      Option("--report", value: "FILE", "Write the result document to FILE, also when the job fails."),
-      Option("--device", value: "DEVICE", "auto (a GPU where there is one), cpu, cuda:N or cuda:UUID."),
+      Option("--report", value: "FILE", "Write the result document to FILE, even if the job fails."),
+      Option("--device", value: "DEVICE", "auto (a GPU if there is one), cpu, cuda:N or cuda:UUID."),
       Option("--quiet", short: "-q", "No progress and no summary; errors only."),
       .json,
     ] + PriceFile.options
@@ -42,7 +42,7 @@ struct RenderRun {
     json = arguments.has("--json")
     let device = arguments["--device"] ?? "auto"
     guard let choice = DeviceChoice(device) else {
-      throw UsageError(message: "Unknown device “\(device)”.", hint: "Use auto, cpu, cuda:0 or cuda:UUID.")
+      throw UsageError(message: "unknown device “\(device)”", hint: "use auto, cpu, cuda:0 or cuda:UUID")
     }
     self.choice = choice
     prices = try RenderPrices(arguments)
@@ -57,7 +57,7 @@ struct RenderRun {
         if !quiet { Terminal.error("warning: the GPU is not used: \(error)") }
         return CPUDevice()
       }
-      throw JobError("machine.device", "\(error.message).", hint: error.hint ?? "Use --device cpu.")
+      throw JobError("machine.device", error.message, hint: error.hint ?? "use --device cpu")
     }
   }
 
@@ -80,7 +80,7 @@ struct RenderRun {
       let plan = try RenderPlan(job, locator: locator)
       let cancellation = Cancellation()
       Interruption.watch(cancellation) { [report, json, id] in
-        let error = JobError("job.cancelled", "The job was cancelled.", hint: nil)
+        let error = JobError("job.cancelled", "the job was cancelled", hint: nil)
         if let report {
           let document = JobResult.failed(id: id, [error])
           try? report.write(document)

@@ -15,12 +15,12 @@ struct ReportFile {
     if let document { try refuse([document], "the job itself") }
     var facts = stat()
     if stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR {
-      throw unwritable("it is a folder", "Name a file in it.")
+      throw unwritable("it is a folder", "give the name of a file in it")
     }
     let folder = FilePath.split(path).folder
     guard access(folder, W_OK) == 0 else {
       throw unwritable(
-        String(cString: strerror(errno)), "Choose a folder that is there and that you may write.")
+        String(cString: strerror(errno)), "choose a folder that exists and is writable")
     }
   }
 
@@ -34,7 +34,7 @@ struct ReportFile {
   private func refuse(_ files: [String], _ what: String) throws(JobError) {
     let own = Place(path)
     if files.contains(where: { Place($0) == own }) {
-      throw unwritable("it is \(what)", "Write it to another file.")
+      throw unwritable("it is \(what)", "write it to another file")
     }
   }
 
@@ -42,12 +42,12 @@ struct ReportFile {
     do {
       try Data(document.json()).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw unwritable("\(error)", "Choose a folder that you may write.")
+      throw unwritable("\(error)", "choose a writable folder")
     }
   }
 
   private func unwritable(_ why: String, _ hint: String) -> JobError {
-    JobError("report.unwritable", "The report \(path) cannot be written: \(why).", hint: hint)
+    JobError("report.unwritable", "the report \(path) cannot be written: \(why)", hint: hint)
   }
 
   /// A file under whatever name: itself where it is there, else its folder and name.

@@ -15,24 +15,24 @@ enum SandboxCheck {
       found.withLock { $0 = report }
     }
     done.wait()
-    guard started else { return SandboxReport.unknown("this machine starts no more threads") }
+    guard started else { return SandboxReport.unknown("this machine cannot start more threads") }
     return found.withLock { $0 }
   }
 
   /// Tells the log what lanes will be held by, and closes the worker itself to them.
   static func begin(_ mode: SandboxMode, _ log: WorkerLog) throws(WorkerError) {
     guard mode != .off else {
-      log.warning("lanes are not held by a sandbox (--sandbox off): a hostile file has this worker's rights")
+      log.warning("lanes run without a sandbox (--sandbox off): a hostile file gets this worker's rights")
       return
     }
     var report = report()
     if !Sandbox.hideProcess() {
-      report.lacks(.privileges, "the worker's own memory cannot be closed to lanes")
+      report.lacks(.privileges, "the worker's own memory cannot be hidden from lanes")
     }
     if mode == .require, let gap = report.gaps.first {
-      throw WorkerError("The sandbox of lanes is required and not complete: \(gap)")
+      throw WorkerError("the sandbox of lanes is required but incomplete: \(gap)")
     }
-    log.info("lanes are held by their sandbox: \(report.words)")
+    log.info("the sandbox of lanes covers: \(report.words)")
     for gap in report.gaps { log.warning("the sandbox of lanes lacks \(gap)") }
   }
 }

@@ -3,7 +3,7 @@ import ClipJob
 extension Verb {
   static let schema = Verb(
     name: "schema", operands: "[--json]",
-    summary: "The JSON Schema of the job document, for editors and other programs.",
+    summary: "Print the JSON Schema of the job document, for editors and other programs.",
     options: [.json],
     run: { _ in
       Terminal.print(JobSchema.document.text(pretty: true))

@@ -13,7 +13,7 @@ extension ResolvedSettings {
     do {
       try self.init(flags: flags, environment: environment)
     } catch {
-      throw UsageError(message: error.problems.joined(separator: "; ") + ".")
+      throw UsageError(message: error.problems.joined(separator: "; "))
     }
   }
 }

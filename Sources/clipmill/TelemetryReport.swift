@@ -24,7 +24,7 @@ struct TelemetryReport {
     sampler.stop()
     driver = sampler.driverVersion
     if !hasAnswered {
-      missing = NVMLError(.failed, "NVML does not answer within \(Int(Self.patience)) s")
+      missing = NVMLError(.failed, "NVML did not answer within \(Int(Self.patience)) s")
     } else {
       missing = driver == nil ? sampler.problem(sampler.uuids[0]) : nil
     }
@@ -46,12 +46,12 @@ struct TelemetryReport {
 
   /// For people: "NVIDIA driver 550.54.15, 61.2 W, 45 °C".
   func words(of uuid: String) -> String {
-    guard let driver, missing == nil else { return missing?.message ?? "NVML was not asked" }
+    guard let driver, missing == nil else { return missing?.message ?? "NVML was not queried" }
     if let problem = sampler.problem(uuid) { return problem.message }
     let reading = sampler.latest(uuid)?.reading
     let power = reading?.powerWatts.map { ", " + formatted("%.1f W", $0) } ?? ""
     let temperature = reading?.temperature.map { ", " + formatted("%.0f °C", $0) } ?? ""
     return "NVIDIA driver \(driver)\(power)\(temperature)"
-      + (power.isEmpty ? " (its power is not told)" : "")
+      + (power.isEmpty ? " (power not reported)" : "")
   }
 }

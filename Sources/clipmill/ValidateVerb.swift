@@ -4,7 +4,8 @@ import Rendering
 extension Verb {
   static let validate = Verb(
     name: "validate", operands: "JOB.json [--json]",
-    summary: "Every error of a job at once, with its JSON path; sources are probed, nothing is rendered.",
+    summary:
+      "Report every error of a job at once, with its JSON path; sources are probed, nothing is rendered.",
     options: [.json],
     run: { arguments in
       let path = try arguments.only("JOB.json")

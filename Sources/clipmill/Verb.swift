@@ -32,6 +32,6 @@ enum ExitCode: Int32, Sendable {
 
 extension Option {
   static let json = Option(
-    "--json", "Print for programs: one JSON document on stdout, errors as JSON on stderr.")
+    "--json", "For programs: print one JSON document on stdout, and errors as JSON on stderr.")
   static let help = Option("--help", short: "-h", "Print this help.")
 }

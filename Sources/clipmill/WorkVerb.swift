@@ -16,12 +16,14 @@ extension Verb {
     name: "work",
     operands: "[--redis URL] [--queue NAME]… [--device DEVICE]… [--lanes N] [--media-root DIR]…",
     summary:
-      "A worker: leases jobs, renders them in lanes, gives results back. Every option can also come from "
+      "Run a worker: lease jobs, render them in lanes, report results. Every option can also be set through "
       + "the environment.",
     options: Setting.all.map {
       Option(
         $0.flag, value: $0.value, "\($0.help) [\($0.variable)]", isRepeatable: $0.isRepeatable)
-    } + [Option("--print-config", "Print what would be in force, secrets hidden, and end."), .json],
+    } + [
+      Option("--print-config", "Print the effective configuration, with secrets hidden, and exit."), .json,
+    ],
     run: { arguments in
       let settings = try ResolvedSettings(arguments, Setting.all)
       if arguments.has("--print-config") {
@@ -107,13 +109,13 @@ private enum WorkRun {
     do throws(RedisError) {
       return try RedisAddress(settings.redis)
     } catch {
-      throw UsageError(message: error.message + ".", hint: error.hint)
+      throw UsageError(message: error.message, hint: error.hint)
     }
   }
 
   private static func ownProgram() throws(WorkerError) -> String {
     guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
-      throw WorkerError("The worker's own program cannot be found: is /proc mounted?")
+      throw WorkerError("cannot find the worker's own program: is /proc mounted?")
     }
     return program
   }

@@ -31,8 +31,9 @@ import Testing
       #expect(JobResult.State(rawValue: name) != nil)
       return
     }
-    let isPlanned = kind.hasSuffix(", not built yet")
-    let errors = Documents.errors(Self.document(isPlanned ? kind.dropLast(15) : kind, text))
+    let planned = ", not implemented yet"
+    let isPlanned = kind.hasSuffix(planned)
+    let errors = Documents.errors(Self.document(isPlanned ? kind.dropLast(planned.count) : kind, text))
     #expect(errors.map(\.code) == (isPlanned ? ["feature.notBuilt"] : []), "\(errors)")
   }
 

@@ -62,7 +62,7 @@ import Testing
       .clip(#""start": -3"#, "value.range", ".start", "not negative"),
       .clip(#""start": true"#, "value.type", ".start", "found true, wanted a time"),
       .clip(#""start": "63.2""#, "value.format", ".start", "without quotes"),
-      .clip(#""start": "1:2:3:4""#, "value.format", ".start", "frames are not counted"),
+      .clip(#""start": "1:2:3:4""#, "value.format", ".start", "not frames"),
       .clip(#""start": "00:00:01,500""#, "value.format", ".start", "a point"),
       .clip(#""start": "00:61:00""#, "value.format", ".start", "timecode"),
       .clip(#""start": "00:00:60""#, "value.format", ".start", "timecode"),
@@ -108,7 +108,7 @@ import Testing
       .clip(
         #""transition": {"type": "crossfade", "duration": 1}"#, "transition.first", ".transition",
         "first clip of a track"),
-      .clip(#""effects": [{"blur": {"radius": 12}}]"#, "feature.notBuilt", ".effects", "not built yet"),
+      .clip(#""effects": [{"blur": {"radius": 12}}]"#, "feature.notBuilt", ".effects", "not implemented yet"),
       .clip(#""fadeIn": -1"#, "value.range", ".fadeIn", "negative"),
     ] as [Case])
   func clips(_ expected: Case) throws { try check(expected) }
@@ -126,7 +126,7 @@ import Testing
         #"{"video": "https://media.example/talk.mp4"}"#, "feature.notBuilt", ".video", "download the file"),
       .source(#"{"image": "s3://bucket/a.png"}"#, "feature.notBuilt", ".image", "download the file"),
       .source(#"{"video": "file:///a.mp4"}"#, "value.format", ".video", "without file://"),
-      .source(#"{"video": "rtmp://example/live"}"#, "value.format", ".video", "nothing a job reads"),
+      .source(#"{"video": "rtmp://example/live"}"#, "value.format", ".video", "not supported"),
       .source(#"{"color": "red"}"#, "value.format", ".color", "#ff0000"),
       .source(##"{"color": "#abc"}"##, "value.format", ".color", "#aabbcc"),
       .source(#"{"color": "1a2b3c"}"#, "value.format", ".color", "#1a2b3c"),
@@ -143,7 +143,7 @@ import Testing
         #"{"pattern": {"name": "plasma", "seed": 4294967296}}"#, "value.range", ".pattern.seed", "4294967295"),
       .source(
         #"{"text": {"text": "Hello"}}"#, "feature.notBuilt", ".text",
-        "text sources are not built yet; they are planned"),
+        "text sources are not implemented yet; they are planned"),
       .source(#"{"captions": {"file": "a.srt"}}"#, "feature.notBuilt", ".captions", "planned"),
       .source(#"{"waveform": {"audio": "a.mp3"}}"#, "feature.notBuilt", ".waveform", "planned"),
     ] as [Case])
@@ -160,10 +160,10 @@ import Testing
     arguments: [
       .output("{}", "key.missing", "", #""to""#),
       .output(#""out/clip.mp4""#, "value.type", "", "an output: an object"),
-      .output(#"{"to": "out/clip"}"#, "output.container", ".to", "ending"),
-      .output(#"{"to": ".mp4"}"#, "output.container", ".to", "not a file name"),
-      .output(#"{"to": "out.mp4/"}"#, "output.container", ".to", "not a file name"),
-      .output(#"{"to": "out/.jpeg"}"#, "output.container", ".to", "the endings are mp4"),
+      .output(#"{"to": "out/clip"}"#, "output.container", ".to", "no extension"),
+      .output(#"{"to": ".mp4"}"#, "output.container", ".to", "no extension"),
+      .output(#"{"to": "out.mp4/"}"#, "output.container", ".to", "no extension"),
+      .output(#"{"to": "out/.jpeg"}"#, "output.container", ".to", "the extensions are mp4"),
       .output(#"{"to": "a.mp5"}"#, "output.container", ".to", "did you mean .mp4?"),
       .output(#"{"to": "a.docx"}"#, "output.container", ".to", "mp4, mov, mkv, webm, gif, jpg, png, webp"),
       .output(#"{"to": "a.m3u8"}"#, "feature.notBuilt", ".to", "HLS"),
@@ -184,7 +184,7 @@ import Testing
       .output(#"{"to": "a.jpg", "fps": 30}"#, "output.key", ".fps", "one frame"),
       .output(#"{"to": "a.jpg", "video": {"crf": 20}}"#, "output.key", ".video", "still picture"),
       .output(#"{"to": "a.gif", "video": {}}"#, "output.key", ".video", "gif"),
-      .output(#"{"to": "a.gif", "audio": {}}"#, "output.key", ".audio", "no sound"),
+      .output(#"{"to": "a.gif", "audio": {}}"#, "output.key", ".audio", "no audio"),
       .output(#"{"to": "a.png", "at": -1}"#, "value.range", ".at", "negative"),
       .output(
         #"{"to": "a.mp4", "video": {"codec": "vp9"}}"#, "output.codec", ".video.codec", "h264, hevc, av1"),
@@ -206,7 +206,7 @@ import Testing
       .output(#"{"to": "a.mp4", "video": {"gop": 0}}"#, "value.range", ".video.gop", "seconds"),
       .output(#"{"to": "a.mp4", "video": {"encoder": "gpu"}}"#, "value.choice", ".video.encoder", "hardware"),
       .output(#"{"to": "a.mp4", "video": false}"#, "value.type", ".video", "an object"),
-      .output(#"{"to": "a.mp4", "audio": true}"#, "value.type", ".audio", "false for no sound"),
+      .output(#"{"to": "a.mp4", "audio": true}"#, "value.type", ".audio", "false for no audio"),
       .output(
         #"{"to": "a.mp4", "audio": {"bitrate": "128k"}}"#, "value.type", ".audio.bitrate", "write 128000"),
     ] as [Case])

@@ -87,11 +87,11 @@ import Testing
 
   @Test func everyWayToFailHasItsExitCode() throws {
     #expect(try run().status == 2)
-    #expect(try run("rendr").err.contains("Did you mean render?"))
+    #expect(try run("rendr").err.contains("did you mean render?"))
     #expect(try run("render").status == 2)
     #expect(try run("render", "none.json").status == 2)
     #expect(try run("render", "none.json", "--reprot", "x").err.contains("--report"))
-    #expect(try run("tops").err.contains("Did you mean top?"))
+    #expect(try run("tops").err.contains("did you mean top?"))
     #expect(try run("render", "none.json", "--device", "gpu").err.contains("cuda:0"))
     #expect(try run("--version").out.hasPrefix("clipmill "))
     #expect(try run("help", "cut").out.contains("--vertical"))

@@ -119,10 +119,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--by", "tenat"], "Did you mean tenant?"), (["--since", "yesterday"], "is no time"),
+    (["--by", "tenat"], "did you mean tenant?"), (["--since", "yesterday"], "expects a time"),
     (["--csv", "--json"], "exclude each other"),
     (["--since", "2m", "--until", "5m"], "not before --until"), (["--since", "2099-01-01"], "not before"),
-    (["extra"], "Unexpected"),
+    (["extra"], "unexpected"),
     (["--queue", "a", "--queue", "a"], "twice"),
   ])
   func wrongWordsAreTold(_ words: [String], _ message: String) throws {

@@ -75,7 +75,7 @@ import Testing
       words: ["cuda:0 has no free session or memory for h264_nvenc"]),
     Fault(
       name: "no memory for an encoder", settings: ["SIMCUDA_FAULTS": "nvEncInitializeEncoder:2=10"],
-      code: "device.full", words: ["no session or no memory left for h264_nvenc"]),
+      code: "device.full", words: ["no free session or memory for h264_nvenc"]),
     Fault(
       name: "no memory while encoding", settings: ["SIMCUDA_FAULTS": "nvEncEncodePicture:30=10"],
       code: "device.full", words: ["h264_nvenc", "EncodePicture failed", "out of memory"]),
@@ -148,8 +148,8 @@ import Testing
   @Test(arguments: [
     Listing(settings: [:], opens: ["h264", "hevc"], words: "encodes h264 hevc"),
     Listing(settings: ["SIMNVENC_CODECS": "h264"], opens: ["h264"], words: "encodes h264"),
-    Listing(settings: ["SIMNVENC_VERSION": "176"], opens: [], words: "cannot encode"),
-    Listing(settings: ["SIMNVENC_SESSIONS": "0"], opens: [], words: "cannot encode"),
+    Listing(settings: ["SIMNVENC_VERSION": "176"], opens: [], words: "encodes nothing"),
+    Listing(settings: ["SIMNVENC_SESSIONS": "0"], opens: [], words: "encodes nothing"),
   ])
   func whatOpensIsListed(_ test: Listing) throws {
     let encoding = try GPUEncoding()

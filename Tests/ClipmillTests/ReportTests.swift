@@ -80,7 +80,7 @@ import Testing
     let outcome = try fleet.run("report", "-o", "empty.html", "--queue", "a", "--queue", "b")
     #expect(outcome.status == 0, "\(outcome)")
     let page = try String(contentsOfFile: fleet.folder.file("empty.html"), encoding: .utf8)
-    #expect(page.contains("No job ended in this time.") && page.contains("queues a, b"))
+    #expect(page.contains("No job ended in this period.") && page.contains("queues a, b"))
   }
 
   @Test func mistakesAreTold() throws {

@@ -30,7 +30,7 @@ import Testing
     _ = try fleet.server.cli("CONFIG", "SET", "requirepass", "password-in-test")
     let worker = try fleet.startListening(url: url, environment: secrets)
     try worker.waitForLine(
-      "lanes are held by their sandbox: privileges, files, network, signals, system calls")
+      "the sandbox of lanes covers: privileges, files, network, signals, system calls")
     let lane = try lane(worker)
     let seen = try text("/proc/\(lane)/environ") + text("/proc/\(lane)/cmdline")
     for secret in ["in-test", "redis://", "AWS_", "API_TOKEN"] {
@@ -77,7 +77,7 @@ import Testing
   @Test func withoutASandboxItIsSaid() throws {
     let fleet = try Fleet(["--device", "cpu", "--lanes", "1", "--sandbox", "off"])
     let worker = try fleet.startListening(environment: secrets)
-    try worker.waitForLine("lanes are not held by a sandbox")
+    try worker.waitForLine("lanes run without a sandbox")
     let lane = try lane(worker)
     #expect(try field("Seccomp", of: lane) == "0")
     // What is secret is secret in any case.

@@ -26,7 +26,7 @@ import Testing
   @Test(arguments: ["q", "Q", "\u{3}", "\u{4}"]) func keysEndIt(_ key: String) throws {
     let fleet = try Fleet()
     let terminal = try top(fleet)
-    try terminal.frame { $0.contains("no worker is there") }
+    try terminal.frame { $0.contains("no workers") }
     #expect(!terminal.isCooked)
     terminal.type(key)
     #expect(terminal.end() == 0)
@@ -36,7 +36,7 @@ import Testing
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGQUIT]) func signalsEndIt(_ number: Int32) throws {
     let fleet = try Fleet()
     let terminal = try top(fleet)
-    try terminal.frame { $0.contains("no worker is there") }
+    try terminal.frame { $0.contains("no workers") }
     terminal.send(number)
     #expect(terminal.end() == 0)
     expectRestored(terminal)
@@ -45,7 +45,7 @@ import Testing
   @Test func aTerminalThatIsClosedEndsIt() throws {
     let fleet = try Fleet()
     let terminal = try top(fleet)
-    try terminal.frame { $0.contains("no worker is there") }
+    try terminal.frame { $0.contains("no workers") }
     #expect(terminal.hangUp() == 0)
   }
 
@@ -53,13 +53,13 @@ import Testing
   @Test func itCanBeStoppedAndContinued() throws {
     let fleet = try Fleet()
     let terminal = try top(fleet)
-    try terminal.frame { $0.contains("no worker is there") }
+    try terminal.frame { $0.contains("no workers") }
     terminal.type("\u{1A}")
     terminal.waitUntilStopped()
     #expect(terminal.isCooked)
     terminal.forget()
     terminal.send(SIGCONT)
-    try terminal.frame { $0.contains("no worker is there") }
+    try terminal.frame { $0.contains("no workers") }
     #expect(!terminal.isCooked)
     terminal.type("q")
     #expect(terminal.end() == 0)
@@ -69,7 +69,7 @@ import Testing
   @Test func aWorkersLanesAndFailuresAreShown() throws {
     let fleet = try Fleet(["--lanes", "2"])
     let terminal = try top(fleet, width: 120, height: 40)
-    try terminal.frame { $0.contains("no worker is there") }
+    try terminal.frame { $0.contains("no workers") }
     try fleet.start()
     try terminal.frame { $0.contains("1 worker") && $0.contains("cpu/1") }
     try fleet.push(
@@ -82,7 +82,7 @@ import Testing
     _ = try fleet.run("cancel", "long")
     try terminal.frame { $0.contains("0 of 2 lanes busy") }
     fleet.stop()
-    try terminal.frame { $0.contains("no worker is there") }
+    try terminal.frame { $0.contains("no workers") }
     terminal.type("q")
     #expect(terminal.end() == 0)
   }
@@ -106,7 +106,7 @@ import Testing
     let terminal = try top(fleet, width: 100)
     try terminal.frame { $0.contains("no answer yet") && $0.contains("default") }
     try fleet.server.start()
-    try terminal.frame { !$0.contains("no answer") && $0.contains("no worker is there") }
+    try terminal.frame { !$0.contains("no answer") && $0.contains("no workers") }
     terminal.type("q")
     #expect(terminal.end() == 0)
     expectRestored(terminal)

@@ -13,8 +13,8 @@ import Testing
   @Test func anEmptyReportSaysThatThereIsNothing() throws {
     let page = page { _ in }
     for sentence in [
-      "No job ended in this time.", "No job began in this time.", "Nothing in this time has a price.",
-      "Nothing failed in this time.", "No job of this time had a quote.", "No device was at work",
+      "No job ended in this period.", "No job started in this period.", "Nothing in this period has a price.",
+      "Nothing failed in this period.", "No job in this period had a quote.", "No device was in use",
     ] { #expect(page.contains(sentence), "\(sentence)") }
     #expect(!page.contains("NaN") && !page.contains("\"nan") && !page.contains("\"inf"))
     try Tags.check(page)
@@ -49,7 +49,7 @@ import Testing
       builder.add(Entries.job("a", at: 9, .lost), queue: "default")
     }
     #expect(page.contains("<dt>Failed jobs</dt><dd class=\"value\">3</dd>") && page.contains("3 failed"))
-    #expect(page.contains("given back or lost 1") && page.contains("attempts without a clip"))
+    #expect(page.contains("requeued or lost 1") && page.contains("attempts without a clip"))
     try Tags.check(page)
   }
 

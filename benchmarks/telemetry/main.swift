@@ -28,7 +28,7 @@ private func cost(of book: @escaping @Sendable (StageClock) -> Void) -> Double {
           Unmanaged<Work>.fromOpaque(argument!).takeRetainedValue().body()
           return nil
         }, work.toOpaque())
-      precondition(code == 0, "this machine starts no more threads")
+      precondition(code == 0, "this machine cannot start more threads")
     }
     for handle in handles { pthread_join(handle, nil) }
   }

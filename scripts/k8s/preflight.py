@@ -45,7 +45,7 @@ def checks(overlay):
         yield FAILED, "cluster", f"it does not answer: {error}"
         return
     good = found >= OLDEST
-    yield OK if good else FAILED, "cluster", f"Kubernetes {found[0]}.{found[1]}" + ("" if good else ": 1.30 or newer is needed")
+    yield OK if good else FAILED, "cluster", f"Kubernetes {found[0]}.{found[1]}" + ("" if good else ": 1.30 or newer is required")
 
     try:
         objects = kustomize.overlay(overlay)
@@ -59,7 +59,7 @@ def checks(overlay):
     if asked == space:
         yield OK, "namespace", space
     else:
-        yield FAILED, "namespace", f"the overlay is for {space}, CLIPMILL_NAMESPACE is {asked}, where the other scripts would look"
+        yield FAILED, "namespace", f"the overlay is for {space}, but CLIPMILL_NAMESPACE is {asked}, which the other scripts would use"
 
     for check in (images, secrets, certificate, dns, metrics, nodes, kernels, storage, dry_run, backups):
         try:
@@ -97,7 +97,7 @@ def secrets(objects, space, overlay):
     if lacking:
         yield FAILED, "secrets", f"missing: {', '.join(lacking)}: {of(space)}scripts/make-secrets DIR, then kubectl apply -f DIR/secrets.yaml"
     else:
-        yield OK, "secrets", "all are there"
+        yield OK, "secrets", "all exist"
 
 
 def certificate(objects, space, overlay):
@@ -109,7 +109,7 @@ def certificate(objects, space, overlay):
     try:
         end = datetime.datetime.strptime(said.strip().removeprefix("notAfter="), "%b %d %H:%M:%S %Y GMT")
     except ValueError:
-        yield FAILED, "certificate", "clipmill-redis-tls/tls.crt is no certificate"
+        yield FAILED, "certificate", "clipmill-redis-tls/tls.crt is not a certificate"
         return
     days = (end - datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)).days
     words = f"of Redis, good for {days} days"
@@ -163,11 +163,11 @@ def of_the_queues(scaler, space):
         if values:
             yield OK, "metrics", f"{metric['name']} is {', '.join(values)}"
         elif is_there("deployment", exporter := scaler["metadata"]["name"].replace("worker", "exporter"), space):
-            yield FAILED, "metrics", (f"nobody tells {metric['name']}, so the pool does not scale by its queues: does Prometheus scrape {exporter}, with its "
+            yield FAILED, "metrics", (f"nothing reports {metric['name']}, so the pool does not scale by its queues: does Prometheus scrape {exporter}, with its "
                                       f"pod's label clipmill/pool (k8s/components/monitor), has prometheus-adapter the rule of k8s/adapter/values.yaml? "
                                       f"kubectl get --raw '{path}'")
         else:
-            yield WARNING, "metrics", f"{metric['name']} is not told yet, as nothing is deployed: run this again afterwards"
+            yield WARNING, "metrics", f"{metric['name']} is not reported yet, as nothing is deployed: run this again afterwards"
 
 
 def is_there(kind, name, namespace=None):
@@ -190,10 +190,10 @@ def nodes(objects, space, overlay):
         count = sum(int(node["status"]["allocatable"].get(device, 0)) for node in there)
         slices = sorted({name for node in there for name in node["status"]["allocatable"] if name.startswith("nvidia.com/mig-")})
         if slices and device == GPU:
-            yield WARNING, "nodes", f"GPUs are given in slices ({', '.join(slices)}): the pool asks for {GPU}, and gets none of them: k8s/components/mig"
+            yield WARNING, "nodes", f"GPUs are given in slices ({', '.join(slices)}): the pool requests {GPU} and gets none of them: see k8s/components/mig"
         if not count:
             verdict = WARNING if from_none else FAILED
-            yield verdict, "nodes", f"none of {pod['nodeSelector']} has a GPU to give ({device}): NVIDIA's device plugin, or a pool of nodes at zero"
+            yield verdict, "nodes", f"no node of {pod['nodeSelector']} offers a GPU ({device}): is NVIDIA's device plugin missing, or the node pool scaled to zero?"
         else:
             yield (OK if count >= least else WARNING), "nodes", f"{count} of {device} on {len(there)} nodes, {least} workers at least"
 
@@ -210,7 +210,7 @@ def kernels(objects, space, overlay):
         versions = {node["status"]["nodeInfo"]["kernelVersion"] for node in nodes_of(one["spec"]["template"]["spec"])}
         old = sorted(version for version in versions if tuple(map(int, re.findall(r"\d+", version)[:2])) < LANDLOCK)
         if old:
-            yield WARNING, "kernels", f"{', '.join(old)}: lanes are not kept from each other's files before Linux {'.'.join(map(str, LANDLOCK))} (Landlock)"
+            yield WARNING, "kernels", f"{', '.join(old)}: lanes are not isolated from each other's files before Linux {'.'.join(map(str, LANDLOCK))} (Landlock)"
         elif versions:
             yield OK, "kernels", f"Linux {', '.join(sorted(versions))}"
 
@@ -232,7 +232,7 @@ def dry_run(objects, space, overlay):
     try:
         get("namespace", space)
     except Refused:
-        yield WARNING, "dry run", f"the namespace {space} is not there yet: the server was not asked"
+        yield WARNING, "dry run", f"the namespace {space} does not exist yet: the server was not asked"
         return
     kubectl("apply", "--server-side", "--force-conflicts", "--dry-run=server", "-k", str(kustomize.folder(overlay)))
     yield OK, "dry run", "the server accepts everything"
@@ -247,7 +247,7 @@ def backups(objects, space, overlay):
     except Refused:
         last = None
     if not last:
-        yield WARNING, "backups", f"there is none of the queue that runs: kubectl -n {space} create job --from=cronjob/clipmill-backup backup-now"
+        yield WARNING, "backups", f"there is no backup of the running queue: kubectl -n {space} create job --from=cronjob/clipmill-backup backup-now"
         return
     hours = (datetime.datetime.now(datetime.timezone.utc) - datetime.datetime.fromisoformat(last.replace("Z", "+00:00"))).total_seconds() / 3600
-    yield (OK if hours < 5 else WARNING), "backups", f"the last is {hours:.1f} hours old"
+    yield (OK if hours < 5 else WARNING), "backups", f"the latest is {hours:.1f} hours old"

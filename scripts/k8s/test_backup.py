@@ -158,7 +158,7 @@ class Restoring(Backups):
         for settings, why in (({"BACKUP_REMOTE": str(self.folder / "nowhere")}, "directory not found"), (refusing, "connection refused")):
             restored = self.run_script("restore", "latest", **settings)
             self.assertEqual(restored.returncode, 0, restored.stderr)
-            self.assertRegex(restored.stderr, f"{settings['BACKUP_REMOTE']} cannot be read: .*{why}; going on with what is in")
+            self.assertRegex(restored.stderr, f"{settings['BACKUP_REMOTE']} cannot be read: .*{why}; continuing with the backups in")
         for file in self.local.glob("clipmill-*"):
             file.unlink()
         self.refuses("restore", "there is no backup in", "latest", BACKUP_REMOTE=str(self.folder / "nowhere"))
@@ -207,7 +207,7 @@ class Restoring(Backups):
         self.backup()
         self.server.stop()
         (self.server.data / ".in-use").unlink()
-        self.refuses("restore", "nobody can tell whether the Redis of", "latest", REDIS_HOST="no-such-host.invalid")
+        self.refuses("restore", "cannot tell whether the Redis of", "latest", REDIS_HOST="no-such-host.invalid")
         self.untouched()
         self.assertFalse((self.server.data / ".in-use").exists())
         ran = self.run_script("restore", "--force", "latest", REDIS_HOST="no-such-host.invalid")
@@ -229,12 +229,12 @@ class Restoring(Backups):
         for damaged in (whole[:-20], whole[:60] + b"?" + whole[61:]):
             file.chmod(0o600)
             file.write_bytes(damaged)
-            self.refuses("restore", "its SHA-256 is another", "latest")
+            self.refuses("restore", "its SHA-256 differs", "latest")
         # Also where somebody has written down the damaged file's sum.
         sum_ = subprocess.run(["sha256sum", file], capture_output=True, text=True).stdout.split()[0]
         manifest = json.loads(file.with_suffix(".json").read_text()) | {"sha256": sum_}
         file.with_suffix(".json").write_text(json.dumps(manifest))
-        self.refuses("restore", "is no whole snapshot", "latest")
+        self.refuses("restore", "is not a complete snapshot", "latest")
         self.assertEqual(sorted(path.name for path in self.server.data.iterdir()), before)
 
     def test_not_without_a_backup(self):

@@ -119,7 +119,7 @@ class Preflight(machines.Folder):
     def test_nodes_on_which_lanes_cannot_be_confined(self):
         for overlay, nodes in (("gpu", "get nodes -l nvidia.com/gpu.present=true"), ("cpu", "get nodes -o json")):
             self.answers[nodes]["items"][0]["status"]["nodeInfo"]["kernelVersion"] = "5.10.223-212.873.amzn2"
-            self.assertSays(0, "warning +kernels +5.10.223-212.873.amzn2: lanes are not kept from", overlay=overlay)
+            self.assertSays(0, "warning +kernels +5.10.223-212.873.amzn2: lanes are not isolated from", overlay=overlay)
 
     def test_no_cluster(self):
         self.answers = {}
@@ -161,9 +161,9 @@ class Preflight(machines.Folder):
         metric = next(key for key in self.answers if "clipmill_pool%3Dgpu" in key)
         for answer in (None, {"items": []}):
             self.answers[metric] = answer
-            self.assertSays(3, "FAILED +metrics +nobody tells clipmill_queue_work")
+            self.assertSays(3, "FAILED +metrics +nothing reports clipmill_queue_work")
         self.answers["get deployment clipmill-exporter-gpu"] = None
-        self.assertSays(0, "warning +metrics +clipmill_queue_work is not told yet")
+        self.assertSays(0, "warning +metrics +clipmill_queue_work is not reported yet")
 
     def test_another_dns(self):
         self.answers["get service -n kube-system -l k8s-app=kube-dns"] = {"items": []}
@@ -200,10 +200,10 @@ class Preflight(machines.Folder):
 
     def test_a_first_deployment(self):
         self.answers["get namespace clipmill"] = self.answers["get statefulset clipmill-redis -n clipmill"] = None
-        self.assertSays(0, "warning +dry run +the namespace clipmill is not there yet")
+        self.assertSays(0, "warning +dry run +the namespace clipmill does not exist yet")
 
     def test_an_old_backup_or_none(self):
         self.answers["get cronjob clipmill-backup -n clipmill"]["status"]["lastSuccessfulTime"] = self.ago(hours=9)
-        self.assertSays(0, "warning +backups +the last is 9.0 hours old")
+        self.assertSays(0, "warning +backups +the latest is 9.0 hours old")
         self.answers["get cronjob clipmill-backup -n clipmill"] = {}
-        self.assertSays(0, "warning +backups +there is none")
+        self.assertSays(0, "warning +backups +there is no backup of the running queue")

@@ -141,7 +141,7 @@ exec {shutil.which('redis-cli')} "$@"
         holder = (self.local / ".lock").open("w")
         self.addCleanup(holder.close)
         fcntl.flock(holder, fcntl.LOCK_EX)
-        self.refuses("backup", "another backup writes")
+        self.refuses("backup", "another backup is writing")
 
     def test_nobody_else_can_read_them(self):
         file = self.backup()

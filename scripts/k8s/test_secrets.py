@@ -105,7 +105,7 @@ class Rotation(machines.Folder):
         new = self.mine_of("worker")
         retired = self.rotate("--retire")
         self.assertEqual(retired.returncode, 1)
-        self.assertIn("not everybody has the new passwords yet", retired.stderr)
+        self.assertIn("the new passwords are not in use everywhere yet", retired.stderr)
         (self.cluster / "refuses").unlink()
         self.rotated()
         self.assertEqual(self.mine_of("worker"), new)
@@ -130,7 +130,7 @@ class Rotation(machines.Folder):
         before = {path.name: path.read_bytes() for path in self.server.secrets.iterdir()}
         with self.assertRaises(subprocess.CalledProcessError) as caught:
             self.server.make_secrets("--rotate")
-        self.assertIn(b"the last rotation has not ended", caught.exception.stderr)
+        self.assertIn(b"the last rotation is not finished", caught.exception.stderr)
         self.assertEqual(before, {path.name: path.read_bytes() for path in self.server.secrets.iterdir()})
 
     def test_redis_keeps_its_name_while_it_is_not_ready(self):
@@ -172,7 +172,7 @@ class Making(machines.Folder):
         self.make()
         (self.folder / "secrets/ca.key").rename(self.folder / "ca.key")
         before = self.contents()
-        self.assertIn("ca.key is missing", self.make("--certificate", code=1))
+        self.assertIn("ca.key, which signs certificates, is missing", self.make("--certificate", code=1))
         self.assertEqual(before, self.contents())
         # What signs nothing does without it.
         self.make("--rotate")

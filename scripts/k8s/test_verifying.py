@@ -32,7 +32,7 @@ class Verify(Scripts):
         for _ in range(2):
             ran = self.verify("--redis", server.url("worker"))
             self.assertEqual(ran.returncode, 0, ran.stderr)
-            self.assertIn("succeeded in the queue default, done by ", ran.stdout)
+            self.assertIn("succeeded in the queue default, run by ", ran.stdout)
         self.assertEqual([path.name for path in media.rglob("*.mp4")], ["canary.mp4"])
 
         # Through a pod: the words after -- are the program's.
@@ -43,7 +43,7 @@ class Verify(Scripts):
 esac""")
         done = self.verify("clipmill-worker-gpu", CLIPMILL_REDIS_URL=server.url("worker"))
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("which is none of clipmill-worker-gpu", done.stderr)
+        self.assertIn("which does not belong to clipmill-worker-gpu", done.stderr)
 
     def test_each_queue_of_the_pool(self):
         server = machines.Server(self)
@@ -53,7 +53,7 @@ esac""")
         both = self.verify("--redis", server.url("worker"), CLIPMILL_QUEUE="fast,slow")
         self.assertEqual(both.returncode, 0, both.stderr)
         for queue in ("fast", "slow"):
-            self.assertIn(f"succeeded in the queue {queue}, done by", both.stdout)
+            self.assertIn(f"succeeded in the queue {queue}, run by", both.stdout)
         # In a pod the variable is the pod's; nobody works on the third.
         self.kubectl("""case "$*" in
 *" get deployment "*) printf 1 ;;

@@ -38,8 +38,8 @@ extension JSONReader {
 
   func truncated(_ what: String, from start: Int) -> JobError {
     syntax(
-      "the document ends inside of the \(what) that begins at \(place(of: start))",
-      hint: "it is cut off, or a closing bracket or quote is missing")
+      "the document ends inside the \(what) that begins at \(place(of: start))",
+      hint: "it is truncated, or a closing bracket or quote is missing")
   }
 
   func trailingComma(_ close: String) -> JobError {
@@ -58,7 +58,7 @@ extension JSONReader {
     if isWord(next) {
       return syntax("the key \(word) has no quotes", hint: "write it as \"\(word)\"")
     }
-    if next == UInt8(ascii: ",") { return syntax("a comma too many", hint: "remove it") }
+    if next == UInt8(ascii: ",") { return syntax("an extra comma", hint: "remove it") }
     return syntax("expected a key in double quotes or '}', found \(found)")
   }
 
@@ -76,7 +76,7 @@ extension JSONReader {
     switch word.lowercased() {
     case "nan", "infinity", "inf":
       return syntax(
-        "\(word) is not JSON: there is no NaN and no infinity in it",
+        "\(word) is not JSON, which has no NaN or infinity",
         hint: "write a number, or leave the key out; look at the calculation that the value came from")
     case "undefined", "none", "nil":
       return syntax("\(word) is not JSON", hint: "leave the key out")
@@ -88,7 +88,7 @@ extension JSONReader {
   }
 
   private func singleQuotes() -> JobError {
-    syntax("a single quote", hint: "JSON's texts and keys are in double quotes: \"text\"")
+    syntax("a single quote", hint: "JSON strings and keys are in double quotes: \"text\"")
   }
 
   /// The unquoted word at the position, shortened.

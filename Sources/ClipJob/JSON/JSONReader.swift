@@ -12,8 +12,8 @@ extension JSONValue {
     guard bytes.count <= Self.maximumSize else {
       throw JobError(
         "json.tooLarge",
-        "the document has \(bytes.count) bytes; at most \(Self.maximumSize) (8 MiB) are read",
-        hint: "documents name media by path and do not contain them: look for embedded data")
+        "the document has \(bytes.count) bytes; at most \(Self.maximumSize) (8 MiB) are accepted",
+        hint: "documents refer to media by path and do not contain it: look for embedded data")
     }
     var reader = JSONReader(bytes: bytes)
     try reader.checkEncoding()
@@ -41,7 +41,8 @@ struct JSONReader {
     skipSpace()
     if at < bytes.count {
       throw syntax(
-        "the document ends before this \(found)", hint: "one document is one value: remove what follows")
+        "unexpected \(found) after the end of the document",
+        hint: "one document is one value: remove what follows")
     }
     return value
   }
@@ -89,8 +90,8 @@ struct JSONReader {
     depth += 1
     guard depth <= JSONValue.maximumDepth else {
       throw error(
-        "json.tooDeep", "more than \(JSONValue.maximumDepth) objects and lists inside each other",
-        hint: "no document that is read here needs more than ten: look for one that was put into another")
+        "json.tooDeep", "more than \(JSONValue.maximumDepth) nested objects and lists",
+        hint: "no valid document needs more than ten levels: look for one that was embedded in another")
     }
   }
 
@@ -144,7 +145,7 @@ struct JSONReader {
       if isTwice(key, members, &seen) {
         at = keyStart
         throw error(
-          "json.duplicateKey", "the key \(JSONText.quoted(key)) is there twice in the object",
+          "json.duplicateKey", "the key \(JSONText.quoted(key)) appears twice in the object",
           hint: "keep one of the two")
       }
       skipSpace()
@@ -202,7 +203,7 @@ struct JSONReader {
     }
     if isWord(next) {
       throw syntax(
-        "\(found) inside of a number",
+        "\(found) inside a number",
         hint: "a number has no unit, no '_' and no 'x'; text goes in \"quotes\"")
     }
     return String(decoding: bytes[start..<at], as: UTF8.self)

@@ -38,11 +38,11 @@ extension JSONReader {
   private func controlCharacter(stringStart: Int) -> JobError {
     if next == 0x0A || next == 0x0D {
       return syntax(
-        "a line break inside of a string, which begins at \(place(of: stringStart))",
+        "a line break inside a string that begins at \(place(of: stringStart))",
         hint: "close the string with '\"' on its line; a line break in a text is written \\n")
     }
     return syntax(
-      "the control character \(JSONText.code(UInt32(next))) inside of a string",
+      "the control character \(JSONText.code(UInt32(next))) inside a string",
       hint: next == 0x09
         ? "a tab is written \\t" : "write it as \\u and four hexadecimal digits, or remove it")
   }

@@ -23,7 +23,7 @@ extension Animated {
     guard items.count <= Self.keyframeLimit else {
       node.fail(
         "limits.keyframes", "found \(items.count) keyframes; at most \(Self.keyframeLimit) are allowed",
-        hint: "leave those out that lie on the line between their neighbours")
+        hint: "leave out those that lie on the line between their neighbours")
       return nil
     }
     let table = Keyframe.table(range)

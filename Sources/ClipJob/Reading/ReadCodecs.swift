@@ -45,7 +45,7 @@ extension Output.Video {
     if let bits = fields.bitrate("bitrate") { rate = .bitrate(bits) }
     if fields.has("crf"), fields.has("bitrate") {
       fields.fail(
-        "key.conflict", "\"crf\" and \"bitrate\" are two ways to say the same",
+        "key.conflict", "\"crf\" and \"bitrate\" exclude each other",
         hint: "leave one out: crf keeps the quality, bitrate the size")
     }
     preset = fields.choice("preset") ?? preset
@@ -57,7 +57,7 @@ extension Output.Video {
 extension Output.Audio {
   init?(_ node: Node, _ container: Output.Container) {
     guard case .object = node.value else {
-      node.mismatch("the audio's settings, or false for no sound", example: "\(Self.table.example) or false")
+      node.mismatch("the audio's settings, or false for no audio", example: "\(Self.table.example) or false")
       return nil
     }
     guard let fields = node.object(Self.table) else { return nil }
@@ -79,7 +79,7 @@ extension Output.Audio {
 extension Node {
   /// Bits a second.
   func bitrate(_ range: ClosedRange<Int>, example: Int) -> Int? {
-    let what = "a number of bits a second"
+    let what = "a number of bits per second"
     if case .string(let text) = value {
       fail(
         "value.type", "found \(found), wanted \(what), without quotes", hint: Self.bitrateHint(text, example))

@@ -36,7 +36,7 @@ extension Job {
       Node(value: $0, path: .key("version", in: node.path), problems: node.problems)
     }
     guard let version else {
-      node.fail("version.missing", "a job says which version of the format it is", hint: "add \"version\": 1")
+      node.fail("version.missing", "a job needs the version of its format", hint: "add \"version\": 1")
       return true
     }
     if case .number(let text) = version.value, Rational(decimal: text) == Rational(Self.version) {
@@ -66,7 +66,7 @@ extension Job {
     audioTracks = fields["audio"].map { AudioTrack.read($0) } ?? []
     if !fields.mayHaveContent {
       fields.fail(
-        "job.empty", "the job has no clip and no sound",
+        "job.empty", "the job has no clip and no audio",
         hint: "for example \"tracks\": [{\"clips\": [{\"source\": {\"video\": \"talk.mp4\"}}]}]")
     }
     guard let node = fields["outputs"] else { return }

@@ -37,7 +37,7 @@ extension Node {
       let node = Node(value: value, path: .key(key, in: path), problems: problems)
       guard let text = node.text(example: "\"acme\"") else { continue }
       if key.isEmpty || key.utf8.count > 128 || text.utf8.count > 1024 {
-        node.fail("value.range", "a label has a name of 1 to 128 bytes and a text of up to 1024")
+        node.fail("value.range", "a label needs a name of 1 to 128 bytes and a text of up to 1024 bytes")
       }
       labels[key] = text
     }

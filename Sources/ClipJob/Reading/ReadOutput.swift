@@ -8,7 +8,7 @@ extension Output {
     guard let items = node.list(of: "outputs", example: "[{\"to\": \"out/clip.mp4\"}]") else { return [] }
     guard !items.isEmpty else {
       node.fail(
-        "outputs.empty", "a job has at least one output", hint: "for example [{\"to\": \"out/clip.mp4\"}]")
+        "outputs.empty", "a job needs at least one output", hint: "for example [{\"to\": \"out/clip.mp4\"}]")
       return []
     }
     guard items.count <= limit else {
@@ -23,7 +23,7 @@ extension Output {
       if let first = seen.updateValue(i, forKey: FilePath.Key(FilePath.plain(output.to))) {
         Node(value: .null, path: .key("to", in: item.path), problems: item.problems).fail(
           "output.duplicate", "outputs[\(first)] goes to the same file, \(JSONText.quoted(output.to))",
-          hint: "give each output a name of its own")
+          hint: "give each output its own name")
       }
       return output
     }
@@ -44,7 +44,7 @@ extension Output {
     self.height = height
     self.fps = fps
     if container == .gif, let fps, fps > Self.gifRate {
-      fields["fps"]?.outOfRange("up to 50 frames a second in a gif: viewers show faster ones slowly")
+      fields["fps"]?.outOfRange("up to 50 frames per second in a gif: viewers show faster ones slowly")
     }
     if isStill {
       self.at = at ?? .zero
@@ -62,7 +62,7 @@ extension Output {
       refuse(["video"], in: fields, "\(what): it has no \"video\" settings")
       // "audio": false is true of it.
       if case .bool(false) = fields["audio"]?.value { return }
-      refuse(["audio"], in: fields, "\(container == .gif ? "gif" : "a still picture") has no sound")
+      refuse(["audio"], in: fields, "\(container == .gif ? "gif" : "a still picture") has no audio")
       return
     }
     video = fields["video"].map { Video($0, container) } ?? Video(defaultsFor: container.videoCodecs[0])
@@ -83,10 +83,10 @@ extension Output {
   private static func container(of to: String, _ node: Node) -> Container? {
     if let scheme = Node.scheme(to) {
       if scheme == "file" {
-        node.fail("value.format", "a file is named by its path", hint: "write it without file://")
+        node.fail("value.format", "files are given by path", hint: "write it without file://")
       } else {
         node.fail(
-          "feature.notBuilt", "outputs to \(scheme):// are not built yet",
+          "feature.notBuilt", "outputs to \(scheme):// are not implemented yet",
           hint: "write to a path, and copy the file afterwards")
       }
       return nil
@@ -98,16 +98,17 @@ extension Output {
     }
     if ending == "m3u8" {
       node.fail(
-        "feature.notBuilt", "HLS outputs (m3u8) are not built yet; they are planned", hint: "use mp4 for now")
+        "feature.notBuilt", "HLS outputs (m3u8) are not implemented yet; they are planned",
+        hint: "use mp4 for now")
       return nil
     }
     let nearest = ending.isEmpty || name.isEmpty ? nil : Nearest.word(to: ending, in: names)
     node.fail(
       "output.container",
       ending.isEmpty || name.isEmpty
-        ? "\(JSONText.quoted(to)) is not a file name with an ending, which chooses the kind of file"
-        : "the ending .\(ending.prefix(20)) is not one that is written",
-      hint: nearest.map { "did you mean .\($0)?" } ?? "the endings are \(names.joined(separator: ", "))")
+        ? "\(JSONText.quoted(to)) has no extension, which selects the format"
+        : "files with the extension .\(ending.prefix(20)) cannot be written",
+      hint: nearest.map { "did you mean .\($0)?" } ?? "the extensions are \(names.joined(separator: ", "))")
     return nil
   }
 }

@@ -89,7 +89,7 @@ extension Clip {
   private func check(_ transition: Transition, after previous: Neighbour?, _ node: Node) {
     guard let previous else {
       Fields.member("transition", of: node).fail(
-        "transition.first", "the first clip of a track has no clip before it to come from",
+        "transition.first", "the first clip of a track has no clip before it to transition from",
         hint: "remove the transition, or use keyframes of \"opacity\" to fade in")
       return
     }

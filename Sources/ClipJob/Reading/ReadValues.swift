@@ -38,7 +38,7 @@ extension Node {
     switch value {
     case .number(let text):
       guard let number = Rational(decimal: text) else {
-        outOfRange("1 to 240 frames a second")
+        outOfRange("1 to 240 frames per second")
         return nil
       }
       rate = StandardRate.broadcast(written: number) ?? number
@@ -46,24 +46,25 @@ extension Node {
       let parts = text.split(separator: "/", omittingEmptySubsequences: false).map { Int64($0) }
       guard parts.count == 2, let numerator = parts[0], let denominator = parts[1], denominator > 0 else {
         fail(
-          "value.format", "found \(found), wanted frames a second: a number or a fraction in quotes",
+          "value.format", "found \(found), wanted frames per second: a number or a fraction in quotes",
           hint: Rational(decimal: text.prefix(40)) != nil
             ? "write it without quotes" : "for example 30 or \"30000/1001\"")
         return nil
       }
       rate = Rational(numerator, denominator)
     default:
-      mismatch("frames a second", example: "30 or \"30000/1001\"")
+      mismatch("frames per second", example: "30 or \"30000/1001\"")
       return nil
     }
     guard rate >= 1, rate <= 240 else {
-      outOfRange("1 to 240 frames a second")
+      outOfRange("1 to 240 frames per second")
       return nil
     }
     // Time bases of containers and codecs are 32-bit fractions.
     guard rate.numerator <= 1_000_000, rate.denominator <= 1_000_000 else {
       fail(
-        "value.range", "found \(found), a rate too fine for video files", hint: "write at most three decimals"
+        "value.range", "found \(found), a rate too precise for video files",
+        hint: "write at most three decimals"
       )
       return nil
     }
@@ -90,15 +91,16 @@ extension Node {
     guard let scheme = Self.scheme(path) else { return path }
     switch scheme {
     case "http", "https":
-      fail("feature.notBuilt", "URL sources are not fetched yet", hint: "download the file and name its path")
+      fail("feature.notBuilt", "URL sources are not fetched yet", hint: "download the file and give its path")
     case "s3", "gs":
       fail(
         "feature.notBuilt", "\(scheme):// sources are not fetched yet",
-        hint: "download the file and name its path")
+        hint: "download the file and give its path")
     case "file":
-      fail("value.format", "a file is named by its path", hint: "write it without file://")
+      fail("value.format", "files are given by path", hint: "write it without file://")
     default:
-      fail("value.format", "\(scheme):// is nothing a job reads", hint: "download the file and name its path")
+      fail(
+        "value.format", "\(scheme):// sources are not supported", hint: "download the file and give its path")
     }
     return nil
   }

@@ -73,8 +73,10 @@ extension Node {
   private static func timeHint(_ text: String) -> String {
     if Rational(decimal: text.prefix(40)) != nil { return "write it without quotes" }
     if text.hasPrefix("-") { return "times are not negative" }
-    if text.contains(",") { return "the decimal sign is a point: \"00:00:02.500\"" }
-    if text.split(separator: ":").count == 4 { return "frames are not counted here: \"00:00:02.500\"" }
+    if text.contains(",") { return "the decimal separator is a point: \"00:00:02.500\"" }
+    if text.split(separator: ":").count == 4 {
+      return "timecodes have fractions of a second, not frames: \"00:00:02.500\""
+    }
     return "for example 63.2 or \"00:01:03.200\""
   }
 }

@@ -15,7 +15,7 @@ extension Pattern: SourceSpec {
   package static let example = "{\"name\": \"plasma\", \"seed\": 1}"
   package static let kind = ValueKind.object(table)
   package static let meaning =
-    "a generated moving picture: `name` is `\"plasma\"`, `\"testcard\"` or `\"noise\"`; `seed` (0 to 4294967295, default 1) makes another one of its kind"
+    "a generated moving picture: `name` is `\"plasma\"`, `\"testcard\"` or `\"noise\"`; `seed` (0 to 4294967295, default 1) selects a variant"
 
   private static let table = ObjectTable(
     "a pattern", example: example,
@@ -25,7 +25,7 @@ extension Pattern: SourceSpec {
         meaning: "`\"plasma\"`, `\"testcard\"` or `\"noise\"`"),
       Key(
         "seed", kind: .integer(0...Int(UInt32.max)), absence: .value("1"),
-        meaning: "another number makes another pattern of its kind"),
+        meaning: "each number makes a different pattern"),
     ])
 
   package init?(_ node: Node) {

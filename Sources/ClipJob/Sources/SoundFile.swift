@@ -3,8 +3,8 @@ package struct SoundFile: SourceSpec {
   package static let key = "audio"
   package static let phrase = "sound"
   package static let example = "\"music.m4a\""
-  package static let kind = ValueKind.sourceFile("sound")
-  package static let meaning = "the path of a media file, of which only the sound is used"
+  package static let kind = ValueKind.sourceFile("audio")
+  package static let meaning = "the path of a media file, of which only the audio is used"
   package static let hasOwnTime = true
   package static let mayHaveSound = true
 
@@ -13,7 +13,7 @@ package struct SoundFile: SourceSpec {
   package init(_ file: String) { self.file = file }
 
   package init?(_ node: Node) {
-    guard let file = node.sourceFile("sound", example: Self.example) else { return nil }
+    guard let file = node.sourceFile("audio", example: Self.example) else { return nil }
     self.init(file)
   }
 

@@ -33,7 +33,7 @@ extension Source {
     }
       + planned.map { key in
         Key(
-          key, notBuilt: "\(key) sources are not built yet; they are planned",
+          key, notBuilt: "\(key) sources are not implemented yet; they are planned",
           hint: "leave the clip out for now")
       })
 

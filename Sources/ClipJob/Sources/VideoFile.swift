@@ -4,7 +4,7 @@ package struct VideoFile: SourceSpec {
   package static let phrase = "a video"
   package static let example = "\"talk.mp4\""
   package static let kind = ValueKind.sourceFile("video")
-  package static let meaning = "the path of a media file: its best video stream and its sound"
+  package static let meaning = "the path of a media file: its best video stream and its audio"
   package static let hasOwnTime = true
   package static let mayHaveSound = true
 

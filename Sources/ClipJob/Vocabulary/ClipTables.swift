@@ -56,17 +56,17 @@ extension Clip {
       range: "after the start"),
     Key(
       "speed", kind: .exact(Rational(1, 10)...10, "a speed"), absence: .value("1"),
-      meaning: "2 is twice as fast; sound keeps its pitch"),
+      meaning: "2 is twice as fast; audio keeps its pitch"),
     Key(
       "loop", kind: .flag, absence: .value("false"),
-      meaning: "begins again at the end; needs a `duration` or an `end`"),
+      meaning: "starts again at the end; needs a `duration` or an `end`"),
   ]
 
   static let pictureRows = [
     Key(
       "fit", kind: .names(of: Fit.self), absence: .value("\"cover\""),
       meaning:
-        "how the source fills the frame: `\"cover\"` (cuts what is too much), `\"contain\"` (all of it, with borders), `\"stretch\"`, `\"none\"` (pixel for pixel), `\"blur\"` (contain, over a blurred cover)"
+        "how the source fills the frame: `\"cover\"` (crops what does not fit), `\"contain\"` (all of it, with borders), `\"stretch\"`, `\"none\"` (pixel for pixel), `\"blur\"` (contain, over a blurred cover)"
     ),
     Key(
       "focus", kind: .object(Point.table), absence: .value("{\"x\": 0.5, \"y\": 0.5}"),
@@ -75,7 +75,7 @@ extension Clip {
       "crop", kind: .object(Box.cropTable), absence: .words("all of it"),
       meaning:
         "the part of the source that is used, before everything else: `x`, `y`, `width`, `height`",
-      range: "inside of 0 to 1; sides from 0.001"),
+      range: "within 0 to 1; sides from 0.001"),
     Key(
       "frame", kind: .object(Box.frameTable), absence: .words("all of it"),
       meaning:
@@ -92,12 +92,12 @@ extension Clip {
     Key(
       "blend", kind: .names(of: BlendMode.self), absence: .value("\"normal\""),
       meaning:
-        "how the clip mixes with what is below: `\"normal\"`, `\"add\"`, `\"multiply\"`, `\"screen\"`, `\"overlay\"`"
+        "how the clip blends with what is below: `\"normal\"`, `\"add\"`, `\"multiply\"`, `\"screen\"`, `\"overlay\"`"
     ),
     Key(
       "motion", kind: .object(Motion.table), absence: .words("none"),
       meaning: "a slow move over the picture (Ken Burns)", range: "see below"),
-    Key("effects", notBuilt: "effects are not built yet; they are planned"),
+    Key("effects", notBuilt: "effects are not implemented yet; they are planned"),
     Key(
       "transition", kind: .object(Transition.table), absence: .words("none"),
       meaning: "leads from the clip before it on the track into this one", range: "see below"),
@@ -106,9 +106,9 @@ extension Clip {
   static let soundRows = [
     Key(
       "volume", kind: .animated(0...10), absence: .value("1"),
-      meaning: "animated number: a factor, 1 leaves the sound as it is, 0 is silent"),
+      meaning: "animated number: a factor, 1 leaves the audio unchanged, 0 is silent"),
     Key(
       "fadeIn", "fadeOut", kind: .time(), absence: .value("0"),
-      meaning: "the sound comes and goes over this time"),
+      meaning: "the audio fades in and out over this time"),
   ]
 }

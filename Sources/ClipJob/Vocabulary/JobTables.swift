@@ -8,7 +8,7 @@ extension Job {
       Key("version", kind: .version, absence: .refused(example: "1"), meaning: "the version of this format"),
       Key(
         "id", kind: .identifier, absence: .words("made for you"),
-        meaning: "a name of your own: the same id twice is the same job, run once"),
+        meaning: "a name of your choice: the same id twice is the same job, run once"),
       Key(
         "priority", kind: .integer(0...100, "a priority"), absence: .value("50"),
         meaning: "higher goes first"),
@@ -20,20 +20,20 @@ extension Job {
         meaning: "seconds of processing, then the job fails"),
       Key(
         "maxAttempts", kind: .integer(1...100, "a number of attempts"), absence: .value("3"),
-        meaning: "how often the job is tried"),
+        meaning: "how often the job is attempted"),
       Key(
         "labels", kind: .labels, absence: .words("none"),
         meaning:
-          "texts that go with the job into the [ledger of costs](cost.md); `tenant` also says whose turn it is in the queue"
+          "strings that are copied into the [ledger of costs](cost.md); `tenant` also decides whose turn it is in the queue"
       ),
       Key(
         "budget", kind: .object(budget), absence: .words("none"),
         meaning: "`maxCostUSD`: the job is refused before it starts when its quote is above",
         range: "US dollars, 0 and more"),
       Key(
-        "notify", notBuilt: "webhooks are not built yet; they are planned",
+        "notify", notBuilt: "webhooks are not implemented yet; they are planned",
         hint: "leave the key out for now, and follow the queue's events (docs/queue.md)",
-        meaning: "a webhook that tells that the job ended; the queue's [events](queue.md) do"),
+        meaning: "a webhook called when the job ends; follow the queue's [events](queue.md) instead"),
       Key(
         "canvas", kind: .object(CanvasSpec.table), absence: .words("from the first video"),
         meaning: "the picture that everything is painted on", range: "see below"),
@@ -42,11 +42,11 @@ extension Job {
         kind: .list(
           of: Track.table, "tracks", example: "[{\"clips\": [{\"source\": {\"video\": \"talk.mp4\"}}]}]",
           count: 0...Track.trackLimit),
-        absence: .words("none"), meaning: "what is to see, painted in order: the first is at the bottom",
+        absence: .words("none"), meaning: "what is seen, painted in order: the first track is at the bottom",
         range: "up to \(Track.trackLimit)"),
       Key(
         "audio", kind: .object(AudioTrack.listTable), absence: .words("none"),
-        meaning: "sound beside the clips' own", range: "see below"),
+        meaning: "audio in addition to the clips' own", range: "see below"),
       Key(
         "outputs",
         kind: .list(
@@ -72,8 +72,9 @@ extension CanvasSpec {
         meaning: "pixels; an odd side is rounded up to an even one"),
       Key(
         "fps", kind: .frameRate, absence: .words("the first video's; without one 30"),
-        meaning: "frames a second"),
+        meaning: "frames per second"),
       Key(
-        "background", kind: .color, absence: .value("\"#000000\""), meaning: "what shows where no clip is"),
+        "background", kind: .color, absence: .value("\"#000000\""),
+        meaning: "what is visible where there is no clip"),
     ])
 }

@@ -34,7 +34,7 @@ package struct Key: Sendable {
     self.names = names
     kind = hint.map { .notBuilt(message, hint: $0) } ?? .notBuilt(message)
     absence = .nothing
-    self.meaning = "**not built yet**" + (meaning.isEmpty ? "" : ": \(meaning)")
+    self.meaning = "**not implemented yet**" + (meaning.isEmpty ? "" : ": \(meaning)")
     range = nil
   }
 }

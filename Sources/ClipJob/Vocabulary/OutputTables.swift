@@ -12,19 +12,20 @@ extension Output {
         "to", kind: .outputFile, absence: .refused(example: "\"out/clip.mp4\""),
         meaning: "the path of the file; its extension chooses the container",
         range:
-          "mp4, mov, mkv, webm, gif (at most 50 frames a second: from a faster canvas every second or third frame); stills: jpg (jpeg), png, webp"
+          "mp4, mov, mkv, webm, gif (at most 50 frames per second: from a faster canvas every second or third frame); stills: jpg (jpeg), png, webp"
       ),
       Key(
         "width", "height", kind: side, absence: .words("the canvas's"),
-        meaning: "pixels; one alone keeps the canvas's shape"),
+        meaning: "pixels; one alone keeps the canvas's aspect ratio"),
       Key(
-        "fps", kind: .frameRate, absence: .words("the canvas's"), meaning: "frames a second; not of stills"),
+        "fps", kind: .frameRate, absence: .words("the canvas's"), meaning: "frames per second; not for stills"
+      ),
       Key(
         "video", kind: .object(Video.table), absence: .words("by the kind"),
-        meaning: "how the picture is encoded; not of gif and stills", range: "see below"),
+        meaning: "how the picture is encoded; not for gif and stills", range: "see below"),
       Key(
         "audio", kind: .objectOrFalse(Audio.table), absence: .words("by the kind"),
-        meaning: "how the sound is encoded, or `false` for no sound; not of gif and stills",
+        meaning: "how the audio is encoded, or `false` for none; not for gif and stills",
         range: "see below"),
       Key("at", kind: .time(), absence: .words("0"), meaning: "stills only: canvas time of the picture"),
     ])
@@ -45,7 +46,7 @@ extension Output.Video {
         range: "h264, hevc: 0 to 51; av1, vp9: 0 to 63"),
       Key(
         "bitrate", kind: .bitrate(10_000...1_000_000_000, example: 5_000_000),
-        meaning: "bits a second, instead of `crf`"),
+        meaning: "bits per second, instead of `crf`"),
       Key(
         "preset", kind: .choice(presets), absence: .value("\"veryfast\""),
         meaning: "time spent for size, in x264's names, also for other codecs: "
@@ -69,6 +70,6 @@ extension Output.Audio {
       // Of any codec; each has its own, as it has of crf.
       Key(
         "bitrate", kind: .bitrate(6_000...512_000, example: 128_000), absence: .value("128000"),
-        meaning: "bits a second", range: "aac: 16000 to 512000; opus: 6000 to 510000"),
+        meaning: "bits per second", range: "aac: 16000 to 512000; opus: 6000 to 510000"),
     ])
 }

@@ -81,7 +81,7 @@ extension Transition {
       Key(
         "duration", kind: .time(isPositive: true), absence: .refused(example: "0.5"), meaning: "seconds",
         range: "a time above 0, no longer than either clip"),
-      Key("easing", kind: .easing, absence: .value("\"linear\""), meaning: "how it goes on"),
+      Key("easing", kind: .easing, absence: .value("\"linear\""), meaning: "how it progresses"),
     ])
 }
 

@@ -9,7 +9,7 @@ extension AudioTrack {
         "tracks",
         kind: .list(
           of: table, "audio tracks", example: "[{\"source\": \"music.m4a\"}]", count: 0...limit),
-        absence: .words("none"), meaning: "audio tracks, mixed with the clips' sound",
+        absence: .words("none"), meaning: "audio tracks, mixed with the clips' audio",
         range: "up to \(limit)"),
       Key("loudness", notBuilt: "loudness is not measured or set yet; it is planned"),
     ])
@@ -18,7 +18,7 @@ extension AudioTrack {
     "an audio track", example: "{\"source\": \"music.m4a\", \"volume\": 0.3}",
     [
       Key(
-        "source", kind: .sourceFile("sound"), absence: .refused(example: "\"music.m4a\""),
+        "source", kind: .sourceFile("audio"), absence: .refused(example: "\"music.m4a\""),
         meaning: "the path of a media file"),
       Key("start", kind: .time(), absence: .value("0"), meaning: "canvas time"),
       Key(
@@ -27,11 +27,11 @@ extension AudioTrack {
       Key(
         "duration", kind: .time(isPositive: true),
         absence: .words("what the source gives; looped, to the end"), meaning: "length on the canvas"),
-      Key("loop", kind: .flag, absence: .value("false"), meaning: "begins again at the end"),
+      Key("loop", kind: .flag, absence: .value("false"), meaning: "starts again at the end"),
       Key("volume", kind: .animated(0...10), absence: .value("1"), meaning: "animated number: a factor"),
       Key(
         "fadeIn", "fadeOut", kind: .time(), absence: .value("0"),
-        meaning: "the sound comes and goes over this time"),
-      Key("duck", notBuilt: "ducking is not built yet; it is planned"),
+        meaning: "the audio fades in and out over this time"),
+      Key("duck", notBuilt: "ducking is not implemented yet; it is planned"),
     ])
 }

@@ -18,7 +18,7 @@ public final class CPUKernels: KernelQueue {
   ) throws(CompositorError) -> Picture {
     guard let picture = Picture(width: width, height: height, layout: layout, color: color, from: pool) else {
       throw CompositorError(
-        .outOfMemory, "there is no memory for a picture of \(width)×\(height)",
+        .outOfMemory, "out of memory: cannot allocate a picture of \(width)×\(height)",
         hint: "fewer jobs at once on this machine, or a smaller canvas")
     }
     return picture
@@ -144,7 +144,8 @@ final class CPUScratch: KernelScratch {
     let wanted = max(bytes, 1 << 16)
     var pointer: UnsafeMutableRawPointer?
     guard posix_memalign(&pointer, 64, wanted) == 0, let pointer else {
-      throw CompositorError(.outOfMemory, "there is no memory for \(wanted) bytes between two kernels")
+      throw CompositorError(
+        .outOfMemory, "out of memory: cannot allocate \(wanted) bytes between two kernels")
     }
     base = pointer
     byteCount = wanted

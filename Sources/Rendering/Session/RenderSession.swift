@@ -181,7 +181,7 @@ public final class RenderSession {
 
   private func publish(_ finished: FinishedOutputs, _ made: SessionResult) throws(JobError) -> RenderResult {
     let result = made.result(
-      try finished.digests(), clock: clock, traffic: traffic, started: started)
+      try finished.receipts(), clock: clock, traffic: traffic, started: started)
     do {
       try finished.publish(result, publication)
     } catch {

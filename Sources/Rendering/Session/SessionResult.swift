@@ -15,11 +15,11 @@ struct SessionResult {
 
   /// - Parameter started: monotonic seconds.
   func result(
-    _ digests: [(bytes: Int, hex: String)], clock: StageClock, traffic: SourceTraffic, started: Double
+    _ receipts: [OutputReceipt], clock: StageClock, traffic: SourceTraffic, started: Double
   ) -> RenderResult {
-    let files = zip(plan.outputs, zip(digests, outcomes)).map { output, made in
+    let files = zip(plan.outputs, zip(receipts, outcomes)).map { output, made in
       RenderResult.File(
-        to: output.output.to, bytes: made.0.bytes, sha256: made.0.hex, frames: made.1.framesWritten,
+        to: output.output.to, bytes: made.0.bytes, sha256: made.0.sha256, frames: made.1.framesWritten,
         duration: output.stillFrame == nil ? (Rational(output.frameCount) / output.fps).seconds : nil,
         width: output.width, height: output.height)
     }

@@ -25,7 +25,7 @@ struct StackedBars {
     let peak = sums.firstIndex(of: largest) ?? 0
     let frame = ChartFrame(
       id: id, title: title,
-      summary: "\(series.map(\.name).joined(separator: ", ")) over time. The most, \(text(largest)), in "
+      summary: "\(series.map(\.name).joined(separator: ", ")) over time. The highest, \(text(largest)), at "
         + "\(times.name(of: peak)) UTC.", axis: Axis(unit, largest: largest))
     return frame.svg(labels: frame.labels(times), (0..<times.count).map { bar($0, frame) })
   }

@@ -13,14 +13,14 @@ extension ReportPage {
         .init(name: "cancelled", style: .quiet, values: report.bins.map { Double($0.ends.cancelled) }),
         .init(name: "retried", style: .warn, values: report.bins.map { Double($0.ends.retried) }),
         .init(
-          name: "given back or lost", style: .accent,
+          name: "requeued or lost", style: .accent,
           values: report.bins.map { Double($0.handedBack + $0.lost) }),
       ], text: { Figures.count(Int($0)) })
     return section(
       "Throughput",
-      "Jobs by how they ended, and attempts that ended no job: retried, given back by a worker, or lost to another one; \(part).",
+      "Jobs by outcome, and attempts that did not end their job: retried, requeued by a worker, or lost to another one; \(part).",
       chart.isEmpty
-        ? empty("No job ended in this time.")
+        ? empty("No job ended in this period.")
         : "\(legend(of: chart.series))\(chart.svg(id: "throughput", title: "Throughput", unit: .count))")
   }
 
@@ -33,9 +33,9 @@ extension ReportPage {
       ], text: Figures.time)
     return section(
       "Waits",
-      "From enqueueing to the first attempt, by when that began: half of the jobs, and 95 % of them, waited no longer.",
+      "From enqueueing to the first attempt, by the time at which it started: the median, and the longest wait of 95 % of the jobs.",
       chart.isEmpty
-        ? empty("No job began in this time.")
+        ? empty("No job started in this period.")
         : """
         \(legend([("median", .good), ("95 %", .warn)]))\(chart.svg(id: "waits", title: "Waits", unit: .time))
         """)
@@ -51,15 +51,15 @@ extension ReportPage {
     return section(
       "Cost over time", "US dollars; \(part).",
       chart.isEmpty
-        ? empty("Nothing in this time has a price.")
+        ? empty("Nothing in this period has a price.")
         : "\(legend(of: chart.series))\(chart.svg(id: "cost", title: "Cost over time", unit: .dollars))")
   }
 
   var quotes: Markup {
     let quotes = report.quotes
-    let about = "Time that jobs took, as a part of the time that they had been quoted."
+    let about = "Time that jobs took, relative to the time quoted for them."
     guard quotes.jobs > 0, let error = quotes.medianError else {
-      return section("Quote against truth", about, empty("No job of this time had a quote."))
+      return section("Quote accuracy", about, empty("No job in this period had a quote."))
     }
     let edges = QuoteRatios.edges
     func words(_ edge: Double) -> String { Figures.plain(edge, decimals: 2) + "×" }
@@ -75,10 +75,10 @@ extension ReportPage {
       return Columns.Column(label: label, name: name, count: count, style: isNear ? .good : .warn)
     }
     let summary =
-      "\(Figures.counted(quotes.jobs, "job")) had a quote; half of the quotes were off by at most \(Figures.percent(error)) of the truth."
-    let chart = Columns(columns: columns).svg(id: "quotes", title: "Quote against truth", summary: summary)
+      "\(Figures.counted(quotes.jobs, "job")) had a quote; half of the quotes were off by at most \(Figures.percent(error)) of the actual time."
+    let chart = Columns(columns: columns).svg(id: "quotes", title: "Quote accuracy", summary: summary)
     return section(
-      "Quote against truth", about + " " + summary,
+      "Quote accuracy", about + " " + summary,
       "\(legend([("0.8× to 1.25×", .good), ("further off", .warn)]))\(chart)")
   }
 

@@ -4,10 +4,10 @@ extension ReportPage {
   var stages: Markup {
     let all = report.stageSeconds.reduce(0) { $0 + $1.seconds }
     let about =
-      "The devices’ time that jobs took. That of clips is divided by their stages’ busy time; “other” is what of it no stage took: "
+      "Device time that jobs took. For clips it is divided in proportion to their stages’ busy time; “other” is what no stage used: "
       + "starting, waiting, probing."
     guard all > 0 else {
-      return section("Time by stage", about, empty("No job had a device in this time."))
+      return section("Time by stage", about, empty("No job ran on a device in this period."))
     }
     let lines = report.stageSeconds.map { stage, seconds in
       Ranking.Line(
@@ -19,9 +19,9 @@ extension ReportPage {
   }
 
   var failures: Markup {
-    let about = "Errors by their codes: jobs that failed, and attempts after which the job waited again."
+    let about = "Errors by code: jobs that failed, and attempts after which the job was retried."
     guard !report.reasons.isEmpty else {
-      return section("Failures by reason", about, empty("Nothing failed in this time."))
+      return section("Failures by reason", about, empty("Nothing failed in this period."))
     }
     let lines = report.reasons.map { reason in
       let retries = "\(Figures.count(reason.retried)) retried"
@@ -32,14 +32,14 @@ extension ReportPage {
     }
     let ranking = Ranking(lines) { Figures.count(Int($0.reduce(0) { $0 + $1.value })) }
     return section(
-      "Failures by reason", about, ranking.table("Failures by reason", heads: ("Error", "Times")))
+      "Failures by reason", about, ranking.table("Failures by reason", heads: ("Error", "Count")))
   }
 
   var costByTenant: Markup {
-    let about = "Jobs by the label tenant. Idle time is nobody’s."
+    let about = "Jobs by the label tenant. Idle time belongs to no tenant."
     let rows = report.tenants.rows
     guard report.total.cost + report.total.idle > .zero else {
-      return section("Cost by tenant", about, empty("Nothing in this time has a price."))
+      return section("Cost by tenant", about, empty("Nothing in this period has a price."))
     }
     let lines = rows.map { row in
       let isIdle = row.key == .idle

@@ -4,7 +4,7 @@ extension ReportPage {
   var devices: Markup {
     let rows = report.devices.rows
     guard !rows.isEmpty else {
-      return section("Devices", "", isWide: true, empty("No device was at work in this time."))
+      return section("Devices", "", isWide: true, empty("No device was in use in this period."))
     }
     let lines: [[String]] = rows.map { row in
       let (busy, idle) = (Double(row.deviceTime) / 1e9, Double(row.idleTime) / 1e9)
@@ -17,17 +17,19 @@ extension ReportPage {
       ]
     }
     return section(
-      "Devices", "Busy and idle are the devices’ own time: lanes that share one have parts of it.",
+      "Devices", "Busy and idle are in device time: lanes that share a device share its time.",
       isWide: true,
       table(
         "Devices",
-        ["Device", "Clips", "Attempts", "Busy", "Idle", "In use", "Cost of jobs", "Cost of idle", "A clip"],
+        [
+          "Device", "Clips", "Attempts", "Busy", "Idle", "In use", "Cost of jobs", "Cost of idle", "Per clip",
+        ],
         lines, texts: 1))
   }
 
   func clips(_ title: String, _ about: String, _ clips: [Report.Clip]) -> Markup {
     guard !clips.isEmpty else {
-      return section(title, about, isWide: true, empty("There are none in this time."))
+      return section(title, about, isWide: true, empty("There are none in this period."))
     }
     let hasQueues = report.queues.count > 1
     let lines = clips.map { clip in
@@ -39,7 +41,7 @@ extension ReportPage {
     }
     let heads =
       (hasQueues ? ["Queue"] : []) + [
-        "Job", "Tenant", "Device", "Done (UTC)", "In the lane", "Output", "Cost",
+        "Job", "Tenant", "Device", "Done (UTC)", "Time in lane", "Output", "Cost",
       ]
     return section(title, about, isWide: true, table(title, heads, lines, texts: hasQueues ? 4 : 3))
   }
@@ -58,7 +60,7 @@ extension ReportPage {
       ]
     }
     let heads = [
-      "Time (UTC)", "Succeeded", "Failed", "Cancelled", "Retried", "Given back or lost", "Median wait",
+      "Time (UTC)", "Succeeded", "Failed", "Cancelled", "Retried", "Requeued or lost", "Median wait",
       "95 % wait", "Jobs", "Idle",
     ]
     return """

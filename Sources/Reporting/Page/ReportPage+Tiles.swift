@@ -10,11 +10,11 @@ extension ReportPage {
     tiles.append(
       tile(
         "Failed jobs", Figures.count(report.failed),
-        (ended > 0 ? "\(Figures.percent(share)) of those that ended, " : "")
+        (ended > 0 ? "\(Figures.percent(share)) of all ended jobs, " : "")
           + Figures.counted(report.retried, "retry").replacing("retrys", with: "retries")))
     if let times = report.laneTimes {
       tiles.append(
-        tile("Time a clip", Figures.time(times.median), "median; 95 % within \(Figures.time(times.p95))"))
+        tile("Time per clip", Figures.time(times.median), "median; 95 % within \(Figures.time(times.p95))"))
     }
     if let waits = report.waits {
       tiles.append(tile("Wait", Figures.time(waits.median), "median; 95 % within \(Figures.time(waits.p95))"))
@@ -26,15 +26,15 @@ extension ReportPage {
           "Cost", Figures.dollars(paid),
           "\(Figures.dollars(total.cost)) jobs, \(Figures.dollars(total.idle)) idle"))
       if let clip = total.costPerClip {
-        let minute = total.costPerOutputMinute.map { "\(Figures.dollars($0)) a minute of output; " } ?? ""
-        tiles.append(tile("Cost a clip", Figures.dollars(clip), minute + "without idle time"))
+        let minute = total.costPerOutputMinute.map { "\(Figures.dollars($0)) per minute of output; " } ?? ""
+        tiles.append(tile("Cost per clip", Figures.dollars(clip), minute + "without idle time"))
       }
     }
     if let share = total.idleShare, total.deviceTime + total.idleTime > 0 {
       tiles.append(
         tile(
           "Idle", Figures.percent(share),
-          total.cost + total.idle > .zero ? "of what time cost" : "of devices’ time"))
+          total.cost + total.idle > .zero ? "of the devices’ cost" : "of the devices’ time"))
     }
     if let joules = total.joules {
       tiles.append(tile("Energy", Figures.energy(joules), "where it is measured"))

@@ -36,7 +36,7 @@ struct ReportPage {
       </head>
       <body>
       <header>
-      <h1>What the pool did</h1>
+      <h1>Pool activity</h1>
       <p>\(span) (\(Figures.duration(report.to - report.from))), <bdi>\(queues)</bdi></p>
       \(notes)
       </header>
@@ -47,8 +47,8 @@ struct ReportPage {
       </div>
       \(numbers)
       </main>
-      <footer>Made by clipmill \(version), \(Self.moment(madeAt)) UTC. Times are UTC. Costs are of entries that came into the
-      ledger in this time, as <code>clipmill cost</code> counts them.</footer>
+      <footer>Made by clipmill \(version), \(Self.moment(madeAt)) UTC. Times are UTC. Costs are those of entries written to the
+      ledger in this period, as <code>clipmill cost</code> counts them.</footer>
       </body>
       </html>
 
@@ -58,8 +58,8 @@ struct ReportPage {
   private var sections: [Markup] {
     [
       throughput, waits, stages, failures, stack([costOverTime, quotes]), costByTenant, devices,
-      clips("Slowest clips", "Time in the lane, of the attempt that made the clip.", report.slowest),
-      clips("Dearest clips", "With the attempts that failed before.", report.dearest),
+      clips("Slowest clips", "By time in the lane of the attempt that made the clip.", report.slowest),
+      clips("Most expensive clips", "Including attempts that failed before.", report.dearest),
     ]
   }
 
@@ -67,7 +67,7 @@ struct ReportPage {
     var notes: [Markup] = []
     if let since = report.eventsSince {
       notes.append(
-        "<p class=\"note\">Waits and failures by reason are known since \(Self.moment(since)) UTC: the queue keeps its latest events only. Of the time before, jobs that failed without an attempt are not counted.</p>"
+        "<p class=\"note\">Waits and failures by reason are known only since \(Self.moment(since)) UTC, because the queue keeps only its latest events. Before that, jobs that failed without an attempt are not counted.</p>"
       )
     }
     let unpriced = report.total.unpricedTime

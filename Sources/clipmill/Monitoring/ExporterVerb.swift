@@ -12,7 +12,7 @@ extension Verb {
   static let exporter = Verb(
     name: "exporter",
     operands: "[--redis URL] [--queue NAME]… [--metrics-port PORT] [--metrics-address ADDRESS] [--json]",
-    summary: "Serves the metrics of queues by HTTP, also where no worker runs, until it is stopped.",
+    summary: "Serve the metrics of queues over HTTP until stopped; needs no worker.",
     options: ExporterRun.settings.map {
       let help = ExporterRun.help[$0.flag] ?? $0.help
       return Option($0.flag, value: $0.value, "\(help) [\($0.variable)]", isRepeatable: $0.isRepeatable)
@@ -30,15 +30,15 @@ private enum ExporterRun {
 
   /// Where it is not that of a worker.
   static let help = [
-    "--queue": "The queue's name, may be repeated; default “default”.",
-    "--metrics-port": "The port to serve them on, 0 for any that is free; default \(MetricsPort.usual).",
+    "--queue": "The queue's name; may be repeated; default “default”.",
+    "--metrics-port": "The port to listen on, 0 for any free port; default \(MetricsPort.usual).",
   ]
 
   static func values(_ arguments: Arguments) throws(UsageError) -> WorkerSettings {
     let values = try ResolvedSettings(arguments, settings).values
     guard values.metricsPort != .off else {
       throw UsageError(
-        message: "The exporter needs a port.", hint: "Name one with --metrics-port.")
+        message: "the exporter needs a port", hint: "set one with --metrics-port")
     }
     return values
   }
@@ -70,12 +70,12 @@ private enum ExporterRun {
       metrics.stop()
       return .done
     } catch let error as RedisError {
-      throw UsageError(message: error.message + ".", hint: error.hint)
+      throw UsageError(message: error.message, hint: error.hint)
     } catch let error as QueueError {
       ErrorPrinter.print([JobError(queue: error)], json: isJSON)
     } catch let error as HTTPServiceError {
-      let hint = "See --metrics-port and --metrics-address."
-      ErrorPrinter.print([JobError("machine.port", "\(error.message).", hint: hint)], json: isJSON)
+      let hint = "see --metrics-port and --metrics-address"
+      ErrorPrinter.print([JobError("machine.port", error.message, hint: hint)], json: isJSON)
     }
     return .machine
   }

@@ -48,11 +48,11 @@ struct WorkerMonitoring {
     } catch {
       guard settings.metricsPort == .automatic, error.kind == .portInUse else {
         throw WorkerError(
-          "Metrics and health cannot be served: \(error.message). See --metrics-port and --metrics-address.")
+          "metrics and health cannot be served: \(error.message); see --metrics-port and --metrics-address")
       }
       log.warning(
-        "metrics and health are not served: \(error.message). Where several workers share a machine, each wants a "
-          + "--metrics-port of its own, or off")
+        "metrics and health are not served: \(error.message); if several workers share a machine, give each its own "
+          + "--metrics-port, or off")
       return nil
     }
   }

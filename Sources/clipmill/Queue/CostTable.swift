@@ -32,15 +32,15 @@ extension CostReport {
       let paid = total.cost - total.egress + total.idle
       notes.append(
         "idle: \(Figures.percent(share)) of "
-          + (paid > .zero ? "the \(Figures.dollars(paid)) that the time cost" : "the devices' time"))
+          + (paid > .zero ? "the \(Figures.dollars(paid)) that the devices cost" : "the devices' time"))
       if total.clips > 0, paid > .zero {
         let clip = Money(picodollars: (total.cost + total.idle).picodollars / Int128(total.clips))
-        notes.append("a clip with its part of the idle time: \(Figures.dollars(clip))")
+        notes.append("per clip, with its share of the idle time: \(Figures.dollars(clip))")
       }
     }
     if total.unpricedTime > 0 {
       notes.append(
-        "no price: \(Figures.time(Double(total.unpricedTime) / 1e9)) of the devices' time; "
+        "not priced: \(Figures.time(Double(total.unpricedTime) / 1e9)) of the devices' time; "
           + "give workers a price table (`clipmill work --prices FILE`)")
     }
     return notes.isEmpty ? [] : [""] + notes

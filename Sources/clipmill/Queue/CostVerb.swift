@@ -7,14 +7,14 @@ extension Verb {
   static let cost = Verb(
     name: "cost",
     operands: "[--since 24h] [--until TIME] [--by tenant] [--csv|--json] [--redis URL] [--queue NAME]…",
-    summary: "What jobs and idle time cost, from the ledger that workers keep.",
+    summary: "Show what jobs and idle time cost, from the workers' ledger.",
     options: Stretch.options + [
       Option("--by", value: "WHAT", CostGrouping.names.joined(separator: ", ") + "; default tenant."),
       Option("--csv", "Print comma-separated values (RFC 4180)."),
     ]
       + QueueConnection.severalOptions,
     run: { arguments in
-      if let word = arguments.positional.first { throw UsageError(message: "Unexpected “\(word)”.") }
+      if let word = arguments.positional.first { throw UsageError(message: "unexpected “\(word)”") }
       let run = try CostRun(arguments)
       do {
         try run.print()
@@ -37,14 +37,14 @@ private struct CostRun {
     guard let grouping = CostGrouping(by) else {
       let nearest = Suggestion.nearest(to: by, among: CostGrouping.names)
       throw UsageError(
-        message: "Costs are not told by “\(by)”.",
-        hint: nearest.map { "Did you mean \($0)?" } ?? "Use one of "
-          + CostGrouping.names.joined(separator: ", ") + ".")
+        message: "cannot group costs by “\(by)”",
+        hint: nearest.map { "did you mean \($0)?" } ?? "use one of "
+          + CostGrouping.names.joined(separator: ", "))
     }
     self.grouping = grouping
     stretch = try Stretch(arguments)
     (isCSV, isJSON) = (arguments.has("--csv"), arguments.has("--json"))
-    guard !isCSV || !isJSON else { throw UsageError(message: "--csv and --json exclude each other.") }
+    guard !isCSV || !isJSON else { throw UsageError(message: "--csv and --json exclude each other") }
     let connection = try QueueConnection(arguments)
     let names = try connection.names(arguments)
     do throws(QueueError) {

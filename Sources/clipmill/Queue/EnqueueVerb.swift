@@ -7,9 +7,9 @@ extension Verb {
   static let enqueue = ofQueue(
     "enqueue", operands: "JOB.json… [--redis URL] [--queue NAME] [--json]",
     summary:
-      "Put jobs into the queue and print their ids. All are checked first; with one wrong, none is put."
+      "Put jobs into the queue and print their ids. All are checked first; if one is invalid, none is enqueued."
   ) { queue, arguments in
-    guard !arguments.positional.isEmpty else { throw UsageError(message: "JOB.json is missing.") }
+    guard !arguments.positional.isEmpty else { throw UsageError(message: "JOB.json is missing") }
     let lessons = QuoteBook((try? RedisQuoteStore(queue).lessons()) ?? [:])
     let admitter = Admitter(quotes: { lessons })
     var jobs: [(path: String, request: JobRequest, document: [UInt8])] = []
@@ -20,7 +20,7 @@ extension Verb {
         guard document.count <= admitter.maximumBytes else {
           throw JobError(
             "job.tooLarge",
-            "\(path) has \(document.count) bytes; queues take jobs of up to \(admitter.maximumBytes).")
+            "\(path) has \(document.count) bytes; queues accept up to \(admitter.maximumBytes)")
         }
         jobs.append((path, admitter.request(for: try Job.parse(document)), document))
       } catch let error as JobErrors {
@@ -51,7 +51,7 @@ extension Verb {
       // Ids are letters, digits and a few signs: `Job.parse` takes no others.
       Terminal.print(answer.id)
       if let state = answer.known {
-        Terminal.error("\(answer.id) is known already, and is not run again: it is \(state.rawValue)")
+        Terminal.error("\(answer.id) already exists (\(state.rawValue)) and is not run again")
       }
     }
     return .done

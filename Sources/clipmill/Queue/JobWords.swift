@@ -50,7 +50,7 @@ struct JobWords {
       add("starts", "in " + Self.time(record.readyAt.seconds(since: now)))
     }
     add("attempts", "\(record.attempts) of \(record.maxAttempts)")
-    if record.losses > 0 { add("lost", "\(record.losses) × its lane or worker") }
+    if record.losses > 0 { add("lost", "\(record.losses) × with its lane or worker") }
     if record.state == .running {
       add("worker", record.worker)
       add("device", record.device)

@@ -5,7 +5,7 @@ import RedisQueue
 extension Verb {
   static let status = ofQueue(
     "status", operands: "ID [--redis URL] [--queue NAME] [--json]",
-    summary: "What is known of a job: its state, its progress, its result or its error."
+    summary: "Show a job: its state, its progress, its result or its error."
   ) { queue, arguments in
     let id = try arguments.only("ID")
     guard let record = try queue.job(id) else { throw JobError.unknownJob(id, queue) }
@@ -15,17 +15,17 @@ extension Verb {
 
   static let wait = ofQueue(
     "wait", operands: "ID [--timeout SECONDS] [--redis URL] [--queue NAME] [--json]",
-    summary: "Wait until a job has ended; exit code 0 if it succeeded, else 1.",
+    summary: "Wait until a job has finished; exit code 0 if it succeeded, else 1.",
     options: [
-      Option("--timeout", value: "SECONDS", "Give up after so long; default: never. The job goes on."),
-      Option("--expected", "Wait also for an id that the queue does not know yet."),
+      Option("--timeout", value: "SECONDS", "Give up after this long; default: never. The job continues."),
+      Option("--expected", "Also wait for an id that the queue does not know yet."),
     ]
   ) { queue, arguments in
     let id = try arguments.only("ID")
     var seconds = Double.infinity
     if let given = arguments["--timeout"] {
       guard let number = Double(given), number >= 0 else {
-        throw UsageError(message: "--timeout \(given) is not a number of seconds.")
+        throw UsageError(message: "--timeout expects a number of seconds, not “\(given)”")
       }
       seconds = number
     }
@@ -42,28 +42,28 @@ extension Verb {
 
   static let list = ofQueue(
     "list", operands: "[--state STATE] [--limit N] [--redis URL] [--queue NAME] [--json]",
-    summary: "Jobs: running ones first, then waiting ones in their order, then ended ones, the latest first.",
+    summary: "List jobs: running ones first, then waiting ones in order, then finished ones, latest first.",
     options: [
       Option(
         "--state", value: "STATE",
-        "Only these: " + JobFilter.allCases.map(\.rawValue).joined(separator: ", ") + "."),
-      Option("--limit", value: "N", "At most so many; default 50."),
+        "Only jobs in this state: " + JobFilter.allCases.map(\.rawValue).joined(separator: ", ") + "."),
+      Option("--limit", value: "N", "At most this many; default 50."),
     ]
   ) { queue, arguments in
     guard arguments.positional.isEmpty else {
       throw UsageError(
-        message: "Unexpected “\(arguments.positional[0])”.", hint: "`clipmill status ID` tells of one job.")
+        message: "unexpected “\(arguments.positional[0])”", hint: "`clipmill status ID` shows one job")
     }
     let name = arguments["--state"] ?? JobFilter.all.rawValue
     guard let filter = JobFilter(rawValue: name) else {
       let nearest = Suggestion.nearest(to: name, among: JobFilter.allCases.map(\.rawValue))
       throw UsageError(
-        message: "There is no state “\(name)”.",
-        hint: nearest.map { "Did you mean \($0)?" }
-          ?? "The states are \(JobFilter.allCases.map(\.rawValue).joined(separator: ", ")).")
+        message: "there is no state “\(name)”",
+        hint: nearest.map { "did you mean \($0)?" }
+          ?? "the states are \(JobFilter.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     guard let limit = Int(arguments["--limit"] ?? "50"), (1...10_000).contains(limit) else {
-      throw UsageError(message: "--limit wants a number from 1 to 10000.")
+      throw UsageError(message: "--limit expects a number from 1 to 10000")
     }
     let records = try queue.list(filter, limit: limit)
     let now = try queue.now()

@@ -18,7 +18,8 @@ enum Moment: Equatable {
       self = .at(time)
     } else {
       throw UsageError(
-        message: "\(option) \(text) is no time.", hint: "As 90m, 24h, 7d, 2026-11-21 or 2026-11-21T10:00:00Z."
+        message: "\(option) expects a time, not “\(text)”",
+        hint: "for example 90m, 24h, 7d, 2026-11-21 or 2026-11-21T10:00:00Z"
       )
     }
   }
@@ -36,8 +37,8 @@ struct Stretch {
   static let options = [
     Option(
       "--since", value: "TIME",
-      "From when: a time ago (90m, 24h, 7d) or a date (2026-11-21, UTC); default 24h."),
-    Option("--until", value: "TIME", "Until when; default: now."),
+      "The start: a time ago (90m, 24h, 7d) or a date (2026-11-21, UTC); default 24h."),
+    Option("--until", value: "TIME", "The end; default: now."),
   ]
 
   private let since: Moment
@@ -53,7 +54,7 @@ struct Stretch {
     let next = Timestamp(milliseconds: now.milliseconds + 1)
     let (from, to) = (since.time(at: now), min(until?.time(at: now) ?? next, next))
     guard from < to else {
-      throw UsageError(message: "--since is not before --until.", hint: "Nothing lies between the two.")
+      throw UsageError(message: "--since is not before --until", hint: "there is nothing between the two")
     }
     return (from, to)
   }

@@ -27,14 +27,14 @@ struct QueueConnection {
     do throws(RedisError) {
       address = try RedisAddress(given ?? Self.defaultURL)
     } catch {
-      throw UsageError(message: error.message + ".", hint: error.hint)
+      throw UsageError(message: error.message, hint: error.hint)
     }
   }
 
   /// Throws `QueueError`, or `UsageError` when several queues are named: a worker's environment may.
   func open() throws -> RedisQueue {
     guard !name.contains(",") else {
-      throw UsageError(message: "“\(name)” are several queues.", hint: "Name one of them with --queue.")
+      throw UsageError(message: "“\(name)” names several queues", hint: "choose one with --queue")
     }
     return try RedisQueue(name: name, address: address)
   }
@@ -78,9 +78,9 @@ extension JobError {
   static func unknownJob(_ id: String, _ queue: RedisQueue) -> JobError {
     let waiting = (try? queue.stats().inbox) ?? 0
     return JobError(
-      "queue.unknownJob", "The queue “\(queue.name)” knows no job \(id).",
+      "queue.unknownJob", "the queue “\(queue.name)” has no job \(id)",
       hint: waiting > 0
-        ? "\(waiting) document\(waiting == 1 ? " waits" : "s wait") in its inbox to be read: does a worker run?"
-        : "Check the id and --queue. Results are kept for a week.")
+        ? "\(waiting) document\(waiting == 1 ? "" : "s") in its inbox \(waiting == 1 ? "is" : "are") not read yet: is a worker running?"
+        : "check the id and --queue; results are kept for a week")
   }
 }

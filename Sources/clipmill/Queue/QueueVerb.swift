@@ -5,17 +5,17 @@ import RedisQueue
 extension Verb {
   static let queue = ofQueue(
     "queue", operands: "[stats|pause|resume|rejected] [--redis URL] [--queue NAME] [--json]",
-    summary: "The queue itself: its numbers, pause and resume, rejected documents.",
-    options: [Option("--limit", value: "N", "Rejected documents to show, at most; default 20.")]
+    summary: "Show or control the queue itself: counts, pause and resume, rejected documents.",
+    options: [Option("--limit", value: "N", "At most this many rejected documents; default 20.")]
   ) { queue, arguments in
     guard arguments.positional.count <= 1 else {
-      throw UsageError(message: "Unexpected “\(arguments.positional[1])”.")
+      throw UsageError(message: "unexpected “\(arguments.positional[1])”")
     }
     switch arguments.positional.first ?? "stats" {
     case "stats": try stats(queue, arguments)
     case "pause":
       try queue.pause()
-      say(queue, "paused: running jobs end, no other begins", arguments)
+      say(queue, "paused: running jobs finish, no new ones start", arguments)
     case "resume":
       let wasPaused = try queue.stats().isPaused
       try queue.resume()
@@ -24,7 +24,7 @@ extension Verb {
     case let word:
       let nearest = Suggestion.nearest(to: word, among: ["stats", "pause", "resume", "rejected"])
       throw UsageError(
-        message: "Unknown queue command “\(word)”.", hint: nearest.map { "Did you mean \($0)?" })
+        message: "unknown queue command “\(word)”", hint: nearest.map { "did you mean \($0)?" })
     }
     return .done
   }
@@ -55,7 +55,7 @@ extension Verb {
     Terminal.print("queue \(queue.name)\(stats.isPaused ? ", paused" : "")")
     for (name, count) in counts { Terminal.print("  \(Help.pad(name, 10)) \(count)") }
     if stats.backlogSeconds > 0 {
-      Terminal.print("  left to do: \(JobWords.time(stats.backlogSeconds)) of a lane")
+      Terminal.print("  backlog: \(JobWords.time(stats.backlogSeconds)) of lane time")
     }
     if let oldest = stats.oldestReady {
       Terminal.print("  oldest ready job has waited \(JobWords.time(oldest))")
@@ -64,7 +64,7 @@ extension Verb {
 
   private static func rejected(_ queue: RedisQueue, _ arguments: Arguments) throws {
     guard let limit = Int(arguments["--limit"] ?? "20"), (1...Rejection.keptCount).contains(limit) else {
-      throw UsageError(message: "--limit wants a number from 1 to \(Rejection.keptCount).")
+      throw UsageError(message: "--limit expects a number from 1 to \(Rejection.keptCount)")
     }
     let found = try queue.rejected(limit: limit)
     if arguments.has("--json") {

@@ -7,12 +7,12 @@ import Reporting
 extension Verb {
   static let report = Verb(
     name: "report", operands: "[--since 24h] [--until TIME] -o report.html [--redis URL] [--queue NAME]…",
-    summary: "What the pool did, as one page with charts for a browser; with --json the numbers behind it.",
+    summary: "Write a one-page report of the pool's activity, with charts; with --json, print its numbers.",
     options: Stretch.options + [Option("--output", short: "-o", value: "FILE", "The page to write.")]
       + QueueConnection.severalOptions,
     run: { arguments in
       if let word = arguments.positional.first {
-        throw UsageError(message: "Unexpected “\(word)”.", hint: "The page's name follows -o.")
+        throw UsageError(message: "unexpected “\(word)”", hint: "give the page's path after -o")
       }
       do {
         try ReportRun(arguments).run()
@@ -37,7 +37,7 @@ private struct ReportRun {
     output = arguments["--output"]
     isJSON = arguments.has("--json")
     guard output != nil || isJSON else {
-      throw UsageError(message: "The page needs a name.", hint: "For example -o report.html, or --json.")
+      throw UsageError(message: "-o FILE is missing", hint: "for example -o report.html; or use --json")
     }
     let connection = try QueueConnection(arguments)
     sources = try connection.names(arguments).map { name in
@@ -59,8 +59,8 @@ private struct ReportRun {
       try Data(page.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
     } catch {
       throw JobError(
-        "report.unwritable", "The page \(output) cannot be written.",
-        hint: "Its folder must exist and be writable, and its disk have room.")
+        "report.unwritable", "the page \(output) cannot be written",
+        hint: "its folder must exist and be writable, and its disk must have free space")
     }
   }
 

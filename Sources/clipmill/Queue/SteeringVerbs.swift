@@ -12,22 +12,22 @@ extension Verb {
       case .unknown: .failure(.unknownJob(id, queue))
       case .cancelled: .success("cancelled")
       case .requested: .success("is being stopped")
-      case .ended(let state): .success("had ended: \(state.rawValue)")
+      case .ended(let state): .success("had already ended: \(state.rawValue)")
       }
     }
   }
 
   static let retry = ofQueue(
     "retry", operands: "ID… [--redis URL] [--queue NAME] [--json]",
-    summary: "Let ended jobs run again, dead letters above all, with all their attempts."
+    summary: "Run ended jobs again, dead letters above all, with all their attempts."
   ) { queue, arguments in
     try each(arguments) { id in
-      if try queue.replay(id) { return .success("waits again") }
+      if try queue.replay(id) { return .success("requeued") }
       guard let record = try queue.job(id) else { return .failure(.unknownJob(id, queue)) }
       return .failure(
         JobError(
-          "queue.notEnded", "Job \(id) is \(record.state.rawValue): only ended jobs run again.",
-          hint: "Cancel it first, if it shall begin anew."))
+          "queue.notEnded", "job \(id) is \(record.state.rawValue): only ended jobs can be retried",
+          hint: "cancel it first to start it over"))
     }
   }
 
@@ -35,7 +35,7 @@ extension Verb {
   private static func each(
     _ arguments: Arguments, _ act: (String) throws -> Result<String, JobError>
   ) throws -> ExitCode {
-    guard !arguments.positional.isEmpty else { throw UsageError(message: "ID is missing.") }
+    guard !arguments.positional.isEmpty else { throw UsageError(message: "ID is missing") }
     var errors: [JobError] = []
     var answers: [(String, String)] = []
     for id in arguments.positional {

@@ -25,7 +25,7 @@ final class TopLoop: Sendable {
   func run(_ screen: Screen, first: TopState, collector: @escaping @Sendable () -> TopCollector) -> ExitCode {
     let signals = ScreenSignals.watch()
     guard signals >= 0 else {
-      Terminal.error("clipmill top: the system has no pipe left")
+      Terminal.error("clipmill top: cannot create a pipe")
       return .machine
     }
     latest.withLock { $0 = first }
@@ -39,7 +39,7 @@ final class TopLoop: Sendable {
       }
     }
     guard isReading else {
-      Terminal.error("clipmill top: the system has no thread left")
+      Terminal.error("clipmill top: cannot start a thread")
       return .machine
     }
     screen.take()

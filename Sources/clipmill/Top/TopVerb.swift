@@ -8,13 +8,14 @@ import RedisQueue
 extension Verb {
   static let top = Verb(
     name: "top", operands: "[--interval SECONDS] [--once] [--redis URL] [--queue NAME]…",
-    summary: "A live view of queues: what waits, what each lane does, what fails, what it costs. q ends it.",
+    summary: "Show queues live: what waits, what each lane does, what fails, what it costs. q quits.",
     options: [
-      Option("--interval", value: "SECONDS", "Between looks, 0.2 to 3600; default 2."),
-      Option("--once", "Print what is now, and end: so it is without a terminal, and with --json."),
+      Option("--interval", value: "SECONDS", "Seconds between updates, 0.2 to 3600; default 2."),
+      Option(
+        "--once", "Print the current state once and exit; the default without a terminal and with --json."),
     ] + QueueConnection.severalOptions,
     run: { arguments in
-      if let word = arguments.positional.first { throw UsageError(message: "Unexpected “\(word)”.") }
+      if let word = arguments.positional.first { throw UsageError(message: "unexpected “\(word)”") }
       return try TopRun(arguments).run()
     })
 }
@@ -35,7 +36,7 @@ private struct TopRun {
     names = try connection.names(arguments)
     let text = arguments["--interval"] ?? "2"
     guard let interval = Double(text), (0.2...3600).contains(interval) else {
-      throw UsageError(message: "--interval \(text) is not a number of seconds from 0.2 to 3600.")
+      throw UsageError(message: "--interval expects a number of seconds from 0.2 to 3600, not “\(text)”")
     }
     self.interval = interval
     isJSON = arguments.has("--json")

@@ -60,7 +60,7 @@ struct TopView {
   /// That the server is away, in as many lines as it takes.
   private var trouble: [StyledLine] {
     guard let trouble = state.trouble else { return [] }
-    let age = trouble.seconds.map { " for \(JobWords.time($0)); what follows is from then" } ?? " yet"
+    let age = trouble.seconds.map { " for \(JobWords.time($0)); showing the last known state" } ?? " yet"
     return Self.wrapped("no answer\(age): " + ForeignText.harmless(trouble.message), width).map {
       StyledLine($0, .bad)
     }
@@ -113,7 +113,7 @@ struct TopView {
       money.add("  \(Self.dollars(costs.jobs)) jobs, \(Self.dollars(costs.idle)) idle\(idle)", .dim)
       if costs.egress > 0 { money.add(", \(Self.dollars(costs.egress)) egress", .dim) }
     } else {
-      money.add("not known: no prices, or no worker for a minute yet", .dim)
+      money.add("unknown: no prices, or no worker for a minute yet", .dim)
     }
     return [StyledLine(), jobs, money]
   }

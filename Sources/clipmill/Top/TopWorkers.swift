@@ -21,14 +21,14 @@ struct TopWorkers {
       lines += head(worker) + devices(worker.card) + lanes(worker.card, rows, table)
     }
     if !strays.isEmpty {
-      lines.append(StyledLine("running, of workers that do not show themselves", .warn))
+      lines.append(StyledLine("running on workers that have not announced themselves", .warn))
       lines += strays.map(table.line)
     }
     return lines
   }
 
   private var summary: StyledLine {
-    guard !state.workers.isEmpty else { return StyledLine("no worker is there", .warn) }
+    guard !state.workers.isEmpty else { return StyledLine("no workers", .warn) }
     var line = StyledLine(counted(state.workers.count, "worker"), .bold)
     line.add("  \(state.busyLanes) of \(counted(state.lanes, "lane")) busy")
     return line

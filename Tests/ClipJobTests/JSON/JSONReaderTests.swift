@@ -43,12 +43,12 @@ import Testing
     ("{\n  \"a\": 1,\n}", 3, 1, "comma before '}'"), ("[1, 2, ]", 1, 8, "comma before ']'"),
     ("{\"a\": 1 \"b\": 2}", 1, 9, "expected a comma or '}'"), ("[1 2]", 1, 4, "expected a comma or ']'"),
     ("{\"a\" 1}", 1, 6, "expected a colon"), ("{\"a\" = 1}", 1, 6, "':' between"),
-    ("{\"a\": 1} // c", 1, 10, "ends before"), ("{\n// c\n\"a\": 1}", 2, 1, "no comments"),
+    ("{\"a\": 1} // c", 1, 10, "after the end"), ("{\n// c\n\"a\": 1}", 2, 1, "no comments"),
     ("{\"a\": /* c */ 1}", 1, 7, "no comments"), ("# c\n{}", 1, 1, "no comments"),
     ("{'a': 1}", 1, 2, "double quotes"), ("{\"a\": 'x'}", 1, 7, "double quotes"), ("{a: 1}", 1, 2, "\"a\""),
-    ("{\"a\": NaN}", 1, 7, "no NaN"), ("{\"a\": -Infinity}", 1, 8, "no infinity"),
-    ("[Infinity]", 1, 2, "no infinity"),
-    ("[nan]", 1, 2, "no NaN"), ("[undefined]", 1, 2, "leave the key out"),
+    ("{\"a\": NaN}", 1, 7, "NaN or infinity"), ("{\"a\": -Infinity}", 1, 8, "NaN or infinity"),
+    ("[Infinity]", 1, 2, "NaN or infinity"),
+    ("[nan]", 1, 2, "NaN or infinity"), ("[undefined]", 1, 2, "leave the key out"),
     ("[None]", 1, 2, "leave the key out"),
     ("[True]", 1, 2, "write true"), ("[truex]", 1, 2, "truex is not JSON"), ("[yes]", 1, 2, "\"yes\""),
     ("[01]", 1, 2, "begin with 0"), ("[-012]", 1, 2, "begin with 0"), ("[+1]", 1, 2, "'+'"),
@@ -61,13 +61,13 @@ import Testing
     ("[\"\\u12g4\"]", 1, 7, "hexadecimal"),
     ("[\"\\ud83d\"]", 1, 3, "lone surrogate"), ("[\"\\ude00\"]", 1, 3, "lone surrogate"),
     ("[\"\\ud83d\\u0041\"]", 1, 3, "lone surrogate"), ("[\"\\ud83dx\"]", 1, 3, "lone surrogate"),
-    ("{} {}", 1, 4, "ends before"), ("{}x", 1, 3, "ends before"), ("]", 1, 1, "expected a value"),
-    ("{\"a\": [1, {\"b\": 2", 1, 18, "ends inside of the object that begins at line 1, column 11"),
+    ("{} {}", 1, 4, "after the end"), ("{}x", 1, 3, "after the end"), ("]", 1, 1, "expected a value"),
+    ("{\"a\": [1, {\"b\": 2", 1, 18, "ends inside the object that begins at line 1, column 11"),
     ("{\"a\": \"xyz", 1, 11, "string that begins at line 1, column 7"), ("[", 1, 2, "list that begins"),
-    ("{\"a\":", 1, 6, "ends inside of the object"), ("{\"a\"", 1, 5, "ends inside of the object"),
-    ("[1,", 1, 4, "ends inside of the list"), ("[\"\\", 1, 4, "string that begins"),
+    ("{\"a\":", 1, 6, "ends inside the object"), ("{\"a\"", 1, 5, "ends inside the object"),
+    ("[1,", 1, 4, "ends inside the list"), ("[\"\\", 1, 4, "string that begins"),
     ("[\"\\u12", 1, 7, "string that begins"),
-    ("{,}", 1, 2, "comma too many"), ("[,]", 1, 2, "comma where a value"),
+    ("{,}", 1, 2, "extra comma"), ("[,]", 1, 2, "comma where a value"),
     ("{\"a\":,}", 1, 6, "comma where a value"),
     ("{\"é😀\": 1 2}", 1, 10, "expected a comma"), ("{1: 2}", 1, 2, "no quotes"), ("nul", 1, 1, "not JSON"),
     ("\u{feff2}", 1, 1, "expected a value"), ("[1;2]", 1, 3, "','"),
@@ -83,7 +83,7 @@ import Testing
   @Test func duplicateKeys() throws {
     let error = try #require(failure("{\"a\": 1,\n \"b\": {\"a\": 1}, \"a\": 2}"))
     #expect(error.code == "json.duplicateKey")
-    #expect(error.message.hasPrefix("line 2, column 17: the key \"a\" is there twice"))
+    #expect(error.message.hasPrefix("line 2, column 17: the key \"a\" appears twice"))
     // The same key written with an escape, among more keys than are compared one by one.
     let many = (0..<100).map { "\"k\($0)\": 0" }.joined(separator: ",")
     #expect(failure("{\(many)}") == nil)

@@ -88,7 +88,7 @@ import Testing
       refused.status == 3 && refused.err.contains("another program is listening on port \(port)"),
       "\(refused)")
     let nowhere = try fleet.run("work", "--metrics-port", "0", "--metrics-address", "nowhere")
-    #expect(nowhere.status == 3 && nowhere.err.contains("“nowhere” is no numeric address"), "\(nowhere)")
+    #expect(nowhere.status == 3 && nowhere.err.contains("“nowhere” is not a numeric address"), "\(nowhere)")
     #expect(try fleet.run("work", "--metrics-port", "65536").status == 2)
   }
 

@@ -39,8 +39,8 @@ import Testing
         (idle)                                     $0.000040
         total          2      2    60 s  $1.20012  $0.000040  $0.60006  $1.20012
 
-        idle: 0 % of the $1.20 that the time cost
-        a clip with its part of the idle time: $0.60
+        idle: 0 % of the $1.20 that the devices cost
+        per clip, with its share of the idle time: $0.60
         """, "\n\(table)")
   }
 
@@ -58,7 +58,7 @@ import Testing
     let table = table(
       entry(cost: 3_000_000_000_000, egress: 2_000_000_000_000), entry(.idle, cost: 1_000_000_000_000))
     #expect(table.contains("EGRESS") && table.contains("$2.00"), "\n\(table)")
-    #expect(table.contains("idle: 50 % of the $2.00 that the time cost"), "\n\(table)")
+    #expect(table.contains("idle: 50 % of the $2.00 that the devices cost"), "\n\(table)")
     #expect(!self.table(entry(cost: 1)).contains("EGRESS"))
   }
 
@@ -72,7 +72,7 @@ import Testing
         total          1      1    30 s     –
 
         idle: 50 % of the devices' time
-        no price: 20 s of the devices' time; give workers a price table (`clipmill work --prices FILE`)
+        not priced: 20 s of the devices' time; give workers a price table (`clipmill work --prices FILE`)
         """, "\n\(table)")
   }
 

@@ -29,7 +29,7 @@ import Testing
     let result = try JSONValue(parsing: Array(waited.out.utf8))
     #expect(result["state"] == .string("succeeded") && result["id"] == .string("one"))
     #expect(try fleet.run("wait", "two").status == 1)
-    #expect(try fleet.run("retry", "two").out == "two waits again\n")
+    #expect(try fleet.run("retry", "two").out == "two requeued\n")
     #expect(try fleet.run("wait", "two").status == 0)
     let list = try fleet.run("list", "--state", "succeeded").out.split(separator: "\n")
     #expect(list.count == 3 && list[0].hasPrefix("ID") && list[1].hasPrefix("two"), "\(list)")
@@ -73,7 +73,7 @@ import Testing
       #expect(outcome.status == 2 && outcome.err.contains(hint), "\(words): \(outcome)")
     }
     let unknown = try fleet.run("status", "nobody")
-    #expect(unknown.status == 2 && unknown.err.contains("knows no job nobody"))
+    #expect(unknown.status == 2 && unknown.err.contains("has no job nobody"))
     #expect(try fleet.run("wait", "nobody", "--expected", "--timeout", "0.01").status == 1)
   }
 

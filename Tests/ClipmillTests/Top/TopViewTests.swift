@@ -40,7 +40,7 @@ import Testing
         cpu/1     ━━━━━━━━────────   50 %  東京-�[31m�🎬  日本    2.0 s  2.0 s
         cpu/2                              idle                   4.0 s
         cpu/3                              starting               1.0 s
-      running, of workers that do not show themselves
+      running on workers that have not announced themselves
         ?         ━━━━━━━━━━━━━━──   90 %  lost-one       acme     70 s
       """
     let lines = screen(TopStates.busy, 100)

@@ -25,7 +25,7 @@ import Testing
     try FFmpegTool.ffmpeg(["-i", plain, "-c", "copy", "-metadata:s:v", "rotate=90", path])
     let stream: CompressedStream
     do {
-      let reader = try PacketReader(path)
+      let reader = try FilePackets(path)
       stream = try CompressedStream(try #require(reader.streams.first))
     }
     #expect(!stream.isAudio && stream.codec == "h264")

@@ -31,7 +31,7 @@ import Testing
 
   private func remuxed(_ path: String, _ container: EncodingSettings.Container) throws -> String {
     let copy = directory.file("copy." + container.rawValue)
-    try PacketReader.remux(
+    try FilePackets.remux(
       path, into: DescriptorTarget.create(copy), container,
       options: container == .mp4 || container == .mov ? [("movflags", "+faststart")] : [])
     return copy
@@ -42,12 +42,12 @@ import Testing
     if container == .mov, sound == "libopus" { return }
     let film = try Self.film("film.mp4", sound)
     let copy = try remuxed(film, container)
-    let (before, after) = (try PacketReader.packets(of: film), try PacketReader.packets(of: copy))
+    let (before, after) = (try FilePackets.packets(of: film), try FilePackets.packets(of: copy))
     #expect(before.map(\.count) == [100, after[1].count])
     // What makes it worth trying.
     #expect(before.allSatisfy { $0[0].dts.map { $0 < 0 } ?? false })
     #expect(before == after)
-    #expect(try PacketReader(copy).duration == PacketReader(film).duration)
+    #expect(try FilePackets(copy).duration == FilePackets(film).duration)
     let bytes = try Data(contentsOf: URL(fileURLWithPath: copy))
     let index = try #require(bytes.range(of: Data("moov".utf8)))
     let media = try #require(bytes.range(of: Data("mdat".utf8)))
@@ -57,7 +57,7 @@ import Testing
   @Test func anEditListThatHidesPicturesStays() throws {
     let cut = try cut(Self.film("film.mp4", "aac"))
     let copy = try remuxed(cut, .mp4)
-    let (before, after) = (try PacketReader.packets(of: cut), try PacketReader.packets(of: copy))
+    let (before, after) = (try FilePackets.packets(of: cut), try FilePackets.packets(of: copy))
     #expect(before[0].contains { $0.isHidden })
     #expect(before == after)
     #expect(try FFmpegTool.rgb(copy) == FFmpegTool.rgb(cut))
@@ -88,8 +88,8 @@ import Testing
   private func expectTheSame(
     _ film: String, _ copy: String, within tolerance: Rational, withoutPriming: Bool = false
   ) throws {
-    var before = try PacketReader.packets(of: film)
-    let after = try PacketReader.packets(of: copy)
+    var before = try FilePackets.packets(of: film)
+    let after = try FilePackets.packets(of: copy)
     if withoutPriming {
       #expect(before[1][0].pts.map { $0 < 0 } ?? false)
       before[1].removeFirst()
@@ -104,7 +104,7 @@ import Testing
     #expect(before.map { $0.map(\.bytes) } == after.map { $0.map(\.bytes) })
     #expect(before.map { $0.map(\.isKey) } == after.map { $0.map(\.isKey) })
     #expect(try FFmpegTool.rgb(copy) == FFmpegTool.rgb(film))
-    let (was, is_) = (try PacketReader(film).duration, try PacketReader(copy).duration)
+    let (was, is_) = (try FilePackets(film).duration, try FilePackets(copy).duration)
     #expect(abs((was - is_).seconds) < 0.025, "\(is_.seconds) s instead of \(was.seconds) s")
   }
 
@@ -126,7 +126,7 @@ import Testing
 
   private func failure(_ path: String, _ container: EncodingSettings.Container) throws -> MediaError? {
     #expect(throws: MediaError.self) {
-      try PacketReader.remux(
+      try FilePackets.remux(
         path, into: DescriptorTarget.create(directory.file("copy." + container.rawValue)), container)
     }
   }

@@ -38,7 +38,7 @@ final class LaneKeeper: @unchecked Sendable {
     onDrop(dropped.lines)
     log.warning(
       "\(dropped.words) dropped from the log: a lane may write "
-        + "\(LogBudget.Limits().lines) lines and \(LogBudget.Limits().bytes >> 10) KiB a minute",
+        + "\(LogBudget.Limits().lines) lines and \(LogBudget.Limits().bytes >> 10) KiB per minute",
       WorkerLog.Subject(lane: name))
   }
   private var lane: LaneProcess?

@@ -1,10 +1,11 @@
 import CFFmpeg
+import Files
 import MediaTypes
 
 @testable import MediaIO
 
-/// The packets of a file as FFmpeg's demuxer gives them: what a muxer is given, and what judges what it made of them.
-final class PacketReader {
+/// The packets of a file as FFmpeg's demuxer gives them, to compare them with what a muxer made of them.
+final class FilePackets {
   private var raw: UnsafeMutablePointer<AVFormatContext>?
 
   init(_ path: String) throws {
@@ -43,7 +44,7 @@ final class PacketReader {
 
   /// All of them, by stream.
   static func packets(of path: String) throws -> [[Facts]] {
-    let reader = try PacketReader(path)
+    let reader = try FilePackets(path)
     let packet = try Packet()
     var found = reader.streams.map { _ in [Facts]() }
     while let index = try reader.next(packet) {
@@ -64,13 +65,15 @@ final class PacketReader {
     _ path: String, into target: any OutputTarget, _ container: EncodingSettings.Container,
     options: [(String, String)] = []
   ) throws {
-    let reader = try PacketReader(path)
+    let demuxer = try Demuxer(FileLocation(path), limits: MediaLimits())
     let packet = try Packet()
     let muxer = try Muxer(target, container)
-    for stream in reader.streams { try muxer.add(CompressedStream(stream)) }
+    for stream in demuxer.streams { try muxer.add(CompressedStream(stream)) }
     try muxer.start(options: options)
-    while let index = try reader.next(packet) { try muxer.write(packet, to: index) }
+    while case .packet = try demuxer.read(into: packet) {
+      try muxer.write(packet, to: Int(packet.raw.pointee.stream_index))
+    }
     try muxer.finish()
-    withExtendedLifetime((reader, packet)) {}
+    withExtendedLifetime((demuxer, packet)) {}
   }
 }
