@@ -20,7 +20,6 @@ import Threads
 /// One device of a worker, as its lanes share it. On the CPU every lane has its place from the start to the end.
 final class PooledDevice: @unchecked Sendable {
   // Unchecked: all that changes is guarded by `condition`.
-
   let name: String
   /// By which queues tell it from all other devices.
   let identity: WorkerIdentity
@@ -74,9 +73,7 @@ final class PooledDevice: @unchecked Sendable {
 
   var isGPU: Bool { gpu != nil }
 
-  func whenChanged(_ action: @escaping @Sendable () -> Void) {
-    onChange.withLock { $0 = action }
-  }
+  func whenChanged(_ action: @escaping @Sendable () -> Void) { onChange.withLock { $0 = action } }
 
   /// Why no job is taken for it; nil: jobs are taken.
   var trouble: String? {
