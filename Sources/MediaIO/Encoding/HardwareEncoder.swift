@@ -127,7 +127,9 @@ final class HardwareEncoder: VideoTrack {
     _ = FFmpegLog.takeLast()
     let code = avcodec_send_frame(context.raw, frame?.raw)
     guard code >= 0 else { throw failure(code, "failed while encoding with") }
-    try context.drain(into: muxer, stream: 0, frameDuration: 1) { self.failure($0, "failed while encoding with") }
+    try context.drain(into: muxer, stream: 0, frameDuration: 1) {
+      self.failure($0, "failed while encoding with")
+    }
   }
 
   /// In the middle of a file: the GPU's fault, never the job's.

@@ -100,7 +100,7 @@ import Testing
     #expect(throws: MediaError(.unwritable, "cannot read back clip.mp4: Bad file descriptor")) {
       try read(target, at: 0, 1)
     }
-    #expect(throws: MediaError(.unreadable, "clip.mp4 cannot be read: Bad file descriptor.")) {
+    #expect(throws: MediaError(.unreadable, "cannot read clip.mp4: Bad file descriptor")) {
       try target.receipt()
     }
   }
