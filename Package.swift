@@ -297,8 +297,8 @@ let package = Package(
     .testTarget(
       name: "ClipmillTests",
       dependencies: [
-        "CLinux", "ClipJob", "Costs", "JobQueue", "Machine", "RedisClient", "RedisQueue", "WorkerPool",
-        "TestKit",
+        "CLinux", "ClipJob", "Costs", "JobQueue", "Machine", "RedisClient", "RedisQueue", "Rendering",
+        "WorkerPool", "TestKit",
         "CUDATestKit", "Threads", "clipmill",
       ]),
   ],

@@ -92,7 +92,9 @@ struct LaneSlot {
     account.begin(number, lease.facts(parsed), of: source.queue.name)
     observer?.attemptBegan(
       AttemptStart(lease.facts(parsed), of: source.queue.name, isPriced: account.isPriced))
-    log.info("attempt \(lease.record.attempts) begins", subject)
+    log.info(
+      lease.record.pendingEnd == nil
+        ? "attempt \(lease.record.attempts) begins" : "takes back what attempts of it may have left", subject)
     // The device may have been quarantined just now.
     let work =
       device.admits(number)
@@ -106,7 +108,9 @@ struct LaneSlot {
       record.isPublishing = isPublishing
       if lock.isCancelled { record.isCancelRequested = true }
       end = finisher.settle { now in
-        JobLife.settle(record, outcome, policy: options.retry, now: now, jitter: .random(in: 0..<1))
+        JobLife.settle(record, outcome, policy: options.retry, now: now, jitter: .random(in: 0..<1)) {
+          (try? parsed.get())?.outputs.map(\.to) ?? []
+        }
       }
     case .leaseLost:
       log.warning("the lease is lost: nothing was published by it", subject)
@@ -174,7 +178,7 @@ struct LaneSlot {
       let reason = {
         let reason = lock.reasonToStop(at: monotonicSeconds())
         // Nobody but a lane can take back what may be in place, and completing it is as quick.
-        return reason == .cancelled && manifest != nil ? nil : reason
+        return reason == .cancelled && (manifest != nil || lease.record.pendingEnd != nil) ? nil : reason
       }
       guard
         let lane = keeper.ready(
@@ -263,7 +267,8 @@ struct LaneSlot {
       lease: lease.id, queue: source.queue.name, document: lease.document, attempts: record.attempts,
       worker: options.name,
       queued: lease.secondsQueued, memoryLimit: options.lane.memory,
-      hasPredecessors: record.attempts > 1 || record.losses > 0 || record.refusals > 0 || manifest != nil,
-      manifest: manifest)
+      hasPredecessors: record.attempts > 1 || record.losses > 0 || record.refusals > 0 || manifest != nil
+        || record.pendingEnd != nil,
+      manifest: manifest, onlyReverts: record.pendingEnd != nil)
   }
 }

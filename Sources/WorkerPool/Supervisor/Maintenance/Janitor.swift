@@ -19,7 +19,8 @@ struct Janitor: Sendable {
     var failure: QueueError?
     for record in found.expired {
       let settlement = JobLife.settle(
-        record, .workerLost, policy: policy, now: try queue.now(), jitter: .random(in: 0..<1))
+        record, .workerLost, policy: policy, now: try queue.now(), jitter: .random(in: 0..<1)
+      ) { outputs(of: record.id) }
       do throws(QueueError) {
         guard try queue.reap(record.lease, settlement) else { continue }
       } catch {
@@ -37,6 +38,14 @@ struct Janitor: Sendable {
   }
 }
 
+extension Janitor {
+  /// As far as they can be found out.
+  private func outputs(of id: String) -> [String] {
+    guard let document = try? queue.document(id) else { return [] }
+    return (try? Job.parse(document))?.outputs.map(\.to) ?? []
+  }
+}
+
 extension Settlement {
   /// For a line of the log.
   var words: String {
@@ -44,7 +53,8 @@ extension Settlement {
     case .succeeded: "succeeded"
     case .failed(let error, _, let isDead):
       "failed\(isDead ? " for good (dead letters)" : "") [\(error.code)] \(error.message)"
-    case .cancelled: "cancelled"
+    case .cancelled(_, let error): "cancelled" + (error.map { " [\($0.code)] \($0.message)" } ?? "")
+    case .again(let again) where again.pendingEnd != nil: "waits for another last lease"
     case .again(let again): "waits again" + (again.error.map { " [\($0.code)] \($0.message)" } ?? "")
     }
   }
