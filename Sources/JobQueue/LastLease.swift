@@ -16,7 +16,7 @@ struct LastLease {
     case .handedBack:
       var unused = pending
       unused.leases = max(0, pending.leases - 1)
-      return again(at: nil, unused)
+      return again(at: nil, unused, nil)
     case .failed(let error), .notReverted(let error), .laneLost(let error, _), .deviceRefused(let error):
       return failed(error, outputs)
     case .workerLost: return failed(record.workerLost, outputs)
@@ -37,17 +37,17 @@ struct LastLease {
   private func failed(_ evidence: JobError, _ outputs: () -> [String]) -> Settlement {
     guard pending.leases >= PendingEnd.mostLeases else {
       let delay = policy.backoff(attempt: pending.leases, jitter: jitter)
-      return again(at: now.adding(seconds: delay), pending)
+      return again(at: now.adding(seconds: delay), pending, evidence)
     }
     let error = mayRemain(evidence, outputs())
     return state == .cancelled ? record.cancelling(error) : record.failing(error, isDead: state == .dead)
   }
 
-  private func again(at: Timestamp?, _ pending: PendingEnd) -> Settlement {
+  private func again(at: Timestamp?, _ pending: PendingEnd, _ problem: JobError?) -> Settlement {
     .again(
       Settlement.Again(
         at: at, attempts: record.attempts, losses: record.losses, strikes: record.strikes,
-        refusals: record.refusals, pendingEnd: pending))
+        refusals: record.refusals, pendingEnd: pending, problem: problem))
   }
 
   private func mayRemain(_ evidence: JobError, _ outputs: [String]) -> JobError {

@@ -28,9 +28,12 @@ public enum Settlement: Sendable {
     public var isPublishing: Bool
     /// For another last lease.
     public var pendingEnd: PendingEnd?
+    /// Why the last lease did not end it; the record keeps why the job failed. Nil when it was handed back.
+    public var problem: JobError?
     public init(
       at: Timestamp?, attempts: Int, losses: Int, strikes: Int, refusals: Int, avoid: String? = nil,
-      error: JobError? = nil, isPublishing: Bool = false, pendingEnd: PendingEnd? = nil
+      error: JobError? = nil, isPublishing: Bool = false, pendingEnd: PendingEnd? = nil,
+      problem: JobError? = nil
     ) {
       self.at = at
       self.attempts = attempts
@@ -41,6 +44,7 @@ public enum Settlement: Sendable {
       self.error = error
       self.isPublishing = isPublishing
       self.pendingEnd = pendingEnd
+      self.problem = problem
     }
   }
 }

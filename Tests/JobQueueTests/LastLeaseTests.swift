@@ -49,6 +49,7 @@ import Testing
         continue
       }
       #expect(again.attempts == 3 && again.strikes == 0 && again.losses == 0 && again.error == nil)
+      #expect(again.problem != nil)
       #expect(again.at == now.adding(seconds: 4) && again.pendingEnd == PendingEnd(.failed, leases: 2))
     }
     guard case .again(let again) = settle(record(.failed, leases: 2), .handedBack) else {

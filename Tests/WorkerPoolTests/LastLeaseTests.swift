@@ -43,13 +43,15 @@ import Testing
 
   @Test func aFailureIsReportedOnceAndEndsAfterIt() throws {
     try bench.enqueue("j", fake: "once:fail:source.missing revert")
-    let witness = Outcomes()
+    let witness = Witness()
     bench.queue.mayHaveForgotten("j")
     let running = try bench.start(observer: witness)
     let record = try bench.end(of: "j")
     try running.stop()
     #expect(record.state == .failed && record.error?.code == "source.missing" && record.attempts == 1)
-    #expect(witness.outcomes == [.retrying, .failed])
+    #expect(witness.reports.map(\.outcome) == [.retrying, .failed])
+    #expect(witness.reports.map(\.attempt) == [1, 0])
+    #expect(witness.reports.map { $0.error?.code } == ["source.missing", "source.missing"])
     #expect(try bench.history(of: "j") == [.queued, .running, .retrying, .running, .failed])
   }
 
@@ -62,6 +64,7 @@ import Testing
     try running.stop()
     #expect(record.state == .cancelled && record.error?.code == "publication.mayRemain")
     #expect(record.error?.hint?.contains("out.mp4") == true)
+    #expect(bench.log.contains("waits for another last lease [publication.notReverted]"))
     #expect(try bench.history(of: "j").count { $0 == .running } == PendingEnd.mostLeases)
   }
 
@@ -76,11 +79,11 @@ import Testing
   }
 }
 
-private final class Outcomes: WorkerObserver, @unchecked Sendable {
+private final class Witness: WorkerObserver, @unchecked Sendable {
   // Unchecked: `found` is guarded by `lock`.
   private let lock = NSLock()
-  private var found: [AttemptReport.Outcome] = []
-  var outcomes: [AttemptReport.Outcome] { lock.withLock { found } }
+  private var found: [AttemptReport] = []
+  var reports: [AttemptReport] { lock.withLock { found } }
   func laneEnded(_ end: LaneEnd) {}
-  func attemptEnded(_ report: AttemptReport) { lock.withLock { found.append(report.outcome) } }
+  func attemptEnded(_ report: AttemptReport) { lock.withLock { found.append(report) } }
 }

@@ -85,7 +85,8 @@ extension MemoryStore {
       case .cancelled: stats.cancelled += 1
       }
     }
-    stats.oldestReady = line.jobs.first.flatMap { jobs[$0] }.map { now.seconds(since: $0.record.readyAt) }
+    let next = (waitingForLastLease + line.jobs).first.flatMap { jobs[$0] }
+    stats.oldestReady = next.map { now.seconds(since: $0.record.readyAt) }.flatMap { $0 < 0 ? nil : $0 }
     return stats
   }
 }

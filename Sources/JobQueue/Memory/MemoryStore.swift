@@ -206,7 +206,8 @@ struct MemoryStore {
     }
     entry.record.wait(again)
     if !again.isPublishing { entry.manifest = nil }
-    log.add(again.error == nil ? .handedBack : .retrying, entry.record, code: again.error?.code ?? "")
+    let error = again.error ?? again.problem
+    log.add(error == nil ? .handedBack : .retrying, entry.record, code: error?.code ?? "")
     wait(entry, now: now)
   }
 

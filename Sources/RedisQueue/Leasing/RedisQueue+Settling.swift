@@ -59,7 +59,8 @@ extension RedisQueue {
       arguments: [
         shift, options.retention.events, Ordering.millisecondsPerPriority, lease.job, lease.token, at,
         again.attempts, again.losses, again.strikes, again.refusals, again.avoid ?? "",
-        again.error?.document.text() ?? "", again.error?.code ?? "", onlyExpired ? "1" : "",
+        again.error?.document.text() ?? "", (again.error ?? again.problem)?.code ?? "",
+        onlyExpired ? "1" : "",
         JobResult.cancelledWaiting(lease.job).bytes, lease.nonce,
         again.isPublishing ? "1" : "", requests.token, again.pendingEnd?.state.rawValue ?? "",
         again.pendingEnd?.leases ?? 0,

@@ -51,7 +51,7 @@ if ARGV[19] ~= '' then
   local at = math.max(now, bounded(tonumber(ARGV[6]) or now, 0, farthest))
   wait_for_last({last = KEYS[12], wake = wake}, at, id, job, known[3] and 'cancelled' or ARGV[19])
   redis.call('HSET', job, 'lastLeases', ARGV[20])
-  event(events, ARGV[2], 'handedBack', id, token, known[8], ARGV[13], text(at))
+  event(events, ARGV[2], ARGV[13] == '' and 'handedBack' or 'retrying', id, token, known[8], ARGV[13], text(at))
   return 1
 end
 local ready = bounded(tonumber(ARGV[6]) or known[6], 0, farthest)

@@ -42,7 +42,7 @@ struct AttemptFinisher {
     case .value:
       let words = settlement?.words ?? "settled"
       guard settled == .asDecided else {
-        calls.log.info("\(words) \(took), which a last lease completes", subject)
+        calls.log.info("\(words) \(took); a last lease ends it", subject)
         return settlement?.error.map { (.retrying, $0) } ?? (.handedBack, nil)
       }
       calls.log.info("\(words) \(took)", subject)
@@ -63,7 +63,8 @@ extension Settlement {
     case .succeeded: (.succeeded, nil)
     case .failed(let error, _, _): (.failed, error)
     case .cancelled(_, let error): (.cancelled, error)
-    case .again(let again): (again.error == nil ? .handedBack : .retrying, again.error)
+    case .again(let again):
+      (again.error ?? again.problem).map { (.retrying, $0) } ?? (.handedBack, nil)
     }
   }
 }

@@ -122,7 +122,8 @@ struct LaneSlot {
     guard let observer else { return }
     var report = AttemptReport(
       queue: source.queue.name, job: lease.id.job, tenant: lease.record.tenant,
-      attempt: lease.record.attempts, token: lease.id.token, device: device.name, lane: keeper.name,
+      attempt: lease.record.pendingEnd == nil ? lease.record.attempts : 0, token: lease.id.token,
+      device: device.name, lane: keeper.name,
       outcome: end.outcome, error: end.error, seconds: monotonicSeconds() - start, queued: lease.secondsQueued
     )
     report.result = result

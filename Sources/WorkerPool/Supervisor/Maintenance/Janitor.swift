@@ -30,7 +30,7 @@ struct Janitor: Sendable {
       }
       leaseLost()
       calls.log.warning(
-        "its worker \(record.worker ?? "") was lost; \(settlement.words)",
+        "its worker \(record.worker ?? "") was lost; \(settlement.words)\(isPending(record.id, settlement) ? "; a last lease ends it" : "")",
         .init(queue: calls.queue, job: record.id, token: record.token))
     }
     if let failure { throw failure }
@@ -39,6 +39,12 @@ struct Janitor: Sendable {
 }
 
 extension Janitor {
+  /// Whether the job would have ended by the settlement, and waits for its last lease instead.
+  private func isPending(_ id: String, _ settlement: Settlement) -> Bool {
+    if case .again = settlement { return false }
+    return (try? queue.job(id))??.pendingEnd != nil
+  }
+
   /// As far as they can be found out.
   private func outputs(of id: String) -> [String] {
     guard let document = try? queue.document(id) else { return [] }
@@ -54,7 +60,8 @@ extension Settlement {
     case .failed(let error, _, let isDead):
       "failed\(isDead ? " for good (dead letters)" : "") [\(error.code)] \(error.message)"
     case .cancelled(_, let error): "cancelled" + (error.map { " [\($0.code)] \($0.message)" } ?? "")
-    case .again(let again) where again.pendingEnd != nil: "waits for another last lease"
+    case .again(let again) where again.pendingEnd != nil:
+      "waits for another last lease" + (again.problem.map { " [\($0.code)] \($0.message)" } ?? "")
     case .again(let again): "waits again" + (again.error.map { " [\($0.code)] \($0.message)" } ?? "")
     }
   }
