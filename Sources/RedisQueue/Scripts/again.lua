@@ -10,8 +10,8 @@
 --       16 nonce  17 '1': the note of what is being published stays, and nobody's wish to cancel ends the job
 --       18 the largest token that the caller has seen, of a lease that the server may have forgotten
 --       19 how the job will end by another last lease, or empty  20 its last leases so far
--- Gives 1, also when this was done already (its answer was lost); 2 when the job waits for its last lease instead; or 0 when the lease is not the newest, the job
---   has ended, or the lease is not over its time.
+-- Gives 1, also when this was done already (its answer was lost); 2 when the job waits for its last lease instead; or 0 when
+--   the lease is not the newest, the job has ended, or the lease is not over its time.
 local meta, tenants, delayed, leases, events, wake, cancelled, job = unpack(KEYS, 1, 8)
 local id, token, is_reaping, is_publishing = ARGV[4], ARGV[5], ARGV[14] == '1', ARGV[17] == '1'
 local known = redis.call('HMGET', job, 'state', 'token', 'cancel', 'tenant', 'priority', 'readyAt', 'sequence', 'worker', 'work',
