@@ -282,8 +282,9 @@ let package = Package(
     .testTarget(
       name: "ClipmillTests",
       dependencies: [
-        "CLinux", "ClipJob", "Costs", "JobQueue", "Machine", "RedisClient", "RedisQueue", "WorkerPool",
-        "TestKit", "CUDATestKit", "Threads", "clipmill",
+        "CLinux", "ClipJob", "Costs", "JobQueue", "LaneProtocol", "Machine", "RedisClient", "RedisQueue",
+        "Rendering",
+        "WorkerPool", "TestKit", "CUDATestKit", "Threads", "clipmill",
       ]),
   ],
   swiftLanguageModes: [.v6],

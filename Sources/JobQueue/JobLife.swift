@@ -13,16 +13,22 @@ import ClipJob
 /// - A job that somebody wants cancelled ends as cancelled, unless its attempt succeeded first.
 /// - A job that is lost **while it publishes** never ends by that, not even cancelled or in its last attempt: a part of its
 ///   files may be in place, and only a next attempt can put the rest there, or take it back.
+/// - A **last lease** (`PendingEnd`) ends the job as it was decided before, once it has taken back what attempts left.
 public enum JobLife {
   /// - Parameters:
   ///   - record: the running job; `attempts` counts the attempt that ended.
   ///   - now: the queue's clock.
   ///   - jitter: 0..<1, random.
+  ///   - outputs: the paths of the job's outputs; asked for only when they are to be told of.
   public static func settle(
     _ record: JobRecord, _ outcome: Outcome, policy: RetryPolicy = RetryPolicy(), now: Timestamp,
-    jitter: Double
+    jitter: Double, outputs: () -> [String] = { [] }
   ) -> Settlement {
-    Ending(record: record, policy: policy, now: now, jitter: jitter).settlement(outcome)
+    if let pending = record.pendingEnd {
+      let last = LastLease(record: record, pending: pending, policy: policy, now: now, jitter: jitter)
+      return last.settlement(outcome, outputs)
+    }
+    return Ending(record: record, policy: policy, now: now, jitter: jitter).settlement(outcome)
   }
 }
 
@@ -43,9 +49,9 @@ private struct Ending {
     case .succeeded, .cancelled: return cancelled
     case .failed(let error), .notReverted(let error): return failed(error)
     case .laneLost(let evidence, let isOwnFault): return lost(evidence, isOwnFault: isOwnFault)
-    case .workerLost: return lost(workerLost, isOwnFault: false)
+    case .workerLost: return lost(record.workerLost, isOwnFault: false)
     case .deviceRefused(let error): return deviceRefused(error)
-    case .handedBack: return .again(uncharged(at: nil))
+    case .handedBack, .reverted: return .again(uncharged(at: nil))
     }
   }
 
@@ -54,9 +60,9 @@ private struct Ending {
     let error: JobError?
     switch outcome {
     case .laneLost(let evidence, _), .notReverted(let evidence): error = evidence
-    case .workerLost: error = workerLost
+    case .workerLost: error = record.workerLost
     case .handedBack: error = nil
-    case .succeeded, .failed, .cancelled, .deviceRefused: return nil
+    case .succeeded, .failed, .cancelled, .reverted, .deviceRefused: return nil
     }
     let losses = record.losses + (error == nil ? 0 : 1)
     let delay = policy.backoff(attempt: losses - policy.freeLosses, jitter: jitter)
@@ -66,9 +72,7 @@ private struct Ending {
     return .again(again)
   }
 
-  private var cancelled: Settlement {
-    .cancelled(result: record.completing(JobResult(state: .cancelled), as: .cancelled).bytes)
-  }
+  private var cancelled: Settlement { record.cancelling() }
 
   private func failed(_ error: JobError) -> Settlement {
     guard error.retryable, error.code != JobError.timeoutCode else { return end(error, isDead: false) }
@@ -121,15 +125,7 @@ private struct Ending {
   }
 
   private func end(_ error: JobError, isDead: Bool) -> Settlement {
-    let result = record.completing(JobResult(state: .failed, error: error), as: .failed)
-    return .failed(error, result: result.bytes, isDead: isDead)
-  }
-
-  private var workerLost: JobError {
-    JobError(
-      "worker.lost",
-      "the worker \(record.worker ?? "of the job") stopped renewing its lease: it died, hung or lost its connection",
-      retryable: true)
+    record.failing(error, isDead: isDead)
   }
 
   private func poison(_ evidence: JobError, _ strikes: Int) -> JobError {
@@ -139,5 +135,24 @@ private struct Ending {
       path: evidence.path,
       hint: "check its sources, then run it again with `clipmill retry`"
         + (evidence.hint.map { " " + $0 } ?? ""))
+  }
+}
+
+extension JobRecord {
+  var workerLost: JobError {
+    JobError(
+      "worker.lost",
+      "the worker \(worker ?? "of the job") stopped renewing its lease: it died, hung or lost its connection",
+      retryable: true)
+  }
+
+  func failing(_ error: JobError, isDead: Bool) -> Settlement {
+    let result = completing(JobResult(state: .failed, error: error), as: .failed)
+    return .failed(error, result: result.bytes, isDead: isDead)
+  }
+
+  func cancelling(_ error: JobError? = nil) -> Settlement {
+    .cancelled(
+      result: completing(JobResult(state: .cancelled, error: error), as: .cancelled).bytes, error: error)
   }
 }

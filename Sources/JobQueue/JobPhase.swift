@@ -15,7 +15,8 @@ public enum JobPhase: String, Sendable, CaseIterable {
 extension JobRecord {
   public func phase(at now: Timestamp) -> JobPhase {
     switch state {
-    case .queued: readyAt > now ? .delayed : .ready
+    // A last lease that is tried again is no job whose time is to come.
+    case .queued: readyAt > now && pendingEnd == nil ? .delayed : .ready
     case .running: .running
     case .succeeded: .succeeded
     case .failed: isDead ? .dead : .failed

@@ -64,8 +64,12 @@ public protocol JobQueue: Sendable {
   /// another way; the same settlement again changes nothing and is no error. A job that somebody wants
   /// cancelled does not wait `again`: it ends as cancelled.
   ///
+  /// A job that was enqueued before the queue may have lost its last writes does not end as failed or cancelled but by a
+  /// last lease (`PendingEnd`): it waits for that, ahead of all others, also while the queue is paused.
+  ///
   /// Ended jobs are forgotten after their time (`Retention`), whenever somebody settles or calls `maintain`.
-  func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError)
+  @discardableResult
+  func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) -> Settled
 
   /// As `settle`, but only if the lease is still over its time; false when it was renewed or settled meanwhile.
   func reap(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) -> Bool
@@ -98,7 +102,7 @@ public protocol JobQueue: Sendable {
   /// A waiting job is cancelled at once; a running one is asked to stop, and its holder learns of it by
   /// `cancellations` and by the next `renew`; an event tells everybody.
   /// One that waits in the middle of its publication is asked, too: its next holder completes that, or takes it back
-  /// and stops.
+  /// and stops. So is one of which the queue may have forgotten an attempt: a last lease ends it (`PendingEnd`).
   func cancel(_ id: String) throws(QueueError) -> CancelAnswer
   /// Makes an ended job (failed, dead, cancelled or succeeded) wait again, with its attempts at zero.
   func replay(_ id: String) throws(QueueError) -> Bool

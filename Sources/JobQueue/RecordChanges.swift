@@ -24,7 +24,8 @@ extension JobRecord {
     _ holder: WorkerIdentity, token: Int64, nonce: String, now: Timestamp, until end: Timestamp
   ) {
     state = .running
-    attempts += 1
+    if pendingEnd == nil { attempts += 1 }
+    pendingEnd?.leases += 1
     self.token = token
     self.nonce = nonce
     worker = holder.worker
@@ -44,6 +45,18 @@ extension JobRecord {
     readyAt = again.at ?? readyAt
     error = again.error ?? error
     isPublishing = again.isPublishing
+    pendingEnd = again.pendingEnd
+    leaseEnds = nil
+    progress = 0
+  }
+
+  /// It ends with the next lease, which goes ahead of all others.
+  package mutating func waitForLastLease(_ end: PendingEnd.State, now: Timestamp) {
+    state = .queued
+    readyAt = now
+    avoid = nil
+    pendingEnd = PendingEnd(end)
+    isPublishing = false
     leaseEnds = nil
     progress = 0
   }
@@ -60,6 +73,7 @@ extension JobRecord {
     progress = 0
     isCancelRequested = false
     isPublishing = false
+    pendingEnd = nil
     isDead = false
     error = nil
     result = nil

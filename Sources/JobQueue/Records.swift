@@ -152,6 +152,8 @@ public struct JobRecord: Sendable, Equatable {
   public var isCancelRequested = false
   /// An attempt noted what it publishes, and may have put a part of it in its place: see `JobQueue.commit`.
   public var isPublishing = false
+  /// It waits for its last lease, or that is running: it will end like this. Nil: it may still be rendered.
+  public var pendingEnd: PendingEnd?
   /// Failed, kept among the dead letters.
   public var isDead = false
   /// Why the last attempt did not succeed.
@@ -178,7 +180,7 @@ public enum CancelAnswer: Sendable, Equatable {
   case unknown
   /// It was waiting.
   case cancelled
-  /// It is running; its holder was told.
+  /// It is running, and its holder was told; or its next holder ends it.
   case requested
   case ended(JobResult.State)
 }

@@ -6,7 +6,8 @@ public enum Settlement: Sendable {
   case succeeded(result: [UInt8])
   /// `isDead`: kept among the dead letters, to be looked at and replayed; otherwise kept as a result, for its time.
   case failed(JobError, result: [UInt8], isDead: Bool)
-  case cancelled(result: [UInt8])
+  /// `error`: what may be left of it all the same.
+  case cancelled(result: [UInt8], error: JobError? = nil)
   /// Waits again.
   case again(Again)
 
@@ -25,9 +26,14 @@ public enum Settlement: Sendable {
     /// What the attempt was publishing is left to the next, with the note of it: even a job that somebody wants cancelled
     /// waits for that. Otherwise nothing of the attempt is in its place, and the note is dropped.
     public var isPublishing: Bool
+    /// For another last lease.
+    public var pendingEnd: PendingEnd?
+    /// Why the last lease did not end it; the record keeps why the job failed. Nil when it was handed back.
+    public var problem: JobError?
     public init(
       at: Timestamp?, attempts: Int, losses: Int, strikes: Int, refusals: Int, avoid: String? = nil,
-      error: JobError? = nil, isPublishing: Bool = false
+      error: JobError? = nil, isPublishing: Bool = false, pendingEnd: PendingEnd? = nil,
+      problem: JobError? = nil
     ) {
       self.at = at
       self.attempts = attempts
@@ -37,8 +43,18 @@ public enum Settlement: Sendable {
       self.avoid = avoid
       self.error = error
       self.isPublishing = isPublishing
+      self.pendingEnd = pendingEnd
+      self.problem = problem
     }
   }
+}
+
+/// What became of a settlement.
+public enum Settled: Sendable, Equatable {
+  case asDecided
+  /// The queue cannot rule out that it has forgotten an attempt of the job, which would have ended as failed or cancelled:
+  /// it does so after a last lease (`PendingEnd`).
+  case afterLastLease
 }
 
 /// How an attempt ended, as its worker saw it.
@@ -47,6 +63,8 @@ public enum Outcome: Sendable {
   /// The job is wrong, or the try may be repeated: the error says which (`retryable`).
   case failed(JobError)
   case cancelled
+  /// A last lease has taken back what attempts had left.
+  case reverted
   /// It could not even take back what an attempt before it, or it itself, had put in place of its outputs: only a later
   /// attempt can.
   case notReverted(JobError)

@@ -16,6 +16,7 @@ extension ToLane {
         ("queued", .number(order.queued)), ("hasPredecessors", .bool(order.hasPredecessors)),
       ]
       if let limit = order.memoryLimit { head.append(("memoryLimit", .number(limit))) }
+      if order.onlyReverts { head.append(("onlyReverts", .bool(true))) }
       if let manifest = order.manifest { head.append(("manifest", manifest.document)) }
       return LaneFrame(head: .object(head), body: order.document)
     case .proceed: return LaneFrame(head: ["do": "proceed"])
@@ -48,7 +49,8 @@ extension ToLane {
           lease: LeaseID(job: job, token: Int64(token), nonce: nonce), queue: queue, document: frame.body,
           attempts: attempts,
           worker: worker, queued: queued, memoryLimit: head["memoryLimit"]?.integer,
-          hasPredecessors: hasPredecessors, manifest: head["manifest"].flatMap { PublicationManifest($0) }))
+          hasPredecessors: hasPredecessors, manifest: head["manifest"].flatMap { PublicationManifest($0) },
+          onlyReverts: head["onlyReverts"]?.flag ?? false))
     default: throw LaneProtocolError("an unknown order: \(head.text().prefix(200))")
     }
   }
@@ -82,6 +84,7 @@ extension FromLane {
     case .failed(let error, let isReverted):
       LaneFrame(head: ["is": "failed", "error": error.document, "isReverted": .bool(isReverted)])
     case .cancelled: LaneFrame(head: ["is": "cancelled"])
+    case .reverted: LaneFrame(head: ["is": "reverted"])
     case .overtaken(let token):
       LaneFrame(head: ["is": "overtaken", "token": .number(String(token))])
     }
@@ -121,6 +124,7 @@ extension FromLane {
       guard let error = head["error"].flatMap({ JobError(laneReported: $0) }) else { throw unknown }
       self = .failed(error, isReverted: head["isReverted"] != .bool(false))
     case "cancelled": self = .cancelled
+    case "reverted": self = .reverted
     case "overtaken":
       guard let token = head["token"]?.integer else { throw unknown }
       self = .overtaken(by: Int64(token))

@@ -15,7 +15,7 @@ import Telemetry
 //                              ◄── progress   a few a second, while anything changes
 //                              ◄── publishing all files are complete: may they be renamed?
 //   publish or refuse ───────────►
-//                              ◄── finished | failed | cancelled | overtaken    exactly one; then the next run
+//                              ◄── finished | failed | cancelled | overtaken | reverted    exactly one; then the next run
 //   cancel ──────────────────────►            at any time; without a job it means nothing
 //   quit ────────────────────────►            the lane ends; so it does when the pipe is closed
 //
@@ -38,10 +38,13 @@ public struct LaneOrder: Sendable, Equatable {
   public var hasPredecessors: Bool
   /// What an earlier attempt was about to publish: to be completed, if that can be done.
   public var manifest: PublicationManifest?
+  /// A last lease (`PendingEnd`): what earlier attempts left is taken back, all of it, and nothing rendered.
+  public var onlyReverts: Bool
 
   public init(
     lease: LeaseID, queue: String, document: [UInt8], attempts: Int = 1, worker: String, queued: Double = 0,
-    memoryLimit: Int? = nil, hasPredecessors: Bool = false, manifest: PublicationManifest? = nil
+    memoryLimit: Int? = nil, hasPredecessors: Bool = false, manifest: PublicationManifest? = nil,
+    onlyReverts: Bool = false
   ) {
     self.lease = lease
     self.queue = queue
@@ -52,6 +55,7 @@ public struct LaneOrder: Sendable, Equatable {
     self.memoryLimit = memoryLimit
     self.hasPredecessors = hasPredecessors
     self.manifest = manifest
+    self.onlyReverts = onlyReverts
   }
 }
 
@@ -135,4 +139,6 @@ public enum FromLane: Sendable, Equatable {
   case cancelled
   /// Nothing was published: at the job's outputs there is a newer attempt, of this token. The queue must have lost it.
   case overtaken(by: Int64)
+  /// By an order that only reverts: nothing is in place of what earlier attempts had published and not finished.
+  case reverted
 }

@@ -99,7 +99,8 @@ public final class WorkerMetrics: WorkerObserver {
       if let result = attempt.result { work.add(result) }
     case .failed:
       jobs(queue, "failed").add()
-      duration(queue).observe(attempt.seconds)
+      // A last lease has rendered nothing.
+      if attempt.attempt > 0 { duration(queue).observe(attempt.seconds) }
       failures(queue, attempt.error?.code ?? "").add()
     case .cancelled: jobs(queue, "cancelled").add()
     case .retrying: retries(queue).add()

@@ -161,6 +161,11 @@ struct Script {
     case "notReverted":
       streams.send(.failed(JobError(value, "It could not look.", retryable: true), isReverted: false))
       return false
+    case "revert":
+      if order.onlyReverts {
+        streams.send(.reverted)
+        return false
+      }
     case "overtaken":
       streams.send(.overtaken(by: order.lease.token + (Int64(value) ?? 0)))
       return false

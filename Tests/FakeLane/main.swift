@@ -22,6 +22,7 @@ import WorkerPool
 //   publish           stages the first output and asks          rename       puts it in its place
 //   overtaken:N       overtaken by the attempt with a token N larger
 //   fail:CODE         failed                                    finish       finished
+//   revert            has taken everything back, where the order is to do no more
 //   plan:N            has planned N megapixels to encode, and waits for leave to begin
 //   leave             finished, and the lane ends
 //   half              leaves half a file and is killed              until:FILE   waits for a file in the media root

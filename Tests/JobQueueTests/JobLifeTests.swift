@@ -161,7 +161,8 @@ import Testing
     .laneLost(evidence: JobError("lane.hung", "e"), isOwnFault: true),
   ])
   func wantedCancelledItEndsSo(_ outcome: Outcome) {
-    guard case .cancelled(let result) = settle(running(strikes: 1, isCancelRequested: true), outcome) else {
+    guard case .cancelled(let result, _) = settle(running(strikes: 1, isCancelRequested: true), outcome)
+    else {
       Issue.record("not cancelled")
       return
     }

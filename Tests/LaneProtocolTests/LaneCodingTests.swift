@@ -27,6 +27,11 @@ import Testing
         attempts: 2, worker: "host-1", queued: 0.125, memoryLimit: 1 << 32, hasPredecessors: true,
         manifest: manifest)),
     .run(LaneOrder(lease: LeaseID(job: "j", token: 1, nonce: ""), queue: "q", document: [], worker: "")),
+    .run(
+      LaneOrder(
+        lease: LeaseID(job: "j", token: 1, nonce: ""), queue: "q", document: [], worker: "", onlyReverts: true
+      )
+    ),
     .proceed, .decline, .publish, .refuse, .cancel, .quit,
   ]
   static let reports: [FromLane] = [
@@ -46,7 +51,7 @@ import Testing
     .finished(["state": "succeeded"], deviceMemory: HeldMemory(pictures: 1)),
     .failed(JobError("source.unreadable", "no", path: "tracks[0]", hint: "look", retryable: true)),
     .failed(JobError("machine.media", "gone", retryable: true), isReverted: false),
-    .cancelled, .overtaken(by: 1_764_300_000_000_123),
+    .cancelled, .reverted, .overtaken(by: 1_764_300_000_000_123),
   ]
 
   @Test(arguments: orders) func ordersArriveAsTheyWere(_ order: ToLane) throws {

@@ -32,7 +32,10 @@ struct EmbeddedModelQueue: ModelQueue {
   mutating func mark() { states.append(queue.look { store, _ in store }) }
   mutating func rewind(to mark: Int) {
     let state = states[mark]
-    queue.look { store, _ in store = state }
+    queue.look { store, _ in
+      store = state
+      store.mayHaveForgotten()
+    }
     states.removeSubrange((mark + 1)...)
   }
   func moveClock(seconds: Double) { clock.advance(seconds: seconds) }

@@ -32,6 +32,10 @@ final class ModelWorker {
     var set: PublicationSet?
     var isGranted = false
     var isCancelled = false
+    /// It renders nothing, and only takes back.
+    var isLast: Bool { lease.record.pendingEnd != nil }
+    /// How often the queue had been set back when its publication was allowed, or found.
+    var rewinds = 0
 
     var naming: StagingName { .attempt(job: lease.id.job, token: lease.id.token, nonce: lease.id.nonce) }
     /// A lease that is lost, and a wish to cancel, stop what only renders.
@@ -71,7 +75,11 @@ final class ModelWorker {
     attempt = Attempt(
       lease: lease, publication: publication, contents: world.contents(of: id),
       manifest: lease.manifest.flatMap { PublicationManifest($0) })
-    note("leases, manifest \(attempt?.manifest?.token ?? 0)")
+    attempt?.rewinds = world.rewinds
+    if attempt?.isLast == true { world.lastLeases += 1 }
+    note(
+      "leases\(attempt?.isLast == true ? " for the last time" : ""), manifest \(attempt?.manifest?.token ?? 0)"
+    )
   }
 
   /// As the renewer does.
@@ -170,10 +178,10 @@ final class ModelWorker {
         current.next = .revoke
       }
     case .revoke:
-      try current.publication.revokePredecessors()
+      try current.publication.revokePredecessors(evenIfComplete: current.isLast)
       // Of a lane that died under this lease.
       current.publication.discard()
-      current.next = .stage(0)
+      current.next = current.isLast ? .settle(.reverted, isPublishing: false) : .stage(0)
     case .stage(let number):
       let location = try world.locator.locate(world.outputs(of: current.lease.id.job)[number], at: "outputs")
       current.files.append(try StagedFile(location, number: number, naming: current.naming))
@@ -208,6 +216,10 @@ final class ModelWorker {
     case .clear:
       current.set?.clear()
       note("has published")
+      if let manifest = current.manifest {
+        let source = LeaseID(job: current.lease.id.job, token: manifest.token, nonce: manifest.nonce)
+        world.finished(source, allowedAfter: current.rewinds)
+      }
       let result = current.manifest.flatMap { JobResult(reading: $0.result.bytes()) }
       current.next = .settle(.succeeded(result ?? JobResult(state: .succeeded)), isPublishing: false)
     case .settle(let outcome, let isPublishing):
@@ -246,6 +258,7 @@ final class ModelWorker {
       return
     }
     note("may publish")
+    current.rewinds = world.rewinds
     world.completed(current.lease.id, files)
     current.manifest = manifest
     current.isGranted = true

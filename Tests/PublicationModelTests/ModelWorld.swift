@@ -36,10 +36,11 @@ final class ModelWorld {
   private var published: [String: [(contents: [[UInt8]?], digests: [String?])]] = [:]
   /// What was at the destinations before.
   private var former: [String: [[UInt8]?]] = [:]
-  /// Jobs that ended as cancelled while they waited, or because their worker was lost: without an attempt that could have
-  /// taken anything back.
-  private var endedWithoutAttempt: Set<String> = []
+  /// What was published to the end, with nothing left beside it that says whose it is; and how often the queue had been set
+  /// back when that was allowed.
+  private var finished: [(contents: [[UInt8]], rewinds: Int)] = []
   private(set) var rewinds = 0
+  var lastLeases = 0
   private(set) var isSound = true
 
   init(seed: UInt64, queue: any ModelQueue, mischief: Mischief) throws {
@@ -82,6 +83,10 @@ final class ModelWorld {
 
   func completed(_ lease: LeaseID, _ files: [Publication.File]) {
     published[lease.job, default: []].append((contents(of: lease), files.map(\.sha256)))
+  }
+
+  func finished(_ lease: LeaseID, allowedAfter rewinds: Int) {
+    finished.append((contents(of: lease), rewinds))
   }
 
   var publications: Int { published.values.reduce(0) { $0 + $1.count } }
@@ -130,7 +135,6 @@ final class ModelWorld {
         let id = Self.jobs.randomElement(using: &random) ?? ""
         let answer = try looking.cancel(id)
         note("somebody cancels \(id): \(answer)")
-        if answer == .cancelled { endedWithoutAttempt.insert(id) }
       }
     default:
       if mischief.failures {
@@ -151,7 +155,6 @@ final class ModelWorld {
       let settlement = JobLife.settle(record, .workerLost, now: try looking.now(), jitter: jitter())
       guard try looking.reap(record.lease, settlement) else { continue }
       note("\(record.id) \(record.token) is taken back")
-      if try looking.job(record.id)?.state.isEnded == true { endedWithoutAttempt.insert(record.id) }
     }
   }
 
@@ -174,8 +177,8 @@ final class ModelWorld {
         }
       case .failed, .cancelled:
         if found == former[id] { continue }
-        // What a queue has forgotten, the job's next attempt takes back or overwrites; where there is none, nobody does.
-        let isForgotten = rewinds > 0 && (attempt != nil || endedWithoutAttempt.contains(id))
+        // Of a publication that was finished nothing is left by which a queue that has forgotten it could know it.
+        let isForgotten = finished.contains { $0.contents == found && $0.rewinds < rewinds }
         if !isForgotten { fail("\(id) is \(record.state), and there is \(words(found))") }
       case .queued, .running: fail("\(id) has not ended: \(record.state)")
       }

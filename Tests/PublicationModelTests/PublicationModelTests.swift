@@ -15,7 +15,7 @@ import Testing
   private func run(_ count: Int, _ makeQueue: () throws -> any ModelQueue) throws {
     let only = Self.number("CLIPMILL_MODEL_SEED")
     let seeds = only.map { $0..<$0 + 1 } ?? 0..<(Self.number("CLIPMILL_MODEL_HISTORIES") ?? count)
-    var (rewinds, published) = (0, 0)
+    var (rewinds, published, lastLeases) = (0, 0, 0)
     for seed in seeds {
       var mischief = ModelWorld.Mischief()
       // One kind less in some, so that what it hides is seen.
@@ -28,15 +28,19 @@ import Testing
       try world.check()
       rewinds += world.rewinds
       published += world.publications
+      lastLeases += world.lastLeases
       guard world.isSound else {
         Issue.record("seed \(seed)")
         return
       }
     }
     print(
-      "model: \(seeds.count) histories, the queue set back \(rewinds) times, \(published) publications granted"
+      "model: \(seeds.count) histories, the queue set back \(rewinds) times, \(published) publications granted, "
+        + "\(lastLeases) last leases"
     )
-    if only == nil { #expect(rewinds > seeds.count / 4 && published > seeds.count) }
+    if only == nil {
+      #expect(rewinds > seeds.count / 4 && published > seeds.count && lastLeases > seeds.count / 20)
+    }
   }
 
   @Test func theEmbeddedQueue() throws { try run(3000) { try EmbeddedModelQueue() } }

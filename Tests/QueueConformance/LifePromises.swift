@@ -116,6 +116,15 @@ extension Promise {
       _ = try $0.bench.queue.cancel($0.id)
       try $0.end(.succeeded(JobResult(state: .succeeded)))
     },
+    "it would end as failed or cancelled, and an attempt may have been forgotten": {
+      try $0.bench.fixture.doubt($0.id)
+      try $0.end(.failed(JobError("x.bad", "bad")))
+    },
+    "its last lease has taken back what attempts had left": {
+      try $0.bench.fixture.doubt($0.id)
+      try $0.end(.failed(JobError("x.bad", "bad")))
+      try $0.leaseAgain().end(.reverted)
+    },
     "it is cancelled": { _ = try $0.bench.queue.cancel($0.id) },
     "it is replayed": { _ = try $0.bench.queue.replay($0.id) },
     "a week has passed": { try $0.bench.forget(after: 7 * 86_400 + 1) },

@@ -9,6 +9,8 @@ public protocol QueueFixture: Sendable {
   func another() throws -> any JobQueue
   /// Moves the queue's time on.
   func advance(seconds: Double) throws
+  /// The queue may have forgotten an attempt of the job.
+  func doubt(_ id: String) throws
 }
 
 /// One thing that every queue promises, with the test of it.
@@ -26,6 +28,7 @@ public struct Promise: Sendable, CustomTestStringConvertible {
   public func check(_ fixture: any QueueFixture) throws { try test(Bench(fixture)) }
 
   public static let all: [Promise] =
-    order + delay + leasing + fencing + retrying + ending + cancelling + inbox + looking + events + waiting
+    order + delay + leasing + fencing + retrying + ending + cancelling + lastLeases + inbox + looking + events
+    + waiting
     + watching + sharing + presence + backlog + maintaining
 }

@@ -81,6 +81,36 @@ import Testing
     #expect(next.id.token > lease.id.token && next.manifest == nil)
   }
 
+  /// Only what was enqueued since the server's last start is known for certain.
+  @Test func afterARestartWaitingJobsAreCancelledByALastLease() throws {
+    let queue = served.redis
+    for id in ["old", "older"] { _ = try queue.enqueue(JobRequest(id: id), document: [1]) }
+    #expect(try queue.cancel("older") == .cancelled)
+    try rewindable.losePower(after: try rewindable.position())
+    #expect(try queue.cancel("older") == .ended(.cancelled))
+    #expect(try queue.cancel("old") == .requested)
+    _ = try queue.enqueue(JobRequest(id: "new"), document: [1])
+    #expect(try queue.cancel("new") == .cancelled)
+    let last = try #require(try queue.lease(as: first, for: 15, wait: 0))
+    #expect(last.id.job == "old" && last.record.pendingEnd?.state == .cancelled)
+    let settlement = JobLife.settle(last.record, .reverted, now: try queue.now(), jitter: 0)
+    // Also that lease may have been forgotten, and given out again.
+    try rewindable.losePower(after: try rewindable.position())
+    #expect(try queue.settle(last.id, settlement) == .afterLastLease)
+    let again = try #require(try queue.lease(as: second, for: 15, wait: 0))
+    #expect(try queue.settle(again.id, settlement) == .asDecided)
+    #expect(try queue.job("old")?.state == .cancelled)
+  }
+
+  /// A server that does not let this user look at it: nothing is certain.
+  @Test func withoutTheServersNameEveryWaitingJobIsDoubtful() throws {
+    _ = try served.redis.enqueue(JobRequest(id: "a"), document: [1])
+    try served.command("ACL", "SETUSER", "default", "-info")
+    #expect(try served.redis.cancel("a") == .requested)
+    _ = try served.redis.enqueue(JobRequest(id: "b"), document: [1])
+    #expect(try served.redis.cancel("b") == .requested)
+  }
+
   /// What makes the later tests worth anything: the server really forgets.
   @Test func theServerForgets() throws {
     let before = try rewindable.position()

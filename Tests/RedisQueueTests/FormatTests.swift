@@ -94,7 +94,12 @@ import Testing
     let delayed = try #require(try queue.lease(as: worker, for: 600, wait: 0))
     #expect(delayed.id.job == "delayed-1")
     #expect(try queue.cancel("delayed-1") == .requested)
-    try queue.settle(delayed.id, .cancelled(result: JobResult(state: .cancelled).bytes))
+    let cancelled = Settlement.cancelled(result: JobResult(state: .cancelled).bytes)
+    // That format said nothing by which it could be known whether the server has lost something since.
+    #expect(try queue.settle(delayed.id, cancelled) == .afterLastLease)
+    let last = try #require(try queue.lease(as: worker, for: 600, wait: 0))
+    #expect(last.id.job == "delayed-1" && last.record.pendingEnd?.state == .cancelled)
+    #expect(try queue.settle(last.id, cancelled) == .asDecided)
 
     after = try queue.stats()
     #expect(after.inbox == 0 && after.ready == 0 && after.delayed == 0 && after.running == 0)

@@ -39,6 +39,9 @@ struct RedisQueueFixture: QueueFixture {
     try command("RPUSH", key("wake"), 1)
   }
 
+  /// As after another start of the server: see `ForgetfulServerTests`, which starts it.
+  func doubt(_ id: String) throws { try command("HSET", key("job:\(id)"), "run", "another") }
+
   func key(_ name: String) -> String { "clipmill:{\(self.name)}:\(name)" }
 
   @discardableResult

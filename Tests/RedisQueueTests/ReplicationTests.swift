@@ -45,6 +45,18 @@ import Testing
     }
   }
 
+  /// It may have lagged: an attempt that only the master knew of may have published.
+  @Test func aPromotedReplicaIsSureOfNoJob() throws {
+    _ = try served.redis.enqueue(JobRequest(id: "a"), document: [1])
+    let lease = try #require(try served.redis.lease(as: worker, for: 60, wait: 0))
+    let again = Settlement.again(.init(at: nil, attempts: 0, losses: 0, strikes: 0, refusals: 0))
+    try repeated { () throws(QueueError) in try served.redis.settle(lease.id, again) }
+    #expect(try replica.cli("REPLICAOF", "NO", "ONE") == "OK")
+    #expect(try served.connected(at: replica.url).cancel("a") == .requested)
+    // The master has lost nothing.
+    #expect(try served.redis.cancel("a") == .cancelled)
+  }
+
   @Test func aCommitAndAnEndWaitForTheReplica() throws {
     let queue = served.redis
     _ = try queue.enqueue(JobRequest(id: "a"), document: [1])

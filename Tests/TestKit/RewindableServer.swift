@@ -16,11 +16,18 @@ public final class RewindableServer: Sendable {
     try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
   }
 
-  /// Forgets all that was written after `position`; connections stay.
+  /// Forgets all that was written after `position`; connections stay. As after a failover its history has another name:
+  /// before anybody can see that it has forgotten something, and of what is written meanwhile.
   public func rewind(to position: Int) throws {
+    try debug("CHANGE-REPL-ID")
     try cut(at: position)
-    let answer = try server.cli("DEBUG", "LOADAOF")
-    guard answer == "OK" else { throw ServerProcess.Failure(description: "DEBUG LOADAOF: \(answer)") }
+    try debug("LOADAOF")
+    try debug("CHANGE-REPL-ID")
+  }
+
+  private func debug(_ command: String) throws {
+    let answer = try server.cli("DEBUG", command)
+    guard answer == "OK" else { throw ServerProcess.Failure(description: "DEBUG \(command): \(answer)") }
   }
 
   /// A power cut: the server is gone, and comes back without what was written after `position`.

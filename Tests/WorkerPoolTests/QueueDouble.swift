@@ -89,7 +89,8 @@ final class QueueDouble: JobQueue {
     try pass(.commit) { () throws(QueueError) in try base.commit(lease, manifest: manifest, for: seconds) }
   }
   func raiseTokens(above token: Int64) { base.raiseTokens(above: token) }
-  func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) {
+  @discardableResult
+  func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) -> Settled {
     try pass(.settle) { () throws(QueueError) in try base.settle(lease, settlement) }
   }
   func lead(as worker: String, term: LeaderTerm?, for seconds: Double) throws(QueueError) -> Leadership {

@@ -118,7 +118,7 @@ extension MemoryQueue {
     try attempt(upTo: wait) { (store, now) throws(QueueError) in
       isWoken ? nil : store.lease(as: worker, for: seconds, now: now)
     } nextTry: { store, now in
-      store.isPaused ? nil : store.nextChange(for: worker, now: now)
+      store.nextChange(for: worker, now: now)
     }
   }
 
@@ -126,7 +126,7 @@ extension MemoryQueue {
     let isThere = try attempt(upTo: seconds) { (store, now) throws(QueueError) in
       !isWoken && store.hasWork(for: worker, now: now) ? true : nil
     } nextTry: { store, now in
-      store.isPaused ? nil : store.nextChange(for: worker, now: now)
+      store.nextChange(for: worker, now: now)
     }
     return isThere ?? false
   }
@@ -160,18 +160,23 @@ extension MemoryQueue {
     look { store, now in store.raiseTokens(above: token, now: now) }
   }
 
-  public func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) {
+  @discardableResult
+  public func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) -> Settled {
     try change { (store, now) throws(QueueError) in
-      guard store.settle(lease, settlement, now: now) else { throw .stale(lease) }
+      guard let settled = store.settle(lease, settlement, now: now) else { throw .stale(lease) }
+      return settled
     }
   }
 
   public func reap(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) -> Bool {
     try change { (store, now) throws(QueueError) in
       guard let entry = store.held(lease), entry.record.isExpired(at: now) else { return false }
-      return store.settle(lease, settlement, now: now)
+      return store.settle(lease, settlement, now: now) != nil
     }
   }
+
+  /// For tests: as if the queue had been set back since the job was enqueued.
+  package func mayHaveForgotten(_ id: String) { look { store, _ in store.jobs[id]?.run = -1 } }
 }
 
 // MARK: - Maintenance

@@ -21,7 +21,7 @@ extension MemoryStore {
   mutating func maintain(limit: Int, now: Timestamp) -> Maintenance {
     promote(now: now)
     workers = workers.filter { $0.value.until > now }
-    let due = delayed.compactMap { jobs[$0]?.record.readyAt }.min()
+    let due = delayed.union(pendingEnds).compactMap { jobs[$0]?.record.readyAt }.min()
     return Maintenance(expired: expired(limit: limit, now: now), nextDue: due.map { $0.seconds(since: now) })
   }
 }

@@ -5,6 +5,17 @@ extension MemoryStore {
   mutating func cancel(_ id: String, now: Timestamp) -> CancelAnswer {
     guard var entry = jobs[id] else { return .unknown }
     switch entry.record.state {
+    case .queued where entry.record.pendingEnd != nil:
+      if !entry.record.isCancelRequested { log.add(.cancelling, entry.record) }
+      entry.record.isCancelRequested = true
+      entry.record.pendingEnd?.state = .cancelled
+      jobs[id] = entry
+      return .requested
+    case .queued where !entry.record.isPublishing && entry.run != run:
+      stopWaiting(entry)
+      entry.record.isCancelRequested = true
+      waitForLastLease(&entry, .cancelled, now: now)
+      return .requested
     case .queued where !entry.record.isPublishing:
       stopWaiting(entry)
       end(&entry, .cancelled, result: JobResult.cancelledWaiting(id).bytes, now: now)
@@ -49,7 +60,9 @@ extension MemoryStore {
       let phase = entry.record.phase(at: now)
       if phase != .ready, filter.includes(phase) { found[phase, default: []].append(entry.record) }
     }
-    if filter.includes(.ready) { found[.ready] = line.jobs.compactMap { jobs[$0]?.record } }
+    if filter.includes(.ready) {
+      found[.ready] = (waitingForLastLease + line.jobs).compactMap { jobs[$0]?.record }
+    }
     return JobFilter.ordered(found, limit: limit)
   }
 
@@ -72,7 +85,8 @@ extension MemoryStore {
       case .cancelled: stats.cancelled += 1
       }
     }
-    stats.oldestReady = line.jobs.first.flatMap { jobs[$0] }.map { now.seconds(since: $0.record.readyAt) }
+    let next = (waitingForLastLease + line.jobs).first.flatMap { jobs[$0] }
+    stats.oldestReady = next.map { now.seconds(since: $0.record.readyAt) }.flatMap { $0 < 0 ? nil : $0 }
     return stats
   }
 }

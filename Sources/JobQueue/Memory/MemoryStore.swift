@@ -9,6 +9,8 @@ struct MemoryStore {
     /// In the order of arrival.
     let sequence: Int64
     var manifest: [UInt8]?
+    /// `MemoryStore.run` since when nothing of it can have been forgotten.
+    var run: Int
 
     var place: ReadyLine.Place { ReadyLine.Place(record, sequence: sequence) }
   }
@@ -18,6 +20,10 @@ struct MemoryStore {
   var line = ReadyLine()
   var delayed: Set<String> = []
   var running: Set<String> = []
+  /// Those that wait for their last lease.
+  var pendingEnds: Set<String> = []
+  /// Another one whenever what is kept here may have been set back, which only tests do.
+  var run = 0
   var log: EventLog
   var inbox: [[UInt8]] = []
   /// Read but not decided yet.
@@ -73,14 +79,16 @@ struct MemoryStore {
   private mutating func accept(_ request: JobRequest, document: [UInt8], now: Timestamp) -> Entry {
     arrivals += 1
     return Entry(
-      record: JobRecord(request, createdAt: now), document: document, sequence: arrivals)
+      record: JobRecord(request, createdAt: now), document: document, sequence: arrivals, run: run)
   }
 
   // MARK: Waiting
 
   mutating func wait(_ entry: Entry, now: Timestamp) {
     jobs[entry.record.id] = entry
-    if entry.record.readyAt > now {
+    if entry.record.pendingEnd != nil {
+      pendingEnds.insert(entry.record.id)
+    } else if entry.record.readyAt > now {
       delayed.insert(entry.record.id)
     } else {
       line.insert(entry.place, tenant: entry.record.tenant)
@@ -102,10 +110,12 @@ struct MemoryStore {
 
   /// When something may be leased that cannot be now.
   func nextChange(for worker: WorkerIdentity, now: Timestamp) -> Timestamp? {
+    let last = pendingEnds.compactMap { jobs[$0]?.record.readyAt }.min()
+    if isPaused { return last }
     let due = delayed.compactMap { jobs[$0]?.record.readyAt }.min()
     let allowed = line.jobs.compactMap { jobs[$0]?.record }.filter { $0.avoid == worker.device }
       .map(\.avoidUntil).min()
-    return [due, allowed].compactMap(\.self).min()
+    return [last, due, allowed].compactMap(\.self).min()
   }
 
   // MARK: Running
@@ -115,10 +125,10 @@ struct MemoryStore {
   }
 
   mutating func lease(as worker: WorkerIdentity, for seconds: Double, now: Timestamp) -> Lease? {
-    guard !isPaused else { return nil }
-    promote(now: now)
-    let job = line.take { jobs[$0]?.record.mayRun(on: worker, at: now) ?? false }
-    guard let job, var entry = jobs[job] else { return nil }
+    guard let job = takeLast(now: now) ?? takeNext(for: worker, now: now), var entry = jobs[job] else {
+      return nil
+    }
+    if entry.record.pendingEnd != nil { entry.run = run }
     token = FencingToken.next(after: token, now: now, random: FencingToken.random())
     entry.record.start(
       worker, token: token, nonce: FencingToken.nonce(), now: now, until: now.adding(seconds: seconds))
@@ -129,8 +139,17 @@ struct MemoryStore {
       id: entry.record.lease, record: entry.record, document: entry.document, manifest: entry.manifest)
   }
 
+  private mutating func takeNext(for worker: WorkerIdentity, now: Timestamp) -> String? {
+    guard !isPaused else { return nil }
+    promote(now: now)
+    return line.take { jobs[$0]?.record.mayRun(on: worker, at: now) ?? false }
+  }
+
   /// Whether `lease` would give something.
   func hasWork(for worker: WorkerIdentity, now: Timestamp) -> Bool {
+    if pendingEnds.contains(where: { id in jobs[id].map { $0.record.readyAt <= now } ?? false }) {
+      return true
+    }
     guard !isPaused else { return false }
     let due = delayed.filter { id in jobs[id].map { $0.record.readyAt <= now } ?? false }
     return (line.jobs + due).contains { jobs[$0]?.record.mayRun(on: worker, at: now) ?? false }
@@ -143,11 +162,15 @@ struct MemoryStore {
     return entry
   }
 
-  /// False when the lease is stale.
-  mutating func settle(_ lease: LeaseID, _ settlement: Settlement, now: Timestamp) -> Bool {
+  /// Nil when the lease is stale.
+  mutating func settle(_ lease: LeaseID, _ settlement: Settlement, now: Timestamp) -> Settled? {
     defer { forget(now: now, limit: 2) }
     guard var entry = held(lease) else { return isRepeated(lease, settlement) }
     running.remove(lease.job)
+    if let end = settlement.pendingEnd(of: entry.record), entry.run != run {
+      waitForLastLease(&entry, end, error: settlement.error, now: now)
+      return .afterLastLease
+    }
     switch settlement {
     case .succeeded(let result):
       entry.record.error = nil
@@ -156,44 +179,51 @@ struct MemoryStore {
       entry.record.error = error
       entry.record.isDead = isDead
       end(&entry, .failed, result: result, now: now)
-    case .cancelled(let result): end(&entry, .cancelled, result: result, now: now)
+    case .cancelled(let result, let error): end(&entry, .cancelled, result: result, error: error, now: now)
     case .again(let again): waitAgain(&entry, again, now: now)
     }
-    return true
+    return .asDecided
   }
 
   /// Whether this very settlement was carried out already: its answer may have been lost on the way.
-  private func isRepeated(_ lease: LeaseID, _ settlement: Settlement) -> Bool {
-    guard let record = jobs[lease.job]?.record, record.lease == lease else { return false }
+  private func isRepeated(_ lease: LeaseID, _ settlement: Settlement) -> Settled? {
+    guard let record = jobs[lease.job]?.record, record.lease == lease else { return nil }
     switch (settlement, record.state) {
     case (.succeeded, .succeeded), (.failed, .failed), (.cancelled, .cancelled), (.again, .queued):
-      return true
-    case (.again(let again), .cancelled): return record.isCancelRequested && !again.isPublishing
-    default: return false
+      return .asDecided
+    case (.failed, .queued), (.cancelled, .queued):
+      return record.pendingEnd == nil ? nil : .afterLastLease
+    case (.again(let again), .cancelled):
+      return record.isCancelRequested && !again.isPublishing ? .asDecided : nil
+    default: return nil
     }
   }
 
   private mutating func waitAgain(_ entry: inout Entry, _ again: Settlement.Again, now: Timestamp) {
-    guard !entry.record.isCancelRequested || again.isPublishing else {
+    guard !entry.record.isCancelRequested || again.isPublishing || again.pendingEnd != nil else {
       let result = entry.record.completing(JobResult(state: .cancelled), as: .cancelled)
       return end(&entry, .cancelled, result: result.bytes, now: now)
     }
     entry.record.wait(again)
     if !again.isPublishing { entry.manifest = nil }
-    log.add(again.error == nil ? .handedBack : .retrying, entry.record, code: again.error?.code ?? "")
+    let error = again.error ?? again.problem
+    log.add(error == nil ? .handedBack : .retrying, entry.record, code: error?.code ?? "")
     wait(entry, now: now)
   }
 
   // MARK: Ending
 
-  mutating func end(_ entry: inout Entry, _ state: JobResult.State, result: [UInt8], now: Timestamp) {
+  mutating func end(
+    _ entry: inout Entry, _ state: JobResult.State, result: [UInt8], error: JobError? = nil, now: Timestamp
+  ) {
     entry.record.state = state
     entry.record.endedAt = now
     entry.record.leaseEnds = nil
     entry.record.isPublishing = false
+    entry.record.pendingEnd = nil
     entry.record.result = result
     // Why an earlier attempt failed is not why it was cancelled.
-    if state == .cancelled { entry.record.error = nil }
+    if state == .cancelled { entry.record.error = error }
     entry.manifest = nil
     jobs[entry.record.id] = entry
     if entry.record.isDead {

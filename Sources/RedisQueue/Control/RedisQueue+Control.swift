@@ -8,7 +8,7 @@ extension RedisQueue {
       QueueScripts.cancel,
       keys: [
         keys.tenants, keys.delayed, keys.events, keys.cancelled, keys.job(id), keys.result(id),
-        keys.meta, keys.lines, keys.cancellings,
+        keys.meta, keys.lines, keys.cancellings, keys.last, keys.wake,
       ],
       arguments: [
         shift, options.retention.events, id, JobResult.cancelledWaiting(id).bytes, Self.cancellingTime,

@@ -18,7 +18,7 @@ extension RedisQueue {
       QueueScripts.list,
       keys: [
         keys.tenants, keys.delayed, keys.leases, keys.succeeded, keys.failed, keys.dead, keys.cancelled,
-        keys.lines,
+        keys.lines, keys.last,
       ],
       arguments: [shift, limit] + phases.map { $0.rawValue as any RedisArgument })
     // By any other clock a delayed job whose time comes meanwhile would be in neither place.
@@ -75,7 +75,7 @@ extension RedisQueue {
       QueueScripts.stats,
       keys: [
         keys.meta, keys.inbox, keys.arrived, keys.tenants, keys.delayed, keys.leases, keys.succeeded,
-        keys.failed, keys.dead, keys.cancelled, keys.lines, keys.jobs,
+        keys.failed, keys.dead, keys.cancelled, keys.lines, keys.jobs, keys.last,
       ], arguments: [shift])
     let values = (reply.asArray ?? []).compactMap(\.asInteger).map(Int.init)
     guard values.count == 14 else { throw .strange("stats", reply) }

@@ -93,7 +93,7 @@ extension RedisQueue {
     QueueScripts.lease.call(
       keys: [
         keys.meta, keys.tenants, keys.delayed, keys.leases, keys.events, keys.wake, keys.lines, keys.jobs,
-        keys.documents, keys.manifests,
+        keys.documents, keys.manifests, keys.last,
       ],
       arguments: [
         shift, options.retention.events, Ordering.millisecondsPerPriority, worker.worker, worker.device,
@@ -167,12 +167,14 @@ extension RedisQueue {
     if FencingToken.isPlausible(token, at: now) { requests.token = token }
   }
 
-  public func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) {
-    guard try settle(lease, settlement, onlyExpired: false) else { throw .stale(lease) }
+  @discardableResult
+  public func settle(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) -> Settled {
+    guard let settled = try settle(lease, settlement, onlyExpired: false) else { throw .stale(lease) }
+    return settled
   }
 
   public func reap(_ lease: LeaseID, _ settlement: Settlement) throws(QueueError) -> Bool {
-    try settle(lease, settlement, onlyExpired: true)
+    try settle(lease, settlement, onlyExpired: true) != nil
   }
 
   func milliseconds(_ seconds: Double) -> Int {

@@ -29,7 +29,7 @@ extension RedisQueue {
         keys.meta, keys.leases, keys.dead, keys.succeeded, keys.failed, keys.cancelled, keys.delayed,
         keys.tenants, keys.wake, keys.inbox, keys.arrived, keys.admitters, keys.workers, keys.cards,
         keys.jobs,
-        keys.documents, keys.results, keys.lines, keys.admittings,
+        keys.documents, keys.results, keys.lines, keys.admittings, keys.last,
       ],
       arguments: [
         shift, max(0, limit), milliseconds(options.retention.results),

@@ -37,8 +37,8 @@ local function count_anew(queue)
   end
   local ready, admitting, done = counted(queue)
   redis.call('HSET', meta, 'ready', text(ready), 'admitting', text(admitting), 'done', text(done))
-  local sets = {queue .. 'delayed', queue .. 'leases'}
-  local living = ready + redis.call('ZCARD', sets[1]) + redis.call('ZCARD', sets[2])
+  local sets = {queue .. 'delayed', queue .. 'leases', queue .. 'last'}
+  local living = ready + redis.call('ZCARD', sets[1]) + redis.call('ZCARD', sets[2]) + redis.call('ZCARD', sets[3])
   if living > 2000 then return end
   for _, tenant in ipairs(redis.call('ZRANGE', queue .. 'tenants', 0, -1)) do sets[#sets + 1] = queue .. 'ready:' .. tenant end
   local work = 0

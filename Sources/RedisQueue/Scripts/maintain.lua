@@ -7,7 +7,7 @@
 -- and for workers of the first format.
 --
 -- KEYS  1 meta  2 leases  3 dead  4 succeeded  5 failed  6 cancelled  7 delayed  8 tenants  9 wake  10 inbox  11 arrived
---       12 admitters  13 workers  14 cards
+--       12 admitters  13 workers  14 cards  20 last
 --       15 job:  16 document:  17 result:  18 ready:  19 admitting:   prefixes; their keys lie in the slot of the others
 -- ARGV  1 shift (ms)  2 jobs at most, and forgotten ones of each kind  3 ms that results are kept  4 that dead letters are
 --       5 ms a point of priority
@@ -21,7 +21,10 @@ end
 
 local known = redis.call('HMGET', meta, 'paused', 'round', 'counted')
 local soonest = promote(meta, tenants, delayed, KEYS[18], KEYS[15], tonumber(ARGV[5]), tonumber(known[2] or 0), now, 256)
-if not known[1] and redis.call('EXISTS', tenants) == 1 then rouse(KEYS[9]) end
+local last = redis.call('ZRANGE', KEYS[20], '0', '0', 'WITHSCORES')
+if last[2] and (not soonest or tonumber(last[2]) < soonest) then soonest = tonumber(last[2]) end
+local is_due = last[2] and tonumber(last[2]) <= now
+if is_due or (not known[1] and redis.call('EXISTS', tenants) == 1) then rouse(KEYS[9]) end
 
 -- What is here now was not fetched by the one whom it roused.
 while redis.call('LMOVE', KEYS[11], KEYS[10], 'RIGHT', 'LEFT') do end

@@ -25,6 +25,8 @@ struct QueueKeys: Sendable {
   let tenants: String
   /// ZSET of waiting jobs by when they get in line.
   let delayed: String
+  /// ZSET of jobs that wait for their last lease, by when they get it.
+  let last: String
   /// ZSET of running jobs by the end of their lease.
   let leases: String
   /// ZSETs of ended jobs by their end.
@@ -68,6 +70,7 @@ struct QueueKeys: Sendable {
     lines = key("ready:")
     tenants = key("tenants")
     delayed = key("delayed")
+    last = key("last")
     leases = key("leases")
     succeeded = key("succeeded")
     failed = key("failed")

@@ -2,20 +2,20 @@ import RedisClient
 
 /// The queue's scripts: each a file of `Scripts`, which opens with its contract, behind the parts that it uses.
 enum QueueScripts {
-  static let submit = script("submit", PackageResources.submit_lua, [.event, .place, .admitting])
+  static let submit = script("submit", PackageResources.submit_lua, [.event, .place, .last, .admitting])
   static let refuse = script("refuse", PackageResources.refuse_lua, [.event, .finish, .admitting])
   static let reject = script("reject", PackageResources.reject_lua, [.admitting])
   static let take = script("take", PackageResources.take_lua, [.oversize])
   static let screen = script("screen", PackageResources.screen_lua, [.oversize])
   static let restore = script("restore", PackageResources.restore_lua)
-  static let lease = script("lease", PackageResources.lease_lua, [.event, .place])
+  static let lease = script("lease", PackageResources.lease_lua, [.event, .place, .last])
   static let pass = script("pass", PackageResources.pass_lua, [.place])
   static let relet = script("relet", PackageResources.relet_lua)
   static let renew = script("renew", PackageResources.renew_lua)
   static let commit = script("commit", PackageResources.commit_lua)
-  static let end = script("end", PackageResources.end_lua, [.event, .finish])
-  static let again = script("again", PackageResources.again_lua, [.event, .place, .finish])
-  static let cancel = script("cancel", PackageResources.cancel_lua, [.event, .finish])
+  static let end = script("end", PackageResources.end_lua, [.event, .place, .last, .finish])
+  static let again = script("again", PackageResources.again_lua, [.event, .place, .last, .finish])
+  static let cancel = script("cancel", PackageResources.cancel_lua, [.event, .place, .last, .finish])
   static let replay = script("replay", PackageResources.replay_lua, [.event, .place])
   static let pause = script("pause", PackageResources.pause_lua, [.event, .place])
   static let announce = script("announce", PackageResources.announce_lua)
@@ -30,7 +30,7 @@ enum QueueScripts {
   static let stats = reading("stats", PackageResources.stats_lua, [.clock, .counters])
 
   private enum Part {
-    case clock, counters, format, event, place, finish, admitting, oversize
+    case clock, counters, format, event, place, last, finish, admitting, oversize
 
     var source: [UInt8] {
       switch self {
@@ -39,6 +39,7 @@ enum QueueScripts {
       case .format: PackageResources.format_lua
       case .event: PackageResources.event_lua
       case .place: PackageResources.place_lua
+      case .last: PackageResources.last_lua
       case .finish: PackageResources.finish_lua
       case .admitting: PackageResources.admitting_lua
       case .oversize: PackageResources.oversize_lua

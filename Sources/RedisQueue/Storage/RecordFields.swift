@@ -10,17 +10,21 @@ extension JobRecord {
     self.init(
       id: id, state: .queued, createdAt: Timestamp(milliseconds: 0), readyAt: Timestamp(milliseconds: 0))
     var hasState = false
+    var lastLeases = 0
     for n in stride(from: 0, to: values.count - 1, by: 2) {
       guard let name = values[n].asString, let value = values[n + 1].asString else { continue }
       if name == "state" {
         guard let state = JobResult.State(rawValue: value) else { return nil }
         self.state = state
         hasState = true
+      } else if name == "lastLeases" {
+        lastLeases = Self.count(value) ?? 0
       } else {
         set(name, value)
       }
     }
     guard hasState else { return nil }
+    pendingEnd?.leases = lastLeases
   }
 
   private mutating func set(_ name: String, _ value: String) {
@@ -47,6 +51,7 @@ extension JobRecord {
     case "progress": progress = Double(value).flatMap { $0.isNaN ? nil : min(max($0, 0), 1) } ?? progress
     case "cancel": isCancelRequested = value == "1"
     case "committed": isPublishing = value == "1"
+    case "pendingEnd": pendingEnd = PendingEnd.State(rawValue: value).map { PendingEnd($0) }
     case "dead": isDead = value == "1"
     case "error": error = (try? JSONValue(parsing: Array(value.utf8))).flatMap(JobError.init(document:))
     default: break

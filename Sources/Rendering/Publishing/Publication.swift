@@ -156,10 +156,11 @@ public struct Publication: Sendable {
   /// were. It costs one look for a folder beside each destination, so it is done always: a queue that lost its memory
   /// does not know of predecessors.
   ///
+  /// - Parameter evenIfComplete: reverts also what is all in place, as long as its attempt has not finished.
   /// - Throws: where a newer holder is at work, nothing is revoked then; and where it cannot be seen what they left, or not
   ///   be taken back.
   @discardableResult
-  public func revokePredecessors() throws(PublicationError) -> Int {
+  public func revokePredecessors(evenIfComplete: Bool = false) throws(PublicationError) -> Int {
     let newest: Int64?
     do throws(FileError) {
       let folders = try folders()
@@ -168,7 +169,7 @@ public struct Publication: Sendable {
       others.remove(holder)
       newest = others.map(\.token).max()
       if newest.map({ $0 < holder.token }) ?? true {
-        for attempt in others { try revocation(of: attempt, in: folders).run() }
+        for attempt in others { try revocation(of: attempt, in: folders).run(evenIfComplete: evenIfComplete) }
         for folder in folders { folder.removeIfEmpty() }
         return others.count
       }

@@ -60,7 +60,7 @@ public struct AttemptReport: Sendable, Equatable {
   public var queue: String
   public var job: String
   public var tenant: String
-  /// Attempts that count, this one included.
+  /// Attempts that count, this one included; 0: this is a last lease, which is none (`PendingEnd`).
   public var attempt: Int
   /// The fencing token.
   public var token: Int64

@@ -106,6 +106,7 @@ final class LaneJob: @unchecked Sendable {
     do {
       if let completed = try takeOver(job) { return .finished(completed) }
       isReverted = true
+      if order.onlyReverts { return .reverted }
     } catch {
       switch error {
       case .overtaken(let token): return .overtaken(by: token)
@@ -159,7 +160,7 @@ final class LaneJob: @unchecked Sendable {
       return manifest.result
     }
     // Always: the record does not know of attempts that a server has forgotten.
-    try publication.revokePredecessors()
+    try publication.revokePredecessors(evenIfComplete: order.onlyReverts)
     // Of a lane that died under this lease.
     if let failure = publication.discard() { throw .notReverted(failure) }
     if order.hasPredecessors { publication.removeOldLeftovers() }

@@ -18,6 +18,7 @@ struct JobWords {
     result.error = record.error
     guard case .object(var fields) = result.document else { return result.document }
     if record.state == .running { fields.append(("progress", .number(record.progress, decimals: 4))) }
+    if let pending = record.pendingEnd { fields.append(("pendingEnd", .string(pending.state.rawValue))) }
     return .object(fields)
   }
 
@@ -46,6 +47,13 @@ struct JobWords {
     add("tenant", record.tenant)
     add("priority", String(record.priority))
     add("enqueued", Self.time(now.seconds(since: record.createdAt)) + " ago")
+    if let pending = record.pendingEnd {
+      let place = record.state == .running ? "a worker" : "the next worker, which"
+      add(
+        "ends",
+        "as \(pending.state.rawValue): \(place) takes back what attempts may have published "
+          + "(\(pending.leases) of \(PendingEnd.mostLeases) tries so far)")
+    }
     if record.state == .queued, record.readyAt > now {
       add("starts", "in " + Self.time(record.readyAt.seconds(since: now)))
     }
@@ -84,7 +92,10 @@ struct JobWords {
     }
   }
 
-  private var phase: String { record.phase(at: now).rawValue }
+  private var phase: String {
+    guard let pending = record.pendingEnd else { return record.phase(at: now).rawValue }
+    return pending.state == .cancelled ? "cancelling" : "failing"
+  }
 
   private var done: String {
     record.state == .running ? "\(Int(record.progress * 100)) %" : record.state == .succeeded ? "100 %" : ""

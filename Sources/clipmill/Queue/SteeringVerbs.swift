@@ -11,7 +11,11 @@ extension Verb {
       switch try queue.cancel(id) {
       case .unknown: .failure(.unknownJob(id, queue))
       case .cancelled: .success("cancelled")
-      case .requested: .success("is being stopped")
+      case .requested:
+        .success(
+          try queue.job(id)?.pendingEnd == nil
+            ? "is being stopped"
+            : "is being cancelled: a worker first takes back what an attempt of it may have published")
       case .ended(let state): .success("had already ended: \(state.rawValue)")
       }
     }

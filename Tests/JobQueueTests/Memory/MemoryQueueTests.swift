@@ -19,4 +19,5 @@ private struct EmbeddedQueue: QueueFixture {
   var queue: any JobQueue { memory }
   func another() -> any JobQueue { memory }
   func advance(seconds: Double) { clock.advance(seconds: seconds) }
+  func doubt(_ id: String) { memory.mayHaveForgotten(id) }
 }

@@ -63,7 +63,8 @@ struct Attempt {
     lane.send(.run(order))
     while true {
       if let reason = held.reasonToStop(at: monotonicSeconds()),
-        reason == .handedBack || (granted == nil && (reason != .cancelled || publishing == nil))
+        reason == .handedBack
+          || (granted == nil && (reason != .cancelled || (publishing == nil && !order.onlyReverts)))
       {
         act(watch.stop(LaneWatch.Reason(reason), at: monotonicSeconds()))
       }
@@ -132,6 +133,7 @@ struct Attempt {
           return .ended(Self.refusals.contains(error.code) ? .deviceRefused(error) : .failed(error))
         case .cancelled where watch.reason != nil:
           return watch.reason == .leaseLost ? .leaseLost : .ended(.cancelled)
+        case .reverted where order.onlyReverts: return .ended(.reverted)
         case .overtaken(let token):
           if watch.reason == .leaseLost { return .leaseLost }
           // A later lease is newer still.
@@ -139,7 +141,7 @@ struct Attempt {
           return .ended(.laneLost(evidence: Self.overtaken(by: token), isOwnFault: false))
         case .cancelled where declined != nil:
           return .ended(declined.map { .failed($0) } ?? .cancelled)
-        case .ready, .planned, .publishing, .finished, .cancelled:
+        case .ready, .planned, .publishing, .finished, .cancelled, .reverted:
           let text = message.frame.head.text().prefix(200)
           _ = watch.stop(.garbled("an unexpected message: \(text)"), at: monotonicSeconds())
           return died(lane.killAndWait(), watch, start, killsBefore, publishing)

@@ -23,6 +23,7 @@ struct AttemptFinisher {
   func settle(_ decide: (Timestamp) -> Settlement) -> End {
     let (queue, calls) = (source.queue, source.calls)
     var settlement: Settlement?
+    var settled = Settled.asDecided
     var handBackEnds: Double?
     let answer = calls.repeated(
       "record the end of \(lease.id.job)",
@@ -35,12 +36,17 @@ struct AttemptFinisher {
       }
     ) { () throws(QueueError) in
       if settlement == nil { settlement = decide(try queue.now()) }
-      if let settlement { try queue.settle(lease.id, settlement) }
+      if let settlement { settled = try queue.settle(lease.id, settlement) }
     }
     let took = "after \((monotonicSeconds() - start).rounded(toTenths: ())) s"
     switch answer {
     case .value:
-      calls.log.info("\(settlement?.words ?? "settled") \(took)", subject)
+      let words = settlement?.words ?? "settled"
+      guard settled == .asDecided else {
+        calls.log.info("\(words) \(took); a last lease ends it", subject)
+        return settlement?.error.map { (.retrying, $0) } ?? (.handedBack, nil)
+      }
+      calls.log.info("\(words) \(took)", subject)
       return settlement?.report ?? (.lost, nil)
     case .stale:
       calls.log.warning("lease lost to another worker; result discarded", subject)
@@ -58,8 +64,9 @@ extension Settlement {
     switch self {
     case .succeeded: (.succeeded, nil)
     case .failed(let error, _, _): (.failed, error)
-    case .cancelled: (.cancelled, nil)
-    case .again(let again): (again.error == nil ? .handedBack : .retrying, again.error)
+    case .cancelled(_, let error): (.cancelled, error)
+    case .again(let again):
+      (again.error ?? again.problem).map { (.retrying, $0) } ?? (.handedBack, nil)
     }
   }
 }

@@ -94,7 +94,10 @@ struct LaneSlot {
     account.begin(number, lease.facts(parsed), of: source.queue.name)
     observer?.attemptBegan(
       AttemptStart(lease.facts(parsed), of: source.queue.name, isPriced: account.isPriced))
-    log.info("attempt \(lease.record.attempts) started", subject)
+    log.info(
+      lease.record.pendingEnd == nil
+        ? "attempt \(lease.record.attempts) started" : "takes back what attempts of it may have left", subject
+    )
     // The device may have been quarantined just now.
     let work =
       device.admits(number)
@@ -108,7 +111,9 @@ struct LaneSlot {
       record.isPublishing = isPublishing
       if lock.isCancelled { record.isCancelRequested = true }
       end = finisher.settle { now in
-        JobLife.settle(record, outcome, policy: options.retry, now: now, jitter: .random(in: 0..<1))
+        JobLife.settle(record, outcome, policy: options.retry, now: now, jitter: .random(in: 0..<1)) {
+          (try? parsed.get())?.outputs.map(\.to) ?? []
+        }
       }
     case .leaseLost:
       log.warning("lease lost; nothing was published", subject)
@@ -120,7 +125,8 @@ struct LaneSlot {
     guard let observer else { return }
     var report = AttemptReport(
       queue: source.queue.name, job: lease.id.job, tenant: lease.record.tenant,
-      attempt: lease.record.attempts, token: lease.id.token, device: device.name, lane: keeper.name,
+      attempt: lease.record.pendingEnd == nil ? lease.record.attempts : 0, token: lease.id.token,
+      device: device.name, lane: keeper.name,
       outcome: end.outcome, error: end.error, seconds: monotonicSeconds() - start, queued: lease.secondsQueued
     )
     report.result = result
@@ -176,7 +182,7 @@ struct LaneSlot {
       let reason = {
         let reason = lock.reasonToStop(at: monotonicSeconds())
         // Nobody but a lane can take back what may be in place, and completing it is as quick.
-        return reason == .cancelled && manifest != nil ? nil : reason
+        return reason == .cancelled && (manifest != nil || lease.record.pendingEnd != nil) ? nil : reason
       }
       guard
         let lane = keeper.ready(
@@ -265,7 +271,8 @@ struct LaneSlot {
       lease: lease.id, queue: source.queue.name, document: lease.document, attempts: record.attempts,
       worker: options.name,
       queued: lease.secondsQueued, memoryLimit: options.lane.memory,
-      hasPredecessors: record.attempts > 1 || record.losses > 0 || record.refusals > 0 || manifest != nil,
-      manifest: manifest)
+      hasPredecessors: record.attempts > 1 || record.losses > 0 || record.refusals > 0 || manifest != nil
+        || record.pendingEnd != nil,
+      manifest: manifest, onlyReverts: record.pendingEnd != nil)
   }
 }

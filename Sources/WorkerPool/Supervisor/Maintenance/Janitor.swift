@@ -19,7 +19,8 @@ struct Janitor: Sendable {
     var failure: QueueError?
     for record in found.expired {
       let settlement = JobLife.settle(
-        record, .workerLost, policy: policy, now: try queue.now(), jitter: .random(in: 0..<1))
+        record, .workerLost, policy: policy, now: try queue.now(), jitter: .random(in: 0..<1)
+      ) { outputs(of: record.id) }
       do throws(QueueError) {
         guard try queue.reap(record.lease, settlement) else { continue }
       } catch {
@@ -29,11 +30,25 @@ struct Janitor: Sendable {
       }
       leaseLost()
       calls.log.warning(
-        "its worker \(record.worker ?? "") was lost; \(settlement.words)",
+        "its worker \(record.worker ?? "") was lost; \(settlement.words)\(isPending(record.id, settlement) ? "; a last lease ends it" : "")",
         .init(queue: calls.queue, job: record.id, token: record.token))
     }
     if let failure { throw failure }
     return found.expired.count < Self.batch ? found.nextDue : 0
+  }
+}
+
+extension Janitor {
+  /// Whether the job would have ended by the settlement, and waits for its last lease instead.
+  private func isPending(_ id: String, _ settlement: Settlement) -> Bool {
+    if case .again = settlement { return false }
+    return (try? queue.job(id))??.pendingEnd != nil
+  }
+
+  /// As far as they can be found out.
+  private func outputs(of id: String) -> [String] {
+    guard let document = try? queue.document(id) else { return [] }
+    return (try? Job.parse(document))?.outputs.map(\.to) ?? []
   }
 }
 
@@ -44,7 +59,9 @@ extension Settlement {
     case .succeeded: "succeeded"
     case .failed(let error, _, let isDead):
       "failed\(isDead ? " for good (dead letter)" : "") [\(error.code)] \(error.message)"
-    case .cancelled: "cancelled"
+    case .cancelled(_, let error): "cancelled" + (error.map { " [\($0.code)] \($0.message)" } ?? "")
+    case .again(let again) where again.pendingEnd != nil:
+      "waits for another last lease" + (again.problem.map { " [\($0.code)] \($0.message)" } ?? "")
     case .again(let again): "requeued" + (again.error.map { " [\($0.code)] \($0.message)" } ?? "")
     }
   }
