@@ -149,7 +149,10 @@ final class ModelWorker {
       case .overtaken(let token):
         queue.raiseTokens(above: token)
         let evidence = JobError("attempt.overtaken", "overtaken by \(token)", retryable: true)
-        current.next = .settle(.laneLost(evidence: evidence, isOwnFault: false), isPublishing: false)
+        current.next =
+          current.manifest == nil
+          ? .settle(.laneLost(evidence: evidence, isOwnFault: false), isPublishing: false)
+          : .settle(.notReverted(evidence), isPublishing: true)
       case .failed(let error): current.next = .settle(.failed(error), isPublishing: false)
       case .notReverted(let error): current.next = .settle(.notReverted(error), isPublishing: true)
       }

@@ -38,7 +38,7 @@ final class ModelWorld {
   private var former: [String: [[UInt8]?]] = [:]
   /// What was published to the end, with nothing left beside it that says whose it is; and how often the queue had been set
   /// back when that was allowed.
-  private var finished: [(contents: [[UInt8]], rewinds: Int)] = []
+  private var finished: [(job: String, contents: [[UInt8]], rewinds: Int)] = []
   private(set) var rewinds = 0
   var lastLeases = 0
   private(set) var isSound = true
@@ -86,7 +86,7 @@ final class ModelWorld {
   }
 
   func finished(_ lease: LeaseID, allowedAfter rewinds: Int) {
-    finished.append((contents(of: lease), rewinds))
+    finished.append((lease.job, contents(of: lease), rewinds))
   }
 
   var publications: Int { published.values.reduce(0) { $0 + $1.count } }
@@ -177,8 +177,14 @@ final class ModelWorld {
         }
       case .failed, .cancelled:
         if found == former[id] { continue }
-        // Of a publication that was finished nothing is left by which a queue that has forgotten it could know it.
-        let isForgotten = finished.contains { $0.contents == found && $0.rewinds < rewinds }
+        // Of a publication that was finished nothing is left by which a queue that has forgotten it could know it: its
+        // outputs stand, all of them. Or none: a holder that had begun to complete it, too, left its notes, but what
+        // was there before went with the end of the publication.
+        let before = former[id] ?? []
+        let isNothingLeft = zip(found, before).allSatisfy { $0 == nil || $0 == $1 }
+        let isForgotten = finished.contains {
+          $0.job == id && $0.rewinds < rewinds && ($0.contents == found || isNothingLeft)
+        }
         if !isForgotten { fail("\(id) is \(record.state), and there is \(words(found))") }
       case .queued, .running: fail("\(id) has not ended: \(record.state)")
       }

@@ -138,7 +138,10 @@ struct Attempt {
           if watch.reason == .leaseLost { return .leaseLost }
           // A later lease is newer still.
           queue.raiseTokens(above: token)
-          return .ended(.laneLost(evidence: Self.overtaken(by: token), isOwnFault: false))
+          let evidence = Self.overtaken(by: token)
+          // What it was completing may be in place by its own attempt, which lives: a next one completes it.
+          return .ended(
+            publishing == nil ? .laneLost(evidence: evidence, isOwnFault: false) : .notReverted(evidence))
         case .cancelled where declined != nil:
           return .ended(declined.map { .failed($0) } ?? .cancelled)
         case .ready, .planned, .publishing, .finished, .cancelled, .reverted:
