@@ -83,13 +83,15 @@ public enum MediaProbe {
     try limits.checkMaximum(width: width, height: height, of: file.name)
     try limits.checkMinimum(width: width, height: height, of: file.name)
     let format = AVPixelFormat(rawValue: p.format)
+    let alphaIsApart = AlphaChannel.isApart(stream)
     return MediaInfo.Video(
       streamIndex: Int(stream.pointee.index), codec: codec, width: width, height: height,
       sampleAspect: sampleAspect(file, stream), orientation: still?.orientation ?? orientation(stream),
       frameRate: frameRate(file, stream),
       color: ColorTags(p).description(
         format: format, width: width, height: height, still: StillHeader.isStill(codec: codec)),
-      hasAlpha: PixelFormat(format).hasAlpha, bytesPerPixel: PixelFormat(format).bytesPerPixel,
+      hasAlpha: PixelFormat(format).hasAlpha || alphaIsApart,
+      bytesPerPixel: PixelFormat(format).bytesPerPixel + (alphaIsApart ? 1 : 0),
       start: clock.start(of: stream) ?? 0, end: clock.end(of: stream),
       keyInterval: keyInterval(stream, frameRate: frameRate(file, stream)))
   }
