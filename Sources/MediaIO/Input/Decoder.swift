@@ -12,9 +12,11 @@ final class Decoder {
   /// - Parameters:
   ///   - threads: 16 at most are started.
   ///   - hasAlpha: the stream has an alpha channel.
+  ///   - isStrict: a picture that ends early is an error; without it, JPEG's is green from there on.
   init(
     _ parameters: UnsafePointer<AVCodecParameters>, timeBase: AVRational, threads: Int, of path: String,
-    limits: MediaLimits, hasAlpha: Bool = false, hardware: HardwareDevice? = nil
+    limits: MediaLimits, hasAlpha: Bool = false, isStrict: Bool = false,
+    hardware: HardwareDevice? = nil
   )
     throws(MediaError)
   {
@@ -46,6 +48,7 @@ final class Decoder {
     raw.pointee.thread_count = Int32(min(Self.mostThreads, max(1, threads)))
     raw.pointee.thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE
     raw.pointee.max_pixels = Int64(limits.maxPixels)
+    if isStrict { raw.pointee.err_recognition |= AV_EF_EXPLODE }
     if isForHardware {
       hardware?.attach(to: raw)
       _ = FFmpegLog.takeLast()

@@ -12,10 +12,13 @@ public enum MediaProbe {
     let name = origin.name
     let opened = try origin.open()
     // A still's header says its size before any decoder allocates for it.
-    let still = try StillHeader(opened)
+    let still = try StillHeader.read(StillBytes(opened, traffic: traffic))
+    var warnings: [String] = []
     if let still {
       try limits.checkMaximum(width: still.width, height: still.height, of: name)
       try limits.checkMinimum(width: still.width, height: still.height, of: name)
+      let warning = try StillCheck.run(still, of: origin, limits: limits, traffic: traffic)
+      warnings += warning.map { [$0] } ?? []
     }
     let file = try Demuxer(opened, name: name, limits: limits, traffic: traffic)
     // A demuxer that was interrupted may call it the file's end.
@@ -24,6 +27,7 @@ public enum MediaProbe {
     let clock = Clock(file)
     var info = MediaInfo(origin, format: file.formatName)
     info.timeZero = clock.zero
+    info.warnings = warnings
     if let stream = bestVideo(file) {
       info.video = try video(file, stream, clock, still: still, limits: limits)
     }
@@ -89,7 +93,7 @@ public enum MediaProbe {
       sampleAspect: sampleAspect(file, stream), orientation: still?.orientation ?? orientation(stream),
       frameRate: frameRate(file, stream),
       color: ColorTags(p).description(
-        format: format, width: width, height: height, still: StillHeader.isStill(codec: codec)),
+        format: format, width: width, height: height, untagged: UntaggedColor(codec: p.codec_id)),
       hasAlpha: PixelFormat(format).hasAlpha || alphaIsApart,
       bytesPerPixel: PixelFormat(format).bytesPerPixel + (alphaIsApart ? 1 : 0),
       start: clock.start(of: stream) ?? 0, end: clock.end(of: stream),

@@ -5,7 +5,9 @@ public enum ImageReader {
   /// Decodes a still (jpg, png, webp; of a moving picture the first frame). Planar Y'CbCr, 8 bits, alpha
   /// kept where something is not opaque; not yet turned upright: `MediaInfo.Video.orientation` (from Exif,
   /// too) says how.
-  public static func read(_ info: MediaInfo, traffic: SourceTraffic? = nil) throws(MediaError) -> Picture {
+  public static func read(
+    _ info: MediaInfo, traffic: SourceTraffic? = nil
+  ) throws(MediaError) -> Picture {
     guard let video = info.video else {
       throw MediaError(.missingStream, "\(info.name) has no picture", hint: "give a jpg, png or webp file")
     }
@@ -16,8 +18,10 @@ public enum ImageReader {
       let reason = frames.firstError.map { ": \($0)" } ?? ""
       throw MediaError(.unreadable, "cannot decode \(info.name)\(reason)", hint: "is the file damaged?")
     }
-    let maker = PictureMaker(still: StillHeader.isStill(codec: video.codec), eightBit: true)
-    return withoutUselessAlpha(try maker.picture(first.frame))
+    let maker = PictureMaker(
+      untagged: UntaggedColor(codec: frames.packets.parameters.pointee.codec_id), eightBit: true)
+    let picture = withoutUselessAlpha(try maker.picture(first.frame))
+    return picture
   }
 
   /// An alpha plane that is opaque everywhere hides nothing: the picture without it, in the same memory.

@@ -46,7 +46,8 @@ public final class VideoReader {
     self.options = options
     frames = try Self.open(info, video, options)
     maker = PictureMaker(
-      still: StillHeader.isStill(codec: video.codec), deviceOrdinal: options.hardware?.ordinal)
+      untagged: UntaggedColor(codec: frames.packets.parameters.pointee.codec_id),
+      deviceOrdinal: options.hardware?.ordinal)
     let perTick = Rational(frames.packets.timeBase)
     secondsPerTick = perTick > 0 ? perTick : Rational(1, cff_time_base)
   }

@@ -49,10 +49,12 @@ final class StillPicture: PictureSource {
   private let clock: StageClock
   private let traffic: SourceTraffic
   private var picture: Picture?
+  private(set) var warnings: [String]
   let isStatic = true
 
   init(_ info: MediaInfo, path: String, clock: StageClock, traffic: SourceTraffic) {
     self.info = info
+    warnings = info.warnings
     self.path = path
     self.clock = clock
     self.traffic = traffic

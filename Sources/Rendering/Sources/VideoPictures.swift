@@ -112,7 +112,7 @@ final class VideoPictures: PictureSource {
       var previous: (frame: Int, picture: Picture, decoded: Int)?
       defer {
         facts.withLock {
-          $0.warnings = reader.warnings
+          $0.warnings = info.warnings + reader.warnings
           $0.notes = [note(reader)]
         }
       }
