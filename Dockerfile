@@ -12,7 +12,7 @@ FROM ${SWIFT} AS build
 RUN apt-get update -qq \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
       clang-19 libavcodec-dev libavfilter-dev libavformat-dev libavutil-dev libcurl4-openssl-dev libffmpeg-nvenc-dev libhiredis-dev \
-      libmicrohttpd-dev libssl-dev libswresample-dev libswscale-dev libzimg-dev pkg-config
+      liblcms2-dev libmicrohttpd-dev libssl-dev libswresample-dev libswscale-dev libzimg-dev pkg-config
 WORKDIR /src
 COPY Package.swift ./
 COPY Plugins Plugins

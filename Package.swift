@@ -83,6 +83,7 @@ let package = Package(
         ])
       ]),
 
+    .systemLibrary(name: "CLcms", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
     .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
     .systemLibrary(name: "CCURL", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
@@ -94,7 +95,7 @@ let package = Package(
     .systemLibrary(name: "CNVML"),
 
     .target(name: "Files", dependencies: ["CLinux", "MediaTypes"]),
-    .target(name: "MediaIO", dependencies: ["CFFmpeg", "Files", "MediaTypes", "Telemetry"]),
+    .target(name: "MediaIO", dependencies: ["CFFmpeg", "CLcms", "Files", "MediaTypes", "Telemetry"]),
     .target(name: "CUDADriver", dependencies: ["CCUDA"]),
     .target(name: "DeviceTelemetry", dependencies: ["CNVML", "Threads"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
@@ -249,7 +250,8 @@ let package = Package(
         "CLinux",
       ]),
     // One row for every kind of file that is easy to get wrong.
-    .testTarget(name: "ConformanceTests", dependencies: ["Rendering", "MediaIO", "ClipJob", "TestKit"]),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["CLcms", "Rendering", "MediaIO", "ClipJob", "TestKit"]),
     // One suite for every implementation of the queue.
     .target(
       name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs", "Quotes"],

@@ -5,8 +5,10 @@ public enum ImageReader {
   /// Decodes a still (jpg, png, webp; of a moving picture the first frame). Planar Y'CbCr, 8 bits, alpha
   /// kept where something is not opaque; not yet turned upright: `MediaInfo.Video.orientation` (from Exif,
   /// too) says how.
+  ///
+  /// - Parameter warn: gets what went wrong without stopping it.
   public static func read(
-    _ info: MediaInfo, traffic: SourceTraffic? = nil
+    _ info: MediaInfo, traffic: SourceTraffic? = nil, warn: (String) -> Void = { _ in }
   ) throws(MediaError) -> Picture {
     guard let video = info.video else {
       throw MediaError(.missingStream, "\(info.name) has no picture", hint: "give a jpg, png or webp file")
@@ -21,7 +23,12 @@ public enum ImageReader {
     let maker = PictureMaker(
       untagged: UntaggedColor(codec: frames.packets.parameters.pointee.codec_id), eightBit: true)
     let picture = withoutUselessAlpha(try maker.picture(first.frame))
+    if let reason = maker.profileRefusal { warn(profileWarning(info, reason)) }
     return picture
+  }
+
+  static func profileWarning(_ info: MediaInfo, _ reason: String) -> String {
+    "the colour profile of \(info.name) is ignored: \(reason)"
   }
 
   /// An alpha plane that is opaque everywhere hides nothing: the picture without it, in the same memory.

@@ -4,6 +4,7 @@ import MediaTypes
 /// Turns decoded frames into pictures: wraps their memory where the samples fit, converts elsewhere.
 final class PictureMaker {
   private let scaler = Scaler()
+  private let profiled = ProfiledFrames()
   private let untagged: UntaggedColor
   private let eightBit: Bool
   private let deviceOrdinal: Int?
@@ -14,6 +15,9 @@ final class PictureMaker {
     self.untagged = untagged
     self.eightBit = eightBit
   }
+
+  /// Why the frames' colour profile is ignored, as the end of a sentence; nil where it is not, or there is none.
+  var profileRefusal: String? { profiled.refusal }
 
   func picture(_ decoded: Frame) throws(MediaError) -> Picture {
     if decoded.format == AV_PIX_FMT_CUDA, let picture = try deviceFrame(decoded) { return picture }
@@ -29,7 +33,8 @@ final class PictureMaker {
       let name = PixelFormat(stored.format).name
       throw MediaError(.unsupported, "the decoder gave a frame in a format without samples (\(name))")
     }
-    return try planar(stored, color(of: stored))
+    let frame = try profiled.convert(stored, of: decoded, color(of: stored)) ?? stored
+    return try planar(frame, color(of: frame))
   }
 
   private func color(of frame: Frame) -> ColorDescription {

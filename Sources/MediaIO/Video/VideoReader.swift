@@ -32,6 +32,7 @@ public final class VideoReader {
   private var firstPts: Int64?
   private var isAtStart = true
   private var endWasChecked = false
+  private var profileWasChecked = false
 
   /// What was wrong with the file without stopping the decoding: damaged frames, an early end. For people.
   public private(set) var warnings: [String] = []
@@ -94,6 +95,10 @@ public final class VideoReader {
     if let picture { return picture }
     let made = try maker.picture(current.frame)
     picture = made
+    if let reason = maker.profileRefusal, !profileWasChecked {
+      profileWasChecked = true
+      warnings.append(ImageReader.profileWarning(info, reason))
+    }
     return made
   }
 

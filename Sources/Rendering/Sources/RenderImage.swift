@@ -64,7 +64,7 @@ final class StillPicture: PictureSource {
     if let picture { return picture }
     do {
       let decoded = try clock.measure(.decode) { () throws(MediaError) in
-        try ImageReader.read(info, traffic: traffic)
+        try ImageReader.read(info, traffic: traffic) { warnings.append($0) }
       }
       picture = decoded
       return decoded
