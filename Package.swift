@@ -83,6 +83,8 @@ let package = Package(
         ])
       ]),
 
+    .systemLibrary(name: "CHEIF", pkgConfig: "libheif", providers: [.apt(["libheif-dev"])]),
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebpdemux", providers: [.apt(["libwebp-dev"])]),
     .systemLibrary(name: "CLcms", pkgConfig: "lcms2", providers: [.apt(["liblcms2-dev"])]),
     .systemLibrary(name: "CHiredis", pkgConfig: "hiredis", providers: [.apt(["libhiredis-dev"])]),
     .systemLibrary(name: "CCURL", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -95,7 +97,9 @@ let package = Package(
     .systemLibrary(name: "CNVML"),
 
     .target(name: "Files", dependencies: ["CLinux", "MediaTypes"]),
-    .target(name: "MediaIO", dependencies: ["CFFmpeg", "CLcms", "Files", "MediaTypes", "Telemetry"]),
+    .target(
+      name: "MediaIO",
+      dependencies: ["CFFmpeg", "CHEIF", "CLcms", "CWebP", "Files", "MediaTypes", "Telemetry"]),
     .target(name: "CUDADriver", dependencies: ["CCUDA"]),
     .target(name: "DeviceTelemetry", dependencies: ["CNVML", "Threads"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),

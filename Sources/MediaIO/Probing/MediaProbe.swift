@@ -12,7 +12,8 @@ public enum MediaProbe {
     let name = origin.name
     let opened = try origin.open()
     // A still's header says its size before any decoder allocates for it.
-    let still = try StillHeader.read(StillBytes(opened, traffic: traffic))
+    let bytes = StillBytes(opened, traffic: traffic)
+    let still = try StillHeader.read(bytes)
     var warnings: [String] = []
     if let still {
       try limits.checkMaximum(width: still.width, height: still.height, of: name)
@@ -20,6 +21,7 @@ public enum MediaProbe {
       let warning = try StillCheck.run(still, of: origin, limits: limits, traffic: traffic)
       warnings += warning.map { [$0] } ?? []
     }
+    if let info = try StillProbe.probe(origin, bytes, still, limits: limits, traffic: traffic) { return info }
     let file = try Demuxer(opened, name: name, limits: limits, traffic: traffic)
     // A demuxer that was interrupted may call it the file's end.
     try traffic?.checkGoesOn()

@@ -33,7 +33,7 @@ enum StillCheck {
     }
   }
 
-  private static func cutOff(_ name: String, _ what: String) -> MediaError {
+  static func cutOff(_ name: String, _ what: String) -> MediaError {
     MediaError(
       .unreadable, "\(name) is cut off: \(what)",
       hint: "the download or copy did not finish; copy or make the file again")

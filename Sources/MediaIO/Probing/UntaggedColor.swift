@@ -7,6 +7,9 @@ struct UntaggedColor {
   /// JPEG, and the formats of pictures that know grey: 0 is black.
   let isFullRange: Bool
 
+  /// HEIC and AVIF (ISO/IEC 23000-22, 7.3.6.4): as JPEG.
+  static let heif = UntaggedColor(codec: AV_CODEC_ID_MJPEG)
+
   init(codec: AVCodecID) {
     switch codec {
     case AV_CODEC_ID_MJPEG, AV_CODEC_ID_MJPEGB, AV_CODEC_ID_LJPEG: (isStill, isFullRange) = (true, true)

@@ -6,6 +6,8 @@ struct StillHeader: Equatable {
   var exifOrientation = 1
   /// What is missing of the file: the start of a sentence's second half. Nil where all of it is there.
   var missing: String?
+  /// A WebP with several pictures.
+  var isAnimated = false
   /// A JPEG without its end: it may nevertheless be all there.
   var lacksEndMarker = false
 

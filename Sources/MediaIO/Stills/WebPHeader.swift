@@ -27,7 +27,9 @@ extension StillHeader {
   private static func webpSize(_ bytes: StillBytes) throws(MediaError) -> StillHeader? {
     if try bytes.matches("VP8X", at: 12) {
       guard let width = try bytes.little24(24), let height = try bytes.little24(27) else { return nil }
-      return StillHeader(width + 1, height + 1)
+      var header = StillHeader(width + 1, height + 1)
+      header?.isAnimated = try bytes.byte(20).map { $0 & 2 != 0 } ?? false
+      return header
     }
     if try bytes.matches("VP8L", at: 12) {
       guard let bits = try bytes.little32(21) else { return nil }

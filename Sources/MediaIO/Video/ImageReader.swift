@@ -2,7 +2,7 @@ import CFFmpeg
 import MediaTypes
 
 public enum ImageReader {
-  /// Decodes a still (jpg, png, webp; of a moving picture the first frame). Planar Y'CbCr, 8 bits, alpha
+  /// Decodes a still (jpg, png, webp, heic, avif; of a moving picture the first frame). Planar Y'CbCr, 8 bits, alpha
   /// kept where something is not opaque; not yet turned upright: `MediaInfo.Video.orientation` (from Exif,
   /// too) says how.
   ///
@@ -13,6 +13,13 @@ public enum ImageReader {
     guard let video = info.video else {
       throw MediaError(.missingStream, "\(info.name) has no picture", hint: "give a jpg, png or webp file")
     }
+    if let format = StillFormat(rawValue: info.format) {
+      guard let first = try format.open(info.origin, traffic: traffic).next() else {
+        throw MediaError(.unreadable, "\(info.name) has no picture", hint: "is the file damaged?")
+      }
+      traffic?.decodedFrame()
+      return try picture(first.frame, info, .heif, warn)
+    }
     // Frame threads would only wait for frames that never come.
     let frames = try FrameDecoder(
       info, streamIndex: video.streamIndex, threads: 1, limits: MediaLimits(), traffic: traffic)
@@ -20,9 +27,15 @@ public enum ImageReader {
       let reason = frames.firstError.map { ": \($0)" } ?? ""
       throw MediaError(.unreadable, "cannot decode \(info.name)\(reason)", hint: "is the file damaged?")
     }
-    let maker = PictureMaker(
-      untagged: UntaggedColor(codec: frames.packets.parameters.pointee.codec_id), eightBit: true)
-    let picture = withoutUselessAlpha(try maker.picture(first.frame))
+    let untagged = UntaggedColor(codec: frames.packets.parameters.pointee.codec_id)
+    return try picture(first.frame, info, untagged, warn)
+  }
+
+  private static func picture(
+    _ frame: Frame, _ info: MediaInfo, _ untagged: UntaggedColor, _ warn: (String) -> Void
+  ) throws(MediaError) -> Picture {
+    let maker = PictureMaker(untagged: untagged, eightBit: true)
+    let picture = withoutUselessAlpha(try maker.picture(frame))
     if let reason = maker.profileRefusal { warn(profileWarning(info, reason)) }
     return picture
   }

@@ -64,7 +64,8 @@ extension ConformanceCase {
       let quality = path.hasSuffix("webp") ? ["-quality", "100"] : ["-q:v", "1"]
       try FFmpegTool.ffmpeg(
         [
-          "-f", "lavfi", "-i", "color=\(color):s=32x32:d=0.04,format=rgb24,\(filter)", "-frames:v", "1", "-pix_fmt",
+          "-f", "lavfi", "-i", "color=\(color):s=32x32:d=0.04,format=rgb24,\(filter)", "-frames:v", "1",
+          "-pix_fmt",
           format,
         ]
           + quality + [path])

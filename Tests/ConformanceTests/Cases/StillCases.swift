@@ -5,7 +5,8 @@ import Testing
 
 extension ConformanceCase {
   /// Stills: incomplete ones, those that say more than their samples, and those that FFmpeg does not read.
-  static let stillCases: [ConformanceCase] = truncatedStills + grayStills + turnedStills + profiledStills
+  static let stillCases: [ConformanceCase] =
+    truncatedStills + grayStills + turnedStills + profiledStills + heifStills
 
   /// Red, green, blue and white quarters.
   static func quadrants(_ width: Int, _ height: Int) -> [UInt8] {
