@@ -245,7 +245,7 @@ let package = Package(
       dependencies: [
         "ClipKernels", "ClipKernelsCUDA", "KernelImages", "KernelEmulation", "KernelHarness", "CZimg",
       ]),
-    .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "CFFmpeg", "TestKit"]),
+    .testTarget(name: "MediaIOTests", dependencies: ["MediaIO", "CFFmpeg", "CLcms", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(
       name: "RenderingTests",

@@ -21,6 +21,9 @@ struct ExifDirectory {
     self.count = count
   }
 
+  /// Where it ends, with the offset of the next one.
+  var end: Int { entries + count * 12 + 4 }
+
   /// Tag 0x0112 where it has a value that means something.
   func orientation() throws(MediaError) -> Int? {
     guard let value = try values(of: 0x0112, most: 1)?.first, (1...8).contains(value) else { return nil }

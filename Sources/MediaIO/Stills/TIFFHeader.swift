@@ -6,6 +6,7 @@ extension StillHeader {
         try directory.values(of: 256, most: 1)?.first, try directory.values(of: 257, most: 1)?.first)
     else { return nil }
     header.exifOrientation = try directory.orientation() ?? 1
+    if try !bytes.has(directory.end) { header.missing = "its directory ends at byte \(directory.end)" }
     // Strips, then tiles.
     for (offsets, sizes) in [(273, 279), (324, 325)] {
       guard let offsets = try directory.values(of: offsets, most: mostStrips),
