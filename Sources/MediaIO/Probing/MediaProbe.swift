@@ -32,6 +32,10 @@ public enum MediaProbe {
     info.warnings = warnings
     if let stream = bestVideo(file) {
       info.video = try video(file, stream, clock, still: still, limits: limits)
+      if HEVCAlpha.isIn(parameters(stream)) {
+        info.warnings.append(
+          "the alpha channel of \(name) is ignored: it is a layer of HEVC, which FFmpeg does not decode")
+      }
     }
     if let stream = bestAudio(file) {
       try limits.check(sampleRate: Int(parameters(stream).sample_rate), of: name)
