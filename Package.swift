@@ -94,6 +94,9 @@ let package = Package(
         "libavformat-dev", "libavcodec-dev", "libavfilter-dev", "libswresample-dev", "libswscale-dev",
         "libavutil-dev",
       ]),
+    system("CHEIF", "libheif", apt: ["libheif-dev"]),
+    system("CWebP", "libwebpdemux", apt: ["libwebp-dev"]),
+    system("CLcms", "lcms2", apt: ["liblcms2-dev"]),
     system("CHiredis", "hiredis", apt: ["libhiredis-dev"]),
     system("CCURL", "libcurl", apt: ["libcurl4-openssl-dev"]),
     system("COpenSSL", "openssl", apt: ["libssl-dev"]),
@@ -102,7 +105,9 @@ let package = Package(
     .systemLibrary(name: "CNVML"),
 
     .target(name: "Files", dependencies: ["CLinux", "MediaTypes"]),
-    .target(name: "MediaIO", dependencies: ["CFFmpeg", "Files", "MediaTypes", "Telemetry"]),
+    .target(
+      name: "MediaIO",
+      dependencies: ["CFFmpeg", "CHEIF", "CLcms", "CWebP", "Files", "MediaTypes", "Telemetry"]),
     .target(name: "CUDADriver", dependencies: ["CCUDA"]),
     .target(name: "DeviceTelemetry", dependencies: ["CNVML", "Threads"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
@@ -221,7 +226,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "MediaIOTests",
-      dependencies: ["MediaIO", "CFFmpeg", "Files", "MediaTypes", "Telemetry", "TestKit"]),
+      dependencies: ["MediaIO", "CFFmpeg", "CLcms", "Files", "MediaTypes", "Telemetry", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(
       name: "RenderingTests",
@@ -230,7 +235,8 @@ let package = Package(
         "Telemetry", "Threads", "TestKit", "CLinux",
       ]),
     // One row for every kind of file that is easy to get wrong.
-    .testTarget(name: "ConformanceTests", dependencies: ["Rendering", "MediaIO", "ClipJob", "TestKit"]),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["CLcms", "Rendering", "MediaIO", "ClipJob", "TestKit"]),
     // One suite for every implementation of the queue.
     .target(
       name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs", "Quotes"],

@@ -35,6 +35,6 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
   }
 
   static let all: [ConformanceCase] = [
-    durationCases, timeCases,
+    durationCases, timeCases, alphaCases, stillCases,
   ].flatMap { $0 }
 }

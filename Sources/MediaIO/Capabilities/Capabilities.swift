@@ -59,7 +59,7 @@ public struct Capabilities: Sendable, Equatable {
       line("libavcodec", avcodec_version()), line("libavfilter", avfilter_version()),
       line("libswscale", swscale_version()), line("libswresample", swresample_version()),
       line("libavutil", avutil_version()),
-    ]
+    ] + StillLibraries.versions
   }
 
   static func attempt(_ codec: String, _ name: String, _ open: () throws(MediaError) -> Void) -> Codec {

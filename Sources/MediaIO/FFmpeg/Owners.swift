@@ -13,6 +13,16 @@ final class Frame: @unchecked Sendable {
 
   init() throws(MediaError) { raw = try allocated(av_frame_alloc(), "av_frame_alloc") }
 
+  /// With memory for a picture, whose contents are undefined.
+  convenience init(width: Int, height: Int, _ format: AVPixelFormat) throws(MediaError) {
+    try self.init()
+    raw.pointee.width = Int32(width)
+    raw.pointee.height = Int32(height)
+    raw.pointee.format = format.rawValue
+    try check(
+      av_frame_get_buffer(raw, 64), "av_frame_get_buffer", .outOfMemory, "cannot convert a frame")
+  }
+
   deinit {
     var pointer: UnsafeMutablePointer<AVFrame>? = raw
     av_frame_free(&pointer)

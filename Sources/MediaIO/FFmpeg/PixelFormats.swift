@@ -14,6 +14,10 @@ struct PixelFormat {
   var name: String { descriptor.map { string($0.name) } ?? "unknown" }
   var isRGB: Bool { has(AV_PIX_FMT_FLAG_RGB) || has(AV_PIX_FMT_FLAG_PAL) }
   var hasAlpha: Bool { has(AV_PIX_FMT_FLAG_ALPHA) || has(AV_PIX_FMT_FLAG_PAL) }
+  /// Without colour.
+  var isGray: Bool { (descriptor?.nb_components ?? 3) < 3 && !isRGB }
+  /// More than 8 bits a sample.
+  var isDeep: Bool { descriptor.map { components($0).contains { $0.depth > 8 } } ?? false }
   var isKnown: Bool { descriptor != nil && !has(AV_PIX_FMT_FLAG_HWACCEL) }
 
   /// By how many bits chroma has less columns and rows than luma.
@@ -82,9 +86,8 @@ struct PixelFormat {
   func nearestPlanar(eightBit: Bool = false) -> AVPixelFormat {
     guard let descriptor else { return AV_PIX_FMT_YUV420P }
     let depth = components(descriptor).map { Int($0.depth) }.max() ?? 8
-    let gray = descriptor.nb_components < 3 && !isRGB
-    let shiftX = isRGB ? 0 : gray ? 1 : Int(descriptor.log2_chroma_w)
-    let shiftY = isRGB ? 0 : gray ? 1 : Int(descriptor.log2_chroma_h)
+    let shiftX = isRGB ? 0 : isGray ? 1 : Int(descriptor.log2_chroma_w)
+    let shiftY = isRGB ? 0 : isGray ? 1 : Int(descriptor.log2_chroma_h)
     let bits = eightBit || depth <= 8 || has(AV_PIX_FMT_FLAG_PAL) ? 8 : depth <= 10 ? 10 : 16
     let column = hasAlpha ? (shiftX == 0 ? 5 : shiftY == 0 ? 4 : 3) : (shiftX == 0 ? 2 : shiftY == 0 ? 1 : 0)
     let table: [Int: [AVPixelFormat]] = [

@@ -9,18 +9,31 @@ final class Decoder {
 
   /// With `hardware`, the device decodes where it can.
   ///
-  /// `threads`: 16 at most are started.
+  /// - Parameters:
+  ///   - threads: 16 at most are started.
+  ///   - hasAlpha: the stream has an alpha channel.
+  ///   - isStrict: a picture that ends early is an error; without it, JPEG's is green from there on.
   init(
     _ parameters: UnsafePointer<AVCodecParameters>, timeBase: AVRational, threads: Int, of path: String,
-    limits: MediaLimits, hardware: HardwareDevice? = nil
+    limits: MediaLimits, hasAlpha: Bool = false, isStrict: Bool = false,
+    hardware: HardwareDevice? = nil
   )
     throws(MediaError)
   {
     let id = parameters.pointee.codec_id
     let codecName = string(avcodec_get_name(id))
-    let hardwareCodec = hardware == nil ? nil : HardwareDevice.decoder(id)
+    let alphaCodec = hasAlpha ? AlphaChannel.decoder(id) : nil
+    let hardwareCodec = hardware == nil || alphaCodec != nil ? nil : HardwareDevice.decoder(id)
     isForHardware = hardwareCodec != nil
-    guard let codec = hardwareCodec ?? avcodec_find_decoder(id) else {
+    let found =
+      alphaCodec.map { avcodec_find_decoder_by_name($0) } ?? hardwareCodec ?? avcodec_find_decoder(id)
+    if let alphaCodec, found == nil {
+      throw MediaError(
+        .unsupported,
+        "cannot decode \(path): this FFmpeg has no \(alphaCodec), which decodes the alpha channel of \(codecName)",
+        hint: "install an FFmpeg with libvpx")
+    }
+    guard let codec = found else {
       throw MediaError(
         .unsupported, "cannot decode \(path): this FFmpeg has no decoder for \(codecName)",
         hint: "convert the file to a common codec, or install a more complete FFmpeg")
@@ -35,6 +48,7 @@ final class Decoder {
     raw.pointee.thread_count = Int32(min(Self.mostThreads, max(1, threads)))
     raw.pointee.thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE
     raw.pointee.max_pixels = Int64(limits.maxPixels)
+    if isStrict { raw.pointee.err_recognition |= AV_EF_EXPLODE }
     if isForHardware {
       hardware?.attach(to: raw)
       _ = FFmpegLog.takeLast()

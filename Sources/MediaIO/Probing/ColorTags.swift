@@ -26,12 +26,20 @@ struct ColorTags {
   }
 
   /// What players assume for a picture of this format and stored size. R'G'B' is `.canvas`: the readers convert it.
-  func description(format: AVPixelFormat, width: Int, height: Int, still: Bool) -> ColorDescription {
+  func description(format: AVPixelFormat, width: Int, height: Int, untagged: UntaggedColor)
+    -> ColorDescription
+  {
     if PixelFormat(format).isRGB { return .canvas }
     return ColorDescription(
-      range: range == AVCOL_RANGE_JPEG || PixelFormat(format).isFullRangeByName ? .full : .limited,
-      matrix: matrix(width: width, height: height, still: still), primaries: colorPrimaries, transfer: curve,
-      siting: chromaSiting(still: still))
+      range: isFullRange(format, untagged) ? .full : .limited,
+      matrix: matrix(width: width, height: height, still: untagged.isStill), primaries: colorPrimaries,
+      transfer: curve,
+      siting: chromaSiting(still: untagged.isStill))
+  }
+
+  private func isFullRange(_ format: AVPixelFormat, _ untagged: UntaggedColor) -> Bool {
+    if PixelFormat(format).isFullRangeByName { return true }
+    return range == AVCOL_RANGE_JPEG || range == AVCOL_RANGE_UNSPECIFIED && untagged.isFullRange
   }
 
   private func matrix(width: Int, height: Int, still: Bool) -> ColorDescription.Matrix {

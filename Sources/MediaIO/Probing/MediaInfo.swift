@@ -99,6 +99,8 @@ public struct MediaInfo: Sendable {
   /// The stream that players show: the largest that is no attached picture (cover art).
   public var video: Video?
   public var audio: Audio?
+  /// What of the file is doubtful or left out, for people.
+  public var warnings: [String] = []
 
   public init(
     _ origin: any MediaOrigin, format: String, duration: Rational? = nil, video: Video? = nil,

@@ -12,11 +12,16 @@ public enum MediaProbe {
     let name = origin.name
     let opened = try origin.open()
     // A still's header says its size before any decoder allocates for it.
-    let still = try StillHeader(opened)
+    let bytes = StillBytes(opened, traffic: traffic)
+    let still = try StillHeader.read(bytes)
+    var warnings: [String] = []
     if let still {
       try limits.checkMaximum(width: still.width, height: still.height, of: name)
       try limits.checkMinimum(width: still.width, height: still.height, of: name)
+      let warning = try StillCheck.run(still, of: origin, limits: limits, traffic: traffic)
+      warnings += warning.map { [$0] } ?? []
     }
+    if let info = try StillProbe.probe(origin, bytes, still, limits: limits, traffic: traffic) { return info }
     let file = try Demuxer(opened, name: name, limits: limits, traffic: traffic)
     // A demuxer that was interrupted may call it the file's end.
     try traffic?.checkGoesOn()
@@ -32,8 +37,13 @@ public enum MediaProbe {
     }
     let clock = Clock(file, info.index)
     info.timeZero = clock.zero
+    info.warnings = warnings
     if let stream = picture {
       info.video = try video(file, stream, clock, still: still, limits: limits)
+      if HEVCAlpha.isIn(parameters(stream)) {
+        info.warnings.append(
+          "the alpha channel of \(name) is ignored: it is a layer of HEVC, which FFmpeg does not decode")
+      }
     }
     if let stream = sound {
       try limits.check(sampleRate: Int(parameters(stream).sample_rate), of: name)
@@ -91,13 +101,15 @@ public enum MediaProbe {
     try limits.checkMaximum(width: width, height: height, of: file.name)
     try limits.checkMinimum(width: width, height: height, of: file.name)
     let format = AVPixelFormat(rawValue: p.format)
+    let alphaIsApart = AlphaChannel.isApart(stream)
     return MediaInfo.Video(
       streamIndex: Int(stream.pointee.index), codec: codec, width: width, height: height,
       sampleAspect: sampleAspect(file, stream), orientation: still?.orientation ?? orientation(stream),
       frameRate: frameRate(file, stream),
       color: ColorTags(p).description(
-        format: format, width: width, height: height, still: StillHeader.isStill(codec: codec)),
-      hasAlpha: PixelFormat(format).hasAlpha, bytesPerPixel: PixelFormat(format).bytesPerPixel,
+        format: format, width: width, height: height, untagged: UntaggedColor(codec: p.codec_id)),
+      hasAlpha: PixelFormat(format).hasAlpha || alphaIsApart,
+      bytesPerPixel: PixelFormat(format).bytesPerPixel + (alphaIsApart ? 1 : 0),
       start: clock.start(of: stream) ?? 0, end: clock.end(of: stream),
       keyInterval: keyInterval(stream, frameRate: frameRate(file, stream)))
   }

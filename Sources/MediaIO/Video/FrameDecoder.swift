@@ -55,7 +55,7 @@ final class FrameDecoder {
     let parameters = packets.parameters
     decoder = try Decoder(
       parameters, timeBase: packets.timeBase, threads: threads, of: info.name, limits: limits,
-      hardware: hardware)
+      hasAlpha: info.video?.hasAlpha ?? false, isStrict: info.format == "jpeg_pipe", hardware: hardware)
     delay = packets.formatName == "avi" ? Int64(max(0, parameters.pointee.video_delay)) : 0
   }
 

@@ -4,43 +4,52 @@ import MediaTypes
 /// Turns decoded frames into pictures: wraps their memory where the samples fit, converts elsewhere.
 final class PictureMaker {
   private let scaler = Scaler()
-  private let still: Bool
+  private let profiled = ProfiledFrames()
+  private let untagged: UntaggedColor
   private let eightBit: Bool
   private let deviceOrdinal: Int?
 
-  /// `deviceOrdinal`: where frames of a device lie. `still`: untagged colours are a still's. `eightBit`: deeper samples are reduced.
-  init(still: Bool, eightBit: Bool = false, deviceOrdinal: Int? = nil) {
+  /// `deviceOrdinal`: where frames of a device lie. `untagged`: what colours mean where frames do not say. `eightBit`: deeper samples are reduced.
+  init(untagged: UntaggedColor, eightBit: Bool = false, deviceOrdinal: Int? = nil) {
     self.deviceOrdinal = deviceOrdinal
-    self.still = still
+    self.untagged = untagged
     self.eightBit = eightBit
   }
 
+  /// Why the frames' colour profile is ignored, as the end of a sentence; nil where it is not, or there is none.
+  var profileRefusal: String? { profiled.refusal }
+
   func picture(_ decoded: Frame) throws(MediaError) -> Picture {
     if decoded.format == AV_PIX_FMT_CUDA, let picture = try deviceFrame(decoded) { return picture }
-    let frame =
+    let stored =
       switch decoded.format {
       case AV_PIX_FMT_PAL8: try Self.expandPalette(decoded)
       case AV_PIX_FMT_CUDA: try Self.download(decoded)
+      case let format where GrayAlpha.isConcerned(format):
+        try GrayAlpha.expand(decoded, isFullRange: color(of: decoded).range == .full)
       default: decoded
       }
-    let format = PixelFormat(frame.format)
-    guard format.isKnown, frame.width > 0, frame.height > 0 else {
-      throw MediaError(
-        .unsupported, "the decoder returned a frame without samples in memory (\(format.name))")
+    guard PixelFormat(stored.format).isKnown, stored.width > 0, stored.height > 0 else {
+      let name = PixelFormat(stored.format).name
+      throw MediaError(.unsupported, "the decoder returned a frame without samples in memory (\(name))")
     }
-    let color = ColorTags(frame.raw.pointee).description(
-      format: format.raw, width: frame.width, height: frame.height, still: still)
+    let frame = try profiled.convert(stored, of: decoded, color(of: stored)) ?? stored
+    return try planar(frame, color(of: frame))
+  }
+
+  private func color(of frame: Frame) -> ColorDescription {
+    ColorTags(frame.raw.pointee).description(
+      format: frame.format, width: frame.width, height: frame.height, untagged: untagged)
+  }
+
+  private func planar(_ frame: Frame, _ color: ColorDescription) throws(MediaError) -> Picture {
+    let format = PixelFormat(frame.format)
     if let layout = format.layout, !(eightBit && layout.bits > 8) {
       return try wrap(frame, layout, color)
     }
-    let target = try Frame()
-    defer { withExtendedLifetime((frame, target)) {} }
     let targetFormat = format.nearestPlanar(eightBit: eightBit)
-    target.raw.pointee.width = frame.raw.pointee.width
-    target.raw.pointee.height = frame.raw.pointee.height
-    target.raw.pointee.format = targetFormat.rawValue
-    try check(
-      av_frame_get_buffer(target.raw, 64), "av_frame_get_buffer", .outOfMemory, "cannot convert a frame")
+    let target = try Frame(width: frame.width, height: frame.height, targetFormat)
+    defer { withExtendedLifetime((frame, target)) {} }
     // R'G'B' is full range by nature; only its far side has a matrix.
     var source = color
     if format.isRGB { source.range = .full }
@@ -59,7 +68,7 @@ final class PictureMaker {
     let format = PixelFormat(context.pointee.sw_format)
     guard let layout = format.layout ?? format.semiPlanarLayout else { return nil }
     let color = ColorTags(frame.raw.pointee).description(
-      format: format.raw, width: frame.width, height: frame.height, still: still)
+      format: format.raw, width: frame.width, height: frame.height, untagged: untagged)
     return try wrap(frame, layout, color, .device(deviceOrdinal))
   }
 
@@ -75,12 +84,7 @@ final class PictureMaker {
 
   /// A palette's picture in its colours: swscale takes palettes for BT.601, whatever it is told.
   private static func expandPalette(_ frame: Frame) throws(MediaError) -> Frame {
-    let target = try Frame()
-    target.raw.pointee.width = frame.raw.pointee.width
-    target.raw.pointee.height = frame.raw.pointee.height
-    target.raw.pointee.format = AV_PIX_FMT_BGRA.rawValue
-    try check(
-      av_frame_get_buffer(target.raw, 64), "av_frame_get_buffer", .outOfMemory, "cannot convert a frame")
+    let target = try Frame(width: frame.width, height: frame.height, AV_PIX_FMT_BGRA)
     let (indices, pitch) = frame.plane(0)
     let (output, outputPitch) = target.plane(0)
     // The palette is 256 native words of ARGB: bytes B, G, R, A.

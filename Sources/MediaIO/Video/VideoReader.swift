@@ -34,6 +34,7 @@ public final class VideoReader {
   private var firstPts: Int64?
   private var isAtStart = true
   private var endWasChecked = false
+  private var profileWasChecked = false
 
   /// What was wrong with the file without stopping the decoding: damaged frames, an early end. For people.
   public private(set) var warnings: [String] = []
@@ -48,7 +49,8 @@ public final class VideoReader {
     self.options = options
     frames = try Self.open(info, video, options)
     maker = PictureMaker(
-      still: StillHeader.isStill(codec: video.codec), deviceOrdinal: options.hardware?.ordinal)
+      untagged: UntaggedColor(codec: frames.packets.parameters.pointee.codec_id),
+      deviceOrdinal: options.hardware?.ordinal)
     let perTick = Rational(frames.packets.timeBase)
     secondsPerTick = perTick > 0 ? perTick : Rational(1, cff_time_base)
     tolerance = Self.tolerance(secondsPerTick, video.frameRate)
@@ -102,6 +104,10 @@ public final class VideoReader {
     if let picture { return picture }
     let made = try maker.picture(current.frame)
     picture = made
+    if let reason = maker.profileRefusal, !profileWasChecked {
+      profileWasChecked = true
+      warnings.append(ImageReader.profileWarning(info, reason))
+    }
     return made
   }
 

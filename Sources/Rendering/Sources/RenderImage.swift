@@ -49,10 +49,12 @@ final class StillPicture: PictureSource {
   private let clock: StageClock
   private let traffic: SourceTraffic
   private var picture: Picture?
+  private(set) var warnings: [String]
   let isStatic = true
 
   init(_ info: MediaInfo, path: String, clock: StageClock, traffic: SourceTraffic) {
     self.info = info
+    warnings = info.warnings
     self.path = path
     self.clock = clock
     self.traffic = traffic
@@ -62,7 +64,7 @@ final class StillPicture: PictureSource {
     if let picture { return picture }
     do {
       let decoded = try clock.measure(.decode) { () throws(MediaError) in
-        try ImageReader.read(info, traffic: traffic)
+        try ImageReader.read(info, traffic: traffic) { warnings.append($0) }
       }
       picture = decoded
       return decoded

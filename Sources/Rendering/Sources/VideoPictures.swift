@@ -107,12 +107,12 @@ final class VideoPictures: PictureSource {
       options.threads = cores
       options.traffic = traffic
       let reader = try clock.measure(.decode) { [options] () throws(MediaError) in
-        try VideoReader(info, options: options)
+        try PictureReaders.open(info, options: options)
       }
       var previous: (frame: Int, picture: Picture, decoded: Int)?
       defer {
         facts.withLock {
-          $0.warnings = reader.warnings
+          $0.warnings = info.warnings + reader.warnings
           $0.notes = [note(reader)]
         }
       }
@@ -132,7 +132,7 @@ final class VideoPictures: PictureSource {
       }
     }
 
-    private func note(_ reader: VideoReader) -> String {
+    private func note(_ reader: any PictureReader) -> String {
       let codec = info.video?.codec ?? "video"
       if let codecs, reader.isOnHardware { return "\(codec) decoded by cuda:\(codecs.ordinal)" }
       guard let codecs, let reason = reader.hardwareRefusal else { return "\(codec) decoded by the CPU" }
