@@ -4,7 +4,7 @@ import MediaTypes
 ///
 /// Gaps in the stream's timestamps, a late start and an early end are silence, so that sample i always is
 /// what is heard at `start + i / 48000` seconds. Mono goes to both sides, more channels are mixed down
-/// (ITU-R BS.775). Timestamps that stray less than 20 ms are taken for rounding. Not thread safe.
+/// (ITU-R BS.775). Sound follows the mean of its timestamps. Not thread safe.
 public final class AudioReader {
   /// All there is to give, in samples per channel.
   public let sampleCount: Int
@@ -46,8 +46,8 @@ public final class AudioReader {
   /// What was wrong with the sound without stopping the decoding; for people.
   public var warnings: [String] { source.firstError.map { ["the sound is damaged: \($0)"] } ?? [] }
 
-  /// Seconds: how far the sound given so far lay from its time stamps at most. Below the tolerance, by design.
-  public var stray: Double { source.stray.seconds }
+  /// Seconds: how far the sound given so far lay from its time stamps at most.
+  public var stray: Double { source.stray }
 
   /// Writes the next `count` samples (per channel, interleaved); past the end, silence.
   public func read(_ count: Int, into buffer: UnsafeMutablePointer<Float>) throws(MediaError) {
