@@ -12,7 +12,8 @@ final class AudioDecoder {
     var count: Int { samples.count / AudioFormat.channels }
   }
 
-  private let packets: PacketReader
+  private var packets: PacketReader
+  private let open: () throws(MediaError) -> PacketReader
   private let decoder: Decoder
   private let zero: Rational
   private let resampler = Resampler()
@@ -46,7 +47,10 @@ final class AudioDecoder {
     _ info: MediaInfo, streamIndex: Int, limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
   ) throws(MediaError) {
     self.traffic = traffic
-    packets = try PacketReader(info.origin, streamIndex: streamIndex, limits: limits, traffic: traffic)
+    open = { () throws(MediaError) in
+      try PacketReader(info.origin, streamIndex: streamIndex, limits: limits, traffic: traffic)
+    }
+    packets = try open()
     zero = info.timeZero
     decoder = try Decoder(
       packets.parameters, timeBase: packets.timeBase, threads: 1, of: info.name, limits: limits)
@@ -58,7 +62,7 @@ final class AudioDecoder {
   private var seeksByGuess: Bool { ["mp3", "aac", "ac3", "eac3", "amr", "dts"].contains(packets.formatName) }
 
   /// Continues near `time` (seconds from time zero), early enough for decoders to be settled at it.
-  func seek(near time: Rational) {
+  func seek(near time: Rational) throws(MediaError) {
     // Overlapping windows, opus' 80 ms and the bit reservoir of mp3 are all shorter.
     let wanted = time - Rational(1, 2)
     guard wanted > 1 else { return }
@@ -69,9 +73,15 @@ final class AudioDecoder {
       skipUntil = tick
       return
     }
-    // Where it cannot seek, reading on from the start is right too, only slower.
-    guard packets.seek(to: tick) else { return }
-    decoder.flush()
+    // An index may name no sound, or a place behind the time: what it leads to is looked at before it is decoded. A
+    // demuxer that fails to seek may read nothing any more.
+    if packets.seek(to: tick), try packets.next() {
+      let first = packets.packet.raw.pointee.pts
+      packetWaits = first == cff_no_pts || first <= ((time + zero) / perTick).ceiling
+    }
+    guard !packetWaits else { return }
+    packets = try open()
+    skipUntil = tick
   }
 
   /// The next piece in order, nil at the end. Its start may lie before the last one's end (an overlap).

@@ -40,7 +40,7 @@ public final class AudioReader {
     source = try AudioDecoder(info, streamIndex: audio.streamIndex, traffic: traffic)
     decoder = source.decoderName
     stretch = speed == 1 ? nil : TimeStretch(speed)
-    source.seek(near: from)
+    try source.seek(near: from)
   }
 
   /// What was wrong with the sound without stopping the decoding; for people.

@@ -5,7 +5,7 @@ import Testing
 extension ConformanceCase {
   /// Sound whose time stamps are not those of its samples, that seeks badly, or that no decoder reads.
   static let soundCases: [ConformanceCase] =
-    jitter + duplicates + firstStamps
+    jitter + duplicates + firstStamps + seeks
 
   /// Stereo noise below 300 Hz, in which a distance can be measured.
   static func noise(_ seconds: Double, seed: Int = 1) -> String {
@@ -146,6 +146,65 @@ extension ConformanceCase {
     let reference = ConformanceBench.Sound(samples: try FFmpegTool.sound(input))
     #expect(abs(sound.level(0, seconds) - reference.level(0, seconds)) < 1)
     expectLag(sound, at: seconds / 2, reference, at: seconds / 2, 0, within: 0.03)
+  }
+
+  // MARK: - Seeking
+
+  private static let lands =
+    "Where seeking fails, or lands behind the time or at no sound at all, the file is read from its start."
+
+  private static let seeks: [ConformanceCase] = [
+    ConformanceCase("sound-seek-avi", "unflagged-small.avi", does: lands) { bench, input in
+      let part = try bench.render(input, clip: #", "trim": {"from": 2, "to": 2.5}"#).sound()
+      #expect(abs(part.level(0.02, 0.48) + 21) < 3)
+    },
+    ConformanceCase("sound-seek-avi", "unflagged.avi", does: lands, make: avi(keeps: { _ in false })) {
+      bench, input in try expectPart(bench, input)
+    },
+    ConformanceCase("sound-seek-avi", "late.avi", does: lands, make: avi(keeps: { $0 > 150 })) {
+      bench, input in try expectPart(bench, input)
+    },
+    ConformanceCase("sound-seek-avi", "early.avi", does: lands, make: avi(keeps: { $0 < 20 })) {
+      bench, input in try expectPart(bench, input)
+    },
+    ConformanceCase(
+      "sound-seek-avi", "cues.mkv", does: lands,
+      make: { path in
+        try FFmpegTool.ffmpeg(
+          [
+            "-f", "lavfi", "-i", "color=black:s=64x64:r=25:d=6", "-f", "lavfi", "-i", noise(6), "-c:v",
+            "mpeg4",
+          ]
+            + ["-g", "1000", "-c:a", "flac", path])
+      }
+    ) { bench, input in try expectPart(bench, input) },
+  ]
+
+  /// An AVI of 6 s whose index calls only some packets of sound key frames, by their number.
+  private static func avi(keeps: @escaping @Sendable (Int) -> Bool) -> @Sendable (String) throws -> Void {
+    { path in
+      try FFmpegTool.ffmpeg(
+        ["-f", "lavfi", "-i", "color=black:s=64x64:r=25:d=6", "-f", "lavfi", "-i", noise(6), "-c:v", "mpeg4"]
+          + ["-c:a", "libmp3lame", "-b:a", "128k", path])
+      var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+      var entry = try #require(bytes.range(of: Data("idx1".utf8), options: .backwards)).upperBound + 4
+      var number = 0
+      while entry + 16 <= bytes.count {
+        if bytes[entry..<entry + 4] == Data("01wb".utf8) {
+          if !keeps(number) { bytes[entry + 4] &= 0xEF }
+          number += 1
+        }
+        entry += 16
+      }
+      try bytes.write(to: URL(fileURLWithPath: path))
+    }
+  }
+
+  /// 4…5 s is there, and what it is in the whole.
+  private static func expectPart(_ bench: ConformanceBench, _ input: String) throws {
+    let part = try bench.render(input, clip: #", "trim": {"from": 4, "to": 5}"#).sound()
+    #expect(part.holes(0.02, 0.98) == 0)
+    expectLag(part, at: 0.5, ConformanceBench.Sound(samples: try FFmpegTool.sound(input)), at: 4.5, 0)
   }
 
   // MARK: - The first stamp
