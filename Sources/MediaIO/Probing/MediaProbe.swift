@@ -30,6 +30,7 @@ public enum MediaProbe {
     if let stream = bestAudio(file) {
       try limits.check(sampleRate: Int(parameters(stream).sample_rate), of: name)
       info.audio = audio(stream, clock)
+      if let end = try SoundPadding(file, opened, stream).end() { info.audio?.end = end - clock.zero }
     }
     info.duration = [info.video?.end, info.audio?.end].compactMap { $0 }.max() ?? clock.containerEnd
     return info
