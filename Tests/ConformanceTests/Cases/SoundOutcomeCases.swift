@@ -1,0 +1,77 @@
+import ClipJob
+import Foundation
+import Rendering
+import TestKit
+import Testing
+
+/// Sound that cannot be decoded, that ends early or late, that is too loud, and how it is written.
+enum SoundCases {
+  // MARK: - No decoder
+
+  private static let said =
+    "`validate` names the codec of sound that this FFmpeg does not decode; `volume: 0` does without it."
+
+  static let undecodable: [ConformanceCase] = [
+    ConformanceCase("sound-undecodable", "bear-flac-32bit.mka", does: said) { bench, input in
+      try expectRefused(bench, input, "flac")
+    },
+    ConformanceCase("sound-undecodable", "sample_ac4.mp4", does: said) { bench, input in
+      try expectRefused(bench, input, "ac-4")
+    },
+    ConformanceCase("sound-undecodable", "sample_fpcm_32le.mp4", does: said) { bench, input in
+      try expectRefused(bench, input, "fpcm")
+      try expectPictureWithout(bench, input)
+    },
+    ConformanceCase(
+      "sound-undecodable", "ac4.mp4", does: said,
+      make: patched([("mp4a", "ac-4"), ("esds", "dac4")].map { (Array($0.0.utf8), Array($0.1.utf8)) })
+    ) { bench, input in
+      try expectRefused(bench, input, "ac-4")
+      try expectPictureWithout(bench, input)
+    },
+    // An audio object type of 42, as xHE-AAC has.
+    ConformanceCase(
+      "sound-undecodable", "usac.mp4", does: said,
+      make: patched([([0x11, 0x90, 0x56, 0xE5, 0x00], [0xF9, 0x46, 0x40, 0x00, 0x00])])
+    ) { bench, input in try expectRefused(bench, input, "aac") },
+  ]
+
+  /// Two seconds of picture and sound in which some bytes are replaced by others.
+  private static func patched(
+    _ changes: [(old: [UInt8], new: [UInt8])]
+  ) -> @Sendable (String) throws -> Void {
+    { path in
+      try FFmpegTool.ffmpeg([
+        "-f", "lavfi", "-i", "color=red:s=64x64:r=25:d=2", "-f", "lavfi", "-i",
+        "sine=440:d=2:r=48000,aformat=channel_layouts=stereo", "-c:v", "libx264", "-c:a", "aac", path,
+      ])
+      var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+      for change in changes {
+        let place = try #require(bytes.range(of: Data(change.old), options: .backwards))
+        bytes.replaceSubrange(place, with: change.new)
+      }
+      try bytes.write(to: URL(fileURLWithPath: path))
+    }
+  }
+
+  /// Planning, which is what `validate` does, refuses the sound and names its codec.
+  private static func expectRefused(_ bench: ConformanceBench, _ input: String, _ codec: String) throws {
+    let job = try Job.parse(
+      Array(
+        """
+        {"version": 1, "tracks": [{"clips": [{"source": {"color": "#000000"}, "duration": 0.5}]}],
+         "audio": {"tracks": [{"source": "\(input)"}]}, "outputs": [{"to": "out.mp4"}]}
+        """.utf8))
+    let errors = bench.errors { _ = try RenderPlan(job, locator: MediaLocator(baseDirectory: "/")) }
+    #expect(errors.map(\.code) == ["source.unsupported"])
+    #expect(errors.first?.path == "audio.tracks[0]")
+    #expect(errors.first?.message.contains(codec) == true, "\(errors)")
+    #expect(errors.first?.message.contains("none") == false, "\(errors)")
+  }
+
+  private static func expectPictureWithout(_ bench: ConformanceBench, _ input: String) throws {
+    let errors = bench.errors { _ = try bench.render(input) }
+    #expect(errors.map(\.code) == ["source.unsupported"])
+    #expect(try bench.render(input, clip: #", "volume": 0"#).frames() > 20)
+  }
+}
