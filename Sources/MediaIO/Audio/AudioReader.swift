@@ -11,6 +11,10 @@ public final class AudioReader {
   /// FFmpeg's name of the decoder.
   public let decoder: String
 
+  private let name: String
+  private let until: Double
+  /// Seconds of the source at which it had no more to give.
+  private var endedAt: Double?
   private let source: AudioDecoder
   private let stretch: TimeStretch?
   /// The place of the source's next sample.
@@ -36,6 +40,8 @@ public final class AudioReader {
     }
     let rate = Rational(AudioFormat.sampleRate)
     sampleCount = Int(((to - from) / speed * rate).rounded)
+    name = info.name
+    until = to.seconds
     cursor = (from * rate).rounded - (speed == 1 ? 0 : Int64(TimeStretch.lead))
     source = try AudioDecoder(info, streamIndex: audio.streamIndex, traffic: traffic)
     decoder = source.decoderName
@@ -44,7 +50,19 @@ public final class AudioReader {
   }
 
   /// What was wrong with the sound without stopping the decoding; for people.
-  public var warnings: [String] { source.firstError.map { ["the sound is damaged: \($0)"] } ?? [] }
+  public var warnings: [String] {
+    var lines: [String] = []
+    if let error = source.firstError {
+      lines.append("the sound of \(name) is damaged, it may be silent in places: \(error)")
+    }
+    if let endedAt, until - endedAt > Self.noticed {
+      lines.append("the sound of \(name) ends at \(thousandths(endedAt)) s; it is silent from there on")
+    }
+    return lines
+  }
+
+  /// Seconds: sounds hardly ever end with their picture.
+  private static let noticed = 0.5
 
   /// Seconds: how far the sound given so far lay from its time stamps at most.
   public var stray: Double { source.stray }
@@ -79,6 +97,7 @@ public final class AudioReader {
       if piece == nil { piece = try source.next() }
       let out = buffer + done * channels
       guard let current = piece else {
+        endedAt = endedAt ?? Double(cursor) / Double(AudioFormat.sampleRate)
         out.update(repeating: 0, count: (count - done) * channels)
         cursor += Int64(count - done)
         return
@@ -103,4 +122,10 @@ public final class AudioReader {
       }
     }
   }
+}
+
+private func thousandths(_ seconds: Double) -> String {
+  let value = Int((max(0, seconds) * 1000).rounded())
+  let fraction = String(value % 1000)
+  return "\(value / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
 }

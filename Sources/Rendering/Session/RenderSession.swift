@@ -124,7 +124,7 @@ public final class RenderSession {
     if stop.isSet { pace.close() } else { pace.advance(to: .infinity) }
     // Sound that is slow to read must not keep a cancellation or the deadline waiting.
     while !sound.waitBriefly() { if !shouldGoOn(deadline) { pace.close() } }
-    let drift = sound.join()
+    let heard = sound.join()
     for sink in sinks { if stop.isSet { sink.abandon() } else { sink.queue.close() } }
     let outcomes = finish(sinks)
     rendering.end()
@@ -134,7 +134,7 @@ public final class RenderSession {
       finished.discard()
       throw failure
     }
-    let result = try publish(finished, outcomes, frames, drift: drift)
+    let result = try publish(finished, outcomes, frames, heard)
     report(sinks, final: true)
     return result
   }
@@ -260,7 +260,8 @@ public final class RenderSession {
   }
 
   private func publish(
-    _ finished: FinishedOutputs, _ outcomes: [OutputSink.Outcome], _ frames: ClipFrames, drift: Double
+    _ finished: FinishedOutputs, _ outcomes: [OutputSink.Outcome], _ frames: ClipFrames,
+    _ heard: SoundThread.Outcome
   ) throws(JobError) -> RenderResult {
     let digests = try finished.digests()
     let files = zip(finished.outputs, zip(digests, outcomes)).map { output, made in
@@ -278,8 +279,9 @@ public final class RenderSession {
       stages: Stage.allCases.map { ($0, clock.total($0)) },
       cpuSeconds: ProcessUsage.now().cpuSeconds - planning.usageBefore.cpuSeconds,
       peakMemory: ProcessUsage.now().peakMemory, framesRead: traffic.frames, bytesRead: traffic.bytes,
-      explain: explain(frames, outcomes), driftMax: drift, device: device.label, cadence: frames.cadence,
-      warnings: frames.warnings)
+      explain: explain(frames, outcomes), driftMax: heard.drift, device: device.label,
+      cadence: frames.cadence,
+      warnings: frames.warnings + (plan.voices.isEmpty ? [] : plan.timeline.cutSounds) + heard.warnings)
     do {
       try finished.publish(result, publication)
     } catch {

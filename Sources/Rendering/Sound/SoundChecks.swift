@@ -14,3 +14,21 @@ extension Voice {
     }
   }
 }
+
+extension Timeline {
+  /// Sound that is left out because its picture ends before it, in words. Nobody asked for that: a clip without
+  /// "trim" is as long as its picture.
+  var cutSounds: [String] {
+    clips.compactMap { clip in
+      guard let info = clip.probed.sound, let video = info.video?.end, let audio = info.audio?.end,
+        clip.clip.volume.constant != 0, clip.clip.trim.to == nil, clip.clip.duration == nil,
+        audio > video + Self.noticed
+      else { return nil }
+      return
+        "\(info.name): its sound lasts \(Seconds.text(audio)), its picture \(Seconds.text(video)); the sound is cut there"
+    }
+  }
+
+  /// Streams of a file hardly ever end together.
+  private static let noticed = Rational(1, 2)
+}

@@ -102,6 +102,8 @@ final class SoundMixer {
   /// The largest distance between where a voice's sound is heard and where its time stamps and the timeline have
   /// it, seconds.
   private(set) var worstDrift = 0.0
+  /// What was wrong with sounds that are closed, in words, each once.
+  private(set) var warnings: [String] = []
 
   /// The gain is worked out at this distance and is linear between: 1.3 ms, shorter than any fade one hears.
   private static let gainStep = 64
@@ -132,7 +134,11 @@ final class SoundMixer {
       worstDrift = max(worstDrift, voice.drift)
       add(voice.voice, range, at: (range.lowerBound - block.lowerBound) * channels, to: &buffer)
     }
-    open.removeAll { $0.voice.samples.upperBound <= block.upperBound }
+    let isDone = { (voice: OpenVoice) in voice.voice.samples.upperBound <= block.upperBound }
+    for line in open.filter(isDone).flatMap(\.warnings) where !warnings.contains(line) {
+      warnings.append(line)
+    }
+    open.removeAll(where: isDone)
     position += count
     for i in buffer.indices { buffer[i] = min(1, max(-1, buffer[i])) }
   }
@@ -181,6 +187,8 @@ final class OpenVoice {
     let start = Double(voice.samples.lowerBound) / Double(AudioFormat.sampleRate)
     return abs(start - voice.start.seconds) + reader.stray / voice.speed.seconds
   }
+
+  var warnings: [String] { reader.warnings }
 
   /// What a voice holds beside its reader.
   static func keptBytes(_ voice: Voice) -> Int {

@@ -74,4 +74,55 @@ enum SoundCases {
     #expect(errors.map(\.code) == ["source.unsupported"])
     #expect(try bench.render(input, clip: #", "volume": 0"#).frames() > 20)
   }
+
+  // MARK: - Ends
+
+  private static let told =
+    "Sound that ends half a second before its clip, or is cut because its picture ends before it, is told as a warning."
+
+  static let ends: [ConformanceCase] = [
+    ConformanceCase("sound-ends", "short.mp4", does: told, make: lengths(picture: 3, sound: 1)) {
+      bench, input in
+      let warnings = try bench.render(input).result.warnings
+      #expect(warnings.count == 1 && warnings[0].contains("ends at 1.0"), "\(warnings)")
+      let part = try bench.render(input, clip: #", "trim": {"to": 1.2}"#).result.warnings
+      #expect(part.isEmpty, "\(part)")
+    },
+    ConformanceCase("sound-ends", "short.mkv", does: told, make: lengths(picture: 3, sound: 1)) {
+      bench, input in
+      let warnings = try bench.render(input, clip: #", "loop": true, "duration": 6"#).result.warnings
+      #expect(warnings.count == 1 && warnings[0].contains("ends at 1.0"), "\(warnings)")
+    },
+    ConformanceCase("sound-ends", "long.mp4", does: told, make: lengths(picture: 1, sound: 3)) {
+      bench, input in
+      let warnings = try bench.render(input).result.warnings
+      #expect(warnings.count == 1 && warnings[0].contains("is cut there"), "\(warnings)")
+      // Music under a picture is cut on purpose.
+      let music = try bench.renderSound(input, seconds: 1).result.warnings
+      #expect(music.isEmpty, "\(music)")
+      let trimmed = try bench.render(input, clip: #", "trim": {"to": 1}"#).result.warnings
+      #expect(trimmed.isEmpty, "\(trimmed)")
+    },
+    ConformanceCase(
+      "sound-ends", "damaged.mkv", does: told,
+      make: { path in
+        try lengths(picture: 3, sound: 3)(path)
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        for i in bytes.count / 2..<bytes.count * 3 / 4 { bytes[i] = UInt8(truncatingIfNeeded: i &* 37) }
+        try bytes.write(to: URL(fileURLWithPath: path))
+      }
+    ) { bench, input in
+      let warnings = try bench.renderSound(input, seconds: 2.9).result.warnings
+      #expect(warnings.contains { $0.contains("sound of") }, "\(warnings)")
+    },
+  ]
+
+  private static func lengths(picture: Int, sound: Int) -> @Sendable (String) throws -> Void {
+    { path in
+      try FFmpegTool.ffmpeg([
+        "-f", "lavfi", "-i", "color=red:s=64x64:r=25:d=\(picture)", "-f", "lavfi", "-i",
+        "sine=440:d=\(sound):r=48000", "-c:v", "libx264", "-c:a", "aac", path,
+      ])
+    }
+  }
 }
