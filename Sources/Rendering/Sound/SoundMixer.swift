@@ -96,6 +96,10 @@ final class SoundMixer {
   private var waiting: [Voice]
   private var open: [OpenVoice] = []
   private(set) var position = 0
+  /// How far the voices are added up: the limiter looks ahead.
+  private var summed = 0
+  private var sum: [Float] = []
+  private var limiter = Limiter()
   private let sampleCount: Int
   private let traffic: SourceTraffic?
   private var scratch: [Float] = []
@@ -116,9 +120,20 @@ final class SoundMixer {
 
   /// Writes the next `count` samples per channel, interleaved, over `buffer`.
   func mix(_ count: Int, into buffer: inout [Float]) throws(JobError) {
+    if limiter.available < count {
+      try addUp(count - limiter.available + (summed == 0 ? Limiter.ahead : 0), into: &sum)
+      limiter.push(sum)
+    }
+    buffer.replaceSubrange(0..<buffer.count, with: repeatElement(0, count: count * AudioFormat.channels))
+    limiter.take(count, into: &buffer)
+    position += count
+  }
+
+  /// The next `count` samples of the sum of all voices; behind the last, silence.
+  private func addUp(_ count: Int, into buffer: inout [Float]) throws(JobError) {
     let channels = AudioFormat.channels
     buffer.replaceSubrange(0..<buffer.count, with: repeatElement(0, count: count * channels))
-    let block = position..<position + count
+    let block = summed..<summed + count
     while let next = waiting.last, next.samples.lowerBound < block.upperBound {
       waiting.removeLast()
       let voice = try OpenVoice(next, traffic)
@@ -139,8 +154,7 @@ final class SoundMixer {
       warnings.append(line)
     }
     open.removeAll(where: isDone)
-    position += count
-    for i in buffer.indices { buffer[i] = min(1, max(-1, buffer[i])) }
+    summed += count
   }
 
   private func add(_ voice: Voice, _ range: Range<Int>, at offset: Int, to buffer: inout [Float]) {

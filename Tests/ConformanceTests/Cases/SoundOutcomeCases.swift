@@ -125,4 +125,55 @@ enum SoundCases {
       ])
     }
   }
+
+  // MARK: - Loud
+
+  private static let limited =
+    "What adds up to more than full scale (5.1 on two sides, several tracks) is turned down around its peaks, not clipped."
+
+  static let loud: [ConformanceCase] = [
+    ConformanceCase(
+      "sound-loud", "hot.flac", does: limited,
+      make: { path in
+        try FFmpegTool.ffmpeg([
+          "-f", "lavfi", "-i", "aevalsrc='0.9*sin(2*PI*440*t)':d=2:s=48000", "-af",
+          "pan=5.1|c0=c0|c1=c0|c2=c0|c4=c0|c5=c0",
+          path,
+        ])
+      }
+    ) { bench, input in
+      let sound = try bench.renderSound(input, seconds: 2).sound()
+      #expect(sound.tone(440, 0.5, 1.5) > -5)
+      #expect(sound.tone(1320, 0.5, 1.5) - sound.tone(440, 0.5, 1.5) < -50)
+    },
+    ConformanceCase(
+      "sound-loud", "quiet.flac", does: limited,
+      make: { path in
+        try FFmpegTool.ffmpeg([
+          "-f", "lavfi", "-i", "aevalsrc='0.4*sin(2*PI*440*t)':d=2:s=48000", "-af",
+          "pan=5.1|c0=c0|c1=c0|c2=c0|c4=c0|c5=c0",
+          path,
+        ])
+      }
+    ) { bench, input in
+      // BS.775: 1 + 2 × 0.707 of each channel.
+      let sound = try bench.renderSound(input, seconds: 2).sound()
+      #expect(abs(sound.tone(440, 0.5, 1.5) - 20 * log10(0.4 * 2.414 / 2.0.squareRoot())) < 0.3)
+    },
+  ]
+}
+
+extension ConformanceBench.Sound {
+  /// The level of one frequency in the left channel, in dB of full scale (root mean square).
+  func tone(_ frequency: Double, _ start: Double, _ end: Double) -> Double {
+    var (real, imaginary) = (0.0, 0.0)
+    let range = Int(start * 48_000)..<min(samples.count / 2, Int(end * 48_000))
+    for i in range {
+      let phase = 2 * Double.pi * frequency * Double(i) / 48_000
+      real += Double(samples[i * 2]) * cos(phase)
+      imaginary += Double(samples[i * 2]) * sin(phase)
+    }
+    let amplitude = 2 * (real * real + imaginary * imaginary).squareRoot() / Double(range.count)
+    return 20 * log10(max(amplitude / 2.0.squareRoot(), 1e-10))
+  }
 }
