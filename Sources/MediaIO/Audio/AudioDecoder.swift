@@ -51,9 +51,20 @@ final class AudioDecoder {
       try PacketReader(info.origin, streamIndex: streamIndex, limits: limits, traffic: traffic)
     }
     packets = try open()
-    zero = info.timeZero
+    zero = info.timeZero + Self.misplacedPriming(packets)
     decoder = try Decoder(
       packets.parameters, timeBase: packets.timeBase, threads: 1, of: info.name, limits: limits)
+  }
+
+  /// Seconds by which Matroska's stamps are late: it has Opus' priming for a second time (CodecDelay), which FFmpeg 5 writes
+  /// wrongly for sound that was sampled at less than 48 kHz. The decoder goes by Opus' own header (RFC 7845, 5.1).
+  private static func misplacedPriming(_ packets: PacketReader) -> Rational {
+    let parameters = packets.parameters.pointee
+    guard packets.formatName.hasPrefix("matroska"), parameters.codec_id == AV_CODEC_ID_OPUS,
+      parameters.extradata_size >= 12, let header = parameters.extradata, parameters.initial_padding > 0
+    else { return 0 }
+    let skipped = Int64(header[10]) | Int64(header[11]) << 8
+    return Rational(skipped - Int64(parameters.initial_padding), 48_000)
   }
 
   var decoderName: String { decoder.name }

@@ -91,7 +91,7 @@ final class OutputFile {
       if heartbeat.isCancelled { throw .cancelled }
       if frameDuration > 0 { packet.raw.pointee.duration = frameDuration }
       packet.raw.pointee.stream_index = Int32(index)
-      guard !isMatroska || placeInMatroska(encoder) else { continue }
+      if isMatroska { try placeInMatroska(encoder) }
       av_packet_rescale_ts(packet.raw, clocks[index], stream.pointee.time_base)
       // Takes the packet's data with it.
       try check(
@@ -103,21 +103,27 @@ final class OutputFile {
 
   /// Note: priming in matroska. Sound encoders start with samples that nobody should hear, at negative
   /// times. Mp4 hides them with an edit list. FFmpeg's matroska muxer would shift the picture instead, by 7 ms
-  /// (opus) or 21 ms (aac). Opus has a field for it: its packets are stored later by that much. Aac has none:
-  /// its packet of nothing but priming is left out; decoders start with the next all the same.
-  ///
-  /// False: not to be written.
-  private func placeInMatroska(_ encoder: CodecContext) -> Bool {
+  /// (opus) or 21 ms (aac). Opus has a field for it: its packets are stored later by that much. Aac has none, and
+  /// without its packet of nothing but priming, decoders lose the first 10 ms of the next one, which overlaps it: it is stored
+  /// at zero, with the note that all of it is to be discarded.
+  private func placeInMatroska(_ encoder: CodecContext) throws(MediaError) {
     let padding = Int64(encoder.raw.pointee.initial_padding)
-    guard encoder.raw.pointee.codec_type == AVMEDIA_TYPE_AUDIO, padding > 0 else { return true }
+    guard encoder.raw.pointee.codec_type == AVMEDIA_TYPE_AUDIO, padding > 0 else { return }
     if encoder.raw.pointee.codec_id == AV_CODEC_ID_OPUS {
       packet.raw.pointee.pts += padding
       packet.raw.pointee.dts += padding
-      return true
+      return
     }
-    guard packet.raw.pointee.pts < 0 else { return true }
-    packet.clear()
-    return false
+    guard packet.raw.pointee.pts < 0 else { return }
+    let discarded = min(-packet.raw.pointee.pts, Int64(encoder.raw.pointee.frame_size))
+    // Little-endian: samples to skip at the beginning, then at the end; two bytes of reasons.
+    let note = try allocated(
+      av_packet_new_side_data(packet.raw, AV_PKT_DATA_SKIP_SAMPLES, 10), "av_packet_new_side_data")
+    for i in 0..<10 {
+      note[i] = (4..<8).contains(i) ? UInt8(truncatingIfNeeded: discarded >> (8 * (i - 4))) : 0
+    }
+    packet.raw.pointee.pts = 0
+    packet.raw.pointee.dts = 0
   }
 
   /// So far.

@@ -6,7 +6,7 @@ extension ConformanceCase {
   /// Sound whose time stamps are not those of its samples, that seeks badly, or that no decoder reads.
   static let soundCases: [ConformanceCase] =
     jitter + duplicates + firstStamps + seeks + padding
-    + SoundCases.undecodable + SoundCases.ends + SoundCases.loud
+    + SoundCases.undecodable + SoundCases.ends + SoundCases.loud + SoundCases.written
 
   /// Stereo noise below 300 Hz, in which a distance can be measured.
   static func noise(_ seconds: Double, seed: Int = 1) -> String {

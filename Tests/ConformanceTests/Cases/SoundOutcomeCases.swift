@@ -161,6 +161,61 @@ enum SoundCases {
       #expect(abs(sound.tone(440, 0.5, 1.5) - 20 * log10(0.4 * 2.414 / 2.0.squareRoot())) < 0.3)
     },
   ]
+
+  // MARK: - Written
+
+  private static let inPlace =
+    "The sound of every container and codec is where the timeline has it, to a millisecond."
+
+  static let written: [ConformanceCase] =
+    [
+      "a.mp4 aac", "a.mov aac", "a.mkv aac", "a.mkv opus", "a.mp4 opus", "a.webm opus",
+    ].map { name in
+      let parts = name.split(separator: " ").map(String.init)
+      return ConformanceCase("sound-written", name, does: inPlace, make: bursts) { bench, input in
+        let output = try bench.job(
+          """
+          {"version": 1, "canvas": {"width": 64, "height": 64, "fps": 25},
+           "tracks": [{"clips": [{"source": {"color": "#000000"}, "duration": 3}]}],
+           "audio": {"tracks": [{"source": "\(input)"}]},
+           "outputs": [{"to": "\(parts[0])", "audio": {"codec": "\(parts[1])"}}]}
+          """, output: parts[0])
+        let sound = try output.sound()
+        let source = ConformanceBench.Sound(samples: try FFmpegTool.sound(input))
+        for time in [0.55, 1.55, 2.55] { ConformanceCase.expectLag(sound, at: time, source, at: time, 0) }
+        // The tone is there from its first sample on.
+        #expect(sound.holes(0, 2.99, window: 0.004, below: -30) == 0)
+      }
+    } + [
+      ConformanceCase(
+        "sound-written", "narrow.webm", does: inPlace,
+        make: { path in
+          try FFmpegTool.ffmpeg(
+            [
+              "-f", "lavfi", "-i", ConformanceCase.noise(3), "-ar", "8000", "-c:a", "libopus", "-b:a", "96k",
+              path,
+            ])
+        }
+      ) { bench, input in
+        let sound = try bench.renderSound(input, seconds: 3).sound()
+        let source = ConformanceBench.Sound(samples: try FFmpegTool.sound(input))
+        // Its stamps are rounded twice by half a millisecond.
+        for time in [0.5, 1.5] {
+          ConformanceCase.expectLag(sound, at: time, source, at: time, 0, within: 0.0015)
+        }
+      }
+    ]
+
+  /// Noise with a tone, which begins at once.
+  private static func bursts(_ path: String) throws {
+    try FFmpegTool.ffmpeg([
+      "-f", "lavfi", "-i", ConformanceCase.noise(3), "-f", "lavfi", "-i",
+      "aevalsrc=0.3*cos(2*PI*1000*t):d=3:s=48000",
+      "-filter_complex", "[1:a]aformat=channel_layouts=stereo[t];[0:a][t]amix=normalize=0", "-c:a",
+      "pcm_f32le", "-f",
+      "wav", path,
+    ])
+  }
 }
 
 extension ConformanceBench.Sound {
