@@ -35,6 +35,6 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
   }
 
   static let all: [ConformanceCase] = [
-    durationCases, timeCases, alphaCases, stillCases,
+    durationCases, timeCases, alphaCases, stillCases, soundCases,
   ].flatMap { $0 }
 }

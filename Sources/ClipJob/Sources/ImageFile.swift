@@ -4,7 +4,9 @@ package struct ImageFile: SourceSpec {
   package static let phrase = "an image"
   package static let example = "\"logo.png\""
   package static let kind = ValueKind.sourceFile("image")
-  package static let meaning = "the path of a still: jpg, png, webp, heic, avif, gif, tiff, bmp (alpha is kept)"
+  package static let meaning =
+    "the path of a still: jpg, png, webp, heic, avif, gif, tiff, bmp "
+    + "(alpha is kept)"
 
   package let file: String
 

@@ -3,9 +3,7 @@ import MediaTypes
 
 /// Decodes the packets of one sound stream into `AudioFormat`, as pieces that know their place.
 ///
-/// Note: timestamps of sound. Containers round them (to milliseconds in matroska), so within 20 ms of where
-/// the samples before end, a frame is taken to follow them without a seam: counting samples is exact, and
-/// correcting every rounding would click. A larger step is a real gap or overlap, and starts a new piece.
+/// It decodes a second ahead: `SoundClock` says which frames follow each other and which start a new piece.
 final class AudioDecoder {
   /// Interleaved stereo that starts at `start`, in samples from the file's time zero.
   struct Piece {
@@ -14,20 +12,26 @@ final class AudioDecoder {
     var count: Int { samples.count / AudioFormat.channels }
   }
 
-  private let packets: PacketReader
+  private var packets: PacketReader
+  private let open: () throws(MediaError) -> PacketReader
   private let decoder: Decoder
-  private let frame: Frame
   private let zero: Rational
   private let resampler = Resampler()
+  private let slew = Slew()
   private var inputEnded = false
   private var ended = false
+  private var clock = SoundClock()
+  /// Decoded and not placed yet, with the seconds of all of it.
+  private var frames: [Frame] = []
+  private var entries: [SoundClock.Entry] = []
+  private var held = 0.0
   private var packetWaits = false
   /// Packets that end before this tick are read past, not decoded.
   private var skipUntil = Int64.min
 
-  /// Where the current seamless run started, and what has come in and gone out since.
-  private var runStart: Rational = 0
-  private var runInput: Int64 = 0
+  /// Where the current seamless run started, the seconds that have come in and the samples that have gone out since.
+  private var runStart = 0.0
+  private var runInput = 0.0
   private var runOutput: Int64 = 0
   private var isRunning = false
   private var ready: [Piece] = []
@@ -36,20 +40,32 @@ final class AudioDecoder {
   private var decodingError: String?
   /// What went wrong without ending the decoding: FFmpeg's text of the first error.
   var firstError: String? { decodingError ?? packets.firstError }
-  private static let tolerance = Rational(20, 1000)
-  /// The largest distance so far between where a time stamp has its sound and where the samples before put it.
-  private(set) var stray = Rational.zero
+  /// Seconds: the largest distance so far between where a time stamp has its sound and where it is heard.
+  private(set) var stray = 0.0
 
   init(
     _ info: MediaInfo, streamIndex: Int, limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
   ) throws(MediaError) {
     self.traffic = traffic
-    packets = try PacketReader(
-      info.origin, streamIndex: streamIndex, index: info.index, limits: limits, traffic: traffic)
-    zero = info.timeZero
+    open = { () throws(MediaError) in
+      try PacketReader(
+        info.origin, streamIndex: streamIndex, index: info.index, limits: limits, traffic: traffic)
+    }
+    packets = try open()
+    zero = info.timeZero + Self.misplacedPriming(packets)
     decoder = try Decoder(
       packets.parameters, timeBase: packets.timeBase, threads: 1, of: info.name, limits: limits)
-    frame = try Frame()
+  }
+
+  /// Seconds by which Matroska's stamps are late: it has Opus' priming for a second time (CodecDelay), which FFmpeg 5 writes
+  /// wrongly for sound that was sampled at less than 48 kHz. The decoder goes by Opus' own header (RFC 7845, 5.1).
+  private static func misplacedPriming(_ packets: PacketReader) -> Rational {
+    let parameters = packets.parameters.pointee
+    guard packets.formatName.hasPrefix("matroska"), parameters.codec_id == AV_CODEC_ID_OPUS,
+      parameters.extradata_size >= 12, let header = parameters.extradata, parameters.initial_padding > 0
+    else { return 0 }
+    let skipped = Int64(header[10]) | Int64(header[11]) << 8
+    return Rational(skipped - Int64(parameters.initial_padding), 48_000)
   }
 
   var decoderName: String { decoder.name }
@@ -58,7 +74,7 @@ final class AudioDecoder {
   private var seeksByGuess: Bool { ["mp3", "aac", "ac3", "eac3", "amr", "dts"].contains(packets.formatName) }
 
   /// Continues near `time` (seconds from time zero), early enough for decoders to be settled at it.
-  func seek(near time: Rational) {
+  func seek(near time: Rational) throws(MediaError) {
     // Overlapping windows, opus' 80 ms and the bit reservoir of mp3 are all shorter.
     let wanted = time - Rational(1, 2)
     guard wanted > 1 else { return }
@@ -69,24 +85,33 @@ final class AudioDecoder {
       skipUntil = tick
       return
     }
-    // Where it cannot seek, reading on from the start is right too, only slower.
-    guard packets.seek(to: tick) else { return }
-    decoder.flush()
+    // An index may name no sound, or a place behind the time: what it leads to is looked at before it is decoded. A
+    // demuxer that fails to seek may read nothing any more.
+    if packets.seek(to: tick), try packets.next() {
+      let first = packets.packet.raw.pointee.pts
+      packetWaits = first == cff_no_pts || first <= ((time + zero) / perTick).ceiling
+    }
+    guard !packetWaits else { return }
+    packets = try open()
+    skipUntil = tick
   }
 
   /// The next piece in order, nil at the end. Its start may lie before the last one's end (an overlap).
   func next() throws(MediaError) -> Piece? {
-    while ready.isEmpty, !ended {
+    while ready.isEmpty {
+      if ended, frames.isEmpty { break }
+      if ended || SoundClock.isEnough(held, frames.count) {
+        try takeFirst()
+        if ended, frames.isEmpty { try endRun() }
+        continue
+      }
       try traffic?.checkGoesOn()
       do {
+        let frame = try Frame()
         switch try decoder.receive(into: frame) {
         case .needsPacket: try feed()
-        case .ended:
-          ended = true
-          try endRun()
-        case .frame:
-          try take(frame)
-          av_frame_unref(frame.raw)
+        case .ended: ended = true
+        case .frame: hold(frame)
         }
       } catch {
         // Damaged sound is silence until the next good frame.
@@ -111,28 +136,50 @@ final class AudioDecoder {
     packetWaits = try !decoder.send(packets.packet)
   }
 
-  private func take(_ frame: Frame) throws(MediaError) {
+  private func hold(_ frame: Frame) {
     let raw = frame.raw.pointee
     guard raw.nb_samples > 0, raw.sample_rate > 0 else { return }
-    let rate = Int64(raw.sample_rate)
-    let place = Rational(ticks: raw.best_effort_timestamp, of: packets.timeBase).map { $0 - zero }
-    let expected = runStart + Rational(runInput, rate)
-    let follows = isRunning && !resampler.differs(from: frame)
-    let isSeamless = follows && place.map { abs($0 - expected) <= Self.tolerance } ?? follows
-    if isSeamless, let place { stray = max(stray, abs(place - expected)) }
-    if !isSeamless {
-      let start = place ?? (isRunning ? expected : 0)
-      try endRun()
-      try resampler.start(for: frame)
-      runStart = start
-      isRunning = true
+    let stamp = Rational(ticks: raw.best_effort_timestamp, of: packets.timeBase).map { ($0 - zero).seconds }
+    let entry = SoundClock.Entry(stamp: stamp, length: Double(raw.nb_samples) / Double(raw.sample_rate))
+    frames.append(frame)
+    entries.append(entry)
+    held += entry.length
+  }
+
+  private func takeFirst() throws(MediaError) {
+    let frame = frames.removeFirst()
+    let goesOn = isRunning && !resampler.differs(from: frame)
+    let expected = isRunning ? runStart + runInput + Double(slew.shift) / Double(AudioFormat.sampleRate) : nil
+    let place = clock.place(entries, expected: expected)
+    let entry = entries.removeFirst()
+    held -= entry.length
+    var correction = 0.0
+    switch place {
+    case .follows(let by) where goesOn:
+      correction = by
+      if let expected, let stamp = entry.stamp, !clock.distrusts { stray = max(stray, abs(stamp - expected)) }
+    case .follows:
+      try start(frame, at: expected ?? 0)
+    case .starts(let time):
+      try start(frame, at: time)
     }
-    emit(try resampler.convert(frame))
-    runInput += Int64(raw.nb_samples)
+    emit(try slew.convert(try resampler.convert(frame), by: correction))
+    runInput += entry.length
+  }
+
+  private func start(_ frame: Frame, at time: Double) throws(MediaError) {
+    try endRun()
+    try resampler.start(for: frame)
+    runStart = time
+    isRunning = true
   }
 
   private func endRun() throws(MediaError) {
-    if isRunning { emit(try resampler.convert(nil)) }
+    if isRunning {
+      emit(try slew.convert(try resampler.convert(nil), by: 0))
+      emit(try slew.finish())
+    }
+    slew.reset()
     isRunning = false
     runInput = 0
     runOutput = 0
@@ -141,11 +188,9 @@ final class AudioDecoder {
   private func emit(_ samples: [Float]) {
     guard !samples.isEmpty else { return }
     // A time stamp may be anything: far out, but where sums with it still fit.
-    let limit = Int64.max / 4
-    let start = min(max((runStart * Rational(AudioFormat.sampleRate)).rounded, -limit), limit)
+    let limit = Double(1 << 61)
+    let start = Int64(min(max((runStart * Double(AudioFormat.sampleRate)).rounded(), -limit), limit))
     ready.append(Piece(start: start + runOutput, samples: samples))
     runOutput += Int64(samples.count / AudioFormat.channels)
   }
 }
-
-private func abs(_ value: Rational) -> Rational { value < 0 ? -value : value }

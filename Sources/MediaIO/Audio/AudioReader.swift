@@ -4,13 +4,17 @@ import MediaTypes
 ///
 /// Gaps in the stream's timestamps, a late start and an early end are silence, so that sample i always is
 /// what is heard at `start + i / 48000` seconds. Mono goes to both sides, more channels are mixed down
-/// (ITU-R BS.775). Timestamps that stray less than 20 ms are taken for rounding. Not thread safe.
+/// (ITU-R BS.775). Sound follows the mean of its timestamps. Not thread safe.
 public final class AudioReader {
   /// All there is to give, in samples per channel.
   public let sampleCount: Int
   /// FFmpeg's name of the decoder.
   public let decoder: String
 
+  private let name: String
+  private let until: Double
+  /// Seconds of the source at which it had no more to give.
+  private var endedAt: Double?
   private let source: AudioDecoder
   private let stretch: TimeStretch?
   /// The place of the source's next sample.
@@ -36,18 +40,32 @@ public final class AudioReader {
     }
     let rate = Rational(AudioFormat.sampleRate)
     sampleCount = Int(((to - from) / speed * rate).rounded)
+    name = info.name
+    until = to.seconds
     cursor = (from * rate).rounded - (speed == 1 ? 0 : Int64(TimeStretch.lead))
     source = try AudioDecoder(info, streamIndex: audio.streamIndex, traffic: traffic)
     decoder = source.decoderName
     stretch = speed == 1 ? nil : TimeStretch(speed)
-    source.seek(near: from)
+    try source.seek(near: from)
   }
 
   /// What was wrong with the sound without stopping the decoding; for people.
-  public var warnings: [String] { source.firstError.map { ["the audio is damaged: \($0)"] } ?? [] }
+  public var warnings: [String] {
+    var lines: [String] = []
+    if let error = source.firstError {
+      lines.append("the audio of \(name) is damaged; it may be silent in places: \(error)")
+    }
+    if let endedAt, until - endedAt > Self.noticed {
+      lines.append("the audio of \(name) ends at \(thousandths(endedAt)) s; it is silent from there on")
+    }
+    return lines
+  }
 
-  /// Seconds: how far the sound given so far lay from its time stamps at most. Below the tolerance, by design.
-  public var stray: Double { source.stray.seconds }
+  /// Seconds: sounds hardly ever end with their picture.
+  private static let noticed = 0.5
+
+  /// Seconds: how far the sound given so far lay from its time stamps at most.
+  public var stray: Double { source.stray }
 
   /// Writes the next `count` samples (per channel, interleaved); past the end, silence.
   public func read(_ count: Int, into buffer: UnsafeMutablePointer<Float>) throws(MediaError) {
@@ -79,6 +97,7 @@ public final class AudioReader {
       if piece == nil { piece = try source.next() }
       let out = buffer + done * channels
       guard let current = piece else {
+        endedAt = endedAt ?? Double(cursor) / Double(AudioFormat.sampleRate)
         out.update(repeating: 0, count: (count - done) * channels)
         cursor += Int64(count - done)
         return
@@ -103,4 +122,10 @@ public final class AudioReader {
       }
     }
   }
+}
+
+private func thousandths(_ seconds: Double) -> String {
+  let value = Int((max(0, seconds) * 1000).rounded())
+  let fraction = String(value % 1000)
+  return "\(value / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
 }

@@ -21,7 +21,7 @@ final class Decoder {
     throws(MediaError)
   {
     let id = parameters.pointee.codec_id
-    let codecName = string(avcodec_get_name(id))
+    let codecName = Self.codecName(parameters.pointee)
     let alphaCodec = hasAlpha ? AlphaChannel.decoder(id) : nil
     let hardwareCodec = hardware == nil || alphaCodec != nil ? nil : HardwareDevice.decoder(id)
     isForHardware = hardwareCodec != nil
@@ -56,6 +56,16 @@ final class Decoder {
     try check(
       avcodec_open2(raw, codec, nil), "avcodec_open2", .unsupported,
       "cannot decode \(path): \(name) cannot be opened")
+  }
+
+  /// FFmpeg's name of the codec, or the container's where FFmpeg does not know it ("ac-4").
+  static func codecName(_ parameters: AVCodecParameters) -> String {
+    guard parameters.codec_id == AV_CODEC_ID_NONE else {
+      return string(avcodec_get_name(parameters.codec_id))
+    }
+    let tag = (0..<4).map { UInt8(truncatingIfNeeded: parameters.codec_tag >> (8 * $0)) }
+    return tag.allSatisfy { (0x20..<0x7F).contains($0) }
+      ? String(decoding: tag, as: UTF8.self) : "an unknown codec"
   }
 
   /// Every thread holds a picture, and beyond these they only wait for each other.

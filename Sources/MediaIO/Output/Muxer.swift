@@ -108,8 +108,9 @@ final class Muxer {
   /// Note: what lies before time zero. Sound encoders start with samples that nobody should hear, at negative times, and
   /// files that were cut begin with pictures that nobody should see. Mp4 hides both with an edit list. Matroska hides
   /// nothing; FFmpeg's muxer would shift the other streams instead, by 7 ms (opus) or 21 ms (aac). Opus has a field for
-  /// its priming: its packets are stored later by that much. Other sound has none: packets that begin before zero are left
-  /// out; decoders start with the next all the same. Pictures that are left out would take others with them.
+  /// its priming: its packets are stored later by that much. Other sound has none: packets that end before zero are left out.
+  /// The one that leads up to it is stored at zero with a note of what to discard (DiscardPadding): without it, decoders
+  /// would lose the first 10 ms of the next, which overlaps it. Pictures that are left out would take others with them.
   ///
   /// False: not to be written.
   private func place(_ packet: Packet, of stream: CompressedStream) throws(MediaError) -> Bool {
@@ -125,8 +126,25 @@ final class Muxer {
       if packet.raw.pointee.dts != cff_no_pts { packet.raw.pointee.dts += padding }
     }
     if packet.raw.pointee.pts >= 0 { return true }
-    if stream.isAudio { return false }
+    if stream.isAudio { return try hideLead(packet, of: stream) }
     throw cannotHold("pictures before its beginning", hint: "encode them, or write mp4 or mov")
+  }
+
+  /// Stores a packet that begins before zero at zero; false: all of it lies before.
+  private func hideLead(_ packet: Packet, of stream: CompressedStream) throws(MediaError) -> Bool {
+    let lead = min(-packet.raw.pointee.pts, packet.raw.pointee.duration)
+    guard lead > 0, packet.raw.pointee.pts + packet.raw.pointee.duration >= 0 else { return false }
+    let discarded = av_rescale_q(
+      lead, stream.clock, AVRational(num: 1, den: max(1, stream.parameters.pointee.sample_rate)))
+    // Little-endian: samples to skip at the beginning, then at the end; two bytes of reasons.
+    let note = try allocated(
+      av_packet_new_side_data(packet.raw, AV_PKT_DATA_SKIP_SAMPLES, 10), "av_packet_new_side_data")
+    for i in 0..<10 {
+      note[i] = (4..<8).contains(i) ? UInt8(truncatingIfNeeded: discarded >> (8 * (i - 4))) : 0
+    }
+    packet.raw.pointee.pts = 0
+    packet.raw.pointee.dts = 0
+    return true
   }
 
   private func cannotHold(_ what: String, hint: String) -> MediaError {

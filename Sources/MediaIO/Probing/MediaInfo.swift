@@ -70,6 +70,8 @@ public struct MediaInfo: Sendable {
     public var channels: Int
     public var start: Rational
     public var end: Rational?
+    /// Why it cannot be decoded; nil: its first packets were.
+    public var failure: MediaError?
     public init(
       streamIndex: Int, codec: String, sampleRate: Int, channels: Int, start: Rational = 0,
       end: Rational? = nil

@@ -45,9 +45,14 @@ public enum MediaProbe {
           "the alpha channel of \(name) is ignored: it is a layer of HEVC, which FFmpeg does not decode")
       }
     }
-    if let stream = sound {
+    // A pass over the packets leaves none to try.
+    let second = info.index == nil ? file : try Demuxer(origin, limits: limits, traffic: traffic)
+    if let number = sound?.pointee.index, second.streams.indices.contains(Int(number)) {
+      let stream = second.streams[Int(number)]
       try limits.check(sampleRate: Int(parameters(stream).sample_rate), of: name)
       info.audio = audio(stream, clock)
+      info.audio?.failure = try SoundTrial(second, stream).failure(limits)
+      if let end = try SoundPadding(second, opened, stream).end() { info.audio?.end = end - clock.zero }
     }
     info.duration = [info.video?.end, info.audio?.end].compactMap { $0 }.max() ?? clock.containerEnd
     return info
@@ -72,15 +77,19 @@ public enum MediaProbe {
     return candidates.max { rank($0) < rank($1) }
   }
 
-  /// The default, then the one with most channels, then the first.
+  /// What can be decoded; the default, then the one with most channels, then the first.
   private static func bestAudio(_ file: Demuxer) -> UnsafeMutablePointer<AVStream>? {
     let candidates = file.streams.filter {
       let p = parameters($0)
       return p.codec_type == AVMEDIA_TYPE_AUDIO && p.sample_rate > 0 && p.ch_layout.nb_channels > 0
     }
-    func rank(_ stream: UnsafeMutablePointer<AVStream>) -> (Int, Int, Int) {
+    func rank(_ stream: UnsafeMutablePointer<AVStream>) -> (Int, Int, Int, Int) {
+      let p = parameters(stream)
       let isDefault = stream.pointee.disposition & AV_DISPOSITION_DEFAULT != 0 ? 1 : 0
-      return (isDefault, Int(parameters(stream).ch_layout.nb_channels), -Int(stream.pointee.index))
+      return (
+        avcodec_find_decoder(p.codec_id) != nil ? 1 : 0, isDefault, Int(p.ch_layout.nb_channels),
+        -Int(stream.pointee.index)
+      )
     }
     return candidates.max { rank($0) < rank($1) }
   }
@@ -134,7 +143,7 @@ public enum MediaProbe {
   private static func audio(_ stream: UnsafeMutablePointer<AVStream>, _ clock: Clock) -> MediaInfo.Audio {
     let p = parameters(stream)
     return MediaInfo.Audio(
-      streamIndex: Int(stream.pointee.index), codec: string(avcodec_get_name(p.codec_id)),
+      streamIndex: Int(stream.pointee.index), codec: Decoder.codecName(p),
       sampleRate: Int(p.sample_rate), channels: Int(p.ch_layout.nb_channels),
       start: clock.start(of: stream) ?? 0, end: clock.end(of: stream))
   }

@@ -104,7 +104,7 @@ public final class RenderSession {
       scene.run(kernels) { progress.report(sinks) }
     }
     clips.stop()
-    let drift = finish(sound)
+    let heard = finish(sound)
     let outcomes = finish(sinks)
     rendering.end()
     let finished = FinishedOutputs(
@@ -113,7 +113,7 @@ public final class RenderSession {
       finished.discard()
       throw failure
     }
-    let made = SessionResult(plan: plan, device: device, clips: clips, outcomes: outcomes, drift: drift)
+    let made = SessionResult(plan: plan, device: device, clips: clips, outcomes: outcomes, heard: heard)
     let result = try publish(finished, made)
     progress.report(sinks, final: true)
     return result
@@ -154,7 +154,7 @@ public final class RenderSession {
   // MARK: - The end
 
   /// Waits for the sound, now that the picture is done. How far it drifted.
-  private func finish(_ sound: SoundThread) -> Double {
+  private func finish(_ sound: SoundThread) -> SoundThread.Outcome {
     // It may run to its end; a stopped render ends it at once.
     if control.stop.isSet { pace.close() } else { pace.advance(to: .infinity) }
     // Sound that is slow to read must not keep a cancellation or the deadline waiting.

@@ -10,8 +10,7 @@ struct SessionResult {
   let device: any RenderDevice
   let clips: ClipFrames
   let outcomes: [OutputSink.Outcome]
-  /// Seconds, as `RenderResult.driftMax`.
-  let drift: Double
+  let heard: SoundThread.Outcome
 
   /// - Parameter started: monotonic seconds.
   func result(
@@ -31,8 +30,12 @@ struct SessionResult {
       stages: Stage.allCases.map { ($0, clock.total($0)) },
       cpuSeconds: ProcessUsage.now().cpuSeconds - planning.usageBefore.cpuSeconds,
       peakMemory: ProcessUsage.now().peakMemory, framesRead: traffic.frames, bytesRead: traffic.bytes,
-      explain: explain, driftMax: drift, device: device.label, cadence: clips.cadence,
-      warnings: clips.warnings)
+      explain: explain, driftMax: heard.drift, device: device.label, cadence: clips.cadence,
+      warnings: warnings)
+  }
+
+  private var warnings: [String] {
+    clips.warnings + (plan.voices.isEmpty ? [] : plan.timeline.cutSounds) + heard.warnings
   }
 
   private var explain: [String] {

@@ -13,8 +13,15 @@ final class SoundThread: Sendable {
   private let stop: FirstFailure
   private let clock: StageClock
   private let traffic: SourceTraffic
-  private let drift = Mutex(0.0)
+  private let outcome = Mutex(Outcome())
   private let done = Completion()
+
+  struct Outcome {
+    /// Seconds: the largest misplacement of any voice.
+    var drift = 0.0
+    /// What was wrong with sounds without stopping the render.
+    var warnings: [String] = []
+  }
 
   init(
     _ voices: [Voice], sampleCount: Int, sinks: [OutputSink], pace: Pace, stop: FirstFailure,
@@ -39,16 +46,16 @@ final class SoundThread: Sendable {
   /// Waits for the thread a moment; whether it has ended.
   func waitBriefly() -> Bool { done.wait(seconds: 0.1) }
 
-  /// Waits for the end; the largest misplacement of any voice, in seconds.
-  func join() -> Double {
+  /// Waits for the end.
+  func join() -> Outcome {
     done.wait()
-    return drift.withLock { $0 }
+    return outcome.withLock { $0 }
   }
 
   private func run(block: Int, lead: Double) {
     guard !sinks.isEmpty, !voices.isEmpty else { return }
     let mixer = SoundMixer(voices, sampleCount: sampleCount, traffic: traffic)
-    defer { drift.withLock { $0 = mixer.worstDrift } }
+    defer { outcome.withLock { $0 = Outcome(drift: mixer.worstDrift, warnings: mixer.warnings) } }
     while mixer.position < sampleCount {
       let count = min(block, sampleCount - mixer.position)
       let begin = Double(mixer.position) / Double(AudioFormat.sampleRate)

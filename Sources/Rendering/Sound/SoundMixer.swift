@@ -96,12 +96,18 @@ final class SoundMixer {
   private var waiting: [Voice]
   private var open: [OpenVoice] = []
   private(set) var position = 0
+  /// How far the voices are added up: the limiter looks ahead.
+  private var summed = 0
+  private var sum: [Float] = []
+  private var limiter = Limiter()
   private let sampleCount: Int
   private let traffic: SourceTraffic?
   private var scratch: [Float] = []
   /// The largest distance between where a voice's sound is heard and where its time stamps and the timeline have
   /// it, seconds.
   private(set) var worstDrift = 0.0
+  /// What was wrong with sounds that are closed, in words, each once.
+  private(set) var warnings: [String] = []
 
   /// The gain is worked out at this distance and is linear between: 1.3 ms, shorter than any fade one hears.
   private static let gainStep = 64
@@ -114,9 +120,20 @@ final class SoundMixer {
 
   /// Writes the next `count` samples per channel, interleaved, over `buffer`.
   func mix(_ count: Int, into buffer: inout [Float]) throws(JobError) {
+    if limiter.available < count {
+      try addUp(count - limiter.available + (summed == 0 ? Limiter.ahead : 0), into: &sum)
+      limiter.push(sum)
+    }
+    buffer.replaceSubrange(0..<buffer.count, with: repeatElement(0, count: count * AudioFormat.channels))
+    limiter.take(count, into: &buffer)
+    position += count
+  }
+
+  /// The next `count` samples of the sum of all voices; behind the last, silence.
+  private func addUp(_ count: Int, into buffer: inout [Float]) throws(JobError) {
     let channels = AudioFormat.channels
     buffer.replaceSubrange(0..<buffer.count, with: repeatElement(0, count: count * channels))
-    let block = position..<position + count
+    let block = summed..<summed + count
     while let next = waiting.last, next.samples.lowerBound < block.upperBound {
       waiting.removeLast()
       let voice = try OpenVoice(next, traffic)
@@ -132,9 +149,12 @@ final class SoundMixer {
       worstDrift = max(worstDrift, voice.drift)
       add(voice.voice, range, at: (range.lowerBound - block.lowerBound) * channels, to: &buffer)
     }
-    open.removeAll { $0.voice.samples.upperBound <= block.upperBound }
-    position += count
-    for i in buffer.indices { buffer[i] = min(1, max(-1, buffer[i])) }
+    let isDone = { (voice: OpenVoice) in voice.voice.samples.upperBound <= block.upperBound }
+    for line in open.filter(isDone).flatMap(\.warnings) where !warnings.contains(line) {
+      warnings.append(line)
+    }
+    open.removeAll(where: isDone)
+    summed += count
   }
 
   private func add(_ voice: Voice, _ range: Range<Int>, at offset: Int, to buffer: inout [Float]) {
@@ -181,6 +201,8 @@ final class OpenVoice {
     let start = Double(voice.samples.lowerBound) / Double(AudioFormat.sampleRate)
     return abs(start - voice.start.seconds) + reader.stray / voice.speed.seconds
   }
+
+  var warnings: [String] { reader.warnings }
 
   /// What a voice holds beside its reader.
   static func keptBytes(_ voice: Voice) -> Int {

@@ -10,6 +10,7 @@ import Testing
   /// So much of a file's bytes, in short reads, with or without its size.
   private final class Part: ByteSource {
     let bytes: ArraySlice<UInt8>
+    let version: String? = nil
     let size: Int64?
 
     init(_ bytes: ArraySlice<UInt8>, knowsSize: Bool) {

@@ -1,0 +1,34 @@
+import ClipJob
+import MediaIO
+import MediaTypes
+
+extension Voice {
+  /// The errors of voices whose sound this FFmpeg does not decode. One that is not heard is no error.
+  static func undecodable(_ voices: [Voice]) -> [JobError] {
+    voices.compactMap { voice in
+      voice.info.audio?.failure.map { failure in
+        var failure = failure
+        failure.hint = "convert the audio to a common codec, or set \"volume\": 0 to do without it"
+        return JobError(source: failure, path: voice.path)
+      }
+    }
+  }
+}
+
+extension Timeline {
+  /// Sound that is left out because its picture ends before it, in words. Nobody asked for that: a clip without
+  /// "trim" is as long as its picture.
+  var cutSounds: [String] {
+    clips.compactMap { clip in
+      guard let info = clip.probed.sound, let video = info.video?.end, let audio = info.audio?.end,
+        clip.clip.volume.constant != 0, clip.clip.trim.to == nil, clip.clip.duration == nil,
+        audio > video + Self.noticed
+      else { return nil }
+      return
+        "\(info.name): its audio lasts \(Seconds.text(audio)), its video \(Seconds.text(video)); the audio is cut there"
+    }
+  }
+
+  /// Streams of a file hardly ever end together.
+  private static let noticed = Rational(1, 2)
+}
