@@ -19,6 +19,11 @@ package enum StandardRate {
     return exact(measured) ?? near ?? min(max(measured, 1), 240)
   }
 
+  /// The lowest whole standard rate that is not below a measured one, but for 1 % of rounding.
+  package static func atOrAbove(_ measured: Rational) -> Rational {
+    whole.first { $0 * 100 >= measured * 99 } ?? 240
+  }
+
   /// The rate of NTSC that people write as a decimal: 29.97, 23.976 or 23.98; nil: it is none.
   package static func broadcast(written decimal: Rational) -> Rational? {
     guard decimal.denominator != 1 else { return nil }

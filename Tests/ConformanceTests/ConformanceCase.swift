@@ -35,6 +35,6 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
   }
 
   static let all: [ConformanceCase] = [
-    durationCases, timeCases, alphaCases, stillCases, soundCases,
+    durationCases, timeCases, alphaCases, stillCases, soundCases, streamCases,
   ].flatMap { $0 }
 }

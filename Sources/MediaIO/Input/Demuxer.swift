@@ -115,6 +115,17 @@ final class Demuxer {
     }
   }
 
+  /// The streams of the programs that a stream belongs to, by their numbers; empty where there are no programs.
+  func program(of stream: UnsafeMutablePointer<AVStream>) -> Set<Int> {
+    var numbers: Set<Int> = []
+    var program: UnsafeMutablePointer<AVProgram>?
+    while let next = av_find_program_from_stream(raw, program, stream.pointee.index) {
+      for i in 0..<Int(next.pointee.nb_stream_indexes) { numbers.insert(Int(next.pointee.stream_index[i])) }
+      program = next
+    }
+    return numbers
+  }
+
   /// Bytes; nil: not known.
   var size: Int64? {
     let size = avio_size(bytes.raw)

@@ -98,9 +98,13 @@ public struct MediaInfo: Sendable {
   public var format: String
   /// Seconds, of the longest stream, from time zero (the earliest start of the file's streams); nil when unknown.
   public var duration: Rational?
-  /// The stream that players show: the largest that is no attached picture (cover art).
+  /// The stream that players show; see `StreamChoice`.
   public var video: Video?
   public var audio: Audio?
+  /// Why there is no `video` although the file has pictures.
+  public var videoFailure: MediaError?
+  /// Why there is no `audio` although the file has sound.
+  public var audioFailure: MediaError?
   /// What of the file is doubtful or left out, for people.
   public var warnings: [String] = []
 

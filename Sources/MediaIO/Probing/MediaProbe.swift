@@ -27,76 +27,63 @@ public enum MediaProbe {
     try traffic?.checkGoesOn()
     try file.checkComplete()
     var info = MediaInfo(origin, format: file.formatName)
-    let (picture, sound) = (bestVideo(file), bestAudio(file))
-    let reason = PassReason(file, [picture, sound].compactMap { $0 })
-    if let reason {
-      let index = try PacketIndex.of(
-        file, [picture, sound].compactMap { $0 }, version: opened.version, traffic: traffic)
+    let choice = StreamChoice(file)
+    func reopen() throws(MediaError) -> Demuxer { try Demuxer(origin, limits: limits, traffic: traffic) }
+    info.videoFailure = choice.pictureFailure
+    info.audioFailure = choice.soundFailure
+    if let reason = PassReason(file, choice.streams) {
+      let index = try PacketIndex.of(file, choice.streams, version: opened.version, traffic: traffic)
       info.index = index
       info.notes.append(reason.note(name, index))
     }
     let clock = Clock(file, info.index)
     info.timeZero = clock.zero
     info.warnings = warnings
-    if let stream = picture {
-      info.video = try video(file, stream, clock, still: still, limits: limits)
+    if let stream = choice.picture {
+      do {
+        let rate = try FrameRate(file, stream, reopen: reopen)
+        info.video = try video(file, stream, clock, rate.value, still: still, limits: limits)
+        if let median = rate.median { info.notes.append(rateNote(name, median, rate.value)) }
+      } catch {
+        // Sound beside a broken picture is still sound.
+        guard choice.sound != nil, error.kind != .cancelled, error.kind != .sourceFailed else { throw error }
+        info.videoFailure = error
+      }
       if HEVCAlpha.isIn(parameters(stream)) {
         info.warnings.append(
           "the alpha channel of \(name) is ignored: it is a layer of HEVC, which FFmpeg does not decode")
       }
     }
     // A pass over the packets leaves none to try.
-    let second = info.index == nil ? file : try Demuxer(origin, limits: limits, traffic: traffic)
-    if let number = sound?.pointee.index, second.streams.indices.contains(Int(number)) {
+    let second = info.index == nil ? file : try reopen()
+    let encryption = try Encryption(second)
+    if let number = info.video?.streamIndex, let failure = encryption.failure(of: number) {
+      (info.video, info.videoFailure) = (nil, failure)
+    }
+    if let number = choice.sound?.pointee.index, second.streams.indices.contains(Int(number)) {
       let stream = second.streams[Int(number)]
       try limits.check(sampleRate: Int(parameters(stream).sample_rate), of: name)
       info.audio = audio(stream, clock)
-      info.audio?.failure = try SoundTrial(second, stream).failure(limits)
+      info.audio?.failure = encryption.failure(of: Int(number))
+      if info.audio?.failure == nil { info.audio?.failure = try SoundTrial(second, stream).failure(limits) }
       if let end = try SoundPadding(second, opened, stream).end() { info.audio?.end = end - clock.zero }
     }
     info.duration = [info.video?.end, info.audio?.end].compactMap { $0 }.max() ?? clock.containerEnd
     return info
   }
 
+  private static func rateNote(_ name: String, _ median: Rational, _ rate: Rational) -> String {
+    let shown = (median.seconds * 100).rounded() / 100
+    return "\(name) has a variable frame rate, \(shown) fps in the middle: taken for \(rate.seconds) fps"
+  }
+
   private static func parameters(_ stream: UnsafeMutablePointer<AVStream>) -> AVCodecParameters {
     stream.pointee.codecpar.pointee
   }
 
-  /// What players show: no cover art; the default among several; then the largest.
-  private static func bestVideo(_ file: Demuxer) -> UnsafeMutablePointer<AVStream>? {
-    let hidden = AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS
-    let candidates = file.streams.filter {
-      parameters($0).codec_type == AVMEDIA_TYPE_VIDEO && $0.pointee.disposition & hidden == 0
-        && parameters($0).codec_id != AV_CODEC_ID_NONE
-    }
-    func rank(_ stream: UnsafeMutablePointer<AVStream>) -> (Int, Int, Int) {
-      let p = parameters(stream)
-      let isDefault = stream.pointee.disposition & AV_DISPOSITION_DEFAULT != 0 ? 1 : 0
-      return (isDefault, Int(p.width) * Int(p.height), -Int(stream.pointee.index))
-    }
-    return candidates.max { rank($0) < rank($1) }
-  }
-
-  /// What can be decoded; the default, then the one with most channels, then the first.
-  private static func bestAudio(_ file: Demuxer) -> UnsafeMutablePointer<AVStream>? {
-    let candidates = file.streams.filter {
-      let p = parameters($0)
-      return p.codec_type == AVMEDIA_TYPE_AUDIO && p.sample_rate > 0 && p.ch_layout.nb_channels > 0
-    }
-    func rank(_ stream: UnsafeMutablePointer<AVStream>) -> (Int, Int, Int, Int) {
-      let p = parameters(stream)
-      let isDefault = stream.pointee.disposition & AV_DISPOSITION_DEFAULT != 0 ? 1 : 0
-      return (
-        avcodec_find_decoder(p.codec_id) != nil ? 1 : 0, isDefault, Int(p.ch_layout.nb_channels),
-        -Int(stream.pointee.index)
-      )
-    }
-    return candidates.max { rank($0) < rank($1) }
-  }
-
   private static func video(
-    _ file: Demuxer, _ stream: UnsafeMutablePointer<AVStream>, _ clock: Clock, still: StillHeader?,
-    limits: MediaLimits
+    _ file: Demuxer, _ stream: UnsafeMutablePointer<AVStream>, _ clock: Clock, _ rate: Rational,
+    still: StillHeader?, limits: MediaLimits
   ) throws(MediaError) -> MediaInfo.Video {
     let p = parameters(stream)
     let codec = string(avcodec_get_name(p.codec_id))
@@ -114,13 +101,13 @@ public enum MediaProbe {
     return MediaInfo.Video(
       streamIndex: Int(stream.pointee.index), codec: codec, width: width, height: height,
       sampleAspect: sampleAspect(file, stream), orientation: still?.orientation ?? orientation(stream),
-      frameRate: frameRate(file, stream),
+      frameRate: rate,
       color: ColorTags(p).description(
         format: format, width: width, height: height, untagged: UntaggedColor(codec: p.codec_id)),
       hasAlpha: PixelFormat(format).hasAlpha || alphaIsApart,
       bytesPerPixel: PixelFormat(format).bytesPerPixel + (alphaIsApart ? 1 : 0),
       start: clock.start(of: stream) ?? 0, end: clock.end(of: stream),
-      keyInterval: keyInterval(stream, frameRate: frameRate(file, stream)))
+      keyInterval: keyInterval(stream, frameRate: rate))
   }
 
   /// From the index of containers that have all of it at their beginning (MP4): an index of key frames alone
@@ -152,17 +139,6 @@ public enum MediaProbe {
     let aspect = Rational(av_guess_sample_aspect_ratio(file.raw, stream, nil))
     // Beyond this it is a broken header, not a lens.
     return aspect > Rational(1, 16) && aspect < 16 ? aspect : 1
-  }
-
-  /// The rate of the timestamps' grid; where they keep to none, their average. The standard rate, where they miss it only
-  /// by rounding.
-  private static func frameRate(_ file: Demuxer, _ stream: UnsafeMutablePointer<AVStream>) -> Rational {
-    let average = Rational(stream.pointee.avg_frame_rate)
-    let grid = Rational(av_guess_frame_rate(file.raw, stream, nil))
-    var rate = grid
-    if average > 0, grid == 0 || abs(grid.seconds / average.seconds - 1) > 0.002 { rate = average }
-    guard rate > 0 else { return 25 }
-    return StandardRate.exact(rate) ?? rate
   }
 
   /// The display matrix as quarter turns, after a mirror if it has one; the nearest for odd angles.

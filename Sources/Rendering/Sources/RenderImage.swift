@@ -9,6 +9,7 @@ extension ImageFile: RenderableSource {
   func probe(_ catalog: inout SourceCatalog, at path: String) throws(JobError) -> any ProbedSource {
     let info = try catalog.info(file, at: path)
     guard let video = info.video else {
+      if let failure = info.videoFailure { throw JobError(source: failure, path: path) }
       throw JobError("source.missingStream", "\(file) has no picture", path: path)
     }
     return ProbedImage(info: info, video: video)

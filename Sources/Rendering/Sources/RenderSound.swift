@@ -6,6 +6,7 @@ extension SoundFile: RenderableSource {
   func probe(_ catalog: inout SourceCatalog, at path: String) throws(JobError) -> any ProbedSource {
     let info = try catalog.info(file, at: path)
     guard let audio = info.audio else {
+      if let failure = info.audioFailure { throw JobError(source: failure, path: path) }
       throw JobError(
         "source.missingStream", "\(file) has no audio", path: path,
         hint: "use {\"video\": …} or {\"image\": …} for a picture")

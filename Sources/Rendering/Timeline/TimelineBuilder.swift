@@ -214,6 +214,7 @@ struct TimelineBuilder {
       do throws(JobError) {
         let info = try catalog.info(track.source, at: path + ".source")
         guard let audio = info.audio else {
+          if let failure = info.audioFailure { throw JobError(source: failure, path: path + ".source") }
           throw JobError("source.missingStream", "\(track.source) has no audio", path: path + ".source")
         }
         let time = SourceTime(ofSound: audio, in: info, file: track.source)
