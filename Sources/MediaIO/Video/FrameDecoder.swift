@@ -40,6 +40,8 @@ final class FrameDecoder {
 
   /// Why the device does not decode this stream, or not any more; there are no frames then.
   private(set) var hardwareRefusal: String?
+  /// Whether the decoder must see the stream's first packet before another.
+  private var needsFirstPacket: Bool
   private let hardware: HardwareDevice?
   private let traffic: SourceTraffic?
   private var hardwareSize: (width: Int, height: Int)?
@@ -56,6 +58,9 @@ final class FrameDecoder {
     decoder = try Decoder(
       parameters, timeBase: packets.timeBase, threads: threads, of: info.name, limits: limits,
       hasAlpha: info.video?.hasAlpha ?? false, isStrict: info.format == "jpeg_pipe", hardware: hardware)
+    needsFirstPacket =
+      parameters.pointee.codec_id == AV_CODEC_ID_H264
+      && parameters.pointee.format == AV_PIX_FMT_YUV444P.rawValue
     delay = packets.formatName == "avi" ? Int64(max(0, parameters.pointee.video_delay)) : 0
   }
 
@@ -98,6 +103,7 @@ final class FrameDecoder {
   /// Continues at the last key frame at or before `tick`, in the demuxer's opinion. The tick of the key
   /// frame that was found, or nil if there is none from there to the end.
   func seek(to tick: Int64) throws(MediaError) -> Int64? {
+    try showFirstPacket()
     guard packets.seek(to: tick) else { return nil }
     restart()
     packetWaits = try packets.nextKeyFrame()
@@ -106,6 +112,18 @@ final class FrameDecoder {
     let raw = packets.packet.raw.pointee
     firstGoodPts = raw.pts != cff_no_pts ? raw.pts : raw.dts != cff_no_pts ? raw.dts : Int64.min
     return firstGoodPts == Int64.min ? nil : firstGoodPts
+  }
+
+  /// Note: x264 before build 151 coded 4:4:4 in a way of its own, and says its build only once, with the first picture
+  /// (SEI). A decoder that begins elsewhere takes it for the standard's way: green pictures.
+  private func showFirstPacket() throws(MediaError) {
+    guard needsFirstPacket else { return }
+    needsFirstPacket = false
+    guard packets.rewind(), try packets.next() else { return }
+    // What it thinks of it shows later.
+    _ = try? decoder.send(packets.packet)
+    decoder.flush()
+    packets.packet.clear()
   }
 
   /// Starts again with the first packet; false where the format cannot go back.
@@ -139,6 +157,7 @@ final class FrameDecoder {
     defer { if !packetWaits { packets.packet.clear() } }
     packetWaits = false
     packetWaits = try !decoder.send(packets.packet)
+    needsFirstPacket = false
   }
 
   /// Note: frames that nobody will see. A frame that no other refers to need not be decoded if a packet

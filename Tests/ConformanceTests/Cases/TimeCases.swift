@@ -4,7 +4,7 @@ import Testing
 
 extension ConformanceCase {
   /// Clocks that jump, wrap, or tick no faster than the pictures.
-  static let timeCases: [ConformanceCase] = joined + coarse
+  static let timeCases: [ConformanceCase] = joined + coarse + seeks
 
   private static let continues =
     "Where time stamps begin anew or wrap (files joined byte by byte), the next part follows the one before; `explain` says so."
@@ -106,6 +106,20 @@ extension ConformanceCase {
           }
         })
     }
+
+  private static let seeks: [ConformanceCase] = [
+    ConformanceCase(
+      "picture-444-seek", "ck.mp4",
+      does:
+        "A cut from the middle gives the pictures of a decode from the start, also of 4:4:4 by old versions of x264."
+    ) { bench, input in
+      let clip = #", "trim": {"from": 4.0, "to": 4.3}"#
+      let cut = try bench.render(input, clip: clip).pictures()
+      let whole = try bench.render(input, clip: #", "trim": {"from": 0, "to": 4.3}"#).pictures()
+      #expect(cut.count > 3)
+      for frame in 0..<cut.count { try expectSame(cut, frame, whole, whole.count - cut.count + frame) }
+    }
+  ]
 
   private static func expectSame(
     _ a: ConformanceBench.Pictures, _ frame: Int, _ b: ConformanceBench.Pictures, _ other: Int
