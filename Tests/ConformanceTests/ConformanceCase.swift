@@ -35,6 +35,6 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
   }
 
   static let all: [ConformanceCase] = [
-    durationCases, timeCases, alphaCases, stillCases, soundCases, streamCases,
+    durationCases, timeCases, alphaCases, stillCases, soundCases, streamCases, interlacedCases,
   ].flatMap { $0 }
 }

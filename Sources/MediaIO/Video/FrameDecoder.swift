@@ -31,6 +31,12 @@ final class FrameDecoder {
   /// Avi knows decoding times only: its pictures come this many ticks after them.
   private let delay: Int64
 
+  private var deinterlacer: Deinterlacer?
+  private var isFlushed = false
+  /// Whether interlaced frames become a picture of each field.
+  private let bothFields: Bool
+  private(set) var framesDeinterlaced = 0
+
   var framesDecoded = 0
   private var damagedFrames = 0
   var framesDamaged: Int { damagedFrames + packets.corruptPackets }
@@ -48,9 +54,10 @@ final class FrameDecoder {
 
   init(
     _ info: MediaInfo, streamIndex: Int, threads: Int, limits: MediaLimits, hardware: HardwareDevice? = nil,
-    traffic: SourceTraffic? = nil
+    bothFields: Bool = false, traffic: SourceTraffic? = nil
   ) throws(MediaError) {
     self.hardware = hardware
+    self.bothFields = bothFields
     self.traffic = traffic
     packets = try PacketReader(
       info.origin, streamIndex: streamIndex, index: info.index, limits: limits, traffic: traffic)
@@ -68,8 +75,32 @@ final class FrameDecoder {
   /// Whether frames come from the device.
   var isOnHardware: Bool { decoder.isForHardware && hardwareRefusal == nil }
 
-  /// The next frame in presentation order, nil at the end.
+  /// The next frame in presentation order, whole where it was interlaced; nil at the end.
   func next() throws(MediaError) -> TimedFrame? {
+    while true {
+      if let ready = try deinterlacer?.pull() { return ready }
+      guard let frame = try decode() else {
+        guard let current = deinterlacer, !isFlushed else { return nil }
+        isFlushed = true
+        try current.end()
+        continue
+      }
+      if deinterlacer == nil, !Deinterlacer.isNeeded(for: frame.frame) { return frame }
+      try deinterlace(frame)
+    }
+  }
+
+  private func deinterlace(_ frame: TimedFrame) throws(MediaError) {
+    if Deinterlacer.isNeeded(for: frame.frame) { framesDeinterlaced += 1 }
+    if let current = deinterlacer, !current.takes(frame.frame) { deinterlacer = nil }
+    if deinterlacer == nil {
+      deinterlacer = try Deinterlacer(for: frame.frame, clock: packets.timeBase, bothFields: bothFields)
+    }
+    try deinterlacer?.push(frame)
+  }
+
+  /// The next frame as it was coded.
+  private func decode() throws(MediaError) -> TimedFrame? {
     while !ended, hardwareRefusal == nil {
       try traffic?.checkGoesOn()
       let frame = try Frame()
@@ -85,6 +116,10 @@ final class FrameDecoder {
           }
           framesDecoded += 1
           traffic?.decodedFrame()
+          if decoder.isForHardware, Deinterlacer.isNeeded(for: frame) {
+            hardwareRefusal = "its pictures are interlaced"
+            return nil
+          }
           if let timed = accept(frame) { return timed }
         }
       } catch {
@@ -138,6 +173,8 @@ final class FrameDecoder {
     packetWaits = false
     inputEnded = false
     ended = false
+    isFlushed = false
+    deinterlacer = nil
     lastPts = nil
     sentBeforeTarget = Int64.min
     firstGoodPts = Int64.min
@@ -164,12 +201,18 @@ final class FrameDecoder {
   /// sent before it is shown between it and the target: that one, or a later one, hides it at the target.
   private func discardHiddenFrames() {
     let pts = packets.packet.raw.pointee.pts
-    guard pts != cff_no_pts else {
+    // What no other frame refers to is still the neighbour of one that is made whole.
+    guard pts != cff_no_pts, deinterlacer == nil, !isInterlaced else {
       decoder.context.raw.pointee.skip_frame = AVDISCARD_DEFAULT
       return
     }
     decoder.context.raw.pointee.skip_frame = pts < sentBeforeTarget ? AVDISCARD_NONREF : AVDISCARD_DEFAULT
     if pts <= target { sentBeforeTarget = max(sentBeforeTarget, pts) }
+  }
+
+  /// As the container says.
+  private var isInterlaced: Bool {
+    ![AV_FIELD_UNKNOWN, AV_FIELD_PROGRESSIVE].contains(packets.parameters.pointee.field_order)
   }
 
   private func accept(_ frame: Frame) -> TimedFrame? {

@@ -11,6 +11,7 @@ public protocol PictureReader: AnyObject {
   var isOnHardware: Bool { get }
   var hardwareRefusal: String? { get }
   var framesBeforeRefusal: Int { get }
+  var isDeinterlaced: Bool { get }
 }
 
 extension VideoReader: PictureReader {}

@@ -12,6 +12,8 @@ public final class VideoReader {
     public var limits = MediaLimits()
     /// Decodes there if it can; otherwise the processor does, and `hardwareRefusal` says why.
     public var hardware: HardwareDevice?
+    /// Whether interlaced frames become a picture of each field, twice as many: for canvases of at least that rate.
+    public var bothFields = false
     /// Counts what is read; nil: nobody wants to know.
     public var traffic: SourceTraffic?
     public init() {}
@@ -61,7 +63,7 @@ public final class VideoReader {
   ) throws(MediaError) -> FrameDecoder {
     try FrameDecoder(
       info, streamIndex: video.streamIndex, threads: options.threads, limits: options.limits,
-      hardware: options.hardware, traffic: options.traffic)
+      hardware: options.hardware, bothFields: options.bothFields, traffic: options.traffic)
   }
 
   /// Half a tick, as a clock of milliseconds rounds. A clock that hardly ticks more often than there are pictures was
@@ -76,6 +78,9 @@ public final class VideoReader {
   public private(set) var framesBeforeRefusal = 0
   /// Whether the pictures come from the device.
   public var isOnHardware: Bool { frames.isOnHardware }
+
+  /// Whether some pictures were interlaced, and made whole.
+  public var isDeinterlaced: Bool { frames.framesDeinterlaced > 0 }
 
   /// Frames decoded so far, shown or not.
   public var framesDecoded: Int { frames.framesDecoded }

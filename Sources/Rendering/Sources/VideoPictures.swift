@@ -106,6 +106,7 @@ final class VideoPictures: PictureSource {
       options.hardware = codecs
       options.threads = cores
       options.traffic = traffic
+      if let rate = info.video?.frameRate { options.bothFields = clip.speed * rate * 2 <= fps }
       let reader = try clock.measure(.decode) { [options] () throws(MediaError) in
         try PictureReaders.open(info, options: options)
       }
@@ -113,7 +114,8 @@ final class VideoPictures: PictureSource {
       defer {
         facts.withLock {
           $0.warnings = info.warnings + reader.warnings
-          $0.notes = [note(reader)]
+          $0.notes =
+            [note(reader)] + (reader.isDeinterlaced ? ["\(info.name) is interlaced: deinterlaced"] : [])
         }
       }
       for frame in frames {
