@@ -25,10 +25,11 @@ public final class WorkerMetrics: WorkerObserver {
   /// - Parameters:
   ///   - queues: those that the worker works on: their series begin at zero before anything has happened.
   ///   - devices: the same for its devices.
+  ///   - isPriced: the same for what their idle time costs: there is a price table.
   ///   - began: when the worker did.
   public init(
     _ registry: MetricRegistry, version: String, queues: [String], devices: [String],
-    began: Timestamp = SteadyClock().now()
+    isPriced: Bool = false, began: Timestamp = SteadyClock().now()
   ) {
     self.registry = registry
     jobs = registry.series(MetricCatalogue.jobs)
@@ -60,6 +61,7 @@ public final class WorkerMetrics: WorkerObserver {
     for device in devices {
       for reason in LaneEnd.Reason.restarts { laneRestarts(device, reason.rawValue) }
       logDropped(device)
+      if isPriced { idleCost(device) }
     }
   }
 

@@ -15,7 +15,7 @@ import WorkerPool
   init() {
     metrics = WorkerMetrics(
       registry, version: "1.2.3", queues: ["q"], devices: ["cpu", "cuda:0"],
-      began: Timestamp(milliseconds: 1_234_500))
+      isPriced: true, began: Timestamp(milliseconds: 1_234_500))
   }
 
   private func report(
@@ -36,7 +36,8 @@ import WorkerPool
       #"clipmill_job_failures_total{queue="q",code="source.unreadable"}"#,
       #"clipmill_leases_lost_total{queue="q"}"#, #"clipmill_ledger_dropped_total{queue="q"}"#,
       #"clipmill_lane_restarts_total{device="cuda:0",reason="killed"}"#,
-      #"clipmill_stage_seconds_total{stage="encode"}"#, #"clipmill_bytes_total{direction="out"}"#,
+      #"clipmill_idle_cost_usd_total{device="cuda:0"}"#, #"clipmill_stage_seconds_total{stage="encode"}"#,
+      #"clipmill_bytes_total{direction="out"}"#,
       "clipmill_output_seconds_total",
     ] {
       #expect(page.value(series) == "0", "\(series)")

@@ -18,7 +18,7 @@ struct WorkerMonitoring {
     self.gpus = gpus
     metrics = WorkerMetrics(
       registry, version: CommandLineTool.version, queues: queues.map(\.name),
-      devices: options.devices.map(\.name))
+      devices: options.devices.map(\.name), isPriced: options.prices != nil)
   }
 
   /// Serves them where the settings say; nil: nowhere. A port that was not asked for by name may be missing.
