@@ -33,7 +33,7 @@ test: install lint check-ptx check-monitoring build ## Install, build, and pass 
 	@echo "make test: everything passed"
 
 # Left out: whole workers, real servers that are killed, whole clips on a simulated GPU, models of thousands of histories.
-SLOW := ClipmillTests|PublicationModelTests|GPUTests|GPURenderingTests|OversizeTests|EscapeTests|SentinelTests|BrokenConnectionTests|ReplicationTests|FloodTests|HangTests|SlowOrHungTests|StuckSlotTests|LostQueueTests
+SLOW := ClipmillTests|PublicationModelTests|GPUTests|GPURenderingTests|OversizeTests|EscapeTests|SentinelTests|BrokenConnectionTests|ReplicationTests|FloodTests|HangTests|SlowOrHungTests|StuckSlotTests|LostQueueTests|ConformanceTests|LastLeaseTests
 
 .PHONY: test-fast
 test-fast: ## Debug build and the quick tests: units, contracts, a part of each suite
