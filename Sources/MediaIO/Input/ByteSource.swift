@@ -16,13 +16,14 @@ public protocol ByteSource: AnyObject {
 }
 
 extension ByteSource {
-  /// Its first bytes, at most `count`.
-  func head(_ count: Int) throws(MediaError) -> [UInt8] {
+  /// `count` bytes from `offset` on; fewer at the end of the file.
+  func bytes(_ count: Int, at offset: Int64) throws(MediaError) -> [UInt8] {
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
     defer { room.deallocate() }
     var have = 0
     while have < count {
-      let done = try read(into: UnsafeMutableRawBufferPointer(rebasing: room[have...]), at: Int64(have))
+      let rest = UnsafeMutableRawBufferPointer(rebasing: room[have...])
+      let done = try read(into: rest, at: offset + Int64(have))
       guard done > 0 else { break }
       have += done
     }

@@ -46,16 +46,23 @@ final class PacketIndex: Sendable {
 extension PacketIndex.Stream {
   /// What to add to the time stamps of a packet at a byte position.
   func offset(at position: Int64) -> Int64 {
-    parts.last { $0.position <= position }?.offset ?? 0
+    let next = Self.first(parts) { $0.position > position }
+    return next > 0 ? parts[next - 1].offset : 0
   }
 
   /// The last key frame not after `tick`.
   func key(before tick: Int64) -> PacketIndex.Key? {
-    var (low, high) = (0, keys.count)
+    let next = Self.first(keys) { $0.tick > tick }
+    return next > 0 ? keys[next - 1] : nil
+  }
+
+  /// The first index from which on `isBehind` holds.
+  private static func first<Entry>(_ entries: [Entry], _ isBehind: (Entry) -> Bool) -> Int {
+    var (low, high) = (0, entries.count)
     while low < high {
       let middle = (low + high) / 2
-      if keys[middle].tick <= tick { low = middle + 1 } else { high = middle }
+      if isBehind(entries[middle]) { high = middle } else { low = middle + 1 }
     }
-    return low > 0 ? keys[low - 1] : nil
+    return low
   }
 }

@@ -9,9 +9,7 @@ extension PacketIndex {
 
   /// Reads all packets of the given streams, from where the demuxer is, which is the file's beginning.
   ///
-  /// Note: in time O(file). It is read once a process as long as it stays the same.
-  ///
-  /// - Parameter version: of the file's bytes (`ByteSource.version`); nil: it is not remembered.
+  /// Note: it takes as long as reading the file.
   convenience init(
     passing demuxer: Demuxer, _ streams: [UnsafeMutablePointer<AVStream>], traffic: SourceTraffic?
   ) throws(MediaError) {
@@ -40,7 +38,9 @@ extension PacketIndex {
     self.init(result, seconds: (clock.now - begin) / .seconds(1))
   }
 
-  /// The same, or what an earlier pass over the same bytes found.
+  /// The same, or what an earlier pass of this process over the same bytes found.
+  ///
+  /// - Parameter version: of the file's bytes (`ByteSource.version`); nil: it is not remembered.
   static func of(
     _ demuxer: Demuxer, _ streams: [UnsafeMutablePointer<AVStream>], version: String?, traffic: SourceTraffic?
   ) throws(MediaError) -> PacketIndex {

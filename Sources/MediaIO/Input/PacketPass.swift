@@ -5,7 +5,8 @@ import MediaTypes
 ///
 /// Note: jumps. Transport and program streams may be joined byte by byte, and their clock of 33 bits wraps after 26.5
 /// hours. A decoding time that goes back by more than half a second, or ahead by more than ten (as `ffmpeg` has it),
-/// begins a new part. Other containers count on one clock.
+/// begins a new part. Other containers count on one clock. A file of more parts than anybody joins has no clock at all:
+/// its time stamps stay as they are, and what is kept of it stays small.
 struct PacketPass {
   let timeBase: Rational
   private let mayJump: Bool
@@ -17,6 +18,8 @@ struct PacketPass {
   private var duration: Int64 = 0
   private var last: (dts: Int64, duration: Int64)?
   private var lastPosition: Int64 = 0
+
+  private static let mostParts = 1000
 
   /// What lies between two jumps, on its own clock.
   struct Part {
@@ -37,15 +40,24 @@ struct PacketPass {
     packets += 1
     if packet.pos >= 0 { lastPosition = packet.pos }
     let dts = packet.dts != cff_no_pts ? packet.dts : packet.pts
-    if parts.isEmpty || jumps(to: dts) { parts.append(Part(position: parts.isEmpty ? 0 : lastPosition)) }
+    if parts.isEmpty || (parts.count < Self.mostParts && jumps(to: dts)) {
+      parts.append(Part(position: parts.isEmpty ? 0 : lastPosition))
+    }
     if dts != cff_no_pts { last = (dts, packet.duration) }
     let pts = packet.pts != cff_no_pts ? packet.pts : packet.dts
     duration = Self.sum(duration, max(0, packet.duration))
     guard pts != cff_no_pts else { return }
     parts[parts.count - 1].take(pts, duration: packet.duration)
-    if mayJump, packet.flags & AV_PKT_FLAG_KEY != 0, packet.pos >= 0 {
-      keys.append((parts.count - 1, pts, packet.pos))
+    if mayJump, packet.flags & AV_PKT_FLAG_KEY != 0, packet.pos >= 0 { keep(pts, packet.pos) }
+  }
+
+  /// Every packet of sound is a key frame: one in half a second is enough to seek by.
+  private mutating func keep(_ tick: Int64, _ position: Int64) {
+    if let last = keys.last, last.part == parts.count - 1 {
+      let (step, overflow) = tick.subtractingReportingOverflow(last.tick)
+      guard overflow || Rational(step, 1) * timeBase >= Rational(1, 2) else { return }
     }
+    keys.append((parts.count - 1, tick, position))
   }
 
   private func jumps(to dts: Int64) -> Bool {
@@ -56,16 +68,20 @@ struct PacketPass {
 
   /// - Parameter offsets: of each part.
   func stream(_ offsets: [Int64]) -> PacketIndex.Stream {
+    let isClockless = parts.count == Self.mostParts
+    let offsets = isClockless ? [] : offsets
     var stream = PacketIndex.Stream(packets: packets)
     func offset(_ part: Int) -> Int64 { part < offsets.count ? offsets[part] : offsets.last ?? 0 }
     for (number, part) in parts.enumerated() {
-      stream.parts.append(.init(position: part.position, offset: offset(number)))
+      if number == 0 || !isClockless {
+        stream.parts.append(.init(position: part.position, offset: offset(number)))
+      }
       guard part.isTimed else { continue }
       stream.start = min(stream.start ?? Int64.max, Self.sum(part.start, offset(number)))
       stream.end = max(stream.end ?? Int64.min, Self.sum(part.end, offset(number)))
     }
     if stream.end == nil, duration > 0 { (stream.start, stream.end) = (0, duration) }
-    guard parts.count > 1 else { return stream }
+    guard stream.parts.count > 1 else { return stream }
     stream.keys = keys.map { .init(tick: Self.sum($0.tick, offset($0.part)), position: $0.position) }
       .sorted { $0.tick < $1.tick }
     return stream

@@ -64,7 +64,6 @@ struct FrameRate {
       if stamp != cff_no_pts { stamps.insert(stamp) }
     }
     let sorted = stamps.sorted()
-    // The last may be ahead of pictures that were not read.
     return zip(sorted, sorted.dropFirst()).map { Rational($1, 1) * base - Rational($0, 1) * base }.filter {
       $0 > 0
     }

@@ -40,11 +40,11 @@ struct SoundPadding {
     var start: Int64 = 0
     // ID3v2: lengths of seven bits a byte, without the header's ten.
     while true {
-      let tag = try read(10, at: start)
+      let tag = try bytes.bytes(10, at: start)
       guard tag.count == 10, tag[..<3] == [0x49, 0x44, 0x33] else { break }
       start += tag[6...].reduce(0) { $0 << 7 | Int64($1 & 0x7F) } + (tag[5] & 0x10 == 0 ? 10 : 20)
     }
-    let frame = try read(256, at: start)
+    let frame = try bytes.bytes(256, at: start)
     guard frame.count == 256, frame[0] == 0xFF, frame[1] & 0xE0 == 0xE0 else { return nil }
     let (isMPEG1, isMono) = (frame[1] & 0x18 == 0x18, frame[3] >> 6 == 3)
     // Behind the header and the side information of layer 3.
@@ -56,19 +56,6 @@ struct SoundPadding {
     guard version + 24 <= frame.count else { return nil }
     let padding = frame[version + 21..<version + 24].reduce(0) { $0 << 8 | Int($1) }
     return (padding >> 12) + (padding & 0xFFF)
-  }
-
-  private func read(_ count: Int, at offset: Int64) throws(MediaError) -> [UInt8] {
-    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
-    defer { room.deallocate() }
-    var have = 0
-    while have < count {
-      let done = try bytes.read(
-        into: UnsafeMutableRawBufferPointer(rebasing: room[have...]), at: offset + Int64(have))
-      guard done > 0 else { break }
-      have += done
-    }
-    return Array(room[..<have])
   }
 
   // MARK: - iTunes

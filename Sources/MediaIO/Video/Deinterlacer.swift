@@ -8,7 +8,6 @@ final class Deinterlacer {
   private let clock: AVRational
   private let size: (width: Int, height: Int)
   private let format: AVPixelFormat
-  private var hasEnded = false
 
   static func isNeeded(for frame: Frame) -> Bool { frame.raw.pointee.interlaced_frame != 0 }
 
@@ -36,13 +35,15 @@ final class Deinterlacer {
     try graph.push(timed.frame)
   }
 
-  func end() throws(MediaError) {
-    guard !hasEnded else { return }
-    hasEnded = true
+  /// No frame comes any more: what it still holds.
+  func finish() throws(MediaError) -> [TimedFrame] {
     try graph.push(nil)
+    var rest: [TimedFrame] = []
+    while let frame = try pull() { rest.append(frame) }
+    return rest
   }
 
-  /// The next picture; nil: it needs another frame, or all are out.
+  /// The next picture; nil: it needs another frame.
   func pull() throws(MediaError) -> TimedFrame? {
     let frame = try Frame()
     guard try graph.pull(into: frame) else { return nil }

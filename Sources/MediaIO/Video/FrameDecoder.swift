@@ -32,7 +32,8 @@ final class FrameDecoder {
   private let delay: Int64
 
   private var deinterlacer: Deinterlacer?
-  private var isFlushed = false
+  /// What a deinterlacer that has ended still held.
+  private var whole: [TimedFrame] = []
   /// Whether interlaced frames become a picture of each field.
   private let bothFields: Bool
   private(set) var framesDeinterlaced = 0
@@ -78,11 +79,11 @@ final class FrameDecoder {
   /// The next frame in presentation order, whole where it was interlaced; nil at the end.
   func next() throws(MediaError) -> TimedFrame? {
     while true {
+      if !whole.isEmpty { return whole.removeFirst() }
       if let ready = try deinterlacer?.pull() { return ready }
       guard let frame = try decode() else {
-        guard let current = deinterlacer, !isFlushed else { return nil }
-        isFlushed = true
-        try current.end()
+        guard deinterlacer != nil else { return nil }
+        try endDeinterlacing()
         continue
       }
       if deinterlacer == nil, !Deinterlacer.isNeeded(for: frame.frame) { return frame }
@@ -92,11 +93,16 @@ final class FrameDecoder {
 
   private func deinterlace(_ frame: TimedFrame) throws(MediaError) {
     if Deinterlacer.isNeeded(for: frame.frame) { framesDeinterlaced += 1 }
-    if let current = deinterlacer, !current.takes(frame.frame) { deinterlacer = nil }
+    if let current = deinterlacer, !current.takes(frame.frame) { try endDeinterlacing() }
     if deinterlacer == nil {
       deinterlacer = try Deinterlacer(for: frame.frame, clock: packets.timeBase, bothFields: bothFields)
     }
     try deinterlacer?.push(frame)
+  }
+
+  private func endDeinterlacing() throws(MediaError) {
+    if let current = deinterlacer { whole += try current.finish() }
+    deinterlacer = nil
   }
 
   /// The next frame as it was coded.
@@ -173,8 +179,8 @@ final class FrameDecoder {
     packetWaits = false
     inputEnded = false
     ended = false
-    isFlushed = false
     deinterlacer = nil
+    whole = []
     lastPts = nil
     sentBeforeTarget = Int64.min
     firstGoodPts = Int64.min

@@ -98,7 +98,7 @@ import Testing
     let folder = try #require(try? FileLocation(TemporaryDirectory.shared.file(".")).openFile())
     let file = LocalFile(folder, name: "folder")
     #expect {
-      _ = try file.head(10)
+      _ = try file.bytes(10, at: 0)
     } throws: {
       let error = $0 as? MediaError
       return error?.kind == .sourceFailed && error?.message.contains("Is a directory") == true

@@ -61,6 +61,30 @@ import Testing
     #expect(other.parts.count == 1)
   }
 
+  /// A clock that begins anew with every packet is none: nothing is moved, and little is kept.
+  @Test func manyJumpsAreNoClock() throws {
+    var pass = PacketPass(timeBase: Rational(1, 90_000), mayJump: true)
+    for number in 0..<5000 {
+      let packet = try Self.packet(number % 2 == 0 ? 0 : 90_000_000, at: Int64(number), key: true)
+      pass.take(packet)
+    }
+    #expect(pass.parts.count == 1000)
+    let stream = pass.stream([Int64](repeating: 7, count: 1000))
+    #expect(stream.parts == [.init(position: 0, offset: 0)])
+    #expect(stream.keys.isEmpty && stream.start == 0 && stream.end == 90_000_000)
+  }
+
+  @Test func keysAreHalfASecondApart() throws {
+    var pass = PacketPass(timeBase: Rational(1, 1000), mayJump: true)
+    for part in 0..<2 {
+      for number in 0..<100 {
+        pass.take(try Self.packet(Int64(number * 20), lasts: 20, at: Int64(part * 100 + number), key: true))
+      }
+    }
+    let stream = pass.stream([0, 2000])
+    #expect(stream.keys.map(\.tick) == [0, 500, 1000, 1500, 2000, 2500, 3000, 3500])
+  }
+
   @Test func anyStampIsBorne() throws {
     var pass = PacketPass(timeBase: Rational(1, 90_000), mayJump: true)
     for stamp in [0, Int64.max, Int64.min + 1, Int64.max - 1, -1, Int64.max] {
