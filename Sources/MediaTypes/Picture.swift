@@ -84,13 +84,15 @@ public final class Picture: @unchecked Sendable {
   public let color: ColorDescription
   public let planes: [Plane]
   public let residence: Residence
+  /// Width over height of one sample; nil: the picture is shaped as its source is known to be.
+  public let sampleAspect: Rational?
   /// What keeps the memory: whoever made the picture knows it again.
   public let owner: AnyObject
 
   /// Wraps memory that `owner` keeps alive. `planes` are Y, Cb, Cr and, with alpha, A.
   public init(
     width: Int, height: Int, layout: PictureLayout, color: ColorDescription, planes: [Plane],
-    owner: AnyObject, residence: Residence = .host
+    owner: AnyObject, residence: Residence = .host, sampleAspect: Rational? = nil
   ) {
     precondition(planes.count == layout.planeCount)
     self.width = width
@@ -100,6 +102,14 @@ public final class Picture: @unchecked Sendable {
     self.planes = planes
     self.owner = owner
     self.residence = residence
+    self.sampleAspect = sampleAspect
+  }
+
+  /// The same picture, of samples of another shape.
+  public func withSampleAspect(_ sampleAspect: Rational) -> Picture {
+    Picture(
+      width: width, height: height, layout: layout, color: color, planes: planes, owner: owner,
+      residence: residence, sampleAspect: sampleAspect)
   }
 
   /// Allocates a picture with rows aligned to 64 bytes and 64 bytes of padding behind each plane; nil when there is

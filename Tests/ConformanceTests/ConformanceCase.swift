@@ -36,5 +36,12 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
 
   static let all: [ConformanceCase] = [
     durationCases, timeCases, alphaCases, stillCases, soundCases, streamCases, interlacedCases,
+    shapeCases,
   ].flatMap { $0 }
+
+  /// Those of the kind in `CLIPMILL_CONFORMANCE`, while one is worked on; else all.
+  static var chosen: [ConformanceCase] {
+    guard let kind = ProcessInfo.processInfo.environment["CLIPMILL_CONFORMANCE"] else { return all }
+    return all.filter { $0.kind.hasPrefix(kind) }
+  }
 }

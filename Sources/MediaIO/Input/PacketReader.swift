@@ -44,6 +44,9 @@ final class PacketReader {
   /// The tick of the stream's first picture or sample, as the container says; 0 where it does not.
   var startTick: Int64 { stream.pointee.start_time == cff_no_pts ? 0 : stream.pointee.start_time }
 
+  /// Width over height of one sample of a decoded frame of the stream.
+  func sampleAspect(of frame: Frame) -> Rational { SampleAspect.guess(demuxer.raw, stream, frame: frame) }
+
   /// Reads the stream's next packet into `packet`; false at the end.
   func next() throws(MediaError) -> Bool { try next { _ in true } }
 

@@ -13,6 +13,14 @@ public struct MediaInfo: Sendable {
       self.mirrored = mirrored
     }
     public static let upright = Orientation()
+
+    /// The size of a stored picture as displayed: upright with square samples, one side stretched (none shrunk) for
+    /// the sample aspect.
+    public func displaySize(width: Int, height: Int, sampleAspect: Rational) -> (width: Int, height: Int) {
+      let w = sampleAspect > 1 ? Int((Rational(width) * sampleAspect).rounded) : width
+      let h = sampleAspect < 1 && sampleAspect > 0 ? Int((Rational(height) / sampleAspect).rounded) : height
+      return quarterTurns % 2 == 0 ? (w, h) : (h, w)
+    }
   }
 
   public struct Video: Sendable, Equatable {
@@ -55,11 +63,9 @@ public struct MediaInfo: Sendable {
       self.start = start
       self.end = end
     }
-    /// As displayed: upright with square samples, width stretched (never shrunk) for the sample aspect.
+    /// As displayed: upright, with square samples.
     public var displaySize: (width: Int, height: Int) {
-      let w = sampleAspect > 1 ? Int((Rational(width) * sampleAspect).rounded) : width
-      let h = sampleAspect < 1 && sampleAspect > 0 ? Int((Rational(height) / sampleAspect).rounded) : height
-      return orientation.quarterTurns % 2 == 0 ? (w, h) : (h, w)
+      orientation.displaySize(width: width, height: height, sampleAspect: sampleAspect)
     }
   }
 

@@ -100,7 +100,8 @@ public enum MediaProbe {
     let alphaIsApart = AlphaChannel.isApart(stream)
     return MediaInfo.Video(
       streamIndex: Int(stream.pointee.index), codec: codec, width: width, height: height,
-      sampleAspect: sampleAspect(file, stream), orientation: still?.orientation ?? orientation(stream),
+      sampleAspect: SampleAspect.guess(file.raw, stream),
+      orientation: still?.orientation ?? orientation(stream),
       frameRate: rate,
       color: ColorTags(p).description(
         format: format, width: width, height: height, untagged: UntaggedColor(codec: p.codec_id)),
@@ -133,12 +134,6 @@ public enum MediaProbe {
       streamIndex: Int(stream.pointee.index), codec: Decoder.codecName(p),
       sampleRate: Int(p.sample_rate), channels: Int(p.ch_layout.nb_channels),
       start: clock.start(of: stream) ?? 0, end: clock.end(of: stream))
-  }
-
-  private static func sampleAspect(_ file: Demuxer, _ stream: UnsafeMutablePointer<AVStream>) -> Rational {
-    let aspect = Rational(av_guess_sample_aspect_ratio(file.raw, stream, nil))
-    // Beyond this it is a broken header, not a lens.
-    return aspect > Rational(1, 16) && aspect < 16 ? aspect : 1
   }
 
   /// The display matrix as quarter turns, after a mirror if it has one; the nearest for odd angles.

@@ -82,6 +82,9 @@ public final class VideoReader {
   /// Whether some pictures were interlaced, and made whole.
   public var isDeinterlaced: Bool { frames.framesDeinterlaced > 0 }
 
+  /// Whether some pictures had another size, or samples of another shape, than the first.
+  public private(set) var changesShape = false
+
   /// Frames decoded so far, shown or not.
   public var framesDecoded: Int { frames.framesDecoded }
 
@@ -107,13 +110,23 @@ public final class VideoReader {
         .unreadable, "no frame of \(info.name) can be decoded\(reason)", hint: "is the file damaged?")
     }
     if let picture { return picture }
-    let made = try maker.picture(current.frame)
+    let made = shaped(try maker.picture(current.frame), current.frame)
     picture = made
     if let reason = maker.profileRefusal, !profileWasChecked {
       profileWasChecked = true
       warnings.append(ImageReader.profileWarning(info, reason))
     }
     return made
+  }
+
+  /// With its own shape where the stream has changed its size or the shape of its samples.
+  private func shaped(_ made: Picture, _ frame: Frame) -> Picture {
+    let aspect = frames.packets.sampleAspect(of: frame)
+    guard made.width != video.width || made.height != video.height || aspect != video.sampleAspect else {
+      return made
+    }
+    changesShape = true
+    return made.withSampleAspect(aspect)
   }
 
   private func advance(to target: Int64) throws(MediaError) {

@@ -28,6 +28,7 @@ private struct ProbedVideo: ProbedSource {
       slack: video.frameRate > .zero ? Rational.one / video.frameRate : Rational(1, 10))
   }
   var shape: SourceShape? { SourceShape(video) }
+  var keepsShape: Bool { false }
   var canvasRate: Rational? { StandardRate.nearest(video.frameRate) }
   var isOpaque: Bool { !video.hasAlpha }
   var toneMapped: String? {

@@ -20,6 +20,8 @@ protocol ProbedSource: Sendable {
   var time: SourceTime? { get }
   /// Nil: none of its own; it fills its clip's frame.
   var shape: SourceShape? { get }
+  /// Whether every picture of it has that shape.
+  var keepsShape: Bool { get }
   /// Frames a second that the canvas takes from it, with its shape, where the job has none. Nil: nothing is taken.
   var canvasRate: Rational? { get }
   /// Whether no frame of it has a transparent part.
@@ -44,6 +46,7 @@ protocol ProbedSource: Sendable {
 extension ProbedSource {
   var time: SourceTime? { nil }
   var shape: SourceShape? { nil }
+  var keepsShape: Bool { true }
   var canvasRate: Rational? { nil }
   var flatColor: Color? { nil }
   var toneMapped: String? { nil }
@@ -75,6 +78,13 @@ struct SourceShape {
 
 extension SourceShape {
   init(_ video: MediaInfo.Video) { self.init(size: video.displaySize, orientation: video.orientation) }
+
+  /// That of a picture of the source, which may have changed in mid-stream.
+  func shape(of picture: Picture) -> SourceShape {
+    guard let aspect = picture.sampleAspect else { return self }
+    let size = orientation.displaySize(width: picture.width, height: picture.height, sampleAspect: aspect)
+    return SourceShape(size: size, orientation: orientation)
+  }
 }
 
 /// How much of a clip is seen.

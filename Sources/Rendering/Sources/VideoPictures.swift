@@ -116,6 +116,8 @@ final class VideoPictures: PictureSource {
           $0.warnings = info.warnings + reader.warnings
           $0.notes =
             [note(reader)] + (reader.isDeinterlaced ? ["\(info.name) is interlaced: deinterlaced"] : [])
+            + (reader.changesShape
+              ? ["\(info.name) changes the size of its picture: each size is placed anew"] : [])
         }
       }
       for frame in frames {

@@ -26,18 +26,25 @@ final class Layout {
     _ timeline: Timeline, width: Int, height: Int, drawn: [Int: GeneratedPart] = [:]
   ) -> [Placement] {
     timeline.clips.map { clip in
-      let shape = clip.probed.shape
-      return Placement(
-        clip: clip.clip, size: shape?.size, orientation: shape?.orientation ?? .upright,
-        canvasWidth: width, canvasHeight: height, drawn: drawn[clip.index])
+      placement(clip, clip.probed.shape, width: width, height: height, drawn: drawn[clip.index])
     }
+  }
+
+  private static func placement(
+    _ clip: TimelineClip, _ shape: SourceShape?, width: Int, height: Int, drawn: GeneratedPart?
+  ) -> Placement {
+    Placement(
+      clip: clip.clip, size: shape?.size, orientation: shape?.orientation ?? .upright,
+      canvasWidth: width, canvasHeight: height, drawn: drawn)
   }
 
   /// For each clip, whether it hides all that lies below it where its opacity is 1.
   static func covers(_ timeline: Timeline, width: Int, height: Int) -> [Bool] {
     let placements = placements(timeline, width: width, height: height)
     return timeline.clips.map { clip in
-      guard clip.hasPicture, clip.probed.isOpaque else { return false }
+      guard clip.hasPicture, clip.probed.isOpaque, clip.probed.keepsShape || clip.clip.fit.fillsFrame else {
+        return false
+      }
       return placements[clip.index].covers(canvasWidth: width, canvasHeight: height)
     }
   }
@@ -79,7 +86,25 @@ final class Layout {
         isStatic: true)
     }
     guard let (picture, isStatic) = pictures(index) else { return [] }
-    return placements[index].layers(
+    return placement(of: clip, picture).layers(
       .picture(picture), opacity: opacity, progress: progress, isStatic: isStatic)
+  }
+
+  /// That of the clip, or, where the source has changed its shape in mid-stream, one for the new shape.
+  private func placement(of clip: TimelineClip, _ picture: Picture) -> Placement {
+    guard picture.sampleAspect != nil, let shape = clip.probed.shape?.shape(of: picture) else {
+      return placements[clip.index]
+    }
+    return Self.placement(clip, shape, width: width, height: height, drawn: nil)
+  }
+}
+
+extension Fit {
+  /// Whether a picture of any shape fills its frame.
+  fileprivate var fillsFrame: Bool {
+    switch self {
+    case .cover, .stretch, .blur: true
+    case .contain, .none: false
+    }
   }
 }

@@ -7,8 +7,7 @@ import MediaTypes
 /// picture and a box of the canvas.
 ///
 /// All positions are worked out on the displayed picture (upright, square samples) and turned back into
-/// stored samples at the end. Everything is in fractions until then, so a frame of another size than the
-/// probe saw (a stream that changes resolution) lands in the same place.
+/// stored samples at the end. Everything is in fractions until then.
 struct Placement: Sendable {
   /// The layers of a clip, bottom first: one, or two where a blurred copy fills the frame.
   struct Part: Sendable {
