@@ -18,16 +18,23 @@ ARGS ?=
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-.PHONY: install
-install: ## Install missing Debian packages (sudo only when not root)
+.PHONY: deps
+deps: ## Install missing Debian packages (sudo only when not root)
 	@scripts/install-deps
 
 .PHONY: build
-build: install ## Build .build/release/clipmill (optimised)
+build: deps ## Build .build/release/clipmill (optimised)
 	$(SWIFT) build $(RELEASE) --product clipmill
 
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+.PHONY: install
+install: build ## Put clipmill, its man page and shell completions below PREFIX (/usr/local)
+	@scripts/install-program "$(DESTDIR)$(PREFIX)"
+
 .PHONY: test
-test: install lint check-ptx check-monitoring build ## Install, build, and pass every test
+test: deps lint check-ptx check-monitoring build ## Install, build, and pass every test
 	@$(CLIPMILL) --version
 	$(SWIFT) test
 	@echo "make test: everything passed"
@@ -41,20 +48,20 @@ test-fast: ## Debug build and the quick tests: units, contracts, a part of each 
 	$(SWIFT) test --skip-build --skip "$(SLOW)"
 
 .PHONY: coverage
-coverage: install ## Run tests and print which lines they did not run, for example ARGS="--filter HTTPServiceTests"
+coverage: deps ## Run tests and print which lines they did not run, for example ARGS="--filter HTTPServiceTests"
 	@scripts/coverage $(ARGS)
 
 .PHONY: test-chaos
-test-chaos: install ## 2,000 jobs while workers and lanes are killed with -9
+test-chaos: deps ## 2,000 jobs while workers and lanes are killed with -9
 	$(SWIFT) build --build-tests
 	CLIPMILL_CHAOS_JOBS=2000 $(SWIFT) test --skip-build --filter everyJobSucceedsOnceWhateverIsKilled
 
 .PHONY: check-ptx
-check-ptx: install ## Assemble the CUDA kernels for every GPU; registers, spills
+check-ptx: deps ## Assemble the CUDA kernels for every GPU; registers, spills
 	@scripts/check-ptx
 
 .PHONY: check-monitoring
-check-monitoring: install ## Check that alerts, dashboards, runbooks and metrics agree
+check-monitoring: deps ## Check that alerts, dashboards, runbooks and metrics agree
 	@scripts/check-monitoring
 	@cd scripts && PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 -m unittest --buffer --quiet monitoring.test_check
 
@@ -92,7 +99,7 @@ bench-telemetry: demo ## Measure what timing the stages costs a render
 	@for job in 01-vertical 03-highlights 05-slideshow; do .build/release/telemetry-bench examples/$$job.json || exit; done
 
 .PHONY: bench-kernels
-bench-kernels: install ## Compare and time every version of every kernel; options in ARGS
+bench-kernels: deps ## Compare and time every version of every kernel; options in ARGS
 	$(SWIFT) run $(RELEASE) kernel-bench $(ARGS)
 
 .PHONY: bench-gpu
@@ -101,12 +108,12 @@ bench-gpu: build ## Compare renders on a GPU with ffmpeg's; options in ARGS
 	python3 benchmarks/gpu_bench.py $(ARGS)
 
 .PHONY: test-gpu
-test-gpu: install ## Run the GPU tests on this machine's GPU; exit code 77: there is none
+test-gpu: deps ## Run the GPU tests on this machine's GPU; exit code 77: there is none
 	$(SWIFT) build --build-tests
 	@scripts/test-gpu
 
 .PHONY: gpu-bundle
-gpu-bundle: install ## Pack tests and benchmarks for a bare machine with a GPU
+gpu-bundle: deps ## Pack tests and benchmarks for a bare machine with a GPU
 	@scripts/gpu-bundle
 
 .PHONY: check-gpu-bundle

@@ -8,7 +8,9 @@ extension Verb {
     summary: "Render one part of one video, without writing JSON.",
     options: [
       Option("--from", value: "T", "Where the part begins: seconds or a timecode; default 0."),
+      Option("--start", value: "T", "The same as --from."),
       Option("--to", value: "T", "Where it ends; default: the end of the source."),
+      Option("--duration", value: "T", "How much of the source it is, instead of --to."),
       Option("--vertical", "A 9:16 clip, 1080×1920."),
       Option("--square", "A 1:1 clip, 1080×1080."),
       Option("--fit", value: "FIT", "cover (default), contain, blur, stretch or none."),
@@ -16,6 +18,11 @@ extension Verb {
         "--focus", value: "X,Y",
         "The point of the source that cover keeps in frame, as fractions; default 0.5,0.5."),
       Option("--speed", value: "N", "0.1…10; audio keeps its pitch."),
+      Option(
+        "--width", value: "N",
+        "Pixels; alone it keeps the shape. A gif has 480 at most where nothing is said."),
+      Option("--height", value: "N", "Pixels; alone it keeps the shape."),
+      Option("--fps", value: "N", "Frames per second; default: the source's, of a gif 15."),
       Option("--crf", value: "N", "The encoder's quality: lower is better quality and a larger file."),
       Option("--captions", value: "FILE", "Not built yet."),
       Option("--output", short: "-o", value: "OUT", "The output file; its extension selects the format."),
@@ -26,67 +33,13 @@ extension Verb {
       guard let output = arguments["--output"] else {
         throw UsageError(message: "-o OUT is missing", hint: "give the output file, for example -o clip.mp4")
       }
-      let document = try CutJob.document(source: source, output: output, arguments)
+      let document = try CutJob(source: source, output: output, arguments).document
       if arguments.has("--print") {
         Terminal.print(document.text(pretty: true))
         return .done
       }
       let run = try RenderRun(arguments)
       let working = MediaLocator(baseDirectory: FileManager.default.currentDirectoryPath)
-      return try run.render(locator: working) { try Job.parse(document) }
+      return try run.render(locator: working, naming: CutJob.onCommandLine) { try Job.parse(document) }
     })
-}
-
-/// The job document of a `cut`: what a person would have written, so that every check and error is the same.
-private enum CutJob {
-  static func document(source: String, output: String, _ arguments: Arguments) throws(UsageError) -> JSONValue
-  {
-    if arguments.has("--captions") {
-      throw UsageError(message: "captions are not implemented yet", hint: "leave --captions out")
-    }
-    if arguments.has("--vertical"), arguments.has("--square") {
-      throw UsageError(message: "--vertical and --square exclude each other")
-    }
-    var clip: [(String, JSONValue)] = [("source", .object([("video", .string(source))]))]
-    var trim: [(String, JSONValue)] = []
-    if let from = arguments["--from"] { trim.append(("from", time(from))) }
-    if let to = arguments["--to"] { trim.append(("to", time(to))) }
-    if !trim.isEmpty { clip.append(("trim", .object(trim))) }
-    if let speed = arguments["--speed"] { clip.append(("speed", try number(speed, "--speed"))) }
-    if let fit = arguments["--fit"] { clip.append(("fit", .string(fit))) }
-    if let focus = arguments["--focus"] {
-      let parts = focus.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-      guard parts.count == 2 else {
-        throw UsageError(message: "--focus expects two fractions", hint: "for example --focus 0.3,0.5")
-      }
-      clip.append(
-        ("focus", .object([("x", try number(parts[0], "--focus")), ("y", try number(parts[1], "--focus"))])))
-    }
-    var job: [(String, JSONValue)] = [("version", .number(1))]
-    if arguments.has("--vertical") {
-      job.append(("canvas", .object([("width", .number(1080)), ("height", .number(1920))])))
-    } else if arguments.has("--square") {
-      job.append(("canvas", .object([("width", .number(1080)), ("height", .number(1080))])))
-    }
-    job.append(("tracks", .array([.object([("clips", .array([.object(clip)]))])])))
-    var file: [(String, JSONValue)] = [("to", .string(output))]
-    if let crf = arguments["--crf"] { file.append(("video", .object([("crf", try number(crf, "--crf"))]))) }
-    job.append(("outputs", .array([.object(file)])))
-    return .object(job)
-  }
-
-  /// Seconds stay the number that was typed; anything else is left to the document's timecode reader.
-  private static func time(_ text: String) -> JSONValue {
-    isNumber(text) ? .number(text) : .string(text)
-  }
-
-  private static func number(_ text: String, _ option: String) throws(UsageError) -> JSONValue {
-    guard isNumber(text) else { throw UsageError(message: "\(option) expects a number, not “\(text)”") }
-    return .number(text)
-  }
-
-  /// Whether the text is a number as JSON writes them.
-  private static func isNumber(_ text: String) -> Bool {
-    text.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil
-  }
 }

@@ -34,6 +34,12 @@ enum JobFile {
         throw JobError("job.unreadable", "\(path) cannot be read: \(String(cString: strerror(errno)))")
       }
       if count == 0 { break }
+      if bytes.isEmpty, MediaSignature.isMedia(block[..<count]) {
+        throw JobError(
+          "job.isMedia", "\(path) is a media file, not a job document",
+          hint: path == "-" ? "use `clipmill cut FILE -o clip.mp4`" : "use `clipmill cut \(path) -o clip.mp4`"
+        )
+      }
       bytes += block[..<count]
     }
     return bytes

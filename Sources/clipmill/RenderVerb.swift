@@ -63,8 +63,25 @@ struct RenderRun {
 
   /// Renders the job that `load` reads. Throws nothing that the report would not tell.
   ///
-  /// - Parameter file: the job's own, if it is read from one.
-  func render(locator: MediaLocator, of file: String? = nil, _ load: () throws -> Job) throws -> ExitCode {
+  /// - Parameters:
+  ///   - file: the job's own, if it is read from one.
+  ///   - naming: what errors are called where there is no document that their paths could lead into.
+  func render(
+    locator: MediaLocator, of file: String? = nil, naming: (JobError) -> JobError = { $0 },
+    _ load: () throws -> Job
+  ) throws -> ExitCode {
+    do {
+      return try render(locator, of: file, naming, load)
+    } catch let errors as JobErrors {
+      throw JobErrors(errors.errors.map(naming))
+    } catch let error as JobError {
+      throw naming(error)
+    }
+  }
+
+  private func render(
+    _ locator: MediaLocator, of file: String?, _ naming: (JobError) -> JobError, _ load: () throws -> Job
+  ) throws -> ExitCode {
     var id = "local"
     var report = report
     try report?.check(document: file)
@@ -97,7 +114,7 @@ struct RenderRun {
       progress.end()
       if case .failure(let error) = outcome {
         try report?.write(JobResult.failed(id: id, [error]))
-        ErrorPrinter.print([error], json: json)
+        ErrorPrinter.print([naming(error)], json: json)
         return ErrorPrinter.exitCode(afterStart: error)
       }
       let result = try outcome.get()

@@ -12,7 +12,7 @@ struct Verb: Sendable {
   static let all: [Verb] = [
     .render, .cut, .validate, .schema, .quote, .work, .enqueue, .status, .wait, .list, .cancel, .retry,
     .queue, .top,
-    .cost, .report, .exporter, .devices, .doctor,
+    .cost, .report, .exporter, .devices, .doctor, .completions, .man,
     .lane,
   ]
 }

@@ -78,7 +78,7 @@ import Testing
       .clip(#""speed": 10.001"#, "value.range", ".speed", "from 0.1 to 10"),
       .clip(#""speed": "fast""#, "value.type", ".speed", "for example 1"),
       .clip(#""fit": "covr""#, "value.choice", ".fit", #"did you mean "cover"?"#),
-      .clip(#""fit": "zoom""#, "value.choice", ".fit", "one of cover, contain, stretch, none, blur"),
+      .clip(#""fit": "full""#, "value.choice", ".fit", "one of cover, contain, stretch, none, blur"),
       .clip(#""fit": 1"#, "value.type", ".fit", "one of cover"),
       .clip(#""blend": "Screen""#, "value.choice", ".blend", #"did you mean "screen"?"#),
       .clip(#""flip": "hv""#, "value.choice", ".flip", "horizontal, vertical, both"),

@@ -168,4 +168,56 @@ import Testing
     #expect(try run("cut", "a.mp4", "--from", "0.5", "-o", "b.mp4", "-q").status == 0)
     #expect(folder.contents == ["a.mp4", "b.mp4", "job.json"])
   }
+
+  private func printedCut(_ options: String...) throws -> Job {
+    let printed = try run(["cut", "a.mp4"] + options + ["--print"])
+    return try Job.parse(Array(printed.out.utf8))
+  }
+
+  @Test func cutKnowsTheOptionsOfFFmpegsUsers() throws {
+    let clip = try printedCut("--start", "00:01:00", "--duration", "2.5", "-o", "b.mp4").tracks[0].clips[0]
+    #expect(clip.trim.from == 60 && clip.trim.to == .init(125, 2))
+    let output = try printedCut("--width", "640", "--fps", "30000/1001", "-o", "b.mp4").outputs[0]
+    #expect(output.width == 640 && output.height == nil && output.fps == .init(30000, 1001))
+    for words in [["--to", "2", "--duration", "1"], ["--from", "2", "--start", "1"], ["--duration", "0"]] {
+      #expect(try run(["cut", "a.mp4", "-o", "b.mp4"] + words).status == 2, "\(words)")
+    }
+  }
+
+  /// A gif of a film's own size has 15 MB a second; a small one is not made larger.
+  @Test func cutMakesSmallGIFs() throws {
+    try write("small.json", job("a.mp4"))
+    try write("large.json", job("large.mp4", size: 640))
+    for name in ["small.json", "large.json"] { #expect(try run("render", name, "-q").status == 0) }
+    #expect(try printedCut("-o", "b.gif").outputs[0].width == nil)
+    #expect(try printedCut("-o", "b.gif").outputs[0].fps == 15)
+    #expect(try printedCut("--vertical", "-o", "b.gif").outputs[0].width == 480)
+    let chosen = try printedCut("--height", "90", "--fps", "10", "-o", "b.gif").outputs[0]
+    #expect(chosen.width == nil && chosen.height == 90 && chosen.fps == 10)
+    #expect(try run("cut", "large.mp4", "-o", "b.gif", "--print").out.contains("480"))
+  }
+
+  /// Nobody who typed options has written `tracks[0].clips[0]`.
+  @Test func cutNamesItsOptionsInErrors() throws {
+    try write("job.json", job("a.mp4", seconds: "1"))
+    #expect(try run("render", "job.json", "-q").status == 0)
+    for (words, place) in [
+      (["a.mp4", "--to", "x", "-o", "b.mp4"], "--to: "), (["a.mp4", "--from", "5", "-o", "b.mp4"], "--from"),
+      (["a.mp4", "--fit", "zoom", "-o", "b.mp4"], "--fit: "), (["none.mp4", "-o", "b.mp4"], "SOURCE: "),
+      (["a.mp4", "--focus", "2,0", "-o", "b.mp4"], "--focus: "), (["a.mp4", "-o", "b.xyz"], "--output: "),
+      (["a.mp4", "--crf", "99", "-o", "b.mp4"], "--crf: "),
+    ] {
+      let outcome = try run(["cut"] + words)
+      #expect(outcome.status == 2 && outcome.err.contains("error: " + place), "\(outcome.err)")
+      #expect(!outcome.err.contains("[0]"), "\(outcome.err)")
+    }
+  }
+
+  @Test(arguments: ["render", "validate", "enqueue", "quote"]) func aMediaFileIsNoJob(_ verb: String) throws {
+    try write("job.json", job("a.mp4"))
+    #expect(try run("render", "job.json", "-q").status == 0)
+    let outcome = try run(verb, "a.mp4")
+    #expect(
+      outcome.status == 2 && outcome.err.contains("use `clipmill cut a.mp4 -o clip.mp4`"), "\(outcome.err)")
+  }
 }

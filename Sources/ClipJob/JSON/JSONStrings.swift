@@ -108,11 +108,8 @@ extension JSONReader {
 
   /// The whole document is UTF-8; what follows may rely on it.
   mutating func checkEncoding() throws(JobError) {
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-      throw error(
-        "json.encoding", "the document begins with a byte order mark",
-        hint: "save it as UTF-8 without BOM")
-    }
+    // What Windows' editors write in front of UTF-8.
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
       || bytes.count > 1 && (bytes[0] == 0) != (bytes[1] == 0)
     {

@@ -5,16 +5,20 @@ package struct Fields {
   /// As sentences name the object: "a clip".
   package let what: String
   private let members: [(String, JSONValue)]
+  /// Whether the object has no members at all, known or not.
+  let isEmpty: Bool
 
   init(_ what: String, members: [(String, JSONValue)], keys: [String], path: JSONPath, problems: Problems) {
     self.what = what
     self.path = path
     self.problems = problems
+    isEmpty = members.isEmpty
     self.members = members.count > keys.count ? members.filter { keys.contains($0.0) } : members
     for (key, _) in members where !keys.contains(key) {
       problems.add(
         "key.unknown", at: .key(key, in: path), "\(JSONText.quoted(key)) is not a key of \(what)",
-        hint: Nearest.word(to: key, in: keys).map { "did you mean \"\($0)\"?" }
+        hint: Synonyms.key(key, of: what)
+          ?? Nearest.word(to: key, in: keys).map { "did you mean \"\($0)\"?" }
           ?? "its keys are \(keys.joined(separator: ", "))")
     }
   }

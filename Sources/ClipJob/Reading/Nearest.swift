@@ -14,6 +14,9 @@ enum Nearest {
     return best?.word
   }
 
+  /// In small letters, without hyphens, underscores and spaces.
+  static func plainText(_ word: String) -> String { String(decoding: plain(word), as: UTF8.self) }
+
   /// Case, hyphens and underscores do not count: `fade_in` is `fadeIn`.
   private static func plain(_ word: String) -> [UInt8] {
     word.utf8.compactMap { byte in

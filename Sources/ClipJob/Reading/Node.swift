@@ -20,7 +20,17 @@ package struct Node {
 
   /// Notes that the value is of another type than wanted.
   func mismatch(_ wanted: @autoclosure () -> String, example: @autoclosure () -> String) {
-    fail("value.type", "found \(found), wanted \(wanted())", hint: "for example \(example())")
+    mismatch(wanted(), hint: "for example \(example())")
+  }
+
+  func mismatch(_ wanted: @autoclosure () -> String, hint: @autoclosure () -> String) {
+    fail("value.type", "found \(found), wanted \(wanted())", hint: hint())
+  }
+
+  /// What to write for a number that stands in quotes, with or without a unit.
+  func meant(_ isRight: (Rational) -> Bool) -> String? {
+    guard case .string(let text) = value, let number = Units.number(text), isRight(number) else { return nil }
+    return "write \(number.decimalText), without quotes"
   }
 
   /// The value as a sentence names it.
@@ -83,8 +93,9 @@ package struct Node {
       return nil
     }
     if names.contains(name) { return name }
-    let nearest = Nearest.word(to: name, in: names)
-    fail("value.choice", "found \(found), wanted \(wanted)", hint: nearest.map { "did you mean \"\($0)\"?" })
+    let synonym = Synonyms.value(name, among: names).map { "\(JSONText.quoted(name)) is called \"\($0)\"" }
+    let nearest = Nearest.word(to: name, in: names).map { "did you mean \"\($0)\"?" }
+    fail("value.choice", "found \(found), wanted \(wanted)", hint: synonym ?? nearest)
     return nil
   }
 
@@ -92,11 +103,16 @@ package struct Node {
   func number(_ range: ClosedRange<Double>, _ what: String = "a number", hint: String? = nil) -> Double? {
     var wanted: String { "\(what) from \(Self.text(range.lowerBound)) to \(Self.text(range.upperBound))" }
     guard case .number(let text) = value else {
-      mismatch(wanted, example: Self.text(max(range.lowerBound, min(1, range.upperBound))))
+      let example = Self.text(max(range.lowerBound, min(1, range.upperBound)))
+      mismatch(wanted, hint: meant { range.contains($0.seconds) } ?? "for example \(example)")
       return nil
     }
-    guard let number = Double(text), range.contains(number) else {
+    guard let number = Double(text) else {
       outOfRange(wanted, hint: hint)
+      return nil
+    }
+    guard range.contains(number) else {
+      outOfRange(wanted, hint: hint ?? Self.percentHint(number, range))
       return nil
     }
     return number
@@ -107,7 +123,9 @@ package struct Node {
   {
     var wanted: String { "\(what) from \(range.lowerBound) to \(range.upperBound)" }
     guard case .number(let text) = value else {
-      mismatch(wanted, example: "\(range.contains(1080) ? 1080 : range.lowerBound)")
+      let example = "\(range.contains(1080) ? 1080 : range.lowerBound)"
+      let meant = meant { $0.denominator == 1 && range.contains(Int($0.numerator)) }
+      mismatch(wanted, hint: meant ?? "for example \(example)")
       return nil
     }
     guard let number = Rational(decimal: text) else {
@@ -129,7 +147,8 @@ package struct Node {
   package func exact(_ range: ClosedRange<Rational>, _ what: String = "a number") -> Rational? {
     var wanted: String { "\(what) from \(range.lowerBound.decimalText) to \(range.upperBound.decimalText)" }
     guard case .number(let text) = value else {
-      mismatch(wanted, example: max(range.lowerBound, min(1, range.upperBound)).decimalText)
+      let example = max(range.lowerBound, min(1, range.upperBound)).decimalText
+      mismatch(wanted, hint: meant(range.contains) ?? "for example \(example)")
       return nil
     }
     guard let number = Rational(decimal: text), range.contains(number) else {
@@ -137,6 +156,14 @@ package struct Node {
       return nil
     }
     return number
+  }
+
+  /// Parts and factors that were written as percent.
+  private static func percentHint(_ number: Double, _ range: ClosedRange<Double>) -> String? {
+    guard range.lowerBound >= 0, range.upperBound <= 10, number > range.upperBound,
+      number <= range.upperBound * 100
+    else { return nil }
+    return "for \(Self.text(number)) % write \(Self.text((number * 10).rounded() / 1000))"
   }
 
   func outOfRange(_ wanted: @autoclosure () -> String, hint: String? = nil) {

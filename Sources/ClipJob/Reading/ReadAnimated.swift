@@ -8,7 +8,8 @@ extension Animated {
     let example = "1 or [{\"t\": 0, \"v\": 0}, {\"t\": 0.5, \"v\": 1}]"
     guard case .array = node.value else {
       guard case .number = node.value else {
-        node.mismatch("a number, or a list of keyframes", example: example)
+        let meant = node.meant { range.contains($0.seconds) }
+        node.mismatch("a number, or a list of keyframes", hint: meant ?? "for example \(example)")
         return nil
       }
       guard let constant = node.number(range) else { return nil }

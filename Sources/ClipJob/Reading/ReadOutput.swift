@@ -108,7 +108,8 @@ extension Output {
       ending.isEmpty || name.isEmpty
         ? "\(JSONText.quoted(to)) has no extension, which selects the format"
         : "files with the extension .\(ending.prefix(20)) cannot be written",
-      hint: nearest.map { "did you mean .\($0)?" } ?? "the extensions are \(names.joined(separator: ", "))")
+      hint: Synonyms.ending(ending) ?? nearest.map { "did you mean .\($0)?" }
+        ?? "the extensions are \(names.joined(separator: ", "))")
     return nil
   }
 }

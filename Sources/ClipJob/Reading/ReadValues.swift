@@ -47,8 +47,8 @@ extension Node {
       guard parts.count == 2, let numerator = parts[0], let denominator = parts[1], denominator > 0 else {
         fail(
           "value.format", "found \(found), wanted frames per second: a number or a fraction in quotes",
-          hint: Rational(decimal: text.prefix(40)) != nil
-            ? "write it without quotes" : "for example 30 or \"30000/1001\"")
+          hint: Units.number(text).map { "write \($0.decimalText), without quotes" }
+            ?? "for example 30 or \"30000/1001\"")
         return nil
       }
       rate = Rational(numerator, denominator)

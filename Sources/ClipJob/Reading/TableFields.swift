@@ -17,6 +17,8 @@ package struct TableFields {
   }
 
   func has(_ key: String) -> Bool { fields.has(key) }
+  /// Whether the object has no members at all, known or not.
+  var isEmpty: Bool { fields.isEmpty }
 
   /// Notes that the object is wrong.
   func fail(_ code: String, _ message: @autoclosure () -> String, hint: @autoclosure () -> String? = nil) {

@@ -71,7 +71,9 @@ extension Node {
   }
 
   private static func timeHint(_ text: String) -> String {
-    if Rational(decimal: text.prefix(40)) != nil { return "write it without quotes" }
+    if let time = Units.time(text) {
+      return "write \(time.decimalText), without quotes: times are in seconds"
+    }
     if text.hasPrefix("-") { return "times are not negative" }
     if text.contains(",") { return "the decimal separator is a point: \"00:00:02.500\"" }
     if text.split(separator: ":").count == 4 {

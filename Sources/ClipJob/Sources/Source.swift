@@ -45,6 +45,8 @@ extension Source {
     let found = keys.filter(fields.has)
     guard found.count == 1, let key = found.first, let value = fields[key] else {
       if found.isEmpty {
+        // An unknown key is told already.
+        guard fields.isEmpty else { return nil }
         fields.fail(
           "source.none",
           "a source has one of the keys \(keys.joined(separator: ", "))",

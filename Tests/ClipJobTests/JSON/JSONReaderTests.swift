@@ -108,7 +108,8 @@ import Testing
   }
 
   @Test func otherEncodings() {
-    #expect(failure([0xEF, 0xBB, 0xBF, 0x7B, 0x7D])?.hint?.contains("without BOM") == true)
+    #expect(failure([0xEF, 0xBB, 0xBF, 0x7B, 0x7D]) == nil)
+    #expect(failure([0xEF, 0xBB, 0xBF])?.code == "json.syntax")
     #expect(failure([0xFF, 0xFE, 0x7B, 0])?.message.contains("UTF-16") == true)
     #expect(failure([0x7B, 0, 0x7D, 0])?.message.contains("UTF-16") == true)
     #expect(failure([0, 0x7B])?.message.contains("UTF-16") == true)

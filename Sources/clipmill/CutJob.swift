@@ -1,0 +1,154 @@
+import ClipJob
+import MediaIO
+import MediaTypes
+
+/// The job document of a `cut`: what a person would have written, so that every check and error is the same.
+struct CutJob {
+  let document: JSONValue
+
+  init(source: String, output: String, _ arguments: Arguments) throws(UsageError) {
+    if arguments.has("--captions") {
+      throw UsageError(message: "captions are not implemented yet", hint: "leave --captions out")
+    }
+    if arguments.has("--vertical"), arguments.has("--square") {
+      throw UsageError(message: "--vertical and --square exclude each other")
+    }
+    var job: [(String, JSONValue)] = [("version", .number(1))]
+    let canvas = try Self.canvas(arguments)
+    if !canvas.isEmpty { job.append(("canvas", .object(canvas))) }
+    let clip = try Self.clip(source, arguments)
+    job.append(("tracks", .array([.object([("clips", .array([.object(clip)]))])])))
+    let file = try Self.file(output, source: source, arguments)
+    job.append(("outputs", .array([.object(file)])))
+    document = .object(job)
+  }
+
+  // MARK: - The clip
+
+  private static func clip(
+    _ source: String, _ arguments: Arguments
+  ) throws(UsageError) -> [(String, JSONValue)] {
+    var clip: [(String, JSONValue)] = [("source", .object([("video", .string(source))]))]
+    let trim = try trim(arguments)
+    if !trim.isEmpty { clip.append(("trim", .object(trim))) }
+    if let speed = arguments["--speed"] { clip.append(("speed", try number(speed, "--speed"))) }
+    if let fit = arguments["--fit"] { clip.append(("fit", .string(fit))) }
+    if let focus = arguments["--focus"] {
+      let parts = focus.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 2 else {
+        throw UsageError(message: "--focus expects two fractions", hint: "for example --focus 0.3,0.5")
+      }
+      clip.append(
+        ("focus", .object([("x", try number(parts[0], "--focus")), ("y", try number(parts[1], "--focus"))])))
+    }
+    return clip
+  }
+
+  private static func trim(_ arguments: Arguments) throws(UsageError) -> [(String, JSONValue)] {
+    if arguments.has("--from"), arguments.has("--start") {
+      throw UsageError(message: "--from and --start are the same", hint: "give one of them")
+    }
+    if arguments.has("--to"), arguments.has("--duration") {
+      throw UsageError(message: "--to and --duration exclude each other")
+    }
+    var trim: [(String, JSONValue)] = []
+    let from = arguments["--from"] ?? arguments["--start"]
+    if let from { trim.append(("from", time(from))) }
+    if let to = arguments["--to"] { trim.append(("to", time(to))) }
+    if let text = arguments["--duration"] {
+      guard let length = Timecode.parse(text), length > 0 else {
+        throw UsageError(
+          message: "--duration expects a time, not “\(text)”", hint: "for example --duration 30")
+      }
+      guard let start = Timecode.parse(from ?? "0") else {
+        throw UsageError(
+          message: "--from expects a time, not “\(from ?? "")”", hint: "for example --from 63.2")
+      }
+      trim.append(("to", .number((start + length).decimalText)))
+    }
+    if arguments.has("--clamp") { trim.append(("clamp", .bool(true))) }
+    return trim
+  }
+
+  // MARK: - Canvas and output
+
+  private static func canvas(_ arguments: Arguments) throws(UsageError) -> [(String, JSONValue)] {
+    var canvas: [(String, JSONValue)] = []
+    if arguments.has("--vertical") {
+      canvas = [("width", .number(1080)), ("height", .number(1920))]
+    } else if arguments.has("--square") {
+      canvas = [("width", .number(1080)), ("height", .number(1080))]
+    }
+    return canvas
+  }
+
+  private static func file(
+    _ output: String, source: String, _ arguments: Arguments
+  ) throws(UsageError) -> [(String, JSONValue)] {
+    var file: [(String, JSONValue)] = [("to", .string(output))]
+    for option in ["width", "height", "fps"] {
+      guard let text = arguments["--" + option] else { continue }
+      let value = option == "fps" && text.contains("/") ? .string(text) : try number(text, "--" + option)
+      file.append((option, value))
+    }
+    if output.lowercased().hasSuffix(".gif") { file += smallGIF(source, arguments) }
+    if let crf = arguments["--crf"] { file.append(("video", .object([("crf", try number(crf, "--crf"))]))) }
+    return file
+  }
+
+  private static let gifWidth = 480
+
+  /// A gif of a whole film's size and rate has 15 MB a second: where nothing else is said, it is smaller.
+  private static func smallGIF(_ source: String, _ arguments: Arguments) -> [(String, JSONValue)] {
+    var file: [(String, JSONValue)] = []
+    if !arguments.has("--width"), !arguments.has("--height") {
+      let isGiven = arguments.has("--vertical") || arguments.has("--square")
+      // What is wrong with the source, the plan says better.
+      let own = isGiven ? nil : (try? MediaProbe.probe(path: source))?.video?.displaySize.width
+      if isGiven || (own ?? 0) > gifWidth { file.append(("width", .number(gifWidth))) }
+    }
+    if !arguments.has("--fps") { file.append(("fps", .number(15))) }
+    return file
+  }
+
+  // MARK: - Values
+
+  /// Seconds stay the number that was typed; anything else is left to the document's timecode reader.
+  private static func time(_ text: String) -> JSONValue {
+    isNumber(text) ? .number(text) : .string(text)
+  }
+
+  private static func number(_ text: String, _ option: String) throws(UsageError) -> JSONValue {
+    guard isNumber(text) else { throw UsageError(message: "\(option) expects a number, not “\(text)”") }
+    return .number(text)
+  }
+
+  /// Whether the text is a number as JSON writes them.
+  private static func isNumber(_ text: String) -> Bool {
+    text.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/) != nil
+  }
+}
+
+// MARK: - Errors
+
+extension CutJob {
+  /// The options in the place of the document's paths, which nobody has written.
+  private static let places: [(path: String, option: String)] = [
+    ("tracks[0].clips[0].trim.from", "--from"), ("tracks[0].clips[0].trim.to", "--to"),
+    ("tracks[0].clips[0].trim", "--from, --to"), ("tracks[0].clips[0].speed", "--speed"),
+    ("tracks[0].clips[0].fit", "--fit"), ("tracks[0].clips[0].focus", "--focus"),
+    ("tracks[0].clips[0].source", "SOURCE"), ("tracks[0].clips[0]", "SOURCE"),
+    ("outputs[0].video.crf", "--crf"), ("outputs[0].width", "--width"), ("outputs[0].height", "--height"),
+    ("outputs[0].fps", "--fps"), ("outputs[0]", "--output"),
+  ]
+
+  /// An error of the document as one of the command line.
+  static func onCommandLine(_ error: JobError) -> JobError {
+    guard let path = error.path,
+      let place = places.first(where: { path == $0.path || path.hasPrefix($0.path + ".") })
+    else { return error }
+    var error = error
+    error.path = place.option
+    return error
+  }
+}
