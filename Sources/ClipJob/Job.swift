@@ -132,7 +132,12 @@ public struct Clip: Sendable, Equatable {
   public var fit = Fit.cover
   public var focus = Point.center
   public var crop = Box.full
-  public var frame = Box.full
+  public var frame = FrameSpec.full
+  /// Of a frame without a corner on the canvas, and of the picture in its frame; nil: from the top left corner of the
+  /// canvas, and in the middle.
+  public var position: Position?
+  /// Only with a position.
+  public var margin = Margin.none
   /// Degrees clockwise about the box's centre.
   public var rotate: Double = 0
   public var flip: Flip?

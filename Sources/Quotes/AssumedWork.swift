@@ -61,13 +61,13 @@ extension WorkEstimate.ClipPicture {
       return
     }
     let frames = placed.seconds * fps
-    let visible = min(1, clip.frame.width) * min(1, clip.frame.height)
-    let largest = layouts.map(\.samples).max() ?? 0
+    let largest = layouts.max { $0.samples < $1.samples }
     self.init(
       decoding: WorkEstimate.Decoding(assuming: clip, seconds: placed.seconds),
-      drawing: WorkEstimate.Drawing(clip.source, samples: Double(largest) * visible, frames: frames))
+      drawing: WorkEstimate.Drawing(
+        clip.source, samples: largest?.filled(by: clip.frame) ?? 0, frames: frames))
     for layout in layouts {
-      let samples = Double(layout.samples) * visible
+      let samples = layout.filled(by: clip.frame)
       paintings.append(.init(samples: samples, frames: frames, Treatment(clip)))
       if clip.fit == .blur {
         paintings.append(.init(samples: samples, frames: frames, Treatment(clip).union(.blurred)))
@@ -86,6 +86,14 @@ private struct AssumedShape: Equatable {
   var height: Int
   var samples: Int { width * height }
   private var ratio: Double { Double(width) / Double(max(1, height)) }
+
+  /// The samples that a frame fills. A side that follows from the other is that of a picture of the assumed size.
+  func filled(by frame: FrameSpec) -> Double {
+    let shape = Assumed.size.width / Assumed.size.height / ratio
+    let width = frame.width ?? frame.height.map { $0 * shape } ?? 1
+    let height = frame.height ?? frame.width.map { $0 / shape } ?? 1
+    return Double(samples) * min(1, width) * min(1, height)
+  }
 
   init(_ spec: CanvasSpec) {
     let ratio = Assumed.size.width / Assumed.size.height

@@ -158,8 +158,21 @@ extension SeededGenerator {
       clip.crop = Box(x: x, y: y, width: fraction(0.001...(1 - x)), height: fraction(0.001...(1 - y)))
     }
     if chance(0.3) {
-      clip.frame = Box(
+      clip.frame = FrameSpec(
         x: fraction(-4...4), y: fraction(-4...4), width: fraction(0.001...4), height: fraction(0.001...4))
+    }
+    if chance(0.3) {
+      clip.position = pick(Position.allCases)
+      if chance() { clip.frame.x = nil }
+      if chance() { clip.frame.y = nil }
+      if clip.frame.x == nil || clip.frame.y == nil, chance() {
+        clip.margin = Margin(x: fraction(0...0.4), y: fraction(0...0.4))
+        if chance() { clip.margin.y = clip.margin.x }
+      }
+    }
+    if case .decoded = clip.source.picture {
+      if chance(0.3) { clip.frame.width = nil }
+      if chance(0.3) { clip.frame.height = nil }
     }
     if chance(0.3) { clip.rotate = fraction(-360...360) }
     if chance(0.3) { clip.flip = pick(Flip.allCases) }

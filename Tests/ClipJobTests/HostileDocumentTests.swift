@@ -86,6 +86,19 @@ import Testing
       .clip(#""crop": {"x": 0.5}"#, "value.range", ".crop", #""width": 0.5"#),
       .clip(#""crop": {"width": 0}"#, "value.range", ".crop.width", "0.001"),
       .clip(#""frame": {"x": 5}"#, "value.range", ".frame.x", "from -4 to 4"),
+      .clip(#""frame": {"width": 640}"#, "value.range", ".frame.width", "not pixels"),
+      .clip(#""margin": 0.1"#, "key.missing", ".margin", #""position": "top-right""#),
+      .clip(#""position": "top", "margin": 0.6"#, "value.range", ".margin", "from 0 to 0.5"),
+      .clip(#""position": "top", "margin": {"x": 20}"#, "value.range", ".margin.x", "from 0 to 0.5"),
+      .clip(#""position": "top", "margin": {"left": 0}"#, "key.unknown", ".margin.left", "a margin"),
+      .clip(#""position": "top", "margin": "5%""#, "value.type", ".margin", "for example 0.05"),
+      .clip(#""position": "top", "margin": {"y": 0.5}"#, "value.range", ".margin", "leave nothing"),
+      .clip(
+        #""position": "top", "margin": 0.1, "frame": {"x": 0, "y": 0, "width": 0.1}"#, "key.conflict",
+        ".margin",
+        "leave the margin out"),
+      .clip(#""position": {"x": 1}"#, "value.type", ".position", "one of top-left, top"),
+      .clip(#""position": "bottom right""#, "value.choice", ".position", #"did you mean "bottom-right"?"#),
       .clip(#""rotate": 1e999"#, "value.range", ".rotate", "degrees"),
       .clip(#""opacity": 1.5"#, "value.range", ".opacity", "from 0 to 1"),
       .clip(#""opacity": "half""#, "value.type", ".opacity", "keyframes"),
@@ -137,6 +150,10 @@ import Testing
       .source(
         ##"{"gradient": {"from": "#000000", "to": "#ffffff", "angle": 1, "radial": true}}"##, "key.conflict",
         ".gradient", "no angle"),
+      Case(
+        Documents.job(
+          clip: ##""duration": 1, "frame": {"y": 0.8, "height": 0.2}"##, source: ##"{"color": "#000000"}"##),
+        "key.missing", "tracks[0].clips[0].frame", #"add "width": 1"#),
       .source(#"{"pattern": {"name": "plasm"}}"#, "value.choice", ".pattern.name", "plasma"),
       .source(#"{"pattern": {"name": "plasma", "seed": -1}}"#, "value.range", ".pattern.seed", "from 0"),
       .source(

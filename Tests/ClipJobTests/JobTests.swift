@@ -25,7 +25,9 @@ import Testing
     clip.fit = .contain
     clip.focus = Point(x: 0.25, y: 0.75)
     clip.crop = Box(x: 0.1, y: 0.1, width: 0.9, height: 0.8)
-    clip.frame = Box(x: -0.5, y: 0.5, width: 2, height: 0.5)
+    clip.frame = FrameSpec(x: -0.5, width: 2)
+    clip.position = .bottomRight
+    clip.margin = Margin(x: 0.05, y: 0.1)
     clip.rotate = 12.5
     clip.flip = .horizontal
     clip.opacity = Animated(keyframes: [.init(t: 0, v: 0), .init(t: 0.5, v: 1, easing: .easeOut)])

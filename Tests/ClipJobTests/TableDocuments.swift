@@ -84,6 +84,8 @@ struct TableDocuments {
     case .flag: return .bool(random.chance())
     case .choice(let names): return .string(random.pick(names))
     case .number(let range, _, _): return .number(random.fraction(range))
+    case .numberOrObject(let range, _, let table):
+      return random.chance() ? .number(random.fraction(range)) : object(table)
     case .exact(let range, _):
       return .number(random.pick([range.lowerBound, 1, range.upperBound]).decimalText)
     case .integer(let range, _, _), .bitrate(let range, _):
@@ -135,6 +137,10 @@ struct TableDocuments {
     case .choice: return all + ["zzz", "", .number(1)]
     case .number(let range, _, _):
       return all + [.number(range.upperBound + 1), .number(range.lowerBound - 0.001), "1", true]
+    case .numberOrObject(let range, _, _):
+      return all + [
+        .number(range.upperBound + 1), .number(range.lowerBound - 0.001), "1", ["zzz": .number(1)],
+      ]
     case .exact(let range, _):
       return all + [
         .number((range.upperBound + 1).decimalText),

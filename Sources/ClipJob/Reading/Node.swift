@@ -80,13 +80,15 @@ package struct Node {
     return flag
   }
 
-  /// One of an enumeration's names.
-  func choice<T: RawRepresentable & CaseIterable>(_ type: T.Type) -> T? where T.RawValue == String {
+  /// One of an enumeration's names. `meant`: the name that is meant by another word, where that is known.
+  func choice<T: RawRepresentable & CaseIterable>(_ type: T.Type, meant: (String) -> String? = { _ in nil })
+    -> T? where T.RawValue == String
+  {
     if case .string(let name) = value, let item = T(rawValue: name) { return item }
-    return choice(T.allCases.map(\.rawValue)).flatMap(T.init(rawValue:))
+    return choice(T.allCases.map(\.rawValue), meant: meant).flatMap(T.init(rawValue:))
   }
 
-  func choice(_ names: [String]) -> String? {
+  func choice(_ names: [String], meant: (String) -> String? = { _ in nil }) -> String? {
     var wanted: String { "one of " + names.joined(separator: ", ") }
     guard case .string(let name) = value else {
       mismatch(wanted, example: "\"\(names.first ?? "")\"")
@@ -94,7 +96,7 @@ package struct Node {
     }
     if names.contains(name) { return name }
     let synonym = Synonyms.value(name, among: names).map { "\(JSONText.quoted(name)) is called \"\($0)\"" }
-    let nearest = Nearest.word(to: name, in: names).map { "did you mean \"\($0)\"?" }
+    let nearest = (meant(name) ?? Nearest.word(to: name, in: names)).map { "did you mean \"\($0)\"?" }
     fail("value.choice", "found \(found), wanted \(wanted)", hint: synonym ?? nearest)
     return nil
   }

@@ -8,6 +8,7 @@ extension Clip {
     var clip = Clip(source: source ?? .color(.black))
     clip.readTime(fields, source: source)
     clip.readPicture(fields)
+    clip.readPlace(fields, source: source)
     clip.readSound(fields)
     fields.notBuilt("effects")
     guard source != nil else { return nil }
@@ -48,7 +49,6 @@ extension Clip {
     fit = fields.choice("fit", Fit.self) ?? fit
     focus = fields["focus"].flatMap { Point($0) } ?? focus
     crop = fields["crop"].flatMap { Box(crop: $0) } ?? crop
-    frame = fields["frame"].flatMap { Box(frame: $0) } ?? frame
     rotate = fields.number("rotate") ?? rotate
     flip = fields.choice("flip", Flip.self)
     opacity = fields.animated("opacity") ?? opacity
@@ -92,7 +92,7 @@ extension Point {
 extension Box {
   /// A part of the source: inside of it, not empty.
   init?(crop node: Node) {
-    guard let box = Self.read(node, Self.cropTable) else { return nil }
+    guard let box = Self.read(node) else { return nil }
     // Fractions such as 0.7 + 0.3 do not always sum to 1 in binary.
     let tolerance = 1e-9
     for (edge, size, start, length) in [("x", "width", box.x, box.width), ("y", "height", box.y, box.height)]
@@ -106,14 +106,8 @@ extension Box {
     self = box
   }
 
-  /// A place on the canvas, which it may leave.
-  init?(frame node: Node) {
-    guard let box = Self.read(node, Self.frameTable) else { return nil }
-    self = box
-  }
-
-  private static func read(_ node: Node, _ table: ObjectTable) -> Box? {
-    guard let fields = node.object(table) else { return nil }
+  private static func read(_ node: Node) -> Box? {
+    guard let fields = node.object(cropTable) else { return nil }
     let x = fields.number("x", or: 0)
     let y = fields.number("y", or: 0)
     let width = fields.number("width", or: 1)

@@ -80,6 +80,14 @@ extension TableFields {
     return node?.number(range, what, hint: hint)
   }
 
+  /// A number for both directions, or an object with one for each.
+  func margin(_ key: String) -> Margin? {
+    let (range, what, table) = kind(key) {
+      if case .numberOrObject(let range, let what, let table) = $0 { (range, what, table) } else { nil }
+    }
+    return self[key]?.margin(range, what, table)
+  }
+
   func integer(_ key: String) -> Int? {
     let (range, what, hint) = kind(key) {
       if case .integer(let range, let what, let hint) = $0 { (range, what, hint) } else { nil }

@@ -14,6 +14,12 @@ extension ValueKind {
     case .choice(let names): return ["enum": .array(names.map(JSONValue.string))]
     case .number(let range, _, _):
       return ValueSchema.number(.number(range.lowerBound), .number(range.upperBound))
+    case .numberOrObject(let range, _, let table):
+      return [
+        "anyOf": [
+          ValueSchema.number(.number(range.lowerBound), .number(range.upperBound)), parts.schema(of: table),
+        ]
+      ]
     case .exact(let range, _): return ValueSchema.number(range.lowerBound.document, range.upperBound.document)
     case .integer(let range, _, _), .bitrate(let range, _):
       return [

@@ -32,7 +32,7 @@ extension Clip {
           ],
         ]
       ],
-    ], contentRows + timeRows + pictureRows + soundRows)
+    ] + placeRules, contentRows + timeRows + pictureRows + soundRows)
 
   static let contentRows = [
     Key(
@@ -62,7 +62,9 @@ extension Clip {
       meaning: "starts again at the end; needs a `duration` or an `end`"),
   ]
 
-  static let pictureRows = [
+  static let pictureRows = fitRows + placeRows + lookRows
+
+  private static let fitRows = [
     Key(
       "fit", kind: .names(of: Fit.self), absence: .value("\"cover\""),
       meaning:
@@ -76,11 +78,9 @@ extension Clip {
       meaning:
         "the part of the source that is used, before everything else: `x`, `y`, `width`, `height`",
       range: "within 0 to 1; sides from 0.001"),
-    Key(
-      "frame", kind: .object(Box.frameTable), absence: .words("all of it"),
-      meaning:
-        "the box on the canvas that the clip fills: `x`, `y`, `width`, `height`; it may leave the canvas",
-      range: "−4 to 4; sides 0.001 to 4"),
+  ]
+
+  private static let lookRows = [
     Key(
       "rotate", kind: .number(-3600...3600, "a number of degrees"), absence: .value("0"),
       meaning: "degrees clockwise about the frame's centre"),

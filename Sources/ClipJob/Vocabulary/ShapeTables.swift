@@ -22,29 +22,18 @@ extension Point {
 }
 
 extension Box {
-  /// The smallest side, in fractions: eight pixels of the largest canvas.
-  private static let smallest = 0.001
-
-  /// A part of the source: inside of it, not empty.
-  static let cropTable = table("a crop", position: 0...1, size: smallest...1)
-  /// A place on the canvas, which it may leave.
-  static let frameTable = table("a frame", position: -4...4, size: smallest...4)
-
-  private static func table(
-    _ what: String, position: ClosedRange<Double>, size: ClosedRange<Double>
-  ) -> ObjectTable {
-    ObjectTable(
-      what, example: "{\"x\": 0.25, \"y\": 0, \"width\": 0.5, \"height\": 1}",
-      [
-        Key(
-          "x", "y", kind: .number(position, "a fraction"), absence: .value("0"),
-          meaning: "the top left corner, in fractions"),
-        Key(
-          "width", "height",
-          kind: .number(size, "a fraction", hint: "boxes are fractions, not pixels: 1 is the whole side"),
-          absence: .value("1"), meaning: "fractions"),
-      ])
-  }
+  /// A part of the source: inside of it, not empty. Its smallest side is eight pixels of the largest canvas.
+  static let cropTable = ObjectTable(
+    "a crop", example: "{\"x\": 0.25, \"y\": 0, \"width\": 0.5, \"height\": 1}",
+    [
+      Key(
+        "x", "y", kind: .number(0...1, "a fraction"), absence: .value("0"),
+        meaning: "the top left corner, in fractions"),
+      Key(
+        "width", "height",
+        kind: .number(0.001...1, "a fraction", hint: "boxes are fractions, not pixels: 1 is the whole side"),
+        absence: .value("1"), meaning: "fractions"),
+    ])
 }
 
 extension Motion {

@@ -16,6 +16,8 @@ package indirect enum ValueKind: Sendable {
   case choice([String])
   case number(ClosedRange<Double>, _ what: String = "a number", hint: String? = nil)
   case integer(ClosedRange<Int>, _ what: String = "a whole number", hint: String? = nil)
+  /// A number, or an object of several such.
+  case numberOrObject(ClosedRange<Double>, _ what: String, ObjectTable)
   /// A decimal number, not rounded to binary.
   case exact(ClosedRange<Rational>, _ what: String = "a number")
   /// Bits a second.
@@ -47,7 +49,9 @@ package indirect enum ValueKind: Sendable {
   /// The table of the object, or of the objects, that the value is.
   package var table: ObjectTable? {
     switch self {
-    case .object(let table), .objectOrFalse(let table), .list(let table, _, _, _): table
+    case .object(let table), .objectOrFalse(let table), .list(let table, _, _, _),
+      .numberOrObject(_, _, let table):
+      table
     case .source: Source.table
     default: nil
     }

@@ -15,6 +15,8 @@ extension Clip {
     object.put("focus", focus, unless: standard.focus, \.document)
     object.put("crop", crop, unless: standard.crop, \.document)
     object.put("frame", frame, unless: standard.frame, \.document)
+    object["position"] = position.map { .string($0.rawValue) }
+    object.put("margin", margin, unless: standard.margin, \.document)
     object.put("rotate", rotate, unless: standard.rotate) { .number($0) }
     object["flip"] = flip.map { .string($0.rawValue) }
     object.put("opacity", opacity, unless: standard.opacity, \.document)
@@ -44,6 +46,23 @@ extension Point {
 extension Box {
   var document: JSONValue {
     ["x": .number(x), "y": .number(y), "width": .number(width), "height": .number(height)]
+  }
+}
+
+extension FrameSpec {
+  var document: JSONValue {
+    var object = ObjectWriter()
+    object["x"] = x.map { .number($0) }
+    object["y"] = y.map { .number($0) }
+    object["width"] = width.map { .number($0) }
+    object["height"] = height.map { .number($0) }
+    return object.value
+  }
+}
+
+extension Margin {
+  var document: JSONValue {
+    x == y ? .number(x) : ["x": .number(x), "y": .number(y)]
   }
 }
 

@@ -29,7 +29,7 @@ enum GeneratedPicture {
   private static func part(
     of clip: TimelineClip, on largest: (width: Int, height: Int), layouts: [(width: Int, height: Int)]
   ) -> GeneratedPart {
-    let whole = Placement.box(clip.clip.frame, largest.width, largest.height)
+    let whole = frame(of: clip.clip, on: largest)
     var seen: (x: Span, y: Span)?
     for layout in layouts {
       guard let here = self.seen(clip, on: layout) else { continue }
@@ -42,12 +42,16 @@ enum GeneratedPicture {
       width: whole.width, height: whole.height, part: PixelBox(x: x, y: y, width: width, height: height))
   }
 
+  private static func frame(of clip: Clip, on layout: (width: Int, height: Int)) -> PixelBox {
+    FrameBox(of: clip, size: nil, canvasWidth: layout.width, canvasHeight: layout.height).box
+  }
+
   /// In fractions of the picture; nil where it is never on the canvas.
   private static func seen(_ placed: TimelineClip, on layout: (width: Int, height: Int)) -> (
     x: Span, y: Span
   )? {
     let clip = placed.clip
-    let frame = Placement.box(clip.frame, layout.width, layout.height)
+    let frame = self.frame(of: clip, on: layout)
     var view = PixelBox(x: 0, y: 0, width: layout.width, height: layout.height)
     // A slide brings in what lies beside the canvas, up to its own size away.
     let kinds = [placed.transitionFrom == nil ? nil : clip.transition?.kind, placed.transitionOut?.1.kind]

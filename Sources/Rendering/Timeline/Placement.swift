@@ -37,15 +37,16 @@ struct Placement: Sendable {
     self.drawn = drawn
     self.clip = clip
     self.orientation = orientation
-    let frame = Self.box(clip.frame, canvasWidth, canvasHeight)
+    let placed = FrameBox(of: clip, size: size, canvasWidth: canvasWidth, canvasHeight: canvasHeight)
+    let frame = placed.box
     guard let size else {
       parts = [Part(window: .full, box: frame, clip: frame, blur: 0)]
       return
     }
     let fitter = Fitter(
-      crop: clip.crop, focus: clip.focus, width: Double(size.width), height: Double(size.height), frame: frame
-    )
-    switch clip.fit {
+      crop: clip.crop, focus: clip.focus, position: clip.position ?? .center, width: Double(size.width),
+      height: Double(size.height), frame: frame)
+    switch placed.isShaped && clip.fit != .none ? .stretch : clip.fit {
     case .cover: parts = [fitter.cover(blur: 0)]
     case .contain: parts = [fitter.contain()]
     case .stretch: parts = [Part(window: clip.crop, box: frame, clip: frame, blur: 0)]
@@ -55,15 +56,6 @@ struct Placement: Sendable {
       let front = fitter.contain()
       parts = front.box == frame ? [front] : [fitter.cover(blur: sigma), front]
     }
-  }
-
-  /// A box of fractions on the even grid: abutting fractions give abutting boxes.
-  static func box(_ box: Box, _ width: Int, _ height: Int) -> PixelBox {
-    let x0 = Even.nearest(box.x * Double(width))
-    let y0 = Even.nearest(box.y * Double(height))
-    let x1 = max(x0 + 2, Even.nearest((box.x + box.width) * Double(width)))
-    let y1 = max(y0 + 2, Even.nearest((box.y + box.height) * Double(height)))
-    return PixelBox(x: x0, y: y0, width: x1 - x0, height: y1 - y0)
   }
 
   /// The layers of the clip for one frame. `progress`: 0…1 through the clip, for motion; `picture`: what
@@ -162,6 +154,7 @@ struct Placement: Sendable {
 private struct Fitter {
   let crop: Box
   let focus: Point
+  let position: Position
   /// Of the displayed source, samples.
   let width: Double
   let height: Double
@@ -190,7 +183,7 @@ private struct Fitter {
     let scale = min(Double(frame.width) / cropWidth, Double(frame.height) / cropHeight)
     let w = min(frame.width, max(2, Even.nearest(cropWidth * scale)))
     let h = min(frame.height, max(2, Even.nearest(cropHeight * scale)))
-    return centred(crop, w, h)
+    return placed(crop, w, h)
   }
 
   func unscaled() -> Placement.Part {
@@ -200,13 +193,13 @@ private struct Fitter {
     // Whole even samples keep the copy exact, chroma included.
     window.x = Double(Even.nearest(window.x * width - 0.5)) / width
     window.y = Double(Even.nearest(window.y * height - 0.5)) / height
-    return centred(window, w, h)
+    return placed(window, w, h)
   }
 
-  private func centred(_ window: Box, _ w: Int, _ h: Int) -> Placement.Part {
+  private func placed(_ window: Box, _ w: Int, _ h: Int) -> Placement.Part {
     let box = PixelBox(
-      x: frame.x + ((frame.width - w) / 2 & ~1), y: frame.y + ((frame.height - h) / 2 & ~1), width: w,
-      height: h)
+      x: frame.x + position.x.offset(of: w, in: frame.width),
+      y: frame.y + position.y.offset(of: h, in: frame.height), width: w, height: h)
     return Placement.Part(window: window, box: box, clip: frame, blur: 0)
   }
 }

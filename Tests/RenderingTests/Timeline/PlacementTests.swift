@@ -46,6 +46,45 @@ import Testing
     expect(layer.window, 0, 0, 1920, 1080)
   }
 
+  @Test func thePositionIsAlsoThatOfThePictureInItsFrame() {
+    for (position, y) in [(Position.top, 0), (.left, 656), (.bottomRight, 1312)] {
+      let layer = layers(
+        clip {
+          $0.fit = .contain
+          $0.position = position
+        })[0]
+      #expect(layer.box == PixelBox(x: 0, y: y, width: 1080, height: 608))
+      #expect(layer.clip == PixelBox(x: 0, y: 0, width: 1080, height: 1920))
+    }
+    let small = layers(
+      clip {
+        $0.fit = .none
+        $0.position = .bottomRight
+        $0.frame = FrameSpec(x: 0, y: 0.5, width: 0.5, height: 0.5)
+      }, size: (100, 50), canvas: (640, 360))[0]
+    #expect(small.box == PixelBox(x: 220, y: 310, width: 100, height: 50))
+    let blurred = layers(
+      clip {
+        $0.fit = .blur
+        $0.position = .bottom
+      })
+    #expect(blurred.map(\.box.y) == [0, 1312])
+  }
+
+  /// 300×100 would be 66⅔ high at 200: the whole picture in 66, with any fit that scales it.
+  @Test(arguments: [Fit.cover, .contain, .stretch, .blur])
+  func aFrameOfThePicturesShapeShowsAllOfIt(_ fit: Fit) {
+    let shown = layers(
+      clip {
+        $0.fit = fit
+        $0.frame.width = 0.2
+        $0.position = .right
+      }, size: (300, 100), canvas: (1000, 500))
+    #expect(shown.count == 1)
+    #expect(shown[0].box == PixelBox(x: 800, y: 216, width: 200, height: 66))
+    expect(shown[0].window, 0, 0, 300, 100)
+  }
+
   @Test func blurIsTwoLayersUnlessTheShapesAgree() {
     let two = layers(clip { $0.fit = .blur })
     #expect(two.count == 2)
@@ -67,22 +106,10 @@ import Testing
       clip {
         $0.fit = .stretch
         $0.crop = Box(x: 0.25, y: 0.5, width: 0.5, height: 0.5)
-        $0.frame = Box(x: 0.5, y: 0, width: 0.5, height: 0.5)
+        $0.frame = FrameSpec(x: 0.5, y: 0, width: 0.5, height: 0.5)
       })[0]
     expect(layer.window, 480, 540, 960, 540)
     #expect(layer.box == PixelBox(x: 540, y: 0, width: 540, height: 960))
-  }
-
-  @Test func abuttingFramesShareAnEdge() {
-    for canvas in stride(from: 16, through: 400, by: 2) {
-      let parts = (0..<3).map { i in
-        Placement.box(Box(x: Double(i) / 3, y: 0, width: 1.0 / 3, height: 1), canvas, 16)
-      }
-      #expect(parts[0].x == 0)
-      #expect(parts[0].x + parts[0].width == parts[1].x)
-      #expect(parts[1].x + parts[1].width == parts[2].x)
-      #expect(parts[2].x + parts[2].width == canvas)
-    }
   }
 
   /// Stored 1280×720 turned by 90° clockwise is shown as 720×1280; the left edge of the shown picture is
@@ -151,7 +178,21 @@ import Testing
     #expect(!covers(clip { $0.fit = .contain }))
     #expect(!covers(clip { $0.rotate = 5 }))
     #expect(!covers(clip { $0.blend = .screen }))
-    #expect(!covers(clip { $0.frame = Box(x: 0.1, y: 0, width: 0.9, height: 1) }))
-    #expect(covers(clip { $0.frame = Box(x: -0.1, y: -0.1, width: 1.2, height: 1.2) }))
+    #expect(!covers(clip { $0.frame = FrameSpec(x: 0.1, y: 0, width: 0.9, height: 1) }))
+    #expect(!covers(clip { $0.frame.width = 1 }))
+    #expect(covers(clip { $0.frame.height = 1 }), "from the left edge on, three canvases wide")
+    #expect(
+      covers(
+        clip {
+          $0.frame.height = 1
+          $0.position = .center
+        }))
+    #expect(
+      !covers(
+        clip {
+          $0.position = .center
+          $0.margin = Margin(x: 0.01, y: 0)
+        }))
+    #expect(covers(clip { $0.frame = FrameSpec(x: -0.1, y: -0.1, width: 1.2, height: 1.2) }))
   }
 }

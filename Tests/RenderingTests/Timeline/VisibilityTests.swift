@@ -35,7 +35,9 @@ import Testing
     #expect(visibility(half).elements(at: 0) == [.clip(0), .clip(1)])
     let nothing = try timeline([[clip(1)], [clip(1) { $0.opacity = Animated(0) }]])
     #expect(visibility(nothing).elements(at: 0) == [.clip(0)])
-    let small = try timeline([[clip(1)], [clip(1) { $0.frame = Box(x: 0, y: 0, width: 0.5, height: 0.5) }]])
+    let small = try timeline([
+      [clip(1)], [clip(1) { $0.frame = FrameSpec(x: 0, y: 0, width: 0.5, height: 0.5) }],
+    ])
     #expect(visibility(small).elements(at: 0) == [.clip(0), .clip(1)])
     let tinted = try timeline([
       [clip(1)], [clip(1) { $0.source = .color(Color(red: 0, green: 0, blue: 0, alpha: 128)) }],

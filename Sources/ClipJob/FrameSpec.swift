@@ -1,0 +1,64 @@
+/// The box on the canvas that a clip fills, in fractions of the canvas, as far as the document gives it.
+public struct FrameSpec: Sendable, Equatable {
+  /// The top left corner; nil: where the clip's position puts it, or 0.
+  public var x: Double?, y: Double?
+  /// One of them nil: it follows from the other and the shape of the source; both nil: all of the canvas.
+  public var width: Double?, height: Double?
+
+  public init(x: Double? = nil, y: Double? = nil, width: Double? = nil, height: Double? = nil) {
+    self.x = x
+    self.y = y
+    self.width = width
+    self.height = height
+  }
+
+  public init(_ box: Box) { self.init(x: box.x, y: box.y, width: box.width, height: box.height) }
+
+  public static let full = FrameSpec()
+
+  /// Whether one side follows from the other.
+  public var hasOneSide: Bool { (width == nil) != (height == nil) }
+}
+
+/// One of nine places in a box.
+public enum Position: String, Sendable, CaseIterable {
+  case topLeft = "top-left"
+  case top = "top"
+  case topRight = "top-right"
+  case left = "left"
+  case center = "center"
+  case right = "right"
+  case bottomLeft = "bottom-left"
+  case bottom = "bottom"
+  case bottomRight = "bottom-right"
+
+  /// The part of the free space that lies to the left: 0, ½ or 1.
+  public var x: Double {
+    switch self {
+    case .topLeft, .left, .bottomLeft: 0
+    case .top, .center, .bottom: 0.5
+    case .topRight, .right, .bottomRight: 1
+    }
+  }
+
+  /// The part of the free space that lies above: 0, ½ or 1.
+  public var y: Double {
+    switch self {
+    case .topLeft, .top, .topRight: 0
+    case .left, .center, .right: 0.5
+    case .bottomLeft, .bottom, .bottomRight: 1
+    }
+  }
+
+  init(x: Double, y: Double) { self = Self.allCases.first { $0.x == x && $0.y == y } ?? .center }
+}
+
+/// How far from the canvas's edges a positioned frame stays, in fractions of the canvas's shorter side.
+public struct Margin: Sendable, Equatable {
+  public var x: Double, y: Double
+  public init(x: Double = 0, y: Double = 0) {
+    self.x = x
+    self.y = y
+  }
+  public static let none = Margin()
+}
