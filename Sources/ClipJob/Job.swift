@@ -73,9 +73,12 @@ public struct Box: Sendable, Equatable {
 public struct Trim: Sendable, Equatable {
   public var from: Rational
   public var to: Rational?
-  public init(from: Rational = .zero, to: Rational? = nil) {
+  /// Whether a `to` past the end of the source means its end; else it is an error.
+  public var clamp: Bool
+  public init(from: Rational = .zero, to: Rational? = nil, clamp: Bool = false) {
     self.from = from
     self.to = to
+    self.clamp = clamp
   }
 }
 

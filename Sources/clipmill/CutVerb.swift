@@ -9,6 +9,7 @@ extension Verb {
     options: [
       Option("--from", value: "T", "Where the part begins: seconds or a timecode; default 0."),
       Option("--to", value: "T", "Where it ends; default: the end of the source."),
+      Option("--clamp", "A --to past the end of the source means its end, instead of an error."),
       Option("--vertical", "A 9:16 clip, 1080×1920."),
       Option("--square", "A 1:1 clip, 1080×1080."),
       Option("--fit", value: "FIT", "cover (default), contain, blur, stretch or none."),
@@ -51,6 +52,7 @@ private enum CutJob {
     var trim: [(String, JSONValue)] = []
     if let from = arguments["--from"] { trim.append(("from", time(from))) }
     if let to = arguments["--to"] { trim.append(("to", time(to))) }
+    if arguments.has("--clamp") { trim.append(("clamp", .bool(true))) }
     if !trim.isEmpty { clip.append(("trim", .object(trim))) }
     if let speed = arguments["--speed"] { clip.append(("speed", try number(speed, "--speed"))) }
     if let fit = arguments["--fit"] { clip.append(("fit", .string(fit))) }

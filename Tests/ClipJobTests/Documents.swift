@@ -59,7 +59,7 @@ enum Documents {
       ],
       "audio": {
         "tracks": [
-          {"source": "music.m4a", "start": 1, "trim": {"from": 2}, "duration": 20, "loop": true, "volume": 0.3,
+          {"source": "music.m4a", "start": 1, "trim": {"from": 2, "clamp": true}, "duration": 20, "loop": true, "volume": 0.3,
            "fadeIn": 1, "fadeOut": 2}
         ]
       },

@@ -68,6 +68,7 @@ extension Trim {
     guard let fields = node.object(Self.table) else { return nil }
     let from = fields.time("from") ?? .zero
     let to = fields.time("to")
+    let clamp = fields.flag("clamp") ?? false
     if let to, to <= from {
       fields.fail(
         "trim.order",
@@ -75,7 +76,7 @@ extension Trim {
         hint: "both are times of the source, \"to\" after \"from\"")
       return nil
     }
-    self.init(from: from, to: to)
+    self.init(from: from, to: to, clamp: clamp)
   }
 }
 

@@ -43,7 +43,8 @@ extension Clip {
   static let timeRows = [
     Key(
       "trim", kind: .object(Trim.table), absence: .words("all of it"),
-      meaning: "the part of the source: `from` and `to`, times of the source, exact to the frame",
+      meaning:
+        "the part of the source: `from` and `to`, times of the source, exact to the frame; with `\"clamp\": true`, a `to` past its end means its end",
       range: "`to` after `from`"),
     Key(
       "start", kind: .time(), absence: .words("where the clip before it ends, less the transition"),

@@ -33,6 +33,7 @@ extension Trim {
     var object = ObjectWriter()
     object["from"] = from.document
     object["to"] = to?.document
+    object.put("clamp", clamp, unless: false) { .bool($0) }
     return object.value
   }
 }

@@ -9,6 +9,7 @@ struct TimelineBuilder {
   private var catalog: SourceCatalog
   private let heartbeat: Heartbeat
   private var errors: [JobError] = []
+  private var warnings: [String] = []
   private var clips: [TimelineClip] = []
 
   /// What a canvas has when neither the job nor a video says.
@@ -47,7 +48,7 @@ struct TimelineBuilder {
     let canvas = canvas()
     return Timeline(
       width: canvas.width, height: canvas.height, fps: canvas.fps, background: job.canvas.background,
-      duration: end, clips: clips, sounds: sounds)
+      duration: end, clips: clips, sounds: sounds, warnings: warnings)
   }
 
   // MARK: - The canvas
@@ -151,7 +152,7 @@ struct TimelineBuilder {
   }
 
   /// The source time at which a clip ends.
-  private func span(_ trim: Trim, _ time: SourceTime, path: String) throws(JobError) -> Rational? {
+  private mutating func span(_ trim: Trim, _ time: SourceTime, path: String) throws(JobError) -> Rational? {
     guard let longest = time.longest, let natural = time.natural else { return trim.to }
     if trim.from >= longest {
       throw JobError(
@@ -163,11 +164,19 @@ struct TimelineBuilder {
       return trim.from < natural ? natural : longest
     }
     if to > longest + time.slack {
+      if trim.clamp {
+        warnings.append(
+          "\(path).trim ends at \(Seconds.text(to)), past the end of \(time.file) at \(Seconds.text(longest)): "
+            + "it is clamped to that")
+        return longest
+      }
       throw JobError(
         "trim.pastEnd",
         "the trim ends at \(Seconds.text(to)), but \(time.file) ends at \(Seconds.text(longest))",
         path: path + ".trim.to",
-        hint: "leave \"to\" out to play to the end, or set \"loop\": true with a \"duration\"")
+        hint:
+          "leave \"to\" out or set \"clamp\": true to play to the end, or set \"loop\": true with a \"duration\""
+      )
     }
     return to
   }
