@@ -82,6 +82,17 @@ public struct Trim: Sendable, Equatable {
   }
 }
 
+/// What a clip does whose `duration` is longer than what its source gives.
+public enum Fill: String, Sendable, CaseIterable {
+  /// It is refused.
+  case error
+  /// It is slowed down to last as long.
+  case speed
+  /// Its last picture stays, in silence.
+  case freeze
+  /// It starts again.
+  case loop
+}
 public enum Fit: String, Sendable, CaseIterable { case cover, contain, stretch, none, blur }
 public enum Flip: String, Sendable, CaseIterable { case horizontal, vertical, both }
 public enum BlendMode: String, Sendable, CaseIterable { case normal, add, multiply, screen, overlay }
@@ -132,6 +143,7 @@ public struct Clip: Sendable, Equatable {
   public var end: Rational?
   public var speed: Rational = 1
   public var loop = false
+  public var fill = Fill.error
   public var fit = Fit.cover
   public var focus = Point.center
   public var crop = Box.full

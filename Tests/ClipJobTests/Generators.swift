@@ -131,6 +131,8 @@ extension SeededGenerator {
       if !clip.source.hasOwnTime || chance(0.3) {
         clip.duration = time(1...100)
         clip.loop = clip.source.hasOwnTime && chance()
+        clip.fill = pick(Fill.allCases.filter { !clip.loop || [.error, .loop].contains($0) })
+        if clip.fill == .speed { clip.speed = 1 }
       }
       if i > 0, chance(0.4) {
         let duration = Rational(Int64.random(in: 1...200, using: &self), 1000)

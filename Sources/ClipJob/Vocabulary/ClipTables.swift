@@ -61,6 +61,11 @@ extension Clip {
     Key(
       "loop", kind: .flag, absence: .value("false"),
       meaning: "starts again at the end; needs a `duration` or an `end`"),
+    Key(
+      "fill", kind: .names(of: Fill.self), absence: .value("\"error\""),
+      meaning:
+        "what happens where `duration` or `end` asks for more than the source gives: `\"error\"` (the job is refused), `\"speed\"` (slower, so that it fits exactly), `\"freeze\"` (the last picture stays, in silence), `\"loop\"` (as `loop`)"
+    ),
   ]
 
   static let pictureRows = [

@@ -122,25 +122,17 @@ struct TimelineBuilder {
       from = clip.trim.from
       to = try span(clip.trim, time, path: path)
     }
-    var duration = clip.duration
-    if let to, !clip.loop {
-      let natural = (to - from) / clip.speed
-      if let asked = duration, asked > natural + Rational(1, 10) {
-        throw JobError(
-          "clip.tooLong",
-          "the clip should last \(Seconds.text(asked)), but its source has only \(Seconds.text(natural))",
-          path: path + ".duration", hint: "shorten it, set \"loop\": true, or lower \"speed\"")
-      }
-      duration = duration ?? natural
-    }
-    guard let duration, duration > .zero else {
+    let filling = try Filling(clip, from: from, to: to, path: path)
+    let filled = filling.clip
+    guard let duration = filling.duration, duration > .zero else {
       throw JobError(
         "clip.duration", "the clip has no duration: its source does not say how long it is",
         path: path, hint: "give \"duration\" in seconds")
     }
     return TimelineClip(
-      track: track, path: path, clip: clip, probed: probed, start: .zero, end: duration, sourceFrom: from,
-      sourceTo: to ?? from + duration * clip.speed, hiddenFrom: duration, index: 0)
+      track: track, path: path, clip: filled, probed: probed, start: .zero, end: duration, sourceFrom: from,
+      sourceTo: to ?? from + duration * filled.speed, frozenFrom: filling.frozenFrom(probed.time),
+      hiddenFrom: duration, index: 0)
   }
 
   private mutating func probe(_ source: Source, path: String) throws(JobError) -> any ProbedSource {
