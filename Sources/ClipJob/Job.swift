@@ -73,12 +73,26 @@ public struct Box: Sendable, Equatable {
 public struct Trim: Sendable, Equatable {
   public var from: Rational
   public var to: Rational?
-  public init(from: Rational = .zero, to: Rational? = nil) {
+  /// Whether a `to` past the end of the source means its end; else it is an error.
+  public var clamp: Bool
+  public init(from: Rational = .zero, to: Rational? = nil, clamp: Bool = false) {
     self.from = from
     self.to = to
+    self.clamp = clamp
   }
 }
 
+/// What a clip does whose `duration` is longer than what its source gives.
+public enum Fill: String, Sendable, CaseIterable {
+  /// It is refused.
+  case error
+  /// It is slowed down to last as long.
+  case speed
+  /// Its last picture stays, in silence.
+  case freeze
+  /// It starts again.
+  case loop
+}
 public enum Fit: String, Sendable, CaseIterable { case cover, contain, stretch, none, blur }
 public enum Flip: String, Sendable, CaseIterable { case horizontal, vertical, both }
 public enum BlendMode: String, Sendable, CaseIterable { case normal, add, multiply, screen, overlay }
@@ -129,6 +143,7 @@ public struct Clip: Sendable, Equatable {
   public var end: Rational?
   public var speed: Rational = 1
   public var loop = false
+  public var fill = Fill.error
   public var fit = Fit.cover
   public var focus = Point.center
   public var crop = Box.full

@@ -47,9 +47,14 @@ extension WorkEstimate.Decoding {
       return
     }
     let lead = clip.trim.from > .zero ? Assumed.lead : 0
+    var used = seconds * clip.speed.seconds
+    // Slowed down, or held at its end: no more is decoded than there is.
+    if clip.fill == .speed || clip.fill == .freeze, let to = clip.trim.to {
+      used = min(used, (to - clip.trim.from).seconds)
+    }
     self.init(
       codec: "h264", samples: Assumed.size.width * Assumed.size.height,
-      frames: (seconds * clip.speed.seconds + lead) * Assumed.rate)
+      frames: (used + lead) * Assumed.rate)
   }
 }
 
@@ -135,7 +140,7 @@ private struct AssumedTimeline {
         clips.append(Placed(clip: clip, seconds: length, isFirst: number == 0))
         cursor = start + length
         seconds = max(seconds, cursor)
-        if clip.source.mayHaveSound { sounds.append(.init(seconds: length, isStretched: clip.speed != 1)) }
+        if clip.source.mayHaveSound { sounds.append(Self.sound(of: clip, length: length)) }
       }
     }
     let picture = seconds
@@ -148,6 +153,14 @@ private struct AssumedTimeline {
       sounds.append(.init(seconds: heard))
       if picture == 0 { seconds = max(seconds, start + heard) }
     }
+  }
+
+  /// Whether the speed changes to fill the length, only the source tells where the trim does not.
+  private static func sound(of clip: Clip, length: Double) -> WorkEstimate.Sound {
+    let given = clip.trim.to.map { (($0 - clip.trim.from) / clip.speed).seconds }
+    let heard = clip.fill == .freeze ? min(length, given ?? length) : length
+    let isSlowed = clip.fill == .speed && given.map { $0 < length } ?? true
+    return .init(seconds: heard, isStretched: clip.speed != 1 || isSlowed)
   }
 
   private static func length(of clip: Clip, from start: Double) -> Double {

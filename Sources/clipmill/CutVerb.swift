@@ -11,6 +11,7 @@ extension Verb {
       Option("--start", value: "T", "The same as --from."),
       Option("--to", value: "T", "Where it ends; default: the end of the source."),
       Option("--duration", value: "T", "How much of the source it is, instead of --to."),
+      Option("--clamp", "A --to past the end of the source means its end, instead of an error."),
       Option("--vertical", "A 9:16 clip, 1080×1920."),
       Option("--square", "A 1:1 clip, 1080×1080."),
       Option("--fit", value: "FIT", "cover (default), contain, blur, stretch or none."),

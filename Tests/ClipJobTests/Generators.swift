@@ -125,11 +125,14 @@ extension SeededGenerator {
       if chance(0.4) {
         clip.trim.from = time(0...100)
         if chance() { clip.trim.to = clip.trim.from + time(2...50) }
+        clip.trim.clamp = chance(0.3)
       }
       if chance(0.5) { clip.speed = Rational(Int64.random(in: 100...10_000, using: &self), 1000) }
       if !clip.source.hasOwnTime || chance(0.3) {
         clip.duration = time(1...100)
         clip.loop = clip.source.hasOwnTime && chance()
+        clip.fill = pick(Fill.allCases.filter { !clip.loop || [.error, .loop].contains($0) })
+        if clip.fill == .speed { clip.speed = 1 }
       }
       if i > 0, chance(0.4) {
         let duration = Rational(Int64.random(in: 1...200, using: &self), 1000)
@@ -142,7 +145,7 @@ extension SeededGenerator {
       if !isEndKnown, clip.start == nil, clip.duration != nil, chance() {
         (clip.end, clip.duration) = (clip.duration, nil)
         isEndKnown = true
-      } else if clip.duration == nil, clip.trim.to == nil {
+      } else if clip.duration == nil, clip.trim.to == nil || clip.trim.clamp {
         isEndKnown = false
       }
       dress(&clip)
@@ -191,7 +194,7 @@ extension SeededGenerator {
   mutating func audioTrack() -> AudioTrack {
     var track = AudioTrack(source: "music \(text()).m4a")
     if chance() { track.start = time(0...100) }
-    if chance() { track.trim = Trim(from: time(0...10), to: chance() ? time(11...20) : nil) }
+    if chance() { track.trim = Trim(from: time(0...10), to: chance() ? time(11...20) : nil, clamp: chance()) }
     if chance() { track.duration = time(1...100) }
     track.loop = chance()
     track.volume = animated(0...10)

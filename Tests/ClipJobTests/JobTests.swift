@@ -54,7 +54,7 @@ import Testing
       ])
 
     let music = try #require(job.audioTracks.first)
-    #expect(music.source == "music.m4a" && music.start == 1 && music.trim == Trim(from: 2))
+    #expect(music.source == "music.m4a" && music.start == 1 && music.trim == Trim(from: 2, clamp: true))
     #expect(music.duration == 20 && music.loop && music.volume == Animated(0.3))
     #expect(music.fadeIn == 1 && music.fadeOut == 2)
   }

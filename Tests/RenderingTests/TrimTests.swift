@@ -44,6 +44,59 @@ import Testing
     }
   }
 
+  @Test func aClampedTrimEndsWithItsSource() throws {
+    let source = try NumberedVideo().make("clamp.mp4", MediaFixtures.h264(gop: 50))
+    let bench = RenderBench()
+    let result = try bench.render(
+      bench.cut(source, to: "clamped.mp4", clip: #", "trim": {"from": 4.5, "to": 99, "clamp": true}"#))
+    #expect(try NumberedVideo.numbers(inFile: bench.file("clamped.mp4")) == Array(135..<150))
+    #expect(
+      result.warnings == [
+        "tracks[0].clips[0].trim ends at 99 s, past the end of \(source) at 5 s: it is clamped to that"
+      ])
+    let within = try bench.render(
+      bench.cut(source, to: "within.mp4", clip: #", "trim": {"from": 4.5, "to": 5, "clamp": true}"#))
+    #expect(within.warnings == [])
+    for trim in [#""from": 4.5, "to": 99"#, #""from": 5, "to": 99, "clamp": true"#] {
+      let failures = bench.failures(bench.cut(source, to: "a.mp4", clip: #", "trim": {\#(trim)}"#))
+      #expect(failures.map(\.code) == ["trim.pastEnd"], "\(trim)")
+    }
+  }
+
+  /// What follows a clip begins where it truly ends.
+  @Test func clipsFollowAClampedOne() throws {
+    let source = try NumberedVideo().make("clamp.mp4", MediaFixtures.h264(gop: 50))
+    let bench = RenderBench()
+    let clip = #"{"source": {"video": "\#(source)"}, "trim": {"from": 4.8, "to": 99, "clamp": true}}"#
+    try bench.render(
+      #"""
+      {"version": 1, "tracks": [{"clips": [\#(clip),
+        {"source": {"video": "\#(source)"}, "end": 0.5}]}], "outputs": [{"to": "a.mp4", "video": {"crf": 12}}]}
+      """#)
+    #expect(try NumberedVideo.numbers(inFile: bench.file("a.mp4")) == Array(144..<150) + Array(0..<9))
+  }
+
+  @Test func audioTracksAreClampedAlike() throws {
+    let wav = try MediaFixtures.wav("t.wav", MediaFixtures.tone(seconds: 2), channels: 2, rate: 48_000)
+    let bench = RenderBench()
+    func job(_ trim: String) -> String {
+      #"""
+      {"version": 1, "tracks": [{"clips": [{"source": {"color": "#000000"}, "duration": 2}]}],
+       "canvas": {"width": 64, "height": 64, "fps": 10},
+       "audio": {"tracks": [{"source": "\#(wav)", "trim": {\#(trim)}}]}, "outputs": [{"to": "a.mkv"}]}
+      """#
+    }
+    let result = try bench.render(job(#""from": 1, "to": 9, "clamp": true"#))
+    #expect(result.warnings.map { $0.prefix(44) } == ["audio.tracks[0].trim ends at 9 s, past the e"])
+    let sound = try FFmpegTool.sound(bench.file("a.mkv"))
+    func isHeard(_ second: Double) -> Bool {
+      let at = Int(second * 48_000) * 2
+      return sound[at..<at + 4800].contains { abs($0) > 0.2 }
+    }
+    #expect(isHeard(0.8) && !isHeard(1.2))
+    #expect(bench.failures(job(#""from": 1, "to": 9"#)).map(\.path) == ["audio.tracks[0].trim.to"])
+  }
+
   @Test func speedPicksTheFramesOfItsTime() throws {
     let source = try NumberedVideo().make("speed.mp4", MediaFixtures.h264(gop: 50))
     let bench = RenderBench()

@@ -42,7 +42,27 @@ extension Clip {
         "clip.noDuration", "a looped clip never ends by itself",
         hint: "give it a \"duration\": 5, or an \"end\"")
     }
+    readFill(fields, hasLength: hasLength)
     transition = fields["transition"].flatMap { Transition($0) }
+  }
+
+  private mutating func readFill(_ fields: TableFields, hasLength: Bool) {
+    fill = fields.choice("fill", Fill.self) ?? fill
+    if fill == .error { return }
+    if !hasLength {
+      fields["fill"]?.fail(
+        "key.conflict", "without a length to fill, \"fill\" means nothing",
+        hint: "give the clip a \"duration\" or an \"end\", or leave \"fill\" out")
+    }
+    if loop, fill != .loop {
+      fields["fill"]?.fail(
+        "key.conflict", "a looped clip fills any length, so \"fill\": \"\(fill.rawValue)\" means nothing",
+        hint: "leave out \"loop\" or \"fill\"")
+    }
+    if fill == .speed, speed != 1 {
+      fields["speed"]?.fail(
+        "key.conflict", "\"fill\": \"speed\" sets the speed itself", hint: "leave out \"speed\" or \"fill\"")
+    }
   }
 
   private mutating func readPicture(_ fields: TableFields) {
@@ -68,6 +88,7 @@ extension Trim {
     guard let fields = node.object(Self.table) else { return nil }
     let from = fields.time("from") ?? .zero
     let to = fields.time("to")
+    let clamp = fields.flag("clamp") ?? false
     if let to, to <= from {
       fields.fail(
         "trim.order",
@@ -75,7 +96,7 @@ extension Trim {
         hint: "both are times of the source, \"to\" after \"from\"")
       return nil
     }
-    self.init(from: from, to: to)
+    self.init(from: from, to: to, clamp: clamp)
   }
 }
 

@@ -51,10 +51,11 @@ private struct Neighbour {
 }
 
 extension Clip {
-  /// The length on the canvas, as far as the document tells it: a source may turn out to be shorter.
+  /// The length on the canvas, as far as the document tells it: a source may turn out to be shorter. A trim that is
+  /// clamped tells nothing.
   private var statedDuration: Rational? {
     if let duration { return duration }
-    guard source.hasOwnTime, !loop, end == nil, let to = trim.to else { return nil }
+    guard source.hasOwnTime, !loop, end == nil, !trim.clamp, let to = trim.to else { return nil }
     return (to - trim.from) / speed
   }
 

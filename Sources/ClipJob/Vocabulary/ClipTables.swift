@@ -43,7 +43,8 @@ extension Clip {
   static let timeRows = [
     Key(
       "trim", kind: .object(Trim.table), absence: .words("all of it"),
-      meaning: "the part of the source: `from` and `to`, times of the source, exact to the frame",
+      meaning:
+        "the part of the source: `from` and `to`, times of the source, exact to the frame; with `\"clamp\": true`, a `to` past its end means its end",
       range: "`to` after `from`"),
     Key(
       "start", kind: .time(), absence: .words("where the clip before it ends, less the transition"),
@@ -60,6 +61,11 @@ extension Clip {
     Key(
       "loop", kind: .flag, absence: .value("false"),
       meaning: "starts again at the end; needs a `duration` or an `end`"),
+    Key(
+      "fill", kind: .names(of: Fill.self), absence: .value("\"error\""),
+      meaning:
+        "what happens where `duration` or `end` asks for more than the source gives: `\"error\"` (the job is refused), `\"speed\"` (slower, so that it fits exactly), `\"freeze\"` (the last picture stays, in silence), `\"loop\"` (as `loop`)"
+    ),
   ]
 
   static let pictureRows = fitRows + placeRows + lookRows

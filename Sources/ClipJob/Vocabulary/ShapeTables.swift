@@ -8,6 +8,9 @@ extension Trim {
       Key(
         "to", kind: .time(), absence: .words("the end of the source"), meaning: "time of the source",
         range: "after `from`"),
+      Key(
+        "clamp", kind: .flag, absence: .value("false"),
+        meaning: "a `to` past the end of the source means its end, instead of an error"),
     ])
 }
 

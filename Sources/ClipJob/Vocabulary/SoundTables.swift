@@ -23,7 +23,7 @@ extension AudioTrack {
       Key("start", kind: .time(), absence: .value("0"), meaning: "canvas time"),
       Key(
         "trim", kind: .object(Trim.table), absence: .words("all of it"),
-        meaning: "the part of the source, `from` and `to`", range: "`to` after `from`"),
+        meaning: "the part of the source, `from`, `to` and `clamp`, as of a clip", range: "`to` after `from`"),
       Key(
         "duration", kind: .time(isPositive: true),
         absence: .words("what the source gives; looped, to the end"), meaning: "length on the canvas"),

@@ -11,6 +11,7 @@ extension Clip {
     object["end"] = end?.document
     object.put("speed", speed, unless: standard.speed, \.document)
     object.put("loop", loop, unless: standard.loop) { .bool($0) }
+    object.put("fill", fill, unless: standard.fill) { .string($0.rawValue) }
     object.put("fit", fit, unless: standard.fit) { .string($0.rawValue) }
     object.put("focus", focus, unless: standard.focus, \.document)
     object.put("crop", crop, unless: standard.crop, \.document)
@@ -35,6 +36,7 @@ extension Trim {
     var object = ObjectWriter()
     object["from"] = from.document
     object["to"] = to?.document
+    object.put("clamp", clamp, unless: false) { .bool($0) }
     return object.value
   }
 }

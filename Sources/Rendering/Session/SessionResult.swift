@@ -35,7 +35,8 @@ struct SessionResult {
   }
 
   private var warnings: [String] {
-    clips.warnings + (plan.voices.isEmpty ? [] : plan.timeline.cutSounds) + heard.warnings
+    plan.timeline.warnings + clips.warnings + (plan.voices.isEmpty ? [] : plan.timeline.cutSounds)
+      + heard.warnings
   }
 
   private var explain: [String] {

@@ -17,11 +17,12 @@ extension Voice {
 
 extension Timeline {
   /// Sound that is left out because its picture ends before it, in words. Nobody asked for that: a clip without
-  /// "trim" is as long as its picture.
+  /// "trim" is as long as its picture, and one whose last picture stays has sound until there.
   var cutSounds: [String] {
     clips.compactMap { clip in
       guard let info = clip.probed.sound, let video = info.video?.end, let audio = info.audio?.end,
-        clip.clip.volume.constant != 0, clip.clip.trim.to == nil, clip.clip.duration == nil,
+        clip.clip.volume.constant != 0, clip.clip.trim.to == nil,
+        clip.clip.duration == nil || clip.frozenFrom != nil,
         audio > video + Self.noticed
       else { return nil }
       return

@@ -28,7 +28,7 @@ struct Voice: Sendable {
     var voices: [Voice] = []
     for clip in timeline.clips {
       guard let info = clip.probed.sound, clip.clip.volume.constant != 0 else { continue }
-      let end = min(clip.end, clip.hiddenFrom)
+      let end = min(clip.end, clip.hiddenFrom, clip.soundEnd)
       let into = clip.transitionFrom == nil ? nil : clip.clip.transition
       voices.append(
         Voice(

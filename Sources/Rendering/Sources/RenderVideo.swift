@@ -59,10 +59,12 @@ private struct ProbedVideo: ProbedSource {
 
   /// The frames that the decoder makes: those of the time that is seen, and those from the key frame before it.
   func decoding(_ shown: ShownPart, of clip: SourceClip) -> WorkEstimate.Decoding? {
-    let seconds = shown.frames / shown.fps.seconds * clip.speed.seconds
+    var seconds = shown.frames / shown.fps.seconds * clip.speed.seconds
     let span = (clip.to - clip.from).seconds
     let rounds = clip.loop && span > 0 ? max(1, (seconds / span).rounded(.up)) : 1
     let begin = shown.first.map { clip.sourceTime(at: Rational($0) / shown.fps).seconds } ?? 0
+    // The picture that stays is decoded once.
+    if clip.frozenFrom != nil { seconds = min(seconds, clip.to.seconds - begin) }
     let half = (video.keyInterval?.seconds ?? Self.keyInterval) / 2
     let lead = min(max(0, begin), half) + (rounds - 1) * min(clip.from.seconds, half)
     return WorkEstimate.Decoding(

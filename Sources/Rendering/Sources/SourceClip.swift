@@ -11,11 +11,14 @@ struct SourceClip: Sendable {
   var to: Rational
   var speed: Rational
   var loop: Bool
+  /// The source time whose picture stays from there on; nil: none does.
+  var frozenFrom: Rational?
 
   /// The source time that is shown or heard at canvas time `time`.
   func sourceTime(at time: Rational) -> Rational {
     let elapsed = (time - start) * speed
     let span = to - from
+    if let frozenFrom { return min(from + elapsed, frozenFrom) }
     guard loop, span > .zero, elapsed >= span else { return from + elapsed }
     return from + elapsed - span * Rational(Int((elapsed / span).floor))
   }

@@ -124,7 +124,8 @@ final class VideoPictures: PictureSource {
         guard clock.wait(.decode, { queue.waitForRoom() }) else { return }
         let time = clip.sourceTime(at: Rational(frame) / fps)
         let picture = try clock.measure(.decode) { () throws(MediaError) in try reader.picture(at: time) }
-        if clip.speed == 1, let previous, previous.frame == frame - 1 {
+        // A picture that stays is not the cadence's.
+        if clip.speed == 1, time != clip.frozenFrom, let previous, previous.frame == frame - 1 {
           let advanced = reader.framesDecoded - previous.decoded
           facts.withLock {
             if picture === previous.picture { $0.cadence.duplicated += 1 }

@@ -13,6 +13,8 @@ struct Timeline: Sendable {
   var duration: Rational
   var clips: [TimelineClip]
   var sounds: [SoundTrack]
+  /// Where it is not what the document literally says, in words.
+  var warnings: [String] = []
 
   /// Frames at the canvas's rate: round(duration × fps), never none.
   var frameCount: Int { max(1, Int((duration * fps).rounded)) }
@@ -33,6 +35,8 @@ struct TimelineClip: Sendable {
   /// Source time that is used, once through; zero to duration for generated pictures.
   var sourceFrom: Rational
   var sourceTo: Rational
+  /// Source time of the picture that stays to the end of the clip; nil: none does.
+  var frozenFrom: Rational?
   /// When the clip is no longer shown though it lasts longer: the end of the transition out of it.
   var hiddenFrom: Rational
   /// Its place among the clips of the timeline.
@@ -45,9 +49,16 @@ struct TimelineClip: Sendable {
   var duration: Rational { end - start }
   var hasPicture: Bool { clip.source.picture != nil }
 
+  /// Canvas time at which there is nothing more to hear: where its last picture stays.
+  var soundEnd: Rational {
+    frozenFrom == nil ? end : min(end, start + (sourceTo - sourceFrom) / clip.speed)
+  }
+
   /// The clip for its source.
   var sourceClip: SourceClip {
-    SourceClip(path: path, start: start, from: sourceFrom, to: sourceTo, speed: clip.speed, loop: clip.loop)
+    SourceClip(
+      path: path, start: start, from: sourceFrom, to: sourceTo, speed: clip.speed, loop: clip.loop,
+      frozenFrom: frozenFrom)
   }
 
   /// Frames of the canvas on which the clip is shown: those whose time n / fps lies in start ..< end.

@@ -9,6 +9,7 @@ struct TimelineBuilder {
   private var catalog: SourceCatalog
   private let heartbeat: Heartbeat
   private var errors: [JobError] = []
+  private var warnings: [String] = []
   private var clips: [TimelineClip] = []
 
   /// What a canvas has when neither the job nor a video says.
@@ -47,7 +48,7 @@ struct TimelineBuilder {
     let canvas = canvas()
     return Timeline(
       width: canvas.width, height: canvas.height, fps: canvas.fps, background: job.canvas.background,
-      duration: end, clips: clips, sounds: sounds)
+      duration: end, clips: clips, sounds: sounds, warnings: warnings)
   }
 
   // MARK: - The canvas
@@ -121,25 +122,17 @@ struct TimelineBuilder {
       from = clip.trim.from
       to = try span(clip.trim, time, path: path)
     }
-    var duration = clip.duration
-    if let to, !clip.loop {
-      let natural = (to - from) / clip.speed
-      if let asked = duration, asked > natural + Rational(1, 10) {
-        throw JobError(
-          "clip.tooLong",
-          "the clip should last \(Seconds.text(asked)), but its source has only \(Seconds.text(natural))",
-          path: path + ".duration", hint: "shorten it, set \"loop\": true, or lower \"speed\"")
-      }
-      duration = duration ?? natural
-    }
-    guard let duration, duration > .zero else {
+    let filling = try Filling(clip, from: from, to: to, path: path)
+    let filled = filling.clip
+    guard let duration = filling.duration, duration > .zero else {
       throw JobError(
         "clip.duration", "the clip has no duration: its source does not say how long it is",
         path: path, hint: "give \"duration\" in seconds")
     }
     return TimelineClip(
-      track: track, path: path, clip: clip, probed: probed, start: .zero, end: duration, sourceFrom: from,
-      sourceTo: to ?? from + duration * clip.speed, hiddenFrom: duration, index: 0)
+      track: track, path: path, clip: filled, probed: probed, start: .zero, end: duration, sourceFrom: from,
+      sourceTo: to ?? from + duration * filled.speed, frozenFrom: filling.frozenFrom(probed.time),
+      hiddenFrom: duration, index: 0)
   }
 
   private mutating func probe(_ source: Source, path: String) throws(JobError) -> any ProbedSource {
@@ -151,7 +144,7 @@ struct TimelineBuilder {
   }
 
   /// The source time at which a clip ends.
-  private func span(_ trim: Trim, _ time: SourceTime, path: String) throws(JobError) -> Rational? {
+  private mutating func span(_ trim: Trim, _ time: SourceTime, path: String) throws(JobError) -> Rational? {
     guard let longest = time.longest, let natural = time.natural else { return trim.to }
     if trim.from >= longest {
       throw JobError(
@@ -163,11 +156,19 @@ struct TimelineBuilder {
       return trim.from < natural ? natural : longest
     }
     if to > longest + time.slack {
+      if trim.clamp {
+        warnings.append(
+          "\(path).trim ends at \(Seconds.text(to)), past the end of \(time.file) at \(Seconds.text(longest)): "
+            + "it is clamped to that")
+        return longest
+      }
       throw JobError(
         "trim.pastEnd",
         "the trim ends at \(Seconds.text(to)), but \(time.file) ends at \(Seconds.text(longest))",
         path: path + ".trim.to",
-        hint: "leave \"to\" out to play to the end, or set \"loop\": true with a \"duration\"")
+        hint:
+          "leave \"to\" out or set \"clamp\": true to play to the end, or set \"loop\": true with a \"duration\""
+      )
     }
     return to
   }
