@@ -236,7 +236,8 @@ let package = Package(
       ]),
     // One row for every kind of file that is easy to get wrong.
     .testTarget(
-      name: "ConformanceTests", dependencies: ["CLcms", "Rendering", "MediaIO", "ClipJob", "TestKit"]),
+      name: "ConformanceTests",
+      dependencies: ["CLcms", "Rendering", "MediaIO", "ClipJob", "Telemetry", "Threads", "TestKit"]),
     // One suite for every implementation of the queue.
     .target(
       name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs", "Quotes"],

@@ -35,6 +35,6 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
   }
 
   static let all: [ConformanceCase] = [
-    durationCases, timeCases, alphaCases, stillCases, soundCases, streamCases, interlacedCases,
+    durationCases, timeCases, alphaCases, stillCases, soundCases, streamCases, interlacedCases, gifCases,
   ].flatMap { $0 }
 }
