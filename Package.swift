@@ -297,3 +297,14 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+
+// The parsers under libFuzzer, only where its runtime is linked in: see scripts/fuzz.
+if Context.environment["CLIPMILL_FUZZ"] != nil {
+  package.targets += [
+    .systemLibrary(name: "CFuzzer", path: "Tests/CFuzzer"),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: ["CFuzzer", "CLcms", "ClipJob", "Costs", "MediaIO", "MediaTypes", "RedisClient"],
+      path: "Tests/Fuzzing", linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+  ]
+}
