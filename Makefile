@@ -56,6 +56,10 @@ test-chaos: deps ## 2,000 jobs while workers and lanes are killed with -9
 	$(SWIFT) build --build-tests
 	CLIPMILL_CHAOS_JOBS=2000 $(SWIFT) test --skip-build --filter everyJobSucceedsOnceWhateverIsKilled
 
+.PHONY: fuzz
+fuzz: install ## Nightly: every parser of ours under libFuzzer, a minute each, for example ARGS="--seconds 600 still"
+	@scripts/fuzz $(ARGS)
+
 .PHONY: check-ptx
 check-ptx: deps ## Assemble the CUDA kernels for every GPU; registers, spills
 	@scripts/check-ptx

@@ -236,7 +236,8 @@ let package = Package(
       ]),
     // One row for every kind of file that is easy to get wrong.
     .testTarget(
-      name: "ConformanceTests", dependencies: ["CLcms", "Rendering", "MediaIO", "ClipJob", "TestKit"]),
+      name: "ConformanceTests",
+      dependencies: ["CLcms", "Rendering", "MediaIO", "ClipJob", "Telemetry", "Threads", "TestKit"]),
     // One suite for every implementation of the queue.
     .target(
       name: "QueueConformance", dependencies: ["JobQueue", "ClipJob", "Costs", "Quotes"],
@@ -296,3 +297,14 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+
+// The parsers under libFuzzer, only where its runtime is linked in: see scripts/fuzz.
+if Context.environment["CLIPMILL_FUZZ"] != nil {
+  package.targets += [
+    .systemLibrary(name: "CFuzzer", path: "Tests/CFuzzer"),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: ["CFuzzer", "CLcms", "ClipJob", "Costs", "MediaIO", "MediaTypes", "RedisClient"],
+      path: "Tests/Fuzzing", linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+  ]
+}

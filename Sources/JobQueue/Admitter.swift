@@ -72,6 +72,11 @@ public struct Admitter: Sendable {
   /// As many errors as a result tells in full.
   private static let explained = 20
 
+  /// The id under which the queue will know the document; nil: it is no object of JSON, or has no usable id.
+  public static func id(of document: [UInt8]) -> String? {
+    (try? JSONValue(parsing: document)).flatMap(usableID)
+  }
+
   private static func usableID(of value: JSONValue) -> String? {
     guard case .string(let id)? = value["id"], (1...128).contains(id.utf8.count) else { return nil }
     let isPlain = id.utf8.allSatisfy { byte in

@@ -9,7 +9,7 @@ public struct EventWatch: Sendable {
   /// The job once it has ended; as it is when `seconds` are over or the queue object was woken before;
   /// nil when the queue does not know it, at the start or any more.
   ///
-  /// A job that is still in the inbox is unknown: `isExpected` waits for it to be admitted.
+  /// A job whose document is still in the inbox is waited for, too; with `isExpected` any id that may still arrive.
   public func end(
     of job: String, within seconds: Double, isExpected: Bool = false
   ) throws(QueueError) -> JobRecord? {
@@ -17,8 +17,11 @@ public struct EventWatch: Sendable {
     // The position comes before the look: what happens between the two is found among the events.
     var position = try queue.latestEvent()
     while true {
-      let record = try queue.job(job)
-      guard record.map({ !$0.state.isEnded }) ?? isExpected else { return record }
+      switch try isExpected ? queue.job(job).map(JobFinding.known) : queue.find(job) {
+      case .known(let record)? where record.state.isEnded: return record
+      case .unknown?: return nil
+      case .known?, .unread?, nil: break
+      }
       guard try happened(to: job, after: &position, until: deadline) else { return try queue.job(job) }
     }
   }

@@ -94,6 +94,9 @@ public protocol JobQueue: Sendable {
   // MARK: Looking and steering
 
   func job(_ id: String) throws(QueueError) -> JobRecord?
+  /// Whether the inbox still holds a document with the id, which is then no job yet. Looks at the newest documents
+  /// (`InboxLook.mostDocuments`), also at those that somebody has taken and not decided on. One that is too long is not looked at.
+  func unread(_ id: String) throws(QueueError) -> InboxLook
   /// The document as it was enqueued.
   func document(_ id: String) throws(QueueError) -> [UInt8]?
   /// Running jobs, the latest started first; then ready ones, tenant by tenant in the order of their turns, each tenant's

@@ -35,8 +35,8 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
   }
 
   static let all: [ConformanceCase] = [
-    durationCases, timeCases, alphaCases, stillCases, soundCases, streamCases, interlacedCases,
-    shapeCases,
+    durationCases, timeCases, alphaCases, stillCases, soundCases, streamCases, interlacedCases, shapeCases,
+    gifCases,
   ].flatMap { $0 }
 
   /// Those of the kind in `CLIPMILL_CONFORMANCE`, while one is worked on; else all.

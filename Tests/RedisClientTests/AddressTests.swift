@@ -57,6 +57,7 @@ import Testing
   @Test(arguments: [
     "redis://h:6379", "redis://h:6379/2", "rediss://[::1]:7?cacert=/a%20b", "redis+unix:///run/r.sock",
     "redis+unix:///run/r%3F.sock?db=3", "redis+sentinel://a:1,[::2]:3/m%2Fn/4", "rediss+sentinel://a:1/m",
+    "redis://a%40b%2F:6379", "redis+sentinel://a%2Cb:1,[fe80::1%25eth0]:2/m",
   ])
   func a_url_prints_as_itself(_ url: String) throws {
     let address = try RedisAddress(url)

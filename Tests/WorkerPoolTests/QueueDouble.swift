@@ -8,7 +8,7 @@ import Synchronization
 final class QueueDouble: JobQueue {
   enum Call: Hashable, Sendable {
     case lease, waitForWork, passOn, renew, commit, settle, now, admit, events
-    case lead, maintain, cancellations
+    case lead, maintain, cancellations, unread
   }
 
   private let base: any JobQueue
@@ -116,6 +116,9 @@ final class QueueDouble: JobQueue {
     try base.reap(lease, settlement)
   }
   func job(_ id: String) throws(QueueError) -> JobRecord? { try base.job(id) }
+  func unread(_ id: String) throws(QueueError) -> InboxLook {
+    try pass(.unread) { () throws(QueueError) in try base.unread(id) }
+  }
   func document(_ id: String) throws(QueueError) -> [UInt8]? { try base.document(id) }
   func list(_ filter: JobFilter, limit: Int) throws(QueueError) -> [JobRecord] {
     try base.list(filter, limit: limit)

@@ -82,7 +82,7 @@ extension MemoryQueue {
     let documents = try attempt(upTo: wait) { (store, _) throws(QueueError) -> [[UInt8]]? in
       let taken = isWoken ? [] : Array(store.inbox.prefix(max(0, limit)))
       store.inbox.removeFirst(taken.count)
-      store.admitting += taken.count
+      store.admitting += taken
       return taken.isEmpty ? nil : taken
     }
     // Read outside of the lock: a large document holds up nobody else.
@@ -91,7 +91,7 @@ extension MemoryQueue {
       let admission =
         isTooLong ? .rejected(DocumentLimit.error(bytes: String(document.count))) : read(document)
       try change { (store, now) throws(QueueError) in
-        store.admitting -= 1
+        if let place = store.admitting.firstIndex(of: document) { store.admitting.remove(at: place) }
         store.decide(admission, document: document, now: now)
       }
     }
@@ -206,6 +206,21 @@ extension MemoryQueue {
 extension MemoryQueue {
   public func job(_ id: String) throws(QueueError) -> JobRecord? {
     look { store, _ in store.jobs[id]?.record }
+  }
+
+  public func unread(_ id: String) throws(QueueError) -> InboxLook {
+    // Read outside of the lock.
+    let documents = look { store, _ in store.admitting + store.inbox }
+    var bytes = 0
+    for (looked, document) in documents.reversed().enumerated() {
+      guard looked < InboxLook.mostDocuments, bytes < InboxLook.mostBytes else {
+        return .notAmong(newest: looked)
+      }
+      guard document.count <= DocumentLimit.bytes else { continue }
+      if Admitter.id(of: document) == id { return .unread(document) }
+      bytes += document.count
+    }
+    return .absent
   }
 
   public func document(_ id: String) throws(QueueError) -> [UInt8]? {

@@ -70,7 +70,7 @@ extension MemoryStore {
     promote(now: now)
     var stats = QueueStats()
     stats.isPaused = isPaused
-    stats.inbox = inbox.count + admitting
+    stats.inbox = inbox.count + admitting.count
     stats.rejected = rejectedCount
     stats.refused = refusedCount
     for entry in jobs.values {

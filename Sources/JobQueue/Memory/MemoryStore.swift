@@ -27,7 +27,7 @@ struct MemoryStore {
   var log: EventLog
   var inbox: [[UInt8]] = []
   /// Read but not decided yet.
-  var admitting = 0
+  var admitting: [[UInt8]] = []
   var rejections: [Rejection] = []
   var rejectedCount = 0
   var refusedCount = 0

@@ -34,7 +34,9 @@ struct ExifDirectory {
   func values(of tag: Int, most: Int) throws(MediaError) -> [Int]? {
     for i in 0..<count {
       let entry = entries + i * 12
-      guard let found = try number(entry, 2), found == tag else { continue }
+      // Where the file ends, so do the entries, however many it says.
+      guard let found = try number(entry, 2) else { return nil }
+      guard found == tag else { continue }
       guard let type = try number(entry + 2, 2), let count = try number(entry + 4, 4),
         let size = [1: 1, 3: 2, 4: 4][type]
       else { return nil }

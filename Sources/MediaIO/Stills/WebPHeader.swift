@@ -9,12 +9,15 @@ extension StillHeader {
       return header
     }
     var at = 12
+    var hasExif = false
     while at < 8 + length, let size = try bytes.little32(at + 4) {
       guard try bytes.has(at + 8 + size) else {
         header.missing = "a part of \(size) bytes begins at byte \(at)"
         return header
       }
-      if try bytes.matches("EXIF", at: at) {
+      // As in a PNG, the first one alone.
+      if !hasExif, try bytes.matches("EXIF", at: at) {
+        hasExif = true
         // Some writers leave JPEG's mark before it.
         let mark = try bytes.matches("Exif\0\0", at: at + 8) ? 6 : 0
         header.exifOrientation = try ExifDirectory(bytes, at: at + 8 + mark)?.orientation() ?? 1

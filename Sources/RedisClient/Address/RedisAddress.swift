@@ -81,12 +81,12 @@ extension RedisAddress: CustomStringConvertible, CustomDebugStringConvertible {
     var query = tls.query
     switch place {
     case .tcp(let endpoint):
-      text += "\(endpoint)" + (database == 0 ? "" : "/\(database)")
+      text += endpoint.urlText + (database == 0 ? "" : "/\(database)")
     case .unix(let path):
       text += PercentCoding.encode(path, keeping: "/")
       if database != 0 { query.append(("db", "\(database)")) }
     case .sentinel(let sentinels, let master):
-      text += sentinels.map(\.description).joined(separator: ",") + "/" + PercentCoding.encode(master)
+      text += sentinels.map(\.urlText).joined(separator: ",") + "/" + PercentCoding.encode(master)
       if database != 0 { text += "/\(database)" }
     }
     guard !query.isEmpty else { return text }
@@ -103,6 +103,14 @@ extension RedisAddress: CustomStringConvertible, CustomDebugStringConvertible {
     case .unix: "redis+unix"
     case .sentinel: secure + "+sentinel"
     }
+  }
+}
+
+extension RedisAddress.Endpoint {
+  /// What means something in a URL is percent-encoded.
+  fileprivate var urlText: String {
+    let name = PercentCoding.encode(host, keeping: ":")
+    return (host.contains(":") ? "[\(name)]" : name) + ":\(port)"
   }
 }
 

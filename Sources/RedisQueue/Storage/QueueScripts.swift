@@ -26,6 +26,7 @@ enum QueueScripts {
   static let learn = script("learn", PackageResources.learn_lua)
 
   static let list = reading("list", PackageResources.list_lua, [.clock])
+  static let unread = reading("unread", PackageResources.unread_lua, [])
   static let workers = reading("workers", PackageResources.workers_lua, [.clock])
   static let stats = reading("stats", PackageResources.stats_lua, [.clock, .counters])
 

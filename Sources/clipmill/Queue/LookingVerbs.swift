@@ -8,8 +8,11 @@ extension Verb {
     summary: "Show a job: its state, its progress, its result or its error."
   ) { queue, arguments in
     let id = try arguments.only("ID")
-    guard let record = try queue.job(id) else { throw JobError.unknownJob(id, queue) }
-    show(record, try queue.now(), arguments)
+    switch try queue.find(id) {
+    case .known(let record): show(record, try queue.now(), arguments)
+    case .unread: show(UnreadWords(id: id, isServed: try !queue.workers().isEmpty), arguments)
+    case .unknown(let looked): throw JobError.unknownJob(id, queue, looked: looked)
+    }
     return .done
   }
 
@@ -30,14 +33,18 @@ extension Verb {
       seconds = number
     }
     let record = try EventWatch(queue).end(of: id, within: seconds, isExpected: arguments.has("--expected"))
-    guard let record else {
-      let error = JobError.unknownJob(id, queue)
+    switch try record.map(JobFinding.known) ?? queue.find(id) {
+    case .known(let record):
+      show(record, try queue.now(), arguments)
+      return record.state == .succeeded ? .done : .jobFailed
+    case .unread:
+      show(UnreadWords(id: id, isServed: try !queue.workers().isEmpty), arguments)
+    case .unknown(let looked):
+      let error = JobError.unknownJob(id, queue, looked: looked)
       guard arguments.has("--expected") else { throw error }
       ErrorPrinter.print([error], json: arguments.has("--json"))
-      return .jobFailed
     }
-    show(record, try queue.now(), arguments)
-    return record.state == .succeeded ? .done : .jobFailed
+    return .jobFailed
   }
 
   static let list = ofQueue(
@@ -78,11 +85,19 @@ extension Verb {
 
   private static func show(_ record: JobRecord, _ now: Timestamp, _ arguments: Arguments) {
     let words = JobWords(record: record, now: now)
+    show(words.document, words.lines, arguments)
+  }
+
+  private static func show(_ words: UnreadWords, _ arguments: Arguments) {
+    show(words.document, words.lines, arguments)
+  }
+
+  private static func show(_ document: JSONValue, _ lines: [(String, String)], _ arguments: Arguments) {
     if arguments.has("--json") {
-      Terminal.print(words.document.text(pretty: true))
+      Terminal.print(document.text(pretty: true))
       return
     }
-    let width = words.lines.map(\.0.count).max() ?? 0
-    for (name, text) in words.lines { Terminal.print("\(Help.pad(name, width))  \(text)") }
+    let width = lines.map(\.0.count).max() ?? 0
+    for (name, text) in lines { Terminal.print("\(Help.pad(name, width))  \(text)") }
   }
 }

@@ -74,13 +74,17 @@ extension JobError {
       retryable: error.kind == .unavailable || error.kind == .refused)
   }
 
-  /// What was pushed into the inbox is not known before a worker has read it.
-  static func unknownJob(_ id: String, _ queue: RedisQueue) -> JobError {
-    let waiting = (try? queue.stats().inbox) ?? 0
-    return JobError(
+  /// - Parameter looked: how many documents of the inbox were looked at, where it has more; see `JobFinding`.
+  static func unknownJob(_ id: String, _ queue: RedisQueue, looked: Int?) -> JobError {
+    JobError(
       "queue.unknownJob", "the queue “\(queue.name)” has no job \(id)",
-      hint: waiting > 0
-        ? "\(waiting) document\(waiting == 1 ? "" : "s") in its inbox \(waiting == 1 ? "is" : "are") not read yet: is a worker running?"
-        : "check the id and --queue; results are kept for a week")
+      hint: looked.map {
+        "it may be in the inbox, behind the newest \($0) documents, which no worker has read yet: is one running?"
+      } ?? "check the id and --queue; results are kept for a week")
+  }
+
+  /// Something that can only be done to a job, and not yet to its document.
+  static func unread(_ id: String, hint: String) -> JobError {
+    JobError("queue.unread", "job \(id) is in the inbox: no worker has read it yet", hint: hint)
   }
 }

@@ -8,8 +8,9 @@ extension Verb {
     summary: "Cancel jobs: waiting ones at once; running ones are stopped, wherever they run."
   ) { queue, arguments in
     try each(arguments) { id in
-      switch try queue.cancel(id) {
-      case .unknown: .failure(.unknownJob(id, queue))
+      switch try queue.cancelUnread(id) {
+      case .unknown:
+        .failure(try unknown(id, queue, unread: "it is no valid job, and fails once a worker reads it"))
       case .cancelled: .success("cancelled")
       case .requested:
         .success(
@@ -27,11 +28,21 @@ extension Verb {
   ) { queue, arguments in
     try each(arguments) { id in
       if try queue.replay(id) { return .success("requeued") }
-      guard let record = try queue.job(id) else { return .failure(.unknownJob(id, queue)) }
+      guard let record = try queue.job(id) else {
+        return .failure(try unknown(id, queue, unread: "it will be run; only ended jobs can be retried"))
+      }
       return .failure(
         JobError(
           "queue.notEnded", "job \(id) is \(record.state.rawValue): only ended jobs can be retried",
           hint: "cancel it first to start it over"))
+    }
+  }
+
+  /// - Parameter hint: where the queue has the job's document, but no job.
+  private static func unknown(_ id: String, _ queue: RedisQueue, unread hint: String) throws -> JobError {
+    switch try queue.find(id) {
+    case .unknown(let looked): .unknownJob(id, queue, looked: looked)
+    case .unread, .known: .unread(id, hint: hint)
     }
   }
 

@@ -62,6 +62,30 @@ import Testing
     fleet.stop()
   }
 
+  /// Directly after an RPUSH no worker has read the document.
+  @Test func aDocumentInTheInboxIsAJobAlready() throws {
+    let fleet = try Fleet(["--lanes", "1"])
+    for id in ["one", "two"] { try fleet.push(fleet.job(id)) }
+    try fleet.push(#"{"version": 1, "id": "broken"}"#)
+    let status = try fleet.run("status", "one")
+    #expect(status.status == 0 && status.out.contains("unread") && status.out.contains("no worker serves"))
+    let document = try JSONValue(parsing: Array(try fleet.run("status", "one", "--json").out.utf8))
+    #expect(document["state"] == .string("queued") && document["unread"] == .bool(true), "\(document)")
+    let waited = try fleet.run("wait", "one", "--timeout", "0.01")
+    #expect(waited.status == 1 && waited.out.contains("unread"), "\(waited)")
+    let retried = try fleet.run("retry", "one")
+    #expect(retried.status == 2 && retried.err.contains("queue.unread"), "\(retried)")
+    let broken = try fleet.run("cancel", "broken")
+    #expect(broken.status == 2 && broken.err.contains("no valid job"), "\(broken)")
+    #expect(try fleet.run("cancel", "two").out == "two cancelled\n")
+    #expect(try fleet.run("status", "three").err.contains("queue.unknownJob"))
+    try fleet.start()
+    #expect(try fleet.run("wait", "one").status == 0)
+    #expect(try fleet.run("wait", "two").status == 1)
+    fleet.stop()
+    #expect(fleet.folder.contents.contains("one.mp4") && !fleet.folder.contents.contains("two.mp4"))
+  }
+
   @Test func mistakesAreTold() throws {
     let fleet = try Fleet()
     for (words, hint) in [

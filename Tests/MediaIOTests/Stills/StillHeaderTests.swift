@@ -12,6 +12,7 @@ import Testing
     let bytes: ArraySlice<UInt8>
     let version: String? = nil
     let size: Int64?
+    private(set) var reads = 0
 
     init(_ bytes: ArraySlice<UInt8>, knowsSize: Bool) {
       self.bytes = bytes
@@ -19,6 +20,7 @@ import Testing
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(MediaError) -> Int {
+      reads += 1
       guard offset < bytes.count else { return 0 }
       let count = min(buffer.count, 100, bytes.count - Int(offset))
       buffer.copyBytes(from: bytes[Int(offset)..<Int(offset) + count])
@@ -59,5 +61,45 @@ import Testing
         _ = try StillHeader.read(StillBytes(Part(damaged[...], knowsSize: true)))
       }
     }
+  }
+
+  /// Twenty Exif blocks, each of which says that its 65,535 entries lie behind the picture: one of them is read.
+  @Test(arguments: ["png", "jpg", "webp"]) func manyDirectoriesAreNotRead(_ kind: String) throws {
+    func big(_ value: Int, _ count: Int) -> [UInt8] {
+      (0..<count).reversed().map { UInt8(value >> (8 * $0) & 255) }
+    }
+    func little(_ value: Int) -> [UInt8] { big(value, 4).reversed() }
+    let (head, tail): ([UInt8], [UInt8]) =
+      switch kind {
+      case "png":
+        (
+          [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10] + big(13, 4) + Array("IHDR".utf8) + big(8, 4) + big(8, 4)
+            + [UInt8](repeating: 0, count: 9), big(0, 4) + Array("IEND".utf8) + big(0, 4)
+        )
+      case "jpg": ([0xFF, 0xD8, 0xFF, 0xC0, 0, 8, 8, 0, 8, 0, 8, 0], [0xFF, 0xD9])
+      default:
+        (
+          Array("RIFF".utf8) + little(1 << 20) + Array("WEBPVP8X".utf8) + little(10)
+            + [UInt8](repeating: 0, count: 10), []
+        )
+      }
+    let end = 2000
+    func block(at place: Int) -> [UInt8] {
+      let content = { (start: Int) in Array("MM".utf8) + big(42, 2) + big(end - start, 4) }
+      return switch kind {
+      case "png": big(8, 4) + Array("eXIf".utf8) + content(place + 8) + big(0, 4)
+      case "jpg": [0xFF, 0xE1] + big(16, 2) + Array("Exif\0\0".utf8) + content(place + 10)
+      default: Array("EXIF".utf8) + little(8) + content(place + 8)
+      }
+    }
+    var file = head
+    for _ in 0..<20 { file += block(at: file.count) }
+    file += tail
+    file += [UInt8](repeating: 0, count: end - file.count) + big(65_535, 2)
+    file += [UInt8](repeating: 7, count: 1 << 20)
+    let part = Part(file[...], knowsSize: true)
+    let header = try #require(try StillHeader.read(StillBytes(part)))
+    #expect(header.exifOrientation == 1)
+    #expect(part.reads * 100 < 3 * file.count, "\(part.reads) reads of 100 bytes in \(file.count)")
   }
 }
