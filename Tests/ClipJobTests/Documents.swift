@@ -42,7 +42,7 @@ enum Documents {
             "opacity": [{"t": 0, "v": 0}, {"t": 0.5, "v": 1, "easing": "easeOut"}],
             "blend": "screen",
             "motion": {"from": {"zoom": 1.5, "x": 0.25}, "to": {"zoom": 2}, "easing": [0.25, 0.1, 0.25, 1]},
-            "volume": 0.5, "fadeIn": 0.25, "fadeOut": 0.5
+            "volume": [{"t": 0, "v": 0.5}, {"t": 2, "v": "+20 dB"}], "fadeIn": 0.25, "fadeOut": 0.5
           },
           {
             "source": {"image": "logo.png"}, "duration": 5,

@@ -57,7 +57,7 @@ extension Clip {
   }
 
   private mutating func readSound(_ fields: TableFields) {
-    volume = fields.animated("volume") ?? volume
+    volume = fields.volume("volume") ?? volume
     fadeIn = fields.time("fadeIn") ?? fadeIn
     fadeOut = fields.time("fadeOut") ?? fadeOut
   }

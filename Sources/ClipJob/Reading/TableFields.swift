@@ -129,6 +129,18 @@ extension TableFields {
     return self[key].flatMap { Animated($0, range: range) }
   }
 
+  /// A factor.
+  func level(_ key: String) -> Double? {
+    kind(key) { if case .level = $0 { () } else { nil } }
+    return self[key]?.level()
+  }
+
+  /// Factors.
+  func volume(_ key: String) -> Animated? {
+    kind(key) { if case .volume = $0 { () } else { nil } }
+    return self[key].flatMap { Animated(volume: $0) }
+  }
+
   func easing(_ key: String, or standard: Easing) -> Easing? {
     kind(key) { if case .easing = $0 { () } else { nil } }
     guard let node = self[key] else { return standard }

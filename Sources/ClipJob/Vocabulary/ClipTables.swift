@@ -105,8 +105,8 @@ extension Clip {
 
   static let soundRows = [
     Key(
-      "volume", kind: .animated(0...10), absence: .value("1"),
-      meaning: "animated number: a factor, 1 leaves the audio unchanged, 0 is silent"),
+      "volume", kind: .volume, absence: .value("1"),
+      meaning: "animated [volume](#volume): 1 leaves the audio unchanged, 0 is silent", range: Volume.range),
     Key(
       "fadeIn", "fadeOut", kind: .time(), absence: .value("0"),
       meaning: "the audio fades in and out over this time"),
