@@ -50,9 +50,9 @@ enum Documents {
           },
           {"source": {"video": "loop.mov"}, "loop": true, "end": "01:00"}
         ]},
-        {"clips": [
-          {"source": {"color": "#1a2b3c80"}, "start": 2, "duration": 1},
-          {"source": {"gradient": {"from": "#000000", "to": "#ffffff", "angle": 90}}, "duration": 1},
+        {"defaults": {"duration": 1, "rotate": 5}, "clips": [
+          {"source": {"color": "#1a2b3c80"}, "start": 2},
+          {"source": {"gradient": {"from": "#000000", "to": "#ffffff", "angle": 90}}},
           {"source": {"pattern": {"name": "noise", "seed": 7}}, "duration": 1},
           {"source": {"audio": "voice.wav"}}
         ]}

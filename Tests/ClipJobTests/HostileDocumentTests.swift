@@ -92,7 +92,7 @@ import Testing
       .clip(#""position": "top", "margin": {"x": 20}"#, "value.range", ".margin.x", "from 0 to 0.5"),
       .clip(#""position": "top", "margin": {"left": 0}"#, "key.unknown", ".margin.left", "a margin"),
       .clip(#""position": "top", "margin": "5%""#, "value.type", ".margin", "for example 0.05"),
-      .clip(#""position": "top", "margin": {"y": 0.5}"#, "value.range", ".margin", "leave nothing"),
+      .clip(#""position": "top", "margin": {"y": 0.5}"#, "value.range", "", "leave nothing"),
       .clip(
         #""position": "top", "margin": 0.1, "frame": {"x": 0, "y": 0, "width": 0.1}"#, "key.conflict",
         ".margin",

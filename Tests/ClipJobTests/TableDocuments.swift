@@ -215,6 +215,8 @@ extension ObjectTable {
   /// An object with the defaults written out that it leaves away, in what it holds, too.
   func filled(_ value: JSONValue) -> JSONValue {
     guard var members = value.members else { return value }
+    // What the clips of a track with defaults leave out means those.
+    if value["defaults"] != nil { return value }
     for row in rows {
       for name in row.names {
         if let place = members.firstIndex(where: { $0.0 == name }) {

@@ -1,9 +1,10 @@
 import MediaTypes
 
 extension Clip {
-  /// What one clip's own keys say; how it lies among its neighbours is the track's matter.
-  init?(_ node: Node) {
-    guard let fields = node.object(Self.table) else { return nil }
+  /// What one clip's keys say, its own and its track's defaults; how it lies among its neighbours is the track's matter.
+  init?(_ node: Node, defaults: ClipDefaults? = nil, isFirst: Bool = false) {
+    guard let own = node.object(Self.table) else { return nil }
+    let fields = own.with { defaults?.members(for: $0, isFirst: isFirst) }
     let source = fields["source"].flatMap { Source($0) }
     var clip = Clip(source: source ?? .color(.black))
     clip.readTime(fields, source: source)
@@ -42,10 +43,15 @@ extension Clip {
         "clip.noDuration", "a looped clip never ends by itself",
         hint: "give it a \"duration\": 5, or an \"end\"")
     }
-    transition = fields["transition"].flatMap { Transition($0) }
+    readTransition(fields)
   }
 
-  private mutating func readPicture(_ fields: TableFields) {
+  mutating func readTransition(_ fields: TableFields) {
+    guard let node = fields["transition"], node.value != .bool(false) else { return }
+    transition = Transition(node)
+  }
+
+  mutating func readPicture(_ fields: TableFields) {
     fit = fields.choice("fit", Fit.self) ?? fit
     focus = fields["focus"].flatMap { Point($0) } ?? focus
     crop = fields["crop"].flatMap { Box(crop: $0) } ?? crop
@@ -56,7 +62,7 @@ extension Clip {
     motion = fields["motion"].flatMap { Motion($0) }
   }
 
-  private mutating func readSound(_ fields: TableFields) {
+  mutating func readSound(_ fields: TableFields) {
     volume = fields.volume("volume") ?? volume
     fadeIn = fields.time("fadeIn") ?? fadeIn
     fadeOut = fields.time("fadeOut") ?? fadeOut

@@ -8,6 +8,8 @@ import MediaTypes
 package struct TableFields {
   private let fields: Fields
   private let table: ObjectTable
+  /// Of another object, for keys that are not there.
+  private var defaults: Fields?
 
   /// Notes unknown keys.
   fileprivate init?(_ node: Node, _ table: ObjectTable, example: String) {
@@ -16,7 +18,18 @@ package struct TableFields {
     self.table = table
   }
 
-  func has(_ key: String) -> Bool { fields.has(key) }
+  /// Whether the object itself or its defaults have the key.
+  func has(_ key: String) -> Bool { fields.has(key) || defaults?.has(key) == true }
+
+  /// The value of a key that the object itself has.
+  func own(_ key: String) -> Node? { fields[key] }
+
+  /// With the members of another object where this one has none. `choose`: which, for the members of this one.
+  func with(defaults choose: (Fields) -> Fields?) -> TableFields {
+    var filled = self
+    filled.defaults = choose(fields)
+    return filled
+  }
 
   /// Notes that the object is wrong.
   func fail(_ code: String, _ message: @autoclosure () -> String, hint: @autoclosure () -> String? = nil) {
@@ -26,7 +39,7 @@ package struct TableFields {
   /// The value of a key, if it is there.
   subscript(key: String) -> Node? {
     if case .refused(let example) = table[key].absence { return fields.required(key, example: example) }
-    return fields[key]
+    return fields[key] ?? defaults?[key]
   }
 
   /// Notes a key of the contract that this version does not do yet.
