@@ -1,12 +1,13 @@
 import ClipJob
-import MediaIO
 import MediaTypes
+import Rendering
 
 /// The job document of a `cut`: what a person would have written, so that every check and error is the same.
 struct CutJob {
-  let document: JSONValue
+  private(set) var document: JSONValue
 
-  init(source: String, output: String, _ arguments: Arguments) throws(UsageError) {
+  /// - Parameter locator: of what paths are relative to.
+  init(source: String, output: String, _ arguments: Arguments, locator: MediaLocator) throws(UsageError) {
     if arguments.has("--captions") {
       throw UsageError(message: "captions are not implemented yet", hint: "leave --captions out")
     }
@@ -18,9 +19,11 @@ struct CutJob {
     if !canvas.isEmpty { job.append(("canvas", .object(canvas))) }
     let clip = try Self.clip(source, arguments)
     job.append(("tracks", .array([.object([("clips", .array([.object(clip)]))])])))
-    let file = try Self.file(output, source: source, arguments)
-    job.append(("outputs", .array([.object(file)])))
-    document = .object(job)
+    let file = try Self.file(output, arguments)
+    document = .object(job + [("outputs", .array([.object(file)]))])
+    guard output.lowercased().hasSuffix(".gif") else { return }
+    let small = Self.smallGIF(document, arguments, locator)
+    document = .object(job + [("outputs", .array([.object(file + small)]))])
   }
 
   // MARK: - The clip
@@ -83,7 +86,7 @@ struct CutJob {
   }
 
   private static func file(
-    _ output: String, source: String, _ arguments: Arguments
+    _ output: String, _ arguments: Arguments
   ) throws(UsageError) -> [(String, JSONValue)] {
     var file: [(String, JSONValue)] = [("to", .string(output))]
     for option in ["width", "height", "fps"] {
@@ -91,21 +94,21 @@ struct CutJob {
       let value = option == "fps" && text.contains("/") ? .string(text) : try number(text, "--" + option)
       file.append((option, value))
     }
-    if output.lowercased().hasSuffix(".gif") { file += smallGIF(source, arguments) }
     if let crf = arguments["--crf"] { file.append(("video", .object([("crf", try number(crf, "--crf"))]))) }
     return file
   }
 
   private static let gifWidth = 480
 
-  /// A gif of a whole film's size and rate has 15 MB a second: where nothing else is said, it is smaller.
-  private static func smallGIF(_ source: String, _ arguments: Arguments) -> [(String, JSONValue)] {
+  /// What a gif is given where nothing else is said: one of a whole film's size and rate has 15 MB a second.
+  private static func smallGIF(
+    _ document: JSONValue, _ arguments: Arguments, _ locator: MediaLocator
+  ) -> [(String, JSONValue)] {
     var file: [(String, JSONValue)] = []
     if !arguments.has("--width"), !arguments.has("--height") {
-      let isGiven = arguments.has("--vertical") || arguments.has("--square")
-      // What is wrong with the source, the plan says better.
-      let own = isGiven ? nil : (try? MediaProbe.probe(path: source))?.video?.displaySize.width
-      if isGiven || (own ?? 0) > gifWidth { file.append(("width", .number(gifWidth))) }
+      // What is wrong with the job is told when it is rendered.
+      let plan = try? RenderPlan(Job.parse(document), locator: locator)
+      if (plan?.canvas.width ?? 0) > gifWidth { file.append(("width", .number(gifWidth))) }
     }
     if !arguments.has("--fps") { file.append(("fps", .number(15))) }
     return file

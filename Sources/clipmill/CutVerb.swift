@@ -34,13 +34,13 @@ extension Verb {
       guard let output = arguments["--output"] else {
         throw UsageError(message: "-o OUT is missing", hint: "give the output file, for example -o clip.mp4")
       }
-      let document = try CutJob(source: source, output: output, arguments).document
+      let working = MediaLocator(baseDirectory: FileManager.default.currentDirectoryPath)
+      let document = try CutJob(source: source, output: output, arguments, locator: working).document
       if arguments.has("--print") {
         Terminal.print(document.text(pretty: true))
         return .done
       }
       let run = try RenderRun(arguments)
-      let working = MediaLocator(baseDirectory: FileManager.default.currentDirectoryPath)
       return try run.render(locator: working, naming: CutJob.onCommandLine) { try Job.parse(document) }
     })
 }

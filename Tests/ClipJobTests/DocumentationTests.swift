@@ -43,6 +43,7 @@ import Testing
     case "clip": Documents.job(clip: text)
     case "clip without source": Documents.job(clips: "{\(text)}")
     case "second clip": Documents.job(clips: Documents.clip + #", {"source": {"video": "b.mp4"}, \#(text)}"#)
+    case "track": #"{"version": 1, "tracks": [{\#(text)}], "outputs": [{"to": "a.mp4"}]}"#
     case "output": Documents.job(outputs: "{\(text)}")
     case "job": Documents.job(extra: ", \(text)")
     default: "an example of an unknown kind: \(kind)"

@@ -95,6 +95,7 @@ extension ValueKind {
     case .frameRate: "1 to 240"
     case .color: "a colour"
     case .easing: "an easing"
+    case .level, .volume: Volume.range
     case .list(_, _, _, let count): "\(count.lowerBound) to \(count.upperBound)"
     case .choice, .dateTime, .sourceFile, .outputFile, .source, .object, .objectOrFalse, .notBuilt: ""
     }

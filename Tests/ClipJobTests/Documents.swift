@@ -42,7 +42,7 @@ enum Documents {
             "opacity": [{"t": 0, "v": 0}, {"t": 0.5, "v": 1, "easing": "easeOut"}],
             "blend": "screen",
             "motion": {"from": {"zoom": 1.5, "x": 0.25}, "to": {"zoom": 2}, "easing": [0.25, 0.1, 0.25, 1]},
-            "volume": 0.5, "fadeIn": 0.25, "fadeOut": 0.5
+            "volume": [{"t": 0, "v": 0.5}, {"t": 2, "v": "+20 dB"}], "fadeIn": 0.25, "fadeOut": 0.5
           },
           {
             "source": {"image": "logo.png"}, "duration": 5,
@@ -50,9 +50,9 @@ enum Documents {
           },
           {"source": {"video": "loop.mov"}, "loop": true, "fill": "loop", "end": "01:00"}
         ]},
-        {"clips": [
-          {"source": {"color": "#1a2b3c80"}, "start": 2, "duration": 1},
-          {"source": {"gradient": {"from": "#000000", "to": "#ffffff", "angle": 90}}, "duration": 1},
+        {"defaults": {"duration": 1, "rotate": 5}, "clips": [
+          {"source": {"color": "#1a2b3c80"}, "start": 2},
+          {"source": {"gradient": {"from": "#000000", "to": "#ffffff", "angle": 90}}},
           {"source": {"pattern": {"name": "noise", "seed": 7}}, "duration": 1},
           {"source": {"audio": "voice.wav"}}
         ]}

@@ -1,4 +1,4 @@
-import ClipJob
+@testable import ClipJob
 import MediaTypes
 
 /// SplitMix64: the same numbers in every run.
@@ -103,6 +103,18 @@ extension SeededGenerator {
       })
   }
 
+  mutating func volume() -> Animated {
+    let factors = animated(0...10).keyframes
+    guard chance(0.3) else { return Animated(keyframes: factors) }
+    return Animated(
+      keyframes: factors.map { keyframe in
+        var loud = keyframe
+        let decibels = chance() ? Double(Int.random(in: -1200...400, using: &self)) / 10 : fraction(0...40)
+        loud.v = Volume.factor(decibels: decibels)
+        return loud
+      })
+  }
+
   mutating func source() -> Source {
     switch Int.random(in: 0..<7, using: &self) {
     case 0, 1: .video("talk \(text()).mp4")
@@ -186,7 +198,7 @@ extension SeededGenerator {
         from: .init(zoom: fraction(1...20), x: fraction(), y: fraction()),
         to: .init(zoom: fraction(1...20), x: fraction(), y: fraction()), easing: easing())
     }
-    clip.volume = animated(0...10)
+    clip.volume = volume()
     if chance(0.3) { clip.fadeIn = time(0...3) }
     if chance(0.3) { clip.fadeOut = time(0...3) }
   }
@@ -197,7 +209,7 @@ extension SeededGenerator {
     if chance() { track.trim = Trim(from: time(0...10), to: chance() ? time(11...20) : nil, clamp: chance()) }
     if chance() { track.duration = time(1...100) }
     track.loop = chance()
-    track.volume = animated(0...10)
+    track.volume = volume()
     if chance() { track.fadeIn = time(0...3) }
     if chance() { track.fadeOut = time(0...3) }
     return track

@@ -92,7 +92,7 @@ import Testing
       .clip(#""position": "top", "margin": {"x": 20}"#, "value.range", ".margin.x", "from 0 to 0.5"),
       .clip(#""position": "top", "margin": {"left": 0}"#, "key.unknown", ".margin.left", "a margin"),
       .clip(#""position": "top", "margin": "5%""#, "value.type", ".margin", "for example 0.05"),
-      .clip(#""position": "top", "margin": {"y": 0.5}"#, "value.range", ".margin", "leave nothing"),
+      .clip(#""position": "top", "margin": {"y": 0.5}"#, "value.range", "", "leave nothing"),
       .clip(
         #""position": "top", "margin": 0.1, "frame": {"x": 0, "y": 0, "width": 0.1}"#, "key.conflict",
         ".margin",
@@ -116,6 +116,20 @@ import Testing
         #""volume": [{"t": 0, "v": 0, "easing": [2, 0, 1, 0]}]"#, "value.range", ".volume[0].easing[0]",
         "from 0 to 1"),
       .clip(#""volume": -1"#, "value.range", ".volume", "from 0 to 10"),
+      .clip(#""volume": -6"#, "value.range", ".volume", #"decibels write "-6 dB""#),
+      .clip(
+        #""volume": 50"#, "value.range", ".volume",
+        #"a factor from 0 to 10, or decibels from "-120 dB" to "+40 dB""#),
+      .clip(
+        #""volume": "+41 dB""#, "value.range", ".volume",
+        #"a factor from 0 to 10, or decibels from "-120 dB" to "+40 dB""#),
+      .clip(#""volume": "-121 dB""#, "value.range", ".volume", "write 0"),
+      .clip(#""volume": "-6""#, "value.format", ".volume", #"write "-6 dB""#),
+      .clip(#""volume": "−6 DB""#, "value.format", ".volume", #"write "-6 dB""#),
+      .clip(#""volume": "50%""#, "value.format", ".volume", "write 0.5"),
+      .clip(#""volume": "loud""#, "value.format", ".volume", #""-6 dB""#),
+      .clip(#""volume": true"#, "value.type", ".volume", "a factor from 0 to 10, or decibels"),
+      .clip(#""volume": [{"t": 0, "v": "3"}]"#, "value.format", ".volume[0].v", #"write "3 dB""#),
       .clip(#""motion": {"to": {"zoom": 0.5}}"#, "value.range", ".motion.to.zoom", "from 1 to 20"),
       .clip(#""motion": {"easing": 3}"#, "value.type", ".motion.easing", "an easing"),
       .clip(

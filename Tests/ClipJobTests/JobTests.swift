@@ -35,7 +35,7 @@ import Testing
     clip.motion = Motion(
       from: .init(zoom: 1.5, x: 0.25, y: 0.5), to: .init(zoom: 2, x: 0.25, y: 0.5),
       easing: .bezier(x1: 0.25, y1: 0.1, x2: 0.25, y2: 1))
-    clip.volume = Animated(0.5)
+    clip.volume = Animated(keyframes: [.init(t: 0, v: 0.5), .init(t: 2, v: 10)])
     clip.fadeIn = Rational(1, 4)
     clip.fadeOut = Rational(1, 2)
     #expect(job.tracks[0].clips[0] == clip)

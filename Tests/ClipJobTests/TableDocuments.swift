@@ -108,6 +108,12 @@ struct TableDocuments {
       var keyframes = [object(Animated.Keyframe.table(range))]
       if random.chance(0.3) { keyframes.append(object(Animated.Keyframe.table(range))) }
       return .array(keyframes)
+    case .level:
+      let texts: [JSONValue] = ["-6 dB", "+12dB", "-inf dB", "-0.5  dB"]
+      return random.chance() ? .number(random.fraction(Volume.factors)) : random.pick(texts)
+    case .volume:
+      guard random.chance(0.4) else { return value(.level) }
+      return .array([object(Animated.Keyframe.volumeTable)])
     case .easing:
       return random.pick(
         Easing.names.map { .string($0.name) } + [[.number("0.25"), .number(-10), .number(1), .number(10)]])
@@ -162,6 +168,9 @@ struct TableDocuments {
         [], .number(range.upperBound + 1), .number(range.lowerBound - 1), "1", [["t": .number(1)]],
         [["t": .number(1), "v": .number(range.upperBound + 1)]],
       ]
+    case .level:
+      return all + [.number(10.001), .number(-1), "-6", "6 db", "50%", "loud", " dB", "--6 dB", "1e1 dB"]
+    case .volume: return wrong(.level) + [[], [["t": .number(1)]], [["t": .number(1), "v": "6"]]]
     case .easing:
       return all + [
         "ease-in", [.number(0), .number(0), .number(1)], [.number(2), .number(0), .number(1), .number(0)],
@@ -206,6 +215,8 @@ extension ObjectTable {
   /// An object with the defaults written out that it leaves away, in what it holds, too.
   func filled(_ value: JSONValue) -> JSONValue {
     guard var members = value.members else { return value }
+    // What the clips of a track with defaults leave out means those.
+    if value["defaults"] != nil { return value }
     for row in rows {
       for name in row.names {
         if let place = members.firstIndex(where: { $0.0 == name }) {
@@ -224,8 +235,8 @@ extension ObjectTable {
 extension ValueKind {
   fileprivate func filled(_ value: JSONValue) -> JSONValue {
     switch self {
-    case .animated(let range):
-      let table = Animated.Keyframe.table(range)
+    case .animated, .volume:
+      guard let table = ownTable else { return value }
       return value.items.map { .array($0.map(table.filled)) } ?? value
     default:
       guard let table else { return value }
@@ -234,7 +245,11 @@ extension ValueKind {
   }
 
   fileprivate var ownTable: ObjectTable? {
-    if case .animated(let range) = self { Animated.Keyframe.table(range) } else { table }
+    switch self {
+    case .animated(let range): Animated.Keyframe.table(range)
+    case .volume: Animated.Keyframe.volumeTable
+    default: table
+    }
   }
 
   /// The tables of this kind and of what they hold.

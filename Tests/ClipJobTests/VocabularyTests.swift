@@ -8,7 +8,7 @@ import Testing
   static let right: (documents: [JSONValue], written: Set<String>) = {
     var documents: [JSONValue] = []
     var written: Set<String> = []
-    for seed in 0..<4000 {
+    for seed in 0..<6000 {
       var maker = TableDocuments(seed: UInt64(seed))
       maker.density = [0.03, 0.08, 0.15, 0.3][seed % 4]
       let document = maker.object(Job.table)

@@ -23,6 +23,14 @@ package struct Fields {
     }
   }
 
+  private init(_ fields: Fields, without keys: Set<String>) {
+    (path, problems, what) = (fields.path, fields.problems, fields.what)
+    members = fields.members.filter { !keys.contains($0.0) }
+  }
+
+  /// The other members.
+  func without(_ keys: Set<String>) -> Fields { keys.isEmpty ? self : Fields(self, without: keys) }
+
   package subscript(key: String) -> Node? {
     guard let value = members.first(where: { $0.0 == key })?.1 else { return nil }
     return Node(value: value, path: .key(key, in: path), problems: problems)

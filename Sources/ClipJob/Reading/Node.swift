@@ -161,7 +161,7 @@ package struct Node {
   }
 
   /// Parts and factors that were written as percent.
-  private static func percentHint(_ number: Double, _ range: ClosedRange<Double>) -> String? {
+  static func percentHint(_ number: Double, _ range: ClosedRange<Double>) -> String? {
     guard range.lowerBound >= 0, range.upperBound <= 10, number > range.upperBound,
       number <= range.upperBound * 100
     else { return nil }

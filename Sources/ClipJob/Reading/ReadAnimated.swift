@@ -6,16 +6,33 @@ extension Animated {
   /// A number, or keyframes.
   init?(_ node: Node, range: ClosedRange<Double>) {
     let example = "1 or [{\"t\": 0, \"v\": 0}, {\"t\": 0.5, \"v\": 1}]"
-    guard case .array = node.value else {
-      guard case .number = node.value else {
-        let meant = node.meant { range.contains($0.seconds) }
-        node.mismatch("a number, or a list of keyframes", hint: meant ?? "for example \(example)")
-        return nil
-      }
+    switch node.value {
+    case .array:
+      self.init(keyframes: node, Keyframe.table(range), example: example) { $0.number("v") }
+    case .number:
       guard let constant = node.number(range) else { return nil }
       self.init(constant)
-      return
+    default:
+      let meant = node.meant { range.contains($0.seconds) }
+      node.mismatch("a number, or a list of keyframes", hint: meant ?? "for example \(example)")
+      return nil
     }
+  }
+
+  /// A factor or decibels, or keyframes of such.
+  init?(volume node: Node) {
+    if case .array = node.value {
+      let example = "[{\"t\": 0, \"v\": 1}, {\"t\": 0.5, \"v\": \"-12 dB\"}]"
+      self.init(keyframes: node, Keyframe.volumeTable, example: example) { $0.level("v") }
+    } else {
+      guard let constant = node.level() else { return nil }
+      self.init(constant)
+    }
+  }
+
+  private init?(
+    keyframes node: Node, _ table: ObjectTable, example: String, value: (TableFields) -> Double?
+  ) {
     guard let items = node.list(of: "keyframes", example: example) else { return nil }
     guard !items.isEmpty else {
       node.fail("keyframes.empty", "found no keyframe, wanted at least one", hint: "for example \(example)")
@@ -27,10 +44,9 @@ extension Animated {
         hint: "leave out those that lie on the line between their neighbours")
       return nil
     }
-    let table = Keyframe.table(range)
     var keyframes: [Keyframe] = []
     for item in items {
-      guard let keyframe = Keyframe(item, table) else { continue }
+      guard let keyframe = Keyframe(item, table, value: value) else { continue }
       if let last = keyframes.last, keyframe.t <= last.t {
         item.fail(
           "keyframes.order",
@@ -45,10 +61,10 @@ extension Animated {
 }
 
 extension Animated.Keyframe {
-  fileprivate init?(_ node: Node, _ table: ObjectTable) {
+  fileprivate init?(_ node: Node, _ table: ObjectTable, value: (TableFields) -> Double?) {
     guard let fields = node.object(table) else { return nil }
     let t = fields.time("t")
-    let v = fields.number("v")
+    let v = value(fields)
     let easing = fields.easing("easing", or: .linear)
     guard let t, let v, let easing else { return nil }
     self.init(t: t.seconds, v: v, easing: easing)

@@ -23,7 +23,7 @@ extension AudioTrack {
     track.trim = fields["trim"].flatMap { Trim($0) } ?? track.trim
     track.duration = fields.time("duration")
     track.loop = fields.flag("loop") ?? track.loop
-    track.volume = fields.animated("volume") ?? track.volume
+    track.volume = fields.volume("volume") ?? track.volume
     track.fadeIn = fields.time("fadeIn") ?? track.fadeIn
     track.fadeOut = fields.time("fadeOut") ?? track.fadeOut
     fields.notBuilt("duck")

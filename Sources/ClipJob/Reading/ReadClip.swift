@@ -1,9 +1,10 @@
 import MediaTypes
 
 extension Clip {
-  /// What one clip's own keys say; how it lies among its neighbours is the track's matter.
-  init?(_ node: Node) {
-    guard let fields = node.object(Self.table) else { return nil }
+  /// What one clip's keys say, its own and its track's defaults; how it lies among its neighbours is the track's matter.
+  init?(_ node: Node, defaults: ClipDefaults? = nil, isFirst: Bool = false) {
+    guard let own = node.object(Self.table) else { return nil }
+    let fields = own.with { defaults?.members(for: $0, isFirst: isFirst) }
     let source = fields["source"].flatMap { Source($0) }
     var clip = Clip(source: source ?? .color(.black))
     clip.readTime(fields, source: source)
@@ -43,29 +44,39 @@ extension Clip {
         hint: "give it a \"duration\": 5, or an \"end\"")
     }
     readFill(fields, hasLength: hasLength)
-    transition = fields["transition"].flatMap { Transition($0) }
+    readTransition(fields)
   }
 
-  private mutating func readFill(_ fields: TableFields, hasLength: Bool) {
+  mutating func readFill(_ fields: TableFields, hasLength: Bool) {
     fill = fields.choice("fill", Fill.self) ?? fill
     if fill == .error { return }
+    func conflict(_ key: String, _ message: String, hint: String) {
+      // What a track's default contradicts is told of the clip.
+      guard let node = fields.own(key) else { return fields.fail("key.conflict", message, hint: hint) }
+      node.fail("key.conflict", message, hint: hint)
+    }
     if !hasLength {
-      fields["fill"]?.fail(
-        "key.conflict", "without a length to fill, \"fill\" means nothing",
+      conflict(
+        "fill", "without a length to fill, \"fill\" means nothing",
         hint: "give the clip a \"duration\" or an \"end\", or leave \"fill\" out")
     }
     if loop, fill != .loop {
-      fields["fill"]?.fail(
-        "key.conflict", "a looped clip fills any length, so \"fill\": \"\(fill.rawValue)\" means nothing",
+      conflict(
+        "fill", "a looped clip fills any length, so \"fill\": \"\(fill.rawValue)\" means nothing",
         hint: "leave out \"loop\" or \"fill\"")
     }
     if fill == .speed, speed != 1 {
-      fields["speed"]?.fail(
-        "key.conflict", "\"fill\": \"speed\" sets the speed itself", hint: "leave out \"speed\" or \"fill\"")
+      conflict(
+        "speed", "\"fill\": \"speed\" sets the speed itself", hint: "leave out \"speed\" or \"fill\"")
     }
   }
 
-  private mutating func readPicture(_ fields: TableFields) {
+  mutating func readTransition(_ fields: TableFields) {
+    guard let node = fields["transition"], node.value != .bool(false) else { return }
+    transition = Transition(node)
+  }
+
+  mutating func readPicture(_ fields: TableFields) {
     fit = fields.choice("fit", Fit.self) ?? fit
     focus = fields["focus"].flatMap { Point($0) } ?? focus
     crop = fields["crop"].flatMap { Box(crop: $0) } ?? crop
@@ -76,8 +87,8 @@ extension Clip {
     motion = fields["motion"].flatMap { Motion($0) }
   }
 
-  private mutating func readSound(_ fields: TableFields) {
-    volume = fields.animated("volume") ?? volume
+  mutating func readSound(_ fields: TableFields) {
+    volume = fields.volume("volume") ?? volume
     fadeIn = fields.time("fadeIn") ?? fadeIn
     fadeOut = fields.time("fadeOut") ?? fadeOut
   }

@@ -1,10 +1,19 @@
 extension Clip {
   /// Where the clip lies. `source`: nil where it is wrong.
   mutating func readPlace(_ fields: TableFields, source: Source?) {
-    frame = fields["frame"].flatMap { FrameSpec($0, of: source) } ?? frame
-    position = fields["position"]?.position()
-    margin = fields.margin("margin") ?? margin
-    guard let node = fields["margin"] else { return }
+    readPlaceValues(fields)
+    checkSides(fields, source)
+    if let node = fields.own("margin") { checkMargin(fields, node) }
+    let most = Margin.range.upperBound
+    let isFull = (frame.x == nil && margin.x >= most) || (frame.y == nil && margin.y >= most)
+    if fields.has("position"), isFull, frame.width == nil, frame.height == nil {
+      fields.fail(
+        "value.range", "the margins leave nothing of the canvas",
+        hint: "make the margin smaller, or give the frame a \"width\" or a \"height\"")
+    }
+  }
+
+  private func checkMargin(_ fields: TableFields, _ node: Node) {
     if !fields.has("position") {
       node.fail(
         "key.missing", "a margin keeps a positioned clip from the canvas's edges: it needs a \"position\"",
@@ -13,27 +22,42 @@ extension Clip {
       node.fail(
         "key.conflict", "the frame has an \"x\" and a \"y\": a margin does not move it",
         hint: "leave \"x\" and \"y\" out of the frame, or leave the margin out")
-    } else if max(margin.x, margin.y) >= Margin.range.upperBound, frame.width == nil, frame.height == nil {
-      node.fail(
-        "value.range", "the margins leave nothing of the canvas",
-        hint: "make the margin smaller, or give the frame a \"width\" or a \"height\"")
+    }
+  }
+}
+
+extension Clip {
+  mutating func readPlaceValues(_ fields: TableFields) {
+    frame = fields["frame"].flatMap { FrameSpec($0) } ?? frame
+    position = fields["position"]?.position()
+    margin = fields.margin("margin") ?? margin
+  }
+
+  /// A frame with one side needs a source with a shape.
+  private func checkSides(_ fields: TableFields, _ source: Source?) {
+    guard frame.hasOneSide, let node = fields["frame"], let source, source.isGenerated,
+      (node.value["width"] == nil) != (node.value["height"] == nil)
+    else { return }
+    let missing = node.value["width"] == nil ? "width" : "height"
+    var message: String {
+      "\(source.phrase) has no aspect ratio of its own: its frame needs a width and a height"
+    }
+    if let own = fields.own("frame") {
+      own.fail("key.missing", message, hint: "add \"\(missing)\": 1 for all of the canvas's, or less")
+    } else {
+      fields.fail(
+        "key.missing", message + ", and the track's default has no \(missing)",
+        hint: "give the clip a frame of its own, or add \"\(missing)\" to the track's")
     }
   }
 }
 
 extension FrameSpec {
-  fileprivate init?(_ node: Node, of source: Source?) {
+  fileprivate init?(_ node: Node) {
     guard let fields = node.object(Self.table) else { return nil }
     self.init(
       x: fields.number("x"), y: fields.number("y"), width: fields.number("width"),
       height: fields.number("height"))
-    guard hasOneSide, fields.has("width") != fields.has("height"), let source, source.isGenerated else {
-      return
-    }
-    let missing = width == nil ? "width" : "height"
-    fields.fail(
-      "key.missing", "\(source.phrase) has no aspect ratio of its own: its frame needs a width and a height",
-      hint: "add \"\(missing)\": 1 for all of the canvas's, or less")
   }
 }
 

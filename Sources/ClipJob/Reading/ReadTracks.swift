@@ -29,11 +29,13 @@ extension Track {
   }
 
   private static func read(track node: Node) -> Track? {
-    guard let fields = node.object(table), let items = fields.list("clips") else { return nil }
+    guard let fields = node.object(table) else { return nil }
+    let defaults = fields["defaults"].flatMap { ClipDefaults($0) }
+    guard let items = fields.list("clips") else { return nil }
     var clips: [Clip] = []
     var previous = Neighbour()
     for (i, item) in items.enumerated() {
-      guard var clip = Clip(item) else {
+      guard var clip = Clip(item, defaults: defaults, isFirst: i == 0) else {
         previous = Neighbour()
         continue
       }
@@ -101,21 +103,28 @@ extension Clip {
         "transition.noOverlap",
         "the clip starts at \(start.decimalText) s and the one before it ends at \(end.decimalText) s: "
           + "that leaves no \(transition.duration.decimalText) s for the transition",
-        hint: "leave \"start\" out, or set it to \((max(.zero, end - transition.duration)).decimalText)")
+        hint: "leave \"start\" out, or set it to \((max(.zero, end - transition.duration)).decimalText)"
+          + (isDefault(node) ? ", or give the clip \"transition\": false" : ""))
     }
   }
+
+  /// Whether the transition is the track's.
+  private func isDefault(_ node: Node) -> Bool { node.value["transition"] == nil }
 
   private func tooLong(_ transition: Transition, _ what: String, _ length: Rational, _ node: Node) {
     Fields.member("transition", of: node).fail(
       "transition.tooLong",
       "the transition takes \(transition.duration.decimalText) s, longer than \(what) (\(length.decimalText) s)",
-      hint: "make the transition shorter or the clip longer")
+      hint: isDefault(node)
+        ? "it is the track's default: give the clip a shorter one, or \"transition\": false"
+        : "make the transition shorter or the clip longer")
   }
 }
 
 extension Fields {
-  /// A place for an error below a node.
+  /// A place for an error: a member of a node, or the node where the member is its track's default.
   fileprivate static func member(_ key: String, of node: Node) -> Node {
-    Node(value: node.value[key] ?? .null, path: .key(key, in: node.path), problems: node.problems)
+    guard let value = node.value[key] else { return node }
+    return Node(value: value, path: .key(key, in: node.path), problems: node.problems)
   }
 }

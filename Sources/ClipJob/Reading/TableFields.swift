@@ -8,6 +8,8 @@ import MediaTypes
 package struct TableFields {
   private let fields: Fields
   private let table: ObjectTable
+  /// Of another object, for keys that are not there.
+  private var defaults: Fields?
 
   /// Notes unknown keys.
   fileprivate init?(_ node: Node, _ table: ObjectTable, example: String) {
@@ -16,7 +18,18 @@ package struct TableFields {
     self.table = table
   }
 
-  func has(_ key: String) -> Bool { fields.has(key) }
+  /// Whether the object itself or its defaults have the key.
+  func has(_ key: String) -> Bool { fields.has(key) || defaults?.has(key) == true }
+
+  /// The value of a key that the object itself has.
+  func own(_ key: String) -> Node? { fields[key] }
+
+  /// With the members of another object where this one has none. `choose`: which, for the members of this one.
+  func with(defaults choose: (Fields) -> Fields?) -> TableFields {
+    var filled = self
+    filled.defaults = choose(fields)
+    return filled
+  }
   /// Whether the object has no members at all, known or not.
   var isEmpty: Bool { fields.isEmpty }
 
@@ -28,7 +41,7 @@ package struct TableFields {
   /// The value of a key, if it is there.
   subscript(key: String) -> Node? {
     if case .refused(let example) = table[key].absence { return fields.required(key, example: example) }
-    return fields[key]
+    return fields[key] ?? defaults?[key]
   }
 
   /// Notes a key of the contract that this version does not do yet.
@@ -129,6 +142,18 @@ extension TableFields {
   func animated(_ key: String) -> Animated? {
     let range = kind(key) { if case .animated(let range) = $0 { range } else { nil } }
     return self[key].flatMap { Animated($0, range: range) }
+  }
+
+  /// A factor.
+  func level(_ key: String) -> Double? {
+    kind(key) { if case .level = $0 { () } else { nil } }
+    return self[key]?.level()
+  }
+
+  /// Factors.
+  func volume(_ key: String) -> Animated? {
+    kind(key) { if case .volume = $0 { () } else { nil } }
+    return self[key].flatMap { Animated(volume: $0) }
   }
 
   func easing(_ key: String, or standard: Easing) -> Easing? {

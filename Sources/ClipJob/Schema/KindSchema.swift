@@ -35,6 +35,8 @@ extension ValueKind {
     case .sourceFile: return parts.reference(to: "sourceFile") { _ in ValueSchema.sourceFile }
     case .outputFile: return ValueSchema.outputFile
     case .animated(let range): return ValueSchema.animated(range, &parts)
+    case .level: return parts.reference(to: "level") { _ in ValueSchema.level }
+    case .volume: return parts.reference(to: "volume") { ValueSchema.volume(&$0) }
     case .easing: return parts.reference(to: "easing") { _ in ValueSchema.easing }
     case .source: return parts.reference(to: "source") { $0.source() }
     case .object(let table): return parts.schema(of: table)
@@ -95,12 +97,31 @@ private enum ValueSchema {
     file + [("pattern", .string(Output.Container.pattern(Output.Container.allCases)))])
 
   static func animated(_ range: ClosedRange<Double>, _ parts: inout SchemaParts) -> JSONValue {
-    let keyframes: JSONValue = [
-      "type": "array", "minItems": .number(1), "maxItems": .number(Animated.keyframeLimit),
-      "items": parts.schema(of: Animated.Keyframe.table(range)),
+    [
+      "anyOf": [
+        number(.number(range.lowerBound), .number(range.upperBound)),
+        keyframes(Animated.Keyframe.table(range), &parts),
+      ]
     ]
-    return ["anyOf": [number(.number(range.lowerBound), .number(range.upperBound)), keyframes]]
   }
+
+  static func volume(_ parts: inout SchemaParts) -> JSONValue {
+    ["anyOf": [level, keyframes(Animated.Keyframe.volumeTable, &parts)]]
+  }
+
+  private static func keyframes(_ table: ObjectTable, _ parts: inout SchemaParts) -> JSONValue {
+    [
+      "type": "array", "minItems": .number(1), "maxItems": .number(Animated.keyframeLimit),
+      "items": parts.schema(of: table),
+    ]
+  }
+
+  static let level: JSONValue = [
+    "anyOf": [
+      number(.number(Volume.factors.lowerBound), .number(Volume.factors.upperBound)),
+      text("^(-inf|[+-]?[0-9]+([.][0-9]*)?) *dB$"),
+    ]
+  ]
 
   static let easing: JSONValue = {
     let (x, y) = (number(.number(0), .number(1)), number(.number(-10), .number(10)))

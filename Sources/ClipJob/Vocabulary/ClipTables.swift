@@ -3,20 +3,35 @@ import MediaTypes
 extension Track {
   static let table = ObjectTable(
     "a track", example: "{\"clips\": [{\"source\": {\"video\": \"talk.mp4\"}}]}",
+    // What a clip lacks may be among the defaults.
+    rules: [
+      [
+        "anyOf": [
+          ["required": ["defaults"]],
+          ["properties": ["clips": ["items": ["allOf": .array(Clip.wholeRules)]]]],
+        ]
+      ]
+    ],
     [
+      Key(
+        "defaults", kind: .object(Clip.defaultsTable), absence: .words("none"),
+        meaning: "what holds for all clips of the track that do not say otherwise", range: "see below"),
       Key(
         "clips",
         kind: .list(of: Clip.table, "clips", example: "[{\"source\": {…}}]", count: 0...clipLimit),
         absence: .refused(example: "[…]"), meaning: "clips that follow each other",
-        range: "up to \(clipLimit) in all tracks")
+        range: "up to \(clipLimit) in all tracks"),
     ])
 }
 
 extension Clip {
   static let table = ObjectTable(
     "a clip", example: "{\"source\": {\"video\": \"talk.mp4\"}}",
-    rules: [
-      ["not": ["required": ["duration", "end"]]],
+    rules: [["not": ["required": ["duration", "end"]]]], contentRows + timeRows + pictureRows + soundRows)
+
+  /// Of clips without defaults.
+  static let wholeRules: [JSONValue] =
+    placeRules + [
       [
         "anyOf": [
           ["required": ["duration"]], ["required": ["end"]],
@@ -31,8 +46,16 @@ extension Clip {
             ]
           ],
         ]
-      ],
-    ] + placeRules, contentRows + timeRows + pictureRows + soundRows)
+      ]
+    ]
+
+  /// What a track may say for its clips: all but what belongs to each by itself.
+  static let defaultsTable: ObjectTable = {
+    let ownKeys = ["source", "trim", "start", "end"]
+    return ObjectTable(
+      "the defaults", example: "{\"fit\": \"contain\", \"duration\": 3}",
+      table.rows.filter { row in !row.names.contains { ownKeys.contains($0) } })
+  }()
 
   static let contentRows = [
     Key(
@@ -105,14 +128,15 @@ extension Clip {
       meaning: "a slow move over the picture (Ken Burns)", range: "see below"),
     Key("effects", notBuilt: "effects are not implemented yet; they are planned"),
     Key(
-      "transition", kind: .object(Transition.table), absence: .words("none"),
-      meaning: "leads from the clip before it on the track into this one", range: "see below"),
+      "transition", kind: .objectOrFalse(Transition.table), absence: .words("none"),
+      meaning: "leads from the clip before it on the track into this one, or `false` for none",
+      range: "see below"),
   ]
 
   static let soundRows = [
     Key(
-      "volume", kind: .animated(0...10), absence: .value("1"),
-      meaning: "animated number: a factor, 1 leaves the audio unchanged, 0 is silent"),
+      "volume", kind: .volume, absence: .value("1"),
+      meaning: "animated [volume](#volume): 1 leaves the audio unchanged, 0 is silent", range: Volume.range),
     Key(
       "fadeIn", "fadeOut", kind: .time(), absence: .value("0"),
       meaning: "the audio fades in and out over this time"),

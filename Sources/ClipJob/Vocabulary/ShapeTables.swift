@@ -80,14 +80,21 @@ extension Transition {
 extension Animated.Keyframe {
   /// Of a number in this range.
   static func table(_ range: ClosedRange<Double>) -> ObjectTable {
+    table("a keyframe", example: "{\"t\": 0.5, \"v\": 1}", v: .number(range))
+  }
+
+  static let volumeTable = table(
+    "a keyframe of the volume", example: "{\"t\": 0.5, \"v\": \"-6 dB\"}", v: .level)
+
+  private static func table(_ what: String, example: String, v: ValueKind) -> ObjectTable {
     ObjectTable(
-      "a keyframe", example: "{\"t\": 0.5, \"v\": 1}",
+      what, example: example,
       [
         Key(
           "t", kind: .time(), absence: .refused(example: "0.5"),
           meaning: "time of the clip (not of the canvas)"),
         Key(
-          "v", kind: .number(range), absence: .refused(example: "1"), meaning: "the value",
+          "v", kind: v, absence: .refused(example: "1"), meaning: "the value",
           range: "that of the number it stands for"),
         Key(
           "easing", kind: .easing, absence: .value("\"linear\""),

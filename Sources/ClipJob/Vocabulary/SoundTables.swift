@@ -28,7 +28,9 @@ extension AudioTrack {
         "duration", kind: .time(isPositive: true),
         absence: .words("what the source gives; looped, to the end"), meaning: "length on the canvas"),
       Key("loop", kind: .flag, absence: .value("false"), meaning: "starts again at the end"),
-      Key("volume", kind: .animated(0...10), absence: .value("1"), meaning: "animated number: a factor"),
+      Key(
+        "volume", kind: .volume, absence: .value("1"), meaning: "animated [volume](#volume)",
+        range: Volume.range),
       Key(
         "fadeIn", "fadeOut", kind: .time(), absence: .value("0"),
         meaning: "the audio fades in and out over this time"),

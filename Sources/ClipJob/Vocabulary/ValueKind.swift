@@ -32,6 +32,10 @@ package indirect enum ValueKind: Sendable {
   case outputFile
   /// A number or keyframes.
   case animated(ClosedRange<Double>)
+  /// A factor, or decibels in quotes.
+  case level
+  /// A level or keyframes of levels.
+  case volume
   case easing
   /// One of the kinds of source.
   case source

@@ -24,7 +24,7 @@ extension Clip {
     object.put("blend", blend, unless: standard.blend) { .string($0.rawValue) }
     object["motion"] = motion?.document
     object["transition"] = transition?.document
-    object.put("volume", volume, unless: standard.volume, \.document)
+    object.put("volume", volume, unless: standard.volume, \.volumeDocument)
     object.put("fadeIn", fadeIn, unless: standard.fadeIn, \.document)
     object.put("fadeOut", fadeOut, unless: standard.fadeOut, \.document)
     return object.value

@@ -2,7 +2,7 @@ import MediaTypes
 
 extension Job {
   /// The job as a document that people can read, with what differs from the defaults: `Job.parse` of it gives
-  /// the same job again, if the job is one that a document can say (times in whole nanoseconds, a codec
+  /// the same job again, if the job is one that a document can say (times in whole nanoseconds, volumes above 10 that are decibels, a codec
   /// for every moving picture but gif).
   public func json() -> [UInt8] { document.bytes(pretty: true) }
 
@@ -86,13 +86,23 @@ extension Easing {
 }
 
 extension Animated {
-  var document: JSONValue {
-    if keyframes == [Keyframe(t: 0, v: keyframes[0].v)] { return .number(keyframes[0].v) }
+  var document: JSONValue { document { .number($0) } }
+
+  /// Of factors, those in decibels that numbers do not go up to.
+  var volumeDocument: JSONValue {
+    document { factor in
+      guard factor > Volume.factors.upperBound else { return .number(factor) }
+      return Volume.text(of: factor).map(JSONValue.string) ?? .number(factor)
+    }
+  }
+
+  private func document(_ value: (Double) -> JSONValue) -> JSONValue {
+    if keyframes == [Keyframe(t: 0, v: keyframes[0].v)] { return value(keyframes[0].v) }
     return .array(
       keyframes.map { keyframe in
         var object = ObjectWriter()
         object["t"] = .number(keyframe.t)
-        object["v"] = .number(keyframe.v)
+        object["v"] = value(keyframe.v)
         object.put("easing", keyframe.easing, unless: .linear, \.document)
         return object.value
       })
@@ -108,7 +118,7 @@ extension AudioTrack {
     object.put("trim", trim, unless: standard.trim, \.document)
     object["duration"] = duration?.document
     object.put("loop", loop, unless: standard.loop) { .bool($0) }
-    object.put("volume", volume, unless: standard.volume, \.document)
+    object.put("volume", volume, unless: standard.volume, \.volumeDocument)
     object.put("fadeIn", fadeIn, unless: standard.fadeIn, \.document)
     object.put("fadeOut", fadeOut, unless: standard.fadeOut, \.document)
     return object.value

@@ -1,0 +1,56 @@
+import MediaTypes
+
+/// What the clips of a track say where they do not say it themselves: members of the track's `defaults`.
+struct ClipDefaults {
+  /// Checked: what is wrong with them is noted already, and not once more for each clip.
+  private let fields: Fields
+
+  /// Notes what is wrong.
+  init?(_ node: Node) {
+    guard let fields = node.object(Clip.defaultsTable) else { return nil }
+    Clip.checkDefaults(fields)
+    let silent = Node(value: node.value, path: node.path, problems: Problems())
+    guard let members = silent.object("the defaults", keys: Clip.defaultsTable.names, example: "") else {
+      return nil
+    }
+    self.fields = members
+  }
+
+  /// Those that mean something for a clip with these members.
+  func members(for clip: Fields, isFirst: Bool) -> Fields {
+    var others: Set<String> = []
+    if isFirst { others.insert("transition") }
+    if clip.has("end") || hasOwnLength(clip) { others.insert("duration") }
+    let hasLength =
+      clip.has("duration") || clip.has("end") || fields.has("duration") && !others.contains("duration")
+    // What fills a length, and a clip that says itself how it does.
+    if !hasLength || clip.has("loop") || clip.has("speed") { others.insert("fill") }
+    let frame = clip["frame"] ?? fields["frame"]
+    let isPlaced = frame?.value["x"] != nil && frame?.value["y"] != nil
+    if isPlaced || !(clip.has("position") || fields.has("position")) { others.insert("margin") }
+    return fields.without(others)
+  }
+
+  /// Whether the part of the source that a clip asks for is its length.
+  private func hasOwnLength(_ clip: Fields) -> Bool {
+    guard clip["trim"]?.value["to"] != nil else { return false }
+    if case .bool(true) = (clip["loop"] ?? fields["loop"])?.value { return false }
+    return true
+  }
+}
+
+extension Clip {
+  /// Notes what is wrong with the values of a track's defaults, whatever the clips are.
+  fileprivate static func checkDefaults(_ fields: TableFields) {
+    var clip = Clip(source: .color(.black))
+    _ = fields.time("duration")
+    clip.speed = fields.exact("speed") ?? clip.speed
+    clip.loop = fields.flag("loop") ?? clip.loop
+    clip.readFill(fields, hasLength: true)
+    clip.readTransition(fields)
+    clip.readPicture(fields)
+    clip.readPlaceValues(fields)
+    clip.readSound(fields)
+    fields.notBuilt("effects")
+  }
+}
