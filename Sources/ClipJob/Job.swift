@@ -94,6 +94,8 @@ public enum Fill: String, Sendable, CaseIterable {
   case loop
 }
 public enum Fit: String, Sendable, CaseIterable { case cover, contain, stretch, none, blur }
+/// What is done with interlaced pictures: they are made whole, or shown as they are.
+public enum Deinterlace: String, Sendable, CaseIterable { case auto, off }
 public enum Flip: String, Sendable, CaseIterable { case horizontal, vertical, both }
 public enum BlendMode: String, Sendable, CaseIterable { case normal, add, multiply, screen, overlay }
 
@@ -144,6 +146,7 @@ public struct Clip: Sendable, Equatable {
   public var speed: Rational = 1
   public var loop = false
   public var fill = Fill.error
+  public var deinterlace = Deinterlace.auto
   public var fit = Fit.cover
   public var focus = Point.center
   public var crop = Box.full

@@ -48,7 +48,7 @@ enum Documents {
             "source": {"image": "logo.png"}, "duration": 5,
             "transition": {"type": "crossfade", "duration": 0.5, "easing": "easeInOut"}
           },
-          {"source": {"video": "loop.mov"}, "loop": true, "fill": "loop", "end": "01:00"}
+          {"source": {"video": "loop.mov"}, "loop": true, "fill": "loop", "end": "01:00", "deinterlace": "off"}
         ]},
         {"clips": [
           {"source": {"color": "#1a2b3c80"}, "start": 2, "duration": 1},

@@ -154,6 +154,7 @@ extension SeededGenerator {
   }
 
   private mutating func dress(_ clip: inout Clip) {
+    if clip.source.picture == .decoded(isMoving: true) { clip.deinterlace = pick(Deinterlace.allCases) }
     clip.fit = pick(Fit.allCases)
     if chance(0.3) { clip.focus = Point(x: fraction(), y: fraction()) }
     if chance(0.3) {

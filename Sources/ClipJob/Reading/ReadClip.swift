@@ -7,7 +7,7 @@ extension Clip {
     let source = fields["source"].flatMap { Source($0) }
     var clip = Clip(source: source ?? .color(.black))
     clip.readTime(fields, source: source)
-    clip.readPicture(fields)
+    clip.readPicture(fields, source: source)
     clip.readSound(fields)
     fields.notBuilt("effects")
     guard source != nil else { return nil }
@@ -64,7 +64,13 @@ extension Clip {
     }
   }
 
-  private mutating func readPicture(_ fields: TableFields) {
+  private mutating func readPicture(_ fields: TableFields, source: Source?) {
+    deinterlace = fields.choice("deinterlace", Deinterlace.self) ?? deinterlace
+    if deinterlace == .off, let source, source.picture != .decoded(isMoving: true) {
+      fields["deinterlace"]?.fail(
+        "key.conflict", "only video is interlaced, and the source is \(source.phrase)",
+        hint: "leave \"deinterlace\" out")
+    }
     fit = fields.choice("fit", Fit.self) ?? fit
     focus = fields["focus"].flatMap { Point($0) } ?? focus
     crop = fields["crop"].flatMap { Box(crop: $0) } ?? crop

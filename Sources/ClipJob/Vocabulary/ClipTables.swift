@@ -70,6 +70,11 @@ extension Clip {
 
   static let pictureRows = [
     Key(
+      "deinterlace", kind: .names(of: Deinterlace.self), absence: .value("\"auto\""),
+      meaning:
+        "`\"auto\"` makes whole pictures of interlaced video; `\"off\"` shows it as it is, both fields of a frame at once"
+    ),
+    Key(
       "fit", kind: .names(of: Fit.self), absence: .value("\"cover\""),
       meaning:
         "how the source fills the frame: `\"cover\"` (crops what does not fit), `\"contain\"` (all of it, with borders), `\"stretch\"`, `\"none\"` (pixel for pixel), `\"blur\"` (contain, over a blurred cover)"

@@ -12,6 +12,7 @@ extension Clip {
     object.put("speed", speed, unless: standard.speed, \.document)
     object.put("loop", loop, unless: standard.loop) { .bool($0) }
     object.put("fill", fill, unless: standard.fill) { .string($0.rawValue) }
+    object.put("deinterlace", deinterlace, unless: standard.deinterlace) { .string($0.rawValue) }
     object.put("fit", fit, unless: standard.fit) { .string($0.rawValue) }
     object.put("focus", focus, unless: standard.focus, \.document)
     object.put("crop", crop, unless: standard.crop, \.document)

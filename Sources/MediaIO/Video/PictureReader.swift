@@ -12,6 +12,7 @@ public protocol PictureReader: AnyObject {
   var hardwareRefusal: String? { get }
   var framesBeforeRefusal: Int { get }
   var isDeinterlaced: Bool { get }
+  var isWoven: Bool { get }
 }
 
 extension VideoReader: PictureReader {}

@@ -13,6 +13,7 @@ final class StillReader: PictureReader {
   private(set) var framesDecoded = 0
   var warnings: [String] { maker.profileRefusal.map { [ImageReader.profileWarning(info, $0)] } ?? [] }
   let isDeinterlaced = false
+  let isWoven = false
   let isOnHardware = false
   var hardwareRefusal: String? { "only the CPU reads this kind of still" }
   let framesBeforeRefusal = 0
