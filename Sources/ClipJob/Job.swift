@@ -135,6 +135,8 @@ public struct Transition: Sendable, Equatable {
 
 public struct Clip: Sendable, Equatable {
   public var source: Source
+  /// Of a source that is a media file.
+  public var stream = StreamSelection()
   public var trim = Trim()
   /// Canvas time; nil: where the previous clip of the track ends, less the transition's duration.
   public var start: Rational?
@@ -167,6 +169,8 @@ public struct Clip: Sendable, Equatable {
 
 public struct AudioTrack: Sendable, Equatable {
   public var source: String
+  /// Its `video` is not used.
+  public var stream = StreamSelection()
   public var start: Rational = 0
   public var trim = Trim()
   /// On the canvas; nil: what the source gives, or, looped, to the end of the clip.

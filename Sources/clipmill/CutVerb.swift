@@ -10,6 +10,10 @@ extension Verb {
       Option("--from", value: "T", "Where the part begins: seconds or a timecode; default 0."),
       Option("--to", value: "T", "Where it ends; default: the end of the source."),
       Option("--clamp", "A --to past the end of the source means its end, instead of an error."),
+      Option(
+        "--video-stream", value: "STREAM",
+        "Which video stream of several: its number, from 0, or its language, such as spa."),
+      Option("--audio-stream", value: "STREAM", "Which audio stream of several."),
       Option("--vertical", "A 9:16 clip, 1080×1920."),
       Option("--square", "A 1:1 clip, 1080×1080."),
       Option("--fit", value: "FIT", "cover (default), contain, blur, stretch or none."),
@@ -50,10 +54,14 @@ private enum CutJob {
     }
     var clip: [(String, JSONValue)] = [("source", .object([("video", .string(source))]))]
     var trim: [(String, JSONValue)] = []
-    if let from = arguments["--from"] { trim.append(("from", time(from))) }
-    if let to = arguments["--to"] { trim.append(("to", time(to))) }
+    if let from = arguments["--from"] { trim.append(("from", value(from))) }
+    if let to = arguments["--to"] { trim.append(("to", value(to))) }
     if arguments.has("--clamp") { trim.append(("clamp", .bool(true))) }
     if !trim.isEmpty { clip.append(("trim", .object(trim))) }
+    var streams: [(String, JSONValue)] = []
+    if let video = arguments["--video-stream"] { streams.append(("video", value(video))) }
+    if let audio = arguments["--audio-stream"] { streams.append(("audio", value(audio))) }
+    if !streams.isEmpty { clip.append(("stream", .object(streams))) }
     if let speed = arguments["--speed"] { clip.append(("speed", try number(speed, "--speed"))) }
     if let fit = arguments["--fit"] { clip.append(("fit", .string(fit))) }
     if let focus = arguments["--focus"] {
@@ -77,8 +85,8 @@ private enum CutJob {
     return .object(job)
   }
 
-  /// Seconds stay the number that was typed; anything else is left to the document's timecode reader.
-  private static func time(_ text: String) -> JSONValue {
+  /// A number stays what was typed; anything else, a timecode or a language, is left to the document's reader.
+  private static func value(_ text: String) -> JSONValue {
     isNumber(text) ? .number(text) : .string(text)
   }
 

@@ -6,6 +6,7 @@ extension Clip {
     guard let fields = node.object(Self.table) else { return nil }
     let source = fields["source"].flatMap { Source($0) }
     var clip = Clip(source: source ?? .color(.black))
+    clip.stream = StreamSelection.read(fields, of: source)
     clip.readTime(fields, source: source)
     clip.readPicture(fields, source: source)
     clip.readSound(fields)

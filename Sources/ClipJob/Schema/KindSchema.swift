@@ -28,6 +28,7 @@ extension ValueKind {
       return parts.reference(to: "color") { _ in ValueSchema.text("^#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$") }
     case .sourceFile: return parts.reference(to: "sourceFile") { _ in ValueSchema.sourceFile }
     case .outputFile: return ValueSchema.outputFile
+    case .stream: return parts.reference(to: "stream") { _ in ValueSchema.stream }
     case .animated(let range): return ValueSchema.animated(range, &parts)
     case .easing: return parts.reference(to: "easing") { _ in ValueSchema.easing }
     case .source: return parts.reference(to: "source") { $0.source() }
@@ -87,6 +88,15 @@ private enum ValueSchema {
 
   static let outputFile = JSONValue.object(
     file + [("pattern", .string(Output.Container.pattern(Output.Container.allCases)))])
+
+  static let stream: JSONValue = [
+    "anyOf": [
+      [
+        "type": "integer", "minimum": .number(StreamSelection.numbers.lowerBound),
+        "maximum": .number(StreamSelection.numbers.upperBound),
+      ], text("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"),
+    ]
+  ]
 
   static func animated(_ range: ClosedRange<Double>, _ parts: inout SchemaParts) -> JSONValue {
     let keyframes: JSONValue = [

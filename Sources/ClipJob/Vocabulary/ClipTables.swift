@@ -37,7 +37,11 @@ extension Clip {
   static let contentRows = [
     Key(
       "source", kind: .source, absence: .refused(example: "{\"video\": \"talk.mp4\"}"),
-      meaning: "what is seen and heard: an object with exactly one of the keys below")
+      meaning: "what is seen and heard: an object with exactly one of the keys below"),
+    Key(
+      "stream", kind: .object(StreamSelection.table), absence: .words("as players choose"),
+      meaning: "which streams of a media file: `video` and `audio`, each a number or a language",
+      range: "see below"),
   ]
 
   static let timeRows = [

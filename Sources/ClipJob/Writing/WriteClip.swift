@@ -5,6 +5,7 @@ extension Clip {
     let standard = Clip(source: source)
     var object = ObjectWriter()
     object["source"] = source.document
+    object.put("stream", stream, unless: standard.stream, \.document)
     object.put("trim", trim, unless: standard.trim, \.document)
     object["start"] = start?.document
     object["duration"] = duration?.document
@@ -27,6 +28,24 @@ extension Clip {
     object.put("fadeIn", fadeIn, unless: standard.fadeIn, \.document)
     object.put("fadeOut", fadeOut, unless: standard.fadeOut, \.document)
     return object.value
+  }
+}
+
+extension StreamSelection {
+  var document: JSONValue {
+    var object = ObjectWriter()
+    object["video"] = video?.document
+    object["audio"] = audio?.document
+    return object.value
+  }
+}
+
+extension StreamSelection.Pick {
+  var document: JSONValue {
+    switch self {
+    case .number(let number): .number(number)
+    case .language(let tag): .string(tag.text)
+    }
   }
 }
 

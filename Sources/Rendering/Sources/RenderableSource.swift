@@ -8,8 +8,12 @@ import Quotes
 protocol RenderableSource: SourceSpec {
   /// Looks at the files that the source reads.
   ///
-  /// - Parameter path: JSON path of the value, for errors.
-  func probe(_ catalog: inout SourceCatalog, at path: String) throws(JobError) -> any ProbedSource
+  /// - Parameters:
+  ///   - streams: which of a media file's.
+  ///   - path: JSON path of the value, for errors.
+  func probe(
+    _ catalog: inout SourceCatalog, _ streams: StreamRequest, at path: String
+  ) throws(JobError) -> any ProbedSource
 }
 
 /// A source with its files known: what a plan asks before anything is open, and how it is opened.
