@@ -27,6 +27,8 @@ public struct MediaInfo: Sendable {
     /// The stream's own guess; for a variable rate the average.
     public var frameRate: Rational
     public var color: ColorDescription
+    /// Whether the stream says nothing of its matrix, and `color` has the one that players assume.
+    public var assumesMatrix = false
     public var hasAlpha: Bool
     /// Of a decoded frame: 1.5 for 8-bit 4:2:0.
     public var bytesPerPixel: Double

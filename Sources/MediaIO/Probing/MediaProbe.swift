@@ -104,7 +104,7 @@ public enum MediaProbe {
     try limits.checkMinimum(width: width, height: height, of: file.name)
     let format = AVPixelFormat(rawValue: p.format)
     let alphaIsApart = AlphaChannel.isApart(stream)
-    return MediaInfo.Video(
+    var video = MediaInfo.Video(
       streamIndex: Int(stream.pointee.index), codec: codec, width: width, height: height,
       sampleAspect: sampleAspect(file, stream), orientation: still?.orientation ?? orientation(stream),
       frameRate: rate,
@@ -114,6 +114,8 @@ public enum MediaProbe {
       bytesPerPixel: PixelFormat(format).bytesPerPixel + (alphaIsApart ? 1 : 0),
       start: clock.start(of: stream) ?? 0, end: clock.end(of: stream),
       keyInterval: keyInterval(stream, frameRate: rate))
+    video.assumesMatrix = p.color_space == AVCOL_SPC_UNSPECIFIED && !PixelFormat(format).isRGB
+    return video
   }
 
   /// From the index of containers that have all of it at their beginning (MP4): an index of key frames alone

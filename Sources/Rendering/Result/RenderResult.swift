@@ -52,9 +52,10 @@ extension RenderPlan {
   var colorNotes: [String] {
     var lines: [String] = []
     for clip in timeline.clips {
-      guard let kind = clip.probed.toneMapped else { continue }
-      let line = "\(kind) tone mapped to BT.709"
-      if !lines.contains(line) { lines.append(line) }
+      let mapped = clip.probed.toneMapped.map { "\($0) tone mapped to BT.709" }
+      for line in [mapped, clip.probed.converted].compactMap({ $0 }) where !lines.contains(line) {
+        lines.append(line)
+      }
     }
     return lines
   }

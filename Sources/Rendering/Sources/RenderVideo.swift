@@ -39,6 +39,13 @@ private struct ProbedVideo: ProbedSource {
     guard video.color.isHDR else { return nil }
     return video.color.transfer == .pq ? "PQ" : "HLG"
   }
+  var converted: String? {
+    guard !video.color.isHDR, video.color.matrix != .bt709 else { return nil }
+    let matrix = video.color.matrix == .bt601 ? "BT.601" : "BT.2020"
+    return video.assumesMatrix
+      ? "\(info.name) names no colour matrix: taken for \(matrix), converted to BT.709"
+      : "\(matrix) converted to BT.709"
+  }
   var sound: MediaInfo? { info.audio == nil ? nil : info }
   var media: [MediaInfo] { [info] }
 

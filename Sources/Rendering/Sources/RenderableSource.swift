@@ -32,6 +32,8 @@ protocol ProbedSource: Sendable {
   var flatColor: Color? { get }
   /// "PQ", "HLG"; nil where the picture is not tone mapped.
   var toneMapped: String? { get }
+  /// What is done to its colours, beside tone mapping, for `explain`; nil: nothing.
+  var converted: String? { get }
   /// Nil: it is silent.
   var sound: MediaInfo? { get }
   /// The media files that it reads.
@@ -51,6 +53,7 @@ extension ProbedSource {
   var canvasRate: Rational? { nil }
   var flatColor: Color? { nil }
   var toneMapped: String? { nil }
+  var converted: String? { nil }
   var sound: MediaInfo? { nil }
   var media: [MediaInfo] { [] }
   func memory(drawn: GeneratedPart?, layouts: Int, cores: Int) -> SourceMemory { SourceMemory() }
