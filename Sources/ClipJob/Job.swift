@@ -94,6 +94,8 @@ public enum Fill: String, Sendable, CaseIterable {
   case loop
 }
 public enum Fit: String, Sendable, CaseIterable { case cover, contain, stretch, none, blur }
+/// What is done with interlaced pictures: they are made whole, or shown as they are.
+public enum Deinterlace: String, Sendable, CaseIterable { case auto, off }
 public enum Flip: String, Sendable, CaseIterable { case horizontal, vertical, both }
 public enum BlendMode: String, Sendable, CaseIterable { case normal, add, multiply, screen, overlay }
 
@@ -133,6 +135,8 @@ public struct Transition: Sendable, Equatable {
 
 public struct Clip: Sendable, Equatable {
   public var source: Source
+  /// Of a source that is a media file.
+  public var stream = StreamSelection()
   public var trim = Trim()
   /// Canvas time; nil: where the previous clip of the track ends, less the transition's duration.
   public var start: Rational?
@@ -144,6 +148,7 @@ public struct Clip: Sendable, Equatable {
   public var speed: Rational = 1
   public var loop = false
   public var fill = Fill.error
+  public var deinterlace = Deinterlace.auto
   public var fit = Fit.cover
   public var focus = Point.center
   public var crop = Box.full
@@ -169,6 +174,8 @@ public struct Clip: Sendable, Equatable {
 
 public struct AudioTrack: Sendable, Equatable {
   public var source: String
+  /// Its `video` is not used.
+  public var stream = StreamSelection()
   public var start: Rational = 0
   public var trim = Trim()
   /// On the canvas; nil: what the source gives, or, looped, to the end of the clip.

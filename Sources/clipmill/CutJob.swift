@@ -34,6 +34,10 @@ struct CutJob {
     var clip: [(String, JSONValue)] = [("source", .object([("video", .string(source))]))]
     let trim = try trim(arguments)
     if !trim.isEmpty { clip.append(("trim", .object(trim))) }
+    var streams: [(String, JSONValue)] = []
+    if let video = arguments["--video-stream"] { streams.append(("video", value(video))) }
+    if let audio = arguments["--audio-stream"] { streams.append(("audio", value(audio))) }
+    if !streams.isEmpty { clip.append(("stream", .object(streams))) }
     if let speed = arguments["--speed"] { clip.append(("speed", try number(speed, "--speed"))) }
     if let fit = arguments["--fit"] { clip.append(("fit", .string(fit))) }
     if let focus = arguments["--focus"] {
@@ -56,8 +60,8 @@ struct CutJob {
     }
     var trim: [(String, JSONValue)] = []
     let from = arguments["--from"] ?? arguments["--start"]
-    if let from { trim.append(("from", time(from))) }
-    if let to = arguments["--to"] { trim.append(("to", time(to))) }
+    if let from { trim.append(("from", value(from))) }
+    if let to = arguments["--to"] { trim.append(("to", value(to))) }
     if let text = arguments["--duration"] {
       guard let length = Timecode.parse(text), length > 0 else {
         throw UsageError(
@@ -116,8 +120,8 @@ struct CutJob {
 
   // MARK: - Values
 
-  /// Seconds stay the number that was typed; anything else is left to the document's timecode reader.
-  private static func time(_ text: String) -> JSONValue {
+  /// A number stays what was typed; anything else, a timecode or a language, is left to the document's reader.
+  private static func value(_ text: String) -> JSONValue {
     isNumber(text) ? .number(text) : .string(text)
   }
 
@@ -139,6 +143,8 @@ extension CutJob {
   private static let places: [(path: String, option: String)] = [
     ("tracks[0].clips[0].trim.from", "--from"), ("tracks[0].clips[0].trim.to", "--to"),
     ("tracks[0].clips[0].trim", "--from, --to"), ("tracks[0].clips[0].speed", "--speed"),
+    ("tracks[0].clips[0].stream.video", "--video-stream"),
+    ("tracks[0].clips[0].stream.audio", "--audio-stream"),
     ("tracks[0].clips[0].fit", "--fit"), ("tracks[0].clips[0].focus", "--focus"),
     ("tracks[0].clips[0].source", "SOURCE"), ("tracks[0].clips[0]", "SOURCE"),
     ("outputs[0].video.crf", "--crf"), ("outputs[0].width", "--width"), ("outputs[0].height", "--height"),

@@ -12,6 +12,10 @@ extension Verb {
       Option("--to", value: "T", "Where it ends; default: the end of the source."),
       Option("--duration", value: "T", "How much of the source it is, instead of --to."),
       Option("--clamp", "A --to past the end of the source means its end, instead of an error."),
+      Option(
+        "--video-stream", value: "STREAM",
+        "Which video stream of several: its number, from 0, or its language, such as spa."),
+      Option("--audio-stream", value: "STREAM", "Which audio stream of several."),
       Option("--vertical", "A 9:16 clip, 1080×1920."),
       Option("--square", "A 1:1 clip, 1080×1080."),
       Option("--fit", value: "FIT", "cover (default), contain, blur, stretch or none."),

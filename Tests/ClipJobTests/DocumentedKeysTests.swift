@@ -94,6 +94,7 @@ extension ValueKind {
     case .time(let isPositive, _): isPositive ? "a time above 0" : "a time"
     case .frameRate: "1 to 240"
     case .color: "a colour"
+    case .stream: "0 to 255, or a language"
     case .easing: "an easing"
     case .level, .volume: Volume.range
     case .list(_, _, _, let count): "\(count.lowerBound) to \(count.upperBound)"

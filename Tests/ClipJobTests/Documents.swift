@@ -48,7 +48,7 @@ enum Documents {
             "source": {"image": "logo.png"}, "duration": 5,
             "transition": {"type": "crossfade", "duration": 0.5, "easing": "easeInOut"}
           },
-          {"source": {"video": "loop.mov"}, "loop": true, "fill": "loop", "end": "01:00"}
+          {"source": {"video": "loop.mov"}, "stream": {"video": 1, "audio": "es-MX"}, "loop": true, "fill": "loop", "end": "01:00", "deinterlace": "off"}
         ]},
         {"defaults": {"duration": 1, "rotate": 5}, "clips": [
           {"source": {"color": "#1a2b3c80"}, "start": 2},
@@ -59,7 +59,7 @@ enum Documents {
       ],
       "audio": {
         "tracks": [
-          {"source": "music.m4a", "start": 1, "trim": {"from": 2, "clamp": true}, "duration": 20, "loop": true, "volume": 0.3,
+          {"source": "music.m4a", "stream": {"audio": 2}, "start": 1, "trim": {"from": 2, "clamp": true}, "duration": 20, "loop": true, "volume": 0.3,
            "fadeIn": 1, "fadeOut": 2}
         ]
       },

@@ -129,11 +129,22 @@ extension SeededGenerator {
     }
   }
 
+  private mutating func streams(of source: any SourceSpec) -> StreamSelection {
+    let keys = type(of: source).streams
+    return StreamSelection(
+      video: keys.contains("video") ? stream() : nil, audio: keys.contains("audio") ? stream() : nil)
+  }
+
+  private mutating func stream() -> StreamSelection.Pick? {
+    pick([nil, nil, .number(.random(in: 0...255, using: &self)), LanguageTag("es-MX").map { .language($0) }])
+  }
+
   /// Every length is 0.2 s or more and every transition shorter, so that any two fit.
   mutating func clips() -> [Clip] {
     var isEndKnown = true
     return (0..<Int.random(in: 1...4, using: &self)).map { i in
       var clip = Clip(source: source())
+      clip.stream = streams(of: clip.source.spec)
       if chance(0.4) {
         clip.trim.from = time(0...100)
         if chance() { clip.trim.to = clip.trim.from + time(2...50) }
@@ -166,6 +177,7 @@ extension SeededGenerator {
   }
 
   private mutating func dress(_ clip: inout Clip) {
+    if clip.source.picture == .decoded(isMoving: true) { clip.deinterlace = pick(Deinterlace.allCases) }
     clip.fit = pick(Fit.allCases)
     if chance(0.3) { clip.focus = Point(x: fraction(), y: fraction()) }
     if chance(0.3) {
@@ -205,6 +217,7 @@ extension SeededGenerator {
 
   mutating func audioTrack() -> AudioTrack {
     var track = AudioTrack(source: "music \(text()).m4a")
+    track.stream.audio = stream()
     if chance() { track.start = time(0...100) }
     if chance() { track.trim = Trim(from: time(0...10), to: chance() ? time(11...20) : nil, clamp: chance()) }
     if chance() { track.duration = time(1...100) }

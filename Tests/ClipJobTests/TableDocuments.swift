@@ -102,6 +102,7 @@ struct TableDocuments {
       return .string(
         "out/\(files).\(random.pick(["mp4", "mp4", "mkv", "mkv", "MOV", "webm", "gif", "jpeg", "png", "WebP"]))"
       )
+    case .stream: return random.pick([.number(0), .number(255), "spa", "es-MX", "zh-Hant-TW"])
     case .animated(let range):
       let number = JSONValue.number(random.fraction(range))
       guard random.chance(0.4) else { return number }
@@ -163,6 +164,8 @@ struct TableDocuments {
     case .color: return all + ["red", "#abc", "#12345g", "#1234567", .number(0)]
     case .sourceFile: return all + ["", "https://example.com/a.mp4", "s3://", ["audio": "a"]]
     case .outputFile: return all + ["", "out/clip", "out/.mp4", "a.mp5", "a.mp4/", .number(1)]
+    case .stream:
+      return all + [.number(-1), .number(256), .number("1.5"), "", "spanish", "es_MX", "es-", true, ["spa"]]
     case .animated(let range):
       return all + [
         [], .number(range.upperBound + 1), .number(range.lowerBound - 1), "1", [["t": .number(1)]],

@@ -163,6 +163,12 @@ import Testing
     let parsed = try Job.parse(Array(printed.out.utf8))
     #expect(parsed.canvas.width == 1080 && parsed.canvas.height == 1920)
     #expect(parsed.tracks[0].clips[0].trim.to == .init(7, 10))
+    let chosen = try run(
+      "cut", "a.mp4", "--to", "99", "--clamp", "--video-stream", "1", "--audio-stream", "spa", "-o", "b.mp4",
+      "--print")
+    let plain = chosen.out.filter { !$0.isWhitespace }
+    #expect(plain.contains(#""trim":{"to":99,"clamp":true}"#))
+    #expect(plain.contains(#""stream":{"video":1,"audio":"spa"}"#))
     let wrong = try run("cut", "a.mp4", "--from", "5", "-o", "b.mp4")
     #expect(wrong.status == 2 && wrong.err.contains("trim.pastEnd"))
     #expect(try run("cut", "a.mp4", "--from", "0.5", "-o", "b.mp4", "-q").status == 0)

@@ -3,7 +3,7 @@ import TestKit
 
 /// Small films and a logo: those of the folder that CLIPMILL_GPU_MEDIA names, as `scripts/gpu-media` makes them, or made here.
 enum Media {
-  /// "h264", "hevc", "vp9" and "av1" are 8-bit BT.709; "hdr" is 10-bit PQ.
+  /// "h264", "hevc", "vp9" and "av1" are 8-bit BT.709; "woven" is interlaced h264; "hdr" is 10-bit PQ.
   static func film(_ name: String) throws -> String { try file("\(name).mp4") }
 
   /// With transparency.

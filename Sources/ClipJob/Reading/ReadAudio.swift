@@ -19,6 +19,8 @@ extension AudioTrack {
     guard let fields = node.object(Self.table) else { return nil }
     let source = fields.sourceFile("source")
     var track = AudioTrack(source: source ?? "")
+    track.stream =
+      fields["stream"].flatMap { StreamSelection($0, StreamSelection.audioTable) } ?? track.stream
     track.start = fields.time("start") ?? track.start
     track.trim = fields["trim"].flatMap { Trim($0) } ?? track.trim
     track.duration = fields.time("duration")

@@ -7,8 +7,9 @@ extension Clip {
     let fields = own.with { defaults?.members(for: $0, isFirst: isFirst) }
     let source = fields["source"].flatMap { Source($0) }
     var clip = Clip(source: source ?? .color(.black))
+    clip.stream = StreamSelection.read(fields, of: source)
     clip.readTime(fields, source: source)
-    clip.readPicture(fields)
+    clip.readPicture(fields, source: source)
     clip.readPlace(fields, source: source)
     clip.readSound(fields)
     fields.notBuilt("effects")
@@ -76,7 +77,14 @@ extension Clip {
     transition = Transition(node)
   }
 
-  mutating func readPicture(_ fields: TableFields) {
+  /// - Parameter source: nil: it is wrong, or not known.
+  mutating func readPicture(_ fields: TableFields, source: Source? = nil) {
+    deinterlace = fields.choice("deinterlace", Deinterlace.self) ?? deinterlace
+    if deinterlace == .off, let source, source.picture != .decoded(isMoving: true) {
+      fields.own("deinterlace")?.fail(
+        "key.conflict", "only video is interlaced, and the source is \(source.phrase)",
+        hint: "leave \"deinterlace\" out")
+    }
     fit = fields.choice("fit", Fit.self) ?? fit
     focus = fields["focus"].flatMap { Point($0) } ?? focus
     crop = fields["crop"].flatMap { Box(crop: $0) } ?? crop

@@ -162,6 +162,11 @@ extension TableFields {
     return Easing(node)
   }
 
+  func stream(_ key: String) -> StreamSelection.Pick? {
+    kind(key) { if case .stream = $0 { () } else { nil } }
+    return self[key]?.stream()
+  }
+
   /// The path of a file that is read.
   func sourceFile(_ key: String) -> String? {
     let what = kind(key) { if case .sourceFile(let what) = $0 { what } else { nil } }

@@ -34,6 +34,7 @@ extension ValueKind {
       return parts.reference(to: "color") { _ in ValueSchema.text("^#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$") }
     case .sourceFile: return parts.reference(to: "sourceFile") { _ in ValueSchema.sourceFile }
     case .outputFile: return ValueSchema.outputFile
+    case .stream: return parts.reference(to: "stream") { _ in ValueSchema.stream }
     case .animated(let range): return ValueSchema.animated(range, &parts)
     case .level: return parts.reference(to: "level") { _ in ValueSchema.level }
     case .volume: return parts.reference(to: "volume") { ValueSchema.volume(&$0) }
@@ -95,6 +96,15 @@ private enum ValueSchema {
 
   static let outputFile = JSONValue.object(
     file + [("pattern", .string(Output.Container.pattern(Output.Container.allCases)))])
+
+  static let stream: JSONValue = [
+    "anyOf": [
+      [
+        "type": "integer", "minimum": .number(StreamSelection.numbers.lowerBound),
+        "maximum": .number(StreamSelection.numbers.upperBound),
+      ], text("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"),
+    ]
+  ]
 
   static func animated(_ range: ClosedRange<Double>, _ parts: inout SchemaParts) -> JSONValue {
     [

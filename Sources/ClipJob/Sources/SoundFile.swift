@@ -7,6 +7,7 @@ package struct SoundFile: SourceSpec {
   package static let meaning = "the path of a media file, of which only the audio is used"
   package static let hasOwnTime = true
   package static let mayHaveSound = true
+  package static let streams = ["audio"]
 
   package let file: String
 

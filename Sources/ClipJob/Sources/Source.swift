@@ -11,6 +11,7 @@ public struct Source: Sendable, Equatable {
 
   /// As a sentence names it.
   var phrase: String { type(of: spec).phrase }
+  var streams: [String] { type(of: spec).streams }
   /// Whether its sound or picture has an end of its own.
   package var hasOwnTime: Bool { type(of: spec).hasOwnTime }
   package var mayHaveSound: Bool { type(of: spec).mayHaveSound }

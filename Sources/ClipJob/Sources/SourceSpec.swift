@@ -14,6 +14,8 @@ package protocol SourceSpec: Sendable, Equatable {
   /// Whether its picture or sound ends by itself; a clip of any other needs a length.
   static var hasOwnTime: Bool { get }
   static var mayHaveSound: Bool { get }
+  /// The keys of a clip's `stream` that mean something.
+  static var streams: [String] { get }
 
   /// Reads the value of the key. Returns nil after noting what is wrong.
   init?(_ node: Node)
@@ -28,6 +30,7 @@ package protocol SourceSpec: Sendable, Equatable {
 extension SourceSpec {
   package static var hasOwnTime: Bool { false }
   package static var mayHaveSound: Bool { false }
+  package static var streams: [String] { [] }
   package var files: [String] { [] }
 
   func equals(_ other: any SourceSpec) -> Bool { self == other as? Self }

@@ -7,6 +7,7 @@ package struct VideoFile: SourceSpec {
   package static let meaning = "the path of a media file: its best video stream and its audio"
   package static let hasOwnTime = true
   package static let mayHaveSound = true
+  package static let streams = ["video", "audio"]
 
   package let file: String
 

@@ -51,7 +51,7 @@ extension Clip {
 
   /// What a track may say for its clips: all but what belongs to each by itself.
   static let defaultsTable: ObjectTable = {
-    let ownKeys = ["source", "trim", "start", "end"]
+    let ownKeys = ["source", "stream", "trim", "start", "end"]
     return ObjectTable(
       "the defaults", example: "{\"fit\": \"contain\", \"duration\": 3}",
       table.rows.filter { row in !row.names.contains { ownKeys.contains($0) } })
@@ -60,7 +60,11 @@ extension Clip {
   static let contentRows = [
     Key(
       "source", kind: .source, absence: .refused(example: "{\"video\": \"talk.mp4\"}"),
-      meaning: "what is seen and heard: an object with exactly one of the keys below")
+      meaning: "what is seen and heard: an object with exactly one of the keys below"),
+    Key(
+      "stream", kind: .object(StreamSelection.table), absence: .words("as players choose"),
+      meaning: "which streams of a media file: `video` and `audio`, each a number or a language",
+      range: "see below"),
   ]
 
   static let timeRows = [
@@ -94,6 +98,11 @@ extension Clip {
   static let pictureRows = fitRows + placeRows + lookRows
 
   private static let fitRows = [
+    Key(
+      "deinterlace", kind: .names(of: Deinterlace.self), absence: .value("\"auto\""),
+      meaning:
+        "`\"auto\"` makes whole pictures of interlaced video; `\"off\"` shows it as it is, both fields of a frame at once"
+    ),
     Key(
       "fit", kind: .names(of: Fit.self), absence: .value("\"cover\""),
       meaning:

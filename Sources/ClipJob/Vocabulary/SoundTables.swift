@@ -20,6 +20,9 @@ extension AudioTrack {
       Key(
         "source", kind: .sourceFile("audio"), absence: .refused(example: "\"music.m4a\""),
         meaning: "the path of a media file"),
+      Key(
+        "stream", kind: .object(StreamSelection.audioTable), absence: .words("as players choose"),
+        meaning: "which stream of the file: `audio`, a number or a language, as of a clip"),
       Key("start", kind: .time(), absence: .value("0"), meaning: "canvas time"),
       Key(
         "trim", kind: .object(Trim.table), absence: .words("all of it"),

@@ -30,6 +30,8 @@ package indirect enum ValueKind: Sendable {
   case sourceFile(_ what: String)
   /// A file that is written, whose ending chooses the container.
   case outputFile
+  /// A stream of a media file: its number among those of its kind, or its language.
+  case stream
   /// A number or keyframes.
   case animated(ClosedRange<Double>)
   /// A factor, or decibels in quotes.

@@ -5,6 +5,7 @@ extension Clip {
     let standard = Clip(source: source)
     var object = ObjectWriter()
     object["source"] = source.document
+    object.put("stream", stream, unless: standard.stream, \.document)
     object.put("trim", trim, unless: standard.trim, \.document)
     object["start"] = start?.document
     object["duration"] = duration?.document
@@ -12,6 +13,7 @@ extension Clip {
     object.put("speed", speed, unless: standard.speed, \.document)
     object.put("loop", loop, unless: standard.loop) { .bool($0) }
     object.put("fill", fill, unless: standard.fill) { .string($0.rawValue) }
+    object.put("deinterlace", deinterlace, unless: standard.deinterlace) { .string($0.rawValue) }
     object.put("fit", fit, unless: standard.fit) { .string($0.rawValue) }
     object.put("focus", focus, unless: standard.focus, \.document)
     object.put("crop", crop, unless: standard.crop, \.document)
@@ -28,6 +30,24 @@ extension Clip {
     object.put("fadeIn", fadeIn, unless: standard.fadeIn, \.document)
     object.put("fadeOut", fadeOut, unless: standard.fadeOut, \.document)
     return object.value
+  }
+}
+
+extension StreamSelection {
+  var document: JSONValue {
+    var object = ObjectWriter()
+    object["video"] = video?.document
+    object["audio"] = audio?.document
+    return object.value
+  }
+}
+
+extension StreamSelection.Pick {
+  var document: JSONValue {
+    switch self {
+    case .number(let number): .number(number)
+    case .language(let tag): .string(tag.text)
+    }
   }
 }
 

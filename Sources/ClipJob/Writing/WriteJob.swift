@@ -114,6 +114,7 @@ extension AudioTrack {
     let standard = AudioTrack(source: source)
     var object = ObjectWriter()
     object["source"] = .string(source)
+    object.put("stream", stream, unless: standard.stream, \.document)
     object.put("start", start, unless: standard.start, \.document)
     object.put("trim", trim, unless: standard.trim, \.document)
     object["duration"] = duration?.document

@@ -35,6 +35,8 @@ public struct MediaInfo: Sendable {
     /// The stream's own guess; for a variable rate the average.
     public var frameRate: Rational
     public var color: ColorDescription
+    /// Whether the stream says nothing of its matrix, and `color` has the one that players assume.
+    public var assumesMatrix = false
     public var hasAlpha: Bool
     /// Of a decoded frame: 1.5 for 8-bit 4:2:0.
     public var bytesPerPixel: Double
@@ -98,18 +100,21 @@ public struct MediaInfo: Sendable {
   var index: PacketIndex?
   /// What was done to find out more than the container says; for people.
   public var notes: [String] = []
+  /// Which of several pictures `video` is, and which of several sounds `audio` is; for people.
+  public var videoChoice: String?
+  public var audioChoice: String?
   /// The container's clock, in seconds, at this file's time zero: what readers add to every time.
   public var timeZero: Rational = 0
   /// FFmpeg's name of the container.
   public var format: String
   /// Seconds, of the longest stream, from time zero (the earliest start of the file's streams); nil when unknown.
   public var duration: Rational?
-  /// The stream that players show; see `StreamChoice`.
+  /// The stream that was chosen, or that players show; see `StreamChoice`.
   public var video: Video?
   public var audio: Audio?
-  /// Why there is no `video` although the file has pictures.
+  /// Why there is no `video` although the file has pictures, or one was chosen.
   public var videoFailure: MediaError?
-  /// Why there is no `audio` although the file has sound.
+  /// Why there is no `audio` although the file has sound, or one was chosen.
   public var audioFailure: MediaError?
   /// What of the file is doubtful or left out, for people.
   public var warnings: [String] = []

@@ -5,9 +5,12 @@ public enum MediaProbe {
   /// Opens a media file and reads what it contains. Only real containers are accepted (no playlists, no
   /// network, no devices), whatever the file's name says.
   ///
-  /// - Parameter traffic: counts what is read, and may end it; nil: nobody wants to know.
+  /// - Parameters:
+  ///   - streams: which of its streams; where there is no such one, `videoFailure` and `audioFailure` say so.
+  ///   - traffic: counts what is read, and may end it; nil: nobody wants to know.
   public static func probe(
-    _ origin: any MediaOrigin, limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
+    _ origin: any MediaOrigin, streams: StreamSelection = StreamSelection(),
+    limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
   ) throws(MediaError) -> MediaInfo {
     let name = origin.name
     let opened = try origin.open()
@@ -21,16 +24,19 @@ public enum MediaProbe {
       let warning = try StillCheck.run(still, of: origin, limits: limits, traffic: traffic)
       warnings += warning.map { [$0] } ?? []
     }
-    if let info = try StillProbe.probe(origin, bytes, still, limits: limits, traffic: traffic) { return info }
+    if let info = try StillProbe.probe(origin, bytes, still, limits: limits, traffic: traffic) {
+      return info.with(streams)
+    }
     let file = try Demuxer(opened, name: name, limits: limits, traffic: traffic)
     // A demuxer that was interrupted may call it the file's end.
     try traffic?.checkGoesOn()
     try file.checkComplete()
     var info = MediaInfo(origin, format: file.formatName)
-    let choice = StreamChoice(file)
+    let choice = StreamChoice(file, streams)
     func reopen() throws(MediaError) -> Demuxer { try Demuxer(origin, limits: limits, traffic: traffic) }
     info.videoFailure = choice.pictureFailure
     info.audioFailure = choice.soundFailure
+    (info.videoChoice, info.audioChoice) = (choice.pictureNote, choice.soundNote)
     if let reason = PassReason(file, choice.streams) {
       let index = try PacketIndex.of(file, choice.streams, version: opened.version, traffic: traffic)
       info.index = index
@@ -98,7 +104,7 @@ public enum MediaProbe {
     try limits.checkMinimum(width: width, height: height, of: file.name)
     let format = AVPixelFormat(rawValue: p.format)
     let alphaIsApart = AlphaChannel.isApart(stream)
-    return MediaInfo.Video(
+    var video = MediaInfo.Video(
       streamIndex: Int(stream.pointee.index), codec: codec, width: width, height: height,
       sampleAspect: SampleAspect.guess(file.raw, stream),
       orientation: still?.orientation ?? orientation(stream),
@@ -109,6 +115,8 @@ public enum MediaProbe {
       bytesPerPixel: PixelFormat(format).bytesPerPixel + (alphaIsApart ? 1 : 0),
       start: clock.start(of: stream) ?? 0, end: clock.end(of: stream),
       keyInterval: keyInterval(stream, frameRate: rate))
+    video.assumesMatrix = p.color_space == AVCOL_SPC_UNSPECIFIED && !PixelFormat(format).isRGB
+    return video
   }
 
   /// From the index of containers that have all of it at their beginning (MP4): an index of key frames alone

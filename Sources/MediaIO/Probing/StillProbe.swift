@@ -1,6 +1,25 @@
 import CFFmpeg
 import MediaTypes
 
+extension MediaInfo {
+  /// Of a file of one picture and nothing else: without it where another one was chosen.
+  func with(_ streams: StreamSelection) -> MediaInfo {
+    var info = self
+    if let pick = streams.video, pick != .number(0) {
+      info.video = nil
+      info.videoFailure = Self.alone("video", name)
+    }
+    if streams.audio != nil { info.audioFailure = Self.alone("audio", name) }
+    return info
+  }
+
+  private static func alone(_ kind: String, _ name: String) -> MediaError {
+    MediaError(
+      .missingStream, "\(name) has no such \(kind) stream: it is one picture, and nothing else",
+      hint: "leave the choice of streams out")
+  }
+}
+
 /// Probes stills that FFmpeg does not read.
 enum StillProbe {
   /// Nil: it is none of them.

@@ -34,9 +34,13 @@ final class FrameDecoder {
   private var deinterlacer: Deinterlacer?
   /// What a deinterlacer that has ended still held.
   private var whole: [TimedFrame] = []
+  /// Whether interlaced frames are made whole.
+  private let deinterlaces: Bool
   /// Whether interlaced frames become a picture of each field.
   private let bothFields: Bool
   private(set) var framesDeinterlaced = 0
+  /// Interlaced frames that were left as they are.
+  private(set) var framesWoven = 0
 
   var framesDecoded = 0
   private var damagedFrames = 0
@@ -55,9 +59,10 @@ final class FrameDecoder {
 
   init(
     _ info: MediaInfo, streamIndex: Int, threads: Int, limits: MediaLimits, hardware: HardwareDevice? = nil,
-    bothFields: Bool = false, traffic: SourceTraffic? = nil
+    deinterlaces: Bool = true, bothFields: Bool = false, traffic: SourceTraffic? = nil
   ) throws(MediaError) {
     self.hardware = hardware
+    self.deinterlaces = deinterlaces
     self.bothFields = bothFields
     self.traffic = traffic
     packets = try PacketReader(
@@ -76,7 +81,7 @@ final class FrameDecoder {
   /// Whether frames come from the device.
   var isOnHardware: Bool { decoder.isForHardware && hardwareRefusal == nil }
 
-  /// The next frame in presentation order, whole where it was interlaced; nil at the end.
+  /// The next frame in presentation order; nil at the end. Whole where it was interlaced, unless nobody wants that.
   func next() throws(MediaError) -> TimedFrame? {
     while true {
       if !whole.isEmpty { return whole.removeFirst() }
@@ -86,7 +91,12 @@ final class FrameDecoder {
         try endDeinterlacing()
         continue
       }
-      if deinterlacer == nil, !Deinterlacer.isNeeded(for: frame.frame) { return frame }
+      let isInterlaced = Deinterlacer.isNeeded(for: frame.frame)
+      if !deinterlaces {
+        if isInterlaced { framesWoven += 1 }
+        return frame
+      }
+      if deinterlacer == nil, !isInterlaced { return frame }
       try deinterlace(frame)
     }
   }
@@ -122,7 +132,7 @@ final class FrameDecoder {
           }
           framesDecoded += 1
           traffic?.decodedFrame()
-          if decoder.isForHardware, Deinterlacer.isNeeded(for: frame) {
+          if decoder.isForHardware, deinterlaces, Deinterlacer.isNeeded(for: frame) {
             hardwareRefusal = "its pictures are interlaced"
             return nil
           }

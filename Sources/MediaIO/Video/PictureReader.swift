@@ -13,6 +13,7 @@ public protocol PictureReader: AnyObject {
   var framesBeforeRefusal: Int { get }
   var isDeinterlaced: Bool { get }
   var changesShape: Bool { get }
+  var isWoven: Bool { get }
 }
 
 extension VideoReader: PictureReader {}

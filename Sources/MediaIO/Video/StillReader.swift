@@ -14,6 +14,7 @@ final class StillReader: PictureReader {
   var warnings: [String] { maker.profileRefusal.map { [ImageReader.profileWarning(info, $0)] } ?? [] }
   let isDeinterlaced = false
   let changesShape = false
+  let isWoven = false
   let isOnHardware = false
   var hardwareRefusal: String? { "only the CPU reads this kind of still" }
   let framesBeforeRefusal = 0

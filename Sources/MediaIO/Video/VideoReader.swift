@@ -12,6 +12,8 @@ public final class VideoReader {
     public var limits = MediaLimits()
     /// Decodes there if it can; otherwise the processor does, and `hardwareRefusal` says why.
     public var hardware: HardwareDevice?
+    /// Whether interlaced frames are made whole; else they are shown as they are.
+    public var deinterlaces = true
     /// Whether interlaced frames become a picture of each field, twice as many: for canvases of at least that rate.
     public var bothFields = false
     /// Counts what is read; nil: nobody wants to know.
@@ -63,7 +65,8 @@ public final class VideoReader {
   ) throws(MediaError) -> FrameDecoder {
     try FrameDecoder(
       info, streamIndex: video.streamIndex, threads: options.threads, limits: options.limits,
-      hardware: options.hardware, bothFields: options.bothFields, traffic: options.traffic)
+      hardware: options.hardware, deinterlaces: options.deinterlaces, bothFields: options.bothFields,
+      traffic: options.traffic)
   }
 
   /// Half a tick, as a clock of milliseconds rounds. A clock that hardly ticks more often than there are pictures was
@@ -81,6 +84,8 @@ public final class VideoReader {
 
   /// Whether some pictures were interlaced, and made whole.
   public var isDeinterlaced: Bool { frames.framesDeinterlaced > 0 }
+  /// Whether some pictures were interlaced, and shown as they are.
+  public var isWoven: Bool { frames.framesWoven > 0 }
 
   /// Whether some pictures had another size, or samples of another shape, than the first.
   public private(set) var changesShape = false

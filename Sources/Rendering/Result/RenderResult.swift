@@ -40,18 +40,22 @@ public struct RenderResult: Sendable {
 }
 
 extension RenderPlan {
-  /// What is done to the sources' colours, one line a kind.
-  /// What was found out about sources beyond what their containers say.
+  /// What was found out about sources beyond what their containers say, and which of their streams are used.
   var mediaNotes: [String] {
-    timeline.clips.flatMap { $0.probed.media.flatMap(\.notes) } + voices.flatMap(\.info.notes)
+    timeline.clips.flatMap { clip in
+      clip.probed.media.flatMap(\.notes)
+        + (clip.hasPicture ? clip.probed.media.compactMap(\.videoChoice) : [])
+    } + voices.flatMap { $0.info.notes + [$0.info.audioChoice].compactMap { $0 } }
   }
 
+  /// What is done to the sources' colours, one line a kind.
   var colorNotes: [String] {
     var lines: [String] = []
     for clip in timeline.clips {
-      guard let kind = clip.probed.toneMapped else { continue }
-      let line = "\(kind) tone mapped to BT.709"
-      if !lines.contains(line) { lines.append(line) }
+      let mapped = clip.probed.toneMapped.map { "\($0) tone mapped to BT.709" }
+      for line in [mapped, clip.probed.converted].compactMap({ $0 }) where !lines.contains(line) {
+        lines.append(line)
+      }
     }
     return lines
   }

@@ -1,7 +1,9 @@
 import ClipJob
 
 extension SolidColor: RenderableSource, ProbedSource {
-  func probe(_ catalog: inout SourceCatalog, at path: String) -> any ProbedSource { self }
+  func probe(_ catalog: inout SourceCatalog, _ streams: StreamRequest, at path: String) -> any ProbedSource {
+    self
+  }
 
   var isOpaque: Bool { color.alpha == 255 }
   var flatColor: Color? { color }

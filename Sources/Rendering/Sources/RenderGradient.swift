@@ -4,7 +4,9 @@ import MediaTypes
 import Telemetry
 
 extension Gradient: RenderableSource, ProbedSource {
-  func probe(_ catalog: inout SourceCatalog, at path: String) -> any ProbedSource { self }
+  func probe(_ catalog: inout SourceCatalog, _ streams: StreamRequest, at path: String) -> any ProbedSource {
+    self
+  }
 
   var isOpaque: Bool { from.alpha == 255 && to.alpha == 255 }
 

@@ -6,7 +6,9 @@ import Quotes
 import Telemetry
 
 extension ImageFile: RenderableSource {
-  func probe(_ catalog: inout SourceCatalog, at path: String) throws(JobError) -> any ProbedSource {
+  func probe(
+    _ catalog: inout SourceCatalog, _ streams: StreamRequest, at path: String
+  ) throws(JobError) -> any ProbedSource {
     let info = try catalog.info(file, at: path)
     guard let video = info.video else {
       if let failure = info.videoFailure { throw JobError(source: failure, path: path) }

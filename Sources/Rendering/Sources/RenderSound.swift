@@ -3,10 +3,12 @@ import MediaIO
 import MediaTypes
 
 extension SoundFile: RenderableSource {
-  func probe(_ catalog: inout SourceCatalog, at path: String) throws(JobError) -> any ProbedSource {
-    let info = try catalog.info(file, at: path)
+  func probe(
+    _ catalog: inout SourceCatalog, _ streams: StreamRequest, at path: String
+  ) throws(JobError) -> any ProbedSource {
+    let info = try catalog.info(file, streams.selection, at: path)
     guard let audio = info.audio else {
-      if let failure = info.audioFailure { throw JobError(source: failure, path: path) }
+      if let failure = streams.soundError(info, at: path) { throw failure }
       throw JobError(
         "source.missingStream", "\(file) has no audio", path: path,
         hint: "use {\"video\": …} or {\"image\": …} for a picture")

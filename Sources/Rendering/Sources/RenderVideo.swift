@@ -5,13 +5,18 @@ import MediaTypes
 import Quotes
 
 extension VideoFile: RenderableSource {
-  func probe(_ catalog: inout SourceCatalog, at path: String) throws(JobError) -> any ProbedSource {
-    let info = try catalog.info(file, at: path)
+  func probe(
+    _ catalog: inout SourceCatalog, _ streams: StreamRequest, at path: String
+  ) throws(JobError) -> any ProbedSource {
+    let info = try catalog.info(file, streams.selection, at: path)
     guard let video = info.video else {
-      if let failure = info.videoFailure { throw JobError(source: failure, path: path) }
+      if let failure = streams.pictureError(info, at: path) { throw failure }
       throw JobError(
         "source.missingStream", "\(file) has no picture", path: path,
         hint: "use {\"audio\": …} for a file that has only audio")
+    }
+    if streams.selection.audio != nil, info.audio == nil, let failure = streams.soundError(info, at: path) {
+      throw failure
     }
     return ProbedVideo(file: file, info: info, video: video)
   }
@@ -34,6 +39,13 @@ private struct ProbedVideo: ProbedSource {
   var toneMapped: String? {
     guard video.color.isHDR else { return nil }
     return video.color.transfer == .pq ? "PQ" : "HLG"
+  }
+  var converted: String? {
+    guard !video.color.isHDR, video.color.matrix != .bt709 else { return nil }
+    let matrix = video.color.matrix == .bt601 ? "BT.601" : "BT.2020"
+    return video.assumesMatrix
+      ? "\(info.name) names no colour matrix: taken for \(matrix), converted to BT.709"
+      : "\(matrix) converted to BT.709"
   }
   var sound: MediaInfo? { info.audio == nil ? nil : info }
   var media: [MediaInfo] { [info] }

@@ -8,8 +8,12 @@ import Quotes
 protocol RenderableSource: SourceSpec {
   /// Looks at the files that the source reads.
   ///
-  /// - Parameter path: JSON path of the value, for errors.
-  func probe(_ catalog: inout SourceCatalog, at path: String) throws(JobError) -> any ProbedSource
+  /// - Parameters:
+  ///   - streams: which of a media file's.
+  ///   - path: JSON path of the value, for errors.
+  func probe(
+    _ catalog: inout SourceCatalog, _ streams: StreamRequest, at path: String
+  ) throws(JobError) -> any ProbedSource
 }
 
 /// A source with its files known: what a plan asks before anything is open, and how it is opened.
@@ -30,6 +34,8 @@ protocol ProbedSource: Sendable {
   var flatColor: Color? { get }
   /// "PQ", "HLG"; nil where the picture is not tone mapped.
   var toneMapped: String? { get }
+  /// What is done to its colours, beside tone mapping, for `explain`; nil: nothing.
+  var converted: String? { get }
   /// Nil: it is silent.
   var sound: MediaInfo? { get }
   /// The media files that it reads.
@@ -50,6 +56,7 @@ extension ProbedSource {
   var canvasRate: Rational? { nil }
   var flatColor: Color? { nil }
   var toneMapped: String? { nil }
+  var converted: String? { nil }
   var sound: MediaInfo? { nil }
   var media: [MediaInfo] { [] }
   func memory(drawn: GeneratedPart?, layouts: Int, cores: Int) -> SourceMemory { SourceMemory() }

@@ -3,11 +3,16 @@ import MediaIO
 import MediaTypes
 import Telemetry
 
-/// Every file that a job names, probed once.
+/// Every file that a job names, probed once for each choice of its streams.
 struct SourceCatalog {
-  /// By the resolved name.
-  private var infos: [FilePath.Key: MediaInfo] = [:]
-  private var failures: [FilePath.Key: MediaError] = [:]
+  private struct Key: Hashable {
+    /// The resolved name.
+    var file: FilePath.Key
+    var streams: StreamSelection
+  }
+
+  private var infos: [Key: MediaInfo] = [:]
+  private var failures: [Key: MediaError] = [:]
   private let locator: MediaLocator
   private let heartbeat: Heartbeat
 
@@ -17,16 +22,18 @@ struct SourceCatalog {
   }
 
   /// What `file` (as the document names it) is. `path` is the JSON path that an error carries.
-  mutating func info(_ file: String, at path: String) throws(JobError) -> MediaInfo {
+  mutating func info(
+    _ file: String, _ streams: StreamSelection = StreamSelection(), at path: String
+  ) throws(JobError) -> MediaInfo {
     let origin = try locator.origin(of: file, at: path)
-    let resolved = FilePath.Key(origin.name)
+    let resolved = Key(file: FilePath.Key(origin.name), streams: streams)
     if let info = infos[resolved] { return info }
     if let failure = failures[resolved] { throw JobError(source: failure, path: path) }
     if heartbeat.isCancelled { throw .cancelled }
     do {
       let traffic = SourceTraffic(heartbeat: heartbeat)
       let info = try heartbeat.during(.probe, amount: origin.bytes) { _ throws(MediaError) in
-        try MediaProbe.probe(origin, traffic: traffic)
+        try MediaProbe.probe(origin, streams: streams, traffic: traffic)
       }
       infos[resolved] = info
       return info

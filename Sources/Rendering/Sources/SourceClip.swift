@@ -11,6 +11,8 @@ struct SourceClip: Sendable {
   var to: Rational
   var speed: Rational
   var loop: Bool
+  /// Whether interlaced pictures are made whole.
+  var deinterlaces = true
   /// The source time whose picture stays from there on; nil: none does.
   var frozenFrom: Rational?
 

@@ -106,6 +106,7 @@ final class VideoPictures: PictureSource {
       options.hardware = codecs
       options.threads = cores
       options.traffic = traffic
+      options.deinterlaces = clip.deinterlaces
       if let rate = info.video?.frameRate { options.bothFields = clip.speed * rate * 2 <= fps }
       let reader = try clock.measure(.decode) { [options] () throws(MediaError) in
         try PictureReaders.open(info, options: options)
@@ -114,10 +115,7 @@ final class VideoPictures: PictureSource {
       defer {
         facts.withLock {
           $0.warnings = info.warnings + reader.warnings
-          $0.notes =
-            [note(reader)] + (reader.isDeinterlaced ? ["\(info.name) is interlaced: deinterlaced"] : [])
-            + (reader.changesShape
-              ? ["\(info.name) changes the size of its picture: each size is placed anew"] : [])
+          $0.notes = [note(reader)] + fieldNotes(reader) + shapeNotes(reader)
         }
       }
       for frame in frames {
@@ -135,6 +133,15 @@ final class VideoPictures: PictureSource {
         previous = (frame, picture, reader.framesDecoded)
         guard queue.push(.success((frame, picture))) else { return }
       }
+    }
+
+    private func shapeNotes(_ reader: any PictureReader) -> [String] {
+      reader.changesShape ? ["\(info.name) changes the size of its picture: each size is placed anew"] : []
+    }
+
+    private func fieldNotes(_ reader: any PictureReader) -> [String] {
+      if reader.isDeinterlaced { return ["\(info.name) is interlaced: deinterlaced"] }
+      return reader.isWoven ? ["\(info.name) is interlaced, shown as it is: deinterlace is off"] : []
     }
 
     private func note(_ reader: any PictureReader) -> String {

@@ -58,7 +58,7 @@ struct TimelineClip: Sendable {
   var sourceClip: SourceClip {
     SourceClip(
       path: path, start: start, from: sourceFrom, to: sourceTo, speed: clip.speed, loop: clip.loop,
-      frozenFrom: frozenFrom)
+      deinterlaces: clip.deinterlace == .auto, frozenFrom: frozenFrom)
   }
 
   /// Frames of the canvas on which the clip is shown: those whose time n / fps lies in start ..< end.

@@ -115,7 +115,7 @@ struct TimelineBuilder {
 
   /// The clip with its source span and duration, starting at zero.
   private mutating func resolve(_ clip: Clip, track: Int, path: String) throws(JobError) -> TimelineClip {
-    let probed = try probe(clip.source, path: path)
+    let probed = try probe(clip, path: path)
     var from = Rational.zero
     var to: Rational?
     if let time = probed.time {
@@ -135,12 +135,13 @@ struct TimelineBuilder {
       hiddenFrom: duration, index: 0)
   }
 
-  private mutating func probe(_ source: Source, path: String) throws(JobError) -> any ProbedSource {
-    let path = path + ".source." + type(of: source.spec).key
-    guard let spec = source.spec as? any RenderableSource else {
+  private mutating func probe(_ clip: Clip, path clipPath: String) throws(JobError) -> any ProbedSource {
+    let path = clipPath + ".source." + type(of: clip.source.spec).key
+    guard let spec = clip.source.spec as? any RenderableSource else {
       throw JobError("internal.source", "this program does not know how to render \(path)", path: path)
     }
-    return try spec.probe(&catalog, at: path)
+    return try spec.probe(
+      &catalog, StreamRequest(selection: clip.stream, path: clipPath + ".stream"), at: path)
   }
 
   /// The source time at which a clip ends.
@@ -213,9 +214,10 @@ struct TimelineBuilder {
     for (i, track) in job.audioTracks.enumerated() where !heartbeat.isCancelled {
       let path = "audio.tracks[\(i)]"
       do throws(JobError) {
-        let info = try catalog.info(track.source, at: path + ".source")
+        let streams = StreamRequest(selection: track.stream, path: path + ".stream")
+        let info = try catalog.info(track.source, streams.selection, at: path + ".source")
         guard let audio = info.audio else {
-          if let failure = info.audioFailure { throw JobError(source: failure, path: path + ".source") }
+          if let failure = streams.soundError(info, at: path + ".source") { throw failure }
           throw JobError("source.missingStream", "\(track.source) has no audio", path: path + ".source")
         }
         let time = SourceTime(ofSound: audio, in: info, file: track.source)

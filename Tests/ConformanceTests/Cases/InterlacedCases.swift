@@ -11,7 +11,20 @@ extension ConformanceCase {
         #expect(output.result.explain.contains { $0.contains("deinterlaced") }, "\(output.result.explain)")
         let pictures = try output.pictures()
         for frame in 2..<pictures.count { #expect(combing(pictures, frame) < 1.3, "frame \(frame)") }
-      }
+      },
+      // Turned off, nothing is done to them.
+      ConformanceCase(
+        "picture-woven", "tff.mkv", does: woven, make: interlaced("tff"),
+        check: { bench, input in
+          let output = try bench.render(input, clip: #", "deinterlace": "off""#, canvas: #""fps": 50"#)
+          #expect(try output.frames() == 100)
+          #expect(
+            output.result.explain.contains {
+              $0.hasSuffix("is interlaced, shown as it is: deinterlace is off")
+            },
+            "\(output.result.explain)")
+          try expectWoven(try output.pictures(), input)
+        }),
     ]
     + ["tff", "bff"].flatMap { order in
       [
@@ -35,6 +48,9 @@ extension ConformanceCase {
 
   private static let whole =
     "Interlaced pictures are made whole (bwdif, by the stream's field order), 50 fields as 25 or, where the canvas has it, 50 pictures a second; `explain` says so. Inverse telecine is not done."
+
+  private static let woven =
+    "With `deinterlace: \"off\"`, both fields of an interlaced picture are shown at once, as they are stored; `explain` says so."
 
   private static let motion = "testsrc2=s=320x240:r=50:d=2,scroll=horizontal=0.0125"
 
@@ -70,6 +86,20 @@ extension ConformanceCase {
         distance(pictures.bytes, frame, frame * step), distance(woven, frame * step / 2, frame * step)
       )
       #expect(ours * 2 < raw, "frame \(frame): \(ours), woven \(raw)")
+    }
+  }
+
+  /// Each frame twice, with its combing.
+  private static func expectWoven(_ pictures: ConformanceBench.Pictures, _ input: String) throws {
+    let stored = try FFmpegTool.rgb(input)
+    let size = pictures.width * pictures.height * 3
+    for frame in stride(from: 4, to: pictures.count - 4, by: 13) {
+      var sum = 0
+      for i in 0..<size {
+        sum += abs(Int(pictures.bytes[frame * size + i]) - Int(stored[frame / 2 * size + i]))
+      }
+      #expect(sum / size < 4, "frame \(frame): \(Double(sum) / Double(size))")
+      #expect(combing(pictures, frame) > 1.3, "frame \(frame)")
     }
   }
 

@@ -34,6 +34,32 @@ extension ConformanceCase {
         #expect(info.audio?.streamIndex == 3)
       }),
     ConformanceCase(
+      "streams-chosen", "languages.mkv",
+      does:
+        "A job's `stream` chooses a picture and a sound by number or language; `explain` says which were used.",
+      make: { path in
+        try FFmpegTool.ffmpeg([
+          "-f", "lavfi", "-i", "color=red:s=64x48:r=25:d=1", "-f", "lavfi", "-i",
+          "color=blue:s=64x48:r=25:d=1", "-f",
+          "lavfi", "-i", "sine=300:d=1", "-f", "lavfi", "-i", "anullsrc=d=1", "-map", "0", "-map", "1",
+          "-map", "2",
+          "-map", "3", "-c:v", "libx264", "-c:a", "flac", "-metadata:s:a:0", "language=eng",
+          "-metadata:s:a:1",
+          "language=fre", path,
+        ])
+      },
+      check: { bench, input in
+        let plain = try bench.render(input)
+        #expect(try plain.sound().level(0.1, 0.9) > -30)
+        #expect(try plain.pictures().pixel(30, 20, frame: 9)[0] > 200)
+        let chosen = try bench.render(input, clip: #", "stream": {"video": 1, "audio": "fr"}"#)
+        #expect(try chosen.sound().level(0.1, 0.9) < -60)
+        #expect(try chosen.pictures().pixel(30, 20, frame: 9)[2] > 200)
+        #expect(chosen.result.explain.contains { $0.contains("audio streams") }, "\(chosen.result.explain)")
+        let errors = bench.errors { _ = try bench.render(input, clip: #", "stream": {"audio": "de"}"#) }
+        #expect(errors.first?.message.contains("1: flac, fre, 2 channels") == true, "\(errors)")
+      }),
+    ConformanceCase(
       "streams-two-video-tracks", "two.mp4",
       does: "Of several default pictures, one that moves goes before stills, then the largest.",
       check: { bench, input in
