@@ -4,6 +4,8 @@ import CFFmpeg
 final class Decoder {
   let context: CodecContext
   let name: String
+  /// What FFmpeg logs of it.
+  let log = LogRecord()
   /// Whether it was asked to decode on a device; it may still decode on the processor instead.
   let isForHardware: Bool
 
@@ -49,13 +51,11 @@ final class Decoder {
     raw.pointee.thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE
     raw.pointee.max_pixels = Int64(limits.maxPixels)
     if isStrict { raw.pointee.err_recognition |= AV_EF_EXPLODE }
-    if isForHardware {
-      hardware?.attach(to: raw)
-      _ = FFmpegLog.takeLast()
-    }
+    raw.pointee.opaque = Unmanaged.passUnretained(log).toOpaque()
+    if isForHardware { hardware?.attach(to: raw) }
     try check(
-      avcodec_open2(raw, codec, nil), "avcodec_open2", .unsupported,
-      "cannot decode \(path): \(name) cannot be opened")
+      log.during { avcodec_open2(raw, codec, nil) }, "avcodec_open2", .unsupported,
+      "cannot decode \(path): \(name) cannot be opened", log: log)
   }
 
   /// FFmpeg's name of the codec, or the container's where FFmpeg does not know it ("ac-4").
@@ -73,20 +73,20 @@ final class Decoder {
 
   /// False when frames must be received first.
   func send(_ packet: Packet?) throws(MediaError) -> Bool {
-    let code = avcodec_send_packet(context.raw, packet?.raw)
+    let code = log.during { avcodec_send_packet(context.raw, packet?.raw) }
     if code == cff_error_again { return false }
     if code == cff_error_eof { return true }
-    try check(code, "avcodec_send_packet", .unreadable, "\(name) rejected a packet")
+    try check(code, "avcodec_send_packet", .unreadable, "\(name) rejected a packet", log: log)
     return true
   }
 
   enum Received { case frame, needsPacket, ended }
 
   func receive(into frame: Frame) throws(MediaError) -> Received {
-    let code = avcodec_receive_frame(context.raw, frame.raw)
+    let code = log.during { avcodec_receive_frame(context.raw, frame.raw) }
     if code == cff_error_again { return .needsPacket }
     if code == cff_error_eof { return .ended }
-    try check(code, "avcodec_receive_frame", .unreadable, "\(name) cannot decode a frame")
+    try check(code, "avcodec_receive_frame", .unreadable, "\(name) cannot decode a frame", log: log)
     return .frame
   }
 

@@ -89,7 +89,7 @@ public enum MediaProbe {
     let codec = string(avcodec_get_name(p.codec_id))
     let (width, height) = (Int(p.width), Int(p.height))
     guard width > 0, height > 0 else {
-      let logged = FFmpegLog.takeLast().map { ". FFmpeg says: \($0)" } ?? ""
+      let logged = file.log.take().map { ". FFmpeg says: \($0)" } ?? ""
       throw MediaError(
         .unreadable, "the picture of \(file.name) (\(codec)) cannot be decoded\(logged)",
         hint: "is the file damaged or incomplete?")

@@ -43,7 +43,9 @@ final class FrameDecoder {
   var framesDamaged: Int { damagedFrames + packets.corruptPackets }
   private var decodingError: String?
   /// What went wrong without ending the decoding: FFmpeg's text of the first error.
-  var firstError: String? { decodingError ?? packets.firstError }
+  var firstError: String? { decodingError ?? packets.firstError ?? concealed }
+  /// What FFmpeg logged of the first frame that it calls damaged.
+  private var concealed: String?
 
   /// Why the device does not decode this stream, or not any more; there are no frames then.
   private(set) var hardwareRefusal: String?
@@ -117,7 +119,7 @@ final class FrameDecoder {
         case .frame:
           if decoder.isForHardware, let hardware {
             hardwareRefusal = try hardware.refusal(
-              of: frame, by: decoder.context, before: &hardwareSize, logged: FFmpegLog.takeLast())
+              of: frame, by: decoder.context, before: &hardwareSize, logged: decoder.log.take())
             if hardwareRefusal != nil { return nil }
           }
           framesDecoded += 1
@@ -223,7 +225,7 @@ final class FrameDecoder {
 
   private func accept(_ frame: Frame) -> TimedFrame? {
     let raw = frame.raw.pointee
-    if raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || raw.decode_error_flags != 0 { damagedFrames += 1 }
+    if raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || raw.decode_error_flags != 0 { noteDamage() }
     var pts = raw.best_effort_timestamp
     if pts == cff_no_pts {
       // Raw streams have no time stamps: frames follow each other.
@@ -236,6 +238,11 @@ final class FrameDecoder {
     guard pts >= firstGoodPts else { return nil }
     lastPts = pts
     return TimedFrame(frame, pts)
+  }
+
+  private func noteDamage() {
+    damagedFrames += 1
+    if concealed == nil { concealed = decoder.log.take().map { "FFmpeg says: \($0)" } }
   }
 
   /// Of time stamps, which may be anything: stops at the ends of 64 bits.
