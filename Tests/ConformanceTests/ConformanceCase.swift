@@ -35,6 +35,7 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
   }
 
   static let all: [ConformanceCase] = [
-    durationCases, timeCases, alphaCases, stillCases, soundCases, streamCases, interlacedCases,
+    durationCases, timeCases, alphaCases, stillCases, soundCases, streamCases, interlacedCases, messageCases,
+    pictureOutcomeCases,
   ].flatMap { $0 }
 }

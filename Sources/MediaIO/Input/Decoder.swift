@@ -8,6 +8,8 @@ final class Decoder {
   let log = LogRecord()
   /// Whether it was asked to decode on a device; it may still decode on the processor instead.
   let isForHardware: Bool
+  /// What FFmpeg returned last.
+  private(set) var lastCode: Int32 = 0
 
   /// With `hardware`, the device decodes where it can.
   ///
@@ -23,7 +25,7 @@ final class Decoder {
     throws(MediaError)
   {
     let id = parameters.pointee.codec_id
-    let codecName = Self.codecName(parameters.pointee)
+    let codecName = CodecName.described(parameters.pointee)
     let alphaCodec = hasAlpha ? AlphaChannel.decoder(id) : nil
     let hardwareCodec = hardware == nil || alphaCodec != nil ? nil : HardwareDevice.decoder(id)
     isForHardware = hardwareCodec != nil
@@ -55,17 +57,8 @@ final class Decoder {
     if isForHardware { hardware?.attach(to: raw) }
     try check(
       log.during { avcodec_open2(raw, codec, nil) }, "avcodec_open2", .unsupported,
-      "cannot decode \(path): \(name) cannot be opened", log: log)
-  }
-
-  /// FFmpeg's name of the codec, or the container's where FFmpeg does not know it ("ac-4").
-  static func codecName(_ parameters: AVCodecParameters) -> String {
-    guard parameters.codec_id == AV_CODEC_ID_NONE else {
-      return string(avcodec_get_name(parameters.codec_id))
-    }
-    let tag = (0..<4).map { UInt8(truncatingIfNeeded: parameters.codec_tag >> (8 * $0)) }
-    return tag.allSatisfy { (0x20..<0x7F).contains($0) }
-      ? String(decoding: tag, as: UTF8.self) : "an unknown codec"
+      "cannot decode \(path), \(codecName): \(name) cannot be opened",
+      hint: "convert the file to a common codec, or install a newer FFmpeg", log: log)
   }
 
   /// Every thread holds a picture, and beyond these they only wait for each other.
@@ -74,6 +67,7 @@ final class Decoder {
   /// False when frames must be received first.
   func send(_ packet: Packet?) throws(MediaError) -> Bool {
     let code = log.during { avcodec_send_packet(context.raw, packet?.raw) }
+    lastCode = code
     if code == cff_error_again { return false }
     if code == cff_error_eof { return true }
     try check(code, "avcodec_send_packet", .unreadable, "\(name) rejected a packet", log: log)
@@ -84,6 +78,7 @@ final class Decoder {
 
   func receive(into frame: Frame) throws(MediaError) -> Received {
     let code = log.during { avcodec_receive_frame(context.raw, frame.raw) }
+    lastCode = code
     if code == cff_error_again { return .needsPacket }
     if code == cff_error_eof { return .ended }
     try check(code, "avcodec_receive_frame", .unreadable, "\(name) cannot decode a frame", log: log)

@@ -78,6 +78,11 @@ final class Demuxer {
     (0..<Int(raw.pointee.nb_streams)).compactMap { raw.pointee.streams[$0] }
   }
 
+  /// Nil: there is none of that number.
+  func stream(_ number: Int) -> UnsafeMutablePointer<AVStream>? {
+    streams.indices.contains(number) ? streams[number] : nil
+  }
+
   var formatName: String { string(raw.pointee.iformat?.pointee.name) }
 
   enum Read {

@@ -29,7 +29,12 @@ struct StreamChoice {
       $0.pointee.codecpar.pointee.codec_type == type && $0.pointee.disposition & Self.hidden == 0
     }
     guard let stream else { return nil }
-    let codec = Decoder.codecName(stream.pointee.codecpar.pointee)
+    let codec = CodecName.described(stream.pointee.codecpar.pointee)
+    guard avcodec_find_decoder(stream.pointee.codecpar.pointee.codec_id) == nil else {
+      return MediaError(
+        .unreadable, "the \(what) of \(file.name), \(codec), cannot be decoded",
+        hint: "is the file damaged or incomplete?")
+    }
     return MediaError(
       .unsupported, "cannot decode the \(what) of \(file.name): this FFmpeg has no decoder for \(codec)",
       hint: "convert the file to a common codec, or install a newer FFmpeg")
