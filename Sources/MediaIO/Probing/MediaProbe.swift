@@ -43,6 +43,7 @@ public enum MediaProbe {
       do {
         let rate = try FrameRate(file, stream, reopen: reopen)
         info.video = try video(file, stream, clock, rate.value, still: still, limits: limits)
+        info.video?.usualInterval = rate.usualInterval
         if let median = rate.median { info.notes.append(rateNote(name, median, rate.value)) }
       } catch {
         // Sound beside a broken picture is still sound.

@@ -6,9 +6,12 @@ final class TimedFrame {
   let frame: Frame
   /// In ticks of the stream's time base, on the container's clock.
   let pts: Int64
-  init(_ frame: Frame, _ pts: Int64) {
+  /// Whether the file's time stamp did not come after that of the frame before: this one is a tick later.
+  let isForced: Bool
+  init(_ frame: Frame, _ pts: Int64, isForced: Bool = false) {
     self.frame = frame
     self.pts = pts
+    self.isForced = isForced
   }
 }
 
@@ -234,10 +237,11 @@ final class FrameDecoder {
       pts = Self.sum(pts, -delay)
     }
     // Out of order only in broken files: shown when it comes, for no time.
-    if let lastPts, pts <= lastPts { pts = Self.sum(lastPts, 1) }
+    let isForced = lastPts.map { pts <= $0 } ?? false
+    if let lastPts, isForced { pts = Self.sum(lastPts, 1) }
     guard pts >= firstGoodPts else { return nil }
     lastPts = pts
-    return TimedFrame(frame, pts)
+    return TimedFrame(frame, pts, isForced: isForced)
   }
 
   private func noteDamage() {
