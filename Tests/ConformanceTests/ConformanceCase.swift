@@ -36,7 +36,7 @@ struct ConformanceCase: Sendable, CustomStringConvertible {
 
   static let all: [ConformanceCase] = [
     durationCases, timeCases, alphaCases, stillCases, soundCases, streamCases, interlacedCases, shapeCases,
-    gifCases,
+    gifCases, messageCases, pictureOutcomeCases,
   ].flatMap { $0 }
 
   /// Those of the kind in `CLIPMILL_CONFORMANCE`, while one is worked on; else all.

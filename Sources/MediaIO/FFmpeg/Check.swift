@@ -5,14 +5,16 @@ import CFFmpeg
 ///
 /// `what` is the start of a sentence for people ("cannot read /a/b.mp4"). Codes that mean a full disk or
 /// exhausted memory override `kind`.
+///
+/// - Parameter log: of the object that the call was for; nil: what the thread logged.
 @discardableResult
 func check(
   _ code: Int32, _ call: String, _ kind: MediaError.Kind, _ what: @autoclosure () -> String,
-  hint: String? = nil
+  hint: String? = nil, log: LogRecord? = nil
 ) throws(MediaError) -> Int32 {
   guard code < 0 else { return code }
   var message = "\(what()): \(errorText(code)) (\(call))"
-  if let logged = FFmpegLog.takeLast() { message += ". FFmpeg says: \(logged)" }
+  if let logged = log == nil ? FFmpegLog.takeLast() : log?.take() { message += ". FFmpeg says: \(logged)" }
   switch code {
   case cff_error_no_space, cff_error_quota:
     throw MediaError(.diskFull, message, hint: "free some space or write to another disk")

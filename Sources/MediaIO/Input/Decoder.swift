@@ -4,8 +4,12 @@ import CFFmpeg
 final class Decoder {
   let context: CodecContext
   let name: String
+  /// What FFmpeg logs of it.
+  let log = LogRecord()
   /// Whether it was asked to decode on a device; it may still decode on the processor instead.
   let isForHardware: Bool
+  /// What FFmpeg returned last.
+  private(set) var lastCode: Int32 = 0
 
   /// With `hardware`, the device decodes where it can.
   ///
@@ -21,7 +25,7 @@ final class Decoder {
     throws(MediaError)
   {
     let id = parameters.pointee.codec_id
-    let codecName = Self.codecName(parameters.pointee)
+    let codecName = CodecName.described(parameters.pointee)
     let alphaCodec = hasAlpha ? AlphaChannel.decoder(id) : nil
     let hardwareCodec = hardware == nil || alphaCodec != nil ? nil : HardwareDevice.decoder(id)
     isForHardware = hardwareCodec != nil
@@ -49,23 +53,12 @@ final class Decoder {
     raw.pointee.thread_type = FF_THREAD_FRAME | FF_THREAD_SLICE
     raw.pointee.max_pixels = Int64(limits.maxPixels)
     if isStrict { raw.pointee.err_recognition |= AV_EF_EXPLODE }
-    if isForHardware {
-      hardware?.attach(to: raw)
-      _ = FFmpegLog.takeLast()
-    }
+    raw.pointee.opaque = Unmanaged.passUnretained(log).toOpaque()
+    if isForHardware { hardware?.attach(to: raw) }
     try check(
-      avcodec_open2(raw, codec, nil), "avcodec_open2", .unsupported,
-      "cannot decode \(path): \(name) cannot be opened")
-  }
-
-  /// FFmpeg's name of the codec, or the container's where FFmpeg does not know it ("ac-4").
-  static func codecName(_ parameters: AVCodecParameters) -> String {
-    guard parameters.codec_id == AV_CODEC_ID_NONE else {
-      return string(avcodec_get_name(parameters.codec_id))
-    }
-    let tag = (0..<4).map { UInt8(truncatingIfNeeded: parameters.codec_tag >> (8 * $0)) }
-    return tag.allSatisfy { (0x20..<0x7F).contains($0) }
-      ? String(decoding: tag, as: UTF8.self) : "an unknown codec"
+      log.during { avcodec_open2(raw, codec, nil) }, "avcodec_open2", .unsupported,
+      "cannot decode \(path), \(codecName): \(name) cannot be opened",
+      hint: "convert the file to a common codec, or install a newer FFmpeg", log: log)
   }
 
   /// Every thread holds a picture, and beyond these they only wait for each other.
@@ -73,20 +66,22 @@ final class Decoder {
 
   /// False when frames must be received first.
   func send(_ packet: Packet?) throws(MediaError) -> Bool {
-    let code = avcodec_send_packet(context.raw, packet?.raw)
+    let code = log.during { avcodec_send_packet(context.raw, packet?.raw) }
+    lastCode = code
     if code == cff_error_again { return false }
     if code == cff_error_eof { return true }
-    try check(code, "avcodec_send_packet", .unreadable, "\(name) rejected a packet")
+    try check(code, "avcodec_send_packet", .unreadable, "\(name) rejected a packet", log: log)
     return true
   }
 
   enum Received { case frame, needsPacket, ended }
 
   func receive(into frame: Frame) throws(MediaError) -> Received {
-    let code = avcodec_receive_frame(context.raw, frame.raw)
+    let code = log.during { avcodec_receive_frame(context.raw, frame.raw) }
+    lastCode = code
     if code == cff_error_again { return .needsPacket }
     if code == cff_error_eof { return .ended }
-    try check(code, "avcodec_receive_frame", .unreadable, "\(name) cannot decode a frame")
+    try check(code, "avcodec_receive_frame", .unreadable, "\(name) cannot decode a frame", log: log)
     return .frame
   }
 

@@ -16,6 +16,8 @@ final class Demuxer {
   /// For messages.
   let name: String
   let raw: UnsafeMutablePointer<AVFormatContext>
+  /// What FFmpeg logs of it.
+  let log = LogRecord()
   private let bytes: SourceIO
   private let traffic: SourceTraffic?
 
@@ -42,12 +44,12 @@ final class Demuxer {
     FFmpegLog.install()
     self.traffic = traffic
     self.name = name
-    _ = FFmpegLog.takeLast()
     bytes = try SourceIO(source, traffic?.heartbeat)
     guard let context = avformat_alloc_context() else {
       throw MediaError(.outOfMemory, "out of memory (avformat_alloc_context)")
     }
     context.pointee.pb = bytes.raw
+    context.pointee.opaque = Unmanaged.passUnretained(log).toOpaque()
     context.pointee.io_open = { _, _, _, _, _ in -EPERM }
     // The traffic outlives the file.
     context.pointee.interrupt_callback = traffic?.heartbeat?.interrupt ?? AVIOInterruptCB()
@@ -57,8 +59,8 @@ final class Demuxer {
     ])
     var opened: UnsafeMutablePointer<AVFormatContext>? = context
     // Frees the context when it fails.
-    let code = avformat_open_input(&opened, nil, nil, &options.raw)
-    guard code >= 0, let opened else { throw bytes.failure ?? Self.unreadable(name, code) }
+    let code = log.during { avformat_open_input(&opened, nil, nil, &options.raw) }
+    guard code >= 0, let opened else { throw bytes.failure ?? Self.unreadable(name, code, log) }
     raw = opened
     try checkSizes(limits)
     try findStreams(limits)
@@ -76,6 +78,11 @@ final class Demuxer {
     (0..<Int(raw.pointee.nb_streams)).compactMap { raw.pointee.streams[$0] }
   }
 
+  /// Nil: there is none of that number.
+  func stream(_ number: Int) -> UnsafeMutablePointer<AVStream>? {
+    streams.indices.contains(number) ? streams[number] : nil
+  }
+
   var formatName: String { string(raw.pointee.iformat?.pointee.name) }
 
   enum Read {
@@ -89,7 +96,7 @@ final class Demuxer {
   /// - Throws: where bytes did not arrive: a demuxer may take that for the end of the file.
   func read(into packet: Packet) throws(MediaError) -> Read {
     packet.clear()
-    let code = av_read_frame(raw, packet.raw)
+    let code = log.during { av_read_frame(raw, packet.raw) }
     guard code < 0 else { return .packet }
     try bytes.checkArrived()
     if code != cff_error_eof { return .end(errorText(code)) }
@@ -99,12 +106,12 @@ final class Demuxer {
 
   /// Continues at or before `tick` of the stream's clock, as well as the container knows; false: it cannot.
   func seek(_ stream: UnsafeMutablePointer<AVStream>, to tick: Int64) -> Bool {
-    avformat_seek_file(raw, stream.pointee.index, Int64.min, tick, tick, 0) >= 0
+    log.during { avformat_seek_file(raw, stream.pointee.index, Int64.min, tick, tick, 0) } >= 0
   }
 
   /// Continues at a byte; false: the format cannot.
   func seek(toByte position: Int64) -> Bool {
-    avformat_seek_file(raw, -1, Int64.min, position, position, AVSEEK_FLAG_BYTE) >= 0
+    log.during { avformat_seek_file(raw, -1, Int64.min, position, position, AVSEEK_FLAG_BYTE) } >= 0
   }
 
   /// Asks for the packets of these streams only.
@@ -154,10 +161,11 @@ final class Demuxer {
     let count = Int(raw.pointee.nb_streams)
     var options = [OpaquePointer?](repeating: nil, count: count + 1)
     for i in 0..<count { av_dict_set(&options[i], "max_pixels", "\(limits.maxPixels)", 0) }
-    let code = avformat_find_stream_info(raw, &options)
+    let code = log.during { avformat_find_stream_info(raw, &options) }
     for i in options.indices { av_dict_free(&options[i]) }
     try check(
-      code, "avformat_find_stream_info", .unreadable, "cannot read \(name)", hint: "is the file complete?")
+      code, "avformat_find_stream_info", .unreadable, "cannot read \(name)", hint: "is the file complete?",
+      log: log)
   }
 
   private func checkSizes(_ limits: MediaLimits) throws(MediaError) {
@@ -168,8 +176,8 @@ final class Demuxer {
     }
   }
 
-  private static func unreadable(_ name: String, _ code: Int32) -> MediaError {
-    let logged = FFmpegLog.takeLast()
+  private static func unreadable(_ name: String, _ code: Int32, _ log: LogRecord) -> MediaError {
+    let logged = log.take()
     if code == cff_error_no_memory { return MediaError(.outOfMemory, "out of memory while opening \(name)") }
     if code == cff_error_exit { return .cancelled }
     if let logged, logged.contains("moov atom not found") {

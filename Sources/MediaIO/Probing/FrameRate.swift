@@ -10,6 +10,8 @@ struct FrameRate {
   let value: Rational
   /// The middle one of the measured distances between pictures, as a rate, where they differ.
   private(set) var median: Rational?
+  /// The longest usual of the measured distances, in seconds: 98 % of them are no longer.
+  private(set) var usualInterval: Rational?
 
   /// How many pictures are looked at.
   private static let sample = 300
@@ -33,6 +35,7 @@ struct FrameRate {
     }
     let sorted = steps.sorted()
     let middle = sorted[sorted.count / 2]
+    usualInterval = sorted[sorted.count * 98 / 100]
     let mean = steps.reduce(Rational.zero) { $0 + $1 } / Rational(steps.count)
     let tick = Rational(stream.pointee.time_base)
     let even = steps.count {

@@ -43,6 +43,8 @@ public struct MediaInfo: Sendable {
     /// Seconds from the file's time zero to the first and past the last frame; the end may be nil.
     public var start: Rational
     public var end: Rational?
+    /// Seconds between pictures, longer than 98 % of the first ones; nil: one picture of the rate.
+    public var usualInterval: Rational?
     /// Seconds between key frames, on average; nil where the container's index does not say.
     public var keyInterval: Rational?
     public init(

@@ -49,6 +49,7 @@ public enum MediaProbe {
       do {
         let rate = try FrameRate(file, stream, reopen: reopen)
         info.video = try video(file, stream, clock, rate.value, still: still, limits: limits)
+        info.video?.usualInterval = rate.usualInterval
         if let median = rate.median { info.notes.append(rateNote(name, median, rate.value)) }
       } catch {
         // Sound beside a broken picture is still sound.
@@ -62,20 +63,48 @@ public enum MediaProbe {
     }
     // A pass over the packets leaves none to try.
     let second = info.index == nil ? file : try reopen()
-    let encryption = try Encryption(second)
-    if let number = info.video?.streamIndex, let failure = encryption.failure(of: number) {
-      (info.video, info.videoFailure) = (nil, failure)
+    let sound = choice.sound.flatMap { second.stream(Int($0.pointee.index)) }
+    if let sound {
+      try limits.check(sampleRate: Int(parameters(sound).sample_rate), of: name)
+      info.audio = audio(sound, clock)
     }
-    if let number = choice.sound?.pointee.index, second.streams.indices.contains(Int(number)) {
-      let stream = second.streams[Int(number)]
-      try limits.check(sampleRate: Int(parameters(stream).sample_rate), of: name)
-      info.audio = audio(stream, clock)
-      info.audio?.failure = encryption.failure(of: Int(number))
-      if info.audio?.failure == nil { info.audio?.failure = try SoundTrial(second, stream).failure(limits) }
-      if let end = try SoundPadding(second, opened, stream).end() { info.audio?.end = end - clock.zero }
+    try decide(&info, second, limits: limits, version: opened.version, traffic: traffic)
+    if let sound, let end = try SoundPadding(second, opened, sound).end() {
+      info.audio?.end = end - clock.zero
     }
     info.duration = [info.video?.end, info.audio?.end].compactMap { $0 }.max() ?? clock.containerEnd
     return info
+  }
+
+  /// Whether the streams can be shown and heard.
+  private static func decide(
+    _ info: inout MediaInfo, _ file: Demuxer, limits: MediaLimits, version: String?, traffic: SourceTraffic?
+  ) throws(MediaError) {
+    let encryption = try Encryption(file)
+    if let number = info.video?.streamIndex {
+      let dolby = file.stream(number).flatMap { DolbyVision($0) }
+      if let note = dolby?.note(info.name) { info.notes.append(note) }
+      info.videoFailure = encryption.failure(of: number) ?? dolby?.failure(info.name)
+    }
+    if let number = info.audio?.streamIndex { info.audio?.failure = encryption.failure(of: number) }
+    var subjects: [StreamTrial.Subject] = []
+    // Stills are checked, and decoded once.
+    if info.videoFailure == nil, !info.format.hasSuffix("_pipe"), let video = info.video,
+      let stream = file.stream(video.streamIndex)
+    {
+      subjects.append(.init(stream: stream, what: "picture", hasAlpha: video.hasAlpha))
+    }
+    if let audio = info.audio, audio.failure == nil, let stream = file.stream(audio.streamIndex) {
+      subjects.append(.init(stream: stream, what: "audio"))
+    }
+    let trial = try DecodingTrial.of(file, subjects, version: version, limits: limits, traffic: traffic)
+    if let number = info.audio?.streamIndex, let failure = trial.failures[number] {
+      info.audio?.failure = failure
+    }
+    if let number = info.video?.streamIndex, let failure = trial.failures[number] {
+      info.videoFailure = failure
+    }
+    if info.videoFailure != nil { info.video = nil }
   }
 
   private static func rateNote(_ name: String, _ median: Rational, _ rate: Rational) -> String {
@@ -95,7 +124,7 @@ public enum MediaProbe {
     let codec = string(avcodec_get_name(p.codec_id))
     let (width, height) = (Int(p.width), Int(p.height))
     guard width > 0, height > 0 else {
-      let logged = FFmpegLog.takeLast().map { ". FFmpeg says: \($0)" } ?? ""
+      let logged = file.log.take().map { ". FFmpeg says: \($0)" } ?? ""
       throw MediaError(
         .unreadable, "the picture of \(file.name) (\(codec)) cannot be decoded\(logged)",
         hint: "is the file damaged or incomplete?")
@@ -139,7 +168,7 @@ public enum MediaProbe {
   private static func audio(_ stream: UnsafeMutablePointer<AVStream>, _ clock: Clock) -> MediaInfo.Audio {
     let p = parameters(stream)
     return MediaInfo.Audio(
-      streamIndex: Int(stream.pointee.index), codec: Decoder.codecName(p),
+      streamIndex: Int(stream.pointee.index), codec: CodecName.of(p),
       sampleRate: Int(p.sample_rate), channels: Int(p.ch_layout.nb_channels),
       start: clock.start(of: stream) ?? 0, end: clock.end(of: stream))
   }

@@ -86,7 +86,12 @@ private struct Side {
   }
 
   private func unknown(_ stream: UnsafeMutablePointer<AVStream>) -> MediaError {
-    let codec = Decoder.codecName(stream.pointee.codecpar.pointee)
+    let codec = CodecName.described(stream.pointee.codecpar.pointee)
+    guard avcodec_find_decoder(stream.pointee.codecpar.pointee.codec_id) == nil else {
+      return MediaError(
+        .unreadable, "the \(what) of \(file.name), \(codec), cannot be decoded",
+        hint: "is the file damaged or incomplete?")
+    }
     return MediaError(
       .unsupported, "cannot decode the \(what) of \(file.name): this FFmpeg has no decoder for \(codec)",
       hint: "convert the file to a common codec, or install a newer FFmpeg")

@@ -6,9 +6,12 @@ final class TimedFrame {
   let frame: Frame
   /// In ticks of the stream's time base, on the container's clock.
   let pts: Int64
-  init(_ frame: Frame, _ pts: Int64) {
+  /// Whether the file's time stamp did not come after that of the frame before: this one is a tick later.
+  let isForced: Bool
+  init(_ frame: Frame, _ pts: Int64, isForced: Bool = false) {
     self.frame = frame
     self.pts = pts
+    self.isForced = isForced
   }
 }
 
@@ -47,7 +50,9 @@ final class FrameDecoder {
   var framesDamaged: Int { damagedFrames + packets.corruptPackets }
   private var decodingError: String?
   /// What went wrong without ending the decoding: FFmpeg's text of the first error.
-  var firstError: String? { decodingError ?? packets.firstError }
+  var firstError: String? { decodingError ?? packets.firstError ?? concealed }
+  /// What FFmpeg logged of the first frame that it calls damaged.
+  private var concealed: String?
 
   /// Why the device does not decode this stream, or not any more; there are no frames then.
   private(set) var hardwareRefusal: String?
@@ -127,7 +132,7 @@ final class FrameDecoder {
         case .frame:
           if decoder.isForHardware, let hardware {
             hardwareRefusal = try hardware.refusal(
-              of: frame, by: decoder.context, before: &hardwareSize, logged: FFmpegLog.takeLast())
+              of: frame, by: decoder.context, before: &hardwareSize, logged: decoder.log.take())
             if hardwareRefusal != nil { return nil }
           }
           framesDecoded += 1
@@ -233,7 +238,7 @@ final class FrameDecoder {
 
   private func accept(_ frame: Frame) -> TimedFrame? {
     let raw = frame.raw.pointee
-    if raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || raw.decode_error_flags != 0 { damagedFrames += 1 }
+    if raw.flags & AV_FRAME_FLAG_CORRUPT != 0 || raw.decode_error_flags != 0 { noteDamage() }
     var pts = raw.best_effort_timestamp
     if pts == cff_no_pts {
       // Raw streams have no time stamps: frames follow each other.
@@ -242,10 +247,16 @@ final class FrameDecoder {
       pts = Self.sum(pts, -delay)
     }
     // Out of order only in broken files: shown when it comes, for no time.
-    if let lastPts, pts <= lastPts { pts = Self.sum(lastPts, 1) }
+    let isForced = lastPts.map { pts <= $0 } ?? false
+    if let lastPts, isForced { pts = Self.sum(lastPts, 1) }
     guard pts >= firstGoodPts else { return nil }
     lastPts = pts
-    return TimedFrame(frame, pts)
+    return TimedFrame(frame, pts, isForced: isForced)
+  }
+
+  private func noteDamage() {
+    damagedFrames += 1
+    if concealed == nil { concealed = decoder.log.take().map { "FFmpeg says: \($0)" } }
   }
 
   /// Of time stamps, which may be anything: stops at the ends of 64 bits.

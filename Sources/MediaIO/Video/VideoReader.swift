@@ -40,8 +40,10 @@ public final class VideoReader {
   private var endWasChecked = false
   private var profileWasChecked = false
 
-  /// What was wrong with the file without stopping the decoding: damaged frames, an early end. For people.
-  public private(set) var warnings: [String] = []
+  /// What was wrong with the file without stopping the decoding: damaged frames, an early end, wrong time stamps. For people.
+  public var warnings: [String] { problems + held.warnings }
+  private var problems: [String] = []
+  private var held: HeldPictures
 
   /// Opens the best video stream of `info.name`.
   public init(_ info: MediaInfo, options: Options = Options()) throws(MediaError) {
@@ -58,6 +60,7 @@ public final class VideoReader {
     let perTick = Rational(frames.packets.timeBase)
     secondsPerTick = perTick > 0 ? perTick : Rational(1, cff_time_base)
     tolerance = Self.tolerance(secondsPerTick, video.frameRate)
+    held = HeldPictures(info, video, secondsPerTick: secondsPerTick)
   }
 
   private static func open(
@@ -109,6 +112,9 @@ public final class VideoReader {
     try advance(to: target)
     if let refusal = frames.hardwareRefusal { try leaveHardware(refusal, target) }
     noteProblems()
+    if let current {
+      held.note(current.pts, until: next?.pts, at: target, isOnly: next == nil && current.pts == firstPts)
+    }
     guard let current else {
       let reason = frames.firstError.map { ": \($0)" } ?? ""
       throw MediaError(
@@ -119,7 +125,7 @@ public final class VideoReader {
     picture = made
     if let reason = maker.profileRefusal, !profileWasChecked {
       profileWasChecked = true
-      warnings.append(ImageReader.profileWarning(info, reason))
+      problems.append(ImageReader.profileWarning(info, reason))
     }
     return made
   }
@@ -142,6 +148,7 @@ public final class VideoReader {
     }
     while let candidate = next, candidate.pts <= target {
       show(candidate)
+      held.showed(candidate.pts, isForced: candidate.isForced)
       next = nil
       next = try frames.next()
     }
@@ -246,27 +253,21 @@ public final class VideoReader {
       endWasChecked = true
       noteEarlyEnd()
     }
-    guard frames.framesDamaged > 0 || frames.firstError != nil, warnings.isEmpty else { return }
+    guard frames.framesDamaged > 0 || frames.firstError != nil, problems.isEmpty else { return }
     let reason = frames.firstError.map { ": \($0)" } ?? ""
-    warnings.append("\(info.name) is damaged; its picture may be wrong in places\(reason)")
+    problems.append("\(info.name) is damaged; its picture may be wrong in places\(reason)")
   }
 
   private func noteEarlyEnd() {
     guard let current, let end = video.end else { return }
     let shown = Rational(current.pts, 1) * secondsPerTick - info.timeZero
     let rate = video.frameRate > 0 ? video.frameRate : 25
-    // Half a second, or three frames of a slow stream, is what containers' durations are wrong by.
-    guard end - shown > max(Rational(1, 2), Rational(3) / rate) + Rational(1) / rate else { return }
-    let text = Self.seconds(shown)
-    warnings.append(
-      "\(info.name) ends early: its last frame is at \(text) s of \(Self.seconds(end)) s and is held from there on"
-    )
-  }
-
-  private static func seconds(_ value: Rational) -> String {
-    let thousandths = (value * 1000).rounded
-    let fraction = String(abs(thousandths) % 1000)
-    let sign = thousandths < 0 ? "-" : ""
-    return sign + "\(abs(thousandths) / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
+    // Half a second, or three frames of a slow stream, is what containers' durations are wrong by. Slides last longer.
+    let slack = max(Rational(1, 2), Rational(3) / rate, video.usualInterval ?? 0)
+    guard end - shown > slack + Rational(1) / rate else { return }
+    let times = (HeldPictures.seconds(shown), HeldPictures.seconds(end))
+    problems.append(
+      "\(info.name) ends early: its last frame is at \(times.0) s of \(times.1) s and is held from there on")
+    held.endIsTold = true
   }
 }

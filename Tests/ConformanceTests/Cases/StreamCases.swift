@@ -116,40 +116,8 @@ extension ConformanceCase {
         let frames = try bench.render(input).frames()
         #expect(frames == 40)
       }),
-    ConformanceCase("messages", "sample_vvc.mp4", does: names) { bench, input in
-      let errors = bench.errors { _ = try bench.render(input) }
-      #expect(errors.first?.message.contains("no decoder for vvc1") == true, "\(errors)")
-    },
-    ConformanceCase("messages", "sample_iamf.mp4", does: names) { bench, input in
-      let errors = bench.errors { _ = try bench.renderSound(input, seconds: 1) }
-      #expect(errors.first?.message.contains("no decoder for iamf") == true, "\(errors)")
-    },
-    ConformanceCase("messages", "short-cenc.mp4", does: names) { bench, input in
-      let errors = bench.errors { _ = try bench.render(input) }
-      #expect(errors.first?.message.contains("encrypted") == true, "\(errors)")
-    },
-    ConformanceCase("messages", "subsample_encrypted_noaltref.webm", does: names) { bench, input in
-      let errors = bench.errors { _ = try bench.render(input) }
-      #expect(errors.first?.message.contains("encrypted") == true, "\(errors)")
-    },
-    ConformanceCase(
-      "messages", "cenc.mp4", does: names,
-      make: { path in
-        try FFmpegTool.ffmpeg([
-          "-f", "lavfi", "-i", "testsrc=s=160x120:d=1", "-c:v", "libx264", "-encryption_scheme",
-          "cenc-aes-ctr",
-          "-encryption_key", "76a6c65c5ea762046bd749a2e632ccbb", "-encryption_kid",
-          "a7e61c373e219033c21091fa607bf3b8", path,
-        ])
-      },
-      check: { bench, input in
-        let errors = bench.errors { _ = try bench.render(input) }
-        #expect(errors.first?.message.contains("encrypted") == true, "\(errors)")
-      }),
   ]
 
   private static let rates =
     "Where the declared rate is a clock's or an average, the first pictures decide: their even rate, or the standard rate at or above the middle one. `explain` says so."
-  private static let names =
-    "What cannot be decoded is an error that names the codec; what is encrypted, one that says so."
 }
