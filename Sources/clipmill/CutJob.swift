@@ -152,12 +152,18 @@ extension CutJob {
   ]
 
   /// An error of the document as one of the command line.
-  static func onCommandLine(_ error: JobError) -> JobError {
+  static func onCommandLine(_ error: JobError, _ arguments: Arguments) -> JobError {
     guard let path = error.path,
       let place = places.first(where: { path == $0.path || path.hasPrefix($0.path + ".") })
     else { return error }
     var error = error
     error.path = place.option
+    if place.option == "--to" {
+      if arguments.has("--duration") { error.path = "--duration" }
+      if error.code == "trim.pastEnd" {
+        error.hint = "leave it out to play to the end, or add --clamp"
+      }
+    }
     return error
   }
 }

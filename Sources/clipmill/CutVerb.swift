@@ -45,6 +45,7 @@ extension Verb {
         return .done
       }
       let run = try RenderRun(arguments)
-      return try run.render(locator: working, naming: CutJob.onCommandLine) { try Job.parse(document) }
+      let naming = { (error: JobError) in CutJob.onCommandLine(error, arguments) }
+      return try run.render(locator: working, naming: naming) { try Job.parse(document) }
     })
 }

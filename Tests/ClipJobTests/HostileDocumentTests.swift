@@ -53,7 +53,7 @@ import Testing
     arguments: [
       .clip(#""fitt": "cover""#, "key.unknown", ".fitt", #"did you mean "fit"?"#),
       .clip(#""fade_in": 1"#, "key.unknown", ".fade_in", #"did you mean "fadeIn"?"#),
-      .clip(#""zzzzzzzz": 1"#, "key.unknown", ".zzzzzzzz", "its keys are source, trim"),
+      .clip(#""zzzzzzzz": 1"#, "key.unknown", ".zzzzzzzz", "its keys are source, stream, trim"),
       .clip(#""a b": 1"#, "key.unknown", #"["a b"]"#, "not a key of a clip"),
       .clip(#""trim": {"form": 1}"#, "key.unknown", ".trim.form", #""from""#),
       .clip(#""trim": 5"#, "value.type", ".trim", "found the number 5, wanted a trim: an object"),
@@ -129,7 +129,7 @@ import Testing
       .clip(#""volume": "50%""#, "value.format", ".volume", "write 0.5"),
       .clip(#""volume": "loud""#, "value.format", ".volume", #""-6 dB""#),
       .clip(#""volume": true"#, "value.type", ".volume", "a factor from 0 to 10, or decibels"),
-      .clip(#""volume": [{"t": 0, "v": "3"}]"#, "value.format", ".volume[0].v", #"write "3 dB""#),
+      .clip(#""volume": [{"t": 0, "v": "3"}]"#, "value.format", ".volume[0].v", "write 3, without quotes"),
       .clip(#""motion": {"to": {"zoom": 0.5}}"#, "value.range", ".motion.to.zoom", "from 1 to 20"),
       .clip(#""motion": {"easing": 3}"#, "value.type", ".motion.easing", "an easing"),
       .clip(
@@ -261,7 +261,7 @@ import Testing
       .top(#""notify": {"url": "https://example.com/hook"}"#, "feature.notBuilt", "notify", "events"),
       .top(#""notify": {}"#, "feature.notBuilt", "notify", "planned"),
       .top(#""canvas": {"width": 8}"#, "value.range", "canvas.width", "from 16 to 8192"),
-      .top(#""canvas": {"size": 8}"#, "key.unknown", "canvas.size", "width, height, fps, background"),
+      .top(#""canvas": {"size": 8}"#, "key.unknown", "canvas.size", #"use "width" and "height""#),
       .top(#""audio": {"loudness": {"integrated": -14}}"#, "feature.notBuilt", "audio.loudness", "planned"),
       .top(
         #""audio": {"tracks": [{"source": "a.mp3", "duck": {"to": 0.1}}]}"#, "feature.notBuilt",

@@ -145,6 +145,9 @@ import Testing
     .clip(
       #""opacity": [{"t": 0, "v": 1, "easing": "ease"}]"#, ".opacity[0].easing",
       #""ease" is called "easeInOut""#),
+    .clip(
+      #""frame": {"x": 0, "y": 0, "width": 100, "height": 1}"#, ".frame.width",
+      "frames are parts of the canvas, not pixels: 0.5 is half of it"),
     .source(##"{"color": "#fff"}"##, ".color", ##"write "#ffffff""##),
     .source(#"{"color": "white"}"#, ".color", ##"write "#ffffff""##),
     .source(#""talk.mp4""#, "", #"for example {"video": "talk.mp4"}"#),
@@ -167,6 +170,13 @@ import Testing
       let errors = Documents.errors(Documents.job(clips: clips))
       #expect(errors.first?.hint?.contains("\"\(ours)\"") == true, "\(errors)")
     }
+  }
+
+  @Test func pixelsOfAKnownCanvas() {
+    let clip = #"{"source": {"video": "a.mp4"}, "frame": {"width": 100}}"#
+    let canvas = #", "canvas": {"width": 320, "height": 180}"#
+    let errors = Documents.errors(Documents.job(clips: clip, extra: canvas))
+    #expect(errors.map(\.hint) == ["frames are parts of the canvas: 100 px of 320 is 0.3125"])
   }
 
   /// What Windows' editors put in front.

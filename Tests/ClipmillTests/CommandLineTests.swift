@@ -171,6 +171,7 @@ import Testing
     #expect(plain.contains(#""stream":{"video":1,"audio":"spa"}"#))
     let wrong = try run("cut", "a.mp4", "--from", "5", "-o", "b.mp4")
     #expect(wrong.status == 2 && wrong.err.contains("trim.pastEnd"))
+    #expect(try run("cut", "a.mp4", "--to", "5", "-o", "b.mp4").err.contains("add --clamp"))
     #expect(try run("cut", "a.mp4", "--from", "0.5", "-o", "b.mp4", "-q").status == 0)
     #expect(folder.contents == ["a.mp4", "b.mp4", "job.json"])
   }
@@ -212,6 +213,7 @@ import Testing
       (["a.mp4", "--fit", "zoom", "-o", "b.mp4"], "--fit: "), (["none.mp4", "-o", "b.mp4"], "SOURCE: "),
       (["a.mp4", "--focus", "2,0", "-o", "b.mp4"], "--focus: "), (["a.mp4", "-o", "b.xyz"], "--output: "),
       (["a.mp4", "--crf", "99", "-o", "b.mp4"], "--crf: "),
+      (["a.mp4", "--duration", "9", "-o", "b.mp4"], "--duration: "),
     ] {
       let outcome = try run(["cut"] + words)
       #expect(outcome.status == 2 && outcome.err.contains("error: " + place), "\(outcome.err)")
@@ -219,7 +221,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["render", "validate", "enqueue", "quote"]) func aMediaFileIsNoJob(_ verb: String) throws {
+  @Test(arguments: ["render", "validate", "quote"]) func aMediaFileIsNoJob(_ verb: String) throws {
     try write("job.json", job("a.mp4"))
     #expect(try run("render", "job.json", "-q").status == 0)
     let outcome = try run(verb, "a.mp4")

@@ -31,6 +31,16 @@ import Testing
 
   private let video = "tracks[0].clips[0].source.video"
 
+  /// The hint is what one wants who takes a still for a video.
+  @Test func aStillIsNoVideo() throws {
+    let bench = RenderBench()
+    try FFmpegTool.ffmpeg(["-f", "lavfi", "-i", "color=red:s=64x64", "-frames:v", "1", bench.file("a.png")])
+    let errors = bench.failures(job("a.png"))
+    #expect(errors.map(\.code) == ["clip.duration"])
+    #expect(errors.first?.message.contains("is a still") == true, "\(errors)")
+    #expect(errors.first?.hint == #"use {"image": …} and a "duration" in seconds"#)
+  }
+
   @Test func filesThatAreNoMedia() throws {
     let bench = RenderBench()
     expect(bench, job("none.mp4"), "source.notFound", at: video, leaves: [])

@@ -120,7 +120,8 @@ import Testing
   @Test func coverArtIsNoVideo() throws {
     let song = bench.file("song.mp3")
     try FFmpegTool.ffmpeg([
-      "-f", "lavfi", "-i", "sine=d=1", "-f", "lavfi", "-i", "testsrc=s=64x64", "-map", "0", "-map", "1",
+      "-f", "lavfi", "-i", "sine=d=1", "-f", "lavfi", "-i", "testsrc=s=64x64:d=0.04", "-map", "0", "-map",
+      "1",
       "-frames:v", "1",
       "-c:v", "mjpeg", "-disposition:v", "attached_pic", song,
     ])

@@ -31,6 +31,17 @@ import Testing
     #expect(fast == (0..<15).map { 30 + 2 * $0 } + Array(repeating: 59, count: 3))
   }
 
+  /// A trim that ends within a picture's time shows that picture, and holds it.
+  @Test func thePictureAtTheEndIsHeld() throws {
+    let frozen = try numbers(#""trim": {"from": 1, "to": 1.51}, "duration": 1, "fill": "freeze""#)
+    #expect(frozen == Array(30..<46) + Array(repeating: 45, count: 14))
+    let slides = try NumberedVideo(frames: 5, fps: "1").make("slides.mp4", MediaFixtures.h264(gop: 1))
+    let clip = #", "trim": {"from": 0, "to": 2.4}, "duration": 4, "fill": "freeze""#
+    try bench.render(bench.cut(slides, to: "s.mp4", clip: clip, canvas: #""fps": 5"#))
+    let seen = try NumberedVideo.numbers(inFile: bench.file("s.mp4"))
+    #expect(seen == (0..<20).map { min(2, $0 / 5) })
+  }
+
   @Test func speedFillsExactly() throws {
     let slowed = try numbers(#""trim": {"from": 1, "to": 1.5}, "duration": 2, "fill": "speed""#)
     #expect(slowed == (0..<60).map { 30 + $0 / 4 })

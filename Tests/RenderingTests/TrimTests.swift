@@ -155,4 +155,34 @@ import Testing
     let expected = Array(0..<30) + Array(90..<105) + Array(30..<60)
     #expect(try NumberedVideo.numbers(inFile: bench.file("join.mp4")) == expected)
   }
+
+  /// The end of slides is as exact as that of films.
+  @Test func slidesEndWhereTheyEnd() throws {
+    let bench = RenderBench()
+    let slides = try NumberedVideo(frames: 5, fps: "1").make("slides.mp4", MediaFixtures.h264(gop: 1))
+    func cut(_ trim: String) -> String { bench.cut(slides, to: "a.mp4", clip: #", "trim": {\#(trim)}"#) }
+    #expect(bench.failures(cut(#""from": 3, "to": 5.9"#)).map(\.code) == ["trim.pastEnd"])
+    let result = try bench.render(cut(#""from": 3, "to": 5.9, "clamp": true"#))
+    #expect(result.files[0].duration == 2)
+    #expect(result.warnings.contains { $0.contains("clamped") }, "\(result.warnings)")
+  }
+
+  /// A track of audio that is to last longer than its source is told, and fades out where it ends.
+  @Test func audioThatIsTooShortIsTold() throws {
+    let bench = RenderBench()
+    let tone = bench.file("tone.wav")
+    try FFmpegTool.ffmpeg(["-f", "lavfi", "-i", "sine=d=1:r=48000", tone])
+    let result = try bench.render(
+      """
+      {"version": 1, "canvas": {"width": 64, "height": 64, "fps": 10},
+       "tracks": [{"clips": [{"source": {"color": "#000000"}, "duration": 2.5}]}],
+       "audio": {"tracks": [{"source": "\(tone)", "duration": 2, "fadeOut": 0.5}]}, "outputs": [{"to": "t.mkv"}]}
+      """)
+    #expect(result.warnings.contains { $0.contains("should last 2 s") }, "\(result.warnings)")
+    let samples = try FFmpegTool.sound(bench.file("t.mkv"))
+    func peak(_ from: Double, _ to: Double) -> Float {
+      samples[Int(from * 48_000) * 2..<Int(to * 48_000) * 2].map(abs).max() ?? 0
+    }
+    #expect(peak(0.9, 0.99) < peak(0.1, 0.4) / 3)
+  }
 }

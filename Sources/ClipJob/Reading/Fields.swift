@@ -26,6 +26,7 @@ package struct Fields {
   private init(_ fields: Fields, without keys: Set<String>) {
     (path, problems, what) = (fields.path, fields.problems, fields.what)
     members = fields.members.filter { !keys.contains($0.0) }
+    isEmpty = fields.isEmpty
   }
 
   /// The other members.

@@ -95,7 +95,8 @@ package struct Node {
       return nil
     }
     if names.contains(name) { return name }
-    let synonym = Synonyms.value(name, among: names).map { "\(JSONText.quoted(name)) is called \"\($0)\"" }
+    let synonyms = Synonyms.values(name, among: names).map { "\"\($0)\"" }.joined(separator: " or ")
+    let synonym = synonyms.isEmpty ? nil : "\(JSONText.quoted(name)) is called \(synonyms)"
     let nearest = (meant(name) ?? Nearest.word(to: name, in: names)).map { "did you mean \"\($0)\"?" }
     fail("value.choice", "found \(found), wanted \(wanted)", hint: synonym ?? nearest)
     return nil

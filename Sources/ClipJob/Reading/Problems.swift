@@ -2,6 +2,9 @@
 package final class Problems {
   static let limit = 100
 
+  /// As far as the document says, for hints.
+  var canvas: (width: Int?, height: Int?)
+
   private var errors: [JobError] = []
   private var dropped = 0
 

@@ -51,8 +51,8 @@ extension Clip {
   mutating func readFill(_ fields: TableFields, hasLength: Bool) {
     fill = fields.choice("fill", Fill.self) ?? fill
     if fill == .error { return }
+    // What a track's default contradicts is told of the clip.
     func conflict(_ key: String, _ message: String, hint: String) {
-      // What a track's default contradicts is told of the clip.
       guard let node = fields.own(key) else { return fields.fail("key.conflict", message, hint: hint) }
       node.fail("key.conflict", message, hint: hint)
     }
@@ -64,11 +64,15 @@ extension Clip {
     if loop, fill != .loop {
       conflict(
         "fill", "a looped clip fills any length, so \"fill\": \"\(fill.rawValue)\" means nothing",
-        hint: "leave out \"loop\" or \"fill\"")
+        hint: fields.own("loop") == nil
+          ? "its track loops: set \"loop\": false, or leave out \"fill\"" : "leave out \"loop\" or \"fill\"")
     }
     if fill == .speed, speed != 1 {
       conflict(
-        "speed", "\"fill\": \"speed\" sets the speed itself", hint: "leave out \"speed\" or \"fill\"")
+        "speed", "\"fill\": \"speed\" sets the speed itself",
+        hint: fields.own("speed") == nil
+          ? "its track has a speed: set \"speed\": 1, or leave out \"fill\""
+          : "leave out \"speed\" or \"fill\"")
     }
   }
 
@@ -84,6 +88,8 @@ extension Clip {
       fields.own("deinterlace")?.fail(
         "key.conflict", "only video is interlaced, and the source is \(source.phrase)",
         hint: "leave \"deinterlace\" out")
+      // A track's default is for its videos.
+      deinterlace = .auto
     }
     fit = fields.choice("fit", Fit.self) ?? fit
     focus = fields["focus"].flatMap { Point($0) } ?? focus

@@ -23,12 +23,17 @@ struct ClipDefaults {
     if clip.has("end") || hasOwnLength(clip) { others.insert("duration") }
     let hasLength =
       clip.has("duration") || clip.has("end") || fields.has("duration") && !others.contains("duration")
-    // What fills a length, and a clip that says itself how it does.
-    if !hasLength || clip.has("loop") || clip.has("speed") { others.insert("fill") }
+    if !hasLength || isFilled(clip) { others.insert("fill") }
     let frame = clip["frame"] ?? fields["frame"]
     let isPlaced = frame?.value["x"] != nil && frame?.value["y"] != nil
     if isPlaced || !(clip.has("position") || fields.has("position")) { others.insert("margin") }
     return fields.without(others)
+  }
+
+  /// Whether a clip says itself how it fills a length.
+  private func isFilled(_ clip: Fields) -> Bool {
+    if case .bool(true) = clip["loop"]?.value { return true }
+    return clip.has("speed") && fields["fill"]?.value == .string(Fill.speed.rawValue)
   }
 
   /// Whether the part of the source that a clip asks for is its length.

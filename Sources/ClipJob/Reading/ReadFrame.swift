@@ -55,9 +55,20 @@ extension Clip {
 extension FrameSpec {
   fileprivate init?(_ node: Node) {
     guard let fields = node.object(Self.table) else { return nil }
+    let canvas = node.problems.canvas
     self.init(
-      x: fields.number("x"), y: fields.number("y"), width: fields.number("width"),
-      height: fields.number("height"))
+      x: fields.number("x") { Self.pixels($0, of: canvas.width) },
+      y: fields.number("y") { Self.pixels($0, of: canvas.height) },
+      width: fields.number("width") { Self.pixels($0, of: canvas.width) },
+      height: fields.number("height") { Self.pixels($0, of: canvas.height) })
+  }
+
+  /// What to write for a number of pixels.
+  private static func pixels(_ number: Double, of side: Int?) -> String? {
+    guard number > 4 else { return nil }
+    guard let side, side > 0 else { return "frames are parts of the canvas, not pixels: 0.5 is half of it" }
+    let part = (number / Double(side) * 10_000).rounded() / 10_000
+    return "frames are parts of the canvas: \(Node.text(number)) px of \(side) is \(Node.text(part))"
   }
 }
 

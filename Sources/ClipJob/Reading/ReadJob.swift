@@ -62,6 +62,7 @@ extension Job {
 
   private mutating func readContent(_ fields: TableFields) {
     canvas = fields["canvas"].flatMap { CanvasSpec($0) } ?? canvas
+    fields.problems.canvas = (canvas.width, canvas.height)
     tracks = fields["tracks"].map { Track.read($0) } ?? []
     audioTracks = fields["audio"].map { AudioTrack.read($0) } ?? []
     if !fields.mayHaveContent {

@@ -36,15 +36,15 @@ extension Node {
   }
 
   private static func decibelHint(_ text: String) -> String {
+    if let number = Units.number(text), Volume.factors.contains(number.seconds), !text.hasPrefix("+") {
+      return "write \(number.decimalText), without quotes"
+    }
     // "-6", "−6 dB" (a typographic minus), "-6db", "-6 DB", "- 6 dB"
     var plain = text.lowercased().replacing("−", with: "-").filter { !$0.isWhitespace }[...]
     if plain.hasSuffix("db") { plain.removeLast(2) }
     let guess = "\(plain) dB"
     if let decibels = Volume.decibels(guess), decibels == -.infinity || Volume.decibels.contains(decibels) {
       return "write \"\(guess)\""
-    }
-    if plain.hasSuffix("%"), let percent = Double(plain.dropLast()), Volume.factors.contains(percent / 100) {
-      return "write \(Node.text(percent / 100)), without quotes"
     }
     return "for example 0.5 or \"-6 dB\""
   }

@@ -5,13 +5,14 @@ enum Synonyms {
   /// What to do instead of a key that an object (`what`: "a clip") does not have; nil: nobody calls anything so.
   static func key(_ key: String, of what: String) -> String? {
     let word = Nearest.plainText(key)
+    // A track's defaults are a clip's keys.
+    let what = what == "the defaults" ? "a clip" : what
     return keys[what]?[word] ?? misplaced[what]?[word]
   }
 
-  /// The value of a choice that others call `word`, if it is among `names`.
-  static func value(_ word: String, among names: [String]) -> String? {
-    let found = values[Nearest.plainText(word)] ?? []
-    return found.first(where: names.contains)
+  /// The values of a choice that others call `word`, as far as they are among `names`.
+  static func values(_ word: String, among names: [String]) -> [String] {
+    (values[Nearest.plainText(word)] ?? []).filter(names.contains)
   }
 
   /// What to write instead of a file with an extension that cannot be written.
@@ -75,14 +76,17 @@ enum Synonyms {
       "fade": "use \"fadeIn\" and \"fadeOut\" for the audio, keyframes of \"opacity\" for the picture",
       "repeat": use("loop"), "crossfade": transition, "transitionin": transition, "transitionout": transition,
       "filter": use("effects"), "filters": use("effects"), "subtitles": "it goes into \"source\"",
-      "align": use("position"), "anchor": use("position"), "gravity": use("position"),
+      "align": use("position"), "deinterlacing": use("deinterlace"), "streams": use("stream"),
+      "anchor": use("position"), "gravity": use("position"),
+      "padding": use("margin"), "name": "clips have no names; a job has an \"id\" and \"labels\"",
+      "right": use("position"), "bottom": use("position"), "clamp": "it goes into \"trim\"",
       "volumedb": "use \"volume\": \"-6 dB\"",
     ],
     "a source": [
       "type": kind, "src": kind, "file": kind, "path": kind, "url": kind, "asset": kind, "clip": kind,
       "movie": "use \"video\"", "film": "use \"video\"", "picture": "use \"image\"", "photo": "use \"image\"",
       "still": "use \"image\"", "png": "use \"image\"", "jpg": "use \"image\"", "music": "use \"audio\"",
-      "sound": "use \"audio\"", "voice": "use \"audio\"", "colour": "use \"color\"", "fill": "use \"color\"",
+      "sound": "use \"audio\"", "voice": "use \"audio\"", "colour": "use \"color\"",
       "fillcolor": "use \"color\"", "title": "use \"text\"",
       "html": "pages are not rendered; use an image of it",
       "subtitles": "use \"captions\"", "srt": "use \"captions\"", "audiogram": "use \"waveform\"",
@@ -101,6 +105,10 @@ enum Synonyms {
     "a keyframe": [
       "time": use("t"), "at": use("t"), "value": use("v"), "ease": use("easing"), "curve": use("easing"),
       "interpolation": use("easing"),
+    ],
+    "a frame": [
+      "w": use("width"), "h": use("height"), "left": use("x"), "top": use("y"), "scale": use("width"),
+      "size": sides, "position": "it goes beside \"frame\", into the clip",
     ],
     "a pose": ["scale": use("zoom")],
     "the canvas": [
@@ -132,7 +140,10 @@ enum Synonyms {
       "width": "it goes beside \"video\", into the output",
       "height": "it goes beside \"video\", into the output",
     ],
-    "the audio": ["acodec": use("codec"), "kbps": "use \"bitrate\", bits per second"],
+    "the audio": [
+      "acodec": use("codec"), "source": "use \"tracks\": [{\"source\": \"music.m4a\"}]",
+      "kbps": "use \"bitrate\", bits per second",
+    ],
   ]
 
   /// Keys of another object, in the place where they do not belong.
@@ -144,14 +155,17 @@ enum Synonyms {
       "crf": "an output has it, in \"video\"",
     ],
     "a clip": [
-      "video": inSource, "image": inSource, "audio": inSource, "color": inSource, "gradient": inSource,
+      "video": inSource, "image": inSource,
+      "audio": "use \"volume\": 0 for none; audio of its own goes into a clip's \"source\"",
+      "color": inSource, "gradient": inSource,
       "pattern": inSource, "text": inSource, "captions": inSource, "waveform": inSource,
       "background": "the canvas has it", "fps": "the canvas has it", "clips": "a track has them",
     ],
     "a source": [
       "trim": beside, "duration": beside, "start": beside, "end": beside, "speed": beside, "volume": beside,
       "loop": beside, "fit": beside, "crop": beside, "opacity": beside, "from": beside, "to": beside,
-      "position": beside, "frame": beside,
+      "position": beside, "frame": beside, "fill": beside, "stream": beside, "margin": beside,
+      "deinterlace": beside, "transition": beside,
     ],
     "a track": [
       "duration": "a clip has it", "volume": "a clip has it", "opacity": "a clip has it",
@@ -167,7 +181,7 @@ enum Synonyms {
     "x264": ["h264"], "libx264": ["h264"], "avc": ["h264"], "avc1": ["h264"], "h264nvenc": ["h264"],
     "libvpxvp9": ["vp9"], "libaomav1": ["av1"], "libsvtav1": ["av1"], "aomav1": ["av1"], "libopus": ["opus"],
     "mp4a": ["aac"], "aaclc": ["aac"], "libfdkaac": ["aac"],
-    "crop": ["cover"], "fill": ["cover", "stretch"], "zoom": ["cover"], "pad": ["contain"],
+    "crop": ["cover"], "fill": ["stretch", "cover"], "zoom": ["cover"], "pad": ["contain"],
     "letterbox": ["contain"],
     "fit": ["contain"], "scaledown": ["contain"], "inside": ["contain"], "blurred": ["blur"],
     "containblur": ["blur"], "original": ["none"], "native": ["none"],

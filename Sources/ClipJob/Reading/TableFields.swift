@@ -33,6 +33,8 @@ package struct TableFields {
   /// Whether the object has no members at all, known or not.
   var isEmpty: Bool { fields.isEmpty }
 
+  var problems: Problems { fields.problems }
+
   /// Notes that the object is wrong.
   func fail(_ code: String, _ message: @autoclosure () -> String, hint: @autoclosure () -> String? = nil) {
     fields.fail(code, message(), hint: hint())
@@ -81,16 +83,25 @@ extension TableFields {
 
   func number(_ key: String) -> Double? { number(key, self[key]) }
 
+  /// - Parameter hint: what to do about a number out of range.
+  func number(_ key: String, hint: (Double) -> String?) -> Double? {
+    guard let node = self[key] else { return nil }
+    guard case .number(let text) = node.value, let hint = Double(text).flatMap(hint) else {
+      return number(key, node)
+    }
+    return number(key, node, hint: hint)
+  }
+
   func number(_ key: String, or standard: Double) -> Double? {
     guard let node = self[key] else { return standard }
     return number(key, node)
   }
 
-  private func number(_ key: String, _ node: Node?) -> Double? {
+  private func number(_ key: String, _ node: Node?, hint own: String? = nil) -> Double? {
     let (range, what, hint) = kind(key) {
       if case .number(let range, let what, let hint) = $0 { (range, what, hint) } else { nil }
     }
-    return node?.number(range, what, hint: hint)
+    return node?.number(range, what, hint: own ?? hint)
   }
 
   /// A number for both directions, or an object with one for each.

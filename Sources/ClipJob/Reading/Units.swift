@@ -17,8 +17,8 @@ enum Units {
   /// Seconds.
   static func time(_ text: String) -> Rational? {
     if text.hasPrefix("-") { return nil }
-    guard let (number, unit) = split(text) else { return compound(text) }
-    return factor(unit).map { number * $0 }
+    guard let (number, unit) = split(text), let factor = factor(unit) else { return compound(text) }
+    return number * factor
   }
 
   private static func factor(_ unit: String) -> Rational? {

@@ -21,19 +21,20 @@ extension PacketIndex {
     var passes: [Int: PacketPass] = [:]
     for stream in streams {
       passes[Int(stream.pointee.index)] = PacketPass(
-        timeBase: Rational(stream.pointee.time_base), mayJump: mayJump)
+        Int(stream.pointee.index), timeBase: Rational(stream.pointee.time_base), mayJump: mayJump)
     }
     let packet = try Packet()
+    var joins = PacketJoins()
     while case .packet = try demuxer.read(into: packet) {
-      passes[Int(packet.raw.pointee.stream_index)]?.take(packet.raw.pointee)
+      passes[Int(packet.raw.pointee.stream_index)]?.take(packet.raw.pointee, &joins)
       try traffic?.checkGoesOn()
     }
     try traffic?.checkGoesOn()
-    let offsets = Self.offsets(numbers.compactMap { passes[$0] })
+    let offsets = Self.offsets(numbers.compactMap { passes[$0] }, joins: joins.positions.count)
     var result: [Int: Stream] = [:]
     for (number, pass) in passes {
       result[number] = pass.stream(
-        offsets.map { (($0 / pass.timeBase).rounded) })
+        offsets.map { (($0 / pass.timeBase).rounded) }, joins)
     }
     self.init(result, seconds: (clock.now - begin) / .seconds(1))
   }
@@ -56,21 +57,33 @@ extension PacketIndex {
     return index
   }
 
-  /// Seconds by which each part is moved so that it follows the one before: by the first stream (the picture, where
-  /// there is one) that has both, so that picture and sound stay together.
-  private static func offsets(_ passes: [PacketPass]) -> [Rational] {
-    let count = passes.map(\.parts.count).max() ?? 0
-    var offsets = [Rational](repeating: 0, count: max(1, count))
-    for number in 1..<max(1, count) {
-      let pass = passes.first {
-        $0.parts.count > number && $0.parts[number].isTimed && $0.parts[number - 1].isTimed
-      }
-      guard let pass else {
-        offsets[number] = offsets[number - 1]
+  /// Seconds by which what lies behind each join is moved so that it follows what is before: by the first stream (the
+  /// picture, where there is one) that has both, so that picture and sound stay together; else by what ends last.
+  private static func offsets(_ passes: [PacketPass], joins count: Int) -> [Rational] {
+    var offsets: [Rational] = [0]
+    guard count > 1 else { return offsets }
+    /// By stream, the time that it has behind each join.
+    let spans = passes.map { pass in
+      Dictionary(
+        pass.parts.filter(\.isTimed).map {
+          ($0.join, (start: Rational($0.start, 1) * pass.timeBase, end: Rational($0.end, 1) * pass.timeBase))
+        }, uniquingKeysWith: { (min($0.start, $1.start), max($0.end, $1.end)) })
+    }
+    for join in 1..<count {
+      let last = offsets[join - 1]
+      if let both = spans.first(where: { $0[join] != nil && $0[join - 1] != nil }),
+        let now = both[join], let before = both[join - 1]
+      {
+        offsets.append(before.end + last - now.start)
         continue
       }
-      let end = Rational(pass.parts[number - 1].end, 1) * pass.timeBase + offsets[number - 1]
-      offsets[number] = end - Rational(pass.parts[number].start, 1) * pass.timeBase
+      let end = spans.compactMap { $0[join - 1]?.end }.max()
+      let start = spans.compactMap { $0[join]?.start }.min()
+      guard let end, let start else {
+        offsets.append(last)
+        continue
+      }
+      offsets.append(end + last - start)
     }
     return offsets
   }

@@ -4,10 +4,11 @@ import MediaTypes
 /// One stream's side of a pass over all packets: `PacketIndex` is made of these.
 ///
 /// Note: jumps. Transport and program streams may be joined byte by byte, and their clock of 33 bits wraps after 26.5
-/// hours. A decoding time that goes back by more than half a second, or ahead by more than ten (as `ffmpeg` has it),
+/// hours. A decoding time that goes back by more than 0.3 seconds, or ahead by more than ten (as `ffmpeg` has it),
 /// begins a new part. Other containers count on one clock. A file of more parts than anybody joins has no clock at all:
 /// its time stamps stay as they are, and what is kept of it stays small.
 struct PacketPass {
+  private let number: Int
   let timeBase: Rational
   private let mayJump: Bool
 
@@ -24,6 +25,8 @@ struct PacketPass {
   /// What lies between two jumps, on its own clock.
   struct Part {
     var position: Int64
+    /// The join that it lies behind, as `PacketJoins` counts them.
+    var join = 0
     var start = Int64.max
     var end = Int64.min
     /// The highest time of presentation, and the distance to the one below it.
@@ -31,17 +34,22 @@ struct PacketPass {
     var step: Int64 = 0
   }
 
-  init(timeBase: Rational, mayJump: Bool) {
+  /// - Parameter number: the stream's.
+  init(_ number: Int = 0, timeBase: Rational, mayJump: Bool) {
+    self.number = number
     self.timeBase = timeBase
     self.mayJump = mayJump
   }
 
-  mutating func take(_ packet: AVPacket) {
+  mutating func take(_ packet: AVPacket, _ joins: inout PacketJoins) {
     packets += 1
     if packet.pos >= 0 { lastPosition = packet.pos }
     let dts = packet.dts != cff_no_pts ? packet.dts : packet.pts
     if parts.isEmpty || (parts.count < Self.mostParts && jumps(to: dts)) {
-      parts.append(Part(position: parts.isEmpty ? 0 : lastPosition))
+      let join = joins.begin(number, at: seconds(dts), position: lastPosition, isFirst: parts.isEmpty)
+      parts.append(Part(position: parts.isEmpty ? 0 : lastPosition, join: join))
+    } else {
+      joins.note(number, at: seconds(dts))
     }
     if dts != cff_no_pts { last = (dts, packet.duration) }
     let pts = packet.pts != cff_no_pts ? packet.pts : packet.dts
@@ -63,28 +71,46 @@ struct PacketPass {
   private func jumps(to dts: Int64) -> Bool {
     guard mayJump, dts != cff_no_pts, let last, timeBase > 0 else { return false }
     let step = Rational(dts, 1) * timeBase - Rational(last.dts, 1) * timeBase
-    return step < Rational(-1, 2) || step > 10
+    return step < Rational(-3, 10) || step > 10
   }
 
-  /// - Parameter offsets: of each part.
-  func stream(_ offsets: [Int64]) -> PacketIndex.Stream {
-    let isClockless = parts.count == Self.mostParts
-    let offsets = isClockless ? [] : offsets
+  private func seconds(_ dts: Int64) -> Rational? {
+    mayJump && dts != cff_no_pts && timeBase > 0 ? Rational(dts, 1) * timeBase : nil
+  }
+
+  /// - Parameters:
+  ///   - offsets: behind each join, in ticks.
+  ///   - joins: of all streams.
+  func stream(_ offsets: [Int64], _ joins: PacketJoins) -> PacketIndex.Stream {
+    let isClockless = parts.count >= Self.mostParts || joins.positions.count >= Self.mostParts
     var stream = PacketIndex.Stream(packets: packets)
-    func offset(_ part: Int) -> Int64 { part < offsets.count ? offsets[part] : offsets.last ?? 0 }
-    for (number, part) in parts.enumerated() {
-      if number == 0 || !isClockless {
-        stream.parts.append(.init(position: part.position, offset: offset(number)))
+    func offset(_ join: Int) -> Int64 { isClockless ? 0 : join < offsets.count ? offsets[join] : 0 }
+    stream.parts =
+      isClockless
+      ? [.init(position: 0, offset: 0)]
+      : clocks(joins).map {
+        .init(position: $0.position, offset: offset($0.join))
       }
-      guard part.isTimed else { continue }
-      stream.start = min(stream.start ?? Int64.max, Self.sum(part.start, offset(number)))
-      stream.end = max(stream.end ?? Int64.min, Self.sum(part.end, offset(number)))
+    for part in parts where part.isTimed {
+      stream.start = min(stream.start ?? Int64.max, Self.sum(part.start, offset(part.join)))
+      stream.end = max(stream.end ?? Int64.min, Self.sum(part.end, offset(part.join)))
     }
     if stream.end == nil, duration > 0 { (stream.start, stream.end) = (0, duration) }
     guard stream.parts.count > 1 else { return stream }
-    stream.keys = keys.map { .init(tick: Self.sum($0.tick, offset($0.part)), position: $0.position) }
-      .sorted { $0.tick < $1.tick }
+    stream.keys = keys.map {
+      .init(tick: Self.sum($0.tick, offset(parts[$0.part].join)), position: $0.position)
+    }
+    .sorted { $0.tick < $1.tick }
     return stream
+  }
+
+  /// From where on the stream is on which clock: its own parts, and, where it did not jump itself, the joins of others.
+  private func clocks(_ joins: PacketJoins) -> [(position: Int64, join: Int)] {
+    guard let first = parts.first else { return [] }
+    let own = Dictionary(parts.map { ($0.join, $0.position) }, uniquingKeysWith: { first, _ in first })
+    return (first.join..<max(first.join + 1, joins.positions.count)).map { join in
+      (own[join] ?? joins.positions[join], join)
+    }
   }
 
   /// Of time stamps, which may be anything: stops at the ends of 64 bits.

@@ -109,6 +109,8 @@ public struct MediaInfo: Sendable {
   public var timeZero: Rational = 0
   /// FFmpeg's name of the container.
   public var format: String
+  /// Whether the container holds one picture.
+  public var isStill: Bool { format.hasSuffix("_pipe") || format == StillFormat.heif.rawValue }
   /// Seconds, of the longest stream, from time zero (the earliest start of the file's streams); nil when unknown.
   public var duration: Rational?
   /// The stream that was chosen, or that players show; see `StreamChoice`.

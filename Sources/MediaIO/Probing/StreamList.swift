@@ -75,7 +75,7 @@ struct StreamList {
   /// Codec, language, size or channels, and what else is said of it.
   private static func facts(_ stream: UnsafeMutablePointer<AVStream>) -> String {
     let p = stream.pointee.codecpar.pointee
-    var facts = [CodecName.described(p)]
+    var facts = [CodecName.of(p)]
     facts += [written(stream)].compactMap { $0 }
     if p.codec_type == AVMEDIA_TYPE_VIDEO {
       if p.width > 0 { facts.append("\(p.width)×\(p.height)") }

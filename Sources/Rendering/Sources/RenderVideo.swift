@@ -30,7 +30,7 @@ private struct ProbedVideo: ProbedSource {
   var time: SourceTime? {
     SourceTime(
       file: file, natural: video.end ?? info.duration, longest: info.duration ?? video.end,
-      slack: video.frameRate > .zero ? Rational.one / video.frameRate : Rational(1, 10))
+      slack: video.frameRate > 10 ? Rational.one / video.frameRate : Rational(1, 10))
   }
   var shape: SourceShape? { SourceShape(video) }
   var keepsShape: Bool { false }

@@ -43,10 +43,9 @@ struct Filling {
     }
   }
 
-  /// Source time of the picture that stays: the last before the end, which is in the middle of its own time.
-  func frozenFrom(_ time: SourceTime?) -> Rational? {
-    frozenEnd.map { end in max(from, end - (time?.slack ?? .zero) / 2) }
-  }
+  /// Source time of the picture that stays: the one that is shown until the end. Containers round by a millisecond.
+  var frozenFrom: Rational? { frozenEnd.map { max(from, $0 - Self.rounding) } }
+  private static let rounding = Rational(1, 500)
 
   // MARK: - Errors
 

@@ -125,13 +125,18 @@ struct TimelineBuilder {
     let filling = try Filling(clip, from: from, to: to, path: path)
     let filled = filling.clip
     guard let duration = filling.duration, duration > .zero else {
+      let isStill = probed.media.first?.isStill ?? false
       throw JobError(
-        "clip.duration", "the clip has no duration: its source does not say how long it is",
-        path: path, hint: "give \"duration\" in seconds")
+        "clip.duration",
+        "the clip has no duration: its source "
+          + (isStill ? "is a still, which has no length" : "does not say how long it is"),
+        path: path,
+        hint: isStill
+          ? "use {\"image\": …} and a \"duration\" in seconds" : "give \"duration\" in seconds")
     }
     return TimelineClip(
       track: track, path: path, clip: filled, probed: probed, start: .zero, end: duration, sourceFrom: from,
-      sourceTo: to ?? from + duration * filled.speed, frozenFrom: filling.frozenFrom(probed.time),
+      sourceTo: to ?? from + duration * filled.speed, frozenFrom: filling.frozenFrom,
       hiddenFrom: duration, index: 0)
   }
 
@@ -156,13 +161,15 @@ struct TimelineBuilder {
     guard let to = trim.to else {
       return trim.from < natural ? natural : longest
     }
-    if to > longest + time.slack {
-      if trim.clamp {
+    if trim.clamp, to > longest {
+      if to > longest + time.slack {
         warnings.append(
           "\(path).trim ends at \(Seconds.text(to)), past the end of \(time.file) at \(Seconds.text(longest)): "
             + "it is clamped to that")
-        return longest
       }
+      return longest
+    }
+    if to > longest + time.slack {
       throw JobError(
         "trim.pastEnd",
         "the trim ends at \(Seconds.text(to)), but \(time.file) ends at \(Seconds.text(longest))",
@@ -230,6 +237,13 @@ struct TimelineBuilder {
           throw JobError(
             "clip.duration", "the audio has no duration: its source does not say how long it is", path: path,
             hint: "give \"duration\" in seconds")
+        }
+        if let length, !track.loop, let asked = track.duration, asked > length + Rational(1, 10) {
+          warnings.append(
+            "\(path) should last \(Seconds.text(asked)), but \(track.source) has only \(Seconds.text(length)): "
+              + "it is silent from there on")
+          // It fades out where it ends.
+          if pictureEnd > .zero { end = track.start + length }
         }
         if pictureEnd > .zero { end = min(end, pictureEnd) }
         guard end > track.start else { continue }

@@ -4,7 +4,7 @@ import Testing
 
 extension ConformanceCase {
   /// Clocks that jump, wrap, or tick no faster than the pictures.
-  static let timeCases: [ConformanceCase] = joined + coarse + seeks
+  static let timeCases: [ConformanceCase] = joined + uneven + coarse + seeks
 
   private static let continues =
     "Where time stamps begin anew or wrap (files joined byte by byte), the next part follows the one before; `explain` says so."
@@ -60,20 +60,82 @@ extension ConformanceCase {
       }),
   ]
 
-  /// Three files of a second, each with a clock that begins at 1.4 s, one behind the other.
-  private static let join: @Sendable (String) throws -> Void = { path in
-    var bytes = Data()
-    for part in 0..<3 {
-      let film = try NumberedVideo(frames: 75, fps: "25").make("whole.mkv", MediaFixtures.h264(gop: 25))
-      let piece = TemporaryDirectory.shared.file("part-\(part)-\(UUID().uuidString).ts")
-      try FFmpegTool.ffmpeg(
-        [
-          "-ss", "\(part)", "-i", film, "-f", "lavfi", "-i",
-          "aevalsrc='if(lt(t,0.1),0.5*sin(2*PI*1000*t),0)':d=1:s=48000", "-t", "1",
-        ] + MediaFixtures.h264(gop: 12) + ["-ac", "2", "-c:a", "s302m", "-strict", "-2", piece])
-      bytes += try Data(contentsOf: URL(fileURLWithPath: piece))
+  /// Parts that lack a stream, and such as are shorter than anything that a clock may be wrong by.
+  private static let uneven: [ConformanceCase] = [
+    ConformanceCase(
+      "time-joined-ts", "silent-middle.ts", does: continues, make: join([.both(1), .picture(1), .both(1)])
+    ) { bench, input in
+      let output = try bench.render(input, canvas: #""fps": 25"#)
+      #expect(try output.numbers().compactMap { $0 } == Array(0..<75))
+      try expectBeeps(try output.sound(), at: [0, 2], none: [1])
+    },
+    ConformanceCase(
+      "time-joined-ts", "blind-middle.ts", does: continues, make: join([.both(1), .sound(1), .both(1)])
+    ) { bench, input in
+      let output = try bench.render(input, canvas: #""fps": 25"#)
+      let numbers = try output.numbers().compactMap { $0 }
+      // The last picture is held while there is only sound, whose packets end within a frame of a second.
+      let others = numbers.filter { $0 != 24 }
+      #expect(Array(others.prefix(48)) == Array(0..<24) + Array(50..<74), "\(numbers)")
+      #expect(abs(numbers.count { $0 == 24 } - 26) <= 1 && abs(numbers.count - 75) <= 1, "\(numbers)")
+      try expectBeeps(try output.sound(), at: [0, 1, 2], none: [])
+    },
+    ConformanceCase(
+      "time-joined-ts", "short-parts.ts", does: continues,
+      make: join([.both(0.4), .both(1), .both(0.4), .both(0.4)])
+    ) { bench, input in
+      let output = try bench.render(input, canvas: #""fps": 25"#)
+      let numbers = try output.numbers().compactMap { $0 }
+      #expect(
+        numbers == Array(0..<10) + Array(10..<35) + Array(35..<45) + Array(45..<55), "\(numbers)")
+      try expectBeeps(try output.sound(), at: [0, 0.4, 1.4, 1.8], none: [])
+    },
+  ]
+
+  private static func expectBeeps(
+    _ sound: ConformanceBench.Sound, at times: [Double], none silent: [Double]
+  ) throws {
+    for time in times {
+      #expect(sound.level(time + 0.03, time + 0.08) > -20, "at \(time)")
+      #expect(sound.level(time + 0.15, time + 0.35) < -50, "after \(time)")
     }
-    try bytes.write(to: URL(fileURLWithPath: path))
+    for time in silent { #expect(sound.level(time + 0.03, time + 0.35) < -50, "at \(time)") }
+  }
+
+  private struct Piece: Sendable {
+    var seconds: Double
+    var hasPicture = true
+    var hasSound = true
+    static func both(_ seconds: Double) -> Piece { Piece(seconds: seconds) }
+    static func picture(_ seconds: Double) -> Piece { Piece(seconds: seconds, hasSound: false) }
+    static func sound(_ seconds: Double) -> Piece { Piece(seconds: seconds, hasPicture: false) }
+  }
+
+  private static let join = join([.both(1), .both(1), .both(1)])
+
+  /// Pieces of a numbered film, each with a beep at its start and a clock that begins at 1.4 s, one behind the other.
+  private static func join(_ pieces: [Piece]) -> @Sendable (String) throws -> Void {
+    { path in
+      var bytes = Data()
+      var start = 0.0
+      let film = try NumberedVideo(frames: 75, fps: "25").make("whole.mkv", MediaFixtures.h264(gop: 5))
+      for piece in pieces {
+        let file = TemporaryDirectory.shared.file("piece-\(UUID().uuidString).ts")
+        let beep = "aevalsrc='if(lt(t,0.1),0.5*sin(2*PI*1000*t),0)':d=\(piece.seconds):s=48000"
+        let streams =
+          (piece.hasPicture ? ["-map", "0:v"] + MediaFixtures.h264(gop: 12) : [])
+          + (piece.hasSound ? ["-map", "1:a", "-ac", "2", "-c:a", "s302m", "-strict", "-2"] : [])
+          // Streams have the same numbers in each.
+          + (piece.hasPicture ? [] : ["-streamid", "0:257"])
+        try FFmpegTool.ffmpeg(
+          ["-ss", "\(start)", "-i", film, "-f", "lavfi", "-i", beep, "-t", "\(piece.seconds)"] + streams + [
+            file
+          ])
+        bytes += try Data(contentsOf: URL(fileURLWithPath: file))
+        start += piece.seconds
+      }
+      try bytes.write(to: URL(fileURLWithPath: path))
+    }
   }
 
   private static let contains =
