@@ -4,7 +4,8 @@ import Quotes
 /// Reads documents of the inbox: what `JobQueue.admit` is given.
 ///
 /// A document without an id gets a new one. A job that cannot run is kept as failed when it has a usable id, so that
-/// whoever asks for the id finds out why; otherwise it is rejected, as is whatever is no JSON object or too long.
+/// whoever asks for the id finds out why; otherwise it is rejected, as is whatever is no JSON object or too long. A document
+/// with `cancel` or `retry` and no `version` is a `ControlEntry`.
 public struct Admitter: Sendable {
   /// Longer documents are rejected unread, bytes.
   public var maximumBytes = DocumentLimit.bytes
@@ -29,6 +30,11 @@ public struct Admitter: Sendable {
     let value: JSONValue
     do {
       value = try JSONValue(parsing: document)
+    } catch {
+      return .rejected(error)
+    }
+    do {
+      if let entry = try ControlEntry(value) { return .control(entry) }
     } catch {
       return .rejected(error)
     }
@@ -77,8 +83,11 @@ public struct Admitter: Sendable {
     (try? JSONValue(parsing: document)).flatMap(usableID)
   }
 
-  private static func usableID(of value: JSONValue) -> String? {
-    guard case .string(let id)? = value["id"], (1...128).contains(id.utf8.count) else { return nil }
+  private static func usableID(of document: JSONValue) -> String? { document["id"].flatMap(plainID) }
+
+  /// The value, if it can be a job's id.
+  static func plainID(_ value: JSONValue) -> String? {
+    guard case .string(let id) = value, (1...128).contains(id.utf8.count) else { return nil }
     let isPlain = id.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true

@@ -42,13 +42,14 @@ extension JobQueue {
   {
     let answer = try cancel(id)
     guard answer == .unknown else { return answer }
-    switch try find(id) {
-    case .known: return try cancel(id)
-    case .unknown: return .unknown
-    case .unread(let document):
-      guard case .job(let request) = admitter.read(document) else { return .unknown }
-      _ = try enqueue(request, document: document)
-      return try cancel(id)
-    }
+    try enqueueUnread(id, admitter.read)
+    return try cancel(id)
+  }
+
+  /// Makes a job of a document of the inbox before its turn, if there is one with the id and it is a valid job. Who comes to
+  /// the document later drops it, because the queue knows its id.
+  public func enqueueUnread(_ id: String, _ read: ([UInt8]) -> Admission) throws(QueueError) {
+    guard case .unread(let document) = try find(id), case .job(let request) = read(document) else { return }
+    _ = try enqueue(request, document: document)
   }
 }

@@ -23,6 +23,7 @@ public protocol JobQueue: Sendable {
   /// Reads what the inbox holds: at most `limit` documents, waiting up to `wait` seconds for the first.
   /// A document longer than `DocumentLimit` is rejected unread. `read` decides on each other one; the decision and the document's removal from the inbox are one step, so a
   /// caller that dies meanwhile loses nothing and nothing is admitted twice. Returns how many were decided.
+  /// What a `ControlEntry` asks for is done in that step, too.
   func admit(limit: Int, wait: Double, _ read: ([UInt8]) -> Admission) throws(QueueError) -> Int
 
   /// Takes a job that was read already, without the inbox.

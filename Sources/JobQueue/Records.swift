@@ -31,6 +31,8 @@ public enum Admission: Sendable {
   case job(JobRequest)
   /// A job with an id that cannot run: it is kept as failed, so that whoever asks for the id finds out why.
   case failed(JobRequest, JobResult)
+  /// No job, but what shall become of one: an event tells what did, also when nothing did (`JobEvent.Kind.declined`).
+  case control(ControlEntry)
   /// Not a job at all: kept among the rejected, cut to `Rejection.keptBytes`.
   case rejected(JobError)
 }
@@ -224,6 +226,8 @@ public struct JobEvent: Sendable, Equatable {
   public enum Kind: String, Sendable, CaseIterable {
     case queued, running, retrying, handedBack, cancelling, succeeded, failed, cancelled, replayed, paused,
       resumed
+    /// Nothing changed: a `ControlEntry` asked for what cannot be.
+    case declined
   }
   public var position: EventPosition
   public var kind: Kind
@@ -255,7 +259,7 @@ extension JobEvent.Kind {
   public var isWaiting: Bool {
     switch self {
     case .queued, .retrying, .handedBack, .replayed: true
-    case .running, .cancelling, .succeeded, .failed, .cancelled, .paused, .resumed: false
+    case .running, .cancelling, .succeeded, .failed, .cancelled, .paused, .resumed, .declined: false
     }
   }
 }

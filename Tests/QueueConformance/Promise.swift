@@ -28,7 +28,8 @@ public struct Promise: Sendable, CustomTestStringConvertible {
   public func check(_ fixture: any QueueFixture) throws { try test(Bench(fixture)) }
 
   public static let all: [Promise] =
-    order + delay + leasing + fencing + retrying + ending + cancelling + lastLeases + inbox + unread + looking
+    order + delay + leasing + fencing + retrying + ending + cancelling + lastLeases + inbox + unread + control
+    + looking
     + events
     + waiting
     + watching + sharing + presence + backlog + maintaining

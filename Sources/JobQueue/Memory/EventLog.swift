@@ -19,6 +19,12 @@ struct EventLog {
     if kept.count >= capacity * 2 { kept.removeFirst(kept.count - capacity) }
   }
 
+  /// Nothing became of a request: `id` may be nobody's.
+  mutating func decline(_ id: String, _ record: JobRecord?, _ reason: ControlRefusal) {
+    add(.declined, record, code: reason.rawValue)
+    kept[kept.count - 1].job = id
+  }
+
   /// Nil for a position that is none.
   func after(_ position: EventPosition, limit: Int) -> [JobEvent]? {
     guard position.isValid, let number = position.text.split(separator: "-").first.flatMap({ Int($0) })

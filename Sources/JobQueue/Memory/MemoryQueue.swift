@@ -90,6 +90,7 @@ extension MemoryQueue {
       let isTooLong = document.count > DocumentLimit.bytes
       let admission =
         isTooLong ? .rejected(DocumentLimit.error(bytes: String(document.count))) : read(document)
+      if case .control(let entry) = admission { try enqueueUnread(entry.id, read) }
       try change { (store, now) throws(QueueError) in
         if let place = store.admitting.firstIndex(of: document) { store.admitting.remove(at: place) }
         store.decide(admission, document: document, now: now)

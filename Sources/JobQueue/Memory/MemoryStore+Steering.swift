@@ -41,6 +41,22 @@ extension MemoryStore {
     return true
   }
 
+  mutating func follow(_ entry: ControlEntry, now: Timestamp) {
+    let record = jobs[entry.id]?.record
+    switch entry.action {
+    case .cancel:
+      switch cancel(entry.id, now: now) {
+      case .unknown: log.decline(entry.id, record, .unknownJob)
+      case .ended: log.decline(entry.id, record, .ended)
+      case .cancelled, .requested: break
+      }
+    case .retry:
+      if !replay(entry.id, now: now) {
+        log.decline(entry.id, record, record == nil ? .unknownJob : .notEnded)
+      }
+    }
+  }
+
   mutating func setPaused(_ paused: Bool) {
     guard paused != isPaused else { return }
     isPaused = paused

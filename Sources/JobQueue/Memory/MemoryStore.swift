@@ -69,6 +69,7 @@ struct MemoryStore {
       var entry = accept(request, document: document, now: now)
       entry.record.error = result.error
       end(&entry, .failed, result: result.bytes, now: now)
+    case .control(let entry): follow(entry, now: now)
     case .rejected(let error):
       rejectedCount += 1
       rejections.append(Rejection(at: now, error: error, document: document))

@@ -133,11 +133,26 @@ extension RedisQueue {
   private func decide(
     _ documents: [[UInt8]], _ read: ([UInt8]) -> Admission, _ admitter: String
   ) throws(QueueError) -> Int {
-    guard !documents.isEmpty else { return 0 }
     let list = keys.admitting(admitter)
-    let commands = documents.enumerated().map { index, document in
-      decision(read(document), on: document, list: list, length: documents.count - index)
+    var decided = 0
+    var commands: [RedisCommand] = []
+    for (index, document) in documents.enumerated() {
+      let length = documents.count - index
+      let admission = read(document)
+      if case .control(let entry) = admission {
+        // What came before it is done before it.
+        decided += try decide(commands)
+        commands = []
+        if try follow(entry, list: list, length: length, read) { decided += 1 }
+      } else if let command = decision(admission, on: document, list: list, length: length) {
+        commands.append(command)
+      }
     }
+    return try decided + decide(commands)
+  }
+
+  private func decide(_ commands: [RedisCommand]) throws(QueueError) -> Int {
+    guard !commands.isEmpty else { return 0 }
     // Not repeated: what was not decided is read again, by another name.
     let replies = try call(repeatable: false) { connection throws(RedisError) in
       let replies = try connection.pipeline(commands)
@@ -150,10 +165,12 @@ extension RedisQueue {
   }
 
   /// - Parameter length: how many documents the list has, this one the first.
+  /// - Returns: nil for what is decided by itself.
   private func decision(
     _ admission: Admission, on document: [UInt8], list: String, length: Int
-  ) -> RedisCommand {
+  ) -> RedisCommand? {
     switch admission {
+    case .control: nil
     case .job(let request): submission(of: request, list: list, length: length)
     case .failed(let request, let result):
       QueueScripts.refuse.call(

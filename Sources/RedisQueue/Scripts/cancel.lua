@@ -5,11 +5,21 @@
 -- KEYS  1 tenants  2 delayed  3 events  4 cancelled  5 job  6 result  7 meta
 --       8 ready: (prefix of the lines; their keys lie in the slot of the others)
 --       9 cancelling: (prefix of what holders are told, in the same slot)  10 last  11 wake
+--       12 admitting, the list whose first document asks for it, if one does
 -- ARGV  1 shift (ms)  2 events kept  3 id  4 the result  5 ms that its holder has to read it
+--       6 how many documents that list has now  7 '1': the inbox holds no document of the job either
 -- Gives 'unknown'; 'cancelled!' when it was waiting; 'requested' when it was marked; or its state when it has ended.
+--   With a list also 'lost' when it is not as the caller saw it, and 'unread?' when the job is unknown and may be in the inbox:
+--   nothing has changed then. Otherwise the document is gone, and an event tells when it changed nothing.
 local id, job = ARGV[3], KEYS[5]
 local known = redis.call('HMGET', job, 'state', 'tenant', 'token', 'worker', 'cancel', 'work', 'committed', 'run', 'pendingEnd')
 local state = known[1]
+if KEYS[12] then
+  if not state and ARGV[7] ~= '1' then return 'unread?' end
+  if not take_first(KEYS[7], KEYS[12], ARGV[6]) then return 'lost' end
+  local reason = not state and 'queue.unknownJob' or state ~= 'queued' and state ~= 'running' and 'queue.ended'
+  if reason then event(KEYS[3], ARGV[2], 'declined', id, known[3], known[4], reason) end
+end
 if not state then return 'unknown' end
 if state == 'running' or (state == 'queued' and known[7]) then
   if not known[5] then

@@ -15,8 +15,9 @@ enum QueueScripts {
   static let commit = script("commit", PackageResources.commit_lua)
   static let end = script("end", PackageResources.end_lua, [.event, .place, .last, .finish])
   static let again = script("again", PackageResources.again_lua, [.event, .place, .last, .finish])
-  static let cancel = script("cancel", PackageResources.cancel_lua, [.event, .place, .last, .finish])
-  static let replay = script("replay", PackageResources.replay_lua, [.event, .place])
+  static let cancel = script(
+    "cancel", PackageResources.cancel_lua, [.event, .place, .last, .finish, .admitting])
+  static let replay = script("replay", PackageResources.replay_lua, [.event, .place, .admitting])
   static let pause = script("pause", PackageResources.pause_lua, [.event, .place])
   static let announce = script("announce", PackageResources.announce_lua)
   static let lead = script("lead", PackageResources.lead_lua)

@@ -97,7 +97,7 @@ extension JobEvent {
       case .failed: .failed(code: code)
       case .succeeded: .succeeded
       case .cancelled: .cancelled
-      case .handedBack, .cancelling, .paused, .resumed: nil
+      case .handedBack, .cancelling, .paused, .resumed, .declined: nil
       }
     return what.map { QueueHappening(at: Double(time.milliseconds) / 1000, job: job, $0) }
   }

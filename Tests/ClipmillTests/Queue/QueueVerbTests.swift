@@ -134,27 +134,5 @@ import Testing
     fleet.stop()
   }
 
-  // MARK: Examples
-
-  @Test func theExampleInShellEnqueuesAndWaits() throws {
-    let fleet = try Fleet(["--lanes", "1"])
-    try fleet.start()
-    let outcome = try fleet.execute("/bin/bash", [Fleet.examples + "09-enqueue.sh"])
-    #expect(outcome.status == 0 && outcome.out.contains(#""state":"succeeded""#), "\(outcome)")
-    fleet.stop()
-  }
-
-  @Test func theExamplesInPythonEnqueueAndFollow() throws {
-    let fleet = try Fleet(["--lanes", "1"])
-    try fleet.start()
-    let enqueued = try fleet.execute("/usr/bin/python3", [Fleet.examples + "10-enqueue.py"])
-    try #require(enqueued.status == 0, "\(enqueued)")
-    let id = enqueued.out.trimmingCharacters(in: .whitespacesAndNewlines)
-    let followed = try fleet.execute("/usr/bin/python3", [Fleet.examples + "11-follow-events.py", id])
-    #expect(followed.status == 0, "\(followed)")
-    for kind in ["queued", "running", "succeeded"] { #expect(followed.out.contains(" \(kind) \(id)")) }
-    fleet.stop()
-  }
-
   private struct Unexpected: Error { var text: String }
 }

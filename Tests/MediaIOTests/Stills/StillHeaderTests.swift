@@ -63,6 +63,16 @@ import Testing
     }
   }
 
+  /// However many entries it says that it has; also where nobody knows yet where that is.
+  @Test(arguments: [true, false]) func aDirectoryEndsWithTheFile(knowsSize: Bool) throws {
+    let block: [UInt8] = [0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0xFF, 0xFF] + [UInt8](repeating: 1, count: 24)
+    let part = Part(block[...], knowsSize: knowsSize)
+    let directory = try #require(try ExifDirectory(StillBytes(part), at: 0))
+    #expect(directory.count == 65_535)
+    #expect(try directory.orientation() == nil)
+    #expect(part.reads < 10, "\(part.reads) reads")
+  }
+
   /// Twenty Exif blocks, each of which says that its 65,535 entries lie behind the picture: one of them is read.
   @Test(arguments: ["png", "jpg", "webp"]) func manyDirectoriesAreNotRead(_ kind: String) throws {
     func big(_ value: Int, _ count: Int) -> [UInt8] {
