@@ -69,7 +69,7 @@ extension ConformanceBench {
       let isAmidst = {
         heartbeat.reading.works.contains { $0.phase == .palette && $0.done > 0 && $0.done < $0.amount }
       }
-      while !isAmidst(), !isOver.isCancelled { usleep(500) }
+      while !isAmidst(), !isOver.isCancelled { sched_yield() }
       heartbeat.cancellation.cancel()
     }
     let errors = errors { _ = try RenderSession(plan, heartbeat: heartbeat).run() }

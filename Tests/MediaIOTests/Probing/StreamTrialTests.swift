@@ -15,8 +15,8 @@ import Testing
 
   @Test func aPictureOfACodecWithoutDecoderIsSaid() throws {
     var file = try MP4Bytes(try film())
-    let done1 = file.rename(entry + ["avc1"], to: "avs3")
-    #expect(done1)
+    let isPatched = file.rename(entry + ["avc1"], to: "avs3")
+    #expect(isPatched)
     let path = directory.file("avs3.mp4")
     try file.write(path)
     let info = try MediaProbe.probe(path: path)
@@ -27,8 +27,8 @@ import Testing
 
   @Test func aDamagedBeginningIsNotRefused() throws {
     var file = try MP4Bytes(try film())
-    let done2 = file.damage(from: 0, to: 0.4)
-    #expect(done2)
+    let isPatched = file.damage(from: 0, to: 0.4)
+    #expect(isPatched)
     let path = directory.file("begins damaged.mp4")
     try file.write(path)
     let info = try MediaProbe.probe(path: path)
@@ -41,8 +41,8 @@ import Testing
 
   @Test func damageToTheEndIsSaid() throws {
     var file = try MP4Bytes(try film())
-    let done3 = file.damage(from: 0, to: 1)
-    #expect(done3)
+    let isPatched = file.damage(from: 0, to: 1)
+    #expect(isPatched)
     let path = directory.file("damaged.mp4")
     try file.write(path)
     let info = try MediaProbe.probe(path: path)
@@ -64,8 +64,8 @@ import Testing
       "-i", try film(), "-f", "lavfi", "-i", "sine=440:d=2", "-c:v", "copy", "-c:a", "aac", path,
     ])
     var file = try MP4Bytes(path)
-    let done4 = file.rename(entry + ["avc1"], to: "avs3")
-    #expect(done4)
+    let isPatched = file.rename(entry + ["avc1"], to: "avs3")
+    #expect(isPatched)
     try file.write(path)
     let info = try MediaProbe.probe(path: path)
     #expect(info.videoFailure != nil)
@@ -77,8 +77,8 @@ import Testing
     try FFmpegTool.ffmpeg(["-f", "lavfi", "-i", "sine=440:d=1", "-c:a", "aac", path])
     var file = try MP4Bytes(path)
     // The configuration behind tag and length of five bytes (ISO/IEC 14496-1, 7.2.6.7): 31, then 42 − 32.
-    let done5 = file.replace(behind: [0x05, 0x80, 0x80, 0x80], skip: 1, with: [0xF9, 0x46])
-    #expect(done5)
+    let isPatched = file.replace(behind: [0x05, 0x80, 0x80, 0x80], skip: 1, with: [0xF9, 0x46])
+    #expect(isPatched)
     try file.write(path)
     let info = try MediaProbe.probe(path: path)
     let failure = info.audio?.failure ?? info.audioFailure
