@@ -1,5 +1,5 @@
 /// What became of a job: the result document of the contract, as `render --report`, the queue and the API
-/// give it. What is nil (or an empty list, for `explain`) is left out.
+/// give it. What is nil (or an empty list, for `explain` and `warnings`) is left out.
 public struct JobResult: Sendable, Equatable {
   public enum State: String, Sendable, CaseIterable { case queued, running, succeeded, failed, cancelled }
 
@@ -122,16 +122,23 @@ public struct JobResult: Sendable, Equatable {
     public var loudness: Double?
     /// dBTP.
     public var truePeak: Double?
+    /// By how much the limiter turned the mix down at its loudest, dB; nil: it had nothing to do.
+    public var limitedMaxDb: Double?
+    /// For how long it did, seconds.
+    public var limitedSeconds: Double?
 
     public init(
       driftMaxMs: Double? = nil, framesDuplicated: Int? = nil, framesDropped: Int? = nil,
-      loudness: Double? = nil, truePeak: Double? = nil
+      loudness: Double? = nil, truePeak: Double? = nil, limitedMaxDb: Double? = nil,
+      limitedSeconds: Double? = nil
     ) {
       self.driftMaxMs = driftMaxMs
       self.framesDuplicated = framesDuplicated
       self.framesDropped = framesDropped
       self.loudness = loudness
       self.truePeak = truePeak
+      self.limitedMaxDb = limitedMaxDb
+      self.limitedSeconds = limitedSeconds
     }
   }
 
@@ -144,15 +151,16 @@ public struct JobResult: Sendable, Equatable {
   public var timing: Timing?
   public var cost: Cost?
   public var io: Traffic?
-  /// What was chosen and why, in sentences.
+  /// What was chosen and why, and what `warnings` say, in sentences.
   public var explain: [String]
+  public var warnings: [JobWarning]
   public var av: AV?
   public var error: JobError?
 
   public init(
     id: String? = nil, state: State, attempts: Int? = nil, worker: String? = nil, device: String? = nil,
     outputs: [File] = [], timing: Timing? = nil, cost: Cost? = nil, io: Traffic? = nil,
-    explain: [String] = [], av: AV? = nil, error: JobError? = nil
+    explain: [String] = [], warnings: [JobWarning] = [], av: AV? = nil, error: JobError? = nil
   ) {
     self.id = id
     self.state = state
@@ -164,6 +172,7 @@ public struct JobResult: Sendable, Equatable {
     self.cost = cost
     self.io = io
     self.explain = explain
+    self.warnings = warnings
     self.av = av
     self.error = error
   }

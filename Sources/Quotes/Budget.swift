@@ -22,14 +22,32 @@ extension Job {
         + "`clipmill quote` estimates what a job costs on each device")
   }
 
+  /// What the result tells where there was no price to hold the budget against; nil: the job has none.
+  public func uncheckedBudget(on device: String) -> JobWarning? {
+    guard let maxCost else { return nil }
+    let budget = maxCost.seconds
+    return JobWarning(
+      "budget.notChecked",
+      "the budget of \(Self.dollars(budget, Self.usualDecimals(budget))) was not checked: there is no price for "
+        + "\(device)",
+      path: "budget.maxCostUSD",
+      hint: "give a price table that has one: --prices FILE, of a worker and of `render`")
+  }
+
   /// With as many digits as tell the two apart, and never as powers of ten.
   private static func dollars(_ price: Double, above budget: Double) -> (price: String, budget: String) {
-    func usual(_ value: Double) -> Int { value >= 1 || value == 0 ? 2 : value >= 0.01 ? 4 : 8 }
     for more in 0...8 {
-      let texts = (dollars(price, usual(price) + more), dollars(budget, usual(budget) + more))
+      let texts = (
+        dollars(price, usualDecimals(price) + more), dollars(budget, usualDecimals(budget) + more)
+      )
       if texts.0 != texts.1 { return texts }
     }
-    return ("more than \(dollars(budget, usual(budget)))", dollars(budget, usual(budget)))
+    let least = dollars(budget, usualDecimals(budget))
+    return ("more than \(least)", least)
+  }
+
+  private static func usualDecimals(_ value: Double) -> Int {
+    value >= 1 || value == 0 ? 2 : value >= 0.01 ? 4 : 8
   }
 
   private static func dollars(_ value: Double, _ decimals: Int) -> String {

@@ -31,11 +31,13 @@ enum ErrorPrinter {
   }
 
   /// For people. Errors name what is in documents, which anybody may have written.
-  static func lines(_ errors: [JobError]) -> [String] {
-    errors.flatMap { error in
-      let place = error.path.map { "\($0): " } ?? ""
-      let hint = error.hint.map { ["       \($0)"] } ?? []
-      return (["error: \(place)\(error.message) [\(error.code)]"] + hint).map(ForeignText.harmless)
-    }
+  static func lines(_ errors: [JobError]) -> [String] { errors.flatMap { lines($0, as: "error") } }
+
+  /// - Parameter kind: "error", "warning".
+  static func lines(_ error: JobError, as kind: String) -> [String] {
+    let place = error.path.map { "\($0): " } ?? ""
+    let indent = String(repeating: " ", count: kind.utf8.count + 2)
+    let hint = error.hint.map { ["\(indent)\($0)"] } ?? []
+    return (["\(kind): \(place)\(error.message) [\(error.code)]"] + hint).map(ForeignText.harmless)
   }
 }

@@ -50,6 +50,15 @@ struct RenderPrices {
     return rate.usd / 3600 * seconds + table.egress(bytes: Int(min(max(0, bytes), 1e18))).usd
   }
 
+  /// What the result tells where nothing could be held against the job's budget.
+  static func uncheckedBudget(
+    of job: Job, on device: any RenderDevice, _ prices: RenderPrices?
+  ) -> JobWarning? {
+    let name = DeviceClass.of(label: device.label)
+    guard prices?.usd(device: name, seconds: 0, bytes: 0) == nil else { return nil }
+    return job.uncheckedBudget(on: name)
+  }
+
   /// Why a job is not begun here: it would cost more than its budget. What its time is was not learnt from any queue.
   func refusal(of job: Job, _ plan: RenderPlan, on device: any RenderDevice) -> JobError? {
     guard job.maxCost != nil else { return nil }

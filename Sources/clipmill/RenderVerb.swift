@@ -8,7 +8,8 @@ import Telemetry
 extension Verb {
   static let render = Verb(
     name: "render",
-    operands: "JOB.json [--report FILE] [--device auto|cpu|cuda:0] [--prices FILE] [--quiet] [--json]",
+    operands:
+      "JOB.json [--report FILE] [--device auto|cpu|cuda:0] [--prices FILE] [--strict] [--quiet] [--json]",
     summary: "Render one job locally, without a queue. JOB.json may be - for stdin.",
     options: RenderRun.options,
     run: { arguments in
@@ -27,7 +28,7 @@ struct RenderRun {
       Option("--report", value: "FILE", "Write the result document to FILE, even if the job fails."),
       Option("--device", value: "DEVICE", "auto (a GPU if there is one), cpu, cuda:N or cuda:UUID."),
       Option("--quiet", short: "-q", "No progress and no summary; errors only."),
-      .json,
+      WarningPrinter.strict, .json,
     ] + PriceFile.options
 
   private let report: ReportFile?
@@ -35,8 +36,10 @@ struct RenderRun {
   private let json: Bool
   private let choice: DeviceChoice
   private let prices: RenderPrices?
+  private let isStrict: Bool
 
   init(_ arguments: Arguments) throws {
+    isStrict = arguments.has(WarningPrinter.strict.name)
     report = arguments["--report"].map { ReportFile(path: $0) }
     quiet = arguments.has("--quiet")
     json = arguments.has("--json")
@@ -95,6 +98,7 @@ struct RenderRun {
         throw error
       }
       let plan = try RenderPlan(job, locator: locator)
+      if isStrict { try WarningPrinter.refuse(plan.warnings) }
       let cancellation = Cancellation()
       Interruption.watch(cancellation) { [report, json, id] in
         let error = JobError("job.cancelled", "the job was cancelled", hint: nil)
@@ -117,13 +121,14 @@ struct RenderRun {
         ErrorPrinter.print([naming(error)], json: json)
         return ErrorPrinter.exitCode(afterStart: error)
       }
-      let result = try outcome.get()
+      var result = try outcome.get()
+      if let warning = RenderPrices.uncheckedBudget(of: job, on: device, prices) {
+        result.warnings.append(warning)
+      }
       let document = prices?.price(result.document(id: id), on: device) ?? result.document(id: id)
       var reportError: JobError?
       do { try report?.write(document) } catch { reportError = error }
-      for warning in result.warnings where !quiet {
-        Terminal.error("warning: \(ForeignText.harmless(warning))")
-      }
+      if !quiet { WarningPrinter.print(result.warnings, naming: naming) }
       summarize(result, document)
       guard let reportError else { return .done }
       // The outputs are there: it is neither the job's fault nor a wrong command.

@@ -3,14 +3,17 @@ import Rendering
 
 extension Verb {
   static let validate = Verb(
-    name: "validate", operands: "JOB.json [--json]",
+    name: "validate", operands: "JOB.json [--strict] [--json]",
     summary:
-      "Report every error of a job at once, with its JSON path; sources are probed, nothing is rendered.",
-    options: [.json],
+      "Report every error of a job at once, with its JSON path, and warn of what is hardly meant; sources are probed, "
+      + "nothing is rendered.",
+    options: [WarningPrinter.strict, .json],
     run: { arguments in
       let path = try arguments.only("JOB.json")
       let job = try Job.parse(JobFile.read(path))
       let plan = try RenderPlan(job, locator: JobFile.locator(for: path))
+      let warnings = plan.warnings
+      if arguments.has(WarningPrinter.strict.name) { try WarningPrinter.refuse(warnings) }
       let canvas = plan.canvas
       if arguments.has("--json") {
         let document = JSONValue.object([
@@ -22,9 +25,11 @@ extension Verb {
               ("fps", .number(canvas.fps, decimals: 3)),
             ])
           ), ("duration", .number(plan.duration, decimals: 6)), ("frames", .number(plan.frameCount)),
+          ("warnings", .array(warnings.map(\.document))),
         ])
         Terminal.print(document.text(pretty: true))
       } else {
+        WarningPrinter.print(warnings)
         Terminal.print(
           "\(path) is valid: \(canvas.width)×\(canvas.height), \(JSONValue.number(canvas.fps, decimals: 3).text(pretty: false)) fps, "
             + "\(JSONValue.number(plan.duration, decimals: 3).text(pretty: false)) s, \(plan.frameCount) frames"

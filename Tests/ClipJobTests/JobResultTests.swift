@@ -28,6 +28,7 @@ import Testing
       usd: 0.00093, cpuSeconds: 9.1, gpuSeconds: 6.1, joules: 412, quotedUSD: 0.001, quotedSeconds: 5.75,
       laneSeconds: 6.125)
     result.explain = ["h264 decoded by FFmpeg"]
+    result.warnings = [JobWarning("fade.tooLong", "m", path: "p", hint: "h"), JobWarning("a.b", "n")]
     result.av = .init(driftMaxMs: 0, framesDuplicated: 3, framesDropped: 0, loudness: -14.1, truePeak: -1.2)
     let expected = #"""
       {"id":"talk-7","state":"succeeded","attempts":1,"worker":"w","device":"cpu",
@@ -36,6 +37,7 @@ import Testing
       "stages":{"fetch":0.4,"decode":2,"compose":0.7,"encode":4.8,"publish":0.1,"zoom":1}},
       "cost":{"usd":0.00093,"cpuSeconds":9.1,"gpuSeconds":6.1,"joules":412,"quotedUSD":0.001,"quotedSeconds":5.75,"laneSeconds":6.125},
       "explain":["h264 decoded by FFmpeg"],
+      "warnings":[{"code":"fade.tooLong","message":"m","path":"p","hint":"h"},{"code":"a.b","message":"n"}],
       "av":{"driftMaxMs":0,"framesDuplicated":3,"framesDropped":0,"loudness":-14.1,"truePeak":-1.2}}
       """#.replacing("\n", with: "")
     #expect(result.document.text() == expected)
@@ -57,7 +59,10 @@ import Testing
       quotedSeconds: 5.75, laneSeconds: 6.125)
     result.io = .init(framesIn: 905, framesOut: 901, bytesIn: 1_000_000, bytesOut: 12)
     result.explain = ["h264 decoded by the CPU"]
-    result.av = .init(driftMaxMs: 1, framesDuplicated: 3, framesDropped: 0, loudness: -14, truePeak: -1)
+    result.warnings = [JobWarning("w.a", "m", path: "p", hint: "h"), JobWarning("w.b", "n")]
+    result.av = .init(
+      driftMaxMs: 1, framesDuplicated: 3, framesDropped: 0, loudness: -14, truePeak: -1, limitedMaxDb: 4.5,
+      limitedSeconds: 1.25)
     result.error = JobError("a.b", "m", path: "p", hint: "h", retryable: true)
     #expect(JobResult(reading: result.json()) == result)
     #expect(JobResult(reading: JobResult(state: .queued).json()) == JobResult(state: .queued))
@@ -83,5 +88,15 @@ import Testing
     let errors = JobErrors([JobError("a.b", "m", path: "p", hint: "h", retryable: true)])
     #expect(
       errors.document.text() == #"[{"code":"a.b","message":"m","path":"p","hint":"h","retryable":true}]"#)
+  }
+
+  @Test func warningsAreToldOnceAndNoMoreThanAnyoneReads() {
+    let twice = [
+      JobWarning("a", "m", path: "p"), JobWarning("a", "m", path: "p"), JobWarning("a", "m", path: "q"),
+    ]
+    #expect(twice.bounded.map(\.line) == ["p: m", "q: m"])
+    let many = (0..<120).map { JobWarning("a", "\($0)") }.bounded
+    #expect(many.count == 101)
+    #expect(many.last == JobWarning("warnings.more", "20 more warnings"))
   }
 }

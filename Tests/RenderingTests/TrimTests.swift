@@ -52,7 +52,9 @@ import Testing
     #expect(try NumberedVideo.numbers(inFile: bench.file("clamped.mp4")) == Array(135..<150))
     #expect(
       result.warnings == [
-        "tracks[0].clips[0].trim ends at 99 s, past the end of \(source) at 5 s: it is clamped to that"
+        JobWarning(
+          "trim.clamped", "the trim ends at 99 s, past the end of \(source) at 5 s: it is clamped to that",
+          path: "tracks[0].clips[0].trim.to")
       ])
     let within = try bench.render(
       bench.cut(source, to: "within.mp4", clip: #", "trim": {"from": 4.5, "to": 5, "clamp": true}"#))
@@ -87,7 +89,7 @@ import Testing
       """#
     }
     let result = try bench.render(job(#""from": 1, "to": 9, "clamp": true"#))
-    #expect(result.warnings.map { $0.prefix(44) } == ["audio.tracks[0].trim ends at 9 s, past the e"])
+    #expect(result.warnings.map(\.path) == ["audio.tracks[0].trim.to"])
     let sound = try FFmpegTool.sound(bench.file("a.mkv"))
     func isHeard(_ second: Double) -> Bool {
       let at = Int(second * 48_000) * 2
@@ -164,7 +166,7 @@ import Testing
     #expect(bench.failures(cut(#""from": 3, "to": 5.9"#)).map(\.code) == ["trim.pastEnd"])
     let result = try bench.render(cut(#""from": 3, "to": 5.9, "clamp": true"#))
     #expect(result.files[0].duration == 2)
-    #expect(result.warnings.contains { $0.contains("clamped") }, "\(result.warnings)")
+    #expect(result.warnings.contains { $0.message.contains("clamped") }, "\(result.warnings)")
   }
 
   /// A track of audio that is to last longer than its source is told, and fades out where it ends.
@@ -178,7 +180,7 @@ import Testing
        "tracks": [{"clips": [{"source": {"color": "#000000"}, "duration": 2.5}]}],
        "audio": {"tracks": [{"source": "\(tone)", "duration": 2, "fadeOut": 0.5}]}, "outputs": [{"to": "t.mkv"}]}
       """)
-    #expect(result.warnings.contains { $0.contains("should last 2 s") }, "\(result.warnings)")
+    #expect(result.warnings.contains { $0.message.contains("should last 2 s") }, "\(result.warnings)")
     let samples = try FFmpegTool.sound(bench.file("t.mkv"))
     func peak(_ from: Double, _ to: Double) -> Float {
       samples[Int(from * 48_000) * 2..<Int(to * 48_000) * 2].map(abs).max() ?? 0

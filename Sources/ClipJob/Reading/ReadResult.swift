@@ -15,6 +15,7 @@ extension JobResult {
       device: value["device"]?.text, outputs: (value["outputs"]?.items ?? []).compactMap(File.init),
       timing: value["timing"].map(Timing.init), cost: value["cost"].map(Cost.init),
       io: value["io"].map(Traffic.init), explain: (value["explain"]?.items ?? []).compactMap(\.text),
+      warnings: (value["warnings"]?.items ?? []).compactMap(JobWarning.init(document:)),
       av: value["av"].map(AV.init), error: value["error"].flatMap(JobError.init(document:)))
   }
 }
@@ -61,7 +62,8 @@ extension JobResult.AV {
     self.init(
       driftMaxMs: value["driftMaxMs"]?.double, framesDuplicated: value["framesDuplicated"]?.integer,
       framesDropped: value["framesDropped"]?.integer, loudness: value["loudness"]?.double,
-      truePeak: value["truePeak"]?.double)
+      truePeak: value["truePeak"]?.double, limitedMaxDb: value["limitedMaxDb"]?.double,
+      limitedSeconds: value["limitedSeconds"]?.double)
   }
 }
 
@@ -72,6 +74,14 @@ extension JobError {
     self.init(
       code, message, path: value["path"]?.text, hint: value["hint"]?.text,
       retryable: value["retryable"]?.flag ?? false)
+  }
+}
+
+extension JobWarning {
+  /// Reads what `document` wrote; nil when it is something else.
+  public init?(document value: JSONValue) {
+    guard let code = value["code"]?.text, let message = value["message"]?.text else { return nil }
+    self.init(code, message, path: value["path"]?.text, hint: value["hint"]?.text)
   }
 }
 

@@ -14,6 +14,7 @@ extension JobResult {
     object["cost"] = cost?.document
     object["io"] = io?.document
     object.put("explain", explain, unless: []) { .array($0.map(JSONValue.string)) }
+    object.put("warnings", warnings, unless: []) { .array($0.map(\.document)) }
     object["av"] = av?.document
     object["error"] = error?.document
     return object.value
@@ -100,6 +101,8 @@ extension JobResult.AV {
     object["framesDropped"] = framesDropped.map { .number($0) }
     object.put("loudness", measured: loudness, decimals: 2)
     object.put("truePeak", measured: truePeak, decimals: 2)
+    object.put("limitedMaxDb", measured: limitedMaxDb, decimals: 2)
+    object.put("limitedSeconds", measured: limitedSeconds, decimals: 3)
     return object.value
   }
 }
@@ -113,6 +116,18 @@ extension JobError {
     object["path"] = path.map(JSONValue.string)
     object["hint"] = hint.map(JSONValue.string)
     object["retryable"] = .bool(retryable)
+    return object.value
+  }
+}
+
+extension JobWarning {
+  /// As it stands in results and in what `--json` prints.
+  public var document: JSONValue {
+    var object = ObjectWriter()
+    object["code"] = .string(code)
+    object["message"] = .string(message)
+    object["path"] = path.map(JSONValue.string)
+    object["hint"] = hint.map(JSONValue.string)
     return object.value
   }
 }

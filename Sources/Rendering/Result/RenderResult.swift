@@ -1,3 +1,4 @@
+import ClipJob
 import Telemetry
 
 /// What a finished render made and took.
@@ -35,8 +36,9 @@ public struct RenderResult: Sendable {
   var cadence: Cadence
   public var framesDuplicated: Int { cadence.duplicated }
   public var framesDropped: Int { cadence.dropped }
-  /// What was wrong with sources without stopping the render.
-  public var warnings: [String]
+  /// What was wrong with sources without stopping the render, and what is hardly meant in the job.
+  public var warnings: [JobWarning]
+  var limiting: Limiting
 }
 
 extension RenderPlan {

@@ -25,9 +25,11 @@ extension RenderResult {
       io: JobResult.Traffic(
         framesIn: framesRead, framesOut: files.reduce(0) { $0 + $1.frames }, bytesIn: bytesRead,
         bytesOut: files.reduce(0) { $0 + $1.bytes }),
-      explain: explain + warnings,
+      explain: explain + warnings.map(\.line), warnings: warnings,
       av: JobResult.AV(
-        driftMaxMs: driftMax * 1000, framesDuplicated: framesDuplicated, framesDropped: framesDropped))
+        driftMaxMs: driftMax * 1000, framesDuplicated: framesDuplicated, framesDropped: framesDropped,
+        limitedMaxDb: limiting.samples > 0 ? limiting.decibels : nil,
+        limitedSeconds: limiting.samples > 0 ? limiting.seconds : nil))
   }
 
   private func seconds(_ value: KeyPath<StageClock.Total, Double>) -> [String: Double] {

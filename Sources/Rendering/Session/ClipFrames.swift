@@ -19,7 +19,7 @@ final class ClipFrames {
   private var waiting: [Int]
   private var open: [Int: any PictureSource] = [:]
   private(set) var cadence = Cadence()
-  private(set) var warnings: [String] = []
+  private(set) var warnings: [JobWarning] = []
   /// What decoded what, of the sources that are closed.
   private(set) var notes: [String] = []
 
@@ -72,7 +72,7 @@ final class ClipFrames {
     source.stop()
     cadence.duplicated += source.cadence.duplicated
     cadence.dropped += source.cadence.dropped
-    warnings += source.warnings
+    warnings += source.warnings.map { JobWarning(flaw: $0, of: timeline.clips[index].path) }
     notes += source.notes
     open[index] = nil
   }

@@ -31,12 +31,11 @@ struct SessionResult {
       cpuSeconds: ProcessUsage.now().cpuSeconds - planning.usageBefore.cpuSeconds,
       peakMemory: ProcessUsage.now().peakMemory, framesRead: traffic.frames, bytesRead: traffic.bytes,
       explain: explain, driftMax: heard.drift, device: device.label, cadence: clips.cadence,
-      warnings: warnings)
+      warnings: warnings, limiting: heard.limiting)
   }
 
-  private var warnings: [String] {
-    plan.timeline.warnings + clips.warnings + (plan.voices.isEmpty ? [] : plan.timeline.cutSounds)
-      + heard.warnings
+  private var warnings: [JobWarning] {
+    (plan.warnings + clips.warnings + heard.warnings + [heard.limiting.warning].compactMap { $0 }).bounded
   }
 
   private var explain: [String] {
@@ -45,6 +44,7 @@ struct SessionResult {
     for line in notes where !lines.contains(line) { lines.append(line) }
     if device.name != "cpu" { lines.append("composed on \(device.label)") }
     for line in outcomes.flatMap(\.explain) where !lines.contains(line) { lines.append(line) }
+    if heard.limiting.samples > 0 { lines.append(heard.limiting.line) }
     if plan.voices.isEmpty, plan.outputs.contains(where: { $0.output.audio != nil && $0.stillFrame == nil }) {
       lines.append("no audio: no source has any")
     }

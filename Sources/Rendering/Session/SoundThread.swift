@@ -20,7 +20,8 @@ final class SoundThread: Sendable {
     /// Seconds: the largest misplacement of any voice.
     var drift = 0.0
     /// What was wrong with sounds without stopping the render.
-    var warnings: [String] = []
+    var warnings: [JobWarning] = []
+    var limiting = Limiting()
   }
 
   init(
@@ -55,7 +56,11 @@ final class SoundThread: Sendable {
   private func run(block: Int, lead: Double) {
     guard !sinks.isEmpty, !voices.isEmpty else { return }
     let mixer = SoundMixer(voices, sampleCount: sampleCount, traffic: traffic)
-    defer { outcome.withLock { $0 = Outcome(drift: mixer.worstDrift, warnings: mixer.warnings) } }
+    defer {
+      outcome.withLock {
+        $0 = Outcome(drift: mixer.worstDrift, warnings: mixer.warnings, limiting: mixer.limiting)
+      }
+    }
     while mixer.position < sampleCount {
       let count = min(block, sampleCount - mixer.position)
       let begin = Double(mixer.position) / Double(AudioFormat.sampleRate)

@@ -1,5 +1,21 @@
 import MediaIO
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What it took to keep a mix within full scale.
+struct Limiting: Sendable, Equatable {
+  /// The least gain that was applied, a factor; 1: it was never turned down.
+  var least = 1.0
+  /// Samples (per channel) that were turned down.
+  var samples = 0
+
+  /// The most it was turned down, dB.
+  var decibels: Double { least > 0 ? -20 * log10(least) : .infinity }
+  var seconds: Double { Double(samples) / Double(AudioFormat.sampleRate) }
+}
+
 /// Keeps a mix within full scale by turning it down around its peaks, 5 ms ahead of them, instead of clipping it. What is within
 /// full scale passes as it is.
 ///
@@ -25,6 +41,7 @@ struct Limiter {
   private var reduced = 0
   private var current = 1.0
   private var given = 0
+  private(set) var work = Limiting()
 
   /// Samples that can be taken.
   var available: Int { max(0, count - given - Self.ahead) }
@@ -42,7 +59,12 @@ struct Limiter {
         look(at: looked)
         looked += 1
       }
-      let gain = Float(next())
+      let exact = next()
+      if exact < 1 {
+        work.samples += 1
+        work.least = min(work.least, exact)
+      }
+      let gain = Float(exact)
       for channel in 0..<Self.channels {
         let sample = samples[i * Self.channels + channel]
         buffer[i * Self.channels + channel] = gain == 1 ? sample : min(1, max(-1, sample * gain))

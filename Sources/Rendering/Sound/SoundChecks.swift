@@ -16,17 +16,19 @@ extension Voice {
 }
 
 extension Timeline {
-  /// Sound that is left out because its picture ends before it, in words. Nobody asked for that: a clip without
+  /// Sound that is left out because its picture ends before it. Nobody asked for that: a clip without
   /// "trim" is as long as its picture, and one whose last picture stays has sound until there.
-  var cutSounds: [String] {
+  var cutSounds: [JobWarning] {
     clips.compactMap { clip in
       guard let info = clip.probed.sound, let video = info.video?.end, let audio = info.audio?.end,
         clip.clip.volume.constant != 0, clip.clip.trim.to == nil,
         clip.clip.duration == nil || clip.frozenFrom != nil,
         audio > video + Self.noticed
       else { return nil }
-      return
-        "\(info.name): its audio lasts \(Seconds.text(audio)), its video \(Seconds.text(video)); the audio is cut there"
+      return JobWarning(
+        "audio.cut",
+        "\(info.name): its audio lasts \(Seconds.text(audio)), its video \(Seconds.text(video)); the audio is cut there",
+        path: clip.path, hint: "set a longer \"duration\" with \"fill\": \"freeze\" to hear all of it")
     }
   }
 

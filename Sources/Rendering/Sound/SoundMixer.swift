@@ -106,8 +106,10 @@ final class SoundMixer {
   /// The largest distance between where a voice's sound is heard and where its time stamps and the timeline have
   /// it, seconds.
   private(set) var worstDrift = 0.0
-  /// What was wrong with sounds that are closed, in words, each once.
-  private(set) var warnings: [String] = []
+  /// What was wrong with sounds that are closed, each once.
+  private(set) var warnings: [JobWarning] = []
+  /// What it took to keep the mix within full scale so far.
+  var limiting: Limiting { limiter.work }
 
   /// The gain is worked out at this distance and is linear between: 1.3 ms, shorter than any fade one hears.
   private static let gainStep = 64
@@ -150,8 +152,10 @@ final class SoundMixer {
       add(voice.voice, range, at: (range.lowerBound - block.lowerBound) * channels, to: &buffer)
     }
     let isDone = { (voice: OpenVoice) in voice.voice.samples.upperBound <= block.upperBound }
-    for line in open.filter(isDone).flatMap(\.warnings) where !warnings.contains(line) {
-      warnings.append(line)
+    for voice in open.filter(isDone) {
+      for line in voice.warnings where !warnings.contains(where: { $0.message == line }) {
+        warnings.append(JobWarning(flaw: line, of: voice.voice.path))
+      }
     }
     open.removeAll(where: isDone)
     summed += count

@@ -54,7 +54,8 @@ struct Filling {
       "clip.tooLong",
       "the clip should last \(Seconds.text(asked)), but its source has only \(Seconds.text(natural))",
       path: path + ".duration",
-      hint: "shorten it, lower \"speed\", or set \"fill\" to \"speed\", \"freeze\" or \"loop\"")
+      hint: Seconds.meant(by: asked, atMost: natural)
+        ?? "shorten it, lower \"speed\", or set \"fill\" to \"speed\", \"freeze\" or \"loop\"")
   }
 
   private static func tooSlow(

@@ -13,8 +13,8 @@ struct Timeline: Sendable {
   var duration: Rational
   var clips: [TimelineClip]
   var sounds: [SoundTrack]
-  /// Where it is not what the document literally says, in words.
-  var warnings: [String] = []
+  /// Where it is not what the document literally says.
+  var warnings: [JobWarning] = []
 
   /// Frames at the canvas's rate: round(duration × fps), never none.
   var frameCount: Int { max(1, Int((duration * fps).rounded)) }

@@ -9,7 +9,7 @@ struct TimelineBuilder {
   private var catalog: SourceCatalog
   private let heartbeat: Heartbeat
   private var errors: [JobError] = []
-  private var warnings: [String] = []
+  private var warnings: [JobWarning] = []
   private var clips: [TimelineClip] = []
 
   /// What a canvas has when neither the job nor a video says.
@@ -156,7 +156,8 @@ struct TimelineBuilder {
       throw JobError(
         "trim.pastEnd",
         "the trim starts at \(Seconds.text(trim.from)), but \(time.file) ends at \(Seconds.text(longest))",
-        path: path + ".trim.from", hint: "choose a start before the end of the source")
+        path: path + ".trim.from",
+        hint: Seconds.meant(by: trim.from, atMost: longest) ?? "choose a start before the end of the source")
     }
     guard let to = trim.to else {
       return trim.from < natural ? natural : longest
@@ -164,8 +165,10 @@ struct TimelineBuilder {
     if trim.clamp, to > longest {
       if to > longest + time.slack {
         warnings.append(
-          "\(path).trim ends at \(Seconds.text(to)), past the end of \(time.file) at \(Seconds.text(longest)): "
-            + "it is clamped to that")
+          JobWarning(
+            "trim.clamped",
+            "the trim ends at \(Seconds.text(to)), past the end of \(time.file) at \(Seconds.text(longest)): "
+              + "it is clamped to that", path: path + ".trim.to"))
       }
       return longest
     }
@@ -174,8 +177,8 @@ struct TimelineBuilder {
         "trim.pastEnd",
         "the trim ends at \(Seconds.text(to)), but \(time.file) ends at \(Seconds.text(longest))",
         path: path + ".trim.to",
-        hint:
-          "leave \"to\" out or set \"clamp\": true to play to the end, or set \"loop\": true with a \"duration\""
+        hint: Seconds.meant(by: to, atMost: longest)
+          ?? "leave \"to\" out or set \"clamp\": true to play to the end, or set \"loop\": true with a \"duration\""
       )
     }
     return to
@@ -240,13 +243,19 @@ struct TimelineBuilder {
         }
         if let length, !track.loop, let asked = track.duration, asked > length + Rational(1, 10) {
           warnings.append(
-            "\(path) should last \(Seconds.text(asked)), but \(track.source) has only \(Seconds.text(length)): "
-              + "it is silent from there on")
+            JobWarning(
+              "audio.tooShort",
+              "the track should last \(Seconds.text(asked)), but \(track.source) has only "
+                + "\(Seconds.text(length)): it is silent from there on", path: path + ".duration",
+              hint: "set \"loop\": true, or leave \"duration\" out"))
           // It fades out where it ends.
           if pictureEnd > .zero { end = track.start + length }
         }
         if pictureEnd > .zero { end = min(end, pictureEnd) }
-        guard end > track.start else { continue }
+        guard end > track.start else {
+          warnings.append(Self.notHeard(track, end: pictureEnd, path: path))
+          continue
+        }
         placed.append(
           SoundTrack(
             path: path, track: track, info: info, start: track.start, end: end, sourceFrom: track.trim.from,
@@ -256,5 +265,13 @@ struct TimelineBuilder {
       }
     }
     return placed
+  }
+
+  private static func notHeard(_ track: AudioTrack, end: Rational, path: String) -> JobWarning {
+    JobWarning(
+      "audio.notHeard",
+      "\(track.source) is not heard: it starts at \(Seconds.text(track.start)), and the picture ends at "
+        + "\(Seconds.text(end))", path: path + ".start",
+      hint: Seconds.meant(by: track.start, atMost: end) ?? "start it earlier, or let the picture last longer")
   }
 }

@@ -73,6 +73,10 @@ struct JobWords {
     }
     for problem in problems { add("problem", problem) }
     for output in outputs { add("output", output) }
+    for warning in warnings {
+      add("warning", "\(warning.line) [\(warning.code)]")
+      add("hint", warning.hint)
+    }
     return lines
   }
 
@@ -90,6 +94,10 @@ struct JobWords {
       guard case .string(let to)? = file["to"] else { return nil }
       return to
     }
+  }
+
+  private var warnings: [JobWarning] {
+    record.result.flatMap { JobResult(reading: $0) }?.warnings ?? []
   }
 
   private var phase: String {

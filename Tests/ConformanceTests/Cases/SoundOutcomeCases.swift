@@ -84,19 +84,19 @@ enum SoundCases {
     ConformanceCase("sound-ends", "short.mp4", does: told, make: lengths(picture: 3, sound: 1)) {
       bench, input in
       let warnings = try bench.render(input).result.warnings
-      #expect(warnings.count == 1 && warnings[0].contains("ends at 1.0"), "\(warnings)")
+      #expect(warnings.count == 1 && warnings[0].message.contains("ends at 1.0"), "\(warnings)")
       let part = try bench.render(input, clip: #", "trim": {"to": 1.2}"#).result.warnings
       #expect(part.isEmpty, "\(part)")
     },
     ConformanceCase("sound-ends", "short.mkv", does: told, make: lengths(picture: 3, sound: 1)) {
       bench, input in
       let warnings = try bench.render(input, clip: #", "loop": true, "duration": 6"#).result.warnings
-      #expect(warnings.count == 1 && warnings[0].contains("ends at 1.0"), "\(warnings)")
+      #expect(warnings.count == 1 && warnings[0].message.contains("ends at 1.0"), "\(warnings)")
     },
     ConformanceCase("sound-ends", "long.mp4", does: told, make: lengths(picture: 1, sound: 3)) {
       bench, input in
       let warnings = try bench.render(input).result.warnings
-      #expect(warnings.count == 1 && warnings[0].contains("is cut there"), "\(warnings)")
+      #expect(warnings.count == 1 && warnings[0].message.contains("is cut there"), "\(warnings)")
       // Music under a picture is cut on purpose.
       let music = try bench.renderSound(input, seconds: 1).result.warnings
       #expect(music.isEmpty, "\(music)")
@@ -113,7 +113,7 @@ enum SoundCases {
       }
     ) { bench, input in
       let warnings = try bench.renderSound(input, seconds: 2.9).result.warnings
-      #expect(warnings.contains { $0.contains("audio of") }, "\(warnings)")
+      #expect(warnings.contains { $0.message.contains("audio of") }, "\(warnings)")
     },
   ]
 

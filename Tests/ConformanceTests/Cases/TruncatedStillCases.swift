@@ -18,7 +18,7 @@ extension ConformanceCase {
         let whole = try bytes(input)
         let path = try write(Array(whole.dropLast(2)), beside: input, "no-end.jpg")
         let output = try bench.render(path, source: image, clip: #", "duration": 0.1"#, canvas: small)
-        #expect(output.result.warnings.contains { $0.contains("no end marker") })
+        #expect(output.result.warnings.contains { $0.message.contains("no end marker") })
         let (shown, expected) = (
           try output.pictures(),
           try bench.render(input, source: image, clip: #", "duration": 0.1"#, canvas: small).pictures()

@@ -36,7 +36,8 @@ struct QuotedAttempt {
   /// The result with the quote, and with what it was: `seconds` of the lane until its files were complete.
   func telling(_ result: JSONValue, seconds: Double) -> JSONValue {
     guard let quote else { return result }
-    return result.settingCost([
+    let warning = isUnpriced ? job.uncheckedBudget(on: device) : nil
+    return (warning.map(result.adding) ?? result).settingCost([
       ("laneSeconds", .number(seconds, decimals: 3)), ("quotedSeconds", .number(quote.seconds, decimals: 3)),
       ("quotedUSD", usd.map { .number($0, decimals: 8) }),
     ])
@@ -54,6 +55,22 @@ struct QuotedAttempt {
 }
 
 extension JSONValue {
+  /// A result document with another warning.
+  fileprivate func adding(_ warning: JobWarning) -> JSONValue {
+    setting("explain", (self["explain"]?.items ?? []) + [.string(warning.line)])
+      .setting("warnings", (self["warnings"]?.items ?? []) + [warning.document])
+  }
+
+  private func setting(_ name: String, _ items: [JSONValue]) -> JSONValue {
+    guard case .object(var fields) = self else { return self }
+    if let index = fields.firstIndex(where: { $0.0 == name }) {
+      fields[index].1 = .array(items)
+    } else {
+      fields.append((name, .array(items)))
+    }
+    return .object(fields)
+  }
+
   /// A result document with members of its `cost` set.
   fileprivate func settingCost(_ members: [(String, JSONValue?)]) -> JSONValue {
     guard case .object(var fields) = self else { return self }

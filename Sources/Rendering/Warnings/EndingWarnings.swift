@@ -1,0 +1,77 @@
+import ClipJob
+import MediaIO
+import MediaTypes
+
+extension RenderPlan {
+  /// Where what was given by hand does not end with the rest.
+  var endingWarnings: [JobWarning] {
+    guard hasMovingOutput else { return [] }
+    return outlastingClips + soundsThatRunOut + soundsCutByStills
+  }
+
+  /// Seconds that nobody minds.
+  private static let noticed = Rational(1, 2)
+
+  /// Clips that lie over others and are still there when these have ended: an overlay of 60 s on a video of 18 s.
+  private var outlastingClips: [JobWarning] {
+    let painted = Dictionary(grouping: timeline.clips.filter(\.isPainted), by: \.track)
+    let ends = painted.mapValues { $0.map(\.end).max() ?? .zero }
+    let withVideos = Set(painted.filter { $1.contains(where: \.endsByItself) }.keys)
+    let othersEnd = Dictionary(
+      uniqueKeysWithValues: painted.keys.map { track in
+        (track, ends.filter { $0.key != track }.values.max() ?? .zero)
+      })
+    return timeline.clips.compactMap { clip in
+      guard clip.isPainted, !clip.endsByItself, let others = othersEnd[clip.track],
+        !withVideos.subtracting([clip.track]).isEmpty,
+        // An end card begins with the end: it is meant to be alone.
+        clip.start < others / 2, clip.end > others + Self.noticed
+      else { return nil }
+      return JobWarning(
+        "clip.outlasts",
+        "the clip lasts until \(Seconds.text(clip.end)), but what is under and over it ends at "
+          + "\(Seconds.text(others)): from there on it is alone",
+        path: clip.path,
+        hint: Seconds.meant(by: clip.duration, atMost: others)
+          ?? "end it at \(Seconds.text(others)): \"duration\": \((others - clip.start).decimalText)")
+    }
+  }
+
+  /// Audio tracks whose file is shorter than the picture, with silence after them.
+  private var soundsThatRunOut: [JobWarning] {
+    guard let last = voices.map(\.end).max(), last + Rational(1) < timeline.duration else { return [] }
+    return timeline.sounds.compactMap { sound in
+      guard sound.end == last, sound.track.duration == nil, sound.track.trim.to == nil, !sound.track.loop,
+        sound.track.fadeOut == .zero
+      else { return nil }
+      return JobWarning(
+        "audio.endsEarly",
+        "\(sound.track.source) ends at \(Seconds.text(sound.end)), and the picture at "
+          + "\(Seconds.text(timeline.duration)): it is silent from there on",
+        path: sound.path,
+        hint: "set \"loop\": true to hear it to the end, or add a \"fadeOut\" if this is meant")
+    }
+  }
+
+  /// Audio tracks that are cut although all that is seen could last as long as they do: a voice over a still.
+  private var soundsCutByStills: [JobWarning] {
+    let pictures = timeline.clips.filter(\.hasPicture)
+    guard let last = pictures.max(by: { $0.end < $1.end }), pictures.allSatisfy({ $0.probed.time == nil })
+    else { return [] }
+    return timeline.sounds.compactMap { sound in
+      guard sound.track.duration == nil, sound.track.trim.to == nil, !sound.track.loop,
+        sound.track.fadeOut == .zero, sound.track.volume.constant != 0
+      else { return nil }
+      let natural = sound.start + sound.sourceTo - sound.sourceFrom
+      guard sound.end == timeline.duration, natural > timeline.duration + Self.noticed else { return nil }
+      return JobWarning(
+        "audio.cut",
+        "\(sound.track.source) would last until \(Seconds.text(natural)), but the last picture ends at "
+          + "\(Seconds.text(timeline.duration)): the sound is cut there",
+        path: sound.path,
+        hint:
+          "let \(last.path) last as long, or give this track a \"duration\" or a \"fadeOut\" if this is meant"
+      )
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import ClipJob
+import MediaTypes
+
+extension RenderPlan {
+  /// Fades that are longer than what they fade, and fades of no sound.
+  var fadeWarnings: [JobWarning] {
+    timeline.clips.flatMap { clip -> [JobWarning] in
+      let fades = Fades(path: clip.path, fadeIn: clip.clip.fadeIn, fadeOut: clip.clip.fadeOut)
+      guard let sound = clip.probed.sound else { return fades.ofSilence(clip.clip.source) }
+      if sound.audio == nil { return fades.ofSilence(clip.clip.source) }
+      return fades.tooLong(for: min(clip.end, clip.hiddenFrom, clip.soundEnd) - clip.start)
+    }
+      + timeline.sounds.flatMap { sound in
+        Fades(path: sound.path, fadeIn: sound.track.fadeIn, fadeOut: sound.track.fadeOut)
+          .tooLong(for: sound.end - sound.start)
+      }
+  }
+}
+
+private struct Fades {
+  let path: String
+  let fadeIn: Rational
+  let fadeOut: Rational
+
+  /// - Parameter length: for how long the sound is heard.
+  func tooLong(for length: Rational) -> [JobWarning] {
+    var warnings: [JobWarning] = []
+    for (key, fade) in [("fadeIn", fadeIn), ("fadeOut", fadeOut)] where fade > length {
+      let what = key == "fadeIn" ? "is never at its full volume" : "is quiet from its start"
+      warnings.append(
+        JobWarning(
+          "fade.tooLong",
+          "the sound fades \(key == "fadeIn" ? "in" : "out") over \(Seconds.text(fade)), but is heard for only "
+            + "\(Seconds.text(length)): it \(what)",
+          path: "\(path).\(key)",
+          hint: Seconds.meant(by: fade, atMost: length) ?? "use at most \(Seconds.text(length))"))
+    }
+    if warnings.isEmpty, fadeIn + fadeOut > length {
+      warnings.append(
+        JobWarning(
+          "fade.tooLong",
+          "the sound fades in over \(Seconds.text(fadeIn)) and out over \(Seconds.text(fadeOut)), but is heard for "
+            + "only \(Seconds.text(length)): it is never at its full volume",
+          path: "\(path).fadeOut", hint: "shorten one of the two"))
+    }
+    return warnings
+  }
+
+  func ofSilence(_ source: Source) -> [JobWarning] {
+    [("fadeIn", fadeIn, "in"), ("fadeOut", fadeOut, "out")].filter { $0.1 > .zero }.map { key, fade, word in
+      let seconds = fade.decimalText
+      let example =
+        word == "in"
+        ? "\"opacity\": [{\"t\": 0, \"v\": 0}, {\"t\": \(seconds), \"v\": 1}]"
+        : "\"opacity\": [{\"t\": …, \"v\": 1}, {\"t\": …, \"v\": 0}]"
+      return JobWarning(
+        "fade.noSound", "\"\(key)\" fades the sound, and this clip has none: nothing fades \(word)",
+        path: "\(path).\(key)",
+        hint: "leave it out; to fade the picture \(word), write \(example)")
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import ClipJob
+import MediaTypes
+
+extension RenderPlan {
+  /// What is valid in the job and hardly what anyone wants, found before anything is rendered.
+  ///
+  /// A warning is no guess at taste: each says what will be seen or heard (or not), so that it is true even where
+  /// the job means it.
+  public var warnings: [JobWarning] {
+    [
+      timeline.warnings, unitWarnings, pictureWarnings, endingWarnings, fadeWarnings, keyframeWarnings,
+      unusedWarnings, sharpnessWarnings,
+      voices.isEmpty ? [] : timeline.cutSounds,
+    ].flatMap(\.self).bounded
+  }
+
+  /// Whether an output lasts: stills show a moment, and care for none of the others.
+  var hasMovingOutput: Bool { outputs.contains { $0.stillFrame == nil } }
+}
+
+extension TimelineClip {
+  /// Whether the clip would last as long as it does without anyone saying so: its source ends.
+  var endsByItself: Bool { probed.time != nil && !clip.loop && frozenFrom == nil }
+
+  /// Whether it is painted at all.
+  var isPainted: Bool { hasPicture && clip.opacity.constant != 0 }
+}
