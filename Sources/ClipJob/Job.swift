@@ -135,6 +135,8 @@ public struct Transition: Sendable, Equatable {
 
 public struct Clip: Sendable, Equatable {
   public var source: Source
+  /// By which others take its length; once in a job, audio tracks included.
+  public var id: String?
   /// Of a source that is a media file.
   public var stream = StreamSelection()
   public var trim = Trim()
@@ -142,6 +144,8 @@ public struct Clip: Sendable, Equatable {
   public var start: Rational?
   /// On the canvas; nil: what the source gives.
   public var duration: Rational?
+  /// The length where it is another's. Never together with `duration` or `end`.
+  public var lasts: NamedLength?
   /// Canvas time of the clip's end, where the document gives it and does not tell the start: with an
   /// implicit start after a clip whose length only its source tells. Never together with `duration`.
   public var end: Rational?
@@ -174,12 +178,16 @@ public struct Clip: Sendable, Equatable {
 
 public struct AudioTrack: Sendable, Equatable {
   public var source: String
+  /// By which others take its length; once in a job, clips included.
+  public var id: String?
   /// Its `video` is not used.
   public var stream = StreamSelection()
   public var start: Rational = 0
   public var trim = Trim()
   /// On the canvas; nil: what the source gives, or, looped, to the end of the clip.
   public var duration: Rational?
+  /// The length where it is another's. Never together with `duration`, and not `source`.
+  public var lasts: NamedLength?
   public var loop = false
   public var volume = Animated(1)
   public var fadeIn: Rational = 0

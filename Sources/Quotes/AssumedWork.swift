@@ -131,7 +131,10 @@ private struct AssumedTimeline {
   var sounds: [WorkEstimate.Sound] = []
   var seconds = 0.0
 
-  init(_ job: Job) {
+  init(_ document: Job) {
+    let job =
+      document.hasNamedLengths
+      ? LengthResolver(document) { Self.ownLength($0, in: document) }.job : document
     for track in job.tracks {
       var cursor = 0.0
       for (number, clip) in track.clips.enumerated() {
@@ -153,6 +156,13 @@ private struct AssumedTimeline {
       sounds.append(.init(seconds: heard))
       if picture == 0 { seconds = max(seconds, start + heard) }
     }
+  }
+
+  private static func ownLength(_ place: LengthResolver.Place, in job: Job) -> Rational? {
+    let clip = place.track.map { job.tracks[$0].clips[place.index] }
+    let trim = clip?.trim ?? job.audioTracks[place.index].trim
+    guard let to = trim.to else { return Rational(Int(Assumed.length)) }
+    return (to - trim.from) / (clip?.speed ?? 1)
   }
 
   /// Whether the speed changes to fill the length, only the source tells where the trim does not.

@@ -92,6 +92,7 @@ extension ValueKind {
     case .integer(let range, _, _), .bitrate(let range, _): Self.range(range) { "\($0)" }
     case .exact(let range, _): Self.range(range, \.decimalText)
     case .time(let isPositive, _): isPositive ? "a time above 0" : "a time"
+    case .length: "a time above 0, or a name"
     case .frameRate: "1 to 240"
     case .color: "a colour"
     case .stream: "0 to 255, or a language"

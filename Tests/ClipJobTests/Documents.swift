@@ -54,13 +54,18 @@ enum Documents {
           {"source": {"color": "#1a2b3c80"}, "start": 2},
           {"source": {"gradient": {"from": "#000000", "to": "#ffffff", "angle": 90}}},
           {"source": {"pattern": {"name": "noise", "seed": 7}}, "duration": 1},
-          {"source": {"audio": "voice.wav"}}
+          {"source": {"audio": "voice.wav"}, "id": "voice"}
+        ]},
+        {"clips": [
+          {"source": {"image": "cover.png"}, "duration": {"of": "voice"}},
+          {"source": {"image": "logo.png"}, "duration": "timeline"}
         ]}
       ],
       "audio": {
         "tracks": [
           {"source": "music.m4a", "stream": {"audio": 2}, "start": 1, "trim": {"from": 2, "clamp": true}, "duration": 20, "loop": true, "volume": 0.3,
-           "fadeIn": 1, "fadeOut": 2}
+           "fadeIn": 1, "fadeOut": 2, "id": "bed"},
+          {"source": "rain.wav", "duration": {"of": "bed"}}
         ]
       },
       "outputs": [

@@ -74,8 +74,37 @@ extension Job {
     if r.chance() { job.canvas.background = r.color() }
     job.tracks = (0..<Int.random(in: 1...3, using: &r)).map { _ in Track(clips: r.clips()) }
     job.audioTracks = (0..<Int.random(in: 0...2, using: &r)).map { _ in r.audioTrack() }
+    job.nameLengths(using: &r)
     job.outputs = (0...Int.random(in: 0..<4, using: &r)).map { r.output($0) }
     return job
+  }
+}
+
+extension Job {
+  /// Gives everything but a track's last clip an id, and some last clips and sounds another's length.
+  fileprivate mutating func nameLengths(using r: inout SeededGenerator) {
+    var ids: [String] = []
+    func name(_ place: String) -> String {
+      ids.append(place)
+      return place
+    }
+    for (t, track) in tracks.enumerated() {
+      for c in track.clips.indices.dropLast() where r.chance() { tracks[t].clips[c].id = name("c\(t).\(c)") }
+    }
+    let isLong = tracks.contains { $0.clips.count > 1 }
+    func lengths() -> [NamedLength] { ids.map { .of($0) } + (isLong ? [.timeline] : []) }
+    for t in tracks.indices where r.chance(0.3) && !lengths().isEmpty {
+      let last = tracks[t].clips.count - 1
+      guard tracks[t].clips[last].duration != nil else { continue }
+      tracks[t].clips[last].duration = nil
+      tracks[t].clips[last].lasts = r.pick(lengths())
+    }
+    for i in audioTracks.indices {
+      if r.chance() { audioTracks[i].id = "a\(i)" }
+      guard r.chance(0.3), !lengths().isEmpty else { continue }
+      audioTracks[i].duration = nil
+      audioTracks[i].lasts = r.pick(lengths())
+    }
   }
 }
 

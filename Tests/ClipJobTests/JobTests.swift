@@ -16,7 +16,7 @@ import Testing
     #expect(job.canvas.width == 1080 && job.canvas.height == 1920)
     #expect(job.canvas.fps == Rational(30000, 1001))
     #expect(job.canvas.background == Color(red: 0x10, green: 0x10, blue: 0x14))
-    #expect(job.tracks.map(\.clips.count) == [3, 4])
+    #expect(job.tracks.map(\.clips.count) == [3, 4, 2])
 
     var clip = Clip(source: .video("talk.mp4"))
     clip.trim = Trim(from: Rational(316, 5), to: Rational(466, 5))

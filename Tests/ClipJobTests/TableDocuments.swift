@@ -94,6 +94,9 @@ struct TableDocuments {
       let texts: [JSONValue] = ["00:00:01.5", "0:2", "00:059:05.", .number("604800"), .number("1e0")]
       return random.pick(
         texts + (isPositive ? [] : [.number(0), "00:00"]) + [.number("2.125"), .number("3")])
+    case .length:
+      guard random.chance(0.4) else { return value(.time(isPositive: true)) }
+      return random.chance() ? object(NamedLength.table) : random.pick(["timeline", "source"])
     case .frameRate: return random.pick([.number(1), .number("29.97"), .number(240), "30000/1001"])
     case .color: return random.pick(["#1a2B3c", "#00000080"])
     case .sourceFile: return random.pick(["talk.mp4", "/a/b:c.wav", "é/://x", "a\n"])
@@ -160,6 +163,9 @@ struct TableDocuments {
     case .time(let isPositive, _):
       return all + [.number(-1), .number("604800.1"), "63.2", "1:2:3:4", "00:61:00", "00:60", "00:00,5"]
         + (isPositive ? [.number(0)] : [])
+    case .length:
+      return wrong(.time(isPositive: true))
+        + ["voice", "", "Timeline", ["of": ""], ["of": "voice", "as": .number(1)], .object([]), true]
     case .frameRate: return all + [.number(0), .number("240.1"), "30", "30/", "1/-1"]
     case .color: return all + ["red", "#abc", "#12345g", "#1234567", .number(0)]
     case .sourceFile: return all + ["", "https://example.com/a.mp4", "s3://", ["audio": "a"]]

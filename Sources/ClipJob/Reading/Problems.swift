@@ -5,6 +5,9 @@ package final class Problems {
   /// As far as the document says, for hints.
   var canvas: (width: Int?, height: Int?)
 
+  /// Of what is read so far.
+  var lengths = LengthNotes()
+
   private var errors: [JobError] = []
   private var dropped = 0
 

@@ -23,13 +23,30 @@ extension AudioTrack {
       fields["stream"].flatMap { StreamSelection($0, StreamSelection.audioTable) } ?? track.stream
     track.start = fields.time("start") ?? track.start
     track.trim = fields["trim"].flatMap { Trim($0) } ?? track.trim
-    track.duration = fields.time("duration")
     track.loop = fields.flag("loop") ?? track.loop
+    track.readLength(fields)
     track.volume = fields.volume("volume") ?? track.volume
     track.fadeIn = fields.time("fadeIn") ?? track.fadeIn
     track.fadeOut = fields.time("fadeOut") ?? track.fadeOut
     fields.notBuilt("duck")
+    fields.note(track)
     guard source != nil else { return nil }
     self = track
+  }
+
+  private mutating func readLength(_ fields: TableFields) {
+    id = fields["id"]?.identifier()
+    switch fields.length("duration") {
+    case .seconds(let seconds): duration = seconds
+    case .named(.source):
+      // As long as it is anyhow.
+      if loop {
+        fields["loop"]?.fail(
+          "key.conflict", "what is as long as its source has nothing to loop",
+          hint: "leave \"loop\" out, or write \"duration\": \"timeline\"")
+      }
+    case .named(let name): lasts = name
+    case nil: break
+    }
   }
 }

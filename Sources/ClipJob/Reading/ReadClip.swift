@@ -13,14 +13,16 @@ extension Clip {
     clip.readPlace(fields, source: source)
     clip.readSound(fields)
     fields.notBuilt("effects")
+    fields.note(clip, source: source)
     guard source != nil else { return nil }
     self = clip
   }
 
   private mutating func readTime(_ fields: TableFields, source: Source?) {
     trim = fields["trim"].flatMap { Trim($0) } ?? trim
+    id = fields["id"]?.identifier()
     start = fields.time("start")
-    duration = fields.time("duration")
+    let isNatural = readLength(fields, source: source)
     end = fields.time("end")
     if fields.has("duration"), let node = fields["end"] {
       node.fail(
@@ -34,18 +36,29 @@ extension Clip {
     }
     speed = fields.exact("speed") ?? speed
     loop = fields.flag("loop") ?? loop
-    let hasLength = fields.has("duration") || fields.has("end")
+    let hasLength = fields.has("duration") && !isNatural || fields.has("end")
     if let source, !source.hasOwnTime, !hasLength {
       fields.fail(
         "clip.noDuration", "a clip of \(source.phrase) has no length of its own",
-        hint: "give it a \"duration\": 5, or an \"end\"")
+        hint: "give it a \"duration\": 5 or \"timeline\", or an \"end\"")
     } else if loop, !hasLength {
       fields.fail(
         "clip.noDuration", "a looped clip never ends by itself",
-        hint: "give it a \"duration\": 5, or an \"end\"")
+        hint: "give it a \"duration\": 5 or \"timeline\", or an \"end\"")
     }
     readFill(fields, hasLength: hasLength)
     readTransition(fields)
+  }
+
+  /// Returns whether the length is what it is without saying so.
+  private mutating func readLength(_ fields: TableFields, source: Source?) -> Bool {
+    switch fields.length("duration") {
+    case .seconds(let seconds): duration = seconds
+    case .named(.source) where source?.hasOwnTime == true: return true
+    case .named(let name): lasts = name
+    case nil: break
+    }
+    return false
   }
 
   mutating func readFill(_ fields: TableFields, hasLength: Bool) {

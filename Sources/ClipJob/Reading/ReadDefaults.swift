@@ -21,8 +21,8 @@ struct ClipDefaults {
     var others: Set<String> = []
     if isFirst { others.insert("transition") }
     if clip.has("end") || hasOwnLength(clip) { others.insert("duration") }
-    let hasLength =
-      clip.has("duration") || clip.has("end") || fields.has("duration") && !others.contains("duration")
+    let length = clip["duration"] ?? (others.contains("duration") ? nil : fields["duration"])
+    let hasLength = clip.has("end") || length.map { $0.value != "source" } ?? false
     if !hasLength || isFilled(clip) { others.insert("fill") }
     let frame = clip["frame"] ?? fields["frame"]
     let isPlaced = frame?.value["x"] != nil && frame?.value["y"] != nil
@@ -48,7 +48,7 @@ extension Clip {
   /// Notes what is wrong with the values of a track's defaults, whatever the clips are.
   fileprivate static func checkDefaults(_ fields: TableFields) {
     var clip = Clip(source: .color(.black))
-    _ = fields.time("duration")
+    _ = fields.length("duration")
     clip.speed = fields.exact("speed") ?? clip.speed
     clip.loop = fields.flag("loop") ?? clip.loop
     clip.readFill(fields, hasLength: true)

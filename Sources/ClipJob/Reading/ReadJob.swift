@@ -65,6 +65,7 @@ extension Job {
     fields.problems.canvas = (canvas.width, canvas.height)
     tracks = fields["tracks"].map { Track.read($0) } ?? []
     audioTracks = fields["audio"].map { AudioTrack.read($0) } ?? []
+    fields.problems.lengths.check(fields.problems)
     if !fields.mayHaveContent {
       fields.fail(
         "job.empty", "the job has no clip and no audio",

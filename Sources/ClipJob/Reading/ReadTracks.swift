@@ -50,6 +50,7 @@ extension Track {
 private struct Neighbour {
   var end: Rational?
   var duration: Rational?
+  var lastsToEnd = false
 }
 
 extension Clip {
@@ -57,7 +58,9 @@ extension Clip {
   /// clamped tells nothing.
   private var statedDuration: Rational? {
     if let duration { return duration }
-    guard source.hasOwnTime, !loop, end == nil, !trim.clamp, let to = trim.to else { return nil }
+    guard source.hasOwnTime, !loop, end == nil, lasts == nil, !trim.clamp, let to = trim.to else {
+      return nil
+    }
     return (to - trim.from) / speed
   }
 
@@ -65,6 +68,11 @@ extension Clip {
   /// where the start is known.
   fileprivate mutating func place(after previous: Neighbour?, _ node: Node) -> Neighbour {
     if let transition { check(transition, after: previous, node) }
+    if start == nil, previous?.lastsToEnd == true {
+      node.fail(
+        "clip.order", "the clip before it lasts to the end of the timeline: nothing comes after that",
+        hint: "give this clip a \"start\" or a track of its own, or that one a \"duration\" in seconds")
+    }
     var start = self.start
     if start == nil {
       start = previous == nil ? .zero : previous?.end.map { max(.zero, $0 - (transition?.duration ?? .zero)) }
@@ -86,7 +94,7 @@ extension Clip {
     let length = statedDuration
     var ending = end
     if let start, let length { ending = start + length }
-    return Neighbour(end: ending, duration: length)
+    return Neighbour(end: ending, duration: length, lastsToEnd: lasts == .timeline)
   }
 
   private func check(_ transition: Transition, after previous: Neighbour?, _ node: Node) {

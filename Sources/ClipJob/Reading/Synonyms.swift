@@ -15,6 +15,18 @@ enum Synonyms {
     (values[Nearest.plainText(word)] ?? []).filter(names.contains)
   }
 
+  /// The length by name that others call `word`.
+  static func length(_ word: String) -> String? {
+    switch Nearest.plainText(word) {
+    case "end", "full", "max", "all", "match", "rest", "total", "whole", "inf", "infinite", "infinity",
+      "forever",
+      "toend", "project", "composition", "longest", "job":
+      "timeline"
+    case "auto", "media", "natural", "native", "original", "own", "asset", "file", "clip": "source"
+    default: nil
+    }
+  }
+
   /// What to write instead of a file with an extension that cannot be written.
   static func ending(_ ending: String) -> String? {
     switch ending {
@@ -78,7 +90,7 @@ enum Synonyms {
       "filter": use("effects"), "filters": use("effects"), "subtitles": "it goes into \"source\"",
       "align": use("position"), "deinterlacing": use("deinterlace"), "streams": use("stream"),
       "anchor": use("position"), "gravity": use("position"),
-      "padding": use("margin"), "name": "clips have no names; a job has an \"id\" and \"labels\"",
+      "padding": use("margin"), "name": use("id"), "alias": use("id"), "label": use("id"),
       "right": use("position"), "bottom": use("position"), "clamp": "it goes into \"trim\"",
       "volumedb": "use \"volume\": \"-6 dB\"",
     ],
@@ -121,8 +133,13 @@ enum Synonyms {
       "url": use("source"), "asset": use("source"), "mixvolume": use("volume"), "gain": use("volume"),
       "cutfrom": trim, "cutto": trim, "from": trim, "to": trim, "offset": use("start"), "delay": use("start"),
       "repeat": use("loop"), "length": use("duration"), "mute": mute, "muted": mute,
-      "ducking": use("duck"), "effect": "use \"fadeIn\" and \"fadeOut\"",
+      "ducking": use("duck"), "name": use("id"), "alias": use("id"),
+      "effect": "use \"fadeIn\" and \"fadeOut\"",
       "volumedb": "use \"volume\": \"-6 dB\"",
+    ],
+    "a length": [
+      "id": use("of"), "clip": use("of"), "name": use("of"), "track": use("of"), "like": use("of"),
+      "as": use("of"), "ref": use("of"), "source": use("of"),
     ],
     "an output": [
       "path": use("to"), "file": use("to"), "filename": use("to"), "output": use("to"), "outpath": use("to"),

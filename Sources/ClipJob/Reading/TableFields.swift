@@ -34,6 +34,7 @@ package struct TableFields {
   var isEmpty: Bool { fields.isEmpty }
 
   var problems: Problems { fields.problems }
+  var path: JSONPath { fields.path }
 
   /// Notes that the object is wrong.
   func fail(_ code: String, _ message: @autoclosure () -> String, hint: @autoclosure () -> String? = nil) {
@@ -138,6 +139,11 @@ extension TableFields {
       if case .time(let isPositive, let example) = $0 { (isPositive, example) } else { nil }
     }
     return self[key]?.time(isPositive: isPositive, example: example)
+  }
+
+  func length(_ key: String) -> Length? {
+    kind(key) { if case .length = $0 { () } else { nil } }
+    return self[key]?.length()
   }
 
   func frameRate(_ key: String) -> Rational? {

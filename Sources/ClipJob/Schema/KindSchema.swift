@@ -29,6 +29,13 @@ extension ValueKind {
       return parts.reference(to: isPositive ? "positiveTime" : "time") { _ in
         ValueSchema.time(isPositive: isPositive)
       }
+    case .length:
+      return [
+        "anyOf": [
+          parts.reference(to: "positiveTime") { _ in ValueSchema.time(isPositive: true) },
+          ["enum": ["timeline", "source"]], parts.schema(of: NamedLength.table),
+        ]
+      ]
     case .frameRate: return parts.reference(to: "frameRate") { _ in ValueSchema.frameRate }
     case .color:
       return parts.reference(to: "color") { _ in ValueSchema.text("^#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$") }

@@ -51,7 +51,7 @@ extension Clip {
 
   /// What a track may say for its clips: all but what belongs to each by itself.
   static let defaultsTable: ObjectTable = {
-    let ownKeys = ["source", "stream", "trim", "start", "end"]
+    let ownKeys = ["source", "stream", "trim", "start", "end", "id"]
     return ObjectTable(
       "the defaults", example: "{\"fit\": \"contain\", \"duration\": 3}",
       table.rows.filter { row in !row.names.contains { ownKeys.contains($0) } })
@@ -77,8 +77,7 @@ extension Clip {
       "start", kind: .time(), absence: .words("where the clip before it ends, less the transition"),
       meaning: "canvas time"),
     Key(
-      "duration", kind: .time(isPositive: true), absence: .words("what the source gives"),
-      meaning: "length on the canvas"),
+      "duration", kind: .length, absence: .words("what the source gives"), meaning: NamedLength.meaning),
     Key(
       "end", kind: .time(isPositive: true), meaning: "canvas time of the clip's end, instead of `duration`",
       range: "after the start"),
@@ -93,6 +92,9 @@ extension Clip {
       meaning:
         "what happens where `duration` or `end` asks for more than the source gives: `\"error\"` (the job is refused), `\"speed\"` (slower, so that it fits exactly), `\"freeze\"` (the last picture stays, in silence), `\"loop\"` (as `loop`)"
     ),
+    Key(
+      "id", kind: .identifier, absence: .words("none"),
+      meaning: "a name by which others take the clip's length; no clip or audio track has the same"),
   ]
 
   static let pictureRows = fitRows + placeRows + lookRows

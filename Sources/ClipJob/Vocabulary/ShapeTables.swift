@@ -14,6 +14,20 @@ extension Trim {
     ])
 }
 
+extension NamedLength {
+  static let table = ObjectTable(
+    "a length", example: "{\"of\": \"voice\"}",
+    [
+      Key(
+        "of", kind: .identifier, absence: .refused(example: "\"voice\""),
+        meaning: "the `id` of the clip or audio track whose length it is")
+    ])
+
+  /// The meaning of a row with a length.
+  static let meaning =
+    "length on the canvas: a time, or [another's](#lengths-that-name-anothers): `\"timeline\"`, `\"source\"`, or `of` the clip or audio track with an `id`"
+}
+
 extension Point {
   static let table = ObjectTable(
     "a point", example: "{\"x\": 0.5, \"y\": 0.5}",

@@ -28,9 +28,11 @@ extension AudioTrack {
         "trim", kind: .object(Trim.table), absence: .words("all of it"),
         meaning: "the part of the source, `from`, `to` and `clamp`, as of a clip", range: "`to` after `from`"),
       Key(
-        "duration", kind: .time(isPositive: true),
-        absence: .words("what the source gives; looped, to the end"), meaning: "length on the canvas"),
+        "duration", kind: .length, absence: .words("what the source gives; looped, to the end"),
+        meaning: NamedLength.meaning),
       Key("loop", kind: .flag, absence: .value("false"), meaning: "starts again at the end"),
+      Key(
+        "id", kind: .identifier, absence: .words("none"), meaning: "a name by which others take its length"),
       Key(
         "volume", kind: .volume, absence: .value("1"), meaning: "animated [volume](#volume)",
         range: Volume.range),

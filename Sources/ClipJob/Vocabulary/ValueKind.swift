@@ -24,6 +24,8 @@ package indirect enum ValueKind: Sendable {
   case bitrate(ClosedRange<Int>, example: Int)
   /// Seconds or a timecode; positive: more than 0.
   case time(isPositive: Bool = false, example: String = "2.5 or \"00:00:02.500\"")
+  /// Seconds above 0 or a timecode, or another's length by its name.
+  case length
   case frameRate
   case color
   /// A file that is read; `what` it is of: "sound".
@@ -59,6 +61,7 @@ package indirect enum ValueKind: Sendable {
       .numberOrObject(_, _, let table):
       table
     case .source: Source.table
+    case .length: NamedLength.table
     default: nil
     }
   }

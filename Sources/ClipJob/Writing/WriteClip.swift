@@ -5,10 +5,11 @@ extension Clip {
     let standard = Clip(source: source)
     var object = ObjectWriter()
     object["source"] = source.document
+    object["id"] = id.map(JSONValue.string)
     object.put("stream", stream, unless: standard.stream, \.document)
     object.put("trim", trim, unless: standard.trim, \.document)
     object["start"] = start?.document
-    object["duration"] = duration?.document
+    object["duration"] = duration?.document ?? lasts?.document
     object["end"] = end?.document
     object.put("speed", speed, unless: standard.speed, \.document)
     object.put("loop", loop, unless: standard.loop) { .bool($0) }

@@ -114,10 +114,11 @@ extension AudioTrack {
     let standard = AudioTrack(source: source)
     var object = ObjectWriter()
     object["source"] = .string(source)
+    object["id"] = id.map(JSONValue.string)
     object.put("stream", stream, unless: standard.stream, \.document)
     object.put("start", start, unless: standard.start, \.document)
     object.put("trim", trim, unless: standard.trim, \.document)
-    object["duration"] = duration?.document
+    object["duration"] = duration?.document ?? lasts?.document
     object.put("loop", loop, unless: standard.loop) { .bool($0) }
     object.put("volume", volume, unless: standard.volume, \.volumeDocument)
     object.put("fadeIn", fadeIn, unless: standard.fadeIn, \.document)

@@ -5,11 +5,13 @@ import Telemetry
 
 /// Makes the timeline of a job: probes its sources, places its clips, and finds every error on the way.
 struct TimelineBuilder {
-  private let job: Job
-  private var catalog: SourceCatalog
+  var job: Job
+  var catalog: SourceCatalog
   private let heartbeat: Heartbeat
   private var errors: [JobError] = []
-  private var warnings: [JobWarning] = []
+  var warnings: [JobWarning] = []
+  /// Of lengths by name, by the paths of their clips.
+  var lengthFailures: [String: JobError] = [:]
   private var clips: [TimelineClip] = []
 
   /// What a canvas has when neither the job nor a video says.
@@ -33,6 +35,7 @@ struct TimelineBuilder {
   }
 
   private mutating func build() throws(JobErrors) -> Timeline {
+    resolveLengths()
     for (t, track) in job.tracks.enumerated() { place(track, number: t) }
     var end = clips.map(\.end).max() ?? .zero
     let sounds = placeSounds(pictureEnd: end)
@@ -78,6 +81,10 @@ struct TimelineBuilder {
     for (c, clip) in track.clips.enumerated() where !heartbeat.isCancelled {
       let path = "tracks[\(number)].clips[\(c)]"
       do throws(JobError) {
+        guard try hasLength(clip.lasts, path) else {
+          previous = nil
+          continue
+        }
         let overlap = clip.transition?.duration ?? .zero
         let start = clip.start ?? max(.zero, cursor - overlap)
         var placed = try resolve(
@@ -140,7 +147,7 @@ struct TimelineBuilder {
       hiddenFrom: duration, index: 0)
   }
 
-  private mutating func probe(_ clip: Clip, path clipPath: String) throws(JobError) -> any ProbedSource {
+  mutating func probe(_ clip: Clip, path clipPath: String) throws(JobError) -> any ProbedSource {
     let path = clipPath + ".source." + type(of: clip.source.spec).key
     guard let spec = clip.source.spec as? any RenderableSource else {
       throw JobError("internal.source", "this program does not know how to render \(path)", path: path)
@@ -150,7 +157,7 @@ struct TimelineBuilder {
   }
 
   /// The source time at which a clip ends.
-  private mutating func span(_ trim: Trim, _ time: SourceTime, path: String) throws(JobError) -> Rational? {
+  mutating func span(_ trim: Trim, _ time: SourceTime, path: String) throws(JobError) -> Rational? {
     guard let longest = time.longest, let natural = time.natural else { return trim.to }
     if trim.from >= longest {
       throw JobError(
@@ -224,14 +231,8 @@ struct TimelineBuilder {
     for (i, track) in job.audioTracks.enumerated() where !heartbeat.isCancelled {
       let path = "audio.tracks[\(i)]"
       do throws(JobError) {
-        let streams = StreamRequest(selection: track.stream, path: path + ".stream")
-        let info = try catalog.info(track.source, streams.selection, at: path + ".source")
-        guard let audio = info.audio else {
-          if let failure = streams.soundError(info, at: path + ".source") { throw failure }
-          throw JobError("source.missingStream", "\(track.source) has no audio", path: path + ".source")
-        }
-        let time = SourceTime(ofSound: audio, in: info, file: track.source)
-        let to = try span(track.trim, time, path: path)
+        guard try hasLength(track.lasts, path) else { continue }
+        let (info, to) = try part(of: track, path: path)
         let length = to.map { $0 - track.trim.from }
         var end = track.duration.map { track.start + $0 }
         if track.loop { end = end ?? (pictureEnd > .zero ? pictureEnd : length.map { track.start + $0 }) }
@@ -273,5 +274,17 @@ struct TimelineBuilder {
       "\(track.source) is not heard: it starts at \(Seconds.text(track.start)), and the picture ends at "
         + "\(Seconds.text(end))", path: path + ".start",
       hint: Seconds.meant(by: track.start, atMost: end) ?? "start it earlier, or let the picture last longer")
+  }
+
+  /// The file of an audio track, and the time of the source at which its part ends.
+  mutating func part(of track: AudioTrack, path: String) throws(JobError) -> (MediaInfo, to: Rational?) {
+    let streams = StreamRequest(selection: track.stream, path: path + ".stream")
+    let info = try catalog.info(track.source, streams.selection, at: path + ".source")
+    guard let audio = info.audio else {
+      if let failure = streams.soundError(info, at: path + ".source") { throw failure }
+      throw JobError("source.missingStream", "\(track.source) has no audio", path: path + ".source")
+    }
+    let time = SourceTime(ofSound: audio, in: info, file: track.source)
+    return (info, try span(track.trim, time, path: path))
   }
 }
