@@ -1,0 +1,75 @@
+import ClipJob
+import Foundation
+import TestKit
+import Testing
+
+/// `enqueue`, with a real worker where a job has to run.
+@Suite struct EnqueueVerbTests {
+  private let still =
+    #"{"version": 1, "id": "ID", "canvas": {"width": 64, "height": 64, "fps": 10}, "tracks": [{"clips": "#
+    + #"[{"source": SOURCE, "duration": 1}]}], "outputs": [{"to": "TO"}]}"#
+
+  private func document(_ id: String, _ source: String, to output: String) -> String {
+    still.replacing("ID", with: id).replacing("SOURCE", with: source).replacing("TO", with: output)
+  }
+
+  private func clipmill(_ fleet: Fleet, _ words: String...) throws -> Fleet.Outcome {
+    try fleet.execute(try #require(Program.binary, "no clipmill binary is built").path, words)
+  }
+
+  private func makeFolder(_ fleet: Fleet) throws {
+    try FileManager.default.createDirectory(
+      atPath: fleet.folder.file("shows"), withIntermediateDirectories: false)
+    try fleet.write("shows/make.json", document("make", ##"{"color": "#204060"}"##, to: "in.png"))
+    try fleet.write("shows/job.json", document("job", #"{"image": "in.png"}"#, to: "out.png"))
+    let made = try clipmill(fleet, "render", "shows/make.json", "--quiet")
+    try #require(made.status == 0, "\(made)")
+  }
+
+  @Test func aDocumentReadsTheSameFilesInTheQueue() throws {
+    let fleet = try Fleet(["--lanes", "1"])
+    try makeFolder(fleet)
+    // The same folder by another name, as another machine may have mounted it.
+    let elsewhere = TemporaryDirectory()
+    symlink(fleet.folder.path, elsewhere.file("mount"))
+    try fleet.start()
+    let mount = elsewhere.file("mount")
+    let enqueued = try fleet.run("enqueue", "\(mount)/shows/job.json", "--media-root", mount)
+    #expect(enqueued.status == 0 && enqueued.out == "job\n" && enqueued.err == "", "\(enqueued)")
+    #expect(try fleet.run("wait", "job").status == 0)
+    #expect(FileManager.default.fileExists(atPath: fleet.folder.file("shows/out.png")))
+    // By the variable of workers; one that is not on this machine is no error.
+    try fleet.write("shows/again.json", document("again", #"{"image": "in.png"}"#, to: "again.png"))
+    let binary = try #require(Program.binary, "no clipmill binary is built").path
+    func enqueue(_ root: String) throws -> Fleet.Outcome {
+      try fleet.execute(
+        "/bin/sh", ["-c", "CLIPMILL_MEDIA_ROOT='\(root)' '\(binary)' enqueue shows/again.json"])
+    }
+    #expect(try enqueue(fleet.folder.path).err == "")
+    #expect(try fleet.run("wait", "again").status == 0)
+    let gone = try enqueue("/nowhere/at/all")
+    #expect(gone.status == 0 && gone.err.contains("warning: shows/again.json"), "\(gone)")
+    fleet.stop()
+  }
+
+  @Test func aFileThatTheWorkerDoesNotFindIsToldWithItsRoot() throws {
+    let fleet = try Fleet(["--lanes", "1"])
+    try makeFolder(fleet)
+    let enqueued = try fleet.run("enqueue", "shows/job.json", "--json")
+    #expect(enqueued.status == 0, "\(enqueued)")
+    for words in ["warning: shows/job.json", "in.png and 1 other", "not in", "--media-root"] {
+      #expect(enqueued.err.contains(words), "\(enqueued.err)")
+    }
+    let answer = try JSONValue(parsing: Array(enqueued.out.utf8))["jobs"]?.items?.first
+    #expect(answer?["new"] == .bool(true) && answer?["warnings"]?.items?.count == 1)
+    try fleet.start()
+    #expect(try fleet.run("wait", "job").status == 1)
+    let status = try fleet.run("status", "job").out
+    let root = fleet.folder.path
+    for words in ["\(root)/in.png", "(in the job: in.png)", "start at the worker's media root, here \(root)"]
+    {
+      #expect(status.contains(words), "\(status)")
+    }
+    fleet.stop()
+  }
+}
