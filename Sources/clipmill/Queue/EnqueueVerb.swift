@@ -39,33 +39,63 @@ extension Verb {
     for warning in jobs.compactMap(\.document.warning) {
       Terminal.error("warning: \(ForeignText.harmless(warning))")
     }
-    var answers: [(id: String, known: JobResult.State?)] = []
-    for job in jobs {
+    let answers = try jobs.map { job in
       switch try queue.enqueue(job.request, document: job.document.bytes) {
-      case .accepted: answers.append((job.request.id, nil))
-      case .known(let state): answers.append((job.request.id, state))
+      case .accepted: EnqueueAnswer(id: job.request.id, known: nil, queue: arguments["--queue"])
+      case .known(let state): EnqueueAnswer(id: job.request.id, known: state, queue: arguments["--queue"])
       }
     }
     if arguments.has("--json") {
-      let list = zip(jobs, answers).map { job, answer in
-        let warnings = job.document.warning.map { [("warnings", JSONValue.array([.string($0)]))] }
-        return JSONValue.object(
-          [
-            ("id", .string(answer.id)), ("state", .string((answer.known ?? .queued).rawValue)),
-            ("new", .bool(answer.known == nil)),
-          ] + (warnings ?? []))
-      }
+      let list = zip(jobs, answers).map { job, answer in answer.document(warning: job.document.warning) }
       Terminal.print(JSONValue.object([("jobs", .array(list))]).text(pretty: true))
       return .done
     }
     for answer in answers {
       // Ids are letters, digits and a few signs: `Job.parse` takes no others.
       Terminal.print(answer.id)
-      if let state = answer.known {
-        Terminal.error("\(answer.id) already exists (\(state.rawValue)) and is not run again")
+      if let words = answer.words {
+        Terminal.error(words.message)
+        Terminal.error("       \(words.hint)")
       }
     }
     return .done
+  }
+}
+
+/// What the queue made of a job.
+private struct EnqueueAnswer {
+  let id: String
+  /// Of the job that has its id already; nil: it is new.
+  let known: JobResult.State?
+  /// As it was named; nil: the usual one.
+  let queue: String?
+
+  /// For an id that was there.
+  var words: (message: String, hint: String)? {
+    guard let known else { return nil }
+    let place = id + (queue.map { " --queue \($0)" } ?? "")
+    let (message, command) =
+      switch known {
+      case .queued: ("is waiting already, and is not added again", "`clipmill cancel \(place)` takes it back")
+      case .running: ("is running already, and is not added again", "`clipmill cancel \(place)` stops it")
+      case .succeeded: ("succeeded before, and is not run again", Self.retry(place))
+      case .failed: ("failed before, and is not run again", Self.retry(place))
+      case .cancelled: ("was cancelled before, and is not run", Self.retry(place))
+      }
+    return ("\(id) \(message)", "use a new id for a changed job; \(command)")
+  }
+
+  private static func retry(_ place: String) -> String {
+    "`clipmill retry \(place)` runs it as it was enqueued then"
+  }
+
+  func document(warning: String?) -> JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("id", .string(id)), ("state", .string((known ?? .queued).rawValue)), ("new", .bool(known == nil)),
+    ]
+    if let words { members += [("message", .string(words.message)), ("hint", .string(words.hint))] }
+    if let warning { members.append(("warnings", .array([.string(warning)]))) }
+    return .object(members)
   }
 }
 

@@ -72,4 +72,39 @@ import Testing
     }
     fleet.stop()
   }
+
+  @Test func anIdThatIsKnownSaysWhatBecameOfIt() throws {
+    let fleet = try Fleet(["--lanes", "1"])
+    for id in ["good", "waiting", "off"] { try fleet.write("\(id).json", fleet.job(id)) }
+    try fleet.write("bad.json", document("bad", #"{"image": "/nowhere.png"}"#, to: "a.png"))
+    try fleet.write("long.json", fleet.job("long", seconds: 3000, size: 640))
+    #expect(try fleet.run("enqueue", "good.json", "bad.json", "off.json").status == 0)
+    #expect(try fleet.run("cancel", "off").status == 0)
+    try fleet.start()
+    #expect(try fleet.run("wait", "good").status == 0)
+    #expect(try fleet.run("wait", "bad").status == 1)
+    #expect(try fleet.run("enqueue", "long.json").status == 0)
+    try fleet.event { $0.kind == "running" && $0.job == "long" }
+    #expect(try fleet.run("enqueue", "waiting.json").status == 0)
+    for (id, state, message, hint) in [
+      ("good", "succeeded", "good succeeded before, and is not run again", "`clipmill retry good`"),
+      ("bad", "failed", "bad failed before, and is not run again", "`clipmill retry bad`"),
+      ("off", "cancelled", "off was cancelled before, and is not run", "`clipmill retry off`"),
+      ("long", "running", "long is running already, and is not added again", "`clipmill cancel long`"),
+      (
+        "waiting", "queued", "waiting is waiting already, and is not added again", "`clipmill cancel waiting`"
+      ),
+    ] {
+      let told = try fleet.run("enqueue", "\(id).json")
+      #expect(told.status == 0 && told.out == "\(id)\n", "\(told)")
+      #expect(told.err.contains(message + "\n") && told.err.contains("use a new id for a changed job"))
+      #expect(told.err.contains(hint), "\(told.err)")
+      let json = try fleet.run("enqueue", "\(id).json", "--json", "--queue", "default").out
+      let answer = try JSONValue(parsing: Array(json.utf8))["jobs"]?.items?.first
+      #expect(answer?["state"] == .string(state) && answer?["message"] == .string(message))
+      #expect(answer?["hint"]?.text?.contains("\(id) --queue default`") == true, "\(json)")
+    }
+    #expect(try fleet.run("cancel", "long").status == 0)
+    fleet.stop()
+  }
 }
