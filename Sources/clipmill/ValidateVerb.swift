@@ -3,14 +3,17 @@ import Rendering
 
 extension Verb {
   static let validate = Verb(
-    name: "validate", operands: "JOB.json [--json]",
+    name: "validate", operands: "JOB.json [--media-root DIR]… [--json]",
     summary:
       "Report every error of a job at once, with its JSON path; sources are probed, nothing is rendered.",
-    options: [.json],
+    options: [
+      MediaRootOption.option("Check as a worker with that media root would; as often as `work` has it."),
+      .json,
+    ],
     run: { arguments in
       let path = try arguments.only("JOB.json")
-      let job = try Job.parse(JobFile.read(path))
-      let plan = try RenderPlan(job, locator: JobFile.locator(for: path))
+      let (job, locator) = try JobFile.job(path, arguments)
+      let plan = try RenderPlan(job, locator: locator)
       let canvas = plan.canvas
       if arguments.has("--json") {
         let document = JSONValue.object([

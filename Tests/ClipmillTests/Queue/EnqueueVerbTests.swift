@@ -3,7 +3,7 @@ import Foundation
 import TestKit
 import Testing
 
-/// `enqueue`, with a real worker where a job has to run.
+/// `enqueue` and `validate --media-root`, with a real worker where a job has to run.
 @Suite struct EnqueueVerbTests {
   private let still =
     #"{"version": 1, "id": "ID", "canvas": {"width": 64, "height": 64, "fps": 10}, "tracks": [{"clips": "#
@@ -106,5 +106,32 @@ import Testing
     }
     #expect(try fleet.run("cancel", "long").status == 0)
     fleet.stop()
+  }
+
+  @Test func validateLooksAsAWorkerWould() throws {
+    let fleet = try Fleet()
+    try makeFolder(fleet)
+    let root = fleet.folder.path
+    try fleet.write("shows/out.json", document("x", #"{"image": "/etc/hostname"}"#, to: "/tmp/x.png"))
+    try fleet.write("shows/up.json", document("x", #"{"image": "../../x.png"}"#, to: "../../y.png"))
+    #expect(try clipmill(fleet, "validate", "shows/job.json", "--media-root", root).status == 0)
+    #expect(try clipmill(fleet, "validate", "shows/job.json", "--media-root", root + "/shows").status == 0)
+    for name in ["out", "up"] {
+      let outcome = try clipmill(fleet, "validate", "shows/\(name).json", "--media-root", root)
+      #expect(outcome.status == 2 && outcome.err.contains("source.forbidden"), "\(outcome)")
+      #expect(outcome.err.contains("output.forbidden"), "\(outcome)")
+    }
+    // A document that is not below the root means files of the root.
+    let other = TemporaryDirectory()
+    let path = other.file("job.json")
+    try FileManager.default.copyItem(atPath: fleet.folder.file("shows/job.json"), toPath: path)
+    let told = try clipmill(fleet, "validate", path, "--media-root", root)
+    #expect(
+      told.status == 2 && told.err.contains("warning:") && told.err.contains("\(root)/in.png"), "\(told)")
+    #expect(try clipmill(fleet, "validate", path, "--media-root", root + "/shows").status == 0)
+    let tenant = try clipmill(fleet, "validate", "shows/job.json", "--media-root", "acme=\(root)")
+    #expect(tenant.status == 2 && tenant.err.contains("tenant.noRoot"), "\(tenant)")
+    let nowhere = try clipmill(fleet, "validate", "shows/job.json", "--media-root", "/nowhere/at/all")
+    #expect(nowhere.status == 2 && nowhere.err.contains("--media-root expects folders"), "\(nowhere)")
   }
 }
