@@ -51,28 +51,41 @@ public enum Figures {
   // MARK: Money
 
   /// Cents, and so many more decimals that small amounts show two digits.
-  public static func dollars(_ amount: Money) -> String { dollars(amount, decimals: decimals(for: amount)) }
+  public static func dollars(_ amount: Money) -> String {
+    dollars(amount, decimals: decimals(for: amount, digits: 2))
+  }
 
-  /// Amounts of a column: all with the decimals that the smallest needs; empty where there is none.
+  /// Amounts of a column, empty where there is none: all with the same decimals, so that the points stand below each other.
+  /// They are as many as the smallest needs for two digits, but no more than give the largest four: a row of almost
+  /// nothing does not fill a column with digits that nobody reads. It is below the last of them: `<$0.001`.
   public static func dollars(_ amounts: [Money?]) -> [String] {
-    let shown = amounts.compactMap { $0.map(decimals) }.max() ?? 2
+    let present = amounts.compactMap { $0 }
+    let wanted = present.map { decimals(for: $0, digits: 2) }.max() ?? 2
+    let largest = present.max { $0.picodollars.magnitude < $1.picodollars.magnitude } ?? .zero
+    let shown = min(wanted, decimals(for: largest, digits: 4))
     return amounts.map { $0.map { dollars($0, decimals: shown) } ?? "" }
   }
 
-  private static func decimals(for amount: Money) -> Int {
-    var (decimals, unit) = (2, Money.perDollar / 100)
-    while amount != .zero, decimals < 9, Int128(amount.picodollars.magnitude) < 10 * unit {
+  /// Two to nine, so many that the amount shows that many digits.
+  private static func decimals(for amount: Money, digits: Int) -> Int {
+    var (decimals, least) = (2, Money.perDollar / 100)
+    for _ in 1..<digits { least *= 10 }
+    while amount != .zero, decimals < 9, Int128(amount.picodollars.magnitude) < least {
       decimals += 1
-      unit /= 10
+      least /= 10
     }
     return decimals
   }
 
   private static func dollars(_ amount: Money, decimals: Int) -> String {
-    let text = amount.text(decimals: decimals)
-    let isNegative = text.hasPrefix("-")
-    let parts = (isNegative ? text.dropFirst() : text[...]).split(separator: ".")
-    return (isNegative ? "−$" : "$") + grouped(String(parts[0])) + "." + parts[1]
+    var unit = Money.perDollar
+    for _ in 0..<decimals { unit /= 10 }
+    let size = Int128(amount.picodollars.magnitude)
+    // What would be shown as nothing.
+    let isLess = size > 0 && size * 2 < unit
+    let text = Money(picodollars: isLess ? unit : size).text(decimals: decimals)
+    let parts = text.split(separator: ".")
+    return (isLess ? "<" : "") + (amount < .zero ? "−$" : "$") + grouped(String(parts[0])) + "." + parts[1]
   }
 
   private static func grouped(_ digits: String) -> String {

@@ -3,15 +3,18 @@ import Rendering
 
 extension Verb {
   static let validate = Verb(
-    name: "validate", operands: "JOB.json [--strict] [--json]",
+    name: "validate", operands: "JOB.json [--media-root DIR]… [--strict] [--json]",
     summary:
       "Report every error of a job at once, with its JSON path, and warn of what is hardly meant; sources are probed, "
       + "nothing is rendered.",
-    options: [WarningPrinter.strict, .json],
+    options: [
+      MediaRootOption.option("Check as a worker with that media root would; as often as `work` has it."),
+      WarningPrinter.strict, .json,
+    ],
     run: { arguments in
       let path = try arguments.only("JOB.json")
-      let job = try Job.parse(JobFile.read(path))
-      let plan = try RenderPlan(job, locator: JobFile.locator(for: path))
+      let (job, locator) = try JobFile.job(path, arguments)
+      let plan = try RenderPlan(job, locator: locator)
       let warnings = plan.warnings
       if arguments.has(WarningPrinter.strict.name) { try WarningPrinter.refuse(warnings) }
       let canvas = plan.canvas

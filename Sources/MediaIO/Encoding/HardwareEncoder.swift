@@ -72,7 +72,7 @@ final class HardwareEncoder: VideoTrack {
     _ settings: EncodingSettings.Video, _ device: HardwareDevice
   ) throws(MediaError) -> UnsafeMutablePointer<AVBufferRef> {
     guard let reference = av_hwframe_ctx_alloc(device.reference) else {
-      throw MediaError(.outOfMemory, "out of memory (av_hwframe_ctx_alloc)")
+      throw MediaError(.outOfMemory, "out of memory", call: "av_hwframe_ctx_alloc")
     }
     let context = UnsafeMutableRawPointer(reference.pointee.data)
       .assumingMemoryBound(to: AVHWFramesContext.self)

@@ -133,7 +133,7 @@ extension Frame {
       }, kept.toOpaque(), AV_BUFFER_FLAG_READONLY)
     guard let buffer else {
       kept.release()
-      throw MediaError(.outOfMemory, "out of memory (av_buffer_create)")
+      throw MediaError(.outOfMemory, "out of memory", call: "av_buffer_create")
     }
     raw.pointee.buf.0 = buffer
     raw.pointee.width = Int32(picture.width)

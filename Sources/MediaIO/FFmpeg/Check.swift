@@ -1,7 +1,6 @@
 import CFFmpeg
 
-/// The one place where FFmpeg's return codes become errors: keeps the call's name, its code and
-/// FFmpeg's own text.
+/// The one place where FFmpeg's return codes become errors: keeps FFmpeg's own text, and the call's name for developers.
 ///
 /// `what` is the start of a sentence for people ("cannot read /a/b.mp4"). Codes that mean a full disk or
 /// exhausted memory override `kind`.
@@ -13,22 +12,22 @@ func check(
   hint: String? = nil, log: LogRecord? = nil
 ) throws(MediaError) -> Int32 {
   guard code < 0 else { return code }
-  var message = "\(what()): \(errorText(code)) (\(call))"
+  var message = "\(what()): \(errorText(code))"
   if let logged = log == nil ? FFmpegLog.takeLast() : log?.take() { message += ". FFmpeg says: \(logged)" }
   switch code {
   case cff_error_no_space, cff_error_quota:
-    throw MediaError(.diskFull, message, hint: "free some space or write to another disk")
+    throw MediaError(.diskFull, message, hint: "free some space or write to another disk", call: call)
   case cff_error_no_memory:
-    throw MediaError(.outOfMemory, message, hint: "use smaller pictures or fewer threads")
+    throw MediaError(.outOfMemory, message, hint: "use smaller pictures or fewer threads", call: call)
   case cff_error_exit: throw .cancelled
   default:
-    throw MediaError(kind, message, hint: hint)
+    throw MediaError(kind, message, hint: hint, call: call)
   }
 }
 
 /// Turns a failed allocation (a null pointer) into an error.
 func allocated<T>(_ pointer: T?, _ call: String) throws(MediaError) -> T {
-  guard let pointer else { throw MediaError(.outOfMemory, "out of memory (\(call))") }
+  guard let pointer else { throw MediaError(.outOfMemory, "out of memory", call: call) }
   return pointer
 }
 

@@ -33,11 +33,14 @@ public struct MediaError: Error, Sendable, Equatable {
   public var message: String
   /// What to do about it.
   public var hint: String?
+  /// FFmpeg's function that failed. For developers: it is no part of what people read.
+  public var call: String?
 
-  public init(_ kind: Kind, _ message: String, hint: String? = nil) {
+  public init(_ kind: Kind, _ message: String, hint: String? = nil, call: String? = nil) {
     self.kind = kind
     self.message = message
     self.hint = hint
+    self.call = call
   }
 
   /// Somebody wanted it stopped.

@@ -36,8 +36,8 @@ public final class HardwareDevice: @unchecked Sendable {
       var pointer: UnsafeMutablePointer<AVBufferRef>? = reference
       av_buffer_unref(&pointer)
       throw MediaError(
-        .unsupported, "FFmpeg cannot use cuda:\(ordinal): \(errorText(code)) (av_hwdevice_ctx_init)",
-        hint: "is the driver too old for this FFmpeg?")
+        .unsupported, "FFmpeg cannot use cuda:\(ordinal): \(errorText(code))",
+        hint: "is the driver too old for this FFmpeg?", call: "av_hwdevice_ctx_init")
     }
     self.reference = reference
     self.ordinal = ordinal

@@ -46,7 +46,7 @@ final class Demuxer {
     self.name = name
     bytes = try SourceIO(source, traffic?.heartbeat)
     guard let context = avformat_alloc_context() else {
-      throw MediaError(.outOfMemory, "out of memory (avformat_alloc_context)")
+      throw MediaError(.outOfMemory, "out of memory", call: "avformat_alloc_context")
     }
     context.pointee.pb = bytes.raw
     context.pointee.opaque = Unmanaged.passUnretained(log).toOpaque()
@@ -193,7 +193,7 @@ final class Demuxer {
     }
     let detail = logged.map { ". FFmpeg says: \($0)" } ?? ""
     return MediaError(
-      .unreadable, "cannot read \(name): \(errorText(code)) (avformat_open_input)\(detail)",
-      hint: "the content is not a media file's, whatever its extension")
+      .unreadable, "cannot read \(name): \(errorText(code))\(detail)",
+      hint: "the content is not a media file's, whatever its extension", call: "avformat_open_input")
   }
 }

@@ -30,7 +30,7 @@ final class LocalFile: ByteSource {
       if count >= 0 { return count }
       guard errno != EINTR else { continue }
       throw MediaError(
-        .sourceFailed, "cannot read \(name): \(String(cString: strerror(errno))) (pread at byte \(offset))",
+        .sourceFailed, "cannot read \(name): \(String(cString: strerror(errno))) (at byte \(offset))",
         hint: "check the disk or the network file system that holds it")
     }
   }

@@ -24,7 +24,7 @@ final class SourceIO {
     self.source = source
     self.heartbeat = heartbeat
     guard let buffer = av_malloc(Self.bufferSize) else {
-      throw MediaError(.outOfMemory, "out of memory (av_malloc)")
+      throw MediaError(.outOfMemory, "out of memory", call: "av_malloc")
     }
     let context = avio_alloc_context(
       buffer.assumingMemoryBound(to: UInt8.self), Int32(Self.bufferSize), 0, nil,
@@ -32,7 +32,7 @@ final class SourceIO {
       { opaque, offset, whence in SourceIO.of(opaque).seek(offset, whence) })
     guard let context else {
       av_free(buffer)
-      throw MediaError(.outOfMemory, "out of memory (avio_alloc_context)")
+      throw MediaError(.outOfMemory, "out of memory", call: "avio_alloc_context")
     }
     raw = context
     raw.pointee.opaque = Unmanaged.passUnretained(self).toOpaque()

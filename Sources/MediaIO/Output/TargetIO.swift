@@ -32,7 +32,9 @@ final class TargetIO {
     self.heartbeat = heartbeat
     self.writer = writer
     let size = writer == nil ? Self.writeBuffer : Self.readBuffer
-    guard let buffer = av_malloc(size) else { throw MediaError(.outOfMemory, "out of memory (av_malloc)") }
+    guard let buffer = av_malloc(size) else {
+      throw MediaError(.outOfMemory, "out of memory", call: "av_malloc")
+    }
     let context = avio_alloc_context(
       buffer.assumingMemoryBound(to: UInt8.self), Int32(size), writer == nil ? 1 : 0, nil,
       { opaque, bytes, count in TargetIO.of(opaque).read(bytes, count) },
@@ -40,7 +42,7 @@ final class TargetIO {
       { opaque, offset, whence in TargetIO.of(opaque).seek(offset, whence) })
     guard let context else {
       av_free(buffer)
-      throw MediaError(.outOfMemory, "out of memory (avio_alloc_context)")
+      throw MediaError(.outOfMemory, "out of memory", call: "avio_alloc_context")
     }
     raw = context
     raw.pointee.opaque = Unmanaged.passUnretained(self).toOpaque()

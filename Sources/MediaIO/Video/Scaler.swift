@@ -96,7 +96,7 @@ final class Scaler {
     guard sws_init_context(made, nil, nil) >= 0 else {
       sws_freeContext(made)
       throw MediaError(
-        .unsupported, "cannot convert \(from.name) to \(to.name) (sws_init_context)")
+        .unsupported, "cannot convert \(from.name) to \(to.name)", call: "sws_init_context")
     }
     context = made
     // One (1 << 16) is neutral contrast and saturation. Not every pair of formats takes the call (-1).

@@ -39,6 +39,20 @@ public struct MediaLocator: Sendable {
     try locate(file, at: path)
   }
 
+  /// Of a source that is not there, in a worker: also how the job names it, and where relative paths start. Whoever wrote
+  /// the document may have had the document's own folder in mind.
+  func naming(_ file: String, _ error: JobError) -> JobError {
+    guard error.code == "source.notFound", let root = roots?.first, !FilePath.isAbsolute(file) else {
+      return error
+    }
+    var error = error
+    error.message += " (in the job: \(file))"
+    error.hint =
+      "relative paths start at the worker's media root, here \(root), not at the job document: check the path from "
+      + "there; `clipmill enqueue --media-root DIR` resolves those of a document below DIR"
+    return error
+  }
+
   /// Where a file that a job names is, or is to be.
   ///
   /// - Throws: where it lies outside of the roots, or in a folder of unfinished files.

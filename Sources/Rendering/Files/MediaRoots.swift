@@ -1,3 +1,4 @@
+import ClipJob
 import Files
 import MediaTypes
 
@@ -36,6 +37,23 @@ public struct MediaRoots: Sendable, Equatable, ExpressibleByArrayLiteral {
       return FilePath.areSame(own, tenant)
     }
     return (own.isEmpty ? all.filter { $0.tenant == nil } : own).map(\.path)
+  }
+
+  /// Where that tenant's jobs read and write.
+  public func locator(of tenant: String) -> MediaLocator {
+    let roots = paths(of: tenant)
+    return MediaLocator(baseDirectory: roots.first ?? "/", roots: roots)
+  }
+
+  /// Why a job of that tenant cannot run where it has no roots.
+  public static func none(for tenant: String) -> JobError {
+    JobError(
+      "tenant.noRoot",
+      tenant.isEmpty
+        ? "this worker has no media root for jobs without the label tenant"
+        : "this worker has no media root for jobs of the tenant “\(tenant)”", path: "labels.tenant",
+      hint: "start the worker with --media-root TENANT=DIR, or with one for all tenants"
+    )
   }
 
   /// Of a lane that has not met a tenant yet.

@@ -28,7 +28,7 @@ struct SourceCatalog {
     let origin = try locator.origin(of: file, at: path)
     let resolved = Key(file: FilePath.Key(origin.name), streams: streams)
     if let info = infos[resolved] { return info }
-    if let failure = failures[resolved] { throw JobError(source: failure, path: path) }
+    if let failure = failures[resolved] { throw locator.naming(file, JobError(source: failure, path: path)) }
     if heartbeat.isCancelled { throw .cancelled }
     do {
       let traffic = SourceTraffic(heartbeat: heartbeat)
@@ -39,7 +39,7 @@ struct SourceCatalog {
       return info
     } catch {
       failures[resolved] = error
-      throw JobError(source: error, path: path)
+      throw locator.naming(file, JobError(source: error, path: path))
     }
   }
 }

@@ -33,7 +33,7 @@ extension RenderPlan {
           + "\(Seconds.text(others)): from there on it is alone",
         path: clip.path,
         hint: Seconds.meant(by: clip.duration, atMost: others)
-          ?? "end it at \(Seconds.text(others)): \"duration\": \((others - clip.start).decimalText)")
+          ?? "\"duration\": \"timeline\" ends it with the rest, at \(Seconds.text(others))")
     }
   }
 

@@ -41,11 +41,12 @@ extension ReportPage {
     guard report.total.cost + report.total.idle > .zero else {
       return section("Cost by tenant", about, empty("Nothing in this period has a price."))
     }
-    let lines = rows.map { row in
+    let amounts = rows.map { $0.key == .idle ? $0.idle : $0.cost }
+    let texts = Figures.dollars(amounts)
+    let lines = rows.enumerated().map { n, row in
       let isIdle = row.key == .idle
-      let amount = isIdle ? row.idle : row.cost
       return Ranking.Line(
-        name: row.title, value: amount.usd, text: row.isUnpriced ? "–" : Figures.dollars(amount),
+        name: row.title, value: amounts[n].usd, text: row.isUnpriced ? "–" : texts[n],
         note: isIdle ? "" : Figures.counted(row.clips, "clip"), style: isIdle ? .quiet : .money)
     }
     let ranking = Ranking(lines.filter { $0.style == .quiet } + lines.filter { $0.style != .quiet }) { rest in

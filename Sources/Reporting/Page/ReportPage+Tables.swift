@@ -6,14 +6,15 @@ extension ReportPage {
     guard !rows.isEmpty else {
       return section("Devices", "", isWide: true, empty("No device was in use in this period."))
     }
-    let lines: [[String]] = rows.map { row in
+    let (jobs, idles) = (dollars(rows.map(\.cost)), dollars(rows.map(\.idle)))
+    let clips = dollars(rows.map(\.costPerClip))
+    let lines: [[String]] = rows.enumerated().map { n, row in
       let (busy, idle) = (Double(row.deviceTime) / 1e9, Double(row.idleTime) / 1e9)
       return [
         row.title, Figures.count(row.clips), Figures.count(row.attempts), Figures.time(busy),
         Figures.time(idle),
         busy + idle > 0 ? Figures.percent(busy / (busy + idle)) : "",
-        row.isUnpriced ? "–" : Figures.dollars(row.cost), row.isUnpriced ? "–" : Figures.dollars(row.idle),
-        row.costPerClip.map(Figures.dollars) ?? "",
+        row.isUnpriced ? "–" : jobs[n], row.isUnpriced ? "–" : idles[n], clips[n],
       ]
     }
     return section(
@@ -32,11 +33,12 @@ extension ReportPage {
       return section(title, about, isWide: true, empty("There are none in this period."))
     }
     let hasQueues = report.queues.count > 1
-    let lines = clips.map { clip in
+    let costs = dollars(clips.map(\.cost))
+    let lines = clips.enumerated().map { n, clip in
       (hasQueues ? [clip.queue] : []) + [
         clip.job, clip.tenant.isEmpty ? "–" : clip.tenant, clip.device, Self.moment(clip.at),
         clip.seconds.map(Figures.time) ?? "", clip.outputSeconds.map(Figures.time) ?? "",
-        clip.cost.map(Figures.dollars) ?? "",
+        costs[n],
       ]
     }
     let heads =
@@ -48,7 +50,8 @@ extension ReportPage {
 
   /// What the charts over time show, for those who do not see them, or want to know exactly.
   var numbers: Markup {
-    func dollars(_ amount: Money) -> String { report.total.isUnpriced ? "–" : Figures.dollars(amount) }
+    let (jobs, idles) = (dollars(report.bins.map(\.cost)), dollars(report.bins.map(\.idle)))
+    let isUnpriced = report.total.isUnpriced
     let lines = report.bins.indices.map { index in
       let bin = report.bins[index]
       return [
@@ -56,7 +59,8 @@ extension ReportPage {
         Figures.count(bin.ends.cancelled), Figures.count(bin.ends.retried),
         Figures.count(bin.handedBack + bin.lost),
         bin.waits.map { Figures.time($0.median) } ?? "",
-        bin.waits.map { Figures.time($0.p95) } ?? "", dollars(bin.cost), dollars(bin.idle),
+        bin.waits.map { Figures.time($0.p95) } ?? "", isUnpriced ? "–" : jobs[index],
+        isUnpriced ? "–" : idles[index],
       ]
     }
     let heads = [
@@ -68,6 +72,8 @@ extension ReportPage {
       <section>\(table("Numbers over time", heads, lines, texts: 1))</section></details>
       """
   }
+
+  private func dollars(_ amounts: [Money?]) -> [String] { Figures.dollars(amounts) }
 
   /// - Parameter texts: columns at the left that are texts; the others are numbers.
   private func table(_ caption: String, _ heads: [String], _ lines: [[String]], texts: Int) -> Markup {

@@ -99,8 +99,5 @@ public struct WorkerOptions: Sendable {
   }
 
   /// Where jobs of that tenant read and write.
-  func locator(of tenant: String) -> MediaLocator {
-    let roots = mediaRoots.paths(of: tenant)
-    return MediaLocator(baseDirectory: roots.first ?? "/", roots: roots)
-  }
+  func locator(of tenant: String) -> MediaLocator { mediaRoots.locator(of: tenant) }
 }

@@ -5,24 +5,30 @@ import RedisQueue
 
 extension Verb {
   static let enqueue = ofQueue(
-    "enqueue", operands: "JOB.json… [--redis URL] [--queue NAME] [--json]",
+    "enqueue", operands: "JOB.json… [--media-root DIR]… [--redis URL] [--queue NAME] [--json]",
     summary:
-      "Put jobs into the queue and print their ids. All are checked first; if one is invalid, none is enqueued."
+      "Put jobs into the queue and print their ids. All are checked first; if one is invalid, none is enqueued.",
+    options: [
+      MediaRootOption.option(
+        "The workers' media root, where it is on this machine: relative paths of documents below it are rewritten "
+          + "so that workers find the same files. Default $CLIPMILL_MEDIA_ROOT, if it is here.")
+    ]
   ) { queue, arguments in
     guard !arguments.positional.isEmpty else { throw UsageError(message: "JOB.json is missing") }
+    let roots = try MediaRootOption.known(arguments)
     let lessons = QuoteBook((try? RedisQuoteStore(queue).lessons()) ?? [:])
     let admitter = Admitter(quotes: { lessons })
-    var jobs: [(path: String, request: JobRequest, document: [UInt8])] = []
+    var jobs: [(request: JobRequest, document: QueuedDocument)] = []
     var errors: [JobError] = []
     for path in arguments.positional {
       do {
-        let document = try JobFile.read(path)
-        guard document.count <= admitter.maximumBytes else {
+        let document = try QueuedDocument(JobFile.read(path), of: path, roots: roots)
+        guard document.bytes.count <= admitter.maximumBytes else {
           throw JobError(
             "job.tooLarge",
-            "\(path) has \(document.count) bytes; queues accept up to \(admitter.maximumBytes)")
+            "\(path) has \(document.bytes.count) bytes; queues accept up to \(admitter.maximumBytes)")
         }
-        jobs.append((path, admitter.request(for: try Job.parse(document)), document))
+        jobs.append((admitter.request(for: document.job), document))
       } catch let error as JobErrors {
         errors += error.errors.map { $0.of(path, among: arguments.positional) }
       } catch let error as JobError {
@@ -30,31 +36,66 @@ extension Verb {
       }
     }
     guard errors.isEmpty else { throw JobErrors(errors) }
-    var answers: [(id: String, known: JobResult.State?)] = []
-    for job in jobs {
-      switch try queue.enqueue(job.request, document: job.document) {
-      case .accepted: answers.append((job.request.id, nil))
-      case .known(let state): answers.append((job.request.id, state))
+    for warning in jobs.compactMap(\.document.warning) {
+      Terminal.error("warning: \(ForeignText.harmless(warning))")
+    }
+    let answers = try jobs.map { job in
+      switch try queue.enqueue(job.request, document: job.document.bytes) {
+      case .accepted: EnqueueAnswer(id: job.request.id, known: nil, queue: arguments["--queue"])
+      case .known(let state): EnqueueAnswer(id: job.request.id, known: state, queue: arguments["--queue"])
       }
     }
     if arguments.has("--json") {
-      let list = answers.map { answer in
-        JSONValue.object([
-          ("id", .string(answer.id)), ("state", .string((answer.known ?? .queued).rawValue)),
-          ("new", .bool(answer.known == nil)),
-        ])
-      }
+      let list = zip(jobs, answers).map { job, answer in answer.document(warning: job.document.warning) }
       Terminal.print(JSONValue.object([("jobs", .array(list))]).text(pretty: true))
       return .done
     }
     for answer in answers {
       // Ids are letters, digits and a few signs: `Job.parse` takes no others.
       Terminal.print(answer.id)
-      if let state = answer.known {
-        Terminal.error("\(answer.id) already exists (\(state.rawValue)) and is not run again")
+      if let words = answer.words {
+        Terminal.error(words.message)
+        Terminal.error("       \(words.hint)")
       }
     }
     return .done
+  }
+}
+
+/// What the queue made of a job.
+private struct EnqueueAnswer {
+  let id: String
+  /// Of the job that has its id already; nil: it is new.
+  let known: JobResult.State?
+  /// As it was named; nil: the usual one.
+  let queue: String?
+
+  /// For an id that was there.
+  var words: (message: String, hint: String)? {
+    guard let known else { return nil }
+    let place = id + (queue.map { " --queue \($0)" } ?? "")
+    let (message, command) =
+      switch known {
+      case .queued: ("is waiting already, and is not added again", "`clipmill cancel \(place)` takes it back")
+      case .running: ("is running already, and is not added again", "`clipmill cancel \(place)` stops it")
+      case .succeeded: ("succeeded before, and is not run again", Self.retry(place))
+      case .failed: ("failed before, and is not run again", Self.retry(place))
+      case .cancelled: ("was cancelled before, and is not run", Self.retry(place))
+      }
+    return ("\(id) \(message)", "use a new id for a changed job; \(command)")
+  }
+
+  private static func retry(_ place: String) -> String {
+    "`clipmill retry \(place)` runs it as it was enqueued then"
+  }
+
+  func document(warning: String?) -> JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("id", .string(id)), ("state", .string((known ?? .queued).rawValue)), ("new", .bool(known == nil)),
+    ]
+    if let words { members += [("message", .string(words.message)), ("hint", .string(words.hint))] }
+    if let warning { members.append(("warnings", .array([.string(warning)]))) }
+    return .object(members)
   }
 }
 

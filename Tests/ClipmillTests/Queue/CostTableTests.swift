@@ -33,11 +33,11 @@ import Testing
     )
     #expect(
       table == """
-        TENANT  ATTEMPTS  CLIPS  OUTPUT      COST       IDLE  PER CLIP   PER MIN
-        beta           1      1    30 s  $1.20000             $1.20000  $2.40000
-        acme           1      1    30 s  $0.00012             $0.00012  $0.00025
-        (idle)                                     $0.000040
-        total          2      2    60 s  $1.20012  $0.000040  $0.60006  $1.20012
+        TENANT  ATTEMPTS  CLIPS  OUTPUT     COST       IDLE  PER CLIP  PER MIN
+        beta           1      1    30 s   $1.200               $1.200   $2.400
+        acme           1      1    30 s  <$0.001              <$0.001  <$0.001
+        (idle)                                    $0.000040
+        total          2      2    60 s   $1.200  $0.000040    $0.600   $1.200
 
         idle: 0 % of the $1.20 that the devices cost
         per clip, with its share of the idle time: $0.60

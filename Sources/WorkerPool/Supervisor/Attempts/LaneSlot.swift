@@ -133,16 +133,6 @@ struct LaneSlot {
     observer.attemptEnded(report)
   }
 
-  private static func hasNoRoot(_ tenant: String) -> JobError {
-    JobError(
-      "tenant.noRoot",
-      tenant.isEmpty
-        ? "this worker has no media root for jobs without the label tenant"
-        : "this worker has no media root for jobs of the tenant “\(tenant)”", path: "labels.tenant",
-      hint: "start the worker with --media-root TENANT=DIR, or with one for all tenants"
-    )
-  }
-
   private enum Work {
     case finished([UInt8])
     /// `isPublishing`: some of its files may be in place, and the others wait beside theirs.
@@ -166,7 +156,7 @@ struct LaneSlot {
     case .failure(let errors): return Self.refused(lease, errors.summary)
     }
     guard !options.mediaRoots.paths(of: lease.record.tenant).isEmpty else {
-      return Self.refused(lease, Self.hasNoRoot(lease.record.tenant))
+      return Self.refused(lease, MediaRoots.none(for: lease.record.tenant))
     }
     // A job with paths that are forbidden has left nothing behind; its lane tells all that is wrong with it.
     let owner = LaneOrder.fileOwner(lease.id.job, queue: source.queue.name)

@@ -26,12 +26,14 @@ extension AttemptStart {
 }
 
 extension JobErrors {
-  /// The first error, with the number of the others.
+  /// The first error, with the number of the others. Without the worker's media root `validate` would not find those that are
+  /// about files.
   var summary: JobError {
     guard var first = errors.first else { return JobError("job.invalid", "the job is invalid") }
     if errors.count > 1 {
       let others = errors.count - 1
-      first.message += " (and \(others) more error\(others == 1 ? "" : "s"); `clipmill validate` shows all)"
+      first.message +=
+        " (and \(others) more error\(others == 1 ? "" : "s"); `clipmill validate --media-root DIR` shows all)"
     }
     return first
   }

@@ -1,3 +1,4 @@
+import ClipJob
 import JobQueue
 import Testing
 
@@ -26,5 +27,13 @@ import Testing
   @Test func aClockThatWasSetBackMakesNoNegativeTime() {
     #expect(queued(created: 5000, ready: 5000, started: 4000) == 0)
     #expect(queued(created: 5000, ready: 5000, started: nil) == 0)
+  }
+
+  /// Errors about files are those of the worker's roots: `validate` without them would call the document valid.
+  @Test func theSummaryOfSeveralErrorsNamesWhatShowsAll() {
+    let errors = [JobError("source.forbidden", "a is outside"), JobError("output.forbidden", "b is outside")]
+    let text = JobErrors(errors).summary.message
+    #expect(text == "a is outside (and 1 more error; `clipmill validate --media-root DIR` shows all)")
+    #expect(JobErrors([errors[0]]).summary == errors[0])
   }
 }
