@@ -70,7 +70,8 @@ extension RenderPlan {
           + "\(Seconds.text(timeline.duration)): the sound is cut there",
         path: sound.path,
         hint:
-          "let \(last.path) last as long, or give this track a \"duration\" or a \"fadeOut\" if this is meant"
+          "give \(last.path) \"duration\": \"timeline\" to show it as long as the sound, or this track a "
+          + "\"duration\" or a \"fadeOut\" if this is meant"
       )
     }
   }

@@ -10,7 +10,9 @@ extension RenderPlan {
         JobWarning(
           "picture.none", "the job has no picture: its \(Seconds.text(timeline.duration)) are black",
           path: "tracks",
-          hint: "add a clip of an image or a colour, or set the canvas's \"background\"")
+          hint:
+            "add a clip of an image or a colour with \"duration\": \"timeline\", or set the canvas's \"background\""
+        )
       ]
     }
     let gaps = gaps
@@ -70,6 +72,7 @@ extension RenderPlan {
 
   /// What makes the picture last.
   private func lasting(until end: Rational) -> String {
-    "let the last picture last until \(Seconds.text(end)), or end the sound with it"
+    "let the last picture last until \(Seconds.text(end)) (\"duration\": \"timeline\", of a video with \"fill\": "
+      + "\"freeze\"), or end the sound with it"
   }
 }

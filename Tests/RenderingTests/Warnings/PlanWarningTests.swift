@@ -76,7 +76,7 @@ import Testing
     Mistake(
       what: "an overlay of 60 s on a video of 6 s",
       tracks: clips(talk, #"{"source": {"image": "icon.png"}, "duration": 60, "frame": {"width": 0.2}}"#),
-      warnings: ["clip.outlasts tracks[1].clips[0]"], hint: #""duration": 6"#),
+      warnings: ["clip.outlasts tracks[1].clips[0]"], hint: #""duration": "timeline""#),
     Mistake(
       what: "a background that outlasts its video",
       tracks: clips(
