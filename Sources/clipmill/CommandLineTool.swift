@@ -22,24 +22,19 @@ enum CommandLineTool {
     }
     switch name {
     case "--help", "-h", "help":
-      if let topic = words.dropFirst().first, let verb = Verb.all.first(where: { $0.name == topic }) {
-        Terminal.print(Help.text(verb))
-      } else {
+      guard let topic = words.dropFirst().first else {
         Terminal.print(Help.overview)
+        return .done
       }
+      guard let verb = Verb.all.first(where: { $0.name == topic }) else { return unknown(topic) }
+      Terminal.print(Help.text(verb))
       return .done
     case "--version", "version":
       Terminal.print("clipmill \(version)")
       return .done
     default: break
     }
-    guard let verb = Verb.all.first(where: { $0.name == name }) else {
-      let nearest = Suggestion.nearest(to: name, among: Verb.all.map(\.name))
-      Terminal.error(
-        "clipmill: unknown verb “\(SecretMask.masked(name))”; "
-          + (nearest.map { "did you mean \($0)?" } ?? "see `clipmill help`"))
-      return .usage
-    }
+    guard let verb = Verb.all.first(where: { $0.name == name }) else { return unknown(name) }
     if words.dropFirst().contains(where: { $0 == "--help" || $0 == "-h" }) {
       Terminal.print(Help.text(verb))
       return .done
@@ -47,10 +42,27 @@ enum CommandLineTool {
     return run(verb, Array(words.dropFirst()))
   }
 
+  private static func unknown(_ verb: String) -> ExitCode {
+    let isOption = verb.hasPrefix("-")
+    let known = isOption ? ["--help", "--version"] : Verb.all.filter { !$0.isHidden }.map(\.name)
+    let nearest = Suggestion.nearest(to: verb, among: known)
+    Terminal.error(
+      "clipmill: unknown \(isOption ? "option" : "verb") “\(ForeignText.harmless(SecretMask.masked(verb)))”; "
+        + (nearest.map { "did you mean \($0)?" } ?? "see `clipmill help`"))
+    return .usage
+  }
+
   private static func run(_ verb: Verb, _ words: [String]) -> ExitCode {
     let wantsJSON = words.contains("--json")
     do {
-      return try verb.run(Arguments(words, options: verb.options + [.help]))
+      let arguments = try Arguments(words, options: verb.options + [.help])
+      if let first = verb.operand, arguments.positional.isEmpty {
+        throw UsageError(message: "\(first) is missing")
+      }
+      if !verb.takesWords, let word = arguments.positional.first {
+        throw UsageError(message: "unexpected “\(word)”")
+      }
+      return try verb.run(arguments)
     } catch let error as UsageError where wantsJSON {
       ErrorPrinter.print(
         [JobError("usage", SecretMask.masked(error.message), hint: error.hint)], json: true)

@@ -19,8 +19,10 @@ struct ReportFile {
     }
     let folder = FilePath.split(path).folder
     guard access(folder, W_OK) == 0 else {
-      throw unwritable(
-        String(cString: strerror(errno)), "choose a folder that exists and is writable")
+      if errno == ENOENT {
+        throw unwritable("there is no folder \(folder)", "make it first, or choose another one")
+      }
+      throw unwritable(String(cString: strerror(errno)), "choose a folder that exists and is writable")
     }
   }
 
@@ -42,7 +44,9 @@ struct ReportFile {
     do {
       try Data(document.json()).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw unwritable("\(error)", "choose a writable folder")
+      let system = (error as? CocoaError)?.userInfo["NSUnderlyingError"] as? POSIXError
+      throw unwritable(
+        system.map { String(cString: strerror($0.code.rawValue)) } ?? "\(error)", "choose a writable folder")
     }
   }
 

@@ -9,6 +9,15 @@ struct Verb: Sendable {
   var isHidden = false
   var run: @Sendable (Arguments) throws -> ExitCode
 
+  /// Whether it wants words that are no options.
+  var takesWords: Bool { !operands.isEmpty && !operands.hasPrefix("-") && !operands.hasPrefix("[-") }
+
+  /// The word that it cannot do without, told before anything else is tried.
+  var operand: String? {
+    guard takesWords, !operands.hasPrefix("[") else { return nil }
+    return String(operands.prefix { $0 != " " && $0 != "…" })
+  }
+
   static let all: [Verb] = [
     .render, .cut, .validate, .schema, .quote, .work, .enqueue, .status, .wait, .list, .cancel, .retry,
     .queue, .top,

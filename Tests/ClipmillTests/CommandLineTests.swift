@@ -95,7 +95,28 @@ import Testing
     #expect(try run("render", "none.json", "--device", "gpu").err.contains("cuda:0"))
     #expect(try run("--version").out.hasPrefix("clipmill "))
     #expect(try run("help", "cut").out.contains("--vertical"))
+    let unknown = try run("help", "rendr")
+    #expect(unknown.status == 2 && unknown.err.contains("did you mean render?") && unknown.out.isEmpty)
+    #expect(try run("--verison").err.contains("unknown option “--verison”; did you mean --version?"))
+    for words in [["schema", "foo"], ["devices", "foo"], ["list", "foo"], ["cost", "foo"]] {
+      let extra = try run(words)
+      #expect(extra.status == 2 && extra.err.contains("unexpected “foo”"), "\(words): \(extra)")
+    }
+    // Told before a server is looked for.
+    for (verb, word) in [
+      ("enqueue", "JOB.json"), ("wait", "ID"), ("retry", "ID"), ("completions", "bash|zsh|fish"),
+    ] {
+      let missing = try run(verb)
+      #expect(missing.status == 2 && missing.err.contains("\(word) is missing"), "\(verb): \(missing)")
+    }
     #expect(folder.contents.isEmpty)
+    try write("job.json", job("a.mp4"))
+    #expect(try run("render", "job.json", "--report", "no/r.json").err.contains("there is no folder no"))
+    #expect(try run("cut", "job.json", "-o", "a.mp4").err.contains("`clipmill render job.json`"))
+    #expect(folder.contents == ["job.json"])
+    let report = try run("render", "job.json", "--report", "/proc/r.json", "--quiet")
+    #expect(
+      report.status == 3 && report.err.contains("cannot be written: No such file or directory"), "\(report)")
   }
 
   @Test(arguments: [SIGINT, SIGTERM])

@@ -41,13 +41,17 @@ final class StagingFolder: Sendable {
         return StagingFolder(parent, name, try parent.folder(name))
       } catch {
         failure = error
-        if error.code != ENOENT { break }
+        if !isRace(error) { break }
       }
     }
     throw failure
   }
 
   private static let tries = 1000
+
+  /// Whether somebody removed the folder meanwhile. Where it cannot even be made, it is `parent` that is gone, or that takes no
+  /// folders (/proc).
+  private static func isRace(_ error: FileError) -> Bool { error.code == ENOENT && error.call != "mkdirat" }
 
   /// Creates a file that nobody has in the folder `name`, which is made if need be.
   static func create(
@@ -60,7 +64,7 @@ final class StagingFolder: Sendable {
         return (staging, try staging.folder.open(file, O_RDWR | O_CREAT | O_EXCL, mode: 0o666))
       } catch {
         failure = error
-        if error.code != ENOENT { break }
+        if !isRace(error) { break }
       }
     }
     throw failure

@@ -14,7 +14,6 @@ extension Verb {
           + "so that workers find the same files. Default $CLIPMILL_MEDIA_ROOT, if it is here.")
     ]
   ) { queue, arguments in
-    guard !arguments.positional.isEmpty else { throw UsageError(message: "JOB.json is missing") }
     let roots = try MediaRootOption.known(arguments)
     let lessons = QuoteBook((try? RedisQuoteStore(queue).lessons()) ?? [:])
     let admitter = Admitter(quotes: { lessons })

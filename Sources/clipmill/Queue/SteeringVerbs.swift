@@ -50,7 +50,6 @@ extension Verb {
   private static func each(
     _ arguments: Arguments, _ act: (String) throws -> Result<String, JobError>
   ) throws -> ExitCode {
-    guard !arguments.positional.isEmpty else { throw UsageError(message: "ID is missing") }
     var errors: [JobError] = []
     var answers: [(String, String)] = []
     for id in arguments.positional {

@@ -22,6 +22,12 @@ import Threads
     #expect(pwrite(file.descriptor.raw, text, text.utf8.count, 0) == text.utf8.count)
   }
 
+  /// A folder that takes no folders is not one that somebody removes again and again: it is tried once, not a million times.
+  @Test func whereNoFolderCanBeMadeIsToldAtOnce() throws {
+    let error = #expect(throws: JobError.self) { try StagedFile(FileLocation("/proc/clip.mp4"), number: 0) }
+    #expect(error?.code == "output.unwritable" && error?.message.contains("/proc") == true, "\(error)")
+  }
+
   @Test func publishingReplacesTheDestination() throws {
     try inFolder { folder in
       let destination = folder + "/clip.mp4"
