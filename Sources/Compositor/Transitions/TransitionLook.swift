@@ -101,6 +101,7 @@ extension Layer {
     var layer = self
     layer.box = box.moved(dx, dy)
     layer.clip = clip?.moved(dx, dy)
+    layer.fine = fine?.moved(dx, dy)
     return layer
   }
 }
