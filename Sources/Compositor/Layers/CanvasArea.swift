@@ -24,6 +24,13 @@ public struct CanvasArea: Sendable, Hashable {
       height: max(0, min(bottom, other.bottom) - top))
   }
 
+  /// The smallest area around both.
+  func union(_ other: CanvasArea) -> CanvasArea {
+    let (left, top) = (min(x, other.x), min(y, other.y))
+    return CanvasArea(
+      x: left, y: top, width: max(right, other.right) - left, height: max(bottom, other.bottom) - top)
+  }
+
   /// The smallest box on the even grid around it.
   public var outside: PixelBox {
     PixelBox(

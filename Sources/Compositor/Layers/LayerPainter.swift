@@ -218,7 +218,7 @@ final class LayerPainter {
     keepAlive(patch)
   }
 
-  func paintSolid(
+  private func paintSolid(
     _ y: UInt8, _ cb: UInt8, _ cr: UInt8, _ mode: Layer.Mode, _ opacity: Int32, part: PixelBox,
     on surface: Surface
   ) throws(CompositorError) {

@@ -165,6 +165,25 @@ import Testing
     }
   }
 
+  /// A fade through black is black in the frame alone, between samples, too: on black nothing of it is seen.
+  @Test func fadesEndAtItsEdges() {
+    let picture = SyntheticPictures.flat(width: 24, height: 18, y: 216)
+    let area = CanvasArea(x: 10.5, y: 8.25, width: 40, height: 30)
+    let layer = Self.layer(picture, in: area)
+    for (progress, share) in [(0.25, 0.5), (0.5, 0), (0.75, 0.5)] {
+      let faded = compose(
+        Self.canvas.width, Self.canvas.height,
+        [.transition(old: [layer], new: [layer], Blending(kind: .fadeBlack, progress: progress))],
+        background: (y: 116, cb: 128, cr: 128))
+      // Within: the picture, half or all gone; beside: the background; between: by what is covered.
+      let inside = 16 + 200 * share
+      #expect(abs(Double(value(faded, 0, 30, 20)) - inside) <= 1 && value(faded, 0, 9, 20) == 116)
+      let covered = 116 + 0.5 * (216 - 116)
+      let edge = covered + 0.5 * (1 - share) * (16 - covered)
+      #expect(abs(Double(value(faded, 0, 10, 20)) - edge) <= 1.5, "\(value(faded, 0, 10, 20)) \(edge)")
+    }
+  }
+
   /// A slide takes the exact place along.
   @Test func slidesTakeItAlong() {
     let picture = SyntheticPictures.flat(width: 24, height: 18, y: 216)
