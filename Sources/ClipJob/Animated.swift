@@ -27,6 +27,20 @@ public struct Animated: Sendable, Equatable {
     keyframes.allSatisfy { $0.v == keyframes[0].v } ? keyframes[0].v : nil
   }
 
+  public var isMoving: Bool { constant == nil }
+
+  /// Between which values it always stays; it need not reach them.
+  public var bounds: ClosedRange<Double> {
+    var (low, high) = (keyframes[0].v, keyframes[0].v)
+    for (from, to) in zip(keyframes, keyframes.dropFirst()) {
+      for part in [to.easing.reach.lowerBound, to.easing.reach.upperBound] {
+        let value = from.v + (to.v - from.v) * part
+        (low, high) = (min(low, value), max(high, value))
+      }
+    }
+    return low...high
+  }
+
   /// The value at a time of the clip, in seconds: before the first keyframe its value, after the last the
   /// last's.
   public func value(at seconds: Double) -> Double {
@@ -41,4 +55,9 @@ public struct Animated: Sendable, Equatable {
     let (from, to) = (keyframes[low - 1], keyframes[low])
     return from.v + (to.v - from.v) * to.easing.apply((seconds - from.t) / (to.t - from.t))
   }
+}
+
+extension Animated: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  public init(floatLiteral value: Double) { self.init(value) }
+  public init(integerLiteral value: Int) { self.init(Double(value)) }
 }

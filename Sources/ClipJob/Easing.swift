@@ -20,6 +20,14 @@ public enum Easing: Sendable, Equatable {
   }
 }
 
+extension Easing {
+  /// Between which parts of the way it stays: a Bézier curve lies between its control points.
+  public var reach: ClosedRange<Double> {
+    guard case .bezier(_, let y1, _, let y2) = self else { return 0...1 }
+    return min(0, y1, y2)...max(1, y1, y2)
+  }
+}
+
 /// A Bézier curve from (0, 0) to (1, 1), with its x monotonic: the control points' x are kept in 0…1.
 private struct CubicBezier {
   let x1: Double, y1: Double, x2: Double, y2: Double

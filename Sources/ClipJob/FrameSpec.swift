@@ -1,23 +1,29 @@
-/// The box on the canvas that a clip fills, in fractions of the canvas, as far as the document gives it.
+/// The box on the canvas that a clip fills, in fractions of the canvas, as far as the document gives it. It may move.
 public struct FrameSpec: Sendable, Equatable {
   /// The top left corner; nil: where the clip's position puts it, or 0.
-  public var x: Double?, y: Double?
+  public var x: Animated?, y: Animated?
   /// One of them nil: it follows from the other and the shape of the source; both nil: all of the canvas.
-  public var width: Double?, height: Double?
+  public var width: Animated?, height: Animated?
 
-  public init(x: Double? = nil, y: Double? = nil, width: Double? = nil, height: Double? = nil) {
+  public init(x: Animated? = nil, y: Animated? = nil, width: Animated? = nil, height: Animated? = nil) {
     self.x = x
     self.y = y
     self.width = width
     self.height = height
   }
 
-  public init(_ box: Box) { self.init(x: box.x, y: box.y, width: box.width, height: box.height) }
+  public init(_ box: Box) {
+    self.init(
+      x: Animated(box.x), y: Animated(box.y), width: Animated(box.width), height: Animated(box.height))
+  }
 
   public static let full = FrameSpec()
 
   /// Whether one side follows from the other.
   public var hasOneSide: Bool { (width == nil) != (height == nil) }
+
+  /// Whether it is not in the same place all the time.
+  public var isMoving: Bool { [x, y, width, height].contains { $0?.isMoving == true } }
 }
 
 /// One of nine places in a box.

@@ -101,9 +101,10 @@ public enum BlendMode: String, Sendable, CaseIterable { case normal, add, multip
 
 public struct Motion: Sendable, Equatable {
   public struct Pose: Sendable, Equatable {
-    /// 1 shows all that the fit shows; 2 half of it.
+    /// 1 shows the frame as the fit shows it; 2 half of it, 0.5 all of it in half the size.
     public var zoom: Double
-    /// The centre of what is shown, in fractions of what the fit shows, kept inside it.
+    /// From a zoom of 1 on the centre of what is shown, in fractions of what the fit shows, kept inside it. Below, the
+    /// part of the frame's free space that lies to the left, and above.
     public var x: Double, y: Double
     public init(zoom: Double = 1, x: Double = 0.5, y: Double = 0.5) {
       self.zoom = zoom
@@ -114,6 +115,10 @@ public struct Motion: Sendable, Equatable {
   public var from: Pose
   public var to: Pose
   public var easing: Easing
+
+  /// Whether it ever leaves some of the frame empty.
+  public var isBelowOne: Bool { min(from.zoom, to.zoom) < 1 }
+
   public init(from: Pose = Pose(), to: Pose = Pose(), easing: Easing = .linear) {
     self.from = from
     self.to = to

@@ -75,7 +75,7 @@ extension WorkEstimate.ClipPicture {
       let samples = layout.filled(by: clip.frame)
       paintings.append(.init(samples: samples, frames: frames, Treatment(clip)))
       if clip.fit == .blur {
-        paintings.append(.init(samples: samples, frames: frames, Treatment(clip).union(.blurred)))
+        paintings.append(.init(samples: samples, frames: frames, Treatment(behind: clip)))
       }
     }
     if let transition = clip.transition, !placed.isFirst {
@@ -95,8 +95,10 @@ private struct AssumedShape: Equatable {
   /// The samples that a frame fills. A side that follows from the other is that of a picture of the assumed size.
   func filled(by frame: FrameSpec) -> Double {
     let shape = Assumed.size.width / Assumed.size.height / ratio
-    let width = frame.width ?? frame.height.map { $0 * shape } ?? 1
-    let height = frame.height ?? frame.width.map { $0 / shape } ?? 1
+    // One that moves at its largest.
+    let (wide, high) = (frame.width?.bounds.upperBound, frame.height?.bounds.upperBound)
+    let width = wide ?? high.map { $0 * shape } ?? 1
+    let height = high ?? wide.map { $0 / shape } ?? 1
     return Double(samples) * min(1, width) * min(1, height)
   }
 

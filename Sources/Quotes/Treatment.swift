@@ -31,12 +31,19 @@ public struct Treatment: OptionSet, Sendable {
     let isRotated = clip.rotate.truncatingRemainder(dividingBy: 360) != 0
     switch clip.source.picture {
     case .decoded(isMoving: false), .drawn(_, isMoving: false):
-      if clip.motion.map({ $0.from == $0.to }) ?? true { insert(.kept) }
+      if clip.motion.map({ $0.from == $0.to }) ?? true, !clip.frame.isMoving { insert(.kept) }
     // Motion shows the same of a colour. There is nothing to prepare, but what is turned is turned each time.
     case .flat: if !isRotated { insert(.kept) }
     case .decoded(isMoving: true), .drawn(_, isMoving: true), nil: break
     }
     if isRotated { insert(.rotated) }
     if clip.blend != .normal { insert(.blended) }
+  }
+
+  /// Of the blurred copy behind a clip's picture: no motion moves it.
+  public init(behind clip: Clip) {
+    var clip = clip
+    clip.motion = nil
+    self = Treatment(clip).union(.blurred)
   }
 }

@@ -87,7 +87,7 @@ extension ValueKind {
     case .identifier: "1 to 128 letters, digits, `.` `_` `:` `-`"
     case .labels: "up to \(Node.labelLimit)"
     case .flag: "true, false"
-    case .number(let range, _, _), .numberOrObject(let range, _, _), .animated(let range):
+    case .number(let range, _, _), .numberOrObject(let range, _, _), .animated(let range, _, _):
       Self.range(range, Node.text)
     case .integer(let range, _, _), .bitrate(let range, _): Self.range(range) { "\($0)" }
     case .exact(let range, _): Self.range(range, \.decimalText)

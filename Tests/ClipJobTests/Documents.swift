@@ -37,7 +37,7 @@ enum Documents {
             "fit": "contain",
             "focus": {"x": 0.25, "y": 0.75},
             "crop": {"x": 0.1, "y": 0.1, "width": 0.9, "height": 0.8},
-            "frame": {"x": -0.5, "width": 2}, "position": "bottom-right", "margin": {"x": 0.05, "y": 0.1},
+            "frame": {"x": [{"t": 0, "v": -1}, {"t": 0.5, "v": -0.5, "easing": "easeOut"}], "width": 2}, "position": "bottom-right", "margin": {"x": 0.05, "y": 0.1},
             "rotate": 12.5, "flip": "horizontal",
             "opacity": [{"t": 0, "v": 0}, {"t": 0.5, "v": 1, "easing": "easeOut"}],
             "blend": "screen",

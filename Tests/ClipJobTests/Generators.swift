@@ -215,7 +215,7 @@ extension SeededGenerator {
     }
     if chance(0.3) {
       clip.frame = FrameSpec(
-        x: fraction(-4...4), y: fraction(-4...4), width: fraction(0.001...4), height: fraction(0.001...4))
+        x: animated(-4...4), y: animated(-4...4), width: animated(0.001...4), height: animated(0.001...4))
     }
     if chance(0.3) {
       clip.position = pick(Position.allCases)
@@ -236,8 +236,8 @@ extension SeededGenerator {
     clip.blend = pick(BlendMode.allCases)
     if chance(0.3) {
       clip.motion = Motion(
-        from: .init(zoom: fraction(1...20), x: fraction(), y: fraction()),
-        to: .init(zoom: fraction(1...20), x: fraction(), y: fraction()), easing: easing())
+        from: .init(zoom: fraction(0.05...20), x: fraction(), y: fraction()),
+        to: .init(zoom: fraction(0.05...20), x: fraction(), y: fraction()), easing: easing())
     }
     clip.volume = volume()
     if chance(0.3) { clip.fadeIn = time(0...3) }

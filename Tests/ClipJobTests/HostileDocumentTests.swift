@@ -87,6 +87,11 @@ import Testing
       .clip(#""crop": {"width": 0}"#, "value.range", ".crop.width", "0.001"),
       .clip(#""frame": {"x": 5}"#, "value.range", ".frame.x", "from -4 to 4"),
       .clip(#""frame": {"width": 640}"#, "value.range", ".frame.width", "not pixels"),
+      .clip(
+        #""frame": {"x": [{"t": 0, "v": 960}]}"#, "value.range", ".frame.x[0].v", "not pixels"),
+      .clip(#""frame": {"x": "left"}"#, "value.type", ".frame.x", "a fraction, or a list of keyframes"),
+      .clip(
+        #""frame": {"height": [{"t": 0, "v": 0}]}"#, "value.range", ".frame.height[0].v", "from 0.001 to 4"),
       .clip(#""margin": 0.1"#, "key.missing", ".margin", #""position": "top-right""#),
       .clip(#""position": "top", "margin": 0.6"#, "value.range", ".margin", "from 0 to 0.5"),
       .clip(#""position": "top", "margin": {"x": 20}"#, "value.range", ".margin.x", "from 0 to 0.5"),
@@ -130,7 +135,7 @@ import Testing
       .clip(#""volume": "loud""#, "value.format", ".volume", #""-6 dB""#),
       .clip(#""volume": true"#, "value.type", ".volume", "a factor from 0 to 10, or decibels"),
       .clip(#""volume": [{"t": 0, "v": "3"}]"#, "value.format", ".volume[0].v", "write 3, without quotes"),
-      .clip(#""motion": {"to": {"zoom": 0.5}}"#, "value.range", ".motion.to.zoom", "from 1 to 20"),
+      .clip(#""motion": {"to": {"zoom": 0.04}}"#, "value.range", ".motion.to.zoom", "from 0.05 to 20"),
       .clip(#""motion": {"easing": 3}"#, "value.type", ".motion.easing", "an easing"),
       .clip(
         #""transition": {"type": "crossfade", "duration": 1}"#, "transition.first", ".transition",

@@ -25,7 +25,8 @@ import Testing
     clip.fit = .contain
     clip.focus = Point(x: 0.25, y: 0.75)
     clip.crop = Box(x: 0.1, y: 0.1, width: 0.9, height: 0.8)
-    clip.frame = FrameSpec(x: -0.5, width: 2)
+    clip.frame = FrameSpec(
+      x: Animated(keyframes: [.init(t: 0, v: -1), .init(t: 0.5, v: -0.5, easing: .easeOut)]), width: 2)
     clip.position = .bottomRight
     clip.margin = Margin(x: 0.05, y: 0.1)
     clip.rotate = 12.5

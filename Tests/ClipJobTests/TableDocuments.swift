@@ -106,7 +106,7 @@ struct TableDocuments {
         "out/\(files).\(random.pick(["mp4", "mp4", "mkv", "mkv", "MOV", "webm", "gif", "jpeg", "png", "WebP"]))"
       )
     case .stream: return random.pick([.number(0), .number(255), "spa", "es-MX", "zh-Hant-TW"])
-    case .animated(let range):
+    case .animated(let range, _, _):
       let number = JSONValue.number(random.fraction(range))
       guard random.chance(0.4) else { return number }
       var keyframes = [object(Animated.Keyframe.table(range))]
@@ -172,7 +172,7 @@ struct TableDocuments {
     case .outputFile: return all + ["", "out/clip", "out/.mp4", "a.mp5", "a.mp4/", .number(1)]
     case .stream:
       return all + [.number(-1), .number(256), .number("1.5"), "", "spanish", "es_MX", "es-", true, ["spa"]]
-    case .animated(let range):
+    case .animated(let range, _, _):
       return all + [
         [], .number(range.upperBound + 1), .number(range.lowerBound - 1), "1", [["t": .number(1)]],
         [["t": .number(1), "v": .number(range.upperBound + 1)]],
@@ -255,7 +255,7 @@ extension ValueKind {
 
   fileprivate var ownTable: ObjectTable? {
     switch self {
-    case .animated(let range): Animated.Keyframe.table(range)
+    case .animated(let range, _, _): Animated.Keyframe.table(range)
     case .volume: Animated.Keyframe.volumeTable
     default: table
     }

@@ -57,6 +57,11 @@ import Testing
       #"{"clips": [{"source": {"image": "photo.jpg"}, "duration": 0.6, "motion": {"from": {"zoom": 1.0, "x": 0.5, "y": 0.5}, "to": {"zoom": 1.7, "x": 0.3, "y": 0.6}}}]}, {"clips": [{"source": {"pattern": {"name": "plasma"}}, "duration": 0.6, "opacity": 0.5, "blend": "screen"}]}"#,
       #"{"to": "o.mp4", "width": 64, \#(video)}, {"to": "o.gif", "width": 48}"#
     ),
+    (
+      "frames that move",
+      #"{"clips": [{"source": {"image": "photo.jpg"}, "fit": "contain", "duration": 0.6, "motion": {"from": {"zoom": 0.7, "x": 0}, "to": {"zoom": 1.6}}}]}, {"clips": [{"source": {"video": "a.mp4"}, "duration": 0.6, "position": "right", "frame": {"x": [{"t": 0, "v": 1}, {"t": 0.4, "v": 0.55, "easing": "easeOut"}], "width": 0.4}}]}, {"clips": [{"source": {"image": "logo.png"}, "duration": 0.6, "rotate": 12, "position": "top-left", "margin": 0.05, "frame": {"width": [{"t": 0, "v": 0.1}, {"t": 0.6, "v": 0.5}]}}]}"#,
+      #"{"to": "o.mp4", \#(video)}"#
+    ),
   ]
 
   private func write(_ job: (name: String, tracks: String, outputs: String)) throws {

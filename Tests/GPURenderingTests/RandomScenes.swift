@@ -19,7 +19,10 @@ struct RandomScenes {
     return (0..<count).map { frame in
       let moved = layers.map { layer in
         var moved = layer
-        if !layer.isStatic || frame % 2 == 1 { moved.window.x += Double(frame) * 0.25 }
+        if !layer.isStatic || frame % 2 == 1 {
+          moved.window.x += Double(frame) * 0.25
+          moved.fine?.shown.x += Double(frame) * 0.3
+        }
         return moved
       }
       var elements = moved.map { Scene.Element.layer($0) }
@@ -57,6 +60,13 @@ struct RandomScenes {
     if pick(0...2) == 0 { layer.mode = [.add, .multiply, .screen, .overlay][pick(0...3)] }
     if pick(0...2) == 0 {
       layer.clip = PixelBox(x: box.x + 4, y: box.y + 2, width: max(2, box.width - 10), height: box.height)
+    }
+    if pick(0...2) == 0 {
+      let frame = CanvasArea(layer.clip ?? box)
+      let shown = CanvasArea(
+        x: frame.x + unit() * 3, y: frame.y + unit() * 3, width: frame.width * unit(),
+        height: frame.height * unit())
+      layer.fine = Layer.FinePlace(shown: shown, frame: frame)
     }
     return layer
   }

@@ -51,12 +51,18 @@ import Testing
   }
 
   @Test(arguments: [
-    "\(gradient), \(moving)", "\(still), \(moving)", #"\#(gradient), \#(moving), "rotate": 30"#,
-    #"\#(still), \#(moving), "fit": "blur""#,
+    ("\(gradient), \(moving)", 0.99), ("\(still), \(moving)", 0.99),
+    (#"\#(gradient), \#(moving), "rotate": 30"#, 0.99),
+    // The picture in front alone, which fills so much of its frame.
+    (#"\#(still), \#(moving), "fit": "blur""#, 0.6),
+    (
+      #"\#(still), "frame": {"x": [{"t": 0, "v": -0.1}, {"t": 3, "v": -0.02}], "y": 0, "width": 1.12, "height": 1}"#,
+      0.99
+    ),
   ])
-  func whatMovesIsPreparedForEachFrame(_ clip: String) throws {
+  func whatMovesIsPreparedForEachFrame(_ clip: String, _ least: Double) throws {
     let (estimated, prepared) = try painting(clip)
-    #expect(prepared >= 0.99)
+    #expect(prepared >= least)
     #expect((0.5...2).contains(estimated / prepared), "\(estimated) \(prepared)")
   }
 }

@@ -3,18 +3,23 @@ import MediaTypes
 extension Animated {
   static let keyframeLimit = 1000
 
-  /// A number, or keyframes.
-  init?(_ node: Node, range: ClosedRange<Double>) {
+  /// A number, or keyframes. `hint`: what to do about a number out of range.
+  init?(
+    _ node: Node, range: ClosedRange<Double>, _ what: String = "a number",
+    hint: (Double) -> String? = { _ in nil }
+  ) {
     let example = "1 or [{\"t\": 0, \"v\": 0}, {\"t\": 0.5, \"v\": 1}]"
     switch node.value {
     case .array:
-      self.init(keyframes: node, Keyframe.table(range), example: example) { $0.number("v") }
-    case .number:
-      guard let constant = node.number(range) else { return nil }
+      self.init(keyframes: node, Keyframe.table(range, what), example: example) {
+        $0.number("v", hint: hint)
+      }
+    case .number(let text):
+      guard let constant = node.number(range, what, hint: Double(text).flatMap(hint)) else { return nil }
       self.init(constant)
     default:
       let meant = node.meant { range.contains($0.seconds) }
-      node.mismatch("a number, or a list of keyframes", hint: meant ?? "for example \(example)")
+      node.mismatch("\(what), or a list of keyframes", hint: meant ?? "for example \(example)")
       return nil
     }
   }

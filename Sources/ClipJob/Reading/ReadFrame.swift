@@ -57,10 +57,10 @@ extension FrameSpec {
     guard let fields = node.object(Self.table) else { return nil }
     let canvas = node.problems.canvas
     self.init(
-      x: fields.number("x") { Self.pixels($0, of: canvas.width) },
-      y: fields.number("y") { Self.pixels($0, of: canvas.height) },
-      width: fields.number("width") { Self.pixels($0, of: canvas.width) },
-      height: fields.number("height") { Self.pixels($0, of: canvas.height) })
+      x: fields.animated("x") { Self.pixels($0, of: canvas.width) },
+      y: fields.animated("y") { Self.pixels($0, of: canvas.height) },
+      width: fields.animated("width") { Self.pixels($0, of: canvas.width) },
+      height: fields.animated("height") { Self.pixels($0, of: canvas.height) })
   }
 
   /// What to write for a number of pixels.

@@ -156,9 +156,14 @@ extension TableFields {
     return self[key]?.color()
   }
 
-  func animated(_ key: String) -> Animated? {
-    let range = kind(key) { if case .animated(let range) = $0 { range } else { nil } }
-    return self[key].flatMap { Animated($0, range: range) }
+  /// - Parameter hint: what to do about a number out of range.
+  func animated(_ key: String, hint own: (Double) -> String? = { _ in nil }) -> Animated? {
+    let (range, what, hint) = kind(key) {
+      if case .animated(let range, let what, let hint) = $0 { (range, what, hint) } else { nil }
+    }
+    return self[key].flatMap { node in
+      Animated(node, range: range, what) { own($0) ?? hint }
+    }
   }
 
   /// A factor.

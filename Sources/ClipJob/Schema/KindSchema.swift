@@ -42,7 +42,7 @@ extension ValueKind {
     case .sourceFile: return parts.reference(to: "sourceFile") { _ in ValueSchema.sourceFile }
     case .outputFile: return ValueSchema.outputFile
     case .stream: return parts.reference(to: "stream") { _ in ValueSchema.stream }
-    case .animated(let range): return ValueSchema.animated(range, &parts)
+    case .animated(let range, _, _): return ValueSchema.animated(range, &parts)
     case .level: return parts.reference(to: "level") { _ in ValueSchema.level }
     case .volume: return parts.reference(to: "volume") { ValueSchema.volume(&$0) }
     case .easing: return parts.reference(to: "easing") { _ in ValueSchema.easing }

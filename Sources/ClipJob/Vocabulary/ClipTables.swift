@@ -136,7 +136,7 @@ extension Clip {
     ),
     Key(
       "motion", kind: .object(Motion.table), absence: .words("none"),
-      meaning: "a slow move over the picture (Ken Burns)", range: "see below"),
+      meaning: "a slow move over what the fit shows (Ken Burns)", range: "see below"),
     Key("effects", notBuilt: "effects are not implemented yet; they are planned"),
     Key(
       "transition", kind: .objectOrFalse(Transition.table), absence: .words("none"),

@@ -1,5 +1,5 @@
 extension FrameSpec {
-  private static let side = ValueKind.number(
+  private static let side = ValueKind.animated(
     0.001...4, "a fraction", hint: "boxes are fractions, not pixels: 1 is the whole side")
 
   /// A place on the canvas, which it may leave.
@@ -7,11 +7,11 @@ extension FrameSpec {
     "a frame", example: "{\"x\": 0.25, \"y\": 0, \"width\": 0.5, \"height\": 1}",
     [
       Key(
-        "x", "y", kind: .number(-4...4, "a fraction"), absence: .words("from the clip's position, or 0"),
-        meaning: "the top left corner, in fractions"),
+        "x", "y", kind: .animated(-4...4, "a fraction"), absence: .words("from the clip's position, or 0"),
+        meaning: "the top left corner, in fractions; animated numbers"),
       Key(
         "width", "height", kind: side, absence: .words("from the other side and the source's aspect ratio"),
-        meaning: "fractions"),
+        meaning: "fractions; animated numbers"),
     ])
 }
 
@@ -32,7 +32,7 @@ extension Clip {
     Key(
       "frame", kind: .object(FrameSpec.table), absence: .words("all of it"),
       meaning:
-        "the box on the canvas that the clip fills: `x`, `y`, `width`, `height`; one side alone gives the other by the source's aspect ratio; it may leave the canvas",
+        "the box on the canvas that the clip fills: `x`, `y`, `width`, `height`, each an animated number; one side alone gives the other by the source's aspect ratio; it may leave the canvas",
       range: "−4 to 4; sides 0.001 to 4"),
     Key(
       "position", kind: .names(of: Position.self), absence: .words("as [below](#position)"),

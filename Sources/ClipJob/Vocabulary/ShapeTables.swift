@@ -69,11 +69,14 @@ extension Motion.Pose {
     "a pose", example: "{\"zoom\": 1.2, \"x\": 0.5, \"y\": 0.4}",
     [
       Key(
-        "zoom", kind: .number(1...20, "a zoom"), absence: .words("1"),
-        meaning: "1 shows all that the fit shows, 2 half of it"),
+        "zoom", kind: .number(0.05...20, "a zoom"), absence: .words("1"),
+        meaning:
+          "1 shows the frame as the fit shows it, 2 half of it, twice as large; 0.5 all of it, half as large"),
       Key(
         "x", "y", kind: .number(0...1, "a fraction"), absence: .words("0.5"),
-        meaning: "the centre of what is shown", range: "fractions"),
+        meaning:
+          "the centre of what is shown; at a zoom below 1, where it lies in its frame: 0 at the left or top, 1 at the right or bottom",
+        range: "fractions"),
     ])
 }
 
@@ -92,9 +95,11 @@ extension Transition {
 }
 
 extension Animated.Keyframe {
-  /// Of a number in this range.
-  static func table(_ range: ClosedRange<Double>) -> ObjectTable {
-    table("a keyframe", example: "{\"t\": 0.5, \"v\": 1}", v: .number(range))
+  /// Of a number in this range; `what` and `hint`: as of the number it stands for.
+  static func table(
+    _ range: ClosedRange<Double>, _ what: String = "a number", hint: String? = nil
+  ) -> ObjectTable {
+    table("a keyframe", example: "{\"t\": 0.5, \"v\": 1}", v: .number(range, what, hint: hint))
   }
 
   static let volumeTable = table(

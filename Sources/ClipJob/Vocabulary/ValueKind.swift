@@ -35,7 +35,7 @@ package indirect enum ValueKind: Sendable {
   /// A stream of a media file: its number among those of its kind, or its language.
   case stream
   /// A number or keyframes.
-  case animated(ClosedRange<Double>)
+  case animated(ClosedRange<Double>, _ what: String = "a number", hint: String? = nil)
   /// A factor, or decibels in quotes.
   case level
   /// A level or keyframes of levels.

@@ -75,10 +75,10 @@ extension Box {
 extension FrameSpec {
   var document: JSONValue {
     var object = ObjectWriter()
-    object["x"] = x.map { .number($0) }
-    object["y"] = y.map { .number($0) }
-    object["width"] = width.map { .number($0) }
-    object["height"] = height.map { .number($0) }
+    object["x"] = x?.document
+    object["y"] = y?.document
+    object["width"] = width?.document
+    object["height"] = height?.document
     return object.value
   }
 }

@@ -30,6 +30,6 @@ public struct GeneratedPart: Sendable, Equatable {
 extension PixelBox {
   /// The box around all that lands in this one when it is turned, clockwise by `degrees`, about the middle of `frame`.
   public func unturned(degrees: Double, about frame: PixelBox) -> PixelBox {
-    Rotation(degrees: degrees, about: frame).sourceBounds(of: self)
+    Rotation(degrees: degrees, about: CanvasArea(frame)).sourceBounds(of: self)
   }
 }

@@ -26,6 +26,24 @@ public struct SourceWindow: Sendable, Hashable {
 public struct Layer: Sendable {
   public enum Mode: Sendable { case normal, add, multiply, screen, overlay }
 
+  /// Where a layer lies that is not bound to the even grid.
+  public struct FinePlace: Sendable, Hashable {
+    /// What is painted: samples at its edges are mixed with what is below by the part of them that it covers. Of the
+    /// layer's `box`, and inside `frame`.
+    public var shown: CanvasArea
+    /// The clip's frame. The layer turns about its middle.
+    public var frame: CanvasArea
+
+    public init(shown: CanvasArea, frame: CanvasArea) {
+      self.shown = shown
+      self.frame = frame
+    }
+
+    func moved(_ dx: Int, _ dy: Int) -> FinePlace {
+      FinePlace(shown: shown.moved(dx, dy), frame: frame.moved(dx, dy))
+    }
+  }
+
   public enum Content: Sendable {
     /// A decoded frame or a still. The compositor converts its colour (matrix, range, HDR) to the canvas's.
     case picture(Picture)
@@ -41,11 +59,14 @@ public struct Layer: Sendable {
   /// Only what lies inside this box is painted (the clip's frame, for a cover that is wider); nil: all.
   /// It turns with the layer, and wipes, slides and fades to black happen inside it: give the frame always.
   public var clip: PixelBox?
+  /// Where all of `box` inside `clip` is not painted to its edges: `box` and `clip` are then what lies around, on the even
+  /// grid, and `window` is that of the box. nil: all of it is.
+  public var fine: FinePlace?
   /// Clockwise quarter turns (0…3) from stored to upright, after the mirror.
   public var quarterTurns: Int
   /// Mirrored left-right before turning.
   public var mirrored: Bool
-  /// Degrees clockwise about the middle of `clip`, or of `box` where there is none.
+  /// Degrees clockwise about the middle of the frame: that of `fine`, else `clip`, else `box`.
   public var rotation: Double
   /// 0…1.
   public var opacity: Double
@@ -62,7 +83,7 @@ public struct Layer: Sendable {
     _ content: Content, window: SourceWindow, box: PixelBox, clip: PixelBox? = nil, quarterTurns: Int = 0,
     mirrored: Bool = false, rotation: Double = 0, opacity: Double = 1, mode: Mode = .normal,
     effects: [Effect] = [],
-    isStatic: Bool = false, limit: SourceWindow? = nil
+    isStatic: Bool = false, limit: SourceWindow? = nil, fine: FinePlace? = nil
   ) {
     self.content = content
     self.window = window
@@ -76,6 +97,21 @@ public struct Layer: Sendable {
     self.effects = effects
     self.isStatic = isStatic
     self.limit = limit
+    self.fine = fine
+  }
+}
+
+extension Layer {
+  /// What of the parts is covered to the edges of their samples.
+  func wholeParts(of parts: [PixelBox]) -> [PixelBox] {
+    guard let inside = fine?.shown.inside else { return parts }
+    return parts.map { $0.intersection(inside) }.filter { !$0.isEmpty }
+  }
+
+  /// The rest of them.
+  func softParts(of parts: [PixelBox]) -> [PixelBox] {
+    guard let inside = fine?.shown.inside else { return [] }
+    return parts.flatMap { $0.subtracting(inside) }
   }
 }
 

@@ -5,7 +5,7 @@ import MediaTypes
 final class LayerPainter {
   let kernels: any KernelQueue
   let store: StaticStore
-  private let renderer: LayerRenderer
+  let renderer: LayerRenderer
   private let preparation: SourcePreparation
 
   init(kernels: any KernelQueue, store: StaticStore) {
@@ -35,7 +35,8 @@ final class LayerPainter {
     {
       return .empty
     }
-    return visibleBox(layer, in: region)
+    let visible = visibleBox(layer, in: region)
+    return layer.fine.map { visible.intersection($0.shown.inside) } ?? visible
   }
 
   /// Paints what of a layer lies in `region` and not under `covers`.
@@ -53,14 +54,26 @@ final class LayerPainter {
       draw(patch, layer.mode, opacity, parts: parts, on: surface)
       return
     }
+    if let patch = try keptPatch(layer, part: visible) {
+      draw(patch, layer.mode, opacity, parts: parts, on: surface)
+      return
+    }
+    try paintWhole(layer, opacity, parts: layer.wholeParts(of: parts), on: surface)
+    for part in layer.softParts(of: parts) {
+      draw(try patch(layer, part: part), layer.mode, opacity, parts: [part], on: surface)
+    }
+  }
+
+  /// Paints parts that the layer covers to their edges.
+  private func paintWhole(
+    _ layer: Layer, _ opacity: Int32, parts: [PixelBox], on surface: Surface
+  ) throws(CompositorError) {
+    guard !parts.isEmpty else { return }
     switch layer.content {
     case .solid(let y, let cb, let cr):
       for part in parts { try paintSolid(y, cb, cr, layer.mode, opacity, part: part, on: surface) }
     case .picture(let picture):
-      if let patch = try keptPatch(layer, part: visible) {
-        draw(patch, layer.mode, opacity, parts: parts, on: surface)
-      } else if layer.mode == .normal, opacity == CK_OPAQUE,
-        !preparation.hasAlpha(picture, isStatic: layer.isStatic)
+      if layer.mode == .normal, opacity == CK_OPAQUE, !preparation.hasAlpha(picture, isStatic: layer.isStatic)
       {
         let (source, geometry) = try preparedSource(layer, picture)
         for part in parts {
@@ -79,15 +92,21 @@ final class LayerPainter {
 
   /// Where the layer lies before it is turned.
   static func unturnedBox(_ layer: Layer) -> PixelBox {
-    guard let clip = layer.clip else { return layer.box.even }
-    return layer.box.even.intersection(clip.even)
+    var box = layer.box.even
+    if let clip = layer.clip { box = box.intersection(clip.even) }
+    guard let shown = layer.fine?.shown else { return box }
+    box = box.intersection(shown.outside)
+    // Turned, its edges fade within what is turned.
+    guard rotation(of: layer) != nil, !shown.isOnGrid, !box.isEmpty else { return box }
+    return PixelBox(left: box.x - 2, top: box.y - 2, right: box.right + 2, bottom: box.bottom + 2)
   }
 
   static func rotation(of layer: Layer) -> Rotation? {
     guard layer.rotation.isFinite, layer.rotation.truncatingRemainder(dividingBy: 360) != 0 else {
       return nil
     }
-    return Rotation(degrees: layer.rotation, about: layer.clip ?? layer.box)
+    return Rotation(
+      degrees: layer.rotation, about: layer.fine?.frame ?? CanvasArea(layer.clip ?? layer.box))
   }
 
   private func preparedSource(_ layer: Layer, _ picture: Picture) throws(CompositorError) -> (
@@ -114,8 +133,8 @@ final class LayerPainter {
           window: layer.window, box: layer.box.moved(dx, dy),
           orientation: Orientation(quarterTurns: layer.quarterTurns, mirrored: layer.mirrored)),
         part: part.moved(dx, dy), limit: layer.limit, clip: layer.clip?.moved(dx, dy),
-        rotation: layer.rotation,
-        effects: EffectPlan(layer.effects), isStraight: layer.mode != .normal))
+        fine: layer.fine?.moved(dx, dy),
+        rotation: layer.rotation, effects: EffectPlan(layer.effects), isStraight: layer.mode != .normal))
     if case .patch(var patch) = store.value(key, of: picture) {
       patch.box = part
       return patch
@@ -140,7 +159,14 @@ final class LayerPainter {
   }
 
   /// A part of the layer as it lies before turning.
-  private func patch(_ layer: Layer, part: PixelBox) throws(CompositorError) -> Patch {
+  func patch(_ layer: Layer, part: PixelBox) throws(CompositorError) -> Patch {
+    let patch = try fullPatch(layer, part: part)
+    guard let fine = layer.fine else { return patch }
+    return try patch.softened(fine.shown, isTurned: Self.rotation(of: layer) != nil, kernels)
+  }
+
+  /// The same where its edges are those of its box.
+  private func fullPatch(_ layer: Layer, part: PixelBox) throws(CompositorError) -> Patch {
     let colors = try kernels.makePicture(width: part.width, height: part.height)
     defer { keepAlive(colors) }
     switch layer.content {
@@ -159,41 +185,6 @@ final class LayerPainter {
       try renderer.renderMask(source, geometry, part: part, effects: effects, to: Planes420(mask))
       return Patch(box: part, colors: colors, mask: mask, isPremultiplied: source.isPremultiplied)
     }
-  }
-
-  /// What of the turned layer lies in `visible`.
-  private func turnedPatch(_ layer: Layer, _ rotation: Rotation, visible: PixelBox) throws(CompositorError)
-    -> Patch?
-  {
-    let needed = Self.unturnedBox(layer).intersection(rotation.sourceBounds(of: visible).even)
-    guard !needed.isEmpty else { return nil }
-    let flat = try patch(layer, part: needed)
-    let colors = try kernels.makePicture(width: visible.width, height: visible.height)
-    let coverage = try kernels.makePicture(width: visible.width, height: visible.height)
-    defer { keepAlive((flat, colors, coverage)) }
-    let (from, to, edge) = (Planes420(flat.colors), Planes420(colors), Planes420(coverage))
-    let luma = rotation.map(from: needed, to: visible, grid: .luma)
-    let chroma = rotation.map(from: needed, to: visible, grid: .canvasChroma)
-    kernels.affine(from.y, to: to.y, coverage: edge.y, luma)
-    kernels.affine(from.u, to: to.u, coverage: nil, chroma)
-    kernels.affine(from.v, to: to.v, coverage: nil, chroma)
-    try renderer.resampleMask(edge.y, to: edge.u, grid: .canvasChroma)
-    guard let flatMask = flat.mask else {
-      return Patch(box: visible, colors: colors, mask: coverage, isPremultiplied: false)
-    }
-    if flat.isPremultiplied {
-      kernels.premultiply(to.y, mask: edge.y, zero: 16)
-      kernels.premultiply(to.u, mask: edge.u, zero: 128)
-      kernels.premultiply(to.v, mask: edge.u, zero: 128)
-    }
-    let turned = try kernels.makePicture(width: visible.width, height: visible.height)
-    defer { keepAlive(turned) }
-    let (alpha, result) = (Planes420(flatMask), Planes420(turned))
-    kernels.affine(alpha.y, to: result.y, coverage: nil, luma)
-    kernels.affine(alpha.u, to: result.u, coverage: nil, chroma)
-    kernels.multiply(result.y, by: edge.y)
-    kernels.multiply(result.u, by: edge.u)
-    return Patch(box: visible, colors: colors, mask: turned, isPremultiplied: flat.isPremultiplied)
   }
 
   // MARK: - On the canvas
@@ -227,7 +218,7 @@ final class LayerPainter {
     keepAlive(patch)
   }
 
-  func paintSolid(
+  private func paintSolid(
     _ y: UInt8, _ cb: UInt8, _ cr: UInt8, _ mode: Layer.Mode, _ opacity: Int32, part: PixelBox,
     on surface: Surface
   ) throws(CompositorError) {

@@ -19,10 +19,10 @@ struct Rotation {
   let sine: Double
   let cosine: Double
 
-  /// `degrees` clockwise about the middle of `box`.
-  init(degrees: Double, about box: PixelBox) {
-    centerX = Double(box.x) + Double(box.width) / 2
-    centerY = Double(box.y) + Double(box.height) / 2
+  /// `degrees` clockwise about the middle of `area`.
+  init(degrees: Double, about area: CanvasArea) {
+    centerX = area.x + area.width / 2
+    centerY = area.y + area.height / 2
     (sine, cosine) = sineAndCosine(degrees: degrees)
   }
 

@@ -64,6 +64,8 @@ final class SourcePreparation {
     if blur > 4, picture.color.needsTable { excess = max(1, step * blur / 4) }
     var level = 0
     let side = Double(min(picture.width, picture.height))
+    // The steps of a box that moves differ in their last bits from frame to frame.
+    excess *= 1 + 1e-9
     while level < 24, excess >= Self.factor(level + 1), side / Self.factor(level + 1) >= 16 { level += 1 }
     return level
   }

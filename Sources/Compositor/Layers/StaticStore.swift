@@ -11,6 +11,7 @@ final class StaticStore {
     var part: PixelBox
     var limit: SourceWindow?
     var clip: PixelBox?
+    var fine: Layer.FinePlace?
     var rotation: Double
     var effects: EffectPlan
     var isStraight: Bool

@@ -37,19 +37,21 @@ extension TransitionPainter {
   /// A moment of the transition: `progress` lies between 0 and 1, and is neither. `frame` is what the transition
   /// happens in.
   func paint(
-    _ look: TransitionLook, old: [Layer], new: [Layer], progress: Double, frame: PixelBox,
+    _ look: TransitionLook, old: [Layer], new: [Layer], progress: Double, frame area: CanvasArea,
     on surface: Surface, covers: ArraySlice<PixelBox>
   ) throws(CompositorError) {
+    let frame = area.outside.intersection(surface.box)
     switch look {
     case .mix:
       try mix(old, new, kernelWeight(progress), on: surface, covers)
     case .through(let y, let cb, let cr):
       let isOld = progress < 0.5
       try paintAll(isOld ? old : new, on: surface, region: surface.box, covers)
-      let opacity = kernelWeight(isOld ? 2 * progress : 2 - 2 * progress)
-      for part in frame.visible(below: covers) {
-        try painter.paintSolid(y, cb, cr, .normal, opacity, part: part, on: surface)
-      }
+      let layer = Layer(
+        .solid(y: y, cb: cb, cr: cr), window: SourceWindow(x: 0, y: 0, width: 1, height: 1),
+        box: area.outside, opacity: isOld ? 2 * progress : 2 - 2 * progress,
+        fine: area.isOnGrid ? nil : Layer.FinePlace(shown: area, frame: area))
+      try painter.paint(layer, on: surface, region: frame, covers: covers)
     case .wipe(let direction):
       let parts = TransitionParts(frame, direction, progress)
       try paintAll(old, on: surface, region: parts.old, covers)
@@ -101,6 +103,7 @@ extension Layer {
     var layer = self
     layer.box = box.moved(dx, dy)
     layer.clip = clip?.moved(dx, dy)
+    layer.fine = fine?.moved(dx, dy)
     return layer
   }
 }

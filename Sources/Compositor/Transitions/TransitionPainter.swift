@@ -9,7 +9,7 @@ final class TransitionPainter {
 
   /// The box in which the transition hides all below it: where both sides do.
   func opaqueBox(old: [Layer], new: [Layer], in region: PixelBox) -> PixelBox {
-    let frame = Self.frame(old, new, in: region)
+    let frame = Self.frame(old, new).outside.intersection(region)
     return covers(old, frame) && covers(new, frame) ? frame : .empty
   }
 
@@ -21,20 +21,22 @@ final class TransitionPainter {
     if weight == 0 { return try paintAll(old, on: surface, region: surface.box, covers) }
     if weight == CK_OPAQUE { return try paintAll(new, on: surface, region: surface.box, covers) }
     try paint(
-      blending.kind.look, old: old, new: new, progress: progress,
-      frame: Self.frame(old, new, in: surface.box), on: surface, covers: covers)
+      blending.kind.look, old: old, new: new, progress: progress, frame: Self.frame(old, new), on: surface,
+      covers: covers)
   }
 
   // MARK: - Parts
 
   /// What the transition happens in: the frames of all its layers together.
-  private static func frame(_ old: [Layer], _ new: [Layer], in region: PixelBox) -> PixelBox {
-    var frame = PixelBox.empty
+  private static func frame(_ old: [Layer], _ new: [Layer]) -> CanvasArea {
+    var frame: CanvasArea?
     for layer in old + new where layer.box.isUsable {
       let box = (layer.clip ?? layer.box).even
-      frame = frame.union(LayerPainter.rotation(of: layer)?.bounds(of: box).even ?? box)
+      let bounds = LayerPainter.rotation(of: layer)?.bounds(of: box).even
+      let area = bounds.map { CanvasArea($0) } ?? layer.fine?.frame ?? CanvasArea(box)
+      frame = frame?.union(area) ?? area
     }
-    return frame.intersection(region)
+    return frame ?? CanvasArea(.empty)
   }
 
   private func covers(_ layers: [Layer], _ box: PixelBox) -> Bool {

@@ -77,11 +77,10 @@ private struct PlannedWork {
       })
     for (layout, placement) in zip(plan.layouts, placements) {
       let canvas = PixelBox(x: 0, y: 0, width: layout.width, height: layout.height)
-      for part in placement.parts {
-        var treatment = Treatment(clip.clip)
+      for part in painted(clip, placement, on: canvas) {
+        var treatment = part.isBlurred ? Treatment(behind: clip.clip) : Treatment(clip.clip)
         if clip.probed.toneMapped != nil { treatment.insert(.toneMapped) }
-        if part.blur > 0 { treatment.insert(.blurred) }
-        let samples = part.box.overlap(part.clip)?.overlap(canvas).map { Double($0.width * $0.height) } ?? 0
+        let samples = part.samples
         picture.paintings += [
           .init(samples: samples, frames: seen.frames - seen.blended, treatment),
           .init(samples: samples, frames: seen.blended, treatment.union(.blended)),
@@ -89,6 +88,28 @@ private struct PlannedWork {
       }
     }
     return picture
+  }
+
+  /// What is painted of each of a clip's parts: where they move, the mean of some moments.
+  private func painted(
+    _ clip: TimelineClip, _ placement: Placement, on canvas: PixelBox
+  ) -> [(samples: Double, isBlurred: Bool)] {
+    let looks = placement.isStill ? 1 : 9
+    let moments = (0..<looks).map { look -> [FittedPart] in
+      let seconds = clip.duration.seconds * Double(look) / Double(max(1, looks - 1))
+      return placement.parts(at: clip.moment(at: seconds))
+    }
+    let most = moments.max { $0.count < $1.count } ?? []
+    return most.indices.map { index in
+      let boxes = moments.compactMap { parts -> PixelBox? in
+        // The picture itself is the last.
+        guard parts.count - most.count + index >= 0 else { return nil }
+        let part = parts[parts.count - most.count + index]
+        return part.area.outside.overlap(part.frame.outside)?.overlap(canvas)
+      }
+      let samples = boxes.reduce(0) { $0 + Double($1.width * $1.height) }
+      return (samples / Double(looks), most[index].blur > 0)
+    }
   }
 }
 

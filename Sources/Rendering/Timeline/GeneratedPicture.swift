@@ -29,7 +29,7 @@ enum GeneratedPicture {
   private static func part(
     of clip: TimelineClip, on largest: (width: Int, height: Int), layouts: [(width: Int, height: Int)]
   ) -> GeneratedPart {
-    let whole = frame(of: clip.clip, on: largest)
+    let whole = size(of: clip.clip, on: largest)
     var seen: (x: Span, y: Span)?
     for layout in layouts {
       guard let here = self.seen(clip, on: layout) else { continue }
@@ -46,12 +46,49 @@ enum GeneratedPicture {
     FrameBox(of: clip, size: nil, canvasWidth: layout.width, canvasHeight: layout.height).box
   }
 
+  /// Its samples: of a frame that grows or shrinks, those of the largest.
+  private static func size(
+    of clip: Clip, on layout: (width: Int, height: Int)
+  ) -> (width: Int, height: Int) {
+    guard clip.frame.isMoving else {
+      let frame = frame(of: clip, on: layout)
+      return (frame.width, frame.height)
+    }
+    let reach = reach(of: clip, on: layout)
+    func side(_ axis: FrameReach.Axis) -> Int { max(2, Even.up(Int(axis.length.upperBound.rounded(.up)))) }
+    return (side(reach.x), side(reach.y))
+  }
+
+  private static func reach(of clip: Clip, on layout: (width: Int, height: Int)) -> FrameReach {
+    FrameReach(of: clip, size: nil, canvasWidth: layout.width, canvasHeight: layout.height)
+  }
+
+  /// What of a picture lies in a part of the canvas, at any time, in fractions of its frame.
+  private static func spans(
+    of clip: Clip, in view: PixelBox, on layout: (width: Int, height: Int)
+  ) -> (x: Span, y: Span)? {
+    let isTurned = clip.rotate.truncatingRemainder(dividingBy: 360) != 0
+    if clip.frame.isMoving {
+      if isTurned { return (.whole, .whole) }
+      let reach = reach(of: clip, on: layout)
+      guard let x = reach.x.seen(from: view.x, count: view.width),
+        let y = reach.y.seen(from: view.y, count: view.height)
+      else { return nil }
+      return (Span(lower: x.lower, upper: x.upper), Span(lower: y.lower, upper: y.upper))
+    }
+    let frame = frame(of: clip, on: layout)
+    let view = isTurned ? view.unturned(degrees: clip.rotate, about: frame) : view
+    guard let x = Span(view.x - frame.x, view.width, of: frame.width),
+      let y = Span(view.y - frame.y, view.height, of: frame.height)
+    else { return nil }
+    return (x, y)
+  }
+
   /// In fractions of the picture; nil where it is never on the canvas.
   private static func seen(_ placed: TimelineClip, on layout: (width: Int, height: Int)) -> (
     x: Span, y: Span
   )? {
     let clip = placed.clip
-    let frame = self.frame(of: clip, on: layout)
     var view = PixelBox(x: 0, y: 0, width: layout.width, height: layout.height)
     // A slide brings in what lies beside the canvas, up to its own size away.
     let kinds = [placed.transitionFrom == nil ? nil : clip.transition?.kind, placed.transitionOut?.1.kind]
@@ -64,12 +101,7 @@ enum GeneratedPicture {
       view = PixelBox(
         x: view.x, y: view.y - layout.height, width: view.width, height: view.height + 2 * layout.height)
     }
-    if clip.rotate.truncatingRemainder(dividingBy: 360) != 0 {
-      view = view.unturned(degrees: clip.rotate, about: frame)
-    }
-    guard var x = Span(view.x - frame.x, view.width, of: frame.width),
-      var y = Span(view.y - frame.y, view.height, of: frame.height)
-    else { return nil }
+    guard var (x, y) = spans(of: clip, in: view, on: layout) else { return nil }
     if clip.flip == .horizontal || clip.flip == .both { x = x.mirrored }
     if clip.flip == .vertical || clip.flip == .both { y = y.mirrored }
     if let motion = clip.motion {
@@ -88,6 +120,8 @@ enum GeneratedPicture {
 private struct Span {
   var lower: Double
   var upper: Double
+
+  static let whole = Span(lower: 0, upper: 1)
 
   init(lower: Double, upper: Double) {
     self.lower = lower
@@ -112,6 +146,8 @@ private struct Span {
   /// What a moving window shows in this part of its box, over all of its way (see `Placement`): bounds of the
   /// window's position and length, each by itself.
   func moved(_ motion: Motion, _ axis: KeyPath<Motion.Pose, Double>) -> Span {
+    // All of a picture that gets smaller than its frame may come into view.
+    if motion.isBelowOne { return .whole }
     let way = motion.easing.reach
     func ends(_ from: Double, _ to: Double) -> (low: Double, high: Double) {
       let (a, b) = (from + (to - from) * way.lowerBound, from + (to - from) * way.upperBound)
@@ -131,13 +167,5 @@ private struct Span {
     let to = min(side, (Int((upper * Double(side)).rounded(.up)) + margin + 1) & ~1)
     let first = min(from, max(0, side - 2))
     return (first, max(2, to - first))
-  }
-}
-
-extension Easing {
-  /// Between which parts of the way it stays: a Bézier curve lies between its control points.
-  fileprivate var reach: ClosedRange<Double> {
-    guard case .bezier(_, let y1, _, let y2) = self else { return 0...1 }
-    return min(0, y1, y2)...max(1, y1, y2)
   }
 }

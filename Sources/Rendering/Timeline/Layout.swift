@@ -78,16 +78,16 @@ final class Layout {
     let seconds = (time - clip.start).seconds
     let opacity = min(1, max(0, clip.clip.opacity.value(at: seconds)))
     guard opacity > 0 else { return [] }
-    let progress = clip.duration > .zero ? seconds / clip.duration.seconds : 0
+    let moment = clip.moment(at: seconds)
     if let color = clip.probed.flatColor {
       let (y, cb, cr) = color.canvasValues
       return placements[index].layers(
-        .solid(y: y, cb: cb, cr: cr), opacity: opacity * Double(color.alpha) / 255, progress: progress,
+        .solid(y: y, cb: cb, cr: cr), opacity: opacity * Double(color.alpha) / 255, at: moment,
         isStatic: true)
     }
     guard let (picture, isStatic) = pictures(index) else { return [] }
     return placement(of: clip, picture).layers(
-      .picture(picture), opacity: opacity, progress: progress, isStatic: isStatic)
+      .picture(picture), opacity: opacity, at: moment, isStatic: isStatic)
   }
 
   /// That of the clip, or, where the source has changed its shape in mid-stream, one for the new shape.
@@ -96,6 +96,14 @@ final class Layout {
       return placements[clip.index]
     }
     return Self.placement(clip, shape, width: width, height: height, drawn: nil)
+  }
+}
+
+extension TimelineClip {
+  /// `seconds` after its start.
+  func moment(at seconds: Double) -> Placement.Moment {
+    Placement.Moment(
+      seconds: seconds, progress: duration > .zero ? seconds / duration.seconds : 0)
   }
 }
 

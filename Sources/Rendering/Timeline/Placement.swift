@@ -3,30 +3,31 @@ import Compositor
 import MediaIO
 import MediaTypes
 
-/// Where a clip's picture goes: crop, fit, focus, frame, flip and motion become a window of the stored
-/// picture and a box of the canvas.
+/// Where a clip's picture goes: crop, fit, focus, frame, flip and motion become a window of the stored picture and a place
+/// on the canvas.
 ///
-/// All positions are worked out on the displayed picture (upright, square samples) and turned back into
-/// stored samples at the end. Everything is in fractions until then.
+/// All positions are worked out on the displayed picture (upright, square samples) and turned back into stored samples at
+/// the end. Everything is in fractions until then. First the frame at a time (`FrameBox`), then what the fit shows in it
+/// (`Fitter`), then what the motion's pose shows of that (`Pose`).
 struct Placement: Sendable {
-  /// The layers of a clip, bottom first: one, or two where a blurred copy fills the frame.
-  struct Part: Sendable {
-    /// Window in fractions of the displayed picture.
-    var window: Box
-    var box: PixelBox
-    /// The clip's frame: nothing is painted outside it, and transitions happen inside it.
-    var clip: PixelBox
-    /// Canvas samples.
-    var blur: Double
+  /// A time of the clip, and how much of its length that is, 0…1.
+  struct Moment {
+    var seconds = 0.0
+    var progress = 0.0
   }
 
-  let parts: [Part]
   private let clip: Clip
+  private let size: Size?
+  private let canvas: Size
   private let orientation: MediaInfo.Orientation
   private let drawn: GeneratedPart?
+  /// Of a frame that does not move.
+  private let still: [FittedPart]?
 
-  /// The blur behind a contained picture, as a fraction of the frame's shorter side.
-  private static let blurFraction = 0.04
+  private struct Size: Sendable {
+    var width: Int
+    var height: Int
+  }
 
   /// `size`: the displayed size of the source; nil for generated pictures, which fill their frame. `drawn`: what
   /// there is of such a picture.
@@ -37,54 +38,68 @@ struct Placement: Sendable {
     self.drawn = drawn
     self.clip = clip
     self.orientation = orientation
-    let placed = FrameBox(of: clip, size: size, canvasWidth: canvasWidth, canvasHeight: canvasHeight)
-    let frame = placed.box
-    guard let size else {
-      parts = [Part(window: .full, box: frame, clip: frame, blur: 0)]
-      return
-    }
-    let fitter = Fitter(
-      crop: clip.crop, focus: clip.focus, position: clip.position ?? .center, width: Double(size.width),
-      height: Double(size.height), frame: frame)
-    switch placed.isShaped && clip.fit != .none ? .stretch : clip.fit {
-    case .cover: parts = [fitter.cover(blur: 0)]
-    case .contain: parts = [fitter.contain()]
-    case .stretch: parts = [Part(window: clip.crop, box: frame, clip: frame, blur: 0)]
-    case .none: parts = [fitter.unscaled()]
-    case .blur:
-      let sigma = Double(min(frame.width, frame.height)) * Self.blurFraction
-      let front = fitter.contain()
-      parts = front.box == frame ? [front] : [fitter.cover(blur: sigma), front]
-    }
+    self.size = size.map { Size(width: $0.width, height: $0.height) }
+    canvas = Size(width: canvasWidth, height: canvasHeight)
+    still = clip.frame.isMoving ? nil : Self.fitted(clip, self.size, canvas, at: 0)
   }
 
-  /// The layers of the clip for one frame. `progress`: 0…1 through the clip, for motion; `picture`: what
-  /// to show.
-  func layers(_ content: Layer.Content, opacity: Double, progress: Double, isStatic: Bool) -> [Layer] {
+  private static func fitted(_ clip: Clip, _ size: Size?, _ canvas: Size, at seconds: Double) -> [FittedPart]
+  {
+    let size = size.map { ($0.width, $0.height) }
+    let frame = FrameBox(
+      of: clip, size: size, canvasWidth: canvas.width, canvasHeight: canvas.height, at: seconds)
+    guard let size else { return [FittedPart(window: .full, area: frame.area, frame: frame.area)] }
+    return Fitter(clip, size: size, frame: frame).parts
+  }
+
+  /// What is seen of the picture and where, bottom first.
+  func parts(at moment: Moment) -> [FittedPart] {
+    let fitted = still ?? Self.fitted(clip, size, canvas, at: moment.seconds)
+    guard let pose = clip.motion?.pose(at: moment.progress) else { return fitted }
+    return fitted.map { $0.seen(pose, flip: clip.flip) }
+  }
+
+  /// Whether what is seen is always in one place.
+  var isStill: Bool { still != nil && clip.motion == nil }
+
+  /// The layers of the clip for one frame. `picture`: what to show.
+  func layers(_ content: Layer.Content, opacity: Double, at moment: Moment, isStatic: Bool) -> [Layer] {
     let shown = shownOrientation
+    let parts = parts(at: moment)
     return parts.map { part in
+      let place = PartPlace(part, flip: clip.flip)
       var layer = Layer(
-        content, window: storedWindow(of: content, moved(part.window, progress)), box: part.box,
-        clip: part.clip, quarterTurns: shown.quarterTurns, mirrored: shown.mirrored, rotation: clip.rotate,
+        content, window: storedWindow(of: content, place.window), box: place.box, clip: place.clip,
+        quarterTurns: shown.quarterTurns, mirrored: shown.mirrored, rotation: clip.rotate,
         opacity: opacity, mode: mode, effects: part.blur > 0 ? [.blur(sigma: part.blur)] : [],
         isStatic: isStatic,
-        limit: clip.crop == .full ? nil : storedWindow(of: content, clip.crop))
+        limit: clip.crop == .full ? nil : storedWindow(of: content, clip.crop), fine: place.fine)
       if parts.count > 1, part.blur > 0 { layer.mode = .normal }
       return layer
     }
   }
 
-  /// Whether an opaque picture hides everything below the clip.
+  /// Whether an opaque picture always hides everything below the clip.
   func covers(canvasWidth: Int, canvasHeight: Int) -> Bool {
     guard clip.rotate.truncatingRemainder(dividingBy: 360) == 0, clip.blend == .normal else { return false }
-    return parts.contains { part in
-      let box = part.box
-      let clip = part.clip
-      return box.x <= 0 && box.y <= 0 && box.x + box.width >= canvasWidth
-        && box.y + box.height >= canvasHeight
-        && clip.x <= 0 && clip.y <= 0 && clip.x + clip.width >= canvasWidth
-        && clip.y + clip.height >= canvasHeight
+    if let still {
+      let canvas = PixelBox(x: 0, y: 0, width: canvasWidth, height: canvasHeight)
+      return still.contains { part in
+        staysInPlace(part) && part.area.inside.holds(canvas) && part.frame.inside.holds(canvas)
+      }
     }
+    let reach = FrameReach(
+      of: clip, size: size.map { ($0.width, $0.height) }, canvasWidth: canvasWidth, canvasHeight: canvasHeight
+    )
+    let fills = size == nil || clip.fit != .contain && clip.fit != .none
+    return fills && Self.fitted(clip, size, canvas, at: 0).contains(where: staysInPlace)
+      && reach.x.alwaysCovers(canvasWidth) && reach.y.alwaysCovers(canvasHeight)
+  }
+
+  /// Whether the motion leaves a part where the fit has it.
+  private func staysInPlace(_ part: FittedPart) -> Bool {
+    guard let motion = clip.motion, part.blur == 0 else { return true }
+    return part.area == part.frame && !motion.isBelowOne
   }
 
   private var mode: Layer.Mode {
@@ -95,23 +110,6 @@ struct Placement: Sendable {
     case .screen: .screen
     case .overlay: .overlay
     }
-  }
-
-  // MARK: - Motion
-
-  private func moved(_ window: Box, _ progress: Double) -> Box {
-    guard let motion = clip.motion else { return window }
-    let p = motion.easing.apply(min(1, max(0, progress)))
-    func mix(_ a: Double, _ b: Double) -> Double { a + (b - a) * p }
-    let zoom = max(1, mix(motion.from.zoom, motion.to.zoom))
-    let width = window.width / zoom
-    let height = window.height / zoom
-    let x = mix(motion.from.x, motion.to.x) * window.width - width / 2
-    let y = mix(motion.from.y, motion.to.y) * window.height - height / 2
-    return Box(
-      x: window.x + min(max(0, x), window.width - width),
-      y: window.y + min(max(0, y), window.height - height),
-      width: width, height: height)
   }
 
   // MARK: - Orientation
@@ -150,56 +148,43 @@ struct Placement: Sendable {
   }
 }
 
-/// The arithmetic of the fits, on the displayed picture.
-private struct Fitter {
-  let crop: Box
-  let focus: Point
-  let position: Position
-  /// Of the displayed source, samples.
-  let width: Double
-  let height: Double
-  let frame: PixelBox
+/// Where a part lies on the canvas's even grid, and where between.
+private struct PartPlace {
+  /// Of the displayed picture; that of the box.
+  var window: Box
+  var box: PixelBox
+  var clip: PixelBox
+  var fine: Layer.FinePlace?
 
-  private var cropWidth: Double { crop.width * width }
-  private var cropHeight: Double { crop.height * height }
-
-  /// A window of `w` × `h` source samples inside the crop, centred on the focus as far as the crop allows.
-  private func window(_ w: Double, _ h: Double) -> Box {
-    let w = min(w, cropWidth)
-    let h = min(h, cropHeight)
-    let x = min(max(0, focus.x * width - crop.x * width - w / 2), cropWidth - w)
-    let y = min(max(0, focus.y * height - crop.y * height - h / 2), cropHeight - h)
-    return Box(x: crop.x + x / width, y: crop.y + y / height, width: w / width, height: h / height)
+  init(_ part: FittedPart, flip: Flip?) {
+    (box, clip, window) = (part.area.outside, part.frame.outside, part.window)
+    if part.area.isOnGrid, part.frame.isOnGrid { return }
+    fine = Layer.FinePlace(shown: part.area.intersection(part.frame), frame: part.frame)
+    let x = Self.stretched(
+      window.x, window.width, from: part.area.x, part.area.width, to: box.x, box.width,
+      isFlipped: flip == .horizontal || flip == .both)
+    let y = Self.stretched(
+      window.y, window.height, from: part.area.y, part.area.height, to: box.y, box.height,
+      isFlipped: flip == .vertical || flip == .both)
+    window = Box(x: x.start, y: y.start, width: x.length, height: y.length)
   }
 
-  func cover(blur: Double) -> Placement.Part {
-    let scale = max(Double(frame.width) / cropWidth, Double(frame.height) / cropHeight)
-    return Placement.Part(
-      window: window(Double(frame.width) / scale, Double(frame.height) / scale), box: frame, clip: frame,
-      blur: blur)
+  /// A side of the window that fills `from`, made to fill `to`.
+  private static func stretched(
+    _ start: Double, _ length: Double, from: Double, _ side: Double, to: Int, _ count: Int, isFlipped: Bool
+  ) -> (start: Double, length: Double) {
+    // Of less than a sample there is nothing to see but its mean.
+    let sampled = max(1, side)
+    let first = from - (sampled - side) / 2
+    let step = length / sampled
+    let before = isFlipped ? Double(to + count) - (first + sampled) : first - Double(to)
+    return (start - before * step, Double(count) * step)
   }
+}
 
-  func contain() -> Placement.Part {
-    let scale = min(Double(frame.width) / cropWidth, Double(frame.height) / cropHeight)
-    let w = min(frame.width, max(2, Even.nearest(cropWidth * scale)))
-    let h = min(frame.height, max(2, Even.nearest(cropHeight * scale)))
-    return placed(crop, w, h)
-  }
-
-  func unscaled() -> Placement.Part {
-    let w = min(frame.width, max(2, Int(cropWidth) & ~1))
-    let h = min(frame.height, max(2, Int(cropHeight) & ~1))
-    var window = window(Double(w), Double(h))
-    // Whole even samples keep the copy exact, chroma included.
-    window.x = Double(Even.nearest(window.x * width - 0.5)) / width
-    window.y = Double(Even.nearest(window.y * height - 0.5)) / height
-    return placed(window, w, h)
-  }
-
-  private func placed(_ window: Box, _ w: Int, _ h: Int) -> Placement.Part {
-    let box = PixelBox(
-      x: frame.x + position.x.offset(of: w, in: frame.width),
-      y: frame.y + position.y.offset(of: h, in: frame.height), width: w, height: h)
-    return Placement.Part(window: window, box: box, clip: frame, blur: 0)
+extension PixelBox {
+  fileprivate func holds(_ other: PixelBox) -> Bool {
+    x <= other.x && y <= other.y && x + width >= other.x + other.width
+      && y + height >= other.y + other.height
   }
 }

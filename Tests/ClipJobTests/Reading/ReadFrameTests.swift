@@ -20,6 +20,28 @@ import Testing
     #expect(try clip(#""frame": {"x": 0.1}, "position": "top", "margin": 0.1"#).frame == FrameSpec(x: 0.1))
   }
 
+  /// Each number by itself; what is told of a number out of range is told of a keyframe's.
+  @Test func framesMayMove() throws {
+    let sliding = try clip(
+      #""frame": {"x": [{"t": 0, "v": -0.4}, {"t": 0.5, "v": 0.05, "easing": "easeOut"}], "y": 0.1, "width": 0.35}"#
+    )
+    let x = Animated(keyframes: [.init(t: 0, v: -0.4), .init(t: 0.5, v: 0.05, easing: .easeOut)])
+    #expect(sliding.frame == FrameSpec(x: x, y: 0.1, width: 0.35))
+    #expect(sliding.frame.isMoving && sliding.frame.hasOneSide)
+    #expect(try !clip(#""frame": {"x": [{"t": 0, "v": 0.5}, {"t": 2, "v": 0.5}]}"#).frame.isMoving)
+    // A margin does not move a frame whose corner moves by itself.
+    let errors = Documents.errors(
+      Documents.job(
+        clip:
+          #""position": "top", "margin": 0.1, "frame": {"x": [{"t": 0, "v": 0}, {"t": 1, "v": 1}], "y": 0}"#
+      ))
+    #expect(errors.map(\.code) == ["key.conflict"])
+    let pixels = Documents.errors(
+      #"{"version": 1, "canvas": {"width": 320, "height": 180}, "tracks": [{"clips": [{"source": {"video": "a.mp4"}, "frame": {"width": [{"t": 0, "v": 100}]}}]}], "outputs": [{"to": "b.mp4"}]}"#
+    )
+    #expect(pixels.map(\.hint) == ["frames are parts of the canvas: 100 px of 320 is 0.3125"])
+  }
+
   /// A wrong side is one error, not also a missing one.
   @Test func aWrongSideIsOneError() {
     let errors = Documents.errors(

@@ -6,11 +6,58 @@ import Testing
 
 @Suite struct FrameBoxTests {
   private func place(
-    _ canvas: (Int, Int), size: (width: Int, height: Int)? = (300, 100), _ change: (inout Clip) -> Void
+    _ canvas: (Int, Int), size: (width: Int, height: Int)? = (300, 100), at seconds: Double = 0,
+    _ change: (inout Clip) -> Void
   ) -> FrameBox {
     var clip = Clip(source: .image("logo.png"))
     change(&clip)
-    return FrameBox(of: clip, size: size, canvasWidth: canvas.0, canvasHeight: canvas.1)
+    return FrameBox(of: clip, size: size, canvasWidth: canvas.0, canvasHeight: canvas.1, at: seconds)
+  }
+
+  private func slope(_ from: Double, _ to: Double) -> Animated {
+    Animated(keyframes: [.init(t: 0, v: from), .init(t: 1, v: to)])
+  }
+
+  /// Along the axis on which it moves a frame lies where its numbers say; along the other it stays on the grid.
+  @Test func whatMovesIsNotBoundToTheGrid() {
+    let sliding = place((640, 360), at: 0.3) {
+      $0.frame = FrameSpec(x: slope(-0.5, 0.1), y: 0.101, width: 0.333, height: 0.3)
+    }
+    #expect(abs(sliding.area.x - -0.32 * 640) < 1e-9 && abs(sliding.area.width - 0.333 * 640) < 1e-9)
+    #expect(sliding.area.y == 36 && sliding.area.height == 108)
+    #expect(sliding.isMoving == (true, false))
+  }
+
+  /// A logo that grows stays in its corner, in its shape.
+  @Test(arguments: Position.allCases) func aGrowingLogoStaysInItsPlace(_ position: Position) {
+    for step in 0...10 {
+      let part = Double(step) / 10
+      let placed = place((640, 360), at: part) {
+        $0.frame.width = slope(0.1, 0.4)
+        $0.position = position
+        $0.margin = Margin(x: 0.1, y: 0.1)
+      }
+      let width = 640 * (0.1 + 0.3 * part)
+      #expect(abs(placed.area.width - width) < 1e-9 && abs(placed.area.height - width / 3) < 1e-9)
+      #expect(abs(placed.area.x - 36 - position.x * (640 - 72 - width)) < 1e-9)
+      #expect(abs(placed.area.y - 36 - position.y * (360 - 72 - width / 3)) < 1e-9)
+      #expect(placed.isShaped && placed.isMoving == (true, true))
+    }
+  }
+
+  /// An easing that overshoots turns no frame inside out, and makes none larger than a document may.
+  @Test func overshootingSidesAreBounded() {
+    for y1 in [-10.0, 10] {
+      for step in 0...20 {
+        let area = place((640, 360), at: Double(step) / 20) {
+          $0.frame.height = Animated(keyframes: [
+            .init(t: 0, v: 0.001), .init(t: 1, v: 4, easing: .bezier(x1: 0.2, y1: y1, x2: 0.8, y2: -y1)),
+          ])
+          $0.frame.width = 1
+        }.area
+        #expect(area.height > 0 && area.height <= 4 * 360)
+      }
+    }
   }
 
   @Test func abuttingFramesShareAnEdge() {

@@ -15,12 +15,15 @@ import Testing
 
   private func layers(
     _ clip: Clip, size: (width: Int, height: Int) = (1920, 1080), stored: (Int, Int)? = nil,
-    orientation: MediaInfo.Orientation = .upright, canvas: (Int, Int) = (1080, 1920), progress: Double = 0
+    orientation: MediaInfo.Orientation = .upright, canvas: (Int, Int) = (1080, 1920), progress: Double = 0,
+    seconds: Double = 0
   ) -> [Layer] {
     let placement = Placement(
       clip: clip, size: size, orientation: orientation, canvasWidth: canvas.0, canvasHeight: canvas.1)
     let picture = Picture(width: stored?.0 ?? size.width, height: stored?.1 ?? size.height)
-    return placement.layers(.picture(picture), opacity: 1, progress: progress, isStatic: false)
+    return placement.layers(
+      .picture(picture), opacity: 1, at: Placement.Moment(seconds: seconds, progress: progress),
+      isStatic: false)
   }
 
   private func expect(_ window: SourceWindow, _ x: Double, _ y: Double, _ w: Double, _ h: Double) {
@@ -166,6 +169,46 @@ import Testing
     expect(layers(moving, canvas: (1920, 1080), progress: 1)[0].window, 960, 270, 960, 540)
     let half = layers(moving, canvas: (1920, 1080), progress: 0.5)[0].window
     expect(half, 640, 180, 1280, 720)
+  }
+
+  /// The stored sample that a layer shows at a point of the canvas.
+  private func source(_ layer: Layer, _ x: Double, _ y: Double) -> (x: Double, y: Double) {
+    var (u, v) = (
+      (x - Double(layer.box.x)) / Double(layer.box.width),
+      (y - Double(layer.box.y)) / Double(layer.box.height)
+    )
+    for _ in 0..<layer.quarterTurns { (u, v) = (v, 1 - u) }
+    if layer.mirrored { u = 1 - u }
+    return (layer.window.x + u * layer.window.width, layer.window.y + v * layer.window.height)
+  }
+
+  /// Whichever way a picture lies and is flipped, what is seen of it moves with its frame, not with the box around.
+  @Test(arguments: Fit.allCases) func windowsFollowTheirArea(_ fit: Fit) {
+    let (x, y) = (
+      Animated(keyframes: [.init(t: 0, v: 0.1), .init(t: 1, v: 0.2)]),
+      Animated(keyframes: [.init(t: 0, v: 0.25), .init(t: 1, v: 0.15)])
+    )
+    for q in 0..<4 {
+      for flip in [nil] + Flip.allCases.map(Optional.some) {
+        let file = MediaInfo.Orientation(quarterTurns: q, mirrored: q == 1)
+        func shown(_ seconds: Double) -> [Layer] {
+          layers(
+            clip {
+              $0.fit = fit
+              $0.flip = flip
+              $0.frame = FrameSpec(x: x, y: y, width: 0.5, height: 0.5)
+            }, size: q % 2 == 0 ? (400, 300) : (300, 400), stored: (400, 300), orientation: file,
+            canvas: (320, 240), seconds: seconds)
+        }
+        for (rest, moved) in zip(shown(0), shown(0.2625)) {
+          #expect(moved.fine?.frame == CanvasArea(x: 40.4, y: 53.7, width: 160, height: 120))
+          for (px, py) in [(40.0, 70.0), (111, 95.5), (190, 175)] {
+            let (a, b) = (source(rest, px, py), source(moved, px + 8.4, py - 6.3))
+            #expect(abs(a.x - b.x) < 1e-6 && abs(a.y - b.y) < 1e-6, "\(q), \(String(describing: flip))")
+          }
+        }
+      }
+    }
   }
 
   @Test func coveringIsOnlyClaimedWhereItIsTrue() {
