@@ -163,6 +163,10 @@ class Codes(Copy):
         self.change(RUNBOOKS, "| `source.…` |", "| |")
         self.assertTold("says nothing about source.unreadable")
 
+    def test_a_warning_that_is_not_on_its_page(self):
+        self.change("docs/warnings.md", "| `fade.tooLong` |", "| |")
+        self.assertTold("says nothing about fade.tooLong")
+
     def test_a_series_that_would_stay_at_zero(self):
         self.change("Sources/Monitoring/MetricCatalogue.swift", '"lane.hung"', '"lane.bored"')
         self.assertTold("MetricCatalogue.swift: no job fails with lane.bored")

@@ -5,11 +5,7 @@ extension RenderPlan {
   /// Keyframes that are never reached.
   var keyframeWarnings: [JobWarning] {
     timeline.clips.flatMap { clip in
-      [
-        ("opacity", clip.hasPicture ? clip.clip.opacity : nil),
-        ("volume", clip.probed.sound == nil ? nil : clip.clip.volume),
-      ]
-      .compactMap { key, values in
+      clip.animatedNumbers.compactMap { key, values in
         values?.firstKeyframe(after: clip.duration, at: "\(clip.path).\(key)", "the clip lasts")
       }
     }
@@ -17,6 +13,16 @@ extension RenderPlan {
         sound.track.volume.firstKeyframe(
           after: sound.end - sound.start, at: "\(sound.path).volume", "the track is heard for")
       }
+  }
+}
+
+extension TimelineClip {
+  /// Those that do something, by their keys.
+  fileprivate var animatedNumbers: [(key: String, values: Animated?)] {
+    let frame = clip.frame
+    let box = [("x", frame.x), ("y", frame.y), ("width", frame.width), ("height", frame.height)]
+    let picture = [("opacity", clip.opacity)] + box.map { ("frame." + $0, $1) }
+    return (hasPicture ? picture : []) + (probed.sound == nil ? [] : [("volume", clip.volume)])
   }
 }
 

@@ -1,26 +1,42 @@
+import ClipJob
 import Compositor
 
 extension Placement {
-  /// Whether nothing of the clip lies on the canvas, as long as it is not turned.
-  func isOutside(canvasWidth: Int, canvasHeight: Int) -> Bool {
-    parts.allSatisfy { part in
-      let left = max(0, part.box.x, part.clip.x)
-      let top = max(0, part.box.y, part.clip.y)
-      let right = min(canvasWidth, part.box.x + part.box.width, part.clip.x + part.clip.width)
-      let bottom = min(canvasHeight, part.box.y + part.box.height, part.clip.y + part.clip.height)
+  /// Whether nothing of the clip lies on the canvas at these moments, as long as it is not turned.
+  func isOutside(canvasWidth: Int, canvasHeight: Int, at moments: [Moment]) -> Bool {
+    moments.flatMap { parts(at: $0) }.allSatisfy { part in
+      let box = part.area.outside
+      let frame = part.frame.outside
+      let left = max(0, box.x, frame.x)
+      let top = max(0, box.y, frame.y)
+      let right = min(canvasWidth, box.x + box.width, frame.x + frame.width)
+      let bottom = min(canvasHeight, box.y + box.height, frame.y + frame.height)
       return left >= right || top >= bottom
     }
   }
 
-  /// How many canvas samples a pixel of the source becomes at most, in one direction, before motion. Pictures that are
+  /// How many canvas samples a pixel of the source becomes at most at these moments, in one direction. Pictures that are
   /// blurred on purpose do not count.
   ///
   /// - Parameter size: of the displayed source, pixels.
-  func enlargement(of size: (width: Int, height: Int)) -> Double {
-    parts.filter { $0.blur == 0 }.map { part in
+  func enlargement(of size: (width: Int, height: Int), at moments: [Moment]) -> Double {
+    moments.flatMap { parts(at: $0) }.filter { $0.blur == 0 }.map { part in
       max(
-        Double(part.box.width) / (part.window.width * Double(size.width)),
-        Double(part.box.height) / (part.window.height * Double(size.height)))
+        part.area.width / (part.window.width * Double(size.width)),
+        part.area.height / (part.window.height * Double(size.height)))
     }.max() ?? 0
+  }
+}
+
+extension TimelineClip {
+  /// When its frame and its motion are at their extremes, but for easings that overshoot.
+  var turningPoints: [Placement.Moment] {
+    let frame = clip.frame
+    var times = [0, duration.seconds]
+    for number in [frame.x, frame.y, frame.width, frame.height] {
+      let keyframes = number?.keyframes ?? []
+      times += keyframes.map(\.t).filter { $0 > 0 && $0 < times[1] }
+    }
+    return times.map { moment(at: $0) }
   }
 }

@@ -14,8 +14,8 @@ extension RenderPlan {
         guard let shape = clip.probed.shape, let file = clip.clip.source.files.first,
           shape.size.width > Self.swatch || shape.size.height > Self.swatch
         else { continue }
-        let zoom = max(1, clip.clip.motion?.from.zoom ?? 1, clip.clip.motion?.to.zoom ?? 1)
-        let factor = placements[clip.index].enlargement(of: shape.size) * zoom * scale
+        let factor =
+          placements[clip.index].enlargement(of: shape.size, at: clip.turningPoints) * scale
         if factor > worst[file]?.factor ?? Self.noticed { worst[file] = (clip, shape, factor) }
       }
     }

@@ -46,13 +46,16 @@ extension RenderPlan {
     }
   }
 
-  /// Clips whose frames lie beside every canvas. One that is turned may reach into it by a corner.
+  /// Clips whose frames lie beside every canvas. One that is turned may reach into it by a corner, and one that moves may
+  /// cross it.
   private var clipsOutside: Set<Int> {
-    var outside = Set(timeline.clips.lazy.filter { $0.clip.rotate == 0 }.map(\.index))
+    let resting = timeline.clips.filter { $0.clip.rotate == 0 && !$0.clip.frame.isMoving }
+    var outside = Set(resting.map(\.index))
     for layout in layouts where !outside.isEmpty {
       let placements = Layout.placements(timeline, width: layout.width, height: layout.height)
       outside = outside.filter {
-        placements[$0].isOutside(canvasWidth: layout.width, canvasHeight: layout.height)
+        placements[$0].isOutside(
+          canvasWidth: layout.width, canvasHeight: layout.height, at: timeline.clips[$0].turningPoints)
       }
     }
     return outside

@@ -29,7 +29,8 @@ extension ConformanceCase {
       },
       check: { bench, input in
         let output = try bench.render(input)
-        #expect(output.result.warnings.contains { $0.message.contains("damaged") }, "\(output.result.warnings)")
+        #expect(
+          output.result.warnings.contains { $0.message.contains("damaged") }, "\(output.result.warnings)")
         let numbers = try output.numbers()
         #expect(numbers.last == 59)
       }),
@@ -59,7 +60,9 @@ extension ConformanceCase {
       },
       check: { bench, input in
         let output = try bench.render(input)
-        let told = output.result.warnings.filter { $0.message.contains("no picture between 1.300 s and 5.33") }
+        let told = output.result.warnings.filter {
+          $0.message.contains("no picture between 1.300 s and 5.33")
+        }
         #expect(told.count == 1, "\(output.result.warnings)")
         let before = try bench.render(input, clip: #", "trim": {"to": 1.5}"#)
         #expect(before.result.warnings.isEmpty, "\(before.result.warnings)")

@@ -24,7 +24,10 @@ extension ConformanceCase {
         let still = withProfile(try bytes(input), "png", Array(TestProfile.displayP3.bytes.prefix(200)))
         let path = try write(still, beside: input, "damaged.png")
         let output = try shown(bench, path)
-        #expect(output.result.warnings.contains { $0.message.contains("colour profile") && $0.message.contains("damaged") })
+        #expect(
+          output.result.warnings.contains {
+            $0.message.contains("colour profile") && $0.message.contains("damaged")
+          })
         try expectColor(output, TestProfile.sRGB.inSRGB([180, 90, 60]))
       },
       ConformanceCase("still-icc-p3", "gray-profile.png", does: toSRGB, make: patch("rgb24")) {

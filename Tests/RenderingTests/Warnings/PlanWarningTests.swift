@@ -53,6 +53,13 @@ import Testing
       ),
       warnings: ["keyframe.pastEnd tracks[1].clips[0].opacity[1].t"], hint: "500 ms is 0.5"),
     Mistake(
+      what: "a frame that moves in milliseconds",
+      tracks: clips(
+        talk,
+        #"{"source": {"image": "icon.png"}, "duration": 6, "frame": {"width": 0.1, "x": [{"t": 0, "v": 1}, {"t": 400, "v": 0.5}]}}"#
+      ),
+      warnings: ["keyframe.pastEnd tracks[1].clips[0].frame.x[1].t"], hint: "400 ms is 0.4"),
+    Mistake(
       what: "keyframes of volume beyond the clip",
       tracks: clips(
         #"{"source": {"video": "talk.mp4"}, "volume": [{"t": 0, "v": 1}, {"t": 5, "v": 1}, {"t": 9, "v": 0}]}"#
@@ -153,6 +160,13 @@ import Testing
       others: #""canvas": {"width": 640, "height": 640}"#, warnings: ["picture.upscaled tracks[0].clips[0]"],
       hint: "a larger file"),
     Mistake(
+      what: "a small picture that grows",
+      tracks: clips(
+        talk,
+        #"{"source": {"image": "icon.png"}, "duration": 6, "frame": {"width": [{"t": 0, "v": 0.1}, {"t": 3, "v": 0.9}, {"t": 6, "v": 0.1}]}}"#
+      ),
+      warnings: ["picture.upscaled tracks[1].clips[0]"]),
+    Mistake(
       what: "a zoom into a small picture",
       tracks: clips(
         #"{"source": {"image": "still.png"}, "duration": 2, "motion": {"from": {"zoom": 1}, "to": {"zoom": 4}}}"#
@@ -237,6 +251,12 @@ import Testing
       clips(
         #"{"source": {"video": "talk.mp4"}, "rotate": 90}"#,
         #"{"source": {"image": "icon.png"}, "duration": 6, "rotate": 3, "frame": {"width": 0.2}}"#), ""
+    ),
+    (
+      clips(
+        talk,
+        #"{"source": {"image": "icon.png"}, "duration": 6, "frame": {"width": 0.2, "x": [{"t": 0, "v": 1}, {"t": 1, "v": 0.7}]}}"#
+      ), ""
     ),
     // Hidden, but heard.
     (clips(#"{"source": {"video": "talk.mp4"}}"#, #"{"source": {"video": "silent.mp4"}}"#), ""),
