@@ -78,6 +78,10 @@ test-k8s: build ## Test manifests, images, backup and restore, without a cluster
 demo: build ## Render examples/ into out/ from generated sources
 	@scripts/demo
 
+.PHONY: cookbook
+cookbook: build ## Make the pictures of docs/cookbook.md, and copy its documents into the page
+	@scripts/cookbook
+
 .PHONY: bench-render
 bench-render: build ## Compare whole renders with ffmpeg's; options in ARGS
 	$(SWIFT) build $(RELEASE) --product compose-bench

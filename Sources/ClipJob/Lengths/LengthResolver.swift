@@ -31,8 +31,12 @@ package struct LengthResolver {
     var lasts: NamedLength?
     /// On the canvas.
     var length: Rational?
+    /// Canvas time; nil: it follows from the clips before it.
     var start: Rational?
+    /// As the document gives them.
+    var givenStart: Rational?
     var end: Rational?
+    var overlap = Rational.zero
     /// Whose length it takes.
     var target: Int?
     /// Whether nothing will tell its length.
@@ -135,9 +139,7 @@ package struct LengthResolver {
     var hasChanged = false
     var cursor: Rational? = .zero
     for i in track {
-      let clip = items[i].place.clip(of: job)
-      let overlap = clip?.transition?.duration ?? .zero
-      items[i].start = clip?.start ?? cursor.map { max(.zero, $0 - overlap) }
+      items[i].start = items[i].givenStart ?? cursor.map { max(.zero, $0 - items[i].overlap) }
       if items[i].isOpen, let end = items[i].end, let start = items[i].start {
         if end > start { items[i].length = end - start } else { items[i].hasFailed = true }
         hasChanged = true
@@ -209,7 +211,9 @@ package struct LengthResolver {
 
 extension LengthResolver.Item {
   init(_ clip: Clip, at place: LengthResolver.Place, _ ownLength: (LengthResolver.Place) -> Rational?) {
-    self.init(place: place, lasts: clip.lasts, length: clip.duration, end: clip.end)
+    self.init(
+      place: place, lasts: clip.lasts, length: clip.duration, givenStart: clip.start, end: clip.end,
+      overlap: clip.transition?.duration ?? .zero)
     guard clip.lasts == nil, clip.duration == nil, clip.end == nil else { return }
     length = ownLength(place)
     hasFailed = length == nil

@@ -80,8 +80,8 @@ struct LengthNotes {
     }
     // What a track's defaults say is wrong once, not for each clip.
     var told: Set<String> = []
-    func fail(_ code: String, at path: JSONPath, _ message: String, hint: String) {
-      if told.insert(path.text ?? "").inserted { problems.add(code, at: path, message, hint: hint) }
+    func fail(_ code: String, at path: JSONPath, _ message: String, hint: @autoclosure () -> String) {
+      if told.insert(path.text ?? "").inserted { problems.add(code, at: path, message, hint: hint()) }
     }
     checkNames(named, fail)
     checkSources(fail)
@@ -92,10 +92,16 @@ struct LengthNotes {
     }
   }
 
-  private typealias Fail = (_ code: String, _ path: JSONPath, _ message: String, _ hint: String) -> Void
+  private typealias Fail = (
+    _ code: String, _ path: JSONPath, _ message: String, _ hint: @autoclosure () -> String
+  ) -> Void
+
+  /// Of the ids of a job, which may be thousands, those that are compared with one that there is not.
+  private static let candidates = 100
 
   private func checkNames(_ named: [String: Int], _ fail: Fail) {
     var targets: [Int?] = []
+    let known = Array(named.keys.sorted().prefix(Self.candidates))
     for note in notes {
       guard case .of(let id) = note.lasts else {
         targets.append(nil)
@@ -104,10 +110,9 @@ struct LengthNotes {
       let path = JSONPath.key("of", in: note.lengthPath)
       targets.append(named[id])
       guard let target = named[id] else {
-        let nearest = Nearest.word(to: id, in: named.keys.sorted())
         fail(
           "length.unknown", path, "no clip or audio track has the id \(JSONText.quoted(id))",
-          nearest.map { "did you mean \(JSONText.quoted($0))?" }
+          Nearest.word(to: id, in: known).map { "did you mean \(JSONText.quoted($0))?" }
             ?? "give the one that is meant \"id\": \(JSONText.quoted(id))")
         continue
       }
@@ -123,7 +128,7 @@ struct LengthNotes {
         "length.cycle", .key("of", in: notes[i].lengthPath),
         targets[i] == i
           ? "it is as long as itself"
-          : "the length of \(JSONText.quoted(id)) is this one's, by way of others or not",
+          : "the length of \(JSONText.quoted(id)) is that of this one",
         "give one of them a \"duration\" in seconds")
     }
   }

@@ -20,11 +20,13 @@ extension Placement {
   ///
   /// - Parameter size: of the displayed source, pixels.
   func enlargement(of size: (width: Int, height: Int), at moments: [Moment]) -> Double {
-    moments.flatMap { parts(at: $0) }.filter { $0.blur == 0 }.map { part in
-      max(
-        part.area.width / (part.window.width * Double(size.width)),
-        part.area.height / (part.window.height * Double(size.height)))
-    }.max() ?? 0
+    var most = 0.0
+    for part in moments.flatMap({ parts(at: $0) }) where part.blur == 0 {
+      let across = part.area.width / (part.window.width * Double(size.width))
+      let down = part.area.height / (part.window.height * Double(size.height))
+      most = max(most, across, down)
+    }
+    return most
   }
 }
 

@@ -129,6 +129,9 @@ import Testing
         "tracks[0].clips[1].duration.of length.cycle", "tracks[0].clips[2].duration.of length.cycle",
       ])
     #expect(errors([[clip("a", "b"), clip("b", "voice")].joined(separator: ","), voice]) == [])
+    // Thousands that nobody knows are compared with some, and told up to the bound.
+    let unknown = (0..<2000).map { clip("a\($0)", "b\($0)") }.joined(separator: ",")
+    #expect(errors([unknown, voice]).count == 101)
     let long = (0..<4000).map { clip("\($0)", "\($0 + 1)") } + [clip("4000", "voice"), voice]
     #expect(errors([long.joined(separator: ",")]) == [])
   }

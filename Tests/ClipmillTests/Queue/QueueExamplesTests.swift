@@ -70,4 +70,46 @@ import Testing
     #expect(try fleet.run("queue", "rejected").out.contains("reason"))
     fleet.stop()
   }
+
+  // MARK: - examples/everyday
+
+  /// With `clipmill` on its path.
+  private func everyday(_ fleet: Fleet, _ words: String...) throws -> Fleet.Outcome {
+    let folder = try #require(Program.binary).deletingLastPathComponent().path
+    return try fleet.execute(
+      "/usr/bin/env",
+      ["PATH=\(folder):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")"] + words)
+  }
+
+  @Test func aDayThroughRedis() throws {
+    let fleet = try Fleet(["--lanes", "1", "--prices", Fleet.examples + "prices.json"])
+    try fleet.start()
+    let day = try everyday(fleet, "/usr/bin/python3", Fleet.examples + "everyday/13-through-redis.py")
+    try #require(day.status == 0, "\(day)")
+    for line in [
+      #"teaser-\w+: failed source\.notFound\n"#, #"clip-\w+: succeeded\n"#, #"teaser-\w+: replayed\n"#,
+      #"teaser-\w+: succeeded\n"#, #"long-\w+: \d+\.\d%\n"#, #"long-\w+: cancelling\n"#,
+      #"long-\w+: cancelled\n"#, #"clip-\w+ \d[\d.e-]+\n"#, #"cancelled +1 "#, #"see report-\w+\.html\n"#,
+    ] {
+      let wanted = try Regex(line)
+      #expect(day.out.contains(wanted), "\(line)\n\(day)")
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: fleet.folder.path)
+    #expect(names.contains { $0.hasPrefix("report-") })
+    fleet.stop()
+  }
+
+  @Test func aSecondWorkerKeepsABudget() throws {
+    let fleet = try Fleet(["--lanes", "1"])
+    try fleet.start()
+    let second = try everyday(
+      fleet, "/bin/bash", Fleet.examples + "everyday/14-second-worker.sh", fleet.folder.path)
+    try #require(second.status == 0, "\(second)")
+    #expect(
+      second.out.contains("refused before it began") && second.out.contains("[budget.exceeded]"), "\(second)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: fleet.folder.path)
+    #expect(names.contains { $0.hasPrefix("fair-") && $0.hasSuffix(".mp4") })
+    #expect(!names.contains { $0.hasPrefix("dear-") && $0.hasSuffix(".mp4") })
+    fleet.stop()
+  }
 }
