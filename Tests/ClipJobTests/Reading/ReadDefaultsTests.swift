@@ -23,12 +23,13 @@ import Testing
 
   @Test func holdWhereAClipSaysNothing() throws {
     let clips = try clips(
-      #""duration": 3, "fit": "contain", "volume": "-20 dB", "frame": {"x": 0.5, "y": 0.5}, "speed": 2"#,
+      #""duration": 3, "fit": "contain", "volume": "-20 dB", "frame": {"x": [{"t": 0, "v": -1}, {"t": 1, "v": 0.5}], "y": 0.5}, "speed": 2"#,
       still + "," + still(#""duration": 5, "fit": "blur", "frame": {"width": 0.5}, "speed": 1"#))
     #expect(clips.map(\.duration) == [3, 5] && clips.map(\.fit) == [.contain, .blur])
     #expect(clips.map(\.volume) == [Animated(0.1), Animated(0.1)] && clips.map(\.speed) == [2, 1])
     // As a whole: nothing of the default's corner is left.
-    #expect(clips.map(\.frame) == [FrameSpec(x: 0.5, y: 0.5), FrameSpec(width: 0.5)])
+    let slide = Animated(keyframes: [.init(t: 0, v: -1), .init(t: 1, v: 0.5)])
+    #expect(clips.map(\.frame) == [FrameSpec(x: slide, y: 0.5), FrameSpec(width: 0.5)])
   }
 
   @Test func aTransitionLeadsIntoEachClipButTheFirst() throws {
