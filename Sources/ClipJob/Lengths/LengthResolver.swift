@@ -71,7 +71,8 @@ package struct LengthResolver {
 
   private mutating func fail(_ i: Int, _ code: String, _ message: String, hint: String) {
     let path = items[i].place.path
-    failures[path] = JobError(code, message, path: path + ".duration", hint: hint)
+    let key = items[i].lasts == nil ? ".end" : ".duration"
+    failures[path] = JobError(code, message, path: path + key, hint: hint)
     items[i].hasFailed = true
   }
 

@@ -161,7 +161,7 @@ import Testing
       still(#""duration": {"of": "c"}"#) + "," + still(#""end": 5, "id": "c""#), still(#""duration": 1"#),
     ])
     #expect(cycle.map(\.code) == ["length.cycle", "length.cycle"])
-    #expect(cycle.map(\.path) == ["tracks[0].clips[0].duration", "tracks[0].clips[1].duration"])
+    #expect(cycle.map(\.path) == ["tracks[0].clips[0].duration", "tracks[0].clips[1].end"])
   }
 
   /// One that fails is told once, not with all that need it.
