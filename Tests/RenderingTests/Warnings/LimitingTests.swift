@@ -6,10 +6,9 @@ import Testing
 @Suite struct LimitingTests {
   /// Two tones at 0.8 of full scale add up to 1.6 times: 4.1 dB above.
   private func tone() throws -> String {
-    let samples = MediaFixtures.tone(seconds: 2).map {
-      $0 / (MediaFixtures.tone(seconds: 0.1).max() ?? 1) * 0.8
-    }
-    return try MediaFixtures.wav("limited tone.wav", samples, channels: 2, rate: 48_000)
+    let tone = MediaFixtures.tone(seconds: 2)
+    let peak = tone.map(abs).max() ?? 1
+    return try MediaFixtures.wav("limited tone.wav", tone.map { $0 / peak * 0.8 }, channels: 2, rate: 48_000)
   }
 
   private func render(voices: Int, volume: Double = 1) throws -> JobResult {
