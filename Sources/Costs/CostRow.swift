@@ -13,6 +13,9 @@ public struct CostRow: Sendable, Equatable {
   public var attempts = 0
   /// Jobs that succeeded.
   public var clips = 0
+  /// Those of them whose cost is known, and of their outputs, seconds.
+  public private(set) var pricedClips = 0
+  private(set) var pricedOutputSeconds = 0.0
   /// Of all outputs.
   public var outputSeconds = 0.0
   /// Of jobs: their lanes' time and `egress`.
@@ -50,15 +53,15 @@ extension CostRow {
     }
   }
 
-  /// Nil without a clip, or a price.
+  /// Nil without a clip that has a price.
   public var costPerClip: Money? {
-    clips > 0 && !isUnpriced ? Money(picodollars: cost.picodollars / Int128(clips)) : nil
+    pricedClips > 0 ? Money(picodollars: cost.picodollars / Int128(pricedClips)) : nil
   }
 
   /// Nil without outputs that have a length, or a price.
   public var costPerOutputMinute: Money? {
-    guard outputSeconds > 0, !isUnpriced else { return nil }
-    let perMinute = cost.usd / outputSeconds * 60
+    guard pricedOutputSeconds > 0 else { return nil }
+    let perMinute = cost.usd / pricedOutputSeconds * 60
     // Beyond is no amount that anybody paid.
     return perMinute < 1e15 ? Money(usd: perMinute) : nil
   }
@@ -92,6 +95,10 @@ extension CostRow {
       if let outcome = entry.outcome, outcome != .running { attempts += 1 }
       if entry.outcome == .succeeded {
         clips += 1
+        if entry.cost != nil {
+          pricedClips += 1
+          pricedOutputSeconds += entry.outputSeconds ?? 0
+        }
         if let quoted = entry.quotedSeconds, let seconds = entry.seconds, seconds > 0 {
           quoteErrors.append(abs(quoted - seconds) / seconds)
         }
@@ -122,6 +129,8 @@ extension CostRow {
     attempts += other.attempts
     clips += other.clips
     outputSeconds += other.outputSeconds
+    pricedClips += other.pricedClips
+    pricedOutputSeconds += other.pricedOutputSeconds
     cost += other.cost
     egress += other.egress
     idle += other.idle

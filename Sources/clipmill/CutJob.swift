@@ -164,6 +164,9 @@ extension CutJob {
         error.hint = "leave it out to play to the end, or add --clamp"
       }
     }
+    if error.code == "source.missingStream" || error.code == "clip.duration" {
+      error.hint = "a cut is made of a video; for sounds and stills write a job, and use `clipmill render`"
+    }
     if error.code == "source.unreadable", let source = arguments.positional.first, source.hasSuffix(".json") {
       error.hint = "if it is a job document, use `clipmill render \(source)`"
     }

@@ -13,12 +13,15 @@ extension Verb {
     ],
     run: { arguments in
       let path = try arguments.only("JOB.json")
-      let (job, locator) = try JobFile.job(path, arguments)
+      let (job, locator, warning) = try JobFile.job(path, arguments)
+      let isJSON = arguments.has("--json")
+      // What is not found is explained by it.
+      if let warning, !isJSON { WarningPrinter.print([warning]) }
       let plan = try RenderPlan(job, locator: locator)
-      let warnings = plan.warnings
+      let warnings = [warning].compactMap(\.self) + plan.warnings
       if arguments.has(WarningPrinter.strict.name) { try WarningPrinter.refuse(warnings) }
       let canvas = plan.canvas
-      if arguments.has("--json") {
+      if isJSON {
         let document = JSONValue.object([
           ("valid", .bool(true)),
           (
@@ -32,7 +35,7 @@ extension Verb {
         ])
         Terminal.print(document.text(pretty: true))
       } else {
-        WarningPrinter.print(warnings)
+        WarningPrinter.print(plan.warnings)
         Terminal.print(
           "\(path) is valid: \(canvas.width)×\(canvas.height), \(JSONValue.number(canvas.fps, decimals: 3).text(pretty: false)) fps, "
             + "\(JSONValue.number(plan.duration, decimals: 3).text(pretty: false)) s, \(plan.frameCount) frames"

@@ -58,7 +58,12 @@ import Testing
     .clip(
       #""fade": 1"#, ".fade",
       #"use "fadeIn" and "fadeOut" for the audio, keyframes of "opacity" for the picture"#),
-    .clip(#""filters": []"#, ".filters", #"use "effects""#),
+    .clip(#""filters": []"#, ".filters", "effects are not implemented yet"),
+    .clip(#""in": 2"#, ".in", #"use "trim": {"from": 1, "to": 3}"#),
+    .clip(
+      #""zIndex": 2"#, ".zIndex",
+      "tracks are painted in order, the first at the bottom: put the clip into a later track"),
+    .clip(#""t": 2"#, ".t", #"use "duration""#),
     .clip(
       #""type": "video""#, ".type", #"the key of "source" tells the kind: {"video": "talk.mp4"}"#),
     .clip(#""trim": {"from": 1, "end": 2}"#, ".trim.end", #"use "to""#),
@@ -73,7 +78,7 @@ import Testing
     .source(#"{"music": "a.mp3"}"#, ".music", #"use "audio""#),
     .source(#"{"video": "a.mp4", "trim": {"from": 1}}"#, ".trim", #"it goes beside "source", into the clip"#),
     .source(#"{"video": "a.mp4", "volume": 0}"#, ".volume", #"it goes beside "source", into the clip"#),
-    .source(#"{"srt": "a.srt"}"#, ".srt", #"use "captions""#),
+    .source(#"{"srt": "a.srt"}"#, ".srt", "captions are not implemented yet"),
     .top(#""width": 1080"#, "width", Self.canvas),
     .top(#""fps": 30"#, "fps", Self.canvas),
     .top(#""resolution": "1080p""#, "resolution", Self.canvas),
@@ -85,7 +90,9 @@ import Testing
       #""audioFilePath": "a.mp3""#, "audioFilePath", #"use "audio": {"tracks": [{"source": "music.m4a"}]}"#),
     .top(#""outPath": "a.mp4""#, "outPath", #"use "outputs": [{"to": "out/clip.mp4"}]"#),
     .top(#""output": {}"#, "output", #"use "outputs", a list: [{"to": "out/clip.mp4"}]"#),
-    .top(#""webhook": "x""#, "webhook", #"use "notify""#),
+    .top(
+      #""webhook": "x""#, "webhook", "webhooks are not implemented yet: follow the queue's events instead"),
+    .source(#"{"video": "~/talk.mp4"}"#, ".video", "write the whole path, such as /home/me/talk.mp4"),
     .top(#""retries": 3"#, "retries", #"use "maxAttempts""#),
     .top(
       #""duration": 10"#, "duration", "a clip has it; the job lasts as long as its longest track"),

@@ -61,7 +61,7 @@ import Testing
     for (report, what) in [
       ("clip.mp4", "an output of the job"), ("./keep.mp4", "a source of the job"),
       ("link.mp4", "a source of the job"),
-      ("job.json", "the job itself"), (".", "it is a folder"), ("no/where.json", "No such file or directory"),
+      ("job.json", "the job itself"), (".", "it is a folder"), ("no/where.json", "there is no folder no"),
     ] {
       let outcome = try shell("$C render job.json --report \(report)")
       #expect(outcome.status == 2 && outcome.err.contains(what), "\(report): \(outcome)")

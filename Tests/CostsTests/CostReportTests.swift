@@ -111,6 +111,7 @@ import Testing
     let report = report(by: .tenant, unpriced, job("b", tenant: "y", cost: 0), job("c", tenant: "z", cost: 5))
     let rows = Dictionary(uniqueKeysWithValues: report.rows.map { ($0.key, $0) })
     #expect(rows[.named("x")]?.isUnpriced == true && rows[.named("x")]?.costPerClip == nil)
+    #expect(report.total.clips == 3 && report.total.costPerClip?.picodollars == 2)
     #expect(rows[.named("y")]?.isUnpriced == false && rows[.named("y")]?.costPerClip == .zero)
     #expect(!report.total.isUnpriced)
     let lines = report.csv.split(separator: "\r\n")

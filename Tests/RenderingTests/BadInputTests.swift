@@ -173,4 +173,21 @@ import Testing
     let result = try bench.render(bench.cut("damaged.mkv", to: "out.mp4"))
     #expect(result.files[0].frames == 150)
   }
+
+  /// Its first picture would stand still, in silence. A gif may move and is a picture all the same.
+  @Test func aVideoIsNoImage() throws {
+    let bench = RenderBench()
+    let video = try NumberedVideo().make("no image.mp4", MediaFixtures.h264(gop: 10))
+    func job(_ file: String) -> String {
+      #"""
+      {"version": 1, "tracks": [{"clips": [{"source": {"image": "\#(file)"}, "duration": 1}]}],
+       "outputs": [{"to": "a.png"}]}
+      """#
+    }
+    let errors = bench.failures(job(video))
+    #expect(
+      errors.map(\.code) == ["source.notAStill"] && errors[0].message.contains("a video of 5 s"), "\(errors)")
+    try FFmpegTool.ffmpeg(["-i", video, "-t", "1", bench.file("moving.gif")])
+    #expect(bench.failures(job("moving.gif")) == [])
+  }
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""A day of an API server: progress, cancel, retry, cost and report, all through Redis. Needs python3-redis.
+"""A day of an API server: progress, cancel, retry, cost and report, all through Redis.
+Needs its client: apt install python3-redis, or pip install redis.
 
     examples/everyday/13-through-redis.py     with a worker: clipmill work --prices examples/prices.json
 

@@ -24,7 +24,7 @@ job "dear-$run" 0.0000001 >dear.json
 job "fair-$run" 0.05 >fair.json
 clipmill quote fair.json --device cpu --prices "$prices" --redis "$CLIPMILL_REDIS_URL"
 
-clipmill enqueue dear.json fair.json
+clipmill enqueue --media-root . dear.json fair.json
 clipmill wait "dear-$run" || echo "refused before it began, as it should be"
 clipmill wait "fair-$run"
 clipmill cost --by outcome

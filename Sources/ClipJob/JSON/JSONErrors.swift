@@ -56,7 +56,7 @@ extension JSONReader {
     if let comment = comment() { return comment }
     if next == UInt8(ascii: "'") { return singleQuotes() }
     if isWord(next) {
-      return syntax("the key \(word) has no quotes", hint: "write it as \"\(word)\"")
+      return syntax("the key “\(word)” has no quotes", hint: "write it as \"\(word)\"")
     }
     if next == UInt8(ascii: ",") { return syntax("an extra comma", hint: "remove it") }
     return syntax("expected a key in double quotes or '}', found \(found)")

@@ -3,8 +3,7 @@ import MediaTypes
 /// Puts numbers in the place of lengths that name another's.
 ///
 /// A length may need another's (`of`), a start (`end`), which needs those of the clips before it, and the end
-/// of the timeline, which needs all that do not wait for it. So lengths are found in rounds, until none is
-/// found any more.
+/// of the timeline, which needs all that do not wait for it. So what is found is passed on, until nothing more is.
 package struct LengthResolver {
   /// A clip, or an audio track, of a job.
   package struct Place: Sendable {
@@ -100,15 +99,27 @@ package struct LengthResolver {
     }
   }
 
+  /// Each length is passed on once, to those that take it and to the clips behind it: thousands of them take no longer
+  /// than they are many.
   private mutating func findOthers() {
-    var hasChanged = true
-    while hasChanged {
-      hasChanged = false
-      for i in items.indices where items[i].isOpen && items[i].target != nil {
-        if takeLength(i) { hasChanged = true }
+    var takers: [Int: [Int]] = [:]
+    for i in items.indices {
+      if let target = items[i].target { takers[target, default: []].append(i) }
+    }
+    var (runs, runOfItem) = self.runs
+    var found = items.indices.filter { !items[$0].isOpen }
+    var waiting = Array(runs.indices)
+    while !found.isEmpty || !waiting.isEmpty {
+      if let run = waiting.popLast() {
+        found += walk(&runs[run])
+        continue
       }
-      for track in tracks {
-        if walk(track) { hasChanged = true }
+      let i = found.removeLast()
+      for taker in takers[i] ?? [] where items[taker].isOpen {
+        items[taker].length = items[i].length
+        items[taker].hasFailed = items[i].hasFailed
+        found.append(taker)
+        if let run = runOfItem[taker] { waiting.append(run) }
       }
     }
     guard !items.contains(where: \.hasFailed) else { return }
@@ -119,35 +130,48 @@ package struct LengthResolver {
     }
   }
 
-  /// That of the target, of its target, and so on, for all of them. Returns whether anything is found.
-  private mutating func takeLength(_ i: Int) -> Bool {
-    var chain: [Int] = []
-    var last = i
-    while items[last].isOpen, let target = items[last].target, chain.count <= items.count {
-      chain.append(last)
-      last = target
-    }
-    guard items[last].length != nil || items[last].hasFailed else { return false }
-    for link in chain {
-      items[link].length = items[last].length
-      items[link].hasFailed = items[last].hasFailed
-    }
-    return true
+  /// Clips of a track that follow each other: only the first may have a start of its own.
+  private struct Run {
+    /// The first whose end is not known yet.
+    var next: Int
+    let end: Int
+    /// Canvas time at which the one before it ends.
+    var cursor = Rational.zero
   }
 
-  /// Finds the starts of a track's clips, and the lengths of those with an end.
-  private mutating func walk(_ track: Range<Int>) -> Bool {
-    var hasChanged = false
-    var cursor: Rational? = .zero
-    for i in track {
-      items[i].start = items[i].givenStart ?? cursor.map { max(.zero, $0 - items[i].overlap) }
-      if items[i].isOpen, let end = items[i].end, let start = items[i].start {
-        if end > start { items[i].length = end - start } else { items[i].hasFailed = true }
-        hasChanged = true
+  /// All of them, and which of them a clip is in.
+  private var runs: ([Run], [Int: Int]) {
+    var runs: [Run] = []
+    var runOfItem: [Int: Int] = [:]
+    for track in tracks {
+      var first = track.lowerBound
+      while first < track.upperBound {
+        let end = (first + 1..<track.upperBound).first { items[$0].givenStart != nil } ?? track.upperBound
+        for i in first..<end { runOfItem[i] = runs.count }
+        runs.append(Run(next: first, end: end))
+        first = end
       }
-      cursor = items[i].start.flatMap { start in items[i].length.map { start + $0 } }
     }
-    return hasChanged
+    return (runs, runOfItem)
+  }
+
+  /// Finds the starts of clips, and the lengths of those with an end, as far as those before them are known. Returns whose
+  /// lengths are found.
+  private mutating func walk(_ run: inout Run) -> [Int] {
+    var found: [Int] = []
+    while run.next < run.end {
+      let i = run.next
+      let start = items[i].givenStart ?? max(.zero, run.cursor - items[i].overlap)
+      items[i].start = start
+      if items[i].isOpen, let end = items[i].end {
+        if end > start { items[i].length = end - start } else { items[i].hasFailed = true }
+        found.append(i)
+      }
+      guard let length = items[i].length else { break }
+      run.cursor = start + length
+      run.next += 1
+    }
+    return found
   }
 
   // MARK: - The end of the timeline
@@ -169,7 +193,7 @@ package struct LengthResolver {
     return items[bottom].contains { $0.lasts == .timeline }
       && !items[..<sounds.lowerBound].contains { item in
         !bottom.contains(item.place.item(in: tracks)) && item.lasts != .timeline
-          && item.place.clip(of: job)?.source.hasOwnTime == true
+          && item.place.clip(of: job).map { $0.source.hasOwnTime && !$0.loop } == true
       }
   }
 

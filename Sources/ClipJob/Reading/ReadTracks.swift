@@ -123,9 +123,10 @@ extension Clip {
     Fields.member("transition", of: node).fail(
       "transition.tooLong",
       "the transition takes \(transition.duration.decimalText) s, longer than \(what) (\(length.decimalText) s)",
-      hint: isDefault(node)
-        ? "it is the track's default: give the clip a shorter one, or \"transition\": false"
-        : "make the transition shorter or the clip longer")
+      hint: Milliseconds.meant(by: transition.duration, atMost: length)
+        ?? (isDefault(node)
+          ? "it is the track's default: give the clip a shorter one, or \"transition\": false"
+          : "make the transition shorter or the clip longer"))
   }
 }
 

@@ -82,7 +82,18 @@ extension Node {
       fail("value.format", "found \(found), which cannot be the path of a file")
       return nil
     }
+    guard !Self.isShellPath(path) else {
+      fail(
+        "value.format", "found \(found), which only a shell understands",
+        hint: "write the whole path, such as /home/me/talk.mp4")
+      return nil
+    }
     return path
+  }
+
+  /// What shells put in the place of "~" and "$HOME" stays as it is here: a folder of that name is never meant.
+  static func isShellPath(_ path: String) -> Bool {
+    path == "~" || path.hasPrefix("~/") || path.hasPrefix("$HOME/") || path.hasPrefix("${")
   }
 
   /// A file that a job reads. URLs are of the contract, but are not fetched yet.

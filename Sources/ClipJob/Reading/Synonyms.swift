@@ -57,7 +57,7 @@ enum Synonyms {
       "backgroundcolor": canvas, "framerate": canvas,
       "format": "the extension of an output's \"to\" chooses it",
       "duration": "a clip has it; the job lasts as long as its longest track",
-      "callback": use("notify"), "webhook": use("notify"), "webhookurl": use("notify"),
+      "callback": webhook, "webhook": webhook, "webhookurl": webhook,
       "defaults": "a track has them: \"tracks\": [{\"defaults\": {…}, \"clips\": […]}]",
       "retries": use("maxAttempts"), "attempts": use("maxAttempts"),
     ],
@@ -72,7 +72,8 @@ enum Synonyms {
       "length": "use \"duration\", seconds",
       "to": "the time of the source goes into \"trim\": {\"from\": 1, \"to\": 3}",
       "from": trim, "cutfrom": trim, "cutto": trim, "trimstart": trim, "trimend": trim, "trimduration": trim,
-      "ss": trim, "subclip": trim, "inpoint": trim, "outpoint": trim, "offset": use("start"),
+      "ss": trim, "in": trim, "out": trim, "seek": trim, "t": use("duration"), "subclip": trim,
+      "inpoint": trim, "outpoint": trim, "offset": use("start"),
       "time": use("start"), "at": use("start"), "begin": use("start"), "delay": use("start"),
       "resizemode": use("fit"), "objectfit": use("fit"), "scalemode": use("fit"),
       "scale": "use \"frame\": its \"width\" and \"height\" are parts of the canvas", "size": frame,
@@ -86,8 +87,11 @@ enum Synonyms {
       "timescale": use("speed"),
       "mute": mute, "muted": mute, "mixvolume": use("volume"), "gain": use("volume"),
       "fade": "use \"fadeIn\" and \"fadeOut\" for the audio, keyframes of \"opacity\" for the picture",
-      "repeat": use("loop"), "crossfade": transition, "transitionin": transition, "transitionout": transition,
-      "filter": use("effects"), "filters": use("effects"), "subtitles": "it goes into \"source\"",
+      "repeat": use("loop"), "resize": frame, "crossfadein": transition, "crossfadeout": transition,
+      "zindex": order, "layer": order, "z": order, "crossfade": transition, "transitionin": transition,
+      "transitionout": transition,
+      "filter": filters, "filters": filters, "effect": filters, "vf": filters, "blur": filters,
+      "subtitles": "captions are not implemented yet",
       "align": use("position"), "deinterlacing": use("deinterlace"), "streams": use("stream"),
       "anchor": use("position"), "gravity": use("position"),
       "padding": use("margin"), "name": use("id"), "alias": use("id"), "label": use("id"),
@@ -99,9 +103,10 @@ enum Synonyms {
       "movie": "use \"video\"", "film": "use \"video\"", "picture": "use \"image\"", "photo": "use \"image\"",
       "still": "use \"image\"", "png": "use \"image\"", "jpg": "use \"image\"", "music": "use \"audio\"",
       "sound": "use \"audio\"", "voice": "use \"audio\"", "colour": "use \"color\"",
-      "fillcolor": "use \"color\"", "title": "use \"text\"",
+      "fillcolor": "use \"color\"", "title": "texts are not implemented yet",
       "html": "pages are not rendered; use an image of it",
-      "subtitles": "use \"captions\"", "srt": "use \"captions\"", "audiogram": "use \"waveform\"",
+      "subtitles": "captions are not implemented yet", "srt": "captions are not implemented yet",
+      "audiogram": "waveforms are not implemented yet; use an image and the audio on a track of its own",
     ],
     "a trim": [
       "start": use("from"), "begin": use("from"), "in": use("from"), "ss": use("from"),
@@ -226,6 +231,10 @@ enum Synonyms {
     "use \"frame\": {\"x\": 0.1, \"y\": 0.1, \"width\": 0.5, \"height\": 0.5}, parts of the canvas"
   private static let motion = "use \"motion\": {\"from\": {\"zoom\": 1}, \"to\": {\"zoom\": 1.2}}"
   private static let transition = "use \"transition\" on the second of two clips"
+  private static let webhook = "webhooks are not implemented yet: follow the queue's events instead"
+  private static let filters = "effects are not implemented yet"
+  private static let order =
+    "tracks are painted in order, the first at the bottom: put the clip into a later track"
   private static let mute = "use \"volume\": 0"
   private static let canvas = "it goes into \"canvas\": {\"width\": 1080, \"height\": 1920, \"fps\": 30}"
   private static let sides = "use \"width\" and \"height\""

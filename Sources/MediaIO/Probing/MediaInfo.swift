@@ -110,6 +110,11 @@ public struct MediaInfo: Sendable {
   /// FFmpeg's name of the container.
   public var format: String
   /// Whether the container holds one picture.
+  /// Whether it is a container of videos, rather than one of pictures that may move.
+  public var isVideo: Bool {
+    !isStill && !["gif", "apng", "webp"].contains { format.hasPrefix($0) }
+  }
+
   public var isStill: Bool { format.hasSuffix("_pipe") || format == StillFormat.heif.rawValue }
   /// Seconds, of the longest stream, from time zero (the earliest start of the file's streams); nil when unknown.
   public var duration: Rational?

@@ -35,7 +35,8 @@ struct SessionResult {
   }
 
   private var warnings: [JobWarning] {
-    (plan.warnings + clips.warnings + heard.warnings + [heard.limiting.warning].compactMap { $0 }).bounded
+    let happened = clips.warnings + heard.warnings + [heard.limiting.warning].compactMap { $0 }
+    return (happened + plan.allWarnings).bounded
   }
 
   private var explain: [String] {

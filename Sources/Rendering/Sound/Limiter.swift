@@ -47,7 +47,8 @@ struct Limiter {
   var available: Int { max(0, count - given - Self.ahead) }
 
   mutating func push(_ block: [Float]) {
-    samples.append(contentsOf: block)
+    // What is no number is silent, rather than everything after it.
+    samples.append(contentsOf: block.lazy.map { $0.isFinite ? $0 : 0 })
     count += block.count / Self.channels
   }
 

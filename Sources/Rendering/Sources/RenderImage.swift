@@ -6,6 +6,9 @@ import Quotes
 import Telemetry
 
 extension ImageFile: RenderableSource {
+  /// Seconds: a video of no more is a still in a container.
+  private static var oneFrame: Rational { Rational(1, 5) }
+
   func probe(
     _ catalog: inout SourceCatalog, _ streams: StreamRequest, at path: String
   ) throws(JobError) -> any ProbedSource {
@@ -13,6 +16,11 @@ extension ImageFile: RenderableSource {
     guard let video = info.video else {
       if let failure = info.videoFailure { throw JobError(source: failure, path: path) }
       throw JobError("source.missingStream", "\(file) has no picture", path: path)
+    }
+    if let length = info.duration, info.isVideo, length > Self.oneFrame {
+      throw JobError(
+        "source.notAStill", "\(file) is a video of \(Seconds.text(length)), not a still", path: path,
+        hint: "use {\"video\": …}; for one picture of it, \"trim\" and \"fill\": \"freeze\"")
     }
     return ProbedImage(info: info, video: video)
   }

@@ -33,7 +33,11 @@ struct Filling {
     }
     guard asked > natural else { return }
     switch clip.fill {
-    case .error: if asked > natural + Self.tolerance { throw Self.tooLong(asked, natural, path) }
+    case .error:
+      if asked > natural + Self.tolerance {
+        let isTrimmed = clip.trim.to != nil || clip.trim.from > .zero
+        throw Self.tooLong(asked, natural, isTrimmed: isTrimmed, path)
+      }
     case .loop: self.clip.loop = true
     case .freeze: frozenEnd = to
     case .speed:
@@ -49,12 +53,15 @@ struct Filling {
 
   // MARK: - Errors
 
-  private static func tooLong(_ asked: Rational, _ natural: Rational, _ path: String) -> JobError {
+  private static func tooLong(
+    _ asked: Rational, _ natural: Rational, isTrimmed: Bool, _ path: String
+  ) -> JobError {
     JobError(
       "clip.tooLong",
-      "the clip should last \(Seconds.text(asked)), but its source has only \(Seconds.text(natural))",
+      "the clip should last \(Seconds.text(asked)), but its source has only \(Seconds.text(natural))"
+        + (isTrimmed ? " within its \"trim\"" : ""),
       path: path + ".duration",
-      hint: Seconds.meant(by: asked, atMost: natural)
+      hint: Milliseconds.meant(by: asked, atMost: natural)
         ?? "shorten it, lower \"speed\", or set \"fill\" to \"speed\", \"freeze\" or \"loop\"")
   }
 

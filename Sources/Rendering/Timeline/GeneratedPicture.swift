@@ -46,8 +46,22 @@ enum GeneratedPicture {
     FrameBox(of: clip, size: nil, canvasWidth: layout.width, canvasHeight: layout.height).box
   }
 
-  /// Its samples: of a frame that grows or shrinks, those of the largest.
+  /// Its samples: of a frame that grows or shrinks, those of the largest; of a crop so many that it has as many as the
+  /// frame.
   private static func size(
+    of clip: Clip, on layout: (width: Int, height: Int)
+  ) -> (width: Int, height: Int) {
+    let (width, height) = frameSize(of: clip, on: layout)
+    func whole(_ side: Int, _ part: Double) -> Int {
+      part == 1 ? side : Even.up(Int((Double(side) / max(part, leastCrop)).rounded(.up)))
+    }
+    return (whole(width, clip.crop.width), whole(height, clip.crop.height))
+  }
+
+  /// What is cropped further is enlarged.
+  private static let leastCrop = 1.0 / 16
+
+  private static func frameSize(
     of clip: Clip, on layout: (width: Int, height: Int)
   ) -> (width: Int, height: Int) {
     guard clip.frame.isMoving else {
@@ -108,11 +122,7 @@ enum GeneratedPicture {
       x = x.moved(motion, \.x)
       y = y.moved(motion, \.y)
     }
-    // Beyond a crop its own edge is seen.
-    return (
-      x.clamped(clip.crop.x, clip.crop.x + clip.crop.width),
-      y.clamped(clip.crop.y, clip.crop.y + clip.crop.height)
-    )
+    return (x.scaled(into: clip.crop.x, clip.crop.width), y.scaled(into: clip.crop.y, clip.crop.height))
   }
 }
 
@@ -138,6 +148,11 @@ private struct Span {
   var mirrored: Span { Span(lower: 1 - upper, upper: 1 - lower) }
 
   func union(_ other: Span) -> Span { Span(lower: min(lower, other.lower), upper: max(upper, other.upper)) }
+
+  /// From fractions of a crop to those of the picture.
+  func scaled(into start: Double, _ length: Double) -> Span {
+    Span(lower: start + lower * length, upper: start + upper * length).clamped(0, 1)
+  }
 
   func clamped(_ from: Double, _ to: Double) -> Span {
     Span(lower: min(max(lower, from), to), upper: min(max(upper, from), to))

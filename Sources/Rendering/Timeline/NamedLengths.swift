@@ -9,6 +9,11 @@ extension TimelineBuilder {
     let told = warnings
     let resolver = LengthResolver(job) { ownLength($0) }
     warnings = told
+    for (t, track) in job.tracks.enumerated() {
+      for (c, clip) in track.clips.enumerated() where clip.lasts != nil {
+        namedLengths.insert("tracks[\(t)].clips[\(c)]")
+      }
+    }
     job = resolver.job
     lengthFailures = resolver.failures
   }
@@ -26,6 +31,15 @@ extension TimelineBuilder {
     } catch {
       return nil
     }
+  }
+
+  /// An error of a clip: a length that is another's cannot be made shorter here.
+  func explained(_ error: JobError, of path: String) -> JobError {
+    guard error.code == "clip.tooLong", namedLengths.contains(path) else { return error }
+    var error = error
+    error.hint =
+      "its length is another's: set \"fill\" to \"speed\", \"freeze\" or \"loop\", or \"loop\" to true"
+    return error
   }
 
   /// Whether the length of a clip or audio track is known. False: it would be that of one with an error of its own.

@@ -48,7 +48,7 @@ struct Placement: Sendable {
     let size = size.map { ($0.width, $0.height) }
     let frame = FrameBox(
       of: clip, size: size, canvasWidth: canvas.width, canvasHeight: canvas.height, at: seconds)
-    guard let size else { return [FittedPart(window: .full, area: frame.area, frame: frame.area)] }
+    guard let size else { return [FittedPart(window: clip.crop, area: frame.area, frame: frame.area)] }
     return Fitter(clip, size: size, frame: frame).parts
   }
 

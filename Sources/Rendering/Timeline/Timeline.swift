@@ -49,6 +49,9 @@ struct TimelineClip: Sendable {
   var duration: Rational { end - start }
   var hasPicture: Bool { clip.source.picture != nil }
 
+  /// Whether it lasts as long as something else, by name.
+  var takesItsLength = false
+
   /// Canvas time at which there is nothing more to hear: where its last picture stays.
   var soundEnd: Rational {
     frozenFrom == nil ? end : min(end, start + (sourceTo - sourceFrom) / clip.speed)

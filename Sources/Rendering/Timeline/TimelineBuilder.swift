@@ -12,6 +12,8 @@ struct TimelineBuilder {
   var warnings: [JobWarning] = []
   /// Of lengths by name, by the paths of their clips.
   var lengthFailures: [String: JobError] = [:]
+  /// Paths of clips with lengths by name.
+  var namedLengths: Set<String> = []
   private var clips: [TimelineClip] = []
 
   /// What a canvas has when neither the job nor a video says.
@@ -94,6 +96,7 @@ struct TimelineBuilder {
         placed.end = start + duration
         placed.hiddenFrom = placed.end
         placed.index = clips.count
+        placed.takesItsLength = namedLengths.contains(path)
         if let transition = clip.transition {
           try join(&placed, to: previous, transition)
         }
@@ -101,7 +104,7 @@ struct TimelineBuilder {
         previous = clips.count
         clips.append(placed)
       } catch {
-        errors.append(error)
+        errors.append(explained(error, of: path))
         previous = nil
       }
     }
@@ -130,6 +133,12 @@ struct TimelineBuilder {
       to = try span(clip.trim, time, path: path)
     }
     let filling = try Filling(clip, from: from, to: to, path: path)
+    if let to, let asked = clip.duration, !clip.loop, asked * clip.speed <= to - from,
+      warnings.last?.path == path + ".trim.to"
+    {
+      // The clip does not get to where it is clamped.
+      warnings.removeLast()
+    }
     let filled = filling.clip
     guard let duration = filling.duration, duration > .zero else {
       let isStill = probed.media.first?.isStill ?? false
@@ -164,7 +173,8 @@ struct TimelineBuilder {
         "trim.pastEnd",
         "the trim starts at \(Seconds.text(trim.from)), but \(time.file) ends at \(Seconds.text(longest))",
         path: path + ".trim.from",
-        hint: Seconds.meant(by: trim.from, atMost: longest) ?? "choose a start before the end of the source")
+        hint: Milliseconds.meant(by: trim.from, atMost: longest)
+          ?? "choose a start before the end of the source")
     }
     guard let to = trim.to else {
       return trim.from < natural ? natural : longest
@@ -184,7 +194,7 @@ struct TimelineBuilder {
         "trim.pastEnd",
         "the trim ends at \(Seconds.text(to)), but \(time.file) ends at \(Seconds.text(longest))",
         path: path + ".trim.to",
-        hint: Seconds.meant(by: to, atMost: longest)
+        hint: Milliseconds.meant(by: to, atMost: longest)
           ?? "leave \"to\" out or set \"clamp\": true to play to the end, or set \"loop\": true with a \"duration\""
       )
     }
@@ -209,8 +219,10 @@ struct TimelineBuilder {
     guard clip.start >= clips[previous].start, transition.duration <= clip.duration else {
       throw JobError(
         "transition.tooLong", "the transition is longer than one of the clips that it joins", path: path,
-        hint:
-          "shorten the transition to at most \(Seconds.text(min(clip.duration, clips[previous].duration)))")
+        hint: Milliseconds.meant(
+          by: transition.duration, atMost: min(clip.duration, clips[previous].duration))
+          ?? "shorten the transition to at most \(Seconds.text(min(clip.duration, clips[previous].duration)))"
+      )
     }
     if clips[previous].transitionFrom != nil, let into = clips[previous].clip.transition,
       clips[previous].start + into.duration > clip.start
@@ -273,7 +285,8 @@ struct TimelineBuilder {
       "audio.notHeard",
       "\(track.source) is not heard: it starts at \(Seconds.text(track.start)), and the picture ends at "
         + "\(Seconds.text(end))", path: path + ".start",
-      hint: Seconds.meant(by: track.start, atMost: end) ?? "start it earlier, or let the picture last longer")
+      hint: Milliseconds.meant(by: track.start, atMost: end)
+        ?? "start it earlier, or let the picture last longer")
   }
 
   /// The file of an audio track, and the time of the source at which its part ends.

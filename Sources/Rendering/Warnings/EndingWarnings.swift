@@ -6,7 +6,7 @@ extension RenderPlan {
   /// Where what was given by hand does not end with the rest.
   var endingWarnings: [JobWarning] {
     guard hasMovingOutput else { return [] }
-    return outlastingClips + soundsThatRunOut + soundsCutByStills
+    return outlastingClips + soundsThatRunOut + soundsCutByStills + soundsThatOutlastOthers
   }
 
   /// Seconds that nobody minds.
@@ -21,27 +21,62 @@ extension RenderPlan {
       uniqueKeysWithValues: painted.keys.map { track in
         (track, ends.filter { $0.key != track }.values.max() ?? .zero)
       })
+    let covering = coveringClips
+    let bottom = painted.keys.min()
+    let heard =
+      (timeline.sounds.map(\.end) + timeline.clips.filter { !$0.hasPicture }.map(\.end)).max() ?? .zero
     return timeline.clips.compactMap { clip in
-      guard clip.isPainted, !clip.endsByItself, let others = othersEnd[clip.track],
+      // A video that fills the canvas may well be the main one.
+      guard clip.isPainted, !clip.endsByItself || !covering.contains(clip.index),
+        let others = othersEnd[clip.track],
         !withVideos.subtracting([clip.track]).isEmpty,
         // An end card begins with the end: it is meant to be alone.
-        clip.start < others / 2, clip.end > others + Self.noticed
+        clip.start < others / 2, clip.end > others + Self.noticed,
+        // Nor a background, which others lie upon for a while, with something to hear to the end.
+        clip.track != bottom || heard + Self.noticed < clip.end
       else { return nil }
       return JobWarning(
         "clip.outlasts",
         "the clip lasts until \(Seconds.text(clip.end)), but what is under and over it ends at "
           + "\(Seconds.text(others)): from there on it is alone",
         path: clip.path,
-        hint: Seconds.meant(by: clip.duration, atMost: others)
+        hint: Milliseconds.meant(by: clip.duration, atMost: others)
           ?? "\"duration\": \"timeline\" ends it with the rest, at \(Seconds.text(others))")
     }
+  }
+
+  /// Sounds that go on when others have ended, where nothing but sounds tells how long the job lasts: music that is longer
+  /// than the voice.
+  private var soundsThatOutlastOthers: [JobWarning] {
+    let pictures = timeline.clips.filter(\.hasPicture)
+    guard pictures.contains(where: { $0.end == timeline.duration }),
+      pictures.allSatisfy({ $0.probed.time == nil }), !timeline.clips.contains(where: { !$0.hasPicture })
+    else { return [] }
+    let free = timeline.sounds.filter {
+      $0.track.duration == nil && $0.track.trim.to == nil && !$0.track.loop && $0.track.fadeOut == .zero
+    }
+    guard let longest = free.max(by: { $0.end < $1.end }), longest.end == timeline.duration,
+      let other = free.filter({ $0.path != longest.path }).max(by: { $0.end < $1.end }),
+      other.end + Rational(1) < longest.end
+    else { return [] }
+    return [
+      JobWarning(
+        "audio.outlasts",
+        "\(longest.track.source) lasts until \(Seconds.text(longest.end)), and \(other.track.source) until "
+          + "\(Seconds.text(other.end)): the job lasts as long as the longer one",
+        path: longest.path, hint: "\"loop\": true ends it with the others")
+    ]
   }
 
   /// Audio tracks whose file is shorter than the picture, with silence after them.
   private var soundsThatRunOut: [JobWarning] {
     guard let last = voices.map(\.end).max(), last + Rational(1) < timeline.duration else { return [] }
-    return timeline.sounds.compactMap { sound in
-      guard sound.end == last, sound.track.duration == nil, sound.track.trim.to == nil, !sound.track.loop,
+    let ending = timeline.sounds.first { sound in
+      // What is short or comes late is an effect, no bed.
+      sound.end == last && sound.start == .zero && sound.end > timeline.duration / 4
+    }
+    return [ending].compactMap(\.self).compactMap { sound in
+      guard sound.track.duration == nil, sound.track.trim.to == nil, !sound.track.loop,
         sound.track.fadeOut == .zero
       else { return nil }
       return JobWarning(
@@ -56,7 +91,9 @@ extension RenderPlan {
   /// Audio tracks that are cut although all that is seen could last as long as they do: a voice over a still.
   private var soundsCutByStills: [JobWarning] {
     let pictures = timeline.clips.filter(\.hasPicture)
-    guard let last = pictures.max(by: { $0.end < $1.end }), pictures.allSatisfy({ $0.probed.time == nil })
+    let bottom = pictures.map(\.track).min()
+    guard let last = pictures.filter({ $0.track == bottom }).max(by: { $0.end < $1.end }),
+      pictures.allSatisfy({ $0.track != bottom || $0.probed.time == nil }), !last.takesItsLength
     else { return [] }
     return timeline.sounds.compactMap { sound in
       guard sound.track.duration == nil, sound.track.trim.to == nil, !sound.track.loop,

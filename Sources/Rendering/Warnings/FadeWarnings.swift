@@ -4,10 +4,14 @@ import MediaTypes
 extension RenderPlan {
   /// Fades that are longer than what they fade, and fades of no sound.
   var fadeWarnings: [JobWarning] {
-    timeline.clips.flatMap { clip -> [JobWarning] in
+    let audible = audibleFades
+    return timeline.clips.flatMap { clip -> [JobWarning] in
       let fades = Fades(path: clip.path, fadeIn: clip.clip.fadeIn, fadeOut: clip.clip.fadeOut)
-      guard let sound = clip.probed.sound else { return fades.ofSilence(clip.clip.source) }
-      if sound.audio == nil { return fades.ofSilence(clip.clip.source) }
+      guard clip.probed.sound?.audio != nil else {
+        // That of the track, or of a neighbour: it is not about this clip.
+        return audible.contains(fades.lengths(on: clip.track)) ? [] : fades.ofSilence
+      }
+      if clip.clip.volume.constant == 0 { return [] }
       return fades.tooLong(for: min(clip.end, clip.hiddenFrom, clip.soundEnd) - clip.start)
     }
       + timeline.sounds.flatMap { sound in
@@ -17,10 +21,29 @@ extension RenderPlan {
   }
 }
 
+extension RenderPlan {
+  /// Those of clips that have a sound.
+  private var audibleFades: Set<Fades.Lengths> {
+    let clips = timeline.clips.filter { $0.probed.sound?.audio != nil }
+    return Set(
+      clips.map {
+        Fades.Lengths(track: $0.track, fadeIn: $0.clip.fadeIn, fadeOut: $0.clip.fadeOut)
+      })
+  }
+}
+
 private struct Fades {
+  struct Lengths: Hashable {
+    var track: Int
+    var fadeIn: Rational
+    var fadeOut: Rational
+  }
+
   let path: String
   let fadeIn: Rational
   let fadeOut: Rational
+
+  func lengths(on track: Int) -> Lengths { Lengths(track: track, fadeIn: fadeIn, fadeOut: fadeOut) }
 
   /// - Parameter length: for how long the sound is heard.
   func tooLong(for length: Rational) -> [JobWarning] {
@@ -33,7 +56,7 @@ private struct Fades {
           "the sound fades \(key == "fadeIn" ? "in" : "out") over \(Seconds.text(fade)), but is heard for only "
             + "\(Seconds.text(length)): it \(what)",
           path: "\(path).\(key)",
-          hint: Seconds.meant(by: fade, atMost: length) ?? "use at most \(Seconds.text(length))"))
+          hint: Milliseconds.meant(by: fade, atMost: length) ?? "use at most \(Seconds.text(length))"))
     }
     if warnings.isEmpty, fadeIn + fadeOut > length {
       warnings.append(
@@ -46,7 +69,7 @@ private struct Fades {
     return warnings
   }
 
-  func ofSilence(_ source: Source) -> [JobWarning] {
+  var ofSilence: [JobWarning] {
     [("fadeIn", fadeIn, "in"), ("fadeOut", fadeOut, "out")].filter { $0.1 > .zero }.map { key, fade, word in
       let seconds = fade.decimalText
       let example =

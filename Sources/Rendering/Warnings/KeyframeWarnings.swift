@@ -38,7 +38,7 @@ extension Animated {
       "keyframe.pastEnd",
       "the keyframe at \(Seconds.text(time)) is never reached: \(lasts) \(Seconds.text(length))",
       path: "\(path)[\(index)].t",
-      hint: Seconds.meant(by: time, atMost: length)
+      hint: Milliseconds.meant(by: time, atMost: length)
         ?? "times of keyframes count from the start of the clip, in seconds")
   }
 }

@@ -60,7 +60,7 @@ extension RenderPlan {
           + "\(Seconds.text(timeline.duration)): the last \(length) are black",
         path: longest?.path ?? "tracks", hint: lasting(until: timeline.duration))
     }
-    let meant = next.clip.start.flatMap { Seconds.meant(by: $0, atMost: max(from, 60)) }
+    let meant = next.clip.start.flatMap { Milliseconds.meant(by: $0, atMost: max(from, 60)) }
     return JobWarning(
       "picture.gap",
       gap.frames.lowerBound == 0

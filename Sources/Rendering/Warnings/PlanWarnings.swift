@@ -6,12 +6,24 @@ extension RenderPlan {
   ///
   /// A warning is no guess at taste: each says what will be seen or heard (or not), so that it is true even where
   /// the job means it.
-  public var warnings: [JobWarning] {
+  public var warnings: [JobWarning] { allWarnings.bounded }
+
+  /// However many there are.
+  var allWarnings: [JobWarning] {
     [
       timeline.warnings, unitWarnings, pictureWarnings, endingWarnings, fadeWarnings, keyframeWarnings,
-      unusedWarnings, sharpnessWarnings,
+      unusedWarnings, overlapWarnings, placeWarnings, sharpnessWarnings,
       voices.isEmpty ? [] : timeline.cutSounds,
-    ].flatMap(\.self).bounded
+    ].flatMap(\.self)
+  }
+
+  /// Clips that hide all below them for as long as they last, in every shape of output.
+  var coveringClips: Set<Int> {
+    let covers = layouts.map { Layout.covers(timeline, width: $0.width, height: $0.height) }
+    let clips = timeline.clips.filter { clip in
+      clip.clip.opacity.constant == 1 && covers.allSatisfy { $0[clip.index] }
+    }
+    return Set(clips.map(\.index))
   }
 
   /// Whether an output lasts: stills show a moment, and care for none of the others.

@@ -26,7 +26,7 @@ extension Limiting {
   }
 
   /// dB.
-  private static let audible = 6.0
+  private static let audible = 6.03
 
   private static func text(_ number: Double) -> String {
     let tenths = Int(min(max(0, number), 1e6) * 10 + 0.5)

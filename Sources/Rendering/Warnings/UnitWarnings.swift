@@ -14,12 +14,12 @@ extension RenderPlan {
 
   private var longStills: [JobWarning] {
     let timed =
-      (timeline.clips.filter(\.endsByItself).map(\.end) + timeline.sounds.filter { !$0.track.loop }.map(\.end))
+      (timeline.clips.filter(\.endsByItself).map(\.end) + timeline.sounds.map(\.end))
       .max() ?? .zero
     return timeline.clips.compactMap { clip in
       guard clip.hasPicture, clip.probed.time == nil, let duration = clip.clip.duration,
         duration >= Self.longStill,
-        timed < clip.end / 2, let meant = Seconds.meant(by: duration, atMost: Self.longStill)
+        timed < clip.end / 2, let meant = Milliseconds.meant(by: duration, atMost: Self.longStill)
       else { return nil }
       return JobWarning(
         "time.milliseconds", "the picture is shown for \(Seconds.text(duration))",
@@ -28,11 +28,13 @@ extension RenderPlan {
   }
 
   private var timeouts: [JobWarning] {
-    guard let timeout = job.timeout, timeout > 6 * 3600, (timeout / 1000).denominator == 1 else { return [] }
+    guard let timeout = job.timeout, timeout > 6 * 3600, (timeout / 1000).denominator == 1,
+      (timeout / 3600).denominator != 1
+    else { return [] }
     return [
       JobWarning(
         "time.milliseconds", "the job may take \(Seconds.text(timeout))", path: "timeout",
-        hint: Seconds.meant(by: timeout, atMost: Self.longStill * 1000))
+        hint: Milliseconds.meant(by: timeout, atMost: Self.longStill * 1000))
     ]
   }
 
@@ -58,7 +60,8 @@ extension RenderPlan {
     let sounds = timeline.sounds.map { ($0.path, $0.track.volume) }
     return (clips + sounds).compactMap { path, volume in
       let most = volume.keyframes.map(\.v).max() ?? 1
-      guard most > Self.loud, most <= 10 else { return nil }
+      // 10 is "+20 dB", which was hardly meant in per cent; other decibels have more decimals.
+      guard most > Self.loud, most < 10, most * 2 == (most * 2).rounded() else { return nil }
       return JobWarning(
         "number.percent", "the sound is made \(Self.text(most)) times as loud as it is",
         path: path + ".volume",

@@ -63,7 +63,7 @@ extension RenderPlan {
 
   /// Clips that lie under opaque ones of later tracks from their first frame to their last.
   private var hiddenClips: Set<Int> {
-    let covers = layouts.map { Layout.covers(timeline, width: $0.width, height: $0.height) }
+    let covering = coveringClips
     var hidden: Set<Int> = []
     var above = CoveredTime()
     let tracks = Dictionary(grouping: timeline.clips, by: \.track)
@@ -72,7 +72,7 @@ extension RenderPlan {
       for clip in clips where clip.hasPicture && above.contains(clip.start..<min(clip.end, clip.hiddenFrom)) {
         hidden.insert(clip.index)
       }
-      for clip in clips where clip.clip.opacity.constant == 1 && covers.allSatisfy({ $0[clip.index] }) {
+      for clip in clips where covering.contains(clip.index) {
         // What a transition shows of it may have holes.
         let start =
           clip.transitionFrom == nil ? clip.start : clip.start + (clip.clip.transition?.duration ?? .zero)

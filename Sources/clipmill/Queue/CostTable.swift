@@ -33,8 +33,8 @@ extension CostReport {
       notes.append(
         "idle: \(Figures.percent(share)) of "
           + (paid > .zero ? "the \(Figures.dollars(paid)) that the devices cost" : "the devices' time"))
-      if total.clips > 0, paid > .zero {
-        let clip = Money(picodollars: (total.cost + total.idle).picodollars / Int128(total.clips))
+      if total.pricedClips > 0, paid > .zero {
+        let clip = Money(picodollars: (total.cost + total.idle).picodollars / Int128(total.pricedClips))
         notes.append("per clip, with its share of the idle time: \(Figures.dollars(clip))")
       }
     }

@@ -35,9 +35,7 @@ extension Verb {
       }
     }
     guard errors.isEmpty else { throw JobErrors(errors) }
-    for warning in jobs.compactMap(\.document.warning) {
-      Terminal.error("warning: \(ForeignText.harmless(warning))")
-    }
+    if !arguments.has("--json") { WarningPrinter.print(jobs.compactMap(\.document.warning)) }
     let answers = try jobs.map { job in
       switch try queue.enqueue(job.request, document: job.document.bytes) {
       case .accepted: EnqueueAnswer(id: job.request.id, known: nil, queue: arguments["--queue"])
@@ -88,12 +86,12 @@ private struct EnqueueAnswer {
     "`clipmill retry \(place)` runs it as it was enqueued then"
   }
 
-  func document(warning: String?) -> JSONValue {
+  func document(warning: JobWarning?) -> JSONValue {
     var members: [(String, JSONValue)] = [
       ("id", .string(id)), ("state", .string((known ?? .queued).rawValue)), ("new", .bool(known == nil)),
     ]
     if let words { members += [("message", .string(words.message)), ("hint", .string(words.hint))] }
-    if let warning { members.append(("warnings", .array([.string(warning)]))) }
+    if let warning { members.append(("warnings", .array([warning.document]))) }
     return .object(members)
   }
 }

@@ -35,6 +35,9 @@ extension Verb {
     let record = try EventWatch(queue).end(of: id, within: seconds, isExpected: arguments.has("--expected"))
     switch try record.map(JobFinding.known) ?? queue.find(id) {
     case .known(let record):
+      if [.queued, .running].contains(record.state), !arguments.has("--json") {
+        Terminal.error("\(id) has not finished within \(arguments["--timeout"] ?? "") s; it goes on")
+      }
       show(record, try queue.now(), arguments)
       return record.state == .succeeded ? .done : .jobFailed
     case .unread:

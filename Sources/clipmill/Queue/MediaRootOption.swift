@@ -32,16 +32,15 @@ enum MediaRootOption {
 
 extension JobFile {
   /// The job of a document, and where its files are: with `--media-root` as a worker with these roots would have it, after
-  /// `enqueue`.
-  static func job(_ path: String, _ arguments: Arguments) throws -> (Job, MediaLocator) {
+  /// `enqueue`, with what that would warn of.
+  static func job(_ path: String, _ arguments: Arguments) throws -> (Job, MediaLocator, JobWarning?) {
     guard let roots = try MediaRootOption.given(arguments) else {
-      return (try Job.parse(read(path)), locator(for: path))
+      return (try Job.parse(read(path)), locator(for: path), nil)
     }
     let queued = try QueuedDocument(read(path), of: path, roots: roots)
-    if let warning = queued.warning { Terminal.error("warning: \(ForeignText.harmless(warning))") }
     let tenant = queued.job.labels["tenant"] ?? ""
     let own = roots.absolute(from: FileManager.default.currentDirectoryPath)
     guard !own.paths(of: tenant).isEmpty else { throw JobErrors([MediaRoots.none(for: tenant)]) }
-    return (queued.job, own.locator(of: tenant))
+    return (queued.job, own.locator(of: tenant), queued.warning)
   }
 }

@@ -15,7 +15,7 @@ struct QueuedDocument {
   let bytes: [UInt8]
   let job: Job
   /// What its author should know.
-  let warning: String?
+  let warning: JobWarning?
 
   /// - Parameters:
   ///   - path: of the document; `-` is stdin, which has no folder: its paths stay as they are.
@@ -35,12 +35,12 @@ struct QueuedDocument {
       (self.bytes, self.job) = (bytes, job)
       let others = files.count - 1
       let names = first + (others > 0 ? " and \(others) other\(others == 1 ? "" : "s")" : "")
-      let why =
-        own.isEmpty
-        ? "--media-root DIR resolves those of documents below DIR"
-        : "the document is not below \(own.joined(separator: ", "))"
-      warning =
-        "\(path): workers look for relative paths (\(names)) in their own media root, not in \(folder); \(why)"
+      warning = JobWarning(
+        "path.relative",
+        "\(path): workers look for relative paths (\(names)) in their own media root, not in \(folder)",
+        hint: own.isEmpty
+          ? "--media-root DIR resolves those of documents below DIR"
+          : "the document is not below \(own.joined(separator: ", "))")
       return
     }
     var errors: [JobError] = []
@@ -89,7 +89,8 @@ struct QueuedDocument {
     let absolute = rest.isEmpty ? folder : FilePath.join(folder, String(Substring(rest)))
     for (index, root) in roots.enumerated() {
       guard let part = FilePath.part(of: absolute, below: real(root)) else { continue }
-      return index == 0 ? part : FilePath.join(root, part)
+      // A folder may be called "https:".
+      return index > 0 ? FilePath.join(root, part) : part.contains("://") ? "./" + part : part
     }
     return nil
   }

@@ -71,7 +71,7 @@ import Testing
     #expect(paths(own) == ["in/a.mp4", "in/b.mp4"])
     let others = try queued(
       document("a.mp4", to: "b.mp4", tenant: "acme"), of: "media/j.json", roots.0, roots.1)
-    #expect(paths(others) == ["a.mp4", "b.mp4"] && others.warning?.contains("tenants/acme") == true)
+    #expect(paths(others) == ["a.mp4", "b.mp4"] && others.warning?.hint?.contains("tenants/acme") == true)
   }
 
   @Test func leadingOutIsAnError() throws {
@@ -88,11 +88,12 @@ import Testing
   @Test func withoutARootTheyStayAndAreTold() throws {
     let bytes = document("a.mp4", to: "b.mp4")
     let unknown = try queued(bytes, of: "elsewhere/j.json")
-    #expect(unknown.bytes == bytes && unknown.warning?.contains("a.mp4 and 1 other") == true)
-    #expect(unknown.warning?.contains("not in \(folder.file("elsewhere"))") == true)
-    #expect(unknown.warning?.contains("--media-root") == true)
+    #expect(unknown.bytes == bytes && unknown.warning?.message.contains("a.mp4 and 1 other") == true)
+    #expect(unknown.warning?.message.contains("not in \(folder.file("elsewhere"))") == true)
+    #expect(unknown.warning?.hint?.contains("--media-root") == true)
     let outside = try queued(bytes, of: "elsewhere/j.json", folder.file("media"))
-    #expect(outside.bytes == bytes && outside.warning?.contains("not below \(folder.file("media"))") == true)
+    #expect(
+      outside.bytes == bytes && outside.warning?.hint?.contains("not below \(folder.file("media"))") == true)
     // Nothing to tell: no folder, no relative paths.
     #expect(try queued(bytes, of: "-", folder.file("media")).bytes == bytes)
     #expect(try queued(bytes, of: "-").warning == nil)

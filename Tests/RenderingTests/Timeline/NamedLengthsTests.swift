@@ -48,6 +48,26 @@ import Testing
     try timeline(tracks, audio: audio).clips.map(\.end)
   }
 
+  /// Two tracks whose clips take their lengths from each other in turns, and a third one that takes the last of them
+  /// through all of its own: a length is known only when all before it are.
+  @Test func aThousandThatWaitForEachOther() throws {
+    let count = 500
+    let pairs = (0..<count).map { k -> (String, String) in
+      let end = "\(Double(k + 1) / 10)"
+      let ended = #""end": \#(end)"#
+      return k % 2 == 0
+        ? (still(#""id": "a\#(k)", "duration": {"of": "b\#(k)"}"#), still(#""id": "b\#(k)", \#(ended)"#))
+        : (still(#""id": "a\#(k)", \#(ended)"#), still(#""id": "b\#(k)", "duration": {"of": "a\#(k)"}"#))
+    }
+    let chain = (0..<count).map { k in
+      still(#""id": "c\#(k)", "duration": {"of": "\#(k + 1 < count ? "c\(k + 1)" : "a\(count - 1)")"}"#)
+    }
+    let tracks = [pairs.map(\.0), pairs.map(\.1), chain].map { $0.joined(separator: ",") }
+    let placed = try timeline(tracks).clips
+    #expect(placed.allSatisfy { $0.duration == Rational(1, 10) })
+    #expect(placed.count == 3 * count && placed.last?.end == 50)
+  }
+
   // MARK: - To the end of the timeline
 
   @Test func aWatermarkLastsAsLongAsTheVideo() throws {
@@ -84,6 +104,7 @@ import Testing
     #expect(try ends([still(#""duration": 1"#), clip()]) == [1, 1])
     let short = errors([still(#""duration": 5"#), clip()])
     #expect(short.map(\.code) == ["clip.tooLong"] && short.first?.path == "tracks[1].clips[0].duration")
+    #expect(short.first?.hint?.contains("its length is another's") == true, "\(short)")
     #expect(short.first?.hint?.contains(#""loop""#) == true)
     for keys in [#", "loop": true"#, #", "fill": "freeze""#, #", "fill": "speed""#] {
       #expect(try ends([still(#""duration": 5"#), clip(keys)]) == [5, 5])

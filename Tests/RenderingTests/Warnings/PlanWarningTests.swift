@@ -115,6 +115,35 @@ import Testing
       what: "an audio track that asks for more than there is",
       audio: #"{"source": "jingle.wav", "duration": 5}"#,
       warnings: ["audio.tooShort audio.tracks[0].duration"]),
+    Mistake(
+      what: "a reaction that is longer than what it reacts to",
+      tracks: clips(
+        #"{"source": {"video": "talk.mp4"}, "trim": {"to": 2}}"#,
+        #"{"source": {"video": "silent.mp4"}, "frame": {"width": 0.3}, "position": "bottom-right"}"#),
+      warnings: ["clip.outlasts tracks[1].clips[0]"], hint: "timeline"),
+    Mistake(
+      what: "music that is longer than the voice",
+      tracks: clips(#"{"source": {"image": "still.png"}, "duration": "timeline"}"#),
+      audio: #"{"source": "jingle.wav"}, {"source": "music.wav", "volume": 0.1}"#,
+      warnings: ["audio.outlasts audio.tracks[1]"], hint: "loop"),
+    Mistake(
+      what: "a clip that begins too early",
+      tracks: clips(
+        #"{"source": {"video": "talk.mp4"}}, {"source": {"video": "silent.mp4"}, "start": 5}"#),
+      warnings: ["clip.overlap tracks[0].clips[1].start"], hint: "transition"),
+    Mistake(
+      what: "a clip that hides the end of a still",
+      tracks: clips(
+        #"{"source": {"image": "still.png"}, "duration": 3}, {"source": {"video": "talk.mp4"}, "start": 2}"#),
+      warnings: ["clip.overlap tracks[0].clips[1].start"]),
+    Mistake(
+      what: "a watermark without a size",
+      tracks: clips(
+        talk,
+        #"{"source": {"image": "icon.png"}, "duration": "timeline", "position": "top-right", "opacity": 0.5}"#
+      ),
+      others: #""canvas": {"width": 128, "height": 96}"#,
+      warnings: ["position.noEffect tracks[1].clips[0].position"], hint: "frame"),
     // Black
     Mistake(
       what: "a gap of milliseconds",
@@ -256,6 +285,42 @@ import Testing
       clips(
         talk,
         #"{"source": {"image": "icon.png"}, "duration": 6, "frame": {"width": 0.2, "x": [{"t": 0, "v": 1}, {"t": 1, "v": 0.7}]}}"#
+      ), ""
+    ),
+    // A cover for as long as a voice, with a short video over it.
+    (
+      clips(
+        #"{"source": {"image": "still.png"}, "duration": 30}"#,
+        #"{"source": {"video": "talk.mp4"}, "trim": {"to": 2}, "frame": {"width": 0.5}}"#),
+      #"{"source": "music.wav"}"#
+    ),
+    // A cover for as long as the voice, over music that is longer.
+    (
+      clips(
+        #"{"source": {"image": "still.png"}, "duration": {"of": "voice"}}"#,
+        #"{"source": {"audio": "jingle.wav"}, "id": "voice"}"#), #"{"source": "music.wav", "volume": 0.1}"#
+    ),
+    // A gain in decibels.
+    (clips(talk), #"{"source": "music.wav", "volume": "+14 dB"}"#),
+    (clips(talk), #"{"source": "music.wav", "volume": "+20 dB"}"#),
+    // An hour of looped sound over a still.
+    (
+      clips(#"{"source": {"image": "still.png"}, "duration": 3600}"#),
+      #"{"source": "music.wav", "loop": true}"#
+    ),
+    // What is clamped is not reached.
+    (clips(#"{"source": {"video": "talk.mp4"}, "trim": {"to": 10, "clamp": true}, "duration": 3}"#), ""),
+    // An effect, not a bed.
+    (clips(#"{"source": {"video": "silent.mp4"}}"#), #"{"source": "jingle.wav", "start": 1}"#),
+    // The fade is the track's.
+    (
+      #"{"defaults": {"fadeOut": 0.3, "duration": 2}, "clips": [{"source": {"video": "talk.mp4"}}, {"source": {"image": "still.png"}}]}"#,
+      ""
+    ),
+    // A collage on one track.
+    (
+      clips(
+        #"{"source": {"video": "talk.mp4"}, "frame": {"width": 0.5}}, {"source": {"video": "talk.mp4"}, "start": 0, "frame": {"x": 0.5, "width": 0.5}}"#
       ), ""
     ),
     // Hidden, but heard.

@@ -1,10 +1,11 @@
 import MediaTypes
 
-extension Seconds {
-  /// What to write for a time that was meant in milliseconds; nil: it hardly was.
+/// Times that were written in milliseconds, where seconds are read.
+package enum Milliseconds {
+  /// What to write instead; nil: the time was hardly meant so.
   ///
   /// - Parameter longest: what a time in seconds is at most, for what it is the time of.
-  static func meant(by time: Rational, atMost longest: Rational) -> String? {
+  package static func meant(by time: Rational, atMost longest: Rational) -> String? {
     guard time >= 100, time.denominator == 1, time / 1000 <= longest else { return nil }
     return "times are in seconds: \(time.numerator) ms is \((time / 1000).decimalText)"
   }
