@@ -19,7 +19,7 @@ extension ImageFile: RenderableSource {
     }
     if let length = info.duration, info.isVideo, length > Self.oneFrame {
       throw JobError(
-        "source.notAStill", "\(file) is a video of \(Seconds.text(length)), not a still", path: path,
+        "source.notAStill", "\(file) is a video, not a still", path: path,
         hint: "use {\"video\": …}; for one picture of it, \"trim\" and \"fill\": \"freeze\"")
     }
     return ProbedImage(info: info, video: video)

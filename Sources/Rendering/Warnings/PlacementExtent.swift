@@ -37,7 +37,8 @@ extension TimelineClip {
     var times = [0, duration.seconds]
     for number in [frame.x, frame.y, frame.width, frame.height] {
       let keyframes = number?.keyframes ?? []
-      times += keyframes.map(\.t).filter { $0 > 0 && $0 < times[1] }
+      let extremes = [keyframes.min { $0.v < $1.v }, keyframes.max { $0.v < $1.v }]
+      times += extremes.compactMap { $0?.t }.filter { $0 > 0 && $0 < times[1] }
     }
     return times.map { moment(at: $0) }
   }
