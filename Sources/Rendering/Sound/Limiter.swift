@@ -47,8 +47,7 @@ struct Limiter {
   var available: Int { max(0, count - given - Self.ahead) }
 
   mutating func push(_ block: [Float]) {
-    // What is no number is silent, rather than everything after it.
-    samples.append(contentsOf: block.lazy.map { $0.isFinite ? $0 : 0 })
+    samples.append(contentsOf: block)
     count += block.count / Self.channels
   }
 

@@ -206,7 +206,15 @@ final class OpenVoice {
     return abs(start - voice.start.seconds) + reader.stray / voice.speed.seconds
   }
 
-  var warnings: [String] { reader.warnings }
+  var warnings: [String] {
+    let broken =
+      "\(voice.info.name) has samples that are no sound (no numbers, or far beyond full scale): they are silent"
+    return reader.warnings + (hasBrokenSamples ? [broken] : [])
+  }
+
+  /// 120 dB above full scale; float files may hold anything, and one such sample would spoil the mix around it.
+  private static let loudest: Float = 1e6
+  private var hasBrokenSamples = false
 
   /// What a voice holds beside its reader.
   static func keptBytes(_ voice: Voice) -> Int {
@@ -285,7 +293,13 @@ final class OpenVoice {
     let failure = buffer.withUnsafeMutableBufferPointer { pointer -> JobError? in
       guard let base = pointer.baseAddress else { return nil }
       do throws(MediaError) {
-        try reader.read(count, into: base + start * AudioFormat.channels)
+        let samples = base + start * AudioFormat.channels
+        try reader.read(count, into: samples)
+        // Not a number is not smaller, either.
+        for i in 0..<count * AudioFormat.channels where !(abs(samples[i]) < Self.loudest) {
+          samples[i] = 0
+          hasBrokenSamples = true
+        }
         return nil
       } catch {
         return JobError(source: error, path: voice.path)

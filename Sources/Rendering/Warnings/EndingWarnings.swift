@@ -3,17 +3,17 @@ import MediaIO
 import MediaTypes
 
 extension RenderPlan {
-  /// Where what was given by hand does not end with the rest.
-  var endingWarnings: [JobWarning] {
+  /// Where what was given by hand does not end with the rest. `covering`: clips that hide all below them.
+  func endingWarnings(_ covering: Set<Int>) -> [JobWarning] {
     guard hasMovingOutput else { return [] }
-    return outlastingClips + soundsThatRunOut + soundsCutByStills + soundsThatOutlastOthers
+    return outlastingClips(covering) + soundsThatRunOut + soundsCutByStills + soundsThatOutlastOthers
   }
 
   /// Seconds that nobody minds.
   private static let noticed = Rational(1, 2)
 
   /// Clips that lie over others and are still there when these have ended: an overlay of 60 s on a video of 18 s.
-  private var outlastingClips: [JobWarning] {
+  private func outlastingClips(_ covering: Set<Int>) -> [JobWarning] {
     let painted = Dictionary(grouping: timeline.clips.filter(\.isPainted), by: \.track)
     let ends = painted.mapValues { $0.map(\.end).max() ?? .zero }
     let withVideos = Set(painted.filter { $1.contains(where: \.endsByItself) }.keys)
@@ -21,7 +21,6 @@ extension RenderPlan {
       uniqueKeysWithValues: painted.keys.map { track in
         (track, ends.filter { $0.key != track }.values.max() ?? .zero)
       })
-    let covering = coveringClips
     let bottom = painted.keys.min()
     let heard =
       (timeline.sounds.map(\.end) + timeline.clips.filter { !$0.hasPicture }.map(\.end)).max() ?? .zero
@@ -52,9 +51,7 @@ extension RenderPlan {
     guard pictures.contains(where: { $0.end == timeline.duration }),
       pictures.allSatisfy({ $0.probed.time == nil }), !timeline.clips.contains(where: { !$0.hasPicture })
     else { return [] }
-    let free = timeline.sounds.filter {
-      $0.track.duration == nil && $0.track.trim.to == nil && !$0.track.loop && $0.track.fadeOut == .zero
-    }
+    let free = timeline.sounds.filter(\.isUnshaped)
     guard let longest = free.max(by: { $0.end < $1.end }), longest.end == timeline.duration,
       let other = free.filter({ $0.path != longest.path }).max(by: { $0.end < $1.end }),
       other.end + Rational(1) < longest.end
@@ -73,19 +70,17 @@ extension RenderPlan {
     guard let last = voices.map(\.end).max(), last + Rational(1) < timeline.duration else { return [] }
     let ending = timeline.sounds.first { sound in
       // What is short or comes late is an effect, no bed.
-      sound.end == last && sound.start == .zero && sound.end > timeline.duration / 4
+      sound.end == last && sound.start == .zero && sound.end > timeline.duration / 4 && sound.isUnshaped
     }
-    return [ending].compactMap(\.self).compactMap { sound in
-      guard sound.track.duration == nil, sound.track.trim.to == nil, !sound.track.loop,
-        sound.track.fadeOut == .zero
-      else { return nil }
-      return JobWarning(
+    guard let ending else { return [] }
+    return [
+      JobWarning(
         "audio.endsEarly",
-        "\(sound.track.source) ends at \(Seconds.text(sound.end)), and the picture at "
+        "\(ending.track.source) ends at \(Seconds.text(ending.end)), and the picture at "
           + "\(Seconds.text(timeline.duration)): it is silent from there on",
-        path: sound.path,
+        path: ending.path,
         hint: "set \"loop\": true to hear it to the end, or add a \"fadeOut\" if this is meant")
-    }
+    ]
   }
 
   /// Audio tracks that are cut although all that is seen could last as long as they do: a voice over a still.
@@ -96,9 +91,7 @@ extension RenderPlan {
       pictures.allSatisfy({ $0.track != bottom || $0.probed.time == nil }), !last.takesItsLength
     else { return [] }
     return timeline.sounds.compactMap { sound in
-      guard sound.track.duration == nil, sound.track.trim.to == nil, !sound.track.loop,
-        sound.track.fadeOut == .zero, sound.track.volume.constant != 0
-      else { return nil }
+      guard sound.isUnshaped, sound.track.volume.constant != 0 else { return nil }
       let natural = sound.start + sound.sourceTo - sound.sourceFrom
       guard sound.end == timeline.duration, natural > timeline.duration + Self.noticed else { return nil }
       return JobWarning(
@@ -111,5 +104,12 @@ extension RenderPlan {
           + "\"duration\" or a \"fadeOut\" if this is meant"
       )
     }
+  }
+}
+
+extension SoundTrack {
+  /// Whether nothing in the document says where it ends: nobody may have thought of it.
+  fileprivate var isUnshaped: Bool {
+    track.duration == nil && track.trim.to == nil && !track.loop && track.fadeOut == .zero
   }
 }

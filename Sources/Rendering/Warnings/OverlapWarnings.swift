@@ -2,10 +2,10 @@ import ClipJob
 import MediaTypes
 
 extension RenderPlan {
-  /// Clips that begin before the one before them on their track has ended, and hide the rest of it.
-  var overlapWarnings: [JobWarning] {
+  /// Clips that begin before the one before them on their track has ended, and hide the rest of it. `covering`: those
+  /// that hide all below them.
+  func overlapWarnings(_ covering: Set<Int>) -> [JobWarning] {
     guard hasMovingOutput else { return [] }
-    let covering = coveringClips
     let audible = Set(voices.map(\.path))
     return zip(timeline.clips, timeline.clips.dropFirst()).compactMap { previous, clip in
       guard previous.track == clip.track, previous.isPainted, clip.transitionFrom == nil,

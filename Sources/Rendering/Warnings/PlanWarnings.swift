@@ -10,15 +10,16 @@ extension RenderPlan {
 
   /// However many there are.
   var allWarnings: [JobWarning] {
-    [
-      timeline.warnings, unitWarnings, pictureWarnings, endingWarnings, fadeWarnings, keyframeWarnings,
-      unusedWarnings, overlapWarnings, placeWarnings, sharpnessWarnings,
+    let covering = coveringClips
+    return [
+      timeline.warnings, unitWarnings, pictureWarnings, endingWarnings(covering), fadeWarnings,
+      keyframeWarnings, unusedWarnings(covering), overlapWarnings(covering), placeWarnings, sharpnessWarnings,
       voices.isEmpty ? [] : timeline.cutSounds,
     ].flatMap(\.self)
   }
 
   /// Clips that hide all below them for as long as they last, in every shape of output.
-  var coveringClips: Set<Int> {
+  private var coveringClips: Set<Int> {
     let covers = layouts.map { Layout.covers(timeline, width: $0.width, height: $0.height) }
     let clips = timeline.clips.filter { clip in
       clip.clip.opacity.constant == 1 && covers.allSatisfy { $0[clip.index] }

@@ -88,7 +88,7 @@ extension RenderPlan {
       warnings.append(
         JobWarning(
           "number.frames",
-          "key frames are up to \(Seconds.text(video.gop)) apart: players cannot seek between them",
+          "key frames are up to \(Seconds.text(video.gop)) apart: seeking in the file is slow",
           path: path + ".gop",
           hint: "it is in seconds: \(video.gop.numerator) frames are \(Self.text(frames)) at this frame rate")
       )

@@ -3,8 +3,10 @@ import Compositor
 import MediaTypes
 
 extension RenderPlan {
-  /// Sources that nobody sees or hears.
-  var unusedWarnings: [JobWarning] { hasMovingOutput ? unseen + unheard : [] }
+  /// Sources that nobody sees or hears. `covering`: clips that hide all below them.
+  func unusedWarnings(_ covering: Set<Int>) -> [JobWarning] {
+    hasMovingOutput ? unseen(covering) + unheard : []
+  }
 
   private var unheard: [JobWarning] {
     guard !outputs.contains(where: { $0.output.audio != nil && $0.stillFrame == nil }) else { return [] }
@@ -18,9 +20,9 @@ extension RenderPlan {
     }
   }
 
-  private var unseen: [JobWarning] {
+  private func unseen(_ covering: Set<Int>) -> [JobWarning] {
     let audible = Set(voices.map(\.path))
-    let hidden = hiddenClips
+    let hidden = hiddenClips(covering)
     let outside = clipsOutside
     return timeline.clips.compactMap { clip in
       guard clip.hasPicture, !audible.contains(clip.path) else { return nil }
@@ -62,8 +64,7 @@ extension RenderPlan {
   }
 
   /// Clips that lie under opaque ones of later tracks from their first frame to their last.
-  private var hiddenClips: Set<Int> {
-    let covering = coveringClips
+  private func hiddenClips(_ covering: Set<Int>) -> Set<Int> {
     var hidden: Set<Int> = []
     var above = CoveredTime()
     let tracks = Dictionary(grouping: timeline.clips, by: \.track)

@@ -49,12 +49,4 @@ import Testing
     let steps = zip(out[0..<39_998], out[2..<40_000]).map { abs($0 - $1) }
     #expect((steps.max() ?? 1) < 0.002)
   }
-
-  @Test func whatIsNoNumberIsSilent() {
-    var samples = [Float](repeating: 0.5, count: 4000)
-    samples[1000] = .nan
-    samples[2001] = .infinity
-    let out = limited(samples)
-    #expect(out.enumerated().allSatisfy { $0.element == ([1000, 2001].contains($0.offset) ? 0 : 0.5) })
-  }
 }

@@ -47,4 +47,25 @@ import Testing
     #expect(result.av?.limitedMaxDb == nil && result.av?.limitedSeconds == nil)
     #expect(!result.explain.contains { $0.contains("limiter") })
   }
+
+  /// One sample that is no number would make every one after it none.
+  @Test(arguments: [Float.nan, .infinity, -.infinity, 3e38]) func whatIsNoSoundIsSilentAndTold(
+    _ sample: Float
+  ) throws {
+    var samples = MediaFixtures.tone(seconds: 1)
+    samples[48_001] = sample
+    let wav = try MediaFixtures.wav("broken \(sample).wav", samples, channels: 2, rate: 48_000)
+    let bench = RenderBench()
+    let result = try bench.render(
+      ##"""
+      {"version": 1, "canvas": {"width": 64, "height": 64},
+       "tracks": [{"clips": [{"source": {"color": "#336699"}, "duration": 1}]}],
+       "audio": {"tracks": [{"source": "\##(wav)"}]}, "outputs": [{"to": "a.mp4"}]}
+      """##
+    ).document(id: "a")
+    #expect(result.warnings.map { "\($0.code) \($0.path ?? "")" } == ["source.flawed audio.tracks[0].source"])
+    #expect(result.av?.limitedMaxDb == nil)
+    let heard = try FFmpegTool.sound(bench.file("a.mp4"))
+    #expect(heard.suffix(20_000).contains { abs($0) > 0.05 }, "what comes after is heard")
+  }
 }
