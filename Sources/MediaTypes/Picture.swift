@@ -11,17 +11,20 @@ public struct PictureLayout: Sendable, Hashable {
   /// log2 of the horizontal and vertical chroma subsampling: (1, 1) is 4:2:0, (0, 0) is 4:4:4.
   public var chromaShiftX: Int
   public var chromaShiftY: Int
-  /// A fourth plane of luma size: 0 transparent, maximum opaque. Colour is straight, not premultiplied.
+  /// A fourth plane of luma size: 0 transparent, maximum opaque. Colour is straight unless `isPremultiplied`.
   public var hasAlpha: Bool
   /// Cb and Cr take turns in memory (NV12, P010), as hardware decoders have it: the chroma planes' `step` is 2. Samples of
   /// more than 8 bits then fill their words from above, and `bits` is 16.
   public var isSemiPlanar: Bool
+  /// The colours are multiplied by alpha: what lies between a sample and black (luma) or no colour (chroma) is reduced to that part.
+  public var isPremultiplied: Bool
 
   public init(
     bits: Int = 8, chromaShiftX: Int = 1, chromaShiftY: Int = 1, hasAlpha: Bool = false,
-    isSemiPlanar: Bool = false
+    isSemiPlanar: Bool = false, isPremultiplied: Bool = false
   ) {
     self.isSemiPlanar = isSemiPlanar
+    self.isPremultiplied = isPremultiplied
     self.bits = bits
     self.chromaShiftX = chromaShiftX
     self.chromaShiftY = chromaShiftY
