@@ -8,7 +8,7 @@
 @inline(__always) func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 
 /// The sine and the cosine of an angle in degrees; exact for quarter turns.
-func sineAndCosine(degrees: Double) -> (sine: Double, cosine: Double) {
+package func sineAndCosine(degrees: Double) -> (sine: Double, cosine: Double) {
   let turned = degrees.truncatingRemainder(dividingBy: 360)
   switch turned < 0 ? turned + 360 : turned {
   case 0: return (0, 1)

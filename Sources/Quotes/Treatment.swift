@@ -30,11 +30,11 @@ public struct Treatment: OptionSet, Sendable {
     self = []
     let isRotated = clip.rotate.truncatingRemainder(dividingBy: 360) != 0
     switch clip.source.picture {
-    case .decoded(isMoving: false), .drawn(_, isMoving: false):
+    case .decoded(isMoving: false), .drawn(_, isMoving: false), .overlaid(_, isMoving: false):
       if clip.motion.map({ $0.from == $0.to }) ?? true, !clip.frame.isMoving { insert(.kept) }
     // Motion shows the same of a colour. There is nothing to prepare, but what is turned is turned each time.
     case .flat: if !isRotated { insert(.kept) }
-    case .decoded(isMoving: true), .drawn(_, isMoving: true), nil: break
+    case .decoded(isMoving: true), .drawn(_, isMoving: true), .overlaid(_, isMoving: true), nil: break
     }
     if isRotated { insert(.rotated) }
     if clip.blend != .normal { insert(.blended) }

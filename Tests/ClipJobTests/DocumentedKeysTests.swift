@@ -8,7 +8,9 @@ import Testing
   private static let tables: [[Key]] = [
     Animated.Keyframe.table(0...1).rows, Job.table.rows, CanvasSpec.table.rows, Track.table.rows,
     Clip.contentRows, Source.table.rows, Clip.timeRows, Clip.pictureRows, Motion.table.rows,
-    Motion.Pose.table.rows, Transition.table.rows, Clip.soundRows, AudioTrack.listTable.rows,
+    Motion.Pose.table.rows, Transition.table.rows, Clip.soundRows, TextSource.table.rows,
+    TextStyle.table.rows, TextAnimation.table.rows,
+    CaptionSource.table.rows, AudioTrack.listTable.rows,
     AudioTrack.table.rows, Output.table.rows, Output.Video.table.rows, Output.Audio.table.rows,
   ]
 
@@ -99,7 +101,14 @@ extension ValueKind {
     case .easing: "an easing"
     case .level, .volume: Volume.range
     case .list(_, _, _, let count): "\(count.lowerBound) to \(count.upperBound)"
-    case .choice, .dateTime, .sourceFile, .outputFile, .source, .object, .objectOrFalse, .notBuilt: ""
+    case .text(let count), .textOrList(let count, _, _, _), .textOrObject(let count, _):
+      "\(count.lowerBound) to \(count.upperBound) characters"
+    case .oneOrList(_, let count): "up to \(count.upperBound)"
+    case .paint: "a colour or a gradient"
+    case .fonts: "1 to \(TextStyle.mostFonts)"
+    case .choice, .dateTime, .sourceFile, .outputFile, .source, .object, .objectOrFalse,
+      .choiceOrObject, .notBuilt:
+      ""
     }
   }
 

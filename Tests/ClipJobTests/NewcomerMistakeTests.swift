@@ -78,7 +78,7 @@ import Testing
     .source(#"{"music": "a.mp3"}"#, ".music", #"use "audio""#),
     .source(#"{"video": "a.mp4", "trim": {"from": 1}}"#, ".trim", #"it goes beside "source", into the clip"#),
     .source(#"{"video": "a.mp4", "volume": 0}"#, ".volume", #"it goes beside "source", into the clip"#),
-    .source(#"{"srt": "a.srt"}"#, ".srt", "captions are not implemented yet"),
+    .source(#"{"srt": "a.srt"}"#, ".srt", #"use "captions": {"file": "talk.srt"}"#),
     .top(#""width": 1080"#, "width", Self.canvas),
     .top(#""fps": 30"#, "fps", Self.canvas),
     .top(#""resolution": "1080p""#, "resolution", Self.canvas),

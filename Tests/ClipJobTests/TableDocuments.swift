@@ -8,6 +8,8 @@ struct TableDocuments {
   var density = 0.15
   /// What is made wrong, at its first place; nil: nothing is.
   var target: Target?
+  /// Keys that are written wherever they may be.
+  var aim: Set<String> = []
   private(set) var isBroken = false
   /// The keys that were written: "a clip: fit".
   var written: Set<String> = []
@@ -41,6 +43,7 @@ struct TableDocuments {
   private func isNext(_ key: String) -> Bool { !isBroken && target?.key == key }
 
   private func isOnTheWay(_ key: String) -> Bool {
+    if aim.contains(key) { return true }
     guard !isBroken, let target else { return false }
     return target.key == key || target.path.contains(key)
   }
@@ -125,15 +128,34 @@ struct TableDocuments {
       let table = Source.table
       // Most have an end of their own: a clip of the others needs a length.
       let kind = random.pick(Source.kinds.filter { $0.hasOwnTime || random.chance(0.3) } + [VideoFile.self])
-      let key = table.names.first { isNext(table.key($0)) } ?? kind.key
+      let key = table.names.first { isOnTheWay(table.key($0)) } ?? kind.key
       return .object(member(key, table[key], table))
     case .object(let table): return object(table)
     case .objectOrFalse(let table): return random.chance(0.3) ? false : object(table)
     case .list(let table, _, _, let count):
       return .array((0..<max(count.lowerBound, random.chance(0.3) ? 2 : 1)).map { _ in object(table) })
+    case .text: return random.pick(["Hello", "é {timecode}\n", "مرحبا"])
+    case .textOrList(let characters, let table, _, let count):
+      guard random.chance() || isOnTheWay(to: table) else { return value(.text(characters)) }
+      return .array((0..<max(count.lowerBound, 2)).map { _ in object(table) })
+    case .textOrObject(let characters, let table):
+      return random.chance(0.3) && !isOnTheWay(to: table) ? value(.text(characters)) : object(table)
+    case .choiceOrObject(let names, let table):
+      return random.chance() && !isOnTheWay(to: table) ? .string(random.pick(names)) : object(table)
+    case .oneOrList(let table, let count):
+      if random.chance(), !isOnTheWay(to: table) {
+        return .array((0..<count.lowerBound).map { _ in object(table) })
+      }
+      return random.chance() ? object(table) : [object(table)]
+    case .paint:
+      return random.chance() && !isOnTheWay(to: Gradient.table) ? value(.color) : object(Gradient.table)
+    case .fonts: return random.pick(["Noto Sans", "fonts/brand.ttf", ["Noto Serif", "a.otf"]])
     case .notBuilt: return []
     }
   }
+
+  /// Whether what is to be wrong lies in an object of this table.
+  private func isOnTheWay(to table: ObjectTable) -> Bool { table.keys.contains(where: isOnTheWay) }
 
   /// Values that are none of the kind, whatever stands beside them.
   static func wrong(_ kind: ValueKind) -> [JSONValue] {
@@ -190,6 +212,14 @@ struct TableDocuments {
     case .objectOrFalse: return all + [["zzz": .number(1)], .number(5), true]
     case .list(_, _, _, let count):
       return all + [.object([]), .number(1)] + (count.lowerBound > 0 ? [[]] : [])
+    case .text: return all + ["", .number(1), true]
+    case .textOrList(_, _, _, let count):
+      return all + ["", .number(1), .object([])] + (count.lowerBound > 0 ? [[]] : [])
+    case .textOrObject: return all + ["", .number(1), ["zzz": .number(1)]]
+    case .choiceOrObject: return all + ["zzz", "", .number(1), ["zzz": .number(1)]]
+    case .oneOrList: return all + [.number(1), ["zzz": .number(1)], "a"]
+    case .paint: return all + ["red", .number(0), ["from": "#000000"]]
+    case .fonts: return all + ["", [], .number(1), "https://example.com/a.ttf", ["", "a"]]
     case .notBuilt: return all + [.object([]), ["url": "https://example.com"], true]
     }
   }

@@ -76,7 +76,7 @@ extension Source {
   /// Whether it has a picture that fills any frame.
   fileprivate var isGenerated: Bool {
     switch picture {
-    case .drawn, .flat: true
+    case .drawn, .flat, .overlaid: true
     case .decoded, nil: false
     }
   }

@@ -57,6 +57,8 @@ package struct TableFields {
     node.fail("feature.notBuilt", message, hint: hint)
   }
 
+  func kind(of key: String) -> ValueKind { table[key].kind }
+
   private func kind<T>(_ key: String, _ pick: (ValueKind) -> T?) -> T {
     guard let found = pick(table[key].kind) else {
       preconditionFailure("\(key) of \(table.what) is of another kind")

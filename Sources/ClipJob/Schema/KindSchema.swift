@@ -54,6 +54,23 @@ extension ValueKind {
         "type": "array", "minItems": .number(count.lowerBound), "maxItems": .number(count.upperBound),
         "items": parts.schema(of: table),
       ]
+    case .text(let count): return ValueSchema.text(of: count)
+    case .textOrList(let characters, let table, _, let count):
+      return ["anyOf": [ValueSchema.text(of: characters), ValueSchema.list(parts.schema(of: table), count)]]
+    case .textOrObject(let characters, let table):
+      return ["anyOf": [ValueSchema.text(of: characters), parts.schema(of: table)]]
+    case .choiceOrObject(let names, let table):
+      return ["anyOf": [["enum": .array(names.map(JSONValue.string))], parts.schema(of: table)]]
+    case .oneOrList(let table, let count):
+      return parts.reference(to: table.what.replacing(" ", with: "-") + "-or-list") { parts in
+        let schema = parts.schema(of: table)
+        return ["anyOf": [schema, ValueSchema.list(schema, count)]]
+      }
+    case .paint:
+      return parts.reference(to: "paint") { parts in
+        ["anyOf": [ValueKind.color.schema(&parts), parts.schema(of: Gradient.table)]]
+      }
+    case .fonts: return parts.reference(to: "fonts") { _ in ValueSchema.fonts }
     // An empty list asks for nothing.
     case .notBuilt: return ["type": "array", "maxItems": .number(0)]
     }
@@ -100,6 +117,28 @@ private enum ValueSchema {
   /// No URL.
   static let sourceFile = JSONValue.object(
     file + [("not", ["pattern": "^[A-Za-z0-9]{1,16}://([ -~]|$)"])])
+
+  /// The schema counts code points where the reader counts what is seen as one: never fewer.
+  static func text(of count: ClosedRange<Int>) -> JSONValue {
+    ["type": "string", "minLength": .number(count.lowerBound)]
+  }
+
+  static func list(_ item: JSONValue, _ count: ClosedRange<Int>) -> JSONValue {
+    [
+      "type": "array", "minItems": .number(count.lowerBound), "maxItems": .number(count.upperBound),
+      "items": item,
+    ]
+  }
+
+  static let fonts: JSONValue = [
+    "anyOf": [
+      sourceFile,
+      [
+        "type": "array", "minItems": .number(1), "maxItems": .number(TextStyle.mostFonts),
+        "items": sourceFile,
+      ],
+    ]
+  ]
 
   static let outputFile = JSONValue.object(
     file + [("pattern", .string(Output.Container.pattern(Output.Container.allCases)))])

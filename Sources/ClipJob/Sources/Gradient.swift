@@ -20,7 +20,7 @@ extension Gradient: SourceSpec {
   package static let meaning =
     "`from` and `to`, two colours; `angle` in degrees as in CSS (0 points up, 90 to the right), default 180; or `\"radial\": true`"
 
-  private static let table = ObjectTable(
+  package static let table = ObjectTable(
     "a gradient", example: example,
     rules: [
       ["not": ["required": ["radial", "angle"], "properties": ["radial": ["const": true]]]]

@@ -24,8 +24,9 @@ extension Source {
   /// Every kind, in the order in which messages name them.
   package static let kinds: [any SourceSpec.Type] = [
     VideoFile.self, ImageFile.self, SoundFile.self, SolidColor.self, Gradient.self, Pattern.self,
+    TextSource.self, CaptionSource.self,
   ]
-  static let planned = ["text", "captions", "waveform"]
+  static let planned = ["waveform"]
   static let table = ObjectTable(
     "a source", example: "{\"video\": \"talk.mp4\"}",
     kinds.map { kind in

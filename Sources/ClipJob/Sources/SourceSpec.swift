@@ -46,4 +46,7 @@ package enum SourcePicture: Sendable, Equatable {
   case drawn(effort: Double, isMoving: Bool)
   /// One colour: nothing is made before it is painted.
   case flat
+  /// Pieces of a frame with nothing between them, such as letters; each is drawn once.
+  /// `share`: of the frame, roughly.
+  case overlaid(share: Double, isMoving: Bool)
 }

@@ -28,12 +28,9 @@ public struct TextAnimation: Sendable, Equatable {
 /// The names of animations. What each looks like is a row of a table (`AnimationTable`, Typography).
 public enum TextAnimationPreset: String, Sendable, CaseIterable {
   case fade
-  case slideUp = "slide-up"
-  case slideDown = "slide-down"
-  case slideLeft = "slide-left"
-  case slideRight = "slide-right"
+  case slideUp, slideDown, slideLeft, slideRight
   case rise, drop, pop, bounce, zoom, typewriter, scramble
-  case blurIn = "blur"
+  case blur
   case track, rotate, wave, shake, pulse, flip, swing, spin, wipe, flicker, wobble, float, breathe
   case jump, squeeze, stamp, glow
 }

@@ -1,7 +1,7 @@
 /// How text looks. Lengths are in ems of its size, so that a style is the same at every size.
 public struct TextStyle: Sendable, Equatable {
   public enum Align: String, Sendable, CaseIterable { case left, center, right, justify }
-  public enum LetterCase: String, Sendable, CaseIterable { case asWritten, upper, lower }
+  public enum LetterCase: String, Sendable, CaseIterable { case asWritten = "none", upper, lower }
 
   /// Families or font files, the first that has a letter is used; what none has is looked for in all other fonts.
   public var fonts = ["Noto Sans"]
@@ -46,7 +46,7 @@ public struct Stroke: Sendable, Equatable {
   public var color = Color.black
   /// Ems that are seen.
   public var width: Double
-  public init(color: Color = .black, width: Double) {
+  public init(color: Color = .black, width: Double = 0.06) {
     self.color = color
     self.width = width
   }

@@ -47,6 +47,20 @@ package indirect enum ValueKind: Sendable {
   /// An object, or false for nothing of it.
   case objectOrFalse(ObjectTable)
   case list(of: ObjectTable, _ what: String, example: String, count: ClosedRange<Int>)
+  /// Text that is shown, of so many characters.
+  case text(ClosedRange<Int>)
+  /// Text, or a list of objects.
+  case textOrList(ClosedRange<Int>, of: ObjectTable, example: String, count: ClosedRange<Int>)
+  /// Text for the object that has nothing else, or the object.
+  case textOrObject(ClosedRange<Int>, ObjectTable)
+  /// One of some names for the object that has nothing else, or the object.
+  case choiceOrObject([String], ObjectTable)
+  /// An object, or a list of several.
+  case oneOrList(of: ObjectTable, count: ClosedRange<Int>)
+  /// A colour, or a gradient.
+  case paint
+  /// The name of a family of fonts or the path of a font file, or a list of such.
+  case fonts
   /// Of the contract, refused by this version with this message.
   case notBuilt(_ message: String, hint: String = "leave the key out for now")
 
@@ -58,8 +72,10 @@ package indirect enum ValueKind: Sendable {
   package var table: ObjectTable? {
     switch self {
     case .object(let table), .objectOrFalse(let table), .list(let table, _, _, _),
-      .numberOrObject(_, _, let table):
+      .numberOrObject(_, _, let table), .textOrList(_, let table, _, _), .textOrObject(_, let table),
+      .choiceOrObject(_, let table), .oneOrList(let table, _):
       table
+    case .paint: Gradient.table
     case .source: Source.table
     case .length: NamedLength.table
     default: nil

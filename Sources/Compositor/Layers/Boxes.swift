@@ -1,17 +1,17 @@
 import MediaTypes
 
 extension PixelBox {
-  var right: Int { x + width }
-  var bottom: Int { y + height }
-  var isEmpty: Bool { width <= 0 || height <= 0 }
+  package var right: Int { x + width }
+  package var bottom: Int { y + height }
+  package var isEmpty: Bool { width <= 0 || height <= 0 }
 
   static let empty = PixelBox(x: 0, y: 0, width: 0, height: 0)
 
-  init(left: Int, top: Int, right: Int, bottom: Int) {
+  package init(left: Int, top: Int, right: Int, bottom: Int) {
     self.init(x: left, y: top, width: max(0, right - left), height: max(0, bottom - top))
   }
 
-  func intersection(_ other: PixelBox) -> PixelBox {
+  package func intersection(_ other: PixelBox) -> PixelBox {
     PixelBox(
       left: max(x, other.x), top: max(y, other.y), right: min(right, other.right),
       bottom: min(bottom, other.bottom))

@@ -26,14 +26,17 @@ final class SourcePreparation {
     return !isOpaque
   }
 
-  /// `isStraight`: alpha must not be multiplied in (the blend modes want it so).
+  /// `isStraight`: alpha must not be multiplied in (the blend modes want it so). Pictures that are premultiplied stay so:
+  /// whoever makes them for a blend mode makes straight ones.
   func source(
     for layer: Layer, _ picture: Picture, _ geometry: LayerGeometry, isStraight: Bool
   ) throws(CompositorError) -> (source: LayerSource, geometry: LayerGeometry) {
     let hasAlpha = hasAlpha(picture, isStatic: layer.isStatic)
-    let premultiplied = hasAlpha && !isStraight
+    let isReady = hasAlpha && picture.layout.isPremultiplied
+    let premultiplied = hasAlpha && !isStraight && !isReady
     var source = LayerSource(
-      picture: picture, window: layer.window, limit: layer.limit, hasAlpha: hasAlpha, isPremultiplied: false)
+      picture: picture, window: layer.window, limit: layer.limit, hasAlpha: hasAlpha, isPremultiplied: isReady
+    )
     let level = reductionLevel(layer, picture, geometry)
     guard level > 0 || premultiplied else {
       source.picture = try resident(picture, isStatic: layer.isStatic)
@@ -41,7 +44,7 @@ final class SourcePreparation {
     }
     source.picture = try prepared(
       picture, level: level, hasAlpha: hasAlpha, premultiplied: premultiplied, isStatic: layer.isStatic)
-    source.isPremultiplied = premultiplied
+    source.isPremultiplied = premultiplied || isReady
     let factor = Self.factor(level)
     source.window = layer.window.divided(by: factor)
     source.limit = layer.limit?.divided(by: factor)
@@ -57,6 +60,8 @@ final class SourcePreparation {
   /// shown, so that a moving window costs what it shows, not what the still holds. Depends on the layer alone,
   /// never on what was painted before.
   private func reductionLevel(_ layer: Layer, _ picture: Picture, _ geometry: LayerGeometry) -> Int {
+    // Pieces of text: small, and drawn larger than shown so that they are as sharp between samples as on them.
+    if picture.layout.isPremultiplied { return 0 }
     let step = min(geometry.steps.x, geometry.steps.y)
     var excess = layer.isStatic ? step : 1
     // A blur leaves no detail finer than itself; light conversions are made on the small picture.

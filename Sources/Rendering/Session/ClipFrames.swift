@@ -18,6 +18,7 @@ final class ClipFrames {
   /// Clips in order of their first needed frame, the next to open last.
   private var waiting: [Int]
   private var open: [Int: any PictureSource] = [:]
+  private var overlays: [Int: any OverlaySource] = [:]
   private(set) var cadence = Cadence()
   private(set) var warnings: [JobWarning] = []
   /// What decoded what, of the sources that are closed.
@@ -51,12 +52,20 @@ final class ClipFrames {
   func advance(to frame: Int) {
     while let next = waiting.last, needed[next].first ?? 0 <= frame + lead {
       waiting.removeLast()
-      if let source = source(for: timeline.clips[next]) { open[next] = source }
+      let clip = timeline.clips[next]
+      if let source = source(for: clip) { open[next] = source }
+      if let overlay = overlay(of: clip) { overlays[next] = overlay }
     }
     for (index, source) in open where (needed[index].last ?? 0) < frame { close(index, source) }
+    for (index, overlay) in overlays where (needed[index].last ?? 0) < frame { close(index, overlay) }
   }
 
-  /// The picture of a clip on a frame; nil for a colour, which has none.
+  /// What a clip shows of an overlay on a frame; nil where it shows a picture.
+  func pieces(_ index: Int, frame: Int, in room: OverlayRoom) throws(JobError) -> [OverlayPiece]? {
+    try overlays[index]?.pieces(frame: frame, in: room)
+  }
+
+  /// The picture of a clip on a frame; nil for a colour or an overlay, which have none.
   func picture(_ index: Int, frame: Int) throws(JobError) -> (picture: Picture, isStatic: Bool)? {
     guard let source = open[index] else { return nil }
     return (try source.picture(frame: frame), source.isStatic)
@@ -65,7 +74,22 @@ final class ClipFrames {
   /// Closes everything. Doing it twice is legal.
   func stop() {
     for (index, source) in open { close(index, source) }
+    for (index, overlay) in overlays { close(index, overlay) }
     waiting = []
+  }
+
+  private func close(_ index: Int, _ overlay: any OverlaySource) {
+    overlay.stop()
+    warnings += overlay.warnings.map { JobWarning(flaw: $0, of: timeline.clips[index].path) }
+    notes += overlay.notes
+    overlays[index] = nil
+  }
+
+  private func overlay(of clip: TimelineClip) -> (any OverlaySource)? {
+    clip.probed.openOverlay(
+      clip.sourceClip,
+      OverlayOpening(
+        fps: timeline.fps, duration: clip.duration, isStraight: clip.clip.blend != .normal, clock: clock))
   }
 
   private func close(_ index: Int, _ source: any PictureSource) {

@@ -46,10 +46,15 @@ struct SceneLoop {
       if wanting.isEmpty { continue }
       // Room first, so that no finished canvas waits here. Closed queues are known to `control`.
       clock.wait(.compose) { for sink in wanting { _ = sink.queue.waitForRoom() } }
+      var contents = pictures.mapValues { Layout.Content.picture($0.picture, isStatic: $0.isStatic) }
+      for index in elements.flatMap(\.clips) where contents[index] == nil {
+        guard let room = layout.room(of: index) else { continue }
+        contents[index] = try clips.pieces(index, frame: frame, in: room).map { .overlay($0, room) }
+      }
       let picture: Picture
       do {
         picture = try clock.measure(.compose) { () throws(CompositorError) in
-          try layout.compose(elements, frame: frame) { pictures[$0] }
+          try layout.compose(elements, frame: frame) { contents[$0] }
         }
       } catch {
         throw JobError(error)

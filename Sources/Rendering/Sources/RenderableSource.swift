@@ -45,8 +45,10 @@ protocol ProbedSource: Sendable {
   func memory(drawn: GeneratedPart?, layouts: Int, cores: Int) -> SourceMemory
   /// What is decoded of it for `shown`, a part of the clip. Nil: nothing.
   func decoding(_ shown: ShownPart, of clip: SourceClip) -> WorkEstimate.Decoding?
-  /// Nil where there is nothing to open.
+  /// Nil where there are no pictures to open.
   func open(_ clip: SourceClip, _ opening: SourceOpening) -> (any PictureSource)?
+  /// Nil where what is seen are pictures.
+  func openOverlay(_ clip: SourceClip, _ opening: OverlayOpening) -> (any OverlaySource)?
 }
 
 extension ProbedSource {
@@ -62,6 +64,7 @@ extension ProbedSource {
   func memory(drawn: GeneratedPart?, layouts: Int, cores: Int) -> SourceMemory { SourceMemory() }
   func decoding(_ shown: ShownPart, of clip: SourceClip) -> WorkEstimate.Decoding? { nil }
   func open(_ clip: SourceClip, _ opening: SourceOpening) -> (any PictureSource)? { nil }
+  func openOverlay(_ clip: SourceClip, _ opening: OverlayOpening) -> (any OverlaySource)? { nil }
 }
 
 /// The time of a source that has one.

@@ -11,6 +11,14 @@ final class Layout {
   private let placements: [Placement]
   private let compositor: Compositor
   private let background: (y: UInt8, cb: UInt8, cr: UInt8)
+  private var rooms: [Int: OverlayRoom] = [:]
+
+  /// What a clip shows on a frame.
+  enum Content {
+    /// `isStatic`: always the same object.
+    case picture(Picture, isStatic: Bool)
+    case overlay([OverlayPiece], OverlayRoom)
+  }
 
   /// `drawn`: by clip, what there is of generated pictures.
   init(timeline: Timeline, width: Int, height: Int, drawn: [Int: GeneratedPart], compositor: Compositor) {
@@ -49,9 +57,18 @@ final class Layout {
     }
   }
 
-  /// Composes one frame. `pictures` gives a clip's picture and whether it is always the same object.
+  /// Where an overlay of a clip is laid out; nil where the clip has none.
+  func room(of index: Int) -> OverlayRoom? {
+    guard case .overlaid = timeline.clips[index].clip.source.picture else { return nil }
+    if let room = rooms[index] { return room }
+    let room = placements[index].room
+    rooms[index] = room
+    return room
+  }
+
+  /// Composes one frame. `contents` gives what a clip shows.
   func compose(
-    _ elements: [Visibility.Element], frame: Int, pictures: (Int) -> (picture: Picture, isStatic: Bool)?
+    _ elements: [Visibility.Element], frame: Int, contents: (Int) -> Content?
   ) throws(CompositorError) -> Picture {
     let time = Rational(frame) / timeline.fps
     let scene = Scene(
@@ -59,11 +76,11 @@ final class Layout {
       elements: elements.flatMap { element -> [Scene.Element] in
         switch element {
         case .clip(let index):
-          return layers(index, time, pictures).map { .layer($0) }
+          return layers(index, time, contents).map { .layer($0) }
         case .transition(let old, let new, let kind, let progress):
           return [
             .transition(
-              old: layers(old, time, pictures), new: layers(new, time, pictures),
+              old: layers(old, time, contents), new: layers(new, time, contents),
               Blending(kind: kind, progress: progress))
           ]
         }
@@ -72,7 +89,7 @@ final class Layout {
   }
 
   private func layers(
-    _ index: Int, _ time: Rational, _ pictures: (Int) -> (picture: Picture, isStatic: Bool)?
+    _ index: Int, _ time: Rational, _ contents: (Int) -> Content?
   ) -> [Layer] {
     let clip = timeline.clips[index]
     let seconds = (time - clip.start).seconds
@@ -85,9 +102,14 @@ final class Layout {
         .solid(y: y, cb: cb, cr: cr), opacity: opacity * Double(color.alpha) / 255, at: moment,
         isStatic: true)
     }
-    guard let (picture, isStatic) = pictures(index) else { return [] }
-    return placement(of: clip, picture).layers(
-      .picture(picture), opacity: opacity, at: moment, isStatic: isStatic)
+    switch contents(index) {
+    case .picture(let picture, let isStatic):
+      return placement(of: clip, picture).layers(
+        .picture(picture), opacity: opacity, at: moment, isStatic: isStatic)
+    case .overlay(let pieces, let room):
+      return placements[index].layers(pieces, in: room, opacity: opacity, at: moment)
+    case nil: return []
+    }
   }
 
   /// That of the clip, or, where the source has changed its shape in mid-stream, one for the new shape.

@@ -16,15 +16,15 @@ struct Placement: Sendable {
     var progress = 0.0
   }
 
-  private let clip: Clip
+  let clip: Clip
   private let size: Size?
-  private let canvas: Size
+  let canvas: Size
   private let orientation: MediaInfo.Orientation
   private let drawn: GeneratedPart?
   /// Of a frame that does not move.
   private let still: [FittedPart]?
 
-  private struct Size: Sendable {
+  struct Size: Sendable {
     var width: Int
     var height: Int
   }
@@ -102,7 +102,7 @@ struct Placement: Sendable {
     return part.area == part.frame && !motion.isBelowOne
   }
 
-  private var mode: Layer.Mode {
+  var mode: Layer.Mode {
     switch clip.blend {
     case .normal: .normal
     case .add: .add

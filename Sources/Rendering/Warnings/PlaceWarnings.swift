@@ -5,6 +5,8 @@ extension RenderPlan {
   var placeWarnings: [JobWarning] {
     timeline.clips.compactMap { clip in
       let frame = clip.clip.frame
+      // A text has a size of its own.
+      if case .overlaid = clip.clip.source.picture { return nil }
       guard clip.isPainted, clip.clip.position != nil, clip.clip.fit == .cover || clip.clip.fit == .stretch,
         frame.width == nil, frame.height == nil, frame.x == nil, frame.y == nil
       else { return nil }

@@ -51,14 +51,14 @@ import Testing
       compositor: Compositor(width: width, height: height))
     let visibility = Visibility(timeline, covers: timeline.clips.map { _ in false })
     return try (0..<timeline.frameCount).map { frame in
-      var pictures: [Int: (picture: Picture, isStatic: Bool)] = [:]
+      var pictures: [Int: Layout.Content] = [:]
       for clip in timeline.clips {
         guard let part = drawn[clip.index] else { continue }
         let opening = SourceOpening(
           frames: FrameRuns(frame..<frame + 1), fps: timeline.fps, drawn: part, codecs: nil, cores: 1,
           kernels: kernels, clock: StageClock(), traffic: SourceTraffic())
         let source = try #require(clip.probed.open(clip.sourceClip, opening))
-        pictures[clip.index] = (try source.picture(frame: frame), source.isStatic)
+        pictures[clip.index] = .picture(try source.picture(frame: frame), isStatic: source.isStatic)
       }
       let held = pictures
       return try layout.compose(visibility.elements(at: frame), frame: frame) { held[$0] }

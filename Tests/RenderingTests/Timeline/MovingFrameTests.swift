@@ -25,7 +25,9 @@ import Testing
     let visibility = Visibility(
       timeline, covers: Layout.covers(timeline, width: Self.canvas.width, height: Self.canvas.height))
     return try (0..<timeline.frameCount).map { frame in
-      try layout.compose(visibility.elements(at: frame), frame: frame) { _ in picture.map { ($0, true) } }
+      try layout.compose(visibility.elements(at: frame), frame: frame) { _ in
+        picture.map { .picture($0, isStatic: true) }
+      }
     }
   }
 

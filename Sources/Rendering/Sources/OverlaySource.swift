@@ -1,0 +1,64 @@
+import ClipJob
+import Compositor
+import MediaTypes
+import Telemetry
+
+/// An open source whose frames are pieces with nothing between them, such as letters. It is laid out for each layout by
+/// itself: lines break by the width that there is.
+protocol OverlaySource: AnyObject {
+  /// What a canvas frame shows, bottom first. Frames are asked for in ascending order, each once for a room.
+  func pieces(frame: Int, in room: OverlayRoom) throws(JobError) -> [OverlayPiece]
+  /// What went wrong without stopping it.
+  var warnings: [String] { get }
+  /// What it was made with, for `explain`.
+  var notes: [String] { get }
+  /// Lets go of what it keeps. Stopping twice is legal.
+  func stop()
+}
+
+extension OverlaySource {
+  var warnings: [String] { [] }
+  var notes: [String] { [] }
+  func stop() {}
+}
+
+/// The frame of a clip in which an overlay is laid out.
+struct OverlayRoom: Hashable, Sendable {
+  /// Samples, even.
+  var width: Int
+  var height: Int
+  /// Of the canvas: sizes of text are fractions of its height.
+  var canvasWidth: Int
+  var canvasHeight: Int
+
+  /// Whether it is all of the canvas.
+  var isCanvas: Bool { width == canvasWidth && height == canvasHeight }
+}
+
+/// A picture, with alpha, somewhere in an overlay's room.
+struct OverlayPiece {
+  /// The same object in many frames.
+  var picture: Picture
+  /// Where all of the picture lies, in samples of the room.
+  var area: CanvasArea
+  /// Degrees clockwise about the middle of the area.
+  var rotation = 0.0
+  var opacity = 1.0
+  /// Standard deviation in samples of the room.
+  var blur = 0.0
+  /// The columns of the room in which it is seen; nil: all.
+  var columns: Range<Int>?
+  /// The rows of the room in which it is seen; nil: all.
+  var rows: Range<Int>?
+}
+
+/// What overlays are opened with.
+struct OverlayOpening {
+  /// Of the canvas.
+  var fps: Rational
+  /// How long the clip lasts, seconds of the canvas.
+  var duration: Rational
+  /// A blend mode wants colours that are not multiplied by alpha.
+  var isStraight: Bool
+  var clock: StageClock
+}

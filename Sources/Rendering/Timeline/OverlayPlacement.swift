@@ -1,0 +1,111 @@
+import ClipJob
+import Compositor
+import MediaTypes
+
+// Note: an overlay is a picture as large as its clip's frame of which only the pieces exist. What crop, motion and a frame that
+// moves do to such a picture they do to its pieces: each goes where its part of the picture would go.
+
+extension Placement {
+  /// The frame in which an overlay is laid out: a frame that moves is taken at its beginning.
+  var room: OverlayRoom {
+    let frame = parts(at: Moment())[0].frame.outside
+    return OverlayRoom(
+      width: max(2, frame.width), height: max(2, frame.height), canvasWidth: canvas.width,
+      canvasHeight: canvas.height)
+  }
+
+  /// The layers of an overlay's pieces, in the same order.
+  func layers(_ pieces: [OverlayPiece], in room: OverlayRoom, opacity: Double, at moment: Moment) -> [Layer] {
+    parts(at: moment).flatMap { part -> [Layer] in
+      let place = OverlayPlace(part, room)
+      return pieces.compactMap { layer($0, place, opacity: opacity) }
+    }
+  }
+
+  private func layer(_ piece: OverlayPiece, _ place: OverlayPlace, opacity: Double) -> Layer? {
+    let opacity = opacity * piece.opacity
+    guard opacity > 0, piece.area.width > 0, piece.area.height > 0 else { return nil }
+    var area = place.area(of: piece.area, flip: clip.flip)
+    let frame = place.frame
+    let rotation =
+      (clip.flip == .horizontal || clip.flip == .vertical ? -piece.rotation : piece.rotation) + clip.rotate
+    if clip.rotate != 0 { area = area.turned(clip.rotate, about: frame) }
+    let box = area.outside
+    guard !box.isEmpty else { return nil }
+    // The box is wider than the picture, by transparent samples.
+    let (stepX, stepY) = (
+      Double(piece.picture.width) / area.width, Double(piece.picture.height) / area.height
+    )
+    var before = (x: area.x - Double(box.x), y: area.y - Double(box.y))
+    if clip.flip == .horizontal || clip.flip == .both { before.x = Double(box.right) - area.right }
+    if clip.flip == .vertical || clip.flip == .both { before.y = Double(box.bottom) - area.bottom }
+    let window = SourceWindow(
+      x: -before.x * stepX, y: -before.y * stepY, width: Double(box.width) * stepX,
+      height: Double(box.height) * stepY)
+    let turns = clip.flip == .vertical || clip.flip == .both ? 2 : 0
+    return Layer(
+      .picture(piece.picture), window: window, box: box, clip: place.shown(of: piece, flip: clip.flip),
+      quarterTurns: turns, mirrored: clip.flip == .horizontal || clip.flip == .vertical, rotation: rotation,
+      opacity: opacity, mode: mode, effects: piece.blur > 0 ? [.blur(sigma: piece.blur * place.scale)] : [],
+      isStatic: true,
+      fine: rotation == 0 ? nil : Layer.FinePlace(shown: CanvasArea(box), frame: area))
+  }
+}
+
+/// How samples of a room become those of the canvas.
+private struct OverlayPlace {
+  private let window: Box
+  private let part: CanvasArea
+  private let width: Double
+  private let height: Double
+  let frame: CanvasArea
+
+  init(_ part: FittedPart, _ room: OverlayRoom) {
+    window = part.window
+    self.part = part.area
+    frame = part.frame
+    (width, height) = (Double(room.width), Double(room.height))
+  }
+
+  private var scaleX: Double { part.width / (window.width * width) }
+  private var scaleY: Double { part.height / (window.height * height) }
+  var scale: Double { (scaleX * scaleY).squareRoot() }
+
+  func area(of area: CanvasArea, flip: Flip?) -> CanvasArea {
+    var x = part.x + (area.x - window.x * width) * scaleX
+    var y = part.y + (area.y - window.y * height) * scaleY
+    let (w, h) = (area.width * scaleX, area.height * scaleY)
+    if flip == .horizontal || flip == .both { x = part.x + part.right - x - w }
+    if flip == .vertical || flip == .both { y = part.y + part.bottom - y - h }
+    return CanvasArea(x: x, y: y, width: w, height: h)
+  }
+
+  /// On the even grid; nil: all of it, unless the part is cropped.
+  func shown(of piece: OverlayPiece, flip: Flip?) -> PixelBox? {
+    let isWhole = window == .full
+    guard !isWhole || piece.columns != nil || piece.rows != nil else { return nil }
+    let columns = piece.columns ?? Int(piece.area.x) - 2..<Int(piece.area.right) + 3
+    let rows = piece.rows ?? Int(piece.area.y) - 2..<Int(piece.area.bottom) + 3
+    let seen = area(
+      of: CanvasArea(
+        x: Double(columns.lowerBound), y: Double(rows.lowerBound), width: Double(columns.count),
+        height: Double(rows.count)), flip: flip)
+    // Neighbours share an edge: it is rounded, not widened.
+    func even(_ edge: Double) -> Int { Int((edge / 2).rounded()) * 2 }
+    let box = PixelBox(
+      left: even(seen.x), top: even(seen.y), right: even(seen.right), bottom: even(seen.bottom))
+    return isWhole ? box : box.intersection(part.outside)
+  }
+}
+
+extension CanvasArea {
+  /// The area whose middle is this one's, turned about the middle of another.
+  fileprivate func turned(_ degrees: Double, about frame: CanvasArea) -> CanvasArea {
+    let (sine, cosine) = sineAndCosine(degrees: degrees)
+    let (px, py) = (frame.x + frame.width / 2, frame.y + frame.height / 2)
+    let (dx, dy) = (x + width / 2 - px, y + height / 2 - py)
+    return CanvasArea(
+      x: px + dx * cosine - dy * sine - width / 2, y: py + dx * sine + dy * cosine - height / 2, width: width,
+      height: height)
+  }
+}
