@@ -86,10 +86,7 @@ final class ClipFrames {
   }
 
   private func overlay(of clip: TimelineClip) -> (any OverlaySource)? {
-    clip.probed.openOverlay(
-      clip.sourceClip,
-      OverlayOpening(
-        fps: timeline.fps, duration: clip.duration, isStraight: clip.clip.blend != .normal, clock: clock))
+    clip.probed.openOverlay(clip.overlayOpening(fps: timeline.fps, clock: clock))
   }
 
   private func close(_ index: Int, _ source: any PictureSource) {

@@ -48,7 +48,7 @@ protocol ProbedSource: Sendable {
   /// Nil where there are no pictures to open.
   func open(_ clip: SourceClip, _ opening: SourceOpening) -> (any PictureSource)?
   /// Nil where what is seen are pictures.
-  func openOverlay(_ clip: SourceClip, _ opening: OverlayOpening) -> (any OverlaySource)?
+  func openOverlay(_ opening: OverlayOpening) -> (any OverlaySource)?
 }
 
 extension ProbedSource {
@@ -64,7 +64,7 @@ extension ProbedSource {
   func memory(drawn: GeneratedPart?, layouts: Int, cores: Int) -> SourceMemory { SourceMemory() }
   func decoding(_ shown: ShownPart, of clip: SourceClip) -> WorkEstimate.Decoding? { nil }
   func open(_ clip: SourceClip, _ opening: SourceOpening) -> (any PictureSource)? { nil }
-  func openOverlay(_ clip: SourceClip, _ opening: OverlayOpening) -> (any OverlaySource)? { nil }
+  func openOverlay(_ opening: OverlayOpening) -> (any OverlaySource)? { nil }
 }
 
 /// The time of a source that has one.

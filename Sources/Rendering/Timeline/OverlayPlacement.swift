@@ -1,6 +1,7 @@
 import ClipJob
 import Compositor
 import MediaTypes
+import Telemetry
 
 // Note: an overlay is a picture as large as its clip's frame of which only the pieces exist. What crop, motion and a frame that
 // moves do to such a picture they do to its pieces: each goes where its part of the picture would go.
@@ -11,7 +12,18 @@ extension Placement {
     let frame = parts(at: Moment())[0].frame.outside
     return OverlayRoom(
       width: max(2, frame.width), height: max(2, frame.height), canvasWidth: canvas.width,
-      canvasHeight: canvas.height)
+      canvasHeight: canvas.height, detail: detail)
+  }
+
+  /// A picture that moves is as sharp between samples as on them if it is drawn twice as large as it is shown.
+  private var detail: Int {
+    if isStill { return 1 }
+    let zoom = clip.motion.map { max($0.from.zoom, $0.to.zoom, 1) / min(clip.crop.width, clip.crop.height) } ?? 1
+    let growth = [clip.frame.width, clip.frame.height].compactMap { side -> Double? in
+      guard let side, side.isMoving else { return nil }
+      return side.bounds.upperBound / max(side.value(at: 0), 1e-3)
+    }.max() ?? 1
+    return Int((2 * min(4, max(1, zoom * max(1, growth)))).rounded(.up))
   }
 
   /// The layers of an overlay's pieces, in the same order.
@@ -107,5 +119,16 @@ extension CanvasArea {
     return CanvasArea(
       x: px + dx * cosine - dy * sine - width / 2, y: py + dx * sine + dy * cosine - height / 2, width: width,
       height: height)
+  }
+}
+
+extension TimelineClip {
+  /// What its overlay is opened with. `fps`: of the canvas.
+  func overlayOpening(fps: Rational, clock: StageClock) -> OverlayOpening {
+    let (start, source) = (start, sourceClip)
+    return OverlayOpening(
+      path: path + ".source." + type(of: clip.source.spec).key, duration: duration.seconds,
+      elapsed: { Rational($0) / fps - start }, sourceTime: { source.sourceTime(at: Rational($0) / fps) },
+      position: clip.position, isStraight: clip.blend != .normal, clock: clock)
   }
 }

@@ -30,6 +30,9 @@ struct OverlayRoom: Hashable, Sendable {
   /// Of the canvas: sizes of text are fractions of its height.
   var canvasWidth: Int
   var canvasHeight: Int
+  /// How much larger than shown pictures have to be drawn: 1 where they rest on samples, 2 where they move between them,
+  /// more where something enlarges them.
+  var detail: Int
 
   /// Whether it is all of the canvas.
   var isCanvas: Bool { width == canvasWidth && height == canvasHeight }
@@ -54,10 +57,16 @@ struct OverlayPiece {
 
 /// What overlays are opened with.
 struct OverlayOpening {
-  /// Of the canvas.
-  var fps: Rational
+  /// JSON path of the source, for errors.
+  var path: String
   /// How long the clip lasts, seconds of the canvas.
-  var duration: Rational
+  var duration: Double
+  /// Seconds since the clip began, on a canvas frame.
+  var elapsed: @Sendable (Int) -> Rational
+  /// Time of the source, on a canvas frame.
+  var sourceTime: @Sendable (Int) -> Rational
+  /// Of the clip.
+  var position: Position?
   /// A blend mode wants colours that are not multiplied by alpha.
   var isStraight: Bool
   var clock: StageClock

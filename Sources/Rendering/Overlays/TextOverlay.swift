@@ -1,0 +1,180 @@
+import ClipJob
+import Compositor
+import MediaTypes
+import TextMotion
+import Typography
+
+/// An open text: laid out once for each room, its parts drawn once, and moved by its animations.
+final class TextOverlay: OverlaySource {
+  private let text: TextSource
+  private let fonts: FontSet
+  private let opening: OverlayOpening
+  private var rooms: [OverlayRoom: LaidText] = [:]
+
+  init(_ text: TextSource, fonts: FontSet, _ opening: OverlayOpening) {
+    self.text = text
+    self.fonts = fonts
+    self.opening = opening
+  }
+
+  func pieces(frame: Int, in room: OverlayRoom) throws(JobError) -> [OverlayPiece] {
+    let seconds = opening.elapsed(frame).seconds
+    do {
+      return try opening.clock.measure(.compose) { () throws(TextError) in
+        try laid(in: room).pieces(at: seconds)
+      }
+    } catch {
+      throw JobError(error, path: opening.path)
+    }
+  }
+
+  private func laid(in room: OverlayRoom) throws(TextError) -> LaidText {
+    if let laid = rooms[room] { return laid }
+    let laid = try LaidText(text, in: room, fonts: fonts, opening)
+    rooms[room] = laid
+    return laid
+  }
+
+  var notes: [String] {
+    var lines: [String] = []
+    for font in rooms.values.flatMap(\.pictures.layout.fontsUsed) {
+      let line = "text set in \(font.family) (\(font.file))"
+      if !lines.contains(line) { lines.append(line) }
+    }
+    return lines.sorted()
+  }
+
+  func stop() {}
+}
+
+/// A text in one room.
+final class LaidText {
+  let pictures: TextPictures
+  private let motion: TextMotion
+  private let unit: TextAnimation.Unit?
+  /// Indices of the letters that are no spaces.
+  private let letters: [Int]
+  private let em: Double
+  private let isLayered: Bool
+
+  init(
+    _ text: TextSource, in room: OverlayRoom, fonts: FontSet, _ opening: OverlayOpening
+  ) throws(TextError) {
+    let area = TextArea(room, text.safeArea, text.position ?? opening.position ?? .center)
+    let layout = try TextLayout(
+      text.spans, style: text.style,
+      in: TextRoom(width: area.width, height: area.height, canvasHeight: Double(room.canvasHeight)), fonts: fonts)
+    letters = layout.letters.indices.filter { layout.letters[$0].word != nil }
+    motion = TextMotion(
+      text.animations, duration: opening.duration,
+      units: TextUnits(
+        wordOfLetter: letters.map { layout.letters[$0].word ?? 0 },
+        lineOfLetter: letters.map { layout.letters[$0].line }))
+    unit = Self.coarse(motion)
+    em = text.style.size * layout.factor * Double(room.canvasHeight)
+    isLayered = !(text.style.strokes.isEmpty && text.style.shadows.isEmpty)
+    pictures = TextPictures(
+      layout, at: area.origin(of: layout.width, layout.height),
+      scale: Double(max(room.detail, unit == nil ? 1 : 2)), isStraight: opening.isStraight)
+  }
+
+  /// So many pictures are made of a text at most; a text of more moves by larger units.
+  private static let mostUnits = 600
+
+  private static func coarse(_ motion: TextMotion) -> TextAnimation.Unit? {
+    guard let finest = motion.unit else { return nil }
+    let order: [TextAnimation.Unit] = [.letter, .word, .line, .all]
+    return order.drop { $0 != finest }.first { motion.units.count(of: $0) <= mostUnits } ?? .all
+  }
+
+  /// `seconds` after the text appeared.
+  func pieces(at seconds: Double) throws(TextError) -> [OverlayPiece] {
+    guard let unit, !motion.isStill(at: seconds) else {
+      return [try pictures.piece(TextPart(.all, .everything))].compactMap { $0 }
+    }
+    if unit == .all {
+      guard let piece = try pictures.piece(TextPart(.all, .everything)) else { return [] }
+      return [posed(piece, motion.pose(of: .all, 0, at: seconds), letter: 0)].compactMap { $0 }
+    }
+    let poses = (0..<motion.units.count(of: unit)).map { motion.pose(of: unit, $0, at: seconds) }
+    var pieces: [OverlayPiece] = []
+    if var box = try pictures.piece(TextPart(.all, .box)) {
+      // It comes with the first and goes with the last.
+      box.opacity = poses.map { $0.isInvisible ? 0 : $0.opacity }.max() ?? 1
+      pieces.append(box)
+    }
+    let layers: [TextLayers] = isLayered ? [[.shadow, .stroke], .fill] : [.fill]
+    for layer in layers {
+      for (index, pose) in poses.enumerated() where !pose.isInvisible {
+        guard let letter = motion.units.firstLetter(of: unit, index) else { continue }
+        let shown = pose.scramble.map { Int($0 % UInt64(letters.count)) }
+        guard let piece = try pictures.piece(TextPart(units(unit, index, instead: shown), layer)) else { continue }
+        let placed = shown.map { move(piece, from: $0, to: letter) } ?? piece
+        if let posed = posed(placed, pose, letter: letter) { pieces.append(posed) }
+      }
+    }
+    return pieces
+  }
+
+  private func units(_ unit: TextAnimation.Unit, _ index: Int, instead: Int?) -> TextPart.Units {
+    switch unit {
+    case .letter: .letters(letters[instead ?? index]..<letters[instead ?? index] + 1)
+    case .word: .words(index..<index + 1)
+    case .line: .lines(index..<index + 1)
+    case .all: .all
+    }
+  }
+
+  /// A letter in the place of another, on its line.
+  private func move(_ piece: OverlayPiece, from: Int, to: Int) -> OverlayPiece {
+    let (a, b) = (pictures.layout.letters[letters[from]], pictures.layout.letters[letters[to]])
+    let lines = pictures.layout.lines
+    var piece = piece
+    piece.area.x += b.rect.x + b.rect.width / 2 - a.rect.x - a.rect.width / 2
+    piece.area.y += lines[b.line].baseline - lines[a.line].baseline
+    return piece
+  }
+
+  /// Nil: nothing is seen of it.
+  private func posed(_ piece: OverlayPiece, _ pose: UnitPose, letter: Int) -> OverlayPiece? {
+    guard !pose.isInvisible else { return nil }
+    let rect = rect(of: pose.unit, letter)
+    let (x, y) = (pictures.origin.x + rect.x, pictures.origin.y + rect.y)
+    var moved = piece.posed(
+      about: x + rect.width / 2, y + rect.height / 2, scaleX: pose.scaleX, scaleY: pose.scaleY,
+      rotation: pose.rotation, dx: pose.dx * em + tracking(pose, letter), dy: pose.dy * em)
+    moved.opacity *= pose.opacity
+    moved.blur = pose.blur * em
+    if pose.reveal < 1 {
+      let shown = rect.width * pose.reveal
+      let isRightToLeft = letters.isEmpty ? false : pictures.layout.letters[letters[letter]].isRightToLeft
+      // What hangs over the unit's edges is part of it.
+      let (left, right) = isRightToLeft ? (x + rect.width - shown, x + rect.width + em) : (x - em, x + shown)
+      let from = Int(left.rounded())
+      moved.columns = from..<max(from, Int(right.rounded()))
+    }
+    return moved
+  }
+
+  private func tracking(_ pose: UnitPose, _ letter: Int) -> Double {
+    guard pose.tracking != 0, !letters.isEmpty else { return 0 }
+    let line = pictures.layout.letters[letters[letter]].line
+    let row = letters.indices.filter { pictures.layout.letters[letters[$0]].line == line }
+    guard let first = row.first, let last = row.last else { return 0 }
+    return pose.tracking * em * (Double(letter - first) - Double(last - first) / 2)
+  }
+
+  /// In pixels of the layout.
+  private func rect(of unit: TextAnimation.Unit, _ letter: Int) -> TextRect {
+    let layout = pictures.layout
+    guard letters.indices.contains(letter), unit != .all else {
+      return TextRect(x: 0, y: 0, width: layout.width, height: layout.height)
+    }
+    let found = layout.letters[letters[letter]]
+    return switch unit {
+    case .letter: found.rect
+    case .word: found.word.map { layout.words[$0].rect } ?? found.rect
+    default: layout.lines[found.line].rect
+    }
+  }
+}

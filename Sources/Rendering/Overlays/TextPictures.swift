@@ -1,0 +1,58 @@
+import ClipJob
+import Compositor
+import MediaTypes
+import Typography
+
+/// The pictures of a text's parts: each is drawn when it is first seen, and kept.
+final class TextPictures {
+  let layout: TextLayout
+  /// Of the layout's top left corner in the room.
+  let origin: (x: Double, y: Double)
+  private let painter: TextPainter
+  private let scale: Double
+  private var kept: [TextPart: TextPicture?] = [:]
+
+  /// `scale`: how much larger than shown they are drawn.
+  init(_ layout: TextLayout, at origin: (x: Double, y: Double), scale: Double, isStraight: Bool) {
+    self.layout = layout
+    self.origin = origin
+    self.scale = scale
+    painter = TextPainter(layout, isStraight: isStraight)
+  }
+
+  /// A part of the text where it stands still; nil: there is nothing to see of it.
+  func piece(_ part: TextPart) throws(TextError) -> OverlayPiece? {
+    let picture: TextPicture?
+    if let known = kept[part] {
+      picture = known
+    } else {
+      picture = try painter.picture(part, scale: scale)
+      kept[part] = picture
+    }
+    guard let picture else { return nil }
+    return OverlayPiece(
+      picture: picture.picture,
+      area: CanvasArea(
+        x: origin.x + picture.x, y: origin.y + picture.y, width: Double(picture.picture.width) / picture.scale,
+        height: Double(picture.picture.height) / picture.scale))
+  }
+}
+
+extension OverlayPiece {
+  /// Scaled and turned about a point, and moved: samples of the room.
+  func posed(
+    about x: Double, _ y: Double, scaleX: Double, scaleY: Double, rotation: Double, dx: Double, dy: Double
+  ) -> OverlayPiece {
+    var piece = self
+    let (sine, cosine) = sineAndCosine(degrees: rotation)
+    let (width, height) = (area.width * abs(scaleX), area.height * abs(scaleY))
+    let (offX, offY) = (
+      (area.x + area.width / 2 - x) * scaleX, (area.y + area.height / 2 - y) * scaleY
+    )
+    piece.area = CanvasArea(
+      x: x + offX * cosine - offY * sine + dx - width / 2, y: y + offX * sine + offY * cosine + dy - height / 2,
+      width: width, height: height)
+    piece.rotation += rotation
+    return piece
+  }
+}

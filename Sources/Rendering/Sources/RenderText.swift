@@ -1,0 +1,27 @@
+import ClipJob
+import MediaTypes
+import Typography
+
+extension TextSource: RenderableSource {
+  func probe(
+    _ catalog: inout SourceCatalog, _ streams: StreamRequest, at path: String
+  ) throws(JobError) -> any ProbedSource {
+    ProbedText(text: self, fonts: try catalog.fonts([style] + spans.map(\.style), at: path))
+  }
+}
+
+/// A text whose fonts are known.
+struct ProbedText: ProbedSource {
+  let text: TextSource
+  let fonts: FontSet
+
+  var isOpaque: Bool { false }
+
+  /// Pictures of letters, four bytes a sample; those that move are drawn twice as large, and some in two layers.
+  func memory(drawn: GeneratedPart?, layouts: Int, cores: Int) -> SourceMemory {
+    let letters = text.spans.reduce(0) { $0 + $1.text.utf8.count }
+    return SourceMemory(open: layouts * min(64 << 20, (1 << 20) + letters * (64 << 10)))
+  }
+
+  func openOverlay(_ opening: OverlayOpening) -> (any OverlaySource)? { TextOverlay(text, fonts: fonts, opening) }
+}
