@@ -42,6 +42,8 @@ let package = Package(
     // Pure Swift, nothing to install.
     .target(name: "MediaTypes"),
     .target(name: "ClipJob", dependencies: ["MediaTypes"]),
+    // How pieces of text come, stay and go.
+    .target(name: "TextMotion", dependencies: ["ClipJob"]),
     .target(name: "Quotes", dependencies: ["ClipJob", "MediaTypes"]),
     .target(name: "Telemetry"),
     // Cores and memory that this process may use.
@@ -216,6 +218,7 @@ let package = Package(
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
+    .testTarget(name: "TextMotionTests", dependencies: ["TextMotion", "ClipJob"]),
     .testTarget(name: "QuotesTests", dependencies: ["Quotes", "ClipJob"]),
     .testTarget(name: "CostsTests", dependencies: ["Costs", "ClipJob", "MediaTypes"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Costs", "ClipJob"]),

@@ -25,12 +25,28 @@ public struct TextAnimation: Sendable, Equatable {
   public init(_ preset: TextAnimationPreset) { self.preset = preset }
 }
 
-/// The names of animations. What each looks like is a row of a table (`AnimationTable`, Typography).
+/// The names of animations. What each looks like is a row of a table (`AnimationTable`, TextMotion).
 public enum TextAnimationPreset: String, Sendable, CaseIterable {
   case fade
-  case slideUp, slideDown, slideLeft, slideRight
-  case rise, drop, pop, bounce, zoom, typewriter, scramble
-  case blur
-  case track, rotate, wave, shake, pulse, flip, swing, spin, wipe, flicker, wobble, float, breathe
-  case jump, squeeze, stamp, glow
+  case slideUp
+  case slideDown
+  case slideLeft
+  case slideRight
+  case rise, drop, pop, bounce, zoom, stamp, squeeze, typewriter, scramble
+  case blurIn = "blur"
+  case track, wipe
+  case rotate, roll, flip, spin, swing
+  case flicker, wave, shake, pulse, heartbeat, wobble, float, breathe, jump, blink
+
+  /// Those by which a text comes and leaves.
+  public static let comings: Set<TextAnimationPreset> = Set(allCases).subtracting([
+    .shake, .pulse, .heartbeat, .wobble, .float, .breathe, .jump, .blink,
+  ])
+
+  /// Those that go on while a text stays.
+  public static let loops: Set<TextAnimationPreset> = [
+    .bounce, .flip, .spin, .swing, .flicker, .wave, .shake, .pulse, .heartbeat, .wobble, .float, .breathe,
+    .jump,
+    .blink,
+  ]
 }

@@ -16,6 +16,18 @@ public protocol ByteSource: AnyObject {
 }
 
 extension ByteSource {
+  /// All of it, but no more than `limit` bytes.
+  package func bytes(upTo limit: Int) throws(MediaError) -> [UInt8] {
+    if let size { return try bytes(min(limit, Int(clamping: size)), at: 0) }
+    var all: [UInt8] = []
+    while all.count < limit {
+      let more = try bytes(min(1 << 20, limit - all.count), at: Int64(all.count))
+      if more.isEmpty { break }
+      all += more
+    }
+    return all
+  }
+
   /// `count` bytes from `offset` on; fewer at the end of the file.
   func bytes(_ count: Int, at offset: Int64) throws(MediaError) -> [UInt8] {
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)

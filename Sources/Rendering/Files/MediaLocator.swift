@@ -13,15 +13,20 @@ public struct MediaLocator: Sendable {
   public let baseDirectory: String
   /// Absolute folders that sources and outputs must lie below; nil: anywhere (a person typed the command).
   public let roots: [String]?
+  /// Folders of the fonts that text is set in, with all below them.
+  public let fontFolders: [String]
   /// Those that are there.
   private let folders: [RootFolder]
   /// Those that cannot be opened, and why.
   private let missing: [(root: String, error: FileError)]
 
   /// Opens the roots: what is located lies below the folders that they are now.
-  public init(baseDirectory: String, roots: [String]? = nil) {
+  ///
+  /// - Parameter fontFolders: nil: `FontFolders.standard`.
+  public init(baseDirectory: String, roots: [String]? = nil, fontFolders: [String]? = nil) {
     self.baseDirectory = baseDirectory
     self.roots = roots
+    self.fontFolders = fontFolders ?? FontFolders.standard
     var folders: [RootFolder] = []
     var missing: [(String, FileError)] = []
     for root in roots ?? [] where FilePath.isAbsolute(root) {
@@ -32,7 +37,7 @@ public struct MediaLocator: Sendable {
   }
 
   /// With the roots opened anew: a volume may have been mounted since.
-  public func reopened() -> MediaLocator { MediaLocator(baseDirectory: baseDirectory, roots: roots) }
+  public func reopened() -> MediaLocator { MediaLocator(baseDirectory: baseDirectory, roots: roots, fontFolders: fontFolders) }
 
   /// What opens a source that a job names.
   func origin(of file: String, at path: String) throws(JobError) -> any MediaOrigin {

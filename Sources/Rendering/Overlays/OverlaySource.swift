@@ -44,6 +44,8 @@ struct OverlayPiece {
   var picture: Picture
   /// Where all of the picture lies, in samples of the room.
   var area: CanvasArea
+  /// Left-right, before it is turned.
+  var isMirrored = false
   /// Degrees clockwise about the middle of the area.
   var rotation = 0.0
   var opacity = 1.0

@@ -53,6 +53,12 @@ extension OverlayPiece {
       x: x + offX * cosine - offY * sine + dx - width / 2, y: y + offX * sine + offY * cosine + dy - height / 2,
       width: width, height: height)
     piece.rotation += rotation
+    // Mirrored both ways is turned by half.
+    if scaleX < 0 { piece.isMirrored.toggle() }
+    if scaleY < 0 {
+      piece.isMirrored.toggle()
+      piece.rotation += 180
+    }
     return piece
   }
 }

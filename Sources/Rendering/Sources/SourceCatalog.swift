@@ -2,6 +2,7 @@ import ClipJob
 import MediaIO
 import MediaTypes
 import Telemetry
+import Typography
 
 /// Every file that a job names, probed once for each choice of its streams.
 struct SourceCatalog {
@@ -19,6 +20,44 @@ struct SourceCatalog {
   init(locator: MediaLocator, heartbeat: Heartbeat) {
     self.locator = locator
     self.heartbeat = heartbeat
+  }
+
+  /// All of a file that is read at once: captions, fonts.
+  ///
+  /// - Parameters:
+  ///   - limit: bytes that it may have.
+  ///   - what: for messages: "a caption file".
+  func bytes(of file: String, limit: Int, _ what: String, at path: String) throws(JobError) -> [UInt8] {
+    let origin = try locator.origin(of: file, at: path)
+    if heartbeat.isCancelled { throw .cancelled }
+    let bytes: [UInt8]
+    do {
+      bytes = try heartbeat.during(.probe, amount: origin.bytes) { _ throws(MediaError) in
+        try origin.open().bytes(upTo: limit + 1)
+      }
+    } catch {
+      throw locator.naming(file, JobError(source: error, path: path))
+    }
+    guard bytes.count <= limit else {
+      throw JobError(
+        "source.tooLarge", "\(file) has more than \(limit >> 20) MiB, which is too much for \(what)", path: path,
+        hint: "is it the file that is meant?")
+    }
+    return bytes
+  }
+
+  /// The machine's fonts and those files that the styles name.
+  func fonts(_ styles: [TextStyle], at path: String) throws(JobError) -> FontSet {
+    var files: [FontFile] = []
+    for name in styles.flatMap(\.fonts) where TextStyle.isFile(name) && !files.contains(where: { $0.name == name }) {
+      files.append(
+        FontFile(name, bytes: try bytes(of: name, limit: FontFile.limit, "a font", at: path + ".style.font")))
+    }
+    do {
+      return try FontLibrary.fonts(folders: locator.fontFolders, files: files)
+    } catch {
+      throw JobError(error, path: path + ".style.font")
+    }
   }
 
   /// What `file` (as the document names it) is. `path` is the JSON path that an error carries.

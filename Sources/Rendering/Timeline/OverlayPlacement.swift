@@ -49,15 +49,16 @@ extension Placement {
       Double(piece.picture.width) / area.width, Double(piece.picture.height) / area.height
     )
     var before = (x: area.x - Double(box.x), y: area.y - Double(box.y))
-    if clip.flip == .horizontal || clip.flip == .both { before.x = Double(box.right) - area.right }
-    if clip.flip == .vertical || clip.flip == .both { before.y = Double(box.bottom) - area.bottom }
+    let turns = clip.flip == .vertical || clip.flip == .both ? 2 : 0
+    let mirrored = (clip.flip == .horizontal || clip.flip == .vertical) != piece.isMirrored
+    if mirrored != (turns == 2) { before.x = Double(box.right) - area.right }
+    if turns == 2 { before.y = Double(box.bottom) - area.bottom }
     let window = SourceWindow(
       x: -before.x * stepX, y: -before.y * stepY, width: Double(box.width) * stepX,
       height: Double(box.height) * stepY)
-    let turns = clip.flip == .vertical || clip.flip == .both ? 2 : 0
     return Layer(
       .picture(piece.picture), window: window, box: box, clip: place.shown(of: piece, flip: clip.flip),
-      quarterTurns: turns, mirrored: clip.flip == .horizontal || clip.flip == .vertical, rotation: rotation,
+      quarterTurns: turns, mirrored: mirrored, rotation: rotation,
       opacity: opacity, mode: mode, effects: piece.blur > 0 ? [.blur(sigma: piece.blur * place.scale)] : [],
       isStatic: true,
       fine: rotation == 0 ? nil : Layer.FinePlace(shown: CanvasArea(box), frame: area))
