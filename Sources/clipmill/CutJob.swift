@@ -8,8 +8,8 @@ struct CutJob {
 
   /// - Parameter locator: of what paths are relative to.
   init(source: String, output: String, _ arguments: Arguments, locator: MediaLocator) throws(UsageError) {
-    if arguments.has("--captions") {
-      throw UsageError(message: "captions are not implemented yet", hint: "leave --captions out")
+    if arguments.has("--caption-style"), !arguments.has("--captions") {
+      throw UsageError(message: "--caption-style needs --captions", hint: "name the file of the captions")
     }
     if arguments.has("--vertical"), arguments.has("--square") {
       throw UsageError(message: "--vertical and --square exclude each other")
@@ -17,8 +17,11 @@ struct CutJob {
     var job: [(String, JSONValue)] = [("version", .number(1))]
     let canvas = try Self.canvas(arguments)
     if !canvas.isEmpty { job.append(("canvas", .object(canvas))) }
-    let clip = try Self.clip(source, arguments)
-    job.append(("tracks", .array([.object([("clips", .array([.object(clip)]))])])))
+    var clip = try Self.clip(source, arguments)
+    let above = Self.captions(of: clip, arguments) + Self.title(arguments)
+    if !above.isEmpty { clip.append(("id", .string("cut"))) }
+    let tracks = ([JSONValue.object(clip)] + above).map { JSONValue.object([("clips", .array([$0]))]) }
+    job.append(("tracks", .array(tracks)))
     let file = try Self.file(output, arguments)
     document = .object(job + [("outputs", .array([.object(file)]))])
     guard output.lowercased().hasSuffix(".gif") else { return }
@@ -75,6 +78,34 @@ struct CutJob {
     }
     if arguments.has("--clamp") { trim.append(("clamp", .bool(true))) }
     return trim
+  }
+
+  // MARK: - Text
+
+  /// What lasts as long as the cut.
+  private static let length = ("duration", JSONValue.object([("of", .string("cut"))]))
+
+  /// Captions with the times of the cut's clip.
+  private static func captions(of clip: [(String, JSONValue)], _ arguments: Arguments) -> [JSONValue] {
+    guard let file = arguments["--captions"] else { return [] }
+    var captions: [(String, JSONValue)] = [("file", .string(file))]
+    if let style = arguments["--caption-style"] { captions.append(("preset", .string(style))) }
+    var own: [(String, JSONValue)] = [("source", .object([("captions", .object(captions))]))]
+    if case .object(let trim)? = clip.first(where: { $0.0 == "trim" })?.1, let from = trim.first(where: { $0.0 == "from" }) {
+      own.append(("trim", .object([from])))
+    }
+    own += clip.filter { $0.0 == "speed" }
+    return [.object(own + [length])]
+  }
+
+  private static func title(_ arguments: Arguments) -> [JSONValue] {
+    guard let title = arguments["--title"] else { return [] }
+    let style: JSONValue = [
+      "size": .number("0.045"), "minSize": .number("0.02"), "weight": .number(800), "maxLines": .number(3),
+      "stroke": ["width": .number("0.07")], "shadow": .object([]),
+    ]
+    let text: JSONValue = ["text": .string(title), "style": style, "position": "top"]
+    return [.object([("source", .object([("text", text)])), length])]
   }
 
   // MARK: - Canvas and output
@@ -147,6 +178,9 @@ extension CutJob {
     ("tracks[0].clips[0].stream.audio", "--audio-stream"),
     ("tracks[0].clips[0].fit", "--fit"), ("tracks[0].clips[0].focus", "--focus"),
     ("tracks[0].clips[0].source", "SOURCE"), ("tracks[0].clips[0]", "SOURCE"),
+    ("tracks[1].clips[0].source.captions.preset", "--caption-style"),
+    ("tracks[1].clips[0].source.captions", "--captions"), ("tracks[1].clips[0].source.text", "--title"),
+    ("tracks[2].clips[0].source.text", "--title"),
     ("outputs[0].video.crf", "--crf"), ("outputs[0].width", "--width"), ("outputs[0].height", "--height"),
     ("outputs[0].fps", "--fps"), ("outputs[0]", "--output"),
   ]

@@ -4,7 +4,7 @@ import Rendering
 
 extension Verb {
   static let cut = Verb(
-    name: "cut", operands: "SOURCE --from T --to T [--vertical] -o OUT",
+    name: "cut", operands: "SOURCE --from T --to T [--vertical] [--captions FILE] [--title TEXT] -o OUT",
     summary: "Render one part of one video, without writing JSON.",
     options: [
       Option("--from", value: "T", "Where the part begins: seconds or a timecode; default 0."),
@@ -29,7 +29,11 @@ extension Verb {
       Option("--height", value: "N", "Pixels; alone it keeps the shape."),
       Option("--fps", value: "N", "Frames per second; default: the source's, of a gif 15."),
       Option("--crf", value: "N", "The encoder's quality: lower is better quality and a larger file."),
-      Option("--captions", value: "FILE", "Not built yet."),
+      Option(
+        "--captions", value: "FILE",
+        "Captions of SOURCE, at its times: srt, vtt, ass, ttml, or a transcript in JSON (Whisper and others)."),
+      Option("--caption-style", value: "NAME", "classic (default), bold, karaoke, boxed, minimal or pop."),
+      Option("--title", value: "TEXT", "A title at the top."),
       Option("--output", short: "-o", value: "OUT", "The output file; its extension selects the format."),
       Option("--print", "Print the job document instead of rendering it."),
     ] + RenderRun.options,
@@ -38,7 +42,8 @@ extension Verb {
       guard let output = arguments["--output"] else {
         throw UsageError(message: "-o OUT is missing", hint: "give the output file, for example -o clip.mp4")
       }
-      let working = MediaLocator(baseDirectory: FileManager.default.currentDirectoryPath)
+      let working = MediaLocator(
+        baseDirectory: FileManager.default.currentDirectoryPath, fontFolders: arguments.fontFolders)
       let document = try CutJob(source: source, output: output, arguments, locator: working).document
       if arguments.has("--print") {
         Terminal.print(document.text(pretty: true))

@@ -21,7 +21,7 @@ extension Verb {
       Option("--media-root", value: "DIR", "Where its jobs may read and write.", isRepeatable: true),
       Option("--sandbox", value: "MODE", "auto, require or off; default auto."),
       Option("--lane-read", value: "PATH", "What else it may read.", isRepeatable: true),
-      Option("--lane-write", value: "PATH", "What else it may change.", isRepeatable: true),
+      Option("--lane-write", value: "PATH", "What else it may change.", isRepeatable: true), .fonts,
     ],
     isHidden: true,
     run: { arguments in
@@ -56,7 +56,7 @@ extension Verb {
       }
       LaneServer(
         streams, facts: facts(of: opened),
-        locator: MediaLocator(baseDirectory: first, roots: roots), device: opened,
+        locator: MediaLocator(baseDirectory: first, roots: roots, fontFolders: arguments.fontFolders), device: opened,
         cores: arguments["--cores"].flatMap { Int($0) } ?? MachineShare.own.cores, rules: rules
       ).run()
       // A job may still be under way, on threads that must not see the process being taken apart.
@@ -76,7 +76,7 @@ private func enterSandbox(_ arguments: Arguments, roots: [String], hasGPU: Bool)
   -> LaneRules?
 {
   var rules = LaneRules(mediaRoots: roots, hasGPU: hasGPU)
-  rules.readable = arguments.all("--lane-read")
+  rules.readable = arguments.all("--lane-read") + (arguments.fontFolders ?? [])
   rules.writable = arguments.all("--lane-write")
   let mode = arguments["--sandbox"].flatMap { SandboxMode(rawValue: $0) } ?? .auto
   guard let report = try Sandbox.enter(rules, mode: mode), report.inForce.contains(.files) else { return nil }

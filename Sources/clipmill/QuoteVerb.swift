@@ -18,6 +18,7 @@ extension Verb {
         "--device", value: "DEVICE",
         "auto (default: a GPU if this machine has one), cpu, cuda:N, or a name such as “NVIDIA L4”."),
       Option("--all", "Every device on which jobs of the queue have finished, and the CPU."),
+      .fonts,
     ] + PriceFile.options + QuoteConnection.options,
     run: { arguments in
       let path = try arguments.only("JOB.json")
@@ -25,7 +26,7 @@ extension Verb {
         throw UsageError(message: "--all and --device exclude each other", hint: "leave one of them out")
       }
       let job = try Job.parse(JobFile.read(path))
-      let plan = try RenderPlan(job, locator: JobFile.locator(for: path))
+      let plan = try RenderPlan(job, locator: JobFile.locator(for: path).with(fontFolders: arguments.fontFolders))
       let lessons = try QuoteConnection.lessons(arguments)
       let book = QuoteBook(lessons ?? [:])
       let devices =

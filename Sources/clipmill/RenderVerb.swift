@@ -15,7 +15,7 @@ extension Verb {
     run: { arguments in
       let path = try arguments.only("JOB.json")
       let run = try RenderRun(arguments)
-      return try run.render(locator: JobFile.locator(for: path), of: path == "-" ? nil : path) {
+      return try run.render(locator: JobFile.locator(for: path).with(fontFolders: arguments.fontFolders), of: path == "-" ? nil : path) {
         try Job.parse(JobFile.read(path))
       }
     })
@@ -28,7 +28,7 @@ struct RenderRun {
       Option("--report", value: "FILE", "Write the result document to FILE, even if the job fails."),
       Option("--device", value: "DEVICE", "auto (a GPU if there is one), cpu, cuda:N or cuda:UUID."),
       Option("--quiet", short: "-q", "No progress and no summary; errors only."),
-      WarningPrinter.strict, .json,
+      .fonts, WarningPrinter.strict, .json,
     ] + PriceFile.options
 
   private let report: ReportFile?

@@ -9,7 +9,7 @@ extension Verb {
       + "nothing is rendered.",
     options: [
       MediaRootOption.option("Check as a worker with that media root would; as often as `work` has it."),
-      WarningPrinter.strict, .json,
+      .fonts, WarningPrinter.strict, .json,
     ],
     run: { arguments in
       let path = try arguments.only("JOB.json")
@@ -17,7 +17,7 @@ extension Verb {
       let isJSON = arguments.has("--json")
       // What is not found is explained by it.
       if let warning, !isJSON { WarningPrinter.print([warning]) }
-      let plan = try RenderPlan(job, locator: locator)
+      let plan = try RenderPlan(job, locator: locator.with(fontFolders: arguments.fontFolders))
       let warnings = [warning].compactMap(\.self) + plan.warnings
       if arguments.has(WarningPrinter.strict.name) { try WarningPrinter.refuse(warnings) }
       let canvas = plan.canvas

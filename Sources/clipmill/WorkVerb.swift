@@ -125,6 +125,7 @@ private enum WorkRun {
     let cell =
       ["--sandbox", settings.sandbox.rawValue] + settings.laneReads.flatMap { ["--lane-read", $0] }
       + settings.laneWrites.flatMap { ["--lane-write", $0] }
+      + settings.fontFolders.flatMap { ["--fonts", $0] }
     return LaneLauncher(
       executable: program, environment: ProcessInfo.processInfo.environment,
       variables: settings.laneVariables

@@ -89,20 +89,23 @@ extension TextAnimations {
   init?(_ node: Node) {
     guard let fields = node.object(Self.table) else { return nil }
     self.init()
-    enter = fields["in"].flatMap { TextAnimation($0) }
-    exit = fields["out"].flatMap { TextAnimation($0) }
-    loop = fields["loop"].flatMap { TextAnimation($0) }
+    enter = fields["in"].flatMap { TextAnimation($0, among: TextAnimationPreset.comings) }
+    exit = fields["out"].flatMap { TextAnimation($0, among: TextAnimationPreset.comings) }
+    loop = fields["loop"].flatMap { TextAnimation($0, among: TextAnimationPreset.loops) }
   }
 }
 
 extension TextAnimation {
-  fileprivate init?(_ node: Node) {
+  fileprivate init?(_ node: Node, among presets: [TextAnimationPreset]) {
     guard case .object = node.value else {
       guard case .string = node.value else {
         node.mismatch("the name of an animation, or an object", example: "\"pop\" or \(Self.table.example)")
         return nil
       }
-      guard let preset = node.choice(TextAnimationPreset.self) else { return nil }
+      guard let preset = node.choice(presets.map(\.rawValue)).flatMap(TextAnimationPreset.init(rawValue:))
+      else {
+        return nil
+      }
       self.init(preset)
       return
     }
@@ -113,6 +116,14 @@ extension TextAnimation {
     let stagger = fields.number("stagger")
     let easing = fields.has("easing") ? fields.easing("easing", or: .linear) : nil
     guard let preset else { return nil }
+    guard presets.contains(preset) else {
+      fields["preset"]?.fail(
+        "value.choice",
+        "\"\(preset.rawValue)\" cannot be used here, wanted one of "
+          + presets.map(\.rawValue).joined(separator: ", "),
+        hint: "\"in\" and \"out\" come and go, a \"loop\" goes on")
+      return nil
+    }
     self.init(preset)
     self.unit = unit
     self.duration = duration

@@ -39,14 +39,12 @@ public enum TextAnimationPreset: String, Sendable, CaseIterable {
   case flicker, wave, shake, pulse, heartbeat, wobble, float, breathe, jump, blink
 
   /// Those by which a text comes and leaves.
-  public static let comings: Set<TextAnimationPreset> = Set(allCases).subtracting([
+  public static let comings: [TextAnimationPreset] = allCases.filter { !onlyLoops.contains($0) }
+  private static let onlyLoops: [TextAnimationPreset] = [
     .shake, .pulse, .heartbeat, .wobble, .float, .breathe, .jump, .blink,
-  ])
+  ]
 
   /// Those that go on while a text stays.
-  public static let loops: Set<TextAnimationPreset> = [
-    .bounce, .flip, .spin, .swing, .flicker, .wave, .shake, .pulse, .heartbeat, .wobble, .float, .breathe,
-    .jump,
-    .blink,
-  ]
+  public static let loops: [TextAnimationPreset] =
+    [.bounce, .flip, .spin, .swing, .flicker, .wave] + onlyLoops
 }

@@ -151,13 +151,18 @@ extension TextAnimations {
   static let table = ObjectTable(
     "animations", example: "{\"in\": \"pop\", \"out\": \"fade\"}",
     [
-      Key("in", kind: kind, absence: .words("none"), meaning: "how it comes: a name, or an object"),
-      Key("out", kind: kind, absence: .words("none"), meaning: "how it goes"),
-      Key("loop", kind: kind, absence: .words("none"), meaning: "how it moves in between, again and again"),
+      Key(
+        "in", kind: kind(TextAnimationPreset.comings), absence: .words("none"),
+        meaning: "how it comes: a name, or an object"),
+      Key("out", kind: kind(TextAnimationPreset.comings), absence: .words("none"), meaning: "how it goes"),
+      Key(
+        "loop", kind: kind(TextAnimationPreset.loops), absence: .words("none"),
+        meaning: "how it moves in between, again and again"),
     ])
 
-  private static let kind = ValueKind.choiceOrObject(
-    TextAnimationPreset.allCases.map(\.rawValue), TextAnimation.table)
+  private static func kind(_ presets: [TextAnimationPreset]) -> ValueKind {
+    .choiceOrObject(presets.map(\.rawValue), TextAnimation.table)
+  }
 }
 
 extension TextAnimation {

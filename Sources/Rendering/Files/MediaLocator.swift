@@ -39,6 +39,12 @@ public struct MediaLocator: Sendable {
   /// With the roots opened anew: a volume may have been mounted since.
   public func reopened() -> MediaLocator { MediaLocator(baseDirectory: baseDirectory, roots: roots, fontFolders: fontFolders) }
 
+  /// With other fonts; nil: the same.
+  public func with(fontFolders: [String]?) -> MediaLocator {
+    guard let fontFolders else { return self }
+    return MediaLocator(baseDirectory: baseDirectory, roots: roots, fontFolders: fontFolders)
+  }
+
   /// What opens a source that a job names.
   func origin(of file: String, at path: String) throws(JobError) -> any MediaOrigin {
     try locate(file, at: path)

@@ -1,4 +1,5 @@
 import ClipJob
+import Typography
 
 /// What text keeps free at the edges of its room, in fractions of the room's sides.
 struct SafeInsets: Equatable {
@@ -47,6 +48,10 @@ struct TextArea: Equatable {
     width = (1 - insets.left - insets.right) * Double(room.width)
     height = (1 - insets.top - insets.bottom) * Double(room.height)
     self.position = position
+  }
+
+  func room(of room: OverlayRoom) -> TextRoom {
+    TextRoom(width: width, height: height, canvasHeight: Double(room.canvasHeight))
   }
 
   /// Where the top left corner of something lies that is placed in it: on the even grid, where pictures at rest are copied.

@@ -35,14 +35,7 @@ final class TextOverlay: OverlaySource {
     return laid
   }
 
-  var notes: [String] {
-    var lines: [String] = []
-    for font in rooms.values.flatMap(\.pictures.layout.fontsUsed) {
-      let line = "text set in \(font.family) (\(font.file))"
-      if !lines.contains(line) { lines.append(line) }
-    }
-    return lines.sorted()
-  }
+  var notes: [String] { UsedFont.notes(rooms.values.flatMap(\.pictures.layout.fontsUsed), of: "text") }
 
   func stop() {}
 }
@@ -63,7 +56,7 @@ final class LaidText {
     let area = TextArea(room, text.safeArea, text.position ?? opening.position ?? .center)
     let layout = try TextLayout(
       text.spans, style: text.style,
-      in: TextRoom(width: area.width, height: area.height, canvasHeight: Double(room.canvasHeight)), fonts: fonts)
+      in: area.room(of: room), fonts: fonts)
     letters = layout.letters.indices.filter { layout.letters[$0].word != nil }
     motion = TextMotion(
       text.animations, duration: opening.duration,
@@ -90,25 +83,25 @@ final class LaidText {
   /// `seconds` after the text appeared.
   func pieces(at seconds: Double) throws(TextError) -> [OverlayPiece] {
     guard let unit, !motion.isStill(at: seconds) else {
-      return [try pictures.piece(TextPart(.all, .everything))].compactMap { $0 }
+      return [try pictures.piece(TextPart(.all))].compactMap { $0 }
     }
     if unit == .all {
-      guard let piece = try pictures.piece(TextPart(.all, .everything)) else { return [] }
+      guard let piece = try pictures.piece(TextPart(.all)) else { return [] }
       return [posed(piece, motion.pose(of: .all, 0, at: seconds), letter: 0)].compactMap { $0 }
     }
     let poses = (0..<motion.units.count(of: unit)).map { motion.pose(of: unit, $0, at: seconds) }
     var pieces: [OverlayPiece] = []
-    if var box = try pictures.piece(TextPart(.all, .box)) {
+    if var box = try pictures.piece(TextPart(.all, layers: .box)) {
       // It comes with the first and goes with the last.
       box.opacity = poses.map { $0.isInvisible ? 0 : $0.opacity }.max() ?? 1
       pieces.append(box)
     }
-    let layers: [TextLayers] = isLayered ? [[.shadow, .stroke], .fill] : [.fill]
+    let layers: [TextPart.Layers] = isLayered ? [[.shadow, .stroke], .fill] : [.fill]
     for layer in layers {
       for (index, pose) in poses.enumerated() where !pose.isInvisible {
         guard let letter = motion.units.firstLetter(of: unit, index) else { continue }
         let shown = pose.scramble.map { Int($0 % UInt64(letters.count)) }
-        guard let piece = try pictures.piece(TextPart(units(unit, index, instead: shown), layer)) else { continue }
+        guard let piece = try pictures.piece(TextPart(units(unit, index, instead: shown), layers: layer)) else { continue }
         let placed = shown.map { move(piece, from: $0, to: letter) } ?? piece
         if let posed = posed(placed, pose, letter: letter) { pieces.append(posed) }
       }

@@ -10,6 +10,7 @@ final class TextPictures {
   let origin: (x: Double, y: Double)
   private let painter: TextPainter
   private let scale: Double
+  private let isStraight: Bool
   private var kept: [TextPart: TextPicture?] = [:]
 
   /// `scale`: how much larger than shown they are drawn.
@@ -17,11 +18,14 @@ final class TextPictures {
     self.layout = layout
     self.origin = origin
     self.scale = scale
-    painter = TextPainter(layout, isStraight: isStraight)
+    painter = TextPainter(layout)
+    self.isStraight = isStraight
   }
 
   /// A part of the text where it stands still; nil: there is nothing to see of it.
   func piece(_ part: TextPart) throws(TextError) -> OverlayPiece? {
+    var part = part
+    part.isPremultiplied = !isStraight
     let picture: TextPicture?
     if let known = kept[part] {
       picture = known

@@ -17,6 +17,8 @@ public struct RenderPlan: Sendable {
   let voices: [Voice]
   /// By clip, what is drawn of generated pictures.
   let drawn: [Int: GeneratedPart]
+  /// Of texts and captions, as they are laid out.
+  let textWarnings: [JobWarning]
   /// That decoders and encoders may use.
   let cores: Int
   /// What making the plan took: sources are opened and looked at.
@@ -68,6 +70,8 @@ public struct RenderPlan: Sendable {
     let estimate = MemoryEstimate(
       timeline, planner.plans, layouts: planner.layouts, drawn: drawn, voices: voices, cores: cores)
     if let refusal = estimate.refusal(limit: memoryLimit) { errors.append(refusal) }
+    let texts = TextWarnings(timeline, layouts: planner.layouts)
+    errors += texts.errors
     guard errors.isEmpty else { throw JobErrors(errors) }
     self.job = job
     self.timeline = timeline
@@ -76,6 +80,7 @@ public struct RenderPlan: Sendable {
     self.cores = cores
     self.drawn = drawn
     self.voices = voices
+    textWarnings = texts.warnings
     estimatedMemory = estimate.bytes
     let hasMoving = planner.plans.contains { $0.stillFrame == nil }
     if hasMoving {

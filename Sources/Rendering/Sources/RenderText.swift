@@ -23,5 +23,13 @@ struct ProbedText: ProbedSource {
     return SourceMemory(open: layouts * min(64 << 20, (1 << 20) + letters * (64 << 10)))
   }
 
+  func remarks(
+    in room: OverlayRoom, _ clip: SourceClip, _ position: Position?
+  ) throws(TextError) -> [OverlayRemark] {
+    let area = TextArea(room, text.safeArea, text.position ?? position ?? .center)
+    let layout = try TextLayout(text.spans, style: text.style, in: area.room(of: room), fonts: fonts)
+    return OverlayRemark.all(of: layout, at: area.origin(of: layout.width, layout.height))
+  }
+
   func openOverlay(_ opening: OverlayOpening) -> (any OverlaySource)? { TextOverlay(text, fonts: fonts, opening) }
 }

@@ -3,6 +3,7 @@ import Compositor
 import MediaIO
 import MediaTypes
 import Quotes
+import Typography
 
 /// A kind of source (`Source.kinds`) as a render knows it. All of them are; a test says so.
 protocol RenderableSource: SourceSpec {
@@ -47,6 +48,10 @@ protocol ProbedSource: Sendable {
   func decoding(_ shown: ShownPart, of clip: SourceClip) -> WorkEstimate.Decoding?
   /// Nil where there are no pictures to open.
   func open(_ clip: SourceClip, _ opening: SourceOpening) -> (any PictureSource)?
+  /// What is to be said of an overlay before it is opened: as it is laid out in a room.
+  ///
+  /// - Throws: where it cannot be drawn.
+  func remarks(in room: OverlayRoom, _ clip: SourceClip, _ position: Position?) throws(TextError) -> [OverlayRemark]
   /// Nil where what is seen are pictures.
   func openOverlay(_ opening: OverlayOpening) -> (any OverlaySource)?
 }
@@ -64,6 +69,9 @@ extension ProbedSource {
   func memory(drawn: GeneratedPart?, layouts: Int, cores: Int) -> SourceMemory { SourceMemory() }
   func decoding(_ shown: ShownPart, of clip: SourceClip) -> WorkEstimate.Decoding? { nil }
   func open(_ clip: SourceClip, _ opening: SourceOpening) -> (any PictureSource)? { nil }
+  func remarks(
+    in room: OverlayRoom, _ clip: SourceClip, _ position: Position?
+  ) throws(TextError) -> [OverlayRemark] { [] }
   func openOverlay(_ opening: OverlayOpening) -> (any OverlaySource)? { nil }
 }
 

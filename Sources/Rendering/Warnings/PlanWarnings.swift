@@ -12,7 +12,7 @@ extension RenderPlan {
   var allWarnings: [JobWarning] {
     let covering = coveringClips
     return [
-      timeline.warnings, unitWarnings, pictureWarnings, endingWarnings(covering), fadeWarnings,
+      timeline.warnings, textWarnings, unitWarnings, pictureWarnings, endingWarnings(covering), fadeWarnings,
       keyframeWarnings, unusedWarnings(covering), overlapWarnings(covering), placeWarnings, sharpnessWarnings,
       voices.isEmpty ? [] : timeline.cutSounds,
     ].flatMap(\.self)

@@ -100,6 +100,10 @@ public struct Setting: Sendable {
       "An additional folder that lanes may change; may be repeated.",
       into: \.laneWrites, separator: ":", read: Read.places, shown: { $0.joined(separator: ":") }),
     Setting(
+      "--fonts", "CLIPMILL_FONTS", value: "DIR",
+      "A folder of fonts that text is set in, instead of the system's; may be repeated.",
+      into: \.fontFolders, separator: ":", read: Read.places, shown: { $0.joined(separator: ":") }),
+    Setting(
       "--hang", "CLIPMILL_HANG", value: "SECONDS",
       "A lane that shows no sign of life for this long is replaced; longer for larger work; default 120.",
       into: \.hang, read: Read.seconds(1...86400), shown: Show.number),

@@ -33,6 +33,8 @@ public struct WorkerSettings: Sendable, Equatable {
   /// Further files and folders that lanes may read, and change.
   public var laneReads: [String] = []
   public var laneWrites: [String] = []
+  /// Folders of fonts; empty: the system's.
+  public var fontFolders: [String] = []
   /// Seconds.
   public var hang = 120.0
   /// Faults of a GPU within `gpuFaultWindow` seconds after which it is quarantined.

@@ -1,0 +1,84 @@
+import Captions
+import ClipJob
+import MediaTypes
+import Typography
+
+extension CaptionSource: RenderableSource {
+  func probe(
+    _ catalog: inout SourceCatalog, _ streams: StreamRequest, at path: String
+  ) throws(JobError) -> any ProbedSource {
+    ProbedCaptions(
+      captions: self, track: try catalog.captions(self, at: path),
+      fonts: try catalog.fonts([look.style], at: path), path: path)
+  }
+}
+
+/// Captions that are read, and whose fonts are known.
+struct ProbedCaptions: ProbedSource {
+  let captions: CaptionSource
+  let track: CaptionTrack
+  let fonts: FontSet
+  /// JSON path of the source.
+  let path: String
+
+  var isOpaque: Bool { false }
+
+  var time: SourceTime? {
+    let end = (track.cues.map(\.to).max() ?? .zero) + captions.offset
+    return SourceTime(file: captions.file ?? "the list of words", natural: max(end, .zero), longest: nil, slack: .zero)
+  }
+
+  /// A page or two at a time, each at most a few pictures of a fifth of the canvas; and the words themselves.
+  func memory(drawn: GeneratedPart?, layouts: Int, cores: Int) -> SourceMemory {
+    let words = track.cues.reduce(0) { $0 + $1.words.count }
+    return SourceMemory(open: layouts * (24 << 20) + words * 400)
+  }
+
+  func remarks(
+    in room: OverlayRoom, _ clip: SourceClip, _ position: Position?
+  ) throws(TextError) -> [OverlayRemark] {
+    var remarks = track.warnings.map { note in
+      OverlayRemark.note(JobWarning(note.code, note.message, path: path, hint: note.hint))
+    }
+    let (from, to) = (clip.from - captions.offset, clip.to - captions.offset)
+    if !track.cues.contains(where: { $0.from < to && $0.to > from }) {
+      remarks.append(.note(noneShown(from, to)))
+    }
+    // Each letter once: laying out all pages of a film takes seconds.
+    let letters = Set(track.cues.lazy.flatMap(\.words).flatMap { Array($0.text) }).sorted().prefix(5000)
+    let layout = try TextLayout(
+      [TextSpan(letters.map { "\($0) " }.joined(), style: captions.look.style)], style: captions.look.style,
+      in: TextRoom(width: 1000, height: 1000, canvasHeight: 100), fonts: fonts)
+    return remarks + OverlayRemark.fonts(of: layout)
+  }
+
+  private func noneShown(_ from: Rational, _ to: Rational) -> JobWarning {
+    let first = track.cues.first?.from ?? .zero
+    let last = track.cues.map(\.to).max() ?? .zero
+    return JobWarning(
+      "captions.none",
+      "no caption is shown: the clip shows \(Seconds.text(from)) to \(Seconds.text(to)) of the captions, which last "
+        + "from \(Seconds.text(first)) to \(Seconds.text(last))",
+      path: path, hint: "give the clip the \"trim\" of the video that is spoken in, or set \"offset\"")
+  }
+
+  func openOverlay(_ opening: OverlayOpening) -> (any OverlaySource)? {
+    CaptionOverlay(captions, track: track, fonts: fonts, opening)
+  }
+}
+
+extension SourceCatalog {
+  /// The words of captions, of a file or of the document.
+  func captions(_ captions: CaptionSource, at path: String) throws(JobError) -> CaptionTrack {
+    guard let file = captions.file else {
+      return CaptionTrack(
+        words: captions.words.map { CaptionWord($0.text, from: $0.from, to: $0.to, isTimed: true) })
+    }
+    let bytes = try bytes(of: file, limit: 64 << 20, "a caption file", at: path + ".file")
+    do {
+      return try CaptionTrack.read(bytes, name: file, breaks: WordBreaks { WordBreaker.breaks(in: $0) })
+    } catch {
+      throw JobError(error.code, error.message, path: path + ".file", hint: error.hint)
+    }
+  }
+}
