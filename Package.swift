@@ -98,7 +98,11 @@ let package = Package(
       ]),
     system("CHEIF", "libheif", apt: ["libheif-dev"]),
     system("CWebP", "libwebpdemux", apt: ["libwebp-dev"]),
+    system("CExpat", "expat", apt: ["libexpat1-dev"]),
     system("CLcms", "lcms2", apt: ["liblcms2-dev"]),
+    system(
+      "CPango", "pangocairo pangoft2 fontconfig freetype2",
+      apt: ["libpango1.0-dev", "libcairo2-dev", "libfontconfig-dev"]),
     system("CHiredis", "hiredis", apt: ["libhiredis-dev"]),
     system("CCURL", "libcurl", apt: ["libcurl4-openssl-dev"]),
     system("COpenSSL", "openssl", apt: ["libssl-dev"]),
@@ -110,14 +114,18 @@ let package = Package(
     .target(
       name: "MediaIO",
       dependencies: ["CFFmpeg", "CHEIF", "CLcms", "CWebP", "Files", "MediaTypes", "Telemetry"]),
+    // Text: laid out by Pango, drawn by Cairo.
+    .target(name: "CTypography", dependencies: ["CPango"], cSettings: kernelFlags),
+    .target(name: "Typography", dependencies: ["CPango", "CTypography", "ClipJob", "MediaTypes"]),
+    .target(name: "Captions", dependencies: ["CExpat", "ClipJob", "MediaTypes"]),
     .target(name: "CUDADriver", dependencies: ["CCUDA"]),
     .target(name: "DeviceTelemetry", dependencies: ["CNVML", "Threads"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
     .target(
       name: "Rendering",
       dependencies: [
-        "ClipJob", "Files", "MediaIO", "Compositor", "Machine", "Quotes", "Telemetry", "Threads",
-        "MediaTypes", "CLinux",
+        "Captions", "ClipJob", "Files", "MediaIO", "Compositor", "Machine", "Quotes", "Telemetry", "TextMotion",
+        "Threads", "Typography", "MediaTypes", "CLinux",
       ]),
     // The same on a GPU.
     .target(

@@ -60,7 +60,7 @@ public enum Position: String, Sendable, CaseIterable {
 }
 
 /// How far from the canvas's edges a positioned frame stays, in fractions of the canvas's shorter side.
-public struct Margin: Sendable, Equatable {
+public struct Margin: Sendable, Hashable {
   public var x: Double, y: Double
   public init(x: Double = 0, y: Double = 0) {
     self.x = x

@@ -91,7 +91,9 @@ struct CutJob {
     var captions: [(String, JSONValue)] = [("file", .string(file))]
     if let style = arguments["--caption-style"] { captions.append(("preset", .string(style))) }
     var own: [(String, JSONValue)] = [("source", .object([("captions", .object(captions))]))]
-    if case .object(let trim)? = clip.first(where: { $0.0 == "trim" })?.1, let from = trim.first(where: { $0.0 == "from" }) {
+    if case .object(let trim)? = clip.first(where: { $0.0 == "trim" })?.1,
+      let from = trim.first(where: { $0.0 == "from" })
+    {
       own.append(("trim", .object([from])))
     }
     own += clip.filter { $0.0 == "speed" }

@@ -31,7 +31,8 @@ extension Verb {
       Option("--crf", value: "N", "The encoder's quality: lower is better quality and a larger file."),
       Option(
         "--captions", value: "FILE",
-        "Captions of SOURCE, at its times: srt, vtt, ass, ttml, or a transcript in JSON (Whisper and others)."),
+        "Captions of SOURCE, at its times: srt, vtt, ass, ttml, or a transcript in JSON (Whisper and others)."
+      ),
       Option("--caption-style", value: "NAME", "classic (default), bold, karaoke, boxed, minimal or pop."),
       Option("--title", value: "TEXT", "A title at the top."),
       Option("--output", short: "-o", value: "OUT", "The output file; its extension selects the format."),

@@ -56,7 +56,8 @@ extension Verb {
       }
       LaneServer(
         streams, facts: facts(of: opened),
-        locator: MediaLocator(baseDirectory: first, roots: roots, fontFolders: arguments.fontFolders), device: opened,
+        locator: MediaLocator(baseDirectory: first, roots: roots, fontFolders: arguments.fontFolders),
+        device: opened,
         cores: arguments["--cores"].flatMap { Int($0) } ?? MachineShare.own.cores, rules: rules
       ).run()
       // A job may still be under way, on threads that must not see the process being taken apart.

@@ -26,7 +26,8 @@ extension Verb {
         throw UsageError(message: "--all and --device exclude each other", hint: "leave one of them out")
       }
       let job = try Job.parse(JobFile.read(path))
-      let plan = try RenderPlan(job, locator: JobFile.locator(for: path).with(fontFolders: arguments.fontFolders))
+      let plan = try RenderPlan(
+        job, locator: JobFile.locator(for: path).with(fontFolders: arguments.fontFolders))
       let lessons = try QuoteConnection.lessons(arguments)
       let book = QuoteBook(lessons ?? [:])
       let devices =

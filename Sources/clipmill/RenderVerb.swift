@@ -15,7 +15,10 @@ extension Verb {
     run: { arguments in
       let path = try arguments.only("JOB.json")
       let run = try RenderRun(arguments)
-      return try run.render(locator: JobFile.locator(for: path).with(fontFolders: arguments.fontFolders), of: path == "-" ? nil : path) {
+      return try run.render(
+        locator: JobFile.locator(for: path).with(fontFolders: arguments.fontFolders),
+        of: path == "-" ? nil : path
+      ) {
         try Job.parse(JobFile.read(path))
       }
     })

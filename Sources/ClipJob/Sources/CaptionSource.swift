@@ -126,6 +126,9 @@ extension CaptionSource: SourceSpec {
     return object.value
   }
 
+  /// The words as a file of them would have them.
+  package var wordList: JSONValue { .array(words.map(\.document)) }
+
   package var files: [String] { (file.map { [$0] } ?? []) + TextStyle.files(of: [look.style]) }
   package var picture: SourcePicture? { .overlaid(share: 0.12, isMoving: true) }
 }

@@ -1,5 +1,5 @@
 /// A gradient between two colours, as large as the clip's frame.
-public struct Gradient: Sendable, Equatable {
+public struct Gradient: Sendable, Hashable {
   public var from: Color, to: Color
   /// Degrees, as in CSS: 0 points up, 90 to the right.
   public var angle: Double

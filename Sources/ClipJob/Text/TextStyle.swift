@@ -35,7 +35,7 @@ public struct TextStyle: Sendable, Equatable {
 }
 
 /// What letters and boxes are filled with.
-public enum Paint: Sendable, Equatable {
+public enum Paint: Sendable, Hashable {
   case color(Color)
   /// Over all of what is painted.
   case gradient(Gradient)
@@ -64,7 +64,7 @@ public struct Shadow: Sendable, Equatable {
 }
 
 /// What lies behind text.
-public struct TextBox: Sendable, Equatable {
+public struct TextBox: Sendable, Hashable {
   public enum Extent: String, Sendable, CaseIterable {
     /// One around all lines.
     case all

@@ -37,7 +37,9 @@ public struct MediaLocator: Sendable {
   }
 
   /// With the roots opened anew: a volume may have been mounted since.
-  public func reopened() -> MediaLocator { MediaLocator(baseDirectory: baseDirectory, roots: roots, fontFolders: fontFolders) }
+  public func reopened() -> MediaLocator {
+    MediaLocator(baseDirectory: baseDirectory, roots: roots, fontFolders: fontFolders)
+  }
 
   /// With other fonts; nil: the same.
   public func with(fontFolders: [String]?) -> MediaLocator {

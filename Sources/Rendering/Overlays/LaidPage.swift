@@ -130,7 +130,9 @@ final class LaidPage {
     _ active: Int, scale: Double? = nil, _ change: (OverlayPiece) -> OverlayPiece
   ) throws(TextError) -> [OverlayPiece] {
     let word = words[active]
-    var pieces = [try box, try letters(0..<word.lowerBound), try letters(word.upperBound..<layout.letters.count)]
+    var pieces = [
+      try box, try letters(0..<word.lowerBound), try letters(word.upperBound..<layout.letters.count),
+    ]
     if let piece = try letters(word, isActive: true) {
       let factor = scale ?? look.active.scale
       let rect = rect(word)
@@ -203,7 +205,8 @@ final class LaidPage {
     let far = 1 << 20
     let x = Int(min(max(pictures.origin.x + edge, -Double(far)), Double(far)).rounded())
     let (left, right) = (-far..<max(-far, x), x..<max(x, far))
-    return [(said, isRightToLeft ? right : left), (rest, isRightToLeft ? left : right)].compactMap { piece, columns in
+    return [(said, isRightToLeft ? right : left), (rest, isRightToLeft ? left : right)].compactMap {
+      piece, columns in
       guard !columns.isEmpty else { return nil }
       var piece = piece
       (piece.columns, piece.rows) = (columns, rows)

@@ -18,7 +18,7 @@ extension OverlayRemark {
   static func all(of layout: TextLayout, at origin: (x: Double, y: Double)) -> [OverlayRemark] {
     var remarks = fonts(of: layout)
     if layout.isTruncated { remarks.append(.truncated) }
-    let ink = layout.inkBounds(without: .shadow)
+    let ink = layout.inkBounds
     if ink.width > 0 {
       remarks.append(
         .extent(CanvasArea(x: origin.x + ink.x, y: origin.y + ink.y, width: ink.width, height: ink.height)))

@@ -14,7 +14,11 @@ struct PageText {
     var at = 0
     func put(_ text: String, _ style: TextStyle) {
       if text.isEmpty { return }
-      if spans.last?.style == style { spans[spans.count - 1].text += text } else { spans.append(TextSpan(text, style: style)) }
+      if spans.last?.style == style {
+        spans[spans.count - 1].text += text
+      } else {
+        spans.append(TextSpan(text, style: style))
+      }
       at += text.utf8.count
     }
     for (number, block) in page.blocks.enumerated() {
@@ -41,9 +45,13 @@ struct PageText {
   func letters(in layout: TextLayout) -> [Range<Int>] {
     var next = 0
     return places.map { place in
-      while next < layout.letters.count, layout.letters[next].range.upperBound <= place.lowerBound { next += 1 }
+      while next < layout.letters.count, layout.letters[next].range.upperBound <= place.lowerBound {
+        next += 1
+      }
       let first = next
-      while next < layout.letters.count, layout.letters[next].range.lowerBound < place.upperBound { next += 1 }
+      while next < layout.letters.count, layout.letters[next].range.lowerBound < place.upperBound {
+        next += 1
+      }
       return first..<next
     }
   }

@@ -19,11 +19,13 @@ struct SafeInsets: Equatable {
       // EBU R 95: graphics keep 5 % free.
       case .title: SafeInsets(left: 0.05, top: 0.05, right: 0.05, bottom: 0.05)
       // TikTok Ads Manager, in-feed video: 130 px above, 484 below, 44 to the left, 140 to the right.
-      case .tiktok: SafeInsets(left: 44 / 1080.0, top: 130 / 1920.0, right: 140 / 1080.0, bottom: 484 / 1920.0)
+      case .tiktok:
+        SafeInsets(left: 44 / 1080.0, top: 130 / 1920.0, right: 140 / 1080.0, bottom: 484 / 1920.0)
       // Meta Business Help Centre, Reels: 14 % above, 35 % below, 6 % at each side.
       case .reels: SafeInsets(left: 0.06, top: 0.14, right: 0.06, bottom: 0.35)
       // Google Ads Help, Shorts: 288 px above, 672 below, 48 to the left, 192 to the right.
-      case .shorts: SafeInsets(left: 48 / 1080.0, top: 288 / 1920.0, right: 192 / 1080.0, bottom: 672 / 1920.0)
+      case .shorts:
+        SafeInsets(left: 48 / 1080.0, top: 288 / 1920.0, right: 192 / 1080.0, bottom: 672 / 1920.0)
       }
   }
 

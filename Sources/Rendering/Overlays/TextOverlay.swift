@@ -101,7 +101,8 @@ final class LaidText {
       for (index, pose) in poses.enumerated() where !pose.isInvisible {
         guard let letter = motion.units.firstLetter(of: unit, index) else { continue }
         let shown = pose.scramble.map { Int($0 % UInt64(letters.count)) }
-        guard let piece = try pictures.piece(TextPart(units(unit, index, instead: shown), layers: layer)) else { continue }
+        guard let piece = try pictures.piece(TextPart(units(unit, index, instead: shown), layers: layer))
+        else { continue }
         let placed = shown.map { move(piece, from: $0, to: letter) } ?? piece
         if let posed = posed(placed, pose, letter: letter) { pieces.append(posed) }
       }

@@ -37,7 +37,8 @@ final class TextPictures {
     return OverlayPiece(
       picture: picture.picture,
       area: CanvasArea(
-        x: origin.x + picture.x, y: origin.y + picture.y, width: Double(picture.picture.width) / picture.scale,
+        x: origin.x + picture.x, y: origin.y + picture.y,
+        width: Double(picture.picture.width) / picture.scale,
         height: Double(picture.picture.height) / picture.scale))
   }
 }
@@ -54,7 +55,8 @@ extension OverlayPiece {
       (area.x + area.width / 2 - x) * scaleX, (area.y + area.height / 2 - y) * scaleY
     )
     piece.area = CanvasArea(
-      x: x + offX * cosine - offY * sine + dx - width / 2, y: y + offX * sine + offY * cosine + dy - height / 2,
+      x: x + offX * cosine - offY * sine + dx - width / 2,
+      y: y + offX * sine + offY * cosine + dy - height / 2,
       width: width, height: height)
     piece.rotation += rotation
     // Mirrored both ways is turned by half.

@@ -1,5 +1,6 @@
 import Captions
 import ClipJob
+import Compositor
 import MediaTypes
 import Typography
 
@@ -25,7 +26,8 @@ struct ProbedCaptions: ProbedSource {
 
   var time: SourceTime? {
     let end = (track.cues.map(\.to).max() ?? .zero) + captions.offset
-    return SourceTime(file: captions.file ?? "the list of words", natural: max(end, .zero), longest: nil, slack: .zero)
+    return SourceTime(
+      file: captions.file ?? "the list of words", natural: max(end, .zero), longest: nil, slack: .zero)
   }
 
   /// A page or two at a time, each at most a few pictures of a fifth of the canvas; and the words themselves.
@@ -70,15 +72,18 @@ struct ProbedCaptions: ProbedSource {
 extension SourceCatalog {
   /// The words of captions, of a file or of the document.
   func captions(_ captions: CaptionSource, at path: String) throws(JobError) -> CaptionTrack {
-    guard let file = captions.file else {
-      return CaptionTrack(
-        words: captions.words.map { CaptionWord($0.text, from: $0.from, to: $0.to, isTimed: true) })
-    }
-    let bytes = try bytes(of: file, limit: 64 << 20, "a caption file", at: path + ".file")
+    let key = captions.file == nil ? ".words" : ".file"
+    let bytes =
+      if let file = captions.file {
+        try bytes(of: file, limit: 64 << 20, "a caption file", at: path + key)
+      } else {
+        Array(captions.wordList.text().utf8)
+      }
     do {
-      return try CaptionTrack.read(bytes, name: file, breaks: WordBreaks { WordBreaker.breaks(in: $0) })
+      return try CaptionTrack.read(
+        bytes, name: captions.file ?? "the list of words", breaks: WordBreaks { WordBreaker.breaks(in: $0) })
     } catch {
-      throw JobError(error.code, error.message, path: path + ".file", hint: error.hint)
+      throw JobError(error.code, error.message, path: path + key, hint: error.hint)
     }
   }
 }

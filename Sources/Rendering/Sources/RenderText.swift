@@ -1,4 +1,5 @@
 import ClipJob
+import Compositor
 import MediaTypes
 import Typography
 
@@ -31,5 +32,7 @@ struct ProbedText: ProbedSource {
     return OverlayRemark.all(of: layout, at: area.origin(of: layout.width, layout.height))
   }
 
-  func openOverlay(_ opening: OverlayOpening) -> (any OverlaySource)? { TextOverlay(text, fonts: fonts, opening) }
+  func openOverlay(_ opening: OverlayOpening) -> (any OverlaySource)? {
+    TextOverlay(text, fonts: fonts, opening)
+  }
 }

@@ -51,7 +51,8 @@ protocol ProbedSource: Sendable {
   /// What is to be said of an overlay before it is opened: as it is laid out in a room.
   ///
   /// - Throws: where it cannot be drawn.
-  func remarks(in room: OverlayRoom, _ clip: SourceClip, _ position: Position?) throws(TextError) -> [OverlayRemark]
+  func remarks(in room: OverlayRoom, _ clip: SourceClip, _ position: Position?) throws(TextError)
+    -> [OverlayRemark]
   /// Nil where what is seen are pictures.
   func openOverlay(_ opening: OverlayOpening) -> (any OverlaySource)?
 }

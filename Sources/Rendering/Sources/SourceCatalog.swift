@@ -40,7 +40,8 @@ struct SourceCatalog {
     }
     guard bytes.count <= limit else {
       throw JobError(
-        "source.tooLarge", "\(file) has more than \(limit >> 20) MiB, which is too much for \(what)", path: path,
+        "source.tooLarge", "\(file) has more than \(limit >> 20) MiB, which is too much for \(what)",
+        path: path,
         hint: "is it the file that is meant?")
     }
     return bytes
@@ -49,7 +50,8 @@ struct SourceCatalog {
   /// The machine's fonts and those files that the styles name.
   func fonts(_ styles: [TextStyle], at path: String) throws(JobError) -> FontSet {
     var files: [FontFile] = []
-    for name in styles.flatMap(\.fonts) where TextStyle.isFile(name) && !files.contains(where: { $0.name == name }) {
+    for name in styles.flatMap(\.fonts)
+    where TextStyle.isFile(name) && !files.contains(where: { $0.name == name }) {
       files.append(
         FontFile(name, bytes: try bytes(of: name, limit: FontFile.limit, "a font", at: path + ".style.font")))
     }

@@ -18,11 +18,13 @@ extension Placement {
   /// A picture that moves is as sharp between samples as on them if it is drawn twice as large as it is shown.
   private var detail: Int {
     if isStill { return 1 }
-    let zoom = clip.motion.map { max($0.from.zoom, $0.to.zoom, 1) / min(clip.crop.width, clip.crop.height) } ?? 1
-    let growth = [clip.frame.width, clip.frame.height].compactMap { side -> Double? in
-      guard let side, side.isMoving else { return nil }
-      return side.bounds.upperBound / max(side.value(at: 0), 1e-3)
-    }.max() ?? 1
+    let zoom =
+      clip.motion.map { max($0.from.zoom, $0.to.zoom, 1) / min(clip.crop.width, clip.crop.height) } ?? 1
+    let growth =
+      [clip.frame.width, clip.frame.height].compactMap { side -> Double? in
+        guard let side, side.isMoving else { return nil }
+        return side.bounds.upperBound / max(side.value(at: 0), 1e-3)
+      }.max() ?? 1
     return Int((2 * min(4, max(1, zoom * max(1, growth)))).rounded(.up))
   }
 

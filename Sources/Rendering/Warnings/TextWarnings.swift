@@ -19,7 +19,9 @@ struct TextWarnings {
     }
   }
 
-  private mutating func look(at clip: TimelineClip, _ placement: Placement, _ layout: (width: Int, height: Int)) {
+  private mutating func look(
+    at clip: TimelineClip, _ placement: Placement, _ layout: (width: Int, height: Int)
+  ) {
     let path = clip.path + ".source." + type(of: clip.clip.source.spec).key
     let room = placement.room
     do {
@@ -51,7 +53,9 @@ struct TextWarnings {
       let more = scalars.count > 5 ? " and \(scalars.count - 5) more" : ""
       return JobWarning(
         "text.missingGlyph", "no font has \(shown)\(more): boxes are drawn instead", path: path,
-        hint: "install a font that has it; Debian's fonts-noto-core, fonts-noto-cjk and fonts-noto-color-emoji have most")
+        hint:
+          "install a font that has it; Debian's fonts-noto-core, fonts-noto-cjk and fonts-noto-color-emoji have most"
+      )
     case .truncated:
       return JobWarning(
         "text.truncated", "the text does not fit: its end is left out", path: path,
@@ -68,7 +72,8 @@ struct TextWarnings {
       guard !over.isEmpty else { return nil }
       let sides = over.map { "\(Int($0.1.rounded(.up))) px at the \($0.0)" }.joined(separator: ", ")
       return JobWarning(
-        "text.outside", "the text leaves the \(layout.width)×\(layout.height) canvas: by \(sides)", path: path,
+        "text.outside", "the text leaves the \(layout.width)×\(layout.height) canvas: by \(sides)",
+        path: path,
         hint: "make it smaller, or set \"minSize\" so that it is made to fit")
     }
   }
