@@ -97,6 +97,9 @@ let package = Package(
     system("CHEIF", "libheif", apt: ["libheif-dev"]),
     system("CWebP", "libwebpdemux", apt: ["libwebp-dev"]),
     system("CLcms", "lcms2", apt: ["liblcms2-dev"]),
+    system(
+      "CPango", "pangocairo pangoft2 fontconfig freetype2",
+      apt: ["libpango1.0-dev", "libcairo2-dev", "libfontconfig-dev"]),
     system("CHiredis", "hiredis", apt: ["libhiredis-dev"]),
     system("CCURL", "libcurl", apt: ["libcurl4-openssl-dev"]),
     system("COpenSSL", "openssl", apt: ["libssl-dev"]),
@@ -108,6 +111,9 @@ let package = Package(
     .target(
       name: "MediaIO",
       dependencies: ["CFFmpeg", "CHEIF", "CLcms", "CWebP", "Files", "MediaTypes", "Telemetry"]),
+    // Text: laid out by Pango, drawn by Cairo.
+    .target(name: "CTypography", dependencies: ["CPango"], cSettings: kernelFlags),
+    .target(name: "Typography", dependencies: ["CPango", "CTypography", "ClipJob", "MediaTypes"]),
     .target(name: "CUDADriver", dependencies: ["CCUDA"]),
     .target(name: "DeviceTelemetry", dependencies: ["CNVML", "Threads"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
@@ -228,6 +234,8 @@ let package = Package(
       name: "MediaIOTests",
       dependencies: ["MediaIO", "CFFmpeg", "CLcms", "Files", "MediaTypes", "Telemetry", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
+    .testTarget(
+      name: "TypographyTests", dependencies: ["Typography", "CPango", "ClipJob", "MediaTypes", "TestKit"]),
     .testTarget(
       name: "RenderingTests",
       dependencies: [
