@@ -117,7 +117,6 @@ let package = Package(
     // Text: laid out by Pango, drawn by Cairo.
     .target(name: "CTypography", dependencies: ["CPango"], cSettings: kernelFlags),
     .target(name: "Typography", dependencies: ["CPango", "CTypography", "ClipJob", "MediaTypes"]),
-    .target(name: "Captions", dependencies: ["CExpat", "ClipJob", "MediaTypes"]),
     .target(name: "CUDADriver", dependencies: ["CCUDA"]),
     .target(name: "DeviceTelemetry", dependencies: ["CNVML", "Threads"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
@@ -239,6 +238,8 @@ let package = Package(
       name: "MediaIOTests",
       dependencies: ["MediaIO", "CFFmpeg", "CLcms", "Files", "MediaTypes", "Telemetry", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
+    .testTarget(
+      name: "TypographyTests", dependencies: ["Typography", "CPango", "ClipJob", "MediaTypes", "TestKit"]),
     .testTarget(
       name: "RenderingTests",
       dependencies: [

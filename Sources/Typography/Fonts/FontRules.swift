@@ -35,20 +35,51 @@ enum FontRules {
 
         """
     }
-    // Weak: the language comes first, so that Japanese letters are a Japanese font's.
-    text += """
-      <match target="pattern"><test qual="any" name="family"><string>Noto Serif</string></test>
-      <edit name="family" mode="append_last" binding="weak">\(strings(serif))</edit></match>
-      <match target="pattern"><test qual="all" name="family" compare="not_eq"><string>\(emoji)</string></test>
-      <edit name="family" mode="append_last" binding="weak">\(strings(sans))</edit></match>
+    for (language, suffix) in chinese { text += serifOnly(["Noto Serif CJK \(suffix)"], language: language) }
+    text += serifOnly(serif)
+    for (language, suffix) in chinese { text += all(["Noto Sans CJK \(suffix)"], language: language) }
+    text += all(sans)
+    return text + bitmaps + synthetic + "</fontconfig>\n"
+  }
+
+  /// Where all of the fonts have the letters, the language tells which of them is meant.
+  private static let chinese = [("ja", "JP"), ("ko", "KR"), ("zh-tw", "TC"), ("zh-hk", "HK"), ("zh-mo", "HK"), ("zh", "SC")]
+
+  private static func serifOnly(_ families: [String], language: String? = nil) -> String {
+    rule("<test qual=\"any\" name=\"family\"><string>Noto Serif</string></test>", families, language)
+  }
+
+  private static func all(_ families: [String], language: String? = nil) -> String {
+    rule(
+      "<test qual=\"all\" name=\"family\" compare=\"not_eq\"><string>\(emoji)</string></test>", families, language)
+  }
+
+  /// Weak: fonts of the text's language come first, and of these the ones that are named.
+  private static func rule(_ test: String, _ families: [String], _ language: String?) -> String {
+    let tested = language.map { "<test name=\"lang\" compare=\"contains\"><string>\($0)</string></test>" } ?? ""
+    return """
+      <match target="pattern">\(test)\(tested)
+      <edit name="family" mode="append_last" binding="weak">\(strings(families))</edit></match>
 
       """
-    return text + synthetic + "</fontconfig>\n"
   }
 
   private static func strings(_ names: [String]) -> String {
     names.map { "<string>\(escaped($0))</string>" }.joined()
   }
+
+  /// Emoji are pictures of one size: how far they are from the size that is asked for.
+  private static let bitmaps = """
+    <match target="font"><test name="outline"><bool>false</bool></test>
+    <edit name="pixelsizefixupfactor" mode="assign">
+    <divide><name target="pattern">pixelsize</name><name target="font">pixelsize</name></divide></edit>
+    <edit name="matrix" mode="assign"><times><name>matrix</name>
+    <matrix><name>pixelsizefixupfactor</name><double>0</double><double>0</double><name>pixelsizefixupfactor</name></matrix>
+    </times></edit>
+    <edit name="size" mode="assign">
+    <divide><name>size</name><name>pixelsizefixupfactor</name></divide></edit></match>
+
+    """
 
   /// Italics and bold letters of fonts that have none, as browsers do: leaning by a fifth, and a little thicker.
   private static let synthetic = """
