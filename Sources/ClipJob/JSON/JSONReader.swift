@@ -19,6 +19,13 @@ extension JSONValue {
     try reader.checkEncoding()
     self = try reader.document()
   }
+
+  /// The same for documents that are no jobs, of any size: the caller has looked at that.
+  package init(parsingForeign bytes: [UInt8]) throws(JobError) {
+    var reader = JSONReader(bytes: bytes)
+    try reader.checkEncoding()
+    self = try reader.document()
+  }
 }
 
 /// A recursive descent over the bytes; the depth is bounded, so the stack is.

@@ -1,7 +1,7 @@
-enum UTF8Check {
+package enum UTF8Check {
   /// Where the first sequence begins that is not UTF-8 (RFC 3629: no overlong forms, no surrogates,
   /// nothing above U+10FFFF); nil where all is well.
-  static func firstInvalid(_ bytes: [UInt8]) -> Int? {
+  package static func firstInvalid(_ bytes: [UInt8]) -> Int? {
     var at = 0
     while at < bytes.count {
       let lead = bytes[at]

@@ -1,0 +1,156 @@
+import ClipJob
+import MediaTypes
+
+/// Words with times as JSON, in our own form and in those of speech recognition.
+struct TranscriptReader {
+  static func read(_ source: CaptionSource, breaks: WordBreaks) throws(CaptionError) -> CaptionTrack {
+    let root: JSONValue
+    do throws(JobError) {
+      root = try JSONValue(parsingForeign: source.bytes)
+    } catch {
+      throw CaptionError("captions.unreadable", "\(source.name), \(error.message)", hint: error.hint)
+    }
+    guard let dialect = dialects.first(where: { $0.recognises(root) }) else {
+      throw CaptionError(
+        "captions.unknownFormat", "\(source.name) is JSON, and no word list that is known",
+        hint:
+          "our own form is [{\"text\": \"Hello\", \"from\": 0.5, \"to\": 0.8}, …]; Whisper's, WhisperX's, "
+          + "AWS Transcribe's, Deepgram's and AssemblyAI's are read as they are")
+    }
+    var reading = TranscriptReading(format: dialect.format(of: root), source: source, breaks: breaks)
+    try dialect.read(root, into: &reading)
+    return try reading.finish()
+  }
+
+  /// The special ones first.
+  private static let dialects: [any TranscriptDialect.Type] = [
+    AWSTranscript.self, DeepgramTranscript.self, WhisperTranscript.self, WhisperCppTranscript.self,
+    AssemblyAITranscript.self, WordList.self,
+  ]
+}
+
+/// One way of writing words with times as JSON.
+protocol TranscriptDialect: Sendable {
+  static func recognises(_ root: JSONValue) -> Bool
+  static func format(of root: JSONValue) -> CaptionFormat
+  static func read(_ root: JSONValue, into reading: inout TranscriptReading) throws(CaptionError)
+}
+
+/// What dialects find becomes a track: a cue for whoever speaks without a long pause.
+struct TranscriptReading {
+  /// A longer silence ends a cue, so that a cue's time says when there is speech.
+  private static let pause = Rational(2)
+  /// A cue of more is divided, so that none becomes too long.
+  private static let mostWords = 500
+  /// What a last word takes whose end is unknown.
+  private static let lastWord = Rational(1, 2)
+
+  private var cues: CueCollector
+  private var run: [DraftWord] = []
+  private var place = NoteTally.Place.file
+  private var words = 0
+
+  init(format: CaptionFormat, source: CaptionSource, breaks: WordBreaks) {
+    cues = CueCollector(format: format, source: source, breaks: breaks)
+  }
+
+  /// A word, or several with spaces between them, which share its time.
+  ///
+  /// - Parameters:
+  ///   - isJoined: no space stands before it.
+  ///   - path: where in the document it is.
+  mutating func add(
+    _ text: String, from: Rational?, to: Rational?, speaker: String? = nil, isJoined: Bool = false,
+    at path: String
+  ) throws(CaptionError) {
+    if let last = run.last, last.speaker != speaker || run.count >= Self.mostWords || isPause(before: from) {
+      try endCue()
+    }
+    var collector = WordCollector()
+    collector.speaker = speaker
+    collector.append(text)
+    var drafts = collector.finish(cues.breaks)
+    guard !drafts.isEmpty else { return }
+    if collector.isCut { cues.notes.add(.long, at: .path(path)) }
+    if collector.hasControls { cues.notes.add(.controls, at: .path(path)) }
+    for i in drafts.indices { drafts[i].startsLine = false }
+    drafts[0].from = from
+    drafts[drafts.count - 1].to = to
+    drafts[0].hasSpaceBefore = !isJoined
+    if run.isEmpty { place = .path(path) }
+    run += drafts
+  }
+
+  /// Punctuation that belongs to the word before.
+  mutating func append(punctuation: String, at path: String) throws(CaptionError) {
+    guard !run.isEmpty, punctuation.utf8.count <= 16 else {
+      return try add(punctuation, from: nil, to: nil, isJoined: true, at: path)
+    }
+    run[run.count - 1].text += punctuation.filter { !$0.isWhitespace }
+  }
+
+  mutating func damage(_ reason: String, at path: String) { cues.damage(reason, at: .path(path)) }
+
+  private func isPause(before from: Rational?) -> Bool {
+    guard let from, let last = run.last, let end = last.to ?? last.from else { return false }
+    return from - end > Self.pause
+  }
+
+  mutating func endCue(from: Rational? = nil, to: Rational? = nil) throws(CaptionError) {
+    let drafts = run.joiningPunctuation()
+    run = []
+    guard !drafts.isEmpty else { return }
+    guard let first = from ?? drafts.lazy.compactMap({ $0.from }).min() else {
+      damage("words without any time", at: place.description)
+      return
+    }
+    let known = drafts.lazy.compactMap { $0.to }.max()
+    let begun = drafts.lazy.compactMap { $0.from }.max().map { $0 + Self.lastWord }
+    // A last word that begins when everything else ends still takes its time.
+    let end =
+      to ?? [known, known.map { $0 > first } == true ? nil : begun].compactMap(\.self).max()
+      ?? first + Self.lastWord
+    try cues.add(drafts, from: first, to: end, at: place)
+  }
+
+  mutating func finish() throws(CaptionError) -> CaptionTrack {
+    try endCue()
+    return try cues.finish()
+  }
+}
+
+extension JSONValue {
+  /// Exact seconds of a number, or of a number in quotes, as AWS writes them; nil: no time that can be.
+  var seconds: Rational? {
+    let text: String
+    switch self {
+    case .number(let number): text = number
+    case .string(let string): text = string
+    default: return nil
+    }
+    guard text.utf8.count <= 64, let value = Rational(decimal: text), value >= .zero,
+      value <= CaptionLimits.time
+    else {
+      return nil
+    }
+    return value
+  }
+
+  /// The same where it counts thousandths.
+  var milliseconds: Rational? {
+    guard case .number(let text) = self, text.utf8.count <= 64, let value = Rational(decimal: text),
+      value >= .zero,
+      value / 1000 <= CaptionLimits.time
+    else { return nil }
+    return value / 1000
+  }
+
+  /// Who speaks: a name or a number.
+  var speakerName: String? {
+    switch self {
+    case .string(let name) where !name.isEmpty: ForeignText.cut(name, bytes: 256)
+    case .number(let number): "speaker \(number)"
+    default: nil
+    }
+  }
+}
