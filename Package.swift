@@ -55,6 +55,8 @@ let package = Package(
     .target(name: "Threads", dependencies: ["CLinux"]),
     // Child processes, and what the kernel says of them.
     .target(name: "Processes", dependencies: ["CLinux", "Threads"]),
+    // Captions: what a file says and when, and how it is divided into pages.
+    .target(name: "Captions", dependencies: ["CExpat", "ClipJob", "MediaTypes"]),
     // How a process that reads hostile media gives up its rights: the kernel's calls, and what is done with them.
     .target(name: "CSandbox"),
     .target(name: "Sandbox", dependencies: ["CSandbox"]),
@@ -225,7 +227,7 @@ let package = Package(
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
-    .testTarget(name: "TextMotionTests", dependencies: ["TextMotion", "ClipJob"]),
+    .testTarget(name: "CaptionsTests", dependencies: ["Captions", "ClipJob", "MediaTypes"]),
     .testTarget(name: "QuotesTests", dependencies: ["Quotes", "ClipJob"]),
     .testTarget(name: "CostsTests", dependencies: ["Costs", "ClipJob", "MediaTypes"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Costs", "ClipJob"]),
@@ -316,7 +318,7 @@ if Context.environment["CLIPMILL_FUZZ"] != nil {
     .systemLibrary(name: "CFuzzer", path: "Tests/CFuzzer"),
     .executableTarget(
       name: "fuzz",
-      dependencies: ["CFuzzer", "CLcms", "ClipJob", "Costs", "MediaIO", "MediaTypes", "RedisClient"],
+      dependencies: ["CFuzzer", "Captions", "CLcms", "ClipJob", "Costs", "MediaIO", "MediaTypes", "RedisClient"],
       path: "Tests/Fuzzing", linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
   ]
 }

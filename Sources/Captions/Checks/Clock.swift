@@ -13,7 +13,8 @@ enum Clock {
   static func text(_ time: Rational, unit: Int64, separator: String, hourDigits: Int) -> String {
     let ticks = max(0, (time * Rational(Int(unit))).rounded)
     let (seconds, fraction) = ticks.quotientAndRemainder(dividingBy: unit)
-    return padded(seconds / 3600, hourDigits) + ":" + padded(seconds / 60 % 60, 2) + ":" + padded(seconds % 60, 2)
+    return padded(seconds / 3600, hourDigits) + ":" + padded(seconds / 60 % 60, 2) + ":"
+      + padded(seconds % 60, 2)
       + separator + padded(fraction, unit == 100 ? 2 : 3)
   }
 

@@ -59,7 +59,8 @@ struct BlockMaker {
         while at + 1 < cueStarts.count, cueStarts[at + 1].word <= words.startIndex { at += 1 }
         blocks.append(
           CaptionBlock(
-            from: words[words.startIndex].from, to: words[words.endIndex - 1].to, words: Array(words), lines: lines,
+            from: words[words.startIndex].from, to: words[words.endIndex - 1].to, words: Array(words),
+            lines: lines,
             placement: placement, cue: cueStarts[at].cue))
       }
       run = []
@@ -85,7 +86,9 @@ struct BlockMaker {
   }
 
   /// Pages of words; their lines count from each page's first word.
-  private func parts(of words: ArraySlice<CaptionWord>) -> [(words: ArraySlice<CaptionWord>, lines: [Range<Int>]?)] {
+  private func parts(of words: ArraySlice<CaptionWord>) -> [(
+    words: ArraySlice<CaptionWord>, lines: [Range<Int>]?
+  )] {
     let units = PageUnit.units(of: words)
     return division.pages(of: units, words).map { page in
       let range = units[page.lowerBound].words.lowerBound..<units[page.upperBound - 1].words.upperBound

@@ -54,7 +54,8 @@ public struct CaptionBlock: Sendable, Hashable {
   public var cue: Int
 
   public init(
-    from: Rational, to: Rational, words: [CaptionWord], lines: [Range<Int>]? = nil, placement: CuePlacement? = nil,
+    from: Rational, to: Rational, words: [CaptionWord], lines: [Range<Int>]? = nil,
+    placement: CuePlacement? = nil,
     cue: Int = 0
   ) {
     self.from = from

@@ -38,7 +38,8 @@ struct PageDivision {
           && isShort(words[units[first].words.lowerBound].from, words[units[end - 1].words.upperBound - 1].to)
         guard fits || end == first + 1 else { break }
         let total =
-          cost[first] + Self.pageCost + emptiness(filling) + (end < units.count ? units[end - 1].end.rawValue : 0)
+          cost[first] + Self.pageCost + emptiness(filling)
+          + (end < units.count ? units[end - 1].end.rawValue : 0)
         if total < cost[end] { (cost[end], start[end]) = (total, first) }
       }
     }

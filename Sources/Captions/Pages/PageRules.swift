@@ -46,7 +46,8 @@ public struct PageRules: Sendable, Hashable {
 
   /// What subtitles of films are like: two lines of 42 characters (those of Latin script in most broadcasters' rules).
   public static let subtitles = PageRules(
-    maxCharacters: 42, maxLines: 2, joinsCues: true, pause: Rational(7, 10), breaksAtSentences: true, maxDuration: 7,
+    maxCharacters: 42, maxLines: 2, joinsCues: true, pause: Rational(7, 10), breaksAtSentences: true,
+    maxDuration: 7,
     hold: Rational(1, 2), keepsLines: false)
 
   /// One word at a time.
@@ -54,5 +55,7 @@ public struct PageRules: Sendable, Hashable {
     maxWords: 1, joinsCues: true, pause: Rational(7, 10), hold: Rational(1, 5), keepsLines: false)
 
   /// What suits a file where nobody asks for anything else: captions as they are, words as subtitles.
-  public static func standard(for format: CaptionFormat) -> PageRules { format.isWordList ? .subtitles : .asInFile }
+  public static func standard(for format: CaptionFormat) -> PageRules {
+    format.isWordList ? .subtitles : .asInFile
+  }
 }

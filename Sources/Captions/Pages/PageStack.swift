@@ -100,7 +100,9 @@ struct PageStack {
   private mutating func settled(_ block: CaptionBlock, before next: CaptionBlock?) -> CaptionBlock {
     var block = block
     if let next, next.from < block.to {
-      if block.to - next.from < Self.imprecision, next.from - block.from >= Self.imprecision, block.to <= next.to {
+      if block.to - next.from < Self.imprecision, next.from - block.from >= Self.imprecision,
+        block.to <= next.to
+      {
         block.to = next.from
         shortened.add(at: next.from)
       }

@@ -64,7 +64,8 @@ extension PageUnit {
 enum Sentence {
   private static let closing = Set<Character>("\"'”’»)]}›」』）")
   private static let abbreviations: Set<String> = [
-    "mr", "mrs", "ms", "dr", "st", "prof", "sr", "jr", "vs", "no", "nr", "bzw", "ca", "gen", "col", "capt", "lt", "sgt",
+    "mr", "mrs", "ms", "dr", "st", "prof", "sr", "jr", "vs", "no", "nr", "bzw", "ca", "gen", "col", "capt",
+    "lt", "sgt",
     "rev", "hon", "mt", "ave", "approx", "inc", "ltd", "mme", "mlle", "sra", "fig", "vol", "hr", "fr",
   ]
 
@@ -93,6 +94,7 @@ enum Sentence {
     let bare = word.dropLast().drop { !$0.isLetter && !$0.isNumber }
     // `J.`, `U.S.`, `z.B.`
     if bare.count == 1 { return bare.allSatisfy { $0.isUppercase } }
-    return bare.contains(".") && bare.allSatisfy { $0.isLetter || $0 == "." } || abbreviations.contains(bare.lowercased())
+    return bare.contains(".") && bare.allSatisfy { $0.isLetter || $0 == "." }
+      || abbreviations.contains(bare.lowercased())
   }
 }

@@ -24,7 +24,8 @@ struct ClockTime {
     if fields.count == 4 {
       // 00:00:01:500
       fraction = Rational(fields.removeLast(), 1000)
-    } else if position + 1 < end, bytes[position] == UInt8(ascii: ",") || bytes[position] == UInt8(ascii: "."),
+    } else if position + 1 < end,
+      bytes[position] == UInt8(ascii: ",") || bytes[position] == UInt8(ascii: "."),
       isDigit(bytes[position + 1])
     {
       position += 1
@@ -94,7 +95,9 @@ struct TimeLine {
   static func isMeant(_ line: SourceLine, of bytes: [UInt8]) -> Bool {
     guard let arrow = bytes.first("-->", in: line.range) else { return false }
     let text = bytes.trimmed(line.range)
-    if ClockTime.isDigit(bytes[text.lowerBound]) || bytes[text.lowerBound] == UInt8(ascii: "-") { return true }
+    if ClockTime.isDigit(bytes[text.lowerBound]) || bytes[text.lowerBound] == UInt8(ascii: "-") {
+      return true
+    }
     var at = arrow + 3
     return ClockTime.read(bytes, at: &at, end: line.range.upperBound) != nil
   }

@@ -8,7 +8,8 @@ extension CaptionColor {
       let parts = text.drop { $0 != "(" }.dropFirst().prefix { $0 != ")" }.split(separator: ",")
       let numbers = parts.compactMap { UInt8($0.filter { $0 != " " }) }
       guard numbers.count == parts.count, numbers.count == 3 || numbers.count == 4 else { return nil }
-      self.init(red: numbers[0], green: numbers[1], blue: numbers[2], alpha: numbers.count == 4 ? numbers[3] : 255)
+      self.init(
+        red: numbers[0], green: numbers[1], blue: numbers[2], alpha: numbers.count == 4 ? numbers[3] : 255)
     } else if let value = Self.names[text] {
       self.init(rgb: value)
     } else if text == "transparent" {
@@ -21,7 +22,9 @@ extension CaptionColor {
   }
 
   private init?(hex digits: Substring) {
-    guard digits.allSatisfy({ $0.isHexDigit && $0.isASCII }), let value = UInt32(digits, radix: 16) else { return nil }
+    guard digits.allSatisfy({ $0.isHexDigit && $0.isASCII }), let value = UInt32(digits, radix: 16) else {
+      return nil
+    }
     switch digits.count {
     case 3:
       let (r, g, b) = (value >> 8 & 15, value >> 4 & 15, value & 15)

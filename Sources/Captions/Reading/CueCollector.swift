@@ -16,7 +16,8 @@ struct CueCollector {
 
   /// Adds a cue; one without text is none.
   mutating func add(
-    _ text: inout WordCollector, from: Rational, to: Rational, placement: CuePlacement? = nil, at place: NoteTally.Place
+    _ text: inout WordCollector, from: Rational, to: Rational, placement: CuePlacement? = nil,
+    at place: NoteTally.Place
   ) throws(CaptionError) {
     let drafts = text.finish(breaks)
     if text.isCut { notes.add(.long, at: place) }
@@ -25,7 +26,8 @@ struct CueCollector {
   }
 
   mutating func add(
-    _ drafts: [DraftWord], from: Rational, to: Rational, placement: CuePlacement? = nil, at place: NoteTally.Place
+    _ drafts: [DraftWord], from: Rational, to: Rational, placement: CuePlacement? = nil,
+    at place: NoteTally.Place
   ) throws(CaptionError) {
     guard !drafts.isEmpty else { return }
     guard from < to else {

@@ -32,7 +32,9 @@ struct CueMarkup {
           continue
         }
       case "{" where dialect == .subRip:
-        if let (content, next) = enclosed(scalars, after: at, by: "}", Self.longestTag), content.hasPrefix("\\") {
+        if let (content, next) = enclosed(scalars, after: at, by: "}", Self.longestTag),
+          content.hasPrefix("\\")
+        {
           take(overrides: content)
           at = next
           continue

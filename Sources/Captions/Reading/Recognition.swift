@@ -72,7 +72,8 @@ extension CaptionSource {
 
   private var unknown: CaptionError {
     CaptionError(
-      "captions.unknownFormat", "\(name) is no caption file that is known: there is no time line (“-->”) in it",
+      "captions.unknownFormat",
+      "\(name) is no caption file that is known: there is no time line (“-->”) in it",
       hint: "srt, vtt, ass, ssa, ttml, and word lists as JSON are read (docs/caption-files.md)")
   }
 }

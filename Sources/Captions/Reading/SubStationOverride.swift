@@ -62,7 +62,9 @@ enum SubStationOverride: Equatable {
     case "p": self = .drawing((Int(value) ?? 0) > 0)
     case "pos", "move":
       let numbers = value.drop { $0 == "(" }.prefix { $0 != ")" }.split(separator: ",").map { Double($0) }
-      guard numbers.count >= 2, let x = numbers[0], let y = numbers[1], x.isFinite, y.isFinite else { return nil }
+      guard numbers.count >= 2, let x = numbers[0], let y = numbers[1], x.isFinite, y.isFinite else {
+        return nil
+      }
       self = .position(x: x, y: y)
     default:
       if name.first == "r" {
@@ -111,8 +113,18 @@ extension CuePlacement {
 
   /// The same, the other way round.
   var keypad: Int {
-    let column = switch horizontal { case .left: 1; case .center: 2; case .right: 3 }
-    let row = switch vertical { case .bottom: 0; case .middle: 3; case .top: 6 }
+    let column =
+      switch horizontal {
+      case .left: 1;
+      case .center: 2;
+      case .right: 3
+      }
+    let row =
+      switch vertical {
+      case .bottom: 0;
+      case .middle: 3;
+      case .top: 6
+      }
     return row + column
   }
 }

@@ -19,7 +19,8 @@ struct SubStationReader {
   ]
   private static let fieldsOfStyle = [
     "name", "fontname", "fontsize", "primarycolour", "secondarycolour", "outlinecolour", "backcolour", "bold",
-    "italic", "underline", "strikeout", "scalex", "scaley", "spacing", "angle", "borderstyle", "outline", "shadow",
+    "italic", "underline", "strikeout", "scalex", "scaley", "spacing", "angle", "borderstyle", "outline",
+    "shadow",
     "alignment", "marginl", "marginr", "marginv", "encoding",
   ]
   /// More styles than anybody uses.

@@ -56,7 +56,8 @@ struct WebVTTReader {
   }
 
   private func isSkipped(_ line: SourceLine) -> Bool {
-    for keyword in ["NOTE", "STYLE", "REGION"] as [StaticString] where source.bytes.starts(line.range, with: keyword) {
+    for keyword in ["NOTE", "STYLE", "REGION"] as [StaticString]
+    where source.bytes.starts(line.range, with: keyword) {
       let next = line.range.lowerBound + keyword.utf8CodeUnitCount
       return next == line.range.upperBound || source.bytes[next] <= 0x20
     }

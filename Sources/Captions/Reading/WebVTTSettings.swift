@@ -63,7 +63,9 @@ struct WebVTTSettings {
   }
 
   private static func percent(_ text: String) -> Double? {
-    guard text.hasSuffix("%"), let value = Double(text.dropLast()), (0...100).contains(value) else { return nil }
+    guard text.hasSuffix("%"), let value = Double(text.dropLast()), (0...100).contains(value) else {
+      return nil
+    }
     return value
   }
 

@@ -37,7 +37,9 @@ public struct WordBreaks: Sendable {
 /// What is told of a character by its code point.
 enum Script {
   /// Whether its script has no spaces between words.
-  static func isSpaceless(_ scalar: Unicode.Scalar) -> Bool { isIdeographic(scalar) || needsDictionary(scalar) }
+  static func isSpaceless(_ scalar: Unicode.Scalar) -> Bool {
+    isIdeographic(scalar) || needsDictionary(scalar)
+  }
 
   /// Chinese and Japanese, with their punctuation and wide forms. Korean has spaces.
   static func isIdeographic(_ scalar: Unicode.Scalar) -> Bool {

@@ -34,7 +34,8 @@ public struct CaptionWriter: Sendable {
       case .srt: SubRipWriter.text(cut)
       case .vtt: WebVTTWriter.text(cut, writesWordTimes: writesWordTimes)
       case .ass:
-        SubStationWriter(writesWordTimes: writesWordTimes, width: max(width, 1), height: max(height, 1)).text(cut)
+        SubStationWriter(writesWordTimes: writesWordTimes, width: max(width, 1), height: max(height, 1)).text(
+          cut)
       }
     return Array(text.utf8)
   }

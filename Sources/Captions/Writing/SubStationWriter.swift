@@ -10,7 +10,8 @@ struct SubStationWriter {
     for cue in cues {
       let (from, to) = (time(cue.from), time(cue.to))
       guard from != to else { continue }
-      text += "Dialogue: 0,\(from),\(to),Default,\(name(cue.speaker)),0,0,0,,\(place(cue.placement))\(body(cue))\n"
+      text +=
+        "Dialogue: 0,\(from),\(to),Default,\(name(cue.speaker)),0,0,0,,\(place(cue.placement))\(body(cue))\n"
     }
     return text
   }
@@ -65,7 +66,9 @@ struct SubStationWriter {
     for (i, word) in cue.words.enumerated() {
       if i > 0 { body += word.separator(lineBreak: "\\N") }
       if isSung {
-        let (begin, end) = (ticks(word.from), ticks(i + 1 < cue.words.count ? cue.words[i + 1].from : word.to))
+        let (begin, end) = (
+          ticks(word.from), ticks(i + 1 < cue.words.count ? cue.words[i + 1].from : word.to)
+        )
         // A pause before the word.
         if begin > sung { body += "{\\k\(begin - sung)}" }
         body += "{\\k\(max(0, end - max(begin, sung)))}"

@@ -36,7 +36,8 @@ struct TimedTextClock {
 
   private func clock(_ text: String) -> Rational? {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 3 || parts.count == 4, let hours = Self.number(parts[0]), let minutes = Self.number(parts[1]),
+    guard parts.count == 3 || parts.count == 4, let hours = Self.number(parts[0]),
+      let minutes = Self.number(parts[1]),
       let seconds = Self.number(parts[2])
     else { return nil }
     let whole = hours * 3600 + minutes * 60 + seconds

@@ -104,10 +104,13 @@ final class TimedTextReader: XMLEventHandler {
       return
     }
     func parameter(_ name: String) -> String? {
-      attributes.first { $0.key.local == name && ($0.key.space.contains("#parameter") || $0.key.space.isEmpty) }?.value
+      attributes.first {
+        $0.key.local == name && ($0.key.space.contains("#parameter") || $0.key.space.isEmpty)
+      }?.value
     }
     clock = TimedTextClock(
-      frameRate: parameter("frameRate"), multiplier: parameter("frameRateMultiplier"), tickRate: parameter("tickRate"))
+      frameRate: parameter("frameRate"), multiplier: parameter("frameRateMultiplier"),
+      tickRate: parameter("tickRate"))
     if let cells = parameter("cellResolution").flatMap(Self.pair) { styles.cells = cells }
     styles.pixels = TimedTextStyle(attributes).extent.flatMap { Self.pair($0.filter { !"px".contains($0) }) }
   }
@@ -136,7 +139,9 @@ final class TimedTextReader: XMLEventHandler {
     func own(_ name: String) -> String? { attributes[XMLName(space: "", local: name)] }
     frame.style = styles.resolved(TimedTextStyle(attributes)).over(frame.style)
     if let region = own("region") { frame.region = region }
-    if let agent = attributes.first(where: { $0.key.local == "agent" && $0.key.space.contains("#metadata") })?.value {
+    if let agent = attributes.first(where: { $0.key.local == "agent" && $0.key.space.contains("#metadata") })?
+      .value
+    {
       frame.speaker = agents[agent] ?? agent
     }
     let problem = setTimes(&frame, begin: own("begin"), end: own("end"), duration: own("dur"))
@@ -144,7 +149,8 @@ final class TimedTextReader: XMLEventHandler {
     if frame.name == "p", paragraph == nil {
       paragraph = Paragraph(
         depth: frames.count, line: line, isTimed: frame.isTimed,
-        placement: styles.placement(region: frame.region.flatMap(styles.region), text: frame.style), problem: problem)
+        placement: styles.placement(region: frame.region.flatMap(styles.region), text: frame.style),
+        problem: problem)
     } else if paragraph != nil {
       if paragraph?.problem == nil { paragraph?.problem = problem }
       if frame.isTimed { beginSpan(frame) }
@@ -176,7 +182,9 @@ final class TimedTextReader: XMLEventHandler {
 
   /// The part that text of a frame belongs to is the last one.
   private func startPart(_ frame: Frame) {
-    if let last = paragraph?.parts.last, paragraph?.isTimed == true || (last.from, last.to) == (frame.from, frame.to) {
+    if let last = paragraph?.parts.last,
+      paragraph?.isTimed == true || (last.from, last.to) == (frame.from, frame.to)
+    {
       return
     }
     guard let count = paragraph?.parts.count, count < CaptionLimits.cueCharacters else { return }

@@ -107,14 +107,25 @@ struct TimedTextStyles {
     guard let origin = region.origin.flatMap(lengths), let extent = region.extent.flatMap(lengths) else {
       guard region.vertical != nil || alignment != nil else { return nil }
       let placement = CuePlacement(
-        horizontal: Self.horizontal(alignment ?? .center), vertical: region.vertical ?? .bottom, alignment: alignment)
+        horizontal: Self.horizontal(alignment ?? .center), vertical: region.vertical ?? .bottom,
+        alignment: alignment)
       return placement == CuePlacement(alignment: .center) ? nil : placement
     }
     // TTML's own values where a region says nothing: text begins at its top, on the left.
     let vertical = region.vertical ?? .top
     let horizontal = Self.horizontal(alignment ?? .start)
-    let x = switch horizontal { case .left: 0.0; case .center: 0.5; case .right: 1.0 }
-    let y = switch vertical { case .top: 0.0; case .middle: 0.5; case .bottom: 1.0 }
+    let x =
+      switch horizontal {
+      case .left: 0.0;
+      case .center: 0.5;
+      case .right: 1.0
+      }
+    let y =
+      switch vertical {
+      case .top: 0.0;
+      case .middle: 0.5;
+      case .bottom: 1.0
+      }
     return CuePlacement(
       horizontal: horizontal, vertical: vertical, x: origin.width + x * extent.width,
       y: origin.height + y * extent.height, width: extent.width, alignment: alignment ?? .start)

@@ -34,7 +34,9 @@ final class XMLEvents {
   private var hasDefinition = false
 
   private init?(_ handler: any XMLEventHandler) {
-    guard let parser = XML_ParserCreateNS("UTF-8", XML_Char(Self.separator.asciiValue ?? 10)) else { return nil }
+    guard let parser = XML_ParserCreateNS("UTF-8", XML_Char(Self.separator.asciiValue ?? 10)) else {
+      return nil
+    }
     self.parser = parser
     self.handler = handler
     XML_SetUserData(parser, Unmanaged.passUnretained(self).toOpaque())

@@ -17,7 +17,9 @@ enum DeepgramTranscript: TranscriptDialect {
       }
       for (n, word) in words.enumerated() {
         let place = "\(path)[\(n)]"
-        guard let text = word["punctuated_word"]?.text ?? word["word"]?.text, let from = word["start"]?.seconds else {
+        guard let text = word["punctuated_word"]?.text ?? word["word"]?.text,
+          let from = word["start"]?.seconds
+        else {
           reading.damage("a word without \"word\" or \"start\"", at: place)
           continue
         }

@@ -13,7 +13,8 @@ struct TranscriptReader {
     guard let dialect = dialects.first(where: { $0.recognises(root) }) else {
       throw CaptionError(
         "captions.unknownFormat", "\(source.name) is JSON, and no word list that is known",
-        hint: "our own form is [{\"text\": \"Hello\", \"from\": 0.5, \"to\": 0.8}, …]; Whisper's, WhisperX's, "
+        hint:
+          "our own form is [{\"text\": \"Hello\", \"from\": 0.5, \"to\": 0.8}, …]; Whisper's, WhisperX's, "
           + "AWS Transcribe's, Deepgram's and AssemblyAI's are read as they are")
     }
     var reading = TranscriptReading(format: dialect.format(of: root), source: source, breaks: breaks)
@@ -59,7 +60,8 @@ struct TranscriptReading {
   ///   - isJoined: no space stands before it.
   ///   - path: where in the document it is.
   mutating func add(
-    _ text: String, from: Rational?, to: Rational?, speaker: String? = nil, isJoined: Bool = false, at path: String
+    _ text: String, from: Rational?, to: Rational?, speaker: String? = nil, isJoined: Bool = false,
+    at path: String
   ) throws(CaptionError) {
     if let last = run.last, last.speaker != speaker || run.count >= Self.mostWords || isPause(before: from) {
       try endCue()
@@ -105,7 +107,8 @@ struct TranscriptReading {
     let known = drafts.lazy.compactMap { $0.to }.max()
     let begun = drafts.lazy.compactMap { $0.from }.max().map { $0 + Self.lastWord }
     // A last word that begins when everything else ends still takes its time.
-    let end = to ?? [known, known.map { $0 > first } == true ? nil : begun].compactMap(\.self).max()
+    let end =
+      to ?? [known, known.map { $0 > first } == true ? nil : begun].compactMap(\.self).max()
       ?? first + Self.lastWord
     try cues.add(drafts, from: first, to: end, at: place)
   }
@@ -125,7 +128,9 @@ extension JSONValue {
     case .string(let string): text = string
     default: return nil
     }
-    guard text.utf8.count <= 64, let value = Rational(decimal: text), value >= .zero, value <= CaptionLimits.time else {
+    guard text.utf8.count <= 64, let value = Rational(decimal: text), value >= .zero,
+      value <= CaptionLimits.time
+    else {
       return nil
     }
     return value
@@ -133,7 +138,8 @@ extension JSONValue {
 
   /// The same where it counts thousandths.
   var milliseconds: Rational? {
-    guard case .number(let text) = self, text.utf8.count <= 64, let value = Rational(decimal: text), value >= .zero,
+    guard case .number(let text) = self, text.utf8.count <= 64, let value = Rational(decimal: text),
+      value >= .zero,
       value / 1000 <= CaptionLimits.time
     else { return nil }
     return value / 1000

@@ -60,7 +60,9 @@ enum WhisperTranscript: TranscriptDialect {
     }
   }
 
-  private static func bare(_ word: String) -> String { word.filter { $0.isLetter || $0.isNumber }.lowercased() }
+  private static func bare(_ word: String) -> String {
+    word.filter { $0.isLetter || $0.isNumber }.lowercased()
+  }
 }
 
 /// whisper.cpp's: pieces of text with times in milliseconds.
@@ -81,7 +83,8 @@ enum WhisperCppTranscript: TranscriptDialect {
         continue
       }
       // With a word a piece, a space in front says where words begin.
-      try reading.add(text, from: from, to: to, isJoined: text.first.map { !$0.isWhitespace } ?? false, at: path)
+      try reading.add(
+        text, from: from, to: to, isJoined: text.first.map { !$0.isWhitespace } ?? false, at: path)
     }
   }
 }
