@@ -125,7 +125,8 @@ let package = Package(
     .target(
       name: "Rendering",
       dependencies: [
-        "Captions", "ClipJob", "Files", "MediaIO", "Compositor", "Machine", "Quotes", "Telemetry", "TextMotion",
+        "Captions", "ClipJob", "Files", "MediaIO", "Compositor", "Machine", "Quotes", "Telemetry",
+        "TextMotion",
         "Threads", "Typography", "MediaTypes", "CLinux",
       ]),
     // The same on a GPU.
@@ -227,6 +228,7 @@ let package = Package(
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
     .testTarget(name: "MediaTypesTests", dependencies: ["MediaTypes"]),
     .testTarget(name: "ClipJobTests", dependencies: ["ClipJob", "MediaTypes"]),
+    .testTarget(name: "TextMotionTests", dependencies: ["TextMotion", "ClipJob"]),
     .testTarget(name: "CaptionsTests", dependencies: ["Captions", "ClipJob", "MediaTypes"]),
     .testTarget(name: "QuotesTests", dependencies: ["Quotes", "ClipJob"]),
     .testTarget(name: "CostsTests", dependencies: ["Costs", "ClipJob", "MediaTypes"]),
@@ -318,7 +320,9 @@ if Context.environment["CLIPMILL_FUZZ"] != nil {
     .systemLibrary(name: "CFuzzer", path: "Tests/CFuzzer"),
     .executableTarget(
       name: "fuzz",
-      dependencies: ["CFuzzer", "Captions", "CLcms", "ClipJob", "Costs", "MediaIO", "MediaTypes", "RedisClient"],
+      dependencies: [
+        "CFuzzer", "Captions", "CLcms", "ClipJob", "Costs", "MediaIO", "MediaTypes", "RedisClient",
+      ],
       path: "Tests/Fuzzing", linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
   ]
 }

@@ -12,8 +12,8 @@ import Testing
 
   /// The document says which presets may stand where without knowing what they look like.
   @Test func documentKnowsWhatRowsCanBe() {
-    #expect(TextAnimationPreset.comings == Set(comingRows.map(\.preset)))
-    #expect(TextAnimationPreset.loops == Set(loopRows.map(\.preset)))
+    #expect(Set(TextAnimationPreset.comings) == Set(comingRows.map(\.preset)))
+    #expect(Set(TextAnimationPreset.loops) == Set(loopRows.map(\.preset)))
   }
 
   @Test(arguments: AnimationTable.rows) func movementsAreSound(row: AnimationTable.Row) {

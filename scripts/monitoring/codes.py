@@ -7,7 +7,7 @@ RUNBOOKS = "docs/runbooks.md"
 WARNINGS = "docs/warnings.md"
 CATALOGUE = "Sources/Monitoring/MetricCatalogue.swift"
 # Where jobs fail.
-_FOLDERS = ("ClipJob", "JobQueue", "Quotes", "Rendering", "WorkerPool")
+_FOLDERS = ("Captions", "ClipJob", "JobQueue", "Quotes", "Rendering", "Typography", "WorkerPool")
 # `errors.more` stands at the end of a list of errors, `budget.maxCostUSD` and `labels.tenant` are members of documents, and
 # a lane's `publication.refused` ends no job.
 _NO_FAILURES = {"errors.more", "budget.maxCostUSD", "labels.tenant", "publication.refused"}

@@ -70,7 +70,7 @@ public struct RenderPlan: Sendable {
     let estimate = MemoryEstimate(
       timeline, planner.plans, layouts: planner.layouts, drawn: drawn, voices: voices, cores: cores)
     if let refusal = estimate.refusal(limit: memoryLimit) { errors.append(refusal) }
-    let texts = TextWarnings(timeline, layouts: planner.layouts)
+    let texts = TextChecks(timeline, layouts: planner.layouts)
     errors += texts.errors
     guard errors.isEmpty else { throw JobErrors(errors) }
     self.job = job

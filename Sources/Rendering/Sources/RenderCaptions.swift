@@ -39,7 +39,8 @@ struct ProbedCaptions: ProbedSource {
   func remarks(
     in room: OverlayRoom, _ clip: SourceClip, _ position: Position?
   ) throws(TextError) -> [OverlayRemark] {
-    var remarks = track.warnings.map { note in
+    let pages = CaptionPages(track, rules: PageRules(captions, track, in: room))
+    var remarks = (track.warnings + pages.warnings).map { note in
       OverlayRemark.note(JobWarning(note.code, note.message, path: path, hint: note.hint))
     }
     let (from, to) = (clip.from - captions.offset, clip.to - captions.offset)
@@ -58,7 +59,7 @@ struct ProbedCaptions: ProbedSource {
     let first = track.cues.first?.from ?? .zero
     let last = track.cues.map(\.to).max() ?? .zero
     return JobWarning(
-      "captions.none",
+      "captions.notShown",
       "no caption is shown: the clip shows \(Seconds.text(from)) to \(Seconds.text(to)) of the captions, which last "
         + "from \(Seconds.text(first)) to \(Seconds.text(last))",
       path: path, hint: "give the clip the \"trim\" of the video that is spoken in, or set \"offset\"")

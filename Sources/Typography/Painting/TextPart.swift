@@ -2,9 +2,9 @@ import ClipJob
 import MediaTypes
 
 /// What is drawn of a text.
-public struct TextPart: Sendable, Equatable {
+public struct TextPart: Sendable, Hashable {
   /// Which letters, by their indices in the layout. What lies beyond the text is nothing.
-  public enum Units: Sendable, Equatable {
+  public enum Units: Sendable, Hashable {
     case all
     case letters(Range<Int>)
     case words(Range<Int>)
@@ -12,7 +12,7 @@ public struct TextPart: Sendable, Equatable {
   }
 
   /// What of them.
-  public struct Layers: OptionSet, Sendable {
+  public struct Layers: OptionSet, Sendable, Hashable {
     public let rawValue: Int
     public init(rawValue: Int) { self.rawValue = rawValue }
     /// The paragraph's box: of all of the text, or of the lines that letters are drawn of. And those of highlights.
@@ -39,7 +39,7 @@ public struct TextPart: Sendable, Equatable {
 }
 
 /// Letters that look different, such as the word that is being said.
-public struct TextHighlight: Sendable, Equatable {
+public struct TextHighlight: Sendable, Hashable {
   public var units: TextPart.Units
   /// In place of their own; nil: they keep it. A gradient goes over these letters alone.
   public var paint: Paint?

@@ -15,7 +15,7 @@ import Testing
     for name in FileManager.default.enumerator(atPath: sources)?.compactMap({ $0 as? String }) ?? []
     where name.hasSuffix(".swift") {
       let text = try String(contentsOfFile: "\(sources)/\(name)", encoding: .utf8)
-      told.formUnion(text.matches(of: /JobWarning\(\s*"([a-zA-Z.]+)"/).map { String($0.1) })
+      told.formUnion(text.matches(of: /(?:JobWarning|CaptionNote)\(\s*"([a-zA-Z.]+)"/).map { String($0.1) })
     }
     #expect(Set(listed) == told)
   }

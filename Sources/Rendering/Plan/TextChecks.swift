@@ -4,7 +4,7 @@ import MediaTypes
 import Typography
 
 /// What is to be said of the texts and captions of a timeline, for all its layouts.
-struct TextWarnings {
+struct TextChecks {
   private(set) var warnings: [JobWarning] = []
   /// Texts that cannot be drawn.
   private(set) var errors: [JobError] = []
