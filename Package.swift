@@ -97,6 +97,7 @@ let package = Package(
         "libavutil-dev",
       ]),
     system("CHEIF", "libheif", apt: ["libheif-dev"]),
+    system("CASS", "libass fontconfig", apt: ["libass-dev", "libfontconfig-dev"]),
     system("CWebP", "libwebpdemux", apt: ["libwebp-dev"]),
     system("CLcms", "lcms2", apt: ["liblcms2-dev"]),
     system("CHiredis", "hiredis", apt: ["libhiredis-dev"]),
@@ -110,6 +111,9 @@ let package = Package(
     .target(
       name: "MediaIO",
       dependencies: ["CFFmpeg", "CHEIF", "CLcms", "CWebP", "Files", "MediaTypes", "Telemetry"]),
+    // Subtitles with styles and motion, drawn by libass.
+    .target(name: "CSubStation", dependencies: ["CASS"], cSettings: kernelFlags),
+    .target(name: "SubStation", dependencies: ["CASS", "CSubStation", "MediaTypes"]),
     .target(name: "CUDADriver", dependencies: ["CCUDA"]),
     .target(name: "DeviceTelemetry", dependencies: ["CNVML", "Threads"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
@@ -230,6 +234,7 @@ let package = Package(
     .testTarget(
       name: "MediaIOTests",
       dependencies: ["MediaIO", "CFFmpeg", "CLcms", "Files", "MediaTypes", "Telemetry", "TestKit"]),
+    .testTarget(name: "SubStationTests", dependencies: ["SubStation", "MediaTypes", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(
       name: "RenderingTests",
