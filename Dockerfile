@@ -11,7 +11,7 @@ ARG DEBIAN=debian:12.12-slim
 FROM ${SWIFT} AS build
 RUN apt-get update -qq \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-      clang-19 libavcodec-dev libavfilter-dev libavformat-dev libavutil-dev libcairo2-dev libcurl4-openssl-dev libexpat1-dev libffmpeg-nvenc-dev \
+      clang-19 libass-dev libavcodec-dev libavfilter-dev libavformat-dev libavutil-dev libcairo2-dev libcurl4-openssl-dev libexpat1-dev libffmpeg-nvenc-dev \
       libfontconfig-dev libheif-dev libhiredis-dev liblcms2-dev libmicrohttpd-dev libpango1.0-dev libssl-dev libswresample-dev libswscale-dev libwebp-dev libzimg-dev pkg-config
 WORKDIR /src
 COPY Package.swift ./

@@ -99,6 +99,7 @@ let package = Package(
         "libavutil-dev",
       ]),
     system("CHEIF", "libheif", apt: ["libheif-dev"]),
+    system("CASS", "libass fontconfig", apt: ["libass-dev", "libfontconfig-dev"]),
     system("CWebP", "libwebpdemux", apt: ["libwebp-dev"]),
     system("CExpat", "expat", apt: ["libexpat1-dev"]),
     system("CLcms", "lcms2", apt: ["liblcms2-dev"]),
@@ -119,6 +120,9 @@ let package = Package(
     // Text: laid out by Pango, drawn by Cairo.
     .target(name: "CTypography", dependencies: ["CPango"], cSettings: kernelFlags),
     .target(name: "Typography", dependencies: ["CPango", "CTypography", "ClipJob", "MediaTypes"]),
+    // Subtitles with styles and motion, drawn by libass.
+    .target(name: "CSubStation", dependencies: ["CASS"], cSettings: kernelFlags),
+    .target(name: "SubStation", dependencies: ["CASS", "CSubStation", "MediaTypes"]),
     .target(name: "CUDADriver", dependencies: ["CCUDA"]),
     .target(name: "DeviceTelemetry", dependencies: ["CNVML", "Threads"]),
     .target(name: "Compositor", dependencies: ["ClipKernels", "MediaTypes"]),
@@ -241,6 +245,7 @@ let package = Package(
     .testTarget(
       name: "MediaIOTests",
       dependencies: ["MediaIO", "CFFmpeg", "CLcms", "Files", "MediaTypes", "Telemetry", "TestKit"]),
+    .testTarget(name: "SubStationTests", dependencies: ["SubStation", "MediaTypes", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(
       name: "TypographyTests", dependencies: ["Typography", "CPango", "ClipJob", "MediaTypes", "TestKit"]),
