@@ -129,7 +129,8 @@ let package = Package(
     .target(
       name: "Rendering",
       dependencies: [
-        "Captions", "ClipJob", "Files", "MediaIO", "Compositor", "Machine", "Quotes", "Telemetry",
+        "Captions", "ClipJob", "Files", "MediaIO", "Compositor", "Machine", "Quotes", "SubStation",
+        "Telemetry",
         "TextMotion",
         "Threads", "Typography", "MediaTypes", "CLinux",
       ]),

@@ -16,7 +16,8 @@ public struct CaptionSource: Sendable, Equatable {
   /// Either a file or words.
   public var file: String?
   public var words: [Word]
-  public var preset: CaptionPreset
+  /// Nil: `classic`, or, of an .ass file, what that says.
+  public var preset: CaptionPreset?
   /// The preset's, with what the document says otherwise.
   public var look: CaptionLook
   /// Added to all times, seconds.
@@ -29,11 +30,11 @@ public struct CaptionSource: Sendable, Equatable {
 
   static let mostWords = 100_000
 
-  public init(file: String? = nil, words: [Word] = [], preset: CaptionPreset = .classic) {
+  public init(file: String? = nil, words: [Word] = [], preset: CaptionPreset? = nil) {
     self.file = file
     self.words = words
     self.preset = preset
-    look = preset.look
+    look = (preset ?? .classic).look
   }
 }
 
@@ -60,7 +61,7 @@ extension CaptionSource: SourceSpec {
         kind: .list(of: Word.table, "words", example: "[\(Word.table.example)]", count: 1...mostWords),
         meaning: "instead of a file: `text`, `from` and `to` of each word, in seconds of the source"),
       Key(
-        "preset", kind: .names(of: CaptionPreset.self), absence: .value("\"classic\""),
+        "preset", kind: .names(of: CaptionPreset.self), absence: .words("`\"classic\"`; an .ass file's own"),
         meaning: "a look: " + CaptionPreset.allCases.map { "`\"\($0.rawValue)\"`" }.joined(separator: ", ")),
       Key(
         "style", kind: .object(TextStyle.captionTable), absence: .words("the preset's"),
@@ -89,10 +90,10 @@ extension CaptionSource: SourceSpec {
 
   package init?(_ node: Node) {
     guard let fields = node.object(Self.table) else { return nil }
-    let preset = fields.has("preset") ? fields.choice("preset", CaptionPreset.self) : .classic
+    let preset = fields.choice("preset", CaptionPreset.self)
     let file = fields["file"]?.sourceFile("captions", example: "\"talk.srt\"")
     let words = fields.captionWords("words")
-    var captions = CaptionSource(file: file, words: words ?? [], preset: preset ?? .classic)
+    var captions = CaptionSource(file: file, words: words ?? [], preset: preset)
     captions.readLook(fields)
     captions.offset = fields.exact("offset") ?? captions.offset
     captions.position = fields.choice("position", Position.self)
@@ -109,7 +110,7 @@ extension CaptionSource: SourceSpec {
       return nil
     default: break
     }
-    guard preset != nil, file != nil || words != nil else { return nil }
+    guard !fields.has("preset") || preset != nil, file != nil || words != nil else { return nil }
     self = captions
   }
 
@@ -117,7 +118,7 @@ extension CaptionSource: SourceSpec {
     var object = ObjectWriter()
     object["file"] = file.map(JSONValue.string)
     if file == nil { object["words"] = .array(words.map(\.document)) }
-    object.put("preset", preset, unless: .classic) { .string($0.rawValue) }
+    object["preset"] = preset.map { .string($0.rawValue) }
     putLook(&object)
     object.put("offset", offset, unless: 0, \.document)
     object["position"] = position.map { .string($0.rawValue) }
@@ -128,6 +129,11 @@ extension CaptionSource: SourceSpec {
 
   /// The words as a file of them would have them.
   package var wordList: JSONValue { .array(words.map(\.document)) }
+
+  /// Whether an .ass file is drawn as it says itself: the job says nothing of looks.
+  package var leavesLookToFile: Bool {
+    preset == nil && look == CaptionPreset.classic.look && position == nil && animations == TextAnimations()
+  }
 
   package var files: [String] { (file.map { [$0] } ?? []) + TextStyle.files(of: [look.style]) }
   package var picture: SourcePicture? { .overlaid(share: 0.12, isMoving: true) }

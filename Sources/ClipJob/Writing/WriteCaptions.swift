@@ -1,7 +1,7 @@
 extension CaptionSource {
   /// What is other than in the preset.
   func putLook(_ object: inout ObjectWriter) {
-    let standard = preset.look
+    let standard = (preset ?? .classic).look
     let style = look.style.document(over: standard.style)
     if style != .object([]) { object["style"] = style }
     object.put("highlight", look.highlight, unless: standard.highlight) { .string($0.rawValue) }

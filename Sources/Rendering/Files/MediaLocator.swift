@@ -22,11 +22,11 @@ public struct MediaLocator: Sendable {
 
   /// Opens the roots: what is located lies below the folders that they are now.
   ///
-  /// - Parameter fontFolders: nil: `FontFolders.standard`.
+  /// - Parameter fontFolders: nil: `FontPlaces.standard`.
   public init(baseDirectory: String, roots: [String]? = nil, fontFolders: [String]? = nil) {
     self.baseDirectory = baseDirectory
     self.roots = roots
-    self.fontFolders = fontFolders ?? FontFolders.standard
+    self.fontFolders = fontFolders ?? FontPlaces.standard
     var folders: [RootFolder] = []
     var missing: [(String, FileError)] = []
     for root in roots ?? [] where FilePath.isAbsolute(root) {

@@ -2,15 +2,18 @@ import Captions
 import ClipJob
 import Compositor
 import MediaTypes
+import SubStation
 import Typography
 
 extension CaptionSource: RenderableSource {
   func probe(
     _ catalog: inout SourceCatalog, _ streams: StreamRequest, at path: String
   ) throws(JobError) -> any ProbedSource {
-    ProbedCaptions(
-      captions: self, track: try catalog.captions(self, at: path),
-      fonts: try catalog.fonts([look.style], at: path), path: path)
+    let read = try catalog.captions(self, at: path)
+    return ProbedCaptions(
+      captions: self, track: read.track, script: read.script,
+      fonts: try catalog.fonts([look.style], at: path),
+      fontFolders: catalog.fontFolders, path: path)
   }
 }
 
@@ -18,7 +21,10 @@ extension CaptionSource: RenderableSource {
 struct ProbedCaptions: ProbedSource {
   let captions: CaptionSource
   let track: CaptionTrack
+  /// What is drawn as its file says; nil: the words are, as the job says.
+  let script: AssTrack?
   let fonts: FontSet
+  let fontFolders: [String]
   /// JSON path of the source.
   let path: String
 
@@ -39,14 +45,12 @@ struct ProbedCaptions: ProbedSource {
   func remarks(
     in room: OverlayRoom, _ clip: SourceClip, _ position: Position?
   ) throws(TextError) -> [OverlayRemark] {
+    if let script { return scriptRemarks(script, clip) }
     let pages = CaptionPages(track, rules: PageRules(captions, track, in: room))
     var remarks = (track.warnings + pages.warnings).map { note in
       OverlayRemark.note(JobWarning(note.code, note.message, path: path, hint: note.hint))
     }
-    let (from, to) = (clip.from - captions.offset, clip.to - captions.offset)
-    if !track.cues.contains(where: { $0.from < to && $0.to > from }) {
-      remarks.append(.note(noneShown(from, to)))
-    }
+    remarks += noneShown(clip)
     // Each letter once: laying out all pages of a film takes seconds.
     let letters = Set(track.cues.lazy.flatMap(\.words).flatMap { Array($0.text) }).sorted().prefix(5000)
     let layout = try TextLayout(
@@ -55,7 +59,26 @@ struct ProbedCaptions: ProbedSource {
     return remarks + OverlayRemark.fonts(of: layout)
   }
 
-  private func noneShown(_ from: Rational, _ to: Rational) -> JobWarning {
+  /// What libass will say is known when it draws.
+  private func scriptRemarks(_ script: AssTrack, _ clip: SourceClip) -> [OverlayRemark] {
+    script.warnings.map { warning in
+      let place = warning.line.map { " (line \($0))" } ?? ""
+      let message = warning.message + place
+      switch warning.kind {
+      case .reduced: return .note(JobWarning("captions.reduced", message, path: path))
+      case .leftOut: return .note(JobWarning("captions.leftOut", message, path: path))
+      case .font: return .note(JobWarning("captions.font", message, path: path))
+      }
+    } + noneShown(clip)
+  }
+
+  private func noneShown(_ clip: SourceClip) -> [OverlayRemark] {
+    let (from, to) = (clip.from - captions.offset, clip.to - captions.offset)
+    if track.cues.contains(where: { $0.from < to && $0.to > from }) { return [] }
+    return [.note(notShown(from, to))]
+  }
+
+  private func notShown(_ from: Rational, _ to: Rational) -> JobWarning {
     let first = track.cues.first?.from ?? .zero
     let last = track.cues.map(\.to).max() ?? .zero
     return JobWarning(
@@ -66,13 +89,19 @@ struct ProbedCaptions: ProbedSource {
   }
 
   func openOverlay(_ opening: OverlayOpening) -> (any OverlaySource)? {
-    CaptionOverlay(captions, track: track, fonts: fonts, opening)
+    if let script {
+      return ScriptOverlay(script, offset: captions.offset, fontFolders: fontFolders, opening)
+    }
+    return CaptionOverlay(captions, track: track, fonts: fonts, opening)
   }
 }
 
 extension SourceCatalog {
-  /// The words of captions, of a file or of the document.
-  func captions(_ captions: CaptionSource, at path: String) throws(JobError) -> CaptionTrack {
+  /// The words of captions, of a file or of the document; and of an .ass file, where the job leaves its look to it, what
+  /// is drawn.
+  fileprivate func captions(
+    _ captions: CaptionSource, at path: String
+  ) throws(JobError) -> (track: CaptionTrack, script: AssTrack?) {
     let key = captions.file == nil ? ".words" : ".file"
     let bytes =
       if let file = captions.file {
@@ -80,11 +109,18 @@ extension SourceCatalog {
       } else {
         Array(captions.wordList.text().utf8)
       }
+    let track: CaptionTrack
     do {
-      return try CaptionTrack.read(
+      track = try CaptionTrack.read(
         bytes, name: captions.file ?? "the list of words", breaks: WordBreaks { WordBreaker.breaks(in: $0) })
     } catch {
       throw JobError(error.code, error.message, path: path + key, hint: error.hint)
+    }
+    guard track.format == .ass, captions.leavesLookToFile else { return (track, nil) }
+    do {
+      return (track, try AssTrack(bytes, name: captions.file ?? ""))
+    } catch {
+      throw JobError(error, path: path + key)
     }
   }
 }

@@ -22,6 +22,8 @@ struct SourceCatalog {
     self.heartbeat = heartbeat
   }
 
+  var fontFolders: [String] { locator.fontFolders }
+
   /// All of a file that is read at once: captions, fonts.
   ///
   /// - Parameters:

@@ -4,7 +4,7 @@
 import Typography
 
 /// Where the fonts of a machine are.
-public enum FontFolders {
+public enum FontPlaces {
   /// The environment variable that names others, with colons between them.
   public static let variable = "CLIPMILL_FONTS"
 
