@@ -33,7 +33,8 @@ struct ProbedCaptions: ProbedSource {
   var time: SourceTime? {
     let end = (track.cues.map(\.to).max() ?? .zero) + captions.offset
     return SourceTime(
-      file: captions.file ?? "the list of words", natural: max(end, .zero), longest: nil, slack: .zero)
+      file: captions.file ?? "the list of words", natural: max(end, .zero), longest: nil, slack: .zero,
+      isOpen: true)
   }
 
   /// A page or two at a time, each at most a few pictures of a fifth of the canvas; and the words themselves.

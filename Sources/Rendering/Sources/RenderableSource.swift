@@ -86,6 +86,8 @@ struct SourceTime {
   var longest: Rational?
   /// Seconds that a trim may go beyond.
   var slack: Rational
+  /// A clip may last longer than the source: after its end it shows nothing, as captions do.
+  var isOpen = false
 }
 
 /// How a picture is shaped before it is placed.

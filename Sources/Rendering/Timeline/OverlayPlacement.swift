@@ -25,7 +25,7 @@ extension Placement {
         guard let side, side.isMoving else { return nil }
         return side.bounds.upperBound / max(side.value(at: 0), 1e-3)
       }.max() ?? 1
-    return Int((2 * min(4, max(1, zoom * max(1, growth)))).rounded(.up))
+    return Int((3 * min(4, max(1, zoom * max(1, growth)))).rounded(.up))
   }
 
   /// The layers of an overlay's pieces, in the same order.

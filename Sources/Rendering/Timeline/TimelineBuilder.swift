@@ -131,6 +131,7 @@ struct TimelineBuilder {
     if let time = probed.time {
       from = clip.trim.from
       to = try span(clip.trim, time, path: path)
+      if time.isOpen, clip.trim.to == nil, clip.duration != nil { to = nil }
     }
     let filling = try Filling(clip, from: from, to: to, path: path)
     if let to, let asked = clip.duration, !clip.loop, asked * clip.speed <= to - from,
@@ -167,6 +168,7 @@ struct TimelineBuilder {
 
   /// The source time at which a clip ends.
   mutating func span(_ trim: Trim, _ time: SourceTime, path: String) throws(JobError) -> Rational? {
+    if time.isOpen { return trim.to ?? time.natural.flatMap { $0 > trim.from ? $0 : nil } }
     guard let longest = time.longest, let natural = time.natural else { return trim.to }
     if trim.from >= longest {
       throw JobError(
