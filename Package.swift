@@ -312,7 +312,9 @@ if Context.environment["CLIPMILL_FUZZ"] != nil {
     .systemLibrary(name: "CFuzzer", path: "Tests/CFuzzer"),
     .executableTarget(
       name: "fuzz",
-      dependencies: ["CFuzzer", "CLcms", "ClipJob", "Costs", "MediaIO", "MediaTypes", "RedisClient"],
+      dependencies: [
+        "CFuzzer", "CLcms", "ClipJob", "Costs", "MediaIO", "MediaTypes", "RedisClient", "SubStation",
+      ],
       path: "Tests/Fuzzing", linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
   ]
 }

@@ -31,4 +31,7 @@ public struct AssLimits: Sendable {
   public var lettersAtOnce = 100_000
 
   public init() {}
+
+  /// The widest border of a script of that height: a script may mean samples instead.
+  func border(of height: Double) -> Double { min(border * height, 1080) }
 }
