@@ -12,19 +12,19 @@ void csubstation_clear(const struct csubstation_target *target) {
   }
 }
 
-// 0…65025 (mask times opacity) as 0…65536, so that a shift divides by it and full coverage is full.
-static inline int32_t part(uint32_t coverage) {
-  uint32_t scaled = (coverage * 66051u) >> 16;
-  return (int32_t)(scaled + (scaled >> 15));
+// Rounded; the argument is at most 255 × 255.
+static inline uint16_t by_255(uint16_t value) {
+  value = (uint16_t)(value + 128);
+  return (uint16_t)((uint16_t)(value + (value >> 8)) >> 8);
 }
 
-// `color` and the samples are distances from `zero`: colour over what is there, both weighted, is premultiplied again.
-static void blend_row(uint8_t *restrict row, const uint8_t *restrict mask, int32_t width, uint32_t opacity,
-                      int32_t color, int32_t zero) {
+// Premultiplied samples s + a (c − s): the same as of opaque ones, because what is transparent is `zeros`. In 16 bits, which
+// every processor has many of at once.
+static void blend_row(uint8_t *restrict row, const uint8_t *restrict mask, int32_t width, uint16_t opacity,
+                      uint16_t color) {
   for (int32_t x = 0; x < width; x++) {
-    int32_t s = part(mask[x] * opacity);
-    int32_t there = row[x] - zero;
-    row[x] = (uint8_t)(zero + ((there * (65536 - s) + color * s + 32768) >> 16));
+    uint16_t part = opacity == 255 ? mask[x] : by_255((uint16_t)(mask[x] * opacity));
+    row[x] = (uint8_t)by_255((uint16_t)(row[x] * (uint16_t)(255 - part) + color * part));
   }
 }
 
@@ -40,8 +40,7 @@ void csubstation_blend(const struct csubstation_target *target, const uint8_t *m
     const uint8_t *from = mask + (line - y) * pitch + (left - x);
     for (int plane = 0; plane < 4; plane++) {
       uint8_t *row = target->planes[plane] + (line - target->y) * target->pitches[plane] + (left - target->x);
-      int32_t value = plane == 3 ? 255 : color[plane] - zeros[plane];
-      blend_row(row, from, count, color[3], value, zeros[plane]);
+      blend_row(row, from, count, color[3], plane == 3 ? 255 : color[plane]);
     }
   }
 }

@@ -24,9 +24,14 @@ public struct AssLimits: Sendable {
   public var eventArea = 200.0
   /// The same for all that is shown at once; what is the same twice counts once.
   public var areaAtOnce = 400.0
+  /// The same with everything counted: what is laid over each other.
+  public var layersAtOnce = 1500.0
   public var eventsAtOnce = 5_000
   public var bytesAtOnce = 1 << 20
   public var lettersAtOnce = 100_000
 
   public init() {}
+
+  /// The widest border of a script of that height: a script may mean samples instead.
+  func border(of height: Double) -> Double { min(border * height, 1080) }
 }

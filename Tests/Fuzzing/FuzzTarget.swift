@@ -14,7 +14,7 @@ struct FuzzTarget: Sendable {
   }
 
   static let all: [FuzzTarget] = [
-    boxes, exif, hevcAlpha, icc, job, json, prices, redisURL, still, timecode,
+    boxes, exif, hevcAlpha, icc, job, json, prices, redisURL, still, substation, timecode,
   ]
 }
 

@@ -1,20 +1,20 @@
 import CASS
 import CSubStation
 import MediaTypes
+import Synchronization
 
-/// Draws a script by libass. For one thread at a time: a libass library is its own.
-public final class AssRenderer {
+/// Draws a script by libass. Threads take turns: what libass knows and what was drawn last is touched by one at a time.
+public final class AssRenderer: @unchecked Sendable {
   private let library: OpaquePointer
   private let renderer: OpaquePointer
   private let track: UnsafeMutablePointer<ASS_Track>
   private let messages = AssMessages()
   private let listener: UnsafeMutablePointer<csubstation_listener>
-  private let width: Int
-  private let height: Int
-  private let name: String
+  private let turn = Mutex(())
   private let pool = PicturePool(capacity: Clusters.most)
   private var parts: [AssPart] = []
-  private var isFirst = true
+  /// What libass drew last is in `parts`.
+  private var isDrawn = false
 
   /// `width`, `height`: the canvas. `storage`: the size of the video that the script was made for, where the canvas is another
   /// one: the letters are stretched as that video is, and borders and blurs are of its samples. As of FFmpeg's filter `subtitles`
@@ -54,7 +54,6 @@ public final class AssRenderer {
         hint: "name a file that Aegisub or ffmpeg can open as subtitles")
     }
     (self.library, self.renderer, self.track) = (library, renderer, track)
-    (self.width, self.height, name) = (width, height, script.name)
     ass_set_frame_size(renderer, Int32(width), Int32(height))
     let stored = storage ?? (width, height)
     if storage != nil, stored.width > 0, stored.height > 0 {
@@ -95,11 +94,14 @@ public final class AssRenderer {
 
   /// What is shown at `seconds` of the script's time. Any order will do; forwards is quickest.
   public func frame(at seconds: Rational) throws(SubStationError) -> AssFrame {
-    var change: Int32 = 0
     let milliseconds = (seconds * Rational(1000)).floor
+    return try turn.withLock { _ throws(SubStationError) in try draw(milliseconds) }
+  }
+
+  private func draw(_ milliseconds: Int64) throws(SubStationError) -> AssFrame {
+    var change: Int32 = 0
     let images = ass_render_frame(renderer, track, milliseconds, &change)
-    guard change != 0 || isFirst else { return AssFrame(hasChanged: false, parts: parts) }
-    isFirst = false
+    guard change != 0 || !isDrawn else { return AssFrame(hasChanged: false, parts: parts) }
     var clusters = Clusters()
     for image in Images(first: images) {
       clusters.add(
@@ -108,10 +110,10 @@ public final class AssRenderer {
           bottom: Int(image.dst_y) + Int(image.h)))
     }
     // The memory of pictures that nobody shows any more is the next ones'.
-    parts = []
+    (parts, isDrawn) = ([], false)
     var new: [AssPart] = []
     for box in clusters.boxes { new.append(try draw(images, in: box)) }
-    parts = new
+    (parts, isDrawn) = (new, true)
     return AssFrame(hasChanged: true, parts: new)
   }
 

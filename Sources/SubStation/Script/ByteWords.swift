@@ -8,10 +8,19 @@ enum ByteWords {
 
   /// ASCII letters of either case.
   static func hasPrefix(_ bytes: ArraySlice<UInt8>, _ prefix: StaticString) -> Bool {
-    guard bytes.count >= prefix.utf8CodeUnitCount else { return false }
-    return prefix.withUTF8Buffer { prefix in
-      zip(bytes, prefix).allSatisfy { lower($0) == lower($1) }
+    let count = prefix.utf8CodeUnitCount
+    guard bytes.count >= count else { return false }
+    for index in 0..<count where lower(bytes[bytes.startIndex + index]) != lower(prefix.utf8Start[index]) {
+      return false
     }
+    return true
+  }
+
+  static func starts(_ bytes: ArraySlice<UInt8>, _ prefix: StaticString) -> Bool {
+    let count = prefix.utf8CodeUnitCount
+    guard bytes.count >= count else { return false }
+    for index in 0..<count where bytes[bytes.startIndex + index] != prefix.utf8Start[index] { return false }
+    return true
   }
 
   static func lower(_ byte: UInt8) -> UInt8 { byte >= 65 && byte <= 90 ? byte + 32 : byte }

@@ -20,12 +20,13 @@ struct Crowd {
     }
     // What ends makes room for what begins at the same time.
     moments.sort { ($0.time, $0.isStart ? 1 : 0, $0.index) < ($1.time, $1.isStart ? 1 : 0, $1.index) }
-    var (count, bytes, letters, area) = (0, 0, 0, 0.0)
+    var (count, bytes, letters, area, layers) = (0, 0, 0, 0.0, 0.0)
     var shown: [UInt64: (count: Int, area: Double)] = [:]
     for moment in moments {
       let event = events[moment.index]
       guard moment.isStart else {
         (count, bytes, letters) = (count - 1, bytes - event.bytes, letters - event.letters)
+        layers -= event.area
         if var same = shown[event.key] {
           same.count -= 1
           if same.count == 0 { area -= same.area }
@@ -34,6 +35,7 @@ struct Crowd {
         continue
       }
       (count, bytes, letters) = (count + 1, bytes + event.bytes, letters + event.letters)
+      layers += event.area
       if shown[event.key] == nil { area += event.area }
       shown[event.key, default: (0, event.area)].count += 1
       let what: String? =
@@ -43,8 +45,8 @@ struct Crowd {
           "more than \(limits.bytesAtOnce >> 10) KiB of text and drawings"
         } else if letters > limits.lettersAtOnce {
           "more than \(limits.lettersAtOnce) letters"
-        } else if area > limits.areaAtOnce {
-          "more than can be drawn (letters and drawings of \(Int(limits.areaAtOnce)) times the canvas's height squared)"
+        } else if area > limits.areaAtOnce || layers > limits.layersAtOnce {
+          "letters and drawings larger than can be drawn"
         } else {
           nil
         }

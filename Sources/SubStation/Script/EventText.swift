@@ -18,6 +18,16 @@ struct EventText {
     var key: UInt64 = 0xCBF2_9CE4_8422_2325
     var depth = 0
     var isReduced = false
+    /// Sizes are all that is asked for: nothing is written.
+    var isDraft = false
+
+    mutating func write(_ bytes: ArraySlice<UInt8>) { if !isDraft { text += bytes } }
+    mutating func write(_ byte: UInt8) { if !isDraft { text.append(byte) } }
+
+    /// FNV-1a.
+    mutating func mix(_ byte: UInt8) {
+      if !isDraft { key = (key ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    }
   }
 
   private struct Extent {
@@ -28,12 +38,14 @@ struct EventText {
 
   func checked(_ text: ArraySlice<UInt8>) -> Result {
     var result = Result()
+    result.isDraft = true
     var extent = Extent(largest: style)
     // Sizes first: how much a letter may be scaled depends on the largest of them.
     _ = pass(text, &result, &extent, scaleLimit: .infinity)
     let largest = extent.largest.fontSize
     let scaleLimit = 100 * limits.letterHeight * height / max(largest, 1e-3)
     result = Result()
+    result.text.reserveCapacity(text.count)
     extent = Extent(largest: style)
     let drawn = pass(text, &result, &extent, scaleLimit: scaleLimit)
     result.area = area(of: result.letters, drawn, extent)
@@ -43,9 +55,11 @@ struct EventText {
   /// In squares of the script's height: letters and drawings, each with border and shadow.
   private func area(of letters: Int, _ drawings: [Double], _ extent: Extent) -> Double {
     let largest = extent.largest
+    // A script may have its borders in samples of the video, whatever its own height.
+    let border = 2 * largest.border * max(1, height / 1080)
     func square(_ side: Double, _ part: Double) -> Double {
-      let width = side * part * largest.scaleX / 100 * (1 + extent.shearX) + 2 * largest.border
-      let tall = side * largest.scaleY / 100 * (1 + extent.shearY) + 2 * largest.border
+      let width = side * part * largest.scaleX / 100 * (1 + extent.shearX) + border
+      let tall = side * largest.scaleY / 100 * (1 + extent.shearY) + border
       return 3 * width * tall / (height * height)
     }
     // No text has more than a few dozen different letters, and equal ones share their picture; theirs are narrower than tall.
@@ -74,8 +88,8 @@ struct EventText {
         index < lastEnd
         ? text[(index + 1)...].firstIndex(of: UInt8(ascii: "{")) ?? text.endIndex : text.endIndex
       let run = text[index..<end]
-      result.text += run
-      for byte in run { mix(&result.key, byte) }
+      result.write(run)
+      for byte in run { result.mix(byte) }
       if level > 0 {
         drawings.append(side(of: run) / Double(1 << min(level - 1, 30)))
       } else {
@@ -112,24 +126,24 @@ struct EventText {
       if byte == UInt8(ascii: "(") { depth += 1 }
       if byte == UInt8(ascii: ")") { depth = max(0, depth - 1) }
       result.depth = max(result.depth, depth)
-      result.text.append(byte)
+      result.write(byte)
       index += 1
       guard byte == UInt8(ascii: "\\") else {
-        if isHashed { mix(&result.key, byte) }
+        if isHashed { result.mix(byte) }
         continue
       }
       while index < block.endIndex, ByteWords.isSpace(block[index]) {
-        result.text.append(block[index])
+        result.write(block[index])
         index += 1
       }
       isHashed = !OverrideTag.movesOnly(block[index...])
       guard let (tag, length) = OverrideTag.parse(block[index...]) else { continue }
-      for byte in block[index..<(index + length)] { mix(&result.key, byte) }
-      result.text += block[index..<(index + length)]
+      for byte in block[index..<(index + length)] { result.mix(byte) }
+      result.write(block[index..<(index + length)])
       index += length
       while index < block.endIndex, ByteWords.isSpace(block[index]) || block[index] == UInt8(ascii: "(") {
         if block[index] == UInt8(ascii: "(") { depth += 1 }
-        result.text.append(block[index])
+        result.write(block[index])
         index += 1
       }
       number(of: tag, block, &index, &result, &extent, &size, &level, scaleLimit)
@@ -142,7 +156,7 @@ struct EventText {
   ) {
     let start = index
     let value = ByteWords.number(block, &index)
-    defer { for byte in block[start..<index] { mix(&result.key, byte) } }
+    defer { for byte in block[start..<index] { result.mix(byte) } }
     let isRelative = value != nil && (block[start] == UInt8(ascii: "+") || block[start] == UInt8(ascii: "-"))
     var kept = value
     switch tag {
@@ -164,7 +178,7 @@ struct EventText {
       if tag == .scaleX { extent.largest.scaleX = max(extent.largest.scaleX, new) }
       if tag == .scaleY { extent.largest.scaleY = max(extent.largest.scaleY, new) }
     case .border, .borderX, .borderY:
-      kept = value.map { min($0, limits.border * height) }
+      kept = value.map { min($0, limits.border(of: height)) }
       extent.largest.border = max(extent.largest.border, kept ?? 0)
     case .shearX, .shearY:
       kept = value.map { min(max($0, -limits.shear), limits.shear) }
@@ -172,17 +186,14 @@ struct EventText {
       if tag == .shearY { extent.shearY = max(extent.shearY, abs(kept ?? 0)) }
     }
     if kept == value {
-      result.text += block[start..<index]
+      result.write(block[start..<index])
     } else if let kept {
       result.isReduced = true
       // Two digits behind the point, without Foundation.
       let hundredths = Int((abs(kept) * 100).rounded(.down))
       let fraction = hundredths % 100
       let digits = "\(kept < 0 ? "-" : "")\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
-      result.text += digits.utf8
+      result.write(Array(digits.utf8)[...])
     }
   }
-
-  /// FNV-1a.
-  private func mix(_ key: inout UInt64, _ byte: UInt8) { key = (key ^ UInt64(byte)) &* 0x100_0000_01B3 }
 }

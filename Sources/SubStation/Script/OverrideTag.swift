@@ -5,35 +5,41 @@ enum OverrideTag: CaseIterable {
   /// The tag that a block's text begins with behind its backslash, and the length of its name. Nil: another one. Names are prefixes, as
   /// libass compares them: those that begin another's come after it.
   static func parse(_ bytes: ArraySlice<UInt8>) -> (tag: OverrideTag, length: Int)? {
+    let names: [(StaticString, OverrideTag?)]
     switch bytes.first {
-    case UInt8(ascii: "f"):
-      if bytes.starts(with: "fscx".utf8) { return (.scaleX, 4) }
-      if bytes.starts(with: "fscy".utf8) { return (.scaleY, 4) }
-      if bytes.starts(with: "fsc".utf8) || bytes.starts(with: "fsp".utf8) { return nil }
-      if bytes.starts(with: "fs".utf8) { return (.fontSize, 2) }
-      if bytes.starts(with: "fax".utf8) { return (.shearX, 3) }
-      if bytes.starts(with: "fay".utf8) { return (.shearY, 3) }
-    case UInt8(ascii: "x"): if bytes.starts(with: "xbord".utf8) { return (.borderX, 5) }
-    case UInt8(ascii: "y"): if bytes.starts(with: "ybord".utf8) { return (.borderY, 5) }
-    case UInt8(ascii: "b"): if bytes.starts(with: "bord".utf8) { return (.border, 4) }
+    case UInt8(ascii: "f"): names = beginningWithF
+    case UInt8(ascii: "x"): names = beginningWithX
+    case UInt8(ascii: "y"): names = beginningWithY
+    case UInt8(ascii: "b"): names = beginningWithB
     case UInt8(ascii: "r"): return (.reset, 1)
-    case UInt8(ascii: "p"):
-      if bytes.starts(with: "pos".utf8) || bytes.starts(with: "pbo".utf8) { return nil }
-      return (.drawing, 1)
-    default: break
+    case UInt8(ascii: "p"): names = beginningWithP
+    default: return nil
     }
-    return nil
+    guard let (name, tag) = names.first(where: { ByteWords.starts(bytes, $0.0) }), let tag else { return nil }
+    return (tag, name.utf8CodeUnitCount)
   }
+
+  private static let beginningWithF: [(StaticString, OverrideTag?)] = [
+    ("fscx", .scaleX), ("fscy", .scaleY), ("fsc", nil), ("fsp", nil), ("fs", .fontSize), ("fax", .shearX),
+    ("fay", .shearY),
+  ]
+  private static let beginningWithX: [(StaticString, OverrideTag?)] = [("xbord", .borderX)]
+  private static let beginningWithY: [(StaticString, OverrideTag?)] = [("ybord", .borderY)]
+  private static let beginningWithB: [(StaticString, OverrideTag?)] = [("bord", .border)]
+  private static let beginningWithP: [(StaticString, OverrideTag?)] = [
+    ("pos", nil), ("pbo", nil), ("p", .drawing),
+  ]
 
   /// Whether the tag at the beginning changes where or in which colour something is, not what its picture is.
   static func movesOnly(_ bytes: ArraySlice<UInt8>) -> Bool {
-    let first = bytes.first ?? 0
-    let digit = first >= 49 && first <= 52
-    if digit { return true }
-    for name in ["pos", "clip", "iclip", "c&", "alpha", "an", "k", "K", "fad"]
-    where bytes.starts(with: name.utf8) {
-      return true
+    switch bytes.first ?? 0 {
+    case UInt8(ascii: "1")...UInt8(ascii: "4"), UInt8(ascii: "k"), UInt8(ascii: "K"): true
+    case UInt8(ascii: "p"): ByteWords.starts(bytes, "pos")
+    case UInt8(ascii: "c"): ByteWords.starts(bytes, "c&") || ByteWords.starts(bytes, "clip")
+    case UInt8(ascii: "i"): ByteWords.starts(bytes, "iclip")
+    case UInt8(ascii: "a"): ByteWords.starts(bytes, "alpha") || ByteWords.starts(bytes, "an")
+    case UInt8(ascii: "f"): ByteWords.starts(bytes, "fad")
+    default: false
     }
-    return false
   }
 }

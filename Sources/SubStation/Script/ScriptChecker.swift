@@ -125,7 +125,7 @@ struct ScriptChecker {
     let scale = 100 * limits.letterHeight * height / max(new.fontSize, 1e-3)
     new.scaleX = min(style.scaleX, scale)
     new.scaleY = min(style.scaleY, scale)
-    new.border = min(style.border, limits.border * height)
+    new.border = min(style.border, limits.border(of: height))
     let isSame =
       new.fontSize == style.fontSize && new.scaleX == style.scaleX && new.scaleY == style.scaleY
       && new.border == style.border
