@@ -235,7 +235,7 @@ let package = Package(
       dependencies: ["MediaIO", "CFFmpeg", "CLcms", "Files", "MediaTypes", "Telemetry", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(
-      name: "TypographyTests", dependencies: ["Typography", "CPango", "ClipJob", "MediaTypes", "TestKit"]),
+      name: "TypographyTests", dependencies: ["Typography", "CPango", "CTypography", "ClipJob", "MediaTypes"]),
     .testTarget(
       name: "RenderingTests",
       dependencies: [

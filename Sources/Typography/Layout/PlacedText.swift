@@ -57,9 +57,17 @@ struct PlacedText {
   private mutating func place(_ line: ctypo_line, _ index: Int, from left: Double) {
     let first = letters.count
     var at = Array(repeating: -1, count: Int(line.end - line.start))
+    // What is never seen belongs to the letter before it, or after where it begins the line.
+    var isHidden = false
     for byte in Int(line.start)..<Int(line.end) {
-      // What a line begins with is a letter in any case.
-      guard laidOut.place(byte, is: ctypo_is_letter_start) || byte == Int(line.start) else { continue }
+      let isFirst = byte == Int(line.start)
+      guard laidOut.place(byte, is: ctypo_is_letter_start) || isFirst else { continue }
+      let isSeen = !text.scalar(at: byte).properties.isDefaultIgnorableCodePoint
+      guard isFirst || isSeen && !isHidden else {
+        if isSeen { isHidden = false }
+        continue
+      }
+      isHidden = !isSeen
       at[byte - Int(line.start)] = letters.count
       letters.append(
         TextLetter(

@@ -4,6 +4,8 @@ import ClipJob
 /// A text as it is laid out: where its lines, words and letters are. Lengths are in pixels, from the top left corner of the
 /// text, which is as wide as its widest line.
 public final class TextLayout: Sendable {
+  /// Of the paragraph's style, as it was set: what lengths of styles are multiples of.
+  public let em: Double
   public let width: Double
   public let height: Double
   public let lines: [TextLine]
@@ -52,6 +54,7 @@ public final class TextLayout: Sendable {
     let set = try fonts.withFonts { raw throws(TextError) in try setter.set(text, raw) }
     var placed = PlacedText(set.laidOut, set.text, align: style.align)
     unit = TextFitting(paragraph: style, room: room).pixels(set.factor)
+    em = unit * ShapedText.em
     width = placed.width * unit
     height = placed.height * unit
     overflows = width > room.width + 0.5 || height > room.height + 0.5
