@@ -34,6 +34,18 @@ static bytes table(bytes font, size_t face, const char tag[4]) {
   return part(font, 0, 0);
 }
 
+// What is cut short is damaged; FreeType would take what is left of it.
+static int is_whole(bytes font, size_t face) {
+  uint32_t count = read16(font, face + 4);
+  if (count == 0 || face + 12 + 16 * (size_t)count > font.count) return 0;
+  for (uint32_t i = 0; i < count; i++) {
+    size_t entry = face + 12 + 16 * (size_t)i;
+    // The padding of the last table may be counted, and left out.
+    if ((uint64_t)read32(font, entry + 8) + read32(font, entry + 12) > (uint64_t)font.count + 3) return 0;
+  }
+  return 1;
+}
+
 // Characters: Fontconfig goes through all that a font maps, and formats 8, 12 and 13 map ranges of 32 bits.
 static int is_map_sane(bytes cmap) {
   uint32_t count = read16(cmap, 2);
@@ -128,6 +140,7 @@ ctypo_font_sanity ctypo_font_is_sane(const uint8_t *data, size_t count) {
   if (faces == 0 || faces > 64) return ctypo_too_many_faces;
   for (uint32_t i = 0; i < faces; i++) {
     size_t face = is_collection ? read32(font, 12 + 4 * (size_t)i) : 0;
+    if (!is_whole(font, face)) return ctypo_cut_short;
     if (read16(table(font, face, "name"), 2) > 4096) return ctypo_too_many_names;
     // Of fvar: what is told of each instance is a face of its own.
     if (read16(table(font, face, "fvar"), 12) > 512) return ctypo_too_many_faces;

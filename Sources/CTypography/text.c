@@ -10,6 +10,7 @@ struct ctypo_text {
   PangoContext *context;
   PangoLayout *layout;
   const char *bytes;
+  double line_spacing;
 };
 
 static int to_pango(double length) {
@@ -117,7 +118,7 @@ ctypo_text *ctypo_text_new(ctypo_fonts *fonts, const char *bytes, uint32_t lengt
   pango_layout_set_auto_dir(text->layout, TRUE);
   pango_layout_set_alignment(text->layout, PANGO_ALIGN_LEFT);
   pango_layout_set_justify(text->layout, is_justified);
-  pango_layout_set_line_spacing(text->layout, (float)line_spacing);
+  text->line_spacing = line_spacing;
 
   PangoAttrList *list = pango_attr_list_new();
   struct scripts scripts = scripts_of(text->bytes, (int)length);
@@ -149,13 +150,51 @@ void ctypo_text_free(ctypo_text *text) {
   free(text);
 }
 
+// Lines one below the other, as high as the highest ascender and the lowest descender in them: Pango's own are as high as
+// the highest of their fonts alone, and its factor cuts them, too.
+struct stack {
+  double baseline, descent;
+  int has_lines;
+};
+
+static void stack_line(struct stack *stack, PangoLayoutIter *iterator, double spacing, ctypo_line *line) {
+  PangoRectangle box;
+  pango_layout_iter_get_line_extents(iterator, NULL, &box);
+  double ascent = 0, descent = 0;
+  GSList *run = pango_layout_iter_get_line_readonly(iterator)->runs;
+  if (run == NULL) {
+    ascent = from_pango(pango_layout_iter_get_baseline(iterator) - box.y);
+    descent = from_pango(box.height) - ascent;
+  }
+  for (; run != NULL; run = run->next) {
+    PangoGlyphItem *item = run->data;
+    PangoRectangle logical;
+    pango_glyph_string_extents(item->glyphs, item->item->analysis.font, NULL, &logical);
+    ascent = MAX(ascent, from_pango(-logical.y));
+    descent = MAX(descent, from_pango(logical.y + logical.height));
+  }
+  stack->baseline = stack->has_lines ? stack->baseline + spacing * (stack->descent + ascent) : ascent;
+  stack->descent = descent;
+  stack->has_lines = 1;
+  line->baseline = stack->baseline;
+  line->box = (ctypo_rect){from_pango(box.x), stack->baseline - ascent, from_pango(box.width),
+                          ascent + descent};
+}
+
 ctypo_measure ctypo_text_measure(ctypo_text *text, double width, int may_break_words) {
   pango_layout_set_wrap(text->layout, may_break_words ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
   pango_layout_set_width(text->layout, to_pango(width));
-  PangoRectangle box;
-  pango_layout_get_extents(text->layout, NULL, &box);
-  ctypo_measure measure = {(uint32_t)pango_layout_get_line_count(text->layout), from_pango(box.width),
-                           from_pango(box.height)};
+  ctypo_measure measure = {0};
+  PangoLayoutIter *iterator = pango_layout_get_iter(text->layout);
+  struct stack stack = {0};
+  do {
+    ctypo_line line = {0};
+    stack_line(&stack, iterator, text->line_spacing, &line);
+    measure.lines++;
+    if (line.box.width > measure.width) measure.width = line.box.width;
+    if (line.box.y + line.box.height > measure.height) measure.height = line.box.y + line.box.height;
+  } while (pango_layout_iter_next_line(iterator));
+  pango_layout_iter_free(iterator);
   return measure;
 }
 
@@ -307,15 +346,13 @@ ctypo_layout *ctypo_text_layout(ctypo_text *text) {
     return NULL;
   }
   GPtrArray *known = g_ptr_array_new();
+  struct stack stack = {0};
   PangoLayoutIter *iterator = pango_layout_get_iter(text->layout);
   do {
     PangoLayoutLine *line = pango_layout_iter_get_line_readonly(iterator);
     if (layout->line_count > 0 && line->is_paragraph_start) layout->lines[layout->line_count - 1].ends_paragraph = 1;
     ctypo_line *to = &layout->lines[layout->line_count++];
-    PangoRectangle box;
-    pango_layout_iter_get_line_extents(iterator, NULL, &box);
-    to->box = (ctypo_rect){from_pango(box.x), from_pango(box.y), from_pango(box.width), from_pango(box.height)};
-    to->baseline = from_pango(pango_layout_iter_get_baseline(iterator));
+    stack_line(&stack, iterator, text->line_spacing, to);
     fill_line(layout, to, line, text->bytes, known);
   } while (pango_layout_iter_next_line(iterator));
   layout->lines[layout->line_count - 1].ends_paragraph = 1;

@@ -26,7 +26,8 @@ enum Samples {
     var style = TextStyle()
     change(&style)
     return try TextLayout(
-      [TextSpan(text, style: style)], style: style, in: TextRoom(width: width, height: 1000, canvasHeight: 1000),
+      [TextSpan(text, style: style)], style: style,
+      in: TextRoom(width: width, height: 1000, canvasHeight: 1000),
       fonts: set ?? fonts.get(), language: language)
   }
 
@@ -65,8 +66,12 @@ extension TextPicture {
 
   /// Luma, Cb, Cr and alpha at a place of the layout.
   func color(_ x: Double, _ y: Double) -> [Int] {
-    let (column, row) = (Int(((x - self.x) * scale).rounded(.down)), Int(((y - self.y) * scale).rounded(.down)))
-    guard (0..<picture.width).contains(column), (0..<picture.height).contains(row) else { return [16, 128, 128, 0] }
+    let (column, row) = (
+      Int(((x - self.x) * scale).rounded(.down)), Int(((y - self.y) * scale).rounded(.down))
+    )
+    guard (0..<picture.width).contains(column), (0..<picture.height).contains(row) else {
+      return [16, 128, 128, 0]
+    }
     return (0..<4).map { sample($0, column, row) }
   }
 
@@ -84,7 +89,9 @@ extension TextPicture {
   /// Pixels whose alpha is so.
   func seen(_ test: (Int) -> Bool = { $0 > 0 }) -> [(x: Int, y: Int)] {
     var found: [(Int, Int)] = []
-    for y in 0..<picture.height { for x in 0..<picture.width where test(sample(3, x, y)) { found.append((x, y)) } }
+    for y in 0..<picture.height {
+      for x in 0..<picture.width where test(sample(3, x, y)) { found.append((x, y)) }
+    }
     return found
   }
 

@@ -28,9 +28,10 @@ int ctypo_fonts_start(ctypo_fonts *fonts);
 void ctypo_fonts_families(const ctypo_fonts *fonts, void *context,
                           void (*each)(void *context, const char *family, int is_colored));
 
-/// What a font asks for that none needs.
+/// What is wrong with a font's tables: they are not all there, or ask for what no font needs.
 typedef enum {
   ctypo_sane,
+  ctypo_cut_short,
   ctypo_too_many_faces,
   ctypo_too_many_names,
   ctypo_too_many_characters,

@@ -12,24 +12,26 @@ enum FontCheck {
     let isKnown = [[0, 1, 0, 0], Array("true".utf8), Array("OTTO".utf8), Array("ttcf".utf8)].contains(first)
     guard isKnown else { throw unusable(name, "it is neither TrueType nor OpenType") }
     let sanity = bytes.withUnsafeBufferPointer { ctypo_font_is_sane($0.baseAddress, $0.count) }
-    if let excess = Self.excess(sanity) { throw unusable(name, "it has \(excess)") }
+    if let fault = Self.fault(sanity) { throw unusable(name, "it \(fault)") }
     let facts = bytes.withUnsafeBufferPointer { ctypo_font_check($0.baseAddress, $0.count) }
     guard facts.error == 0 else { throw unusable(name, "it is damaged (FreeType error \(facts.error))") }
     guard facts.glyphs > 0, facts.is_scalable != 0 else { throw unusable(name, "it has no outlines") }
   }
 
-  private static func excess(_ sanity: ctypo_font_sanity) -> String? {
+  private static func fault(_ sanity: ctypo_font_sanity) -> String? {
     switch sanity {
-    case ctypo_too_many_faces: "more faces than any font needs"
-    case ctypo_too_many_names: "more names than any font needs"
-    case ctypo_too_many_characters: "more characters than there are"
-    case ctypo_too_many_parts: "letters that are made of too many others"
+    case ctypo_cut_short: "is cut short"
+    case ctypo_too_many_faces: "has more faces than any font needs"
+    case ctypo_too_many_names: "has more names than any font needs"
+    case ctypo_too_many_characters: "has more characters than there are"
+    case ctypo_too_many_parts: "has letters that are made of too many others"
     default: nil
     }
   }
 
   private static func unusable(_ name: String, _ why: String) -> TextError {
     TextError(
-      .fontUnreadable, "“\(name)” is no font that can be used: \(why)", hint: "name a TrueType or OpenType file")
+      .fontUnreadable, "“\(name)” is no font that can be used: \(why)",
+      hint: "name a TrueType or OpenType file")
   }
 }

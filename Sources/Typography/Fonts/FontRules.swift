@@ -15,9 +15,12 @@ enum FontRules {
   private static let sans = ["Noto Sans"] + scripts.map { "Noto Sans \($0)" }
   private static let serif = ["Noto Serif", "Noto Naskh Arabic"] + scripts.map { "Noto Serif \($0)" }
   private static let scripts = [
-    "Arabic", "Hebrew", "Devanagari", "Bengali", "Thai", "Lao", "Khmer", "Myanmar", "Tamil", "Telugu", "Kannada",
-    "Malayalam", "Gujarati", "Gurmukhi", "Oriya", "Sinhala", "Tibetan", "Georgian", "Armenian", "Ethiopic", "Mongolian",
-    "Syriac", "Thaana", "Cherokee", "Canadian Aboriginal", "Symbols", "Symbols2", "Math", "CJK JP", "CJK SC", "CJK TC",
+    "Arabic", "Hebrew", "Devanagari", "Bengali", "Thai", "Lao", "Khmer", "Myanmar", "Tamil", "Telugu",
+    "Kannada",
+    "Malayalam", "Gujarati", "Gurmukhi", "Oriya", "Sinhala", "Tibetan", "Georgian", "Armenian", "Ethiopic",
+    "Mongolian",
+    "Syriac", "Thaana", "Cherokee", "Canadian Aboriginal", "Symbols", "Symbols2", "Math", "CJK JP", "CJK SC",
+    "CJK TC",
     "CJK KR", "CJK HK",
   ]
 
@@ -43,7 +46,9 @@ enum FontRules {
   }
 
   /// Where all of the fonts have the letters, the language tells which of them is meant.
-  private static let chinese = [("ja", "JP"), ("ko", "KR"), ("zh-tw", "TC"), ("zh-hk", "HK"), ("zh-mo", "HK"), ("zh", "SC")]
+  private static let chinese = [
+    ("ja", "JP"), ("ko", "KR"), ("zh-tw", "TC"), ("zh-hk", "HK"), ("zh-mo", "HK"), ("zh", "SC"),
+  ]
 
   private static func serifOnly(_ families: [String], language: String? = nil) -> String {
     rule("<test qual=\"any\" name=\"family\"><string>Noto Serif</string></test>", families, language)
@@ -51,12 +56,14 @@ enum FontRules {
 
   private static func all(_ families: [String], language: String? = nil) -> String {
     rule(
-      "<test qual=\"all\" name=\"family\" compare=\"not_eq\"><string>\(emoji)</string></test>", families, language)
+      "<test qual=\"all\" name=\"family\" compare=\"not_eq\"><string>\(emoji)</string></test>", families,
+      language)
   }
 
   /// Weak: fonts of the text's language come first, and of these the ones that are named.
   private static func rule(_ test: String, _ families: [String], _ language: String?) -> String {
-    let tested = language.map { "<test name=\"lang\" compare=\"contains\"><string>\($0)</string></test>" } ?? ""
+    let tested =
+      language.map { "<test name=\"lang\" compare=\"contains\"><string>\($0)</string></test>" } ?? ""
     return """
       <match target="pattern">\(test)\(tested)
       <edit name="family" mode="append_last" binding="weak">\(strings(families))</edit></match>

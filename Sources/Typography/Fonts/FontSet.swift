@@ -41,7 +41,8 @@ public final class FontSet: @unchecked Sendable {
       sealed.append((file.name, "clipmill font \(number)", try SealedFont(file, number: number)))
     }
     guard let raw = ctypo_fonts_new(FontRules.document(folders: folders, caches: caches)) else {
-      throw TextError(.failed, "Fontconfig does not take the folders of fonts: \(folders.joined(separator: ", "))")
+      throw TextError(
+        .failed, "Fontconfig does not take the folders of fonts: \(folders.joined(separator: ", "))")
     }
     for (name, alias, font) in sealed where ctypo_fonts_add(raw, font.path, alias) == 0 {
       ctypo_fonts_free(raw)

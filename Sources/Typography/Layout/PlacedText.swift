@@ -71,7 +71,8 @@ struct PlacedText {
       at[byte - Int(line.start)] = letters.count
       letters.append(
         TextLetter(
-          range: 0..<0, rect: TextRect(x: left, y: line.baseline), line: index, word: nil, isRightToLeft: false))
+          range: 0..<0, rect: TextRect(x: left, y: line.baseline), line: index, word: nil,
+          isRightToLeft: false))
       spans.append(span(of: byte))
     }
     for i in at.indices.dropFirst() where at[i] < 0 { at[i] = at[i - 1] }
@@ -114,7 +115,8 @@ struct PlacedText {
 
   // MARK: - Glyphs
 
-  private mutating func place(_ run: ctypo_run, _ line: ctypo_line, _ index: Int, _ left: Double, _ at: [Int]) {
+  private mutating func place(_ run: ctypo_run, _ line: ctypo_line, _ index: Int, _ left: Double, _ at: [Int])
+  {
     var i = Int(run.first_glyph)
     let end = i + Int(run.glyph_count)
     while i < end {
@@ -189,8 +191,10 @@ struct PlacedText {
       letters[letter].word = words.count - 1
       let word = words.count - 1
       words[word].letters = words[word].letters.lowerBound..<(letter + 1)
-      words[word].range = words[word].range.lowerBound..<max(
-        words[word].range.lowerBound, letters[letter].range.upperBound)
+      words[word].range =
+        words[word].range
+        .lowerBound..<max(
+          words[word].range.lowerBound, letters[letter].range.upperBound)
       words[word].rect = words[word].rect.union(letters[letter].rect)
     }
   }

@@ -25,7 +25,8 @@ struct ShapedText: ~Copyable {
       return ctypo_piece(
         start: UInt32(range.lowerBound), end: UInt32(range.upperBound),
         families: strings.add(fonts.families(style)), size: size,
-        letter_spacing: max(-2, min(20, style.letterSpacing)) * size, weight: Int32(max(1, min(1000, style.weight))),
+        letter_spacing: max(-2, min(20, style.letterSpacing)) * size,
+        weight: Int32(max(1, min(1000, style.weight))),
         is_italic: style.italic ? 1 : 0, language: nil)
     }
     // Never a null pointer, not even of no text.
@@ -33,7 +34,8 @@ struct ShapedText: ~Copyable {
       (text.bytes + [0]).withUnsafeBufferPointer { bytes in
         bytes.withMemoryRebound(to: CChar.self) { characters in
           ctypo_text_new(
-            map, characters.baseAddress, UInt32(characters.count - 1), pieces, pieces.count, language.map(Self.tag),
+            map, characters.baseAddress, UInt32(characters.count - 1), pieces, pieces.count,
+            language.map(Self.tag),
             max(0.1, min(10, paragraph.lineSpacing)), paragraph.align == .justify ? 1 : 0)
         }
       }
@@ -64,7 +66,9 @@ struct ShapedText: ~Copyable {
 
   /// As it was measured last.
   func laidOut() throws(TextError) -> LaidOut {
-    guard let layout = ctypo_text_layout(raw) else { throw TextError(.failed, "there is no memory for a text") }
+    guard let layout = ctypo_text_layout(raw) else {
+      throw TextError(.failed, "there is no memory for a text")
+    }
     return LaidOut(layout)
   }
 }

@@ -80,7 +80,8 @@ public final class TextLayout: Sendable {
 
   private static func missing(_ styles: [TextStyle], _ fonts: FontSet) -> [MissingFont] {
     var found: [MissingFont] = []
-    for name in styles.flatMap(\.fonts) where !fonts.contains(name) && !found.contains(where: { $0.name == name }) {
+    for name in styles.flatMap(\.fonts)
+    where !fonts.contains(name) && !found.contains(where: { $0.name == name }) {
       found.append(MissingFont(name: name, nearest: fonts.nearestFamily(to: name)))
     }
     return found
@@ -122,7 +123,11 @@ private struct TextSetter {
     while high - low > 1 {
       let middle = (low + high) / 2
       let short = try shape(text.truncated(to: cuts[middle]), raw)
-      if Int(short.measure(width: width, mayBreakWords: true).lines) <= most { low = middle } else { high = middle }
+      if Int(short.measure(width: width, mayBreakWords: true).lines) <= most {
+        low = middle
+      } else {
+        high = middle
+      }
     }
     let short = text.truncated(to: cuts[low])
     let result = try shape(short, raw)

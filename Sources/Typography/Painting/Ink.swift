@@ -70,7 +70,9 @@ struct Ink {
   private static func add(_ rule: TextRect, to rules: inout [TextRect]) {
     // The last letter's are the last two.
     let recent = max(0, rules.count - 2)..<rules.count
-    if let last = recent.last(where: { abs(rules[$0].y - rule.y) < 1e-6 && abs(rules[$0].height - rule.height) < 1e-6 }) {
+    if let last = recent.last(where: {
+      abs(rules[$0].y - rule.y) < 1e-6 && abs(rules[$0].height - rule.height) < 1e-6
+    }) {
       if abs(rules[last].maxX - rule.x) < 1e-3 || abs(rule.maxX - rules[last].x) < 1e-3 {
         rules[last] = rules[last].union(rule)
         return
@@ -116,7 +118,9 @@ struct PaintChoice {
   private func extent(of paint: Paint, _ key: Key) -> TextRect {
     let letters = key.highlight.map { highlights[$0].letters } ?? layout.letters.indices
     return letters.reduce(TextRect()) { all, letter in
-      guard key.highlight != nil || layout.styles[layout.placed.spans[letter]].color == paint else { return all }
+      guard key.highlight != nil || layout.styles[layout.placed.spans[letter]].color == paint else {
+        return all
+      }
       return all.union(layout.letters[letter].rect.scaled(1 / layout.unit))
     }
   }

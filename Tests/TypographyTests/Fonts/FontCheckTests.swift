@@ -56,7 +56,8 @@ import Testing
   @Test func facesAndNamesWithoutEnd() {
     let collection = Array("ttcf".utf8) + Self.four(0x10000) + Self.four(1_000_000)
     #expect(Self.refusal(collection)?.contains("more faces") == true)
-    #expect(Self.refusal(Self.font([("name", Self.two(0) + Self.two(60_000))]))?.contains("more names") == true)
+    #expect(
+      Self.refusal(Self.font([("name", Self.two(0) + Self.two(60_000))]))?.contains("more names") == true)
     let fvar = Array(repeating: UInt8(0), count: 12) + Self.two(60_000)
     #expect(Self.refusal(Self.font([("fvar", fvar)]))?.contains("more faces") == true)
   }

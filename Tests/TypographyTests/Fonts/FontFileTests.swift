@@ -46,7 +46,10 @@ import Testing
     let cases: [(String, FontFile)] = [
       ("nothing", FontFile("x.ttf", bytes: [])),
       ("words", FontFile("x.ttf", bytes: Array("This is no font.".utf8))),
-      ("random", FontFile("x.ttf", bytes: (0..<10_000).map { _ in UInt8.random(in: 0...255, using: &random) })),
+      (
+        "random",
+        FontFile("x.ttf", bytes: (0..<10_000).map { _ in UInt8.random(in: 0...255, using: &random) })
+      ),
       ("a head", FontFile("x.ttf", bytes: [0, 1, 0, 0] + Array(repeating: 0xFF, count: 1000))),
       ("cut short", FontFile("x.ttf", bytes: Array(good.prefix(300)))),
       ("cut in the middle", FontFile("x.ttf", bytes: Array(good.prefix(good.count / 2)))),
@@ -79,7 +82,9 @@ import Testing
       do throws(TextError) {
         let fonts = try FontSet(folders: [], files: [FontFile("x.ttf", bytes: bytes)], caches: [])
         used += 1
-        guard let layout = try? Samples.layout("ᠮᠣᠩᠭᠣᠯ abc", in: fonts, { $0.fonts = ["x.ttf"] }) else { continue }
+        guard let layout = try? Samples.layout("ᠮᠣᠩᠭᠣᠯ abc", in: fonts, { $0.fonts = ["x.ttf"] }) else {
+          continue
+        }
         _ = try TextPainter(layout).picture()
       } catch {
         refused += 1

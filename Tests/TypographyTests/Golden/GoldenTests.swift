@@ -14,7 +14,8 @@ import Testing
     // A pixel is a unit.
     let room = TextRoom(width: Double(width), height: 10_000, canvasHeight: ShapedText.em)
     return try TextLayout(
-      [TextSpan(text.text, style: style)], style: style, in: room, fonts: Samples.fonts.get(), language: text.language)
+      [TextSpan(text.text, style: style)], style: style, in: room, fonts: Samples.fonts.get(),
+      language: text.language)
   }
 
   @Test func linesAndGlyphsArePangos() throws {

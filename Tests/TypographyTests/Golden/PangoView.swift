@@ -17,7 +17,8 @@ struct PangoView {
   private let folder: URL
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory.appendingPathComponent("clipmill-pango-\(UUID().uuidString)")
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "clipmill-pango-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     // What FontSet does beside its rules: colours come last where they are not asked for.
     let last = """
@@ -39,12 +40,14 @@ struct PangoView {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/pango-view")
     process.arguments = [
-      "--no-display", "--pixels", "--font=Noto Sans \(Int(ShapedText.em))", "--width=\(width)", "--wrap=word-char",
+      "--no-display", "--pixels", "--font=Noto Sans \(Int(ShapedText.em))", "--width=\(width)",
+      "--wrap=word-char",
       "--hinting=none", "--hint-metrics=off", "--subpixel-positions", "--language=\(language)",
       "--serialize-to=\(output.path)", input.path,
     ]
     process.environment = [
-      "FONTCONFIG_FILE": folder.appendingPathComponent("fonts.conf").path, "LC_ALL": "C.UTF-8", "HOME": folder.path,
+      "FONTCONFIG_FILE": folder.appendingPathComponent("fonts.conf").path, "LC_ALL": "C.UTF-8",
+      "HOME": folder.path,
     ]
     try process.run()
     process.waitUntilExit()

@@ -14,7 +14,8 @@ import Testing
     style.minSize = least
     style.maxLines = lines
     return try TextLayout(
-      [TextSpan(text, style: style)], style: style, in: TextRoom(width: width, height: height, canvasHeight: 1000),
+      [TextSpan(text, style: style)], style: style,
+      in: TextRoom(width: width, height: height, canvasHeight: 1000),
       fonts: Samples.fonts.get())
   }
 
@@ -59,13 +60,11 @@ import Testing
     #expect(layout.width <= 600)
     let last = try #require(layout.letters.last)
     #expect(last.range.isEmpty)
-    let kept = String(Self.text.utf8.prefix(last.range.lowerBound))
-    #expect(try #require(kept).count > 20)
-    // As much as there is room for: one letter more has none.
-    let all = Array(Self.text)
-    let more = String(all.prefix(try #require(kept).count + 1)) + "…"
-    #expect(try Self.fit(more, width: 600 / 0.9, height: 1000, least: nil).lines.count == 3)
-    #expect(try #require(kept).last != " ")
+    // Whole words, where they leave room for the ellipsis.
+    #expect(String(Self.text.utf8.prefix(last.range.lowerBound)) == "A headline that is too")
+    let tight = try Self.fit("Donaudampfschifffahrt", width: 500, height: 1000, least: nil, lines: 1)
+    #expect(tight.isTruncated && tight.lines.count == 1 && tight.width <= 500 && tight.width > 430)
+    #expect(tight.letters.map(\.range).last == (tight.letters.count - 1)..<(tight.letters.count - 1))
   }
 
   @Test func ellipsesOfParagraphsAndDirections() throws {

@@ -28,7 +28,8 @@ import Testing
         #expect(letter.rect.x >= line.x - 0.01 && letter.rect.maxX <= line.maxX + 0.01, "\(text.name)")
         #expect(letter.rect.y >= line.y - 0.01 && letter.rect.maxY <= line.maxY + 0.01, "\(text.name)")
       }
-      #expect(layout.lines.allSatisfy { $0.rect.x >= -0.01 && $0.rect.maxX <= layout.width + 0.01 }, "\(text.name)")
+      #expect(
+        layout.lines.allSatisfy { $0.rect.x >= -0.01 && $0.rect.maxX <= layout.width + 0.01 }, "\(text.name)")
       #expect(!layout.overflows && layout.width <= 500.5, "\(text.name)")
     }
   }
@@ -56,11 +57,12 @@ import Testing
   @Test func orderOnTheScreen() throws {
     let layout = try Samples.layout("ab אבג 12")
     #expect(layout.visualOrder == [0, 1, 2, 7, 8, 6, 5, 4, 3])
-    #expect(layout.letters.map(\.isRightToLeft) == [false, false, false, true, true, true, true, false, false])
+    #expect(
+      layout.letters.map(\.isRightToLeft) == [false, false, false, true, true, true, true, false, false])
     #expect(!layout.lines[0].isRightToLeft)
     #expect(try Samples.layout("אבג ab").lines[0].isRightToLeft)
-    // Each paragraph has its own direction.
-    #expect(try Samples.layout("abc\nאבג\n12").lines.map(\.isRightToLeft) == [false, true, false])
+    // Each paragraph has its own direction, that of the one before it where it has none.
+    #expect(try Samples.layout("abc\nאבג\n12\nabc").lines.map(\.isRightToLeft) == [false, true, true, false])
   }
 
   @Test func alignIsWhereItSays() throws {
@@ -73,12 +75,14 @@ import Testing
   }
 
   @Test func justifiedLinesFillTheWidthButTheLast() throws {
-    let text = "Some words that take up several lines of a narrow column of text"
+    let text = "Some words that take up several lines of a narrow column, all but the end"
     let layout = try Samples.layout(text, width: 420) { $0.align = .justify }
     #expect(layout.lines.count > 3)
     for line in layout.lines.dropLast() { #expect(abs(line.rect.width - 420) < 0.5) }
     #expect(try #require(layout.lines.last).rect.width < 400)
-    let hebrew = try Samples.layout("דג סקרן שט בים מאוכזב ולפתע מצא חברה", width: 420) { $0.align = .justify }
+    let hebrew = try Samples.layout("דג סקרן שט בים מאוכזב ולפתע מצא חברה", width: 420) {
+      $0.align = .justify
+    }
     let last = try #require(hebrew.lines.last)
     #expect(abs(last.rect.maxX - hebrew.width) < 0.5)
   }
@@ -91,7 +95,8 @@ import Testing
     var widths: [[Double]] = []
     for height in [90.0, 360, 1080, 4320] {
       let room = TextRoom(width: height / 2, height: height, canvasHeight: height)
-      let layout = try TextLayout([TextSpan(text, style: style)], style: style, in: room, fonts: Samples.fonts.get())
+      let layout = try TextLayout(
+        [TextSpan(text, style: style)], style: style, in: room, fonts: Samples.fonts.get())
       widths.append(layout.letters.map { ($0.rect.maxX / height * 1e6).rounded() })
       #expect(abs(layout.em - 0.06 * height) < 1e-9)
     }
@@ -156,7 +161,8 @@ import Testing
 
   @Test func oddRoomsAndStylesDoNoHarm() throws {
     for room in [
-      TextRoom(width: 0, height: 0, canvasHeight: 0), TextRoom(width: .nan, height: .infinity, canvasHeight: -1),
+      TextRoom(width: 0, height: 0, canvasHeight: 0),
+      TextRoom(width: .nan, height: .infinity, canvasHeight: -1),
       TextRoom(width: 1e300, height: 1, canvasHeight: 1e300),
     ] {
       for size in [0, -1, Double.nan, 1e-9, 1e9] {
@@ -171,7 +177,8 @@ import Testing
         style.shadows = [Shadow()]
         style.box = TextBox()
         let layout = try TextLayout(
-          [TextSpan("Some text of two words", style: style)], style: style, in: room, fonts: Samples.fonts.get())
+          [TextSpan("Some text of two words", style: style)], style: style, in: room,
+          fonts: Samples.fonts.get())
         _ = try? TextPainter(layout).picture()
       }
     }

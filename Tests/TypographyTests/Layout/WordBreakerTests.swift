@@ -2,7 +2,8 @@ import Testing
 import Typography
 
 @Test(arguments: [
-  ("", []), ("word", []), ("two words", ["two ", "words"]), ("เป็นมนุษย์สุดประเสริฐ", ["เป็น", "มนุษย์", "สุด", "ประเสริฐ"]),
+  ("", []), ("word", []), ("two words", ["two ", "words"]),
+  ("เป็นมนุษย์สุดประเสริฐ", ["เป็น", "มนุษย์", "สุด", "ประเสริฐ"]),
   ("你好，世界！", ["你", "好，", "世", "界！"]), ("「日本」です。", ["「日", "本」", "で", "す。"]), ("a\nb", ["a\n", "b"]),
   ("👨‍👩‍👧👋🏽", ["👨‍👩‍👧", "👋🏽"]),
 ]) func textIsDividedWhereALineMayBegin(_ text: String, _ pieces: [String]) {

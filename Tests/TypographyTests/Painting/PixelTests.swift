@@ -17,7 +17,8 @@ import Testing
         ctypo_convert(
           from.baseAddress?.assumingMemoryBound(to: UInt8.self), 4 * pitch, Int32(words.count), 1,
           ctypo_planes(
-            y: base, cb: base + pitch, cr: base + 2 * pitch, a: base + 3 * pitch, y_pitch: pitch, cb_pitch: pitch,
+            y: base, cb: base + pitch, cr: base + 2 * pitch, a: base + 3 * pitch, y_pitch: pitch,
+            cb_pitch: pitch,
             cr_pitch: pitch, a_pitch: pitch), isPremultiplied ? 1 : 0)
       }
     }
@@ -35,9 +36,12 @@ import Testing
     ]
   }
 
-  private static let samples: [(Int, Int, Int, Int)] = stride(from: 0, through: 255, by: 15).flatMap { alpha in
+  private static let samples: [(Int, Int, Int, Int)] = stride(from: 0, through: 255, by: 15).flatMap {
+    alpha in
     [0, 1, alpha / 3, alpha / 2, alpha].flatMap { r in
-      [0, 1, alpha / 4, alpha].flatMap { g in [0, alpha / 5, alpha].map { b in (alpha, min(r, alpha), min(g, alpha), b) } }
+      [0, 1, alpha / 4, alpha].flatMap { g in
+        [0, alpha / 5, alpha].map { b in (alpha, min(r, alpha), min(g, alpha), b) }
+      }
     }
   }
 
@@ -46,8 +50,9 @@ import Testing
     for (pixel, code) in zip(Self.samples, found) {
       #expect(code == Self.exact(pixel.0, pixel.1, pixel.2, pixel.3, over: 255), "\(pixel)")
     }
-    #expect(Self.convert([(255, 255, 255, 255), (255, 0, 0, 0), (0, 0, 0, 0)], isPremultiplied: true)
-      == [[235, 128, 128, 255], [16, 128, 128, 255], [16, 128, 128, 0]])
+    #expect(
+      Self.convert([(255, 255, 255, 255), (255, 0, 0, 0), (0, 0, 0, 0)], isPremultiplied: true)
+        == [[235, 128, 128, 255], [16, 128, 128, 255], [16, 128, 128, 0]])
   }
 
   @Test func straightColoursAreExact() {
@@ -57,7 +62,9 @@ import Testing
     }
   }
 
-  private static func blurred(_ width: Int, _ height: Int, sigma: Double, _ value: (Int, Int) -> UInt8) -> [UInt8] {
+  private static func blurred(_ width: Int, _ height: Int, sigma: Double, _ value: (Int, Int) -> UInt8)
+    -> [UInt8]
+  {
     var pixels = (0..<(width * height)).map { value($0 % width, $0 / width) }
     var scratch = [UInt16](repeating: 0, count: 2 * width * height)
     pixels.withUnsafeMutableBufferPointer {
@@ -67,24 +74,25 @@ import Testing
   }
 
   @Test(arguments: [0.8, 1.5, 2.0, 4.6, 9.0]) func blurIsNearAGaussian(_ sigma: Double) {
-    let size = 81
-    // A half of the plane: what is left of it is the Gaussian's integral.
-    let found = Self.blurred(size, size, sigma: sigma) { x, _ in x <= 40 ? 255 : 0 }
-    for x in 10..<70 {
-      let exact = 255 * 0.5 * (1 - erf((Double(x) - 40.5) / (sigma * 2.0.squareRoot())))
-      let edge = 40 - 3 * Int(sigma.rounded(.up)) < 0 && x < 12
-      #expect(edge || abs(Double(found[40 * size + x]) - exact) < 9, "\(x): \(found[40 * size + x]), \(exact)")
+    let size = 161
+    // A half of the plane: what is left of it is the Gaussian's integral. Three boxes are that near.
+    let found = Self.blurred(size, size, sigma: sigma) { x, _ in x <= 80 ? 255 : 0 }
+    for x in 50..<130 {
+      let exact = 255 * 0.5 * (1 - erf((Double(x) - 80.5) / (sigma * 2.0.squareRoot())))
+      let difference = Double(found[80 * size + x]) - exact
+      #expect(abs(difference) < (sigma < 1 ? 20 : 8), "\(x): \(found[80 * size + x]), \(exact)")
     }
   }
 
   /// The same to all sides, and nothing is lost.
   @Test(arguments: [1.0, 1.2, 3.0, 5.5]) func blurIsEven(_ sigma: Double) {
     let size = 101
-    let found = Self.blurred(size, size, sigma: sigma) { x, y in abs(x - 50) < 8 && abs(y - 50) < 8 ? 255 : 0 }
+    let found = Self.blurred(size, size, sigma: sigma) { x, y in abs(x - 50) < 8 && abs(y - 50) < 8 ? 255 : 0
+    }
     for y in 0..<size {
       for x in 0..<size {
         #expect(found[y * size + x] == found[y * size + (size - 1 - x)])
-        #expect(found[y * size + x] == found[x * size + y])
+        #expect(abs(Int(found[y * size + x]) - Int(found[x * size + y])) <= 1)
       }
     }
     let sum = found.reduce(0) { $0 + Int($1) }

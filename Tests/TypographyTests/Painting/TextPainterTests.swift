@@ -8,7 +8,8 @@ import Testing
   private static let red = Color(red: 255, green: 0, blue: 0)
   private static let blue = Color(red: 0, green: 0, blue: 255)
   // BT.709 in the limited range.
-  private static let redCode = [63, 102, 240, 255], blueCode = [32, 240, 118, 255], blackCode = [16, 128, 128, 255]
+  private static let redCode = [63, 102, 240, 255], blueCode = [32, 240, 118, 255],
+    blackCode = [16, 128, 128, 255]
   private static let whiteCode = [235, 128, 128, 255]
 
   /// A letter that is one filled rectangle: where it is.
@@ -23,14 +24,19 @@ import Testing
         let text = try #require(try TextPainter(layout).picture(scale: scale))
         let picture = text.picture
         #expect(picture.width % 2 == 0 && picture.height % 2 == 0)
-        #expect(picture.layout == PictureLayout(chromaShiftX: 0, chromaShiftY: 0, hasAlpha: true, isPremultiplied: true))
+        #expect(
+          picture.layout
+            == PictureLayout(chromaShiftX: 0, chromaShiftY: 0, hasAlpha: true, isPremultiplied: true))
         #expect(picture.color == .canvas)
         for (x, y) in text.seen() {
           #expect(x >= 2 && y >= 2 && x < picture.width - 2 && y < picture.height - 2)
         }
         #expect(text.sample(0, 0, 0) == 16 && text.sample(1, 0, 0) == 128 && text.sample(2, 0, 0) == 128)
-        #expect(TextPainter(layout).byteCount(scale: scale) == PictureBlueprint(
-          width: picture.width, height: picture.height, layout: .yuva444).byteCount)
+        #expect(
+          TextPainter(layout).byteCount(scale: scale)
+            == PictureBlueprint(
+              width: picture.width, height: picture.height, layout: .yuva444
+            ).byteCount)
       }
     }
   }
@@ -60,14 +66,19 @@ import Testing
   }
 
   @Test func coloursAreTheDocuments() throws {
-    for (color, code) in [(Self.red, Self.redCode), (Self.blue, Self.blueCode), (.white, Self.whiteCode), (.black, Self.blackCode)] {
+    for (color, code) in [
+      (Self.red, Self.redCode), (Self.blue, Self.blueCode), (.white, Self.whiteCode),
+      (.black, Self.blackCode),
+    ] {
       let layout = try Samples.layout("█") { $0.color = .color(color) }
       let block = Self.block(layout)
       let picture = try #require(try TextPainter(layout).picture())
       #expect(picture.color(block.x + block.width / 2, block.y + block.height / 2) == code)
     }
     // Half of it is seen: its sample is half as far from black.
-    let layout = try Samples.layout("█") { $0.color = .color(Color(red: 255, green: 255, blue: 255, alpha: 128)) }
+    let layout = try Samples.layout("█") {
+      $0.color = .color(Color(red: 255, green: 255, blue: 255, alpha: 128))
+    }
     let block = Self.block(layout)
     let (x, y) = (block.x + block.width / 2, block.y + block.height / 2)
     #expect(try #require(try TextPainter(layout).picture()).color(x, y) == [126, 128, 128, 128])
@@ -190,7 +201,8 @@ import Testing
     #expect(seen.contains { Double($0) < lined.lines[0].baseline - 10 })
     #expect(seen.contains { Double($0) > lined.lines[0].baseline + 2 })
     let before = try #require(try TextPainter(plain).picture())
-    #expect((0..<Int(plain.height)).allSatisfy { before.color(space.x + space.width / 2, Double($0))[3] == 0 })
+    #expect(
+      (0..<Int(plain.height)).allSatisfy { before.color(space.x + space.width / 2, Double($0))[3] == 0 })
     // No gaps between letters.
     let below = Double(try #require(seen.last { Double($0) > lined.lines[0].baseline }))
     #expect(stride(from: 1, to: lined.width - 2, by: 1).allSatisfy { picture.color($0, below)[3] > 128 })

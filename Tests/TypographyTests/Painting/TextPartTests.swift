@@ -44,7 +44,9 @@ import Testing
     let layout = try Samples.layout("██ ██")
     var part = TextPart()
     var box = TextBox()
-    (box.color, box.padding, box.radius) = (.color(Color(red: 0, green: 0, blue: 255)), Margin(x: 0.1, y: 0), 0)
+    (box.color, box.padding, box.radius) = (
+      .color(Color(red: 0, green: 0, blue: 255)), Margin(x: 0.1, y: 0), 0
+    )
     part.highlights = [TextHighlight(.words(1..<2), paint: .color(Self.red), box: box)]
     let picture = try #require(try TextPainter(layout).picture(part))
     let (first, second) = (layout.words[0].rect, layout.words[1].rect)
@@ -110,7 +112,8 @@ import Testing
       #expect(seen.y >= bounds.y - 2 && seen.maxY <= bounds.maxY + 2, "\(text.name)")
       // And no letter is cut off: what reaches the margin is next to nothing.
       for (x, y) in picture.seen({ $0 > 32 }) {
-        #expect(x > 2 && y > 2 && x < picture.picture.width - 3 && y < picture.picture.height - 3, "\(text.name)")
+        #expect(
+          x > 2 && y > 2 && x < picture.picture.width - 3 && y < picture.picture.height - 3, "\(text.name)")
       }
     }
   }
