@@ -1,12 +1,13 @@
 /// The configuration that fonts are looked up by, as Fontconfig reads it: all of it, in place of the machine's.
 enum FontRules {
   /// Families that stand for others, in what documents and CSS call them.
-  static let generic: [(name: String, family: String)] = [
-    ("sans-serif", "Noto Sans"), ("sans", "Noto Sans"), ("system-ui", "Noto Sans"),
-    ("serif", "Noto Serif"),
-    ("monospace", "Noto Sans Mono"), ("mono", "Noto Sans Mono"),
-    ("emoji", emoji),
+  static let generic: [(name: String, families: [String])] = [
+    ("sans-serif", ["Noto Sans"]), ("sans", ["Noto Sans"]), ("system-ui", ["Noto Sans"]),
+    ("serif", ["Noto Serif"]), ("monospace", mono), ("mono", mono), ("emoji", [emoji]),
   ]
+
+  /// The second one comes with the fonts for Chinese, Japanese and Korean.
+  private static let mono = ["Noto Sans Mono", "Noto Sans Mono CJK JP"]
 
   static let emoji = "Noto Color Emoji"
 
@@ -31,10 +32,10 @@ enum FontRules {
     var text = "<?xml version=\"1.0\"?>\n<!DOCTYPE fontconfig SYSTEM \"fonts.dtd\">\n<fontconfig>\n"
     for folder in folders { text += "<dir>\(escaped(folder))</dir>\n" }
     for cache in caches { text += "<cachedir>\(escaped(cache))</cachedir>\n" }
-    for (name, family) in generic {
+    for (name, families) in generic {
       text += """
         <match target="pattern"><test qual="any" name="family"><string>\(name)</string></test>
-        <edit name="family" mode="assign" binding="same"><string>\(family)</string></edit></match>
+        <edit name="family" mode="assign" binding="same">\(strings(families))</edit></match>
 
         """
     }

@@ -16,7 +16,7 @@ struct ShapedText: ~Copyable {
 
   init(
     _ text: PreparedText, _ styles: [TextStyle], paragraph: TextStyle, fonts: FontSet, raw map: OpaquePointer,
-    language: String?
+    language: String?, ligatures: Bool
   ) throws(TextError) {
     let strings = CStrings()
     let pieces = text.pieces.enumerated().map { index, range in
@@ -27,7 +27,7 @@ struct ShapedText: ~Copyable {
         families: strings.add(fonts.families(style)), size: size,
         letter_spacing: max(-2, min(20, style.letterSpacing)) * size,
         weight: Int32(max(1, min(1000, style.weight))),
-        is_italic: style.italic ? 1 : 0, language: nil)
+        is_italic: style.italic ? 1 : 0)
     }
     // Never a null pointer, not even of no text.
     let made = withExtendedLifetime(strings) {
@@ -36,7 +36,8 @@ struct ShapedText: ~Copyable {
           ctypo_text_new(
             map, characters.baseAddress, UInt32(characters.count - 1), pieces, pieces.count,
             language.map(Self.tag),
-            max(0.1, min(10, paragraph.lineSpacing)), paragraph.align == .justify ? 1 : 0)
+            max(0.1, min(10, paragraph.lineSpacing)), paragraph.align == .justify ? 1 : 0,
+            ligatures ? 1 : 0)
         }
       }
     }

@@ -44,13 +44,17 @@ public final class TextLayout: Sendable {
   ///   - style: of the paragraph: `align`, `maxWidth`, `maxLines`, `lineSpacing`, `minSize`, `box`, and the size that
   ///     `minSize` is compared with. The rest is the spans'.
   ///   - language: BCP 47; nil: as the script has it.
+  ///   - ligatures: those that a script can do without. Without them, letters can be drawn one by one.
   /// - Throws: `text.tooLong` for more than 20,000 characters.
   public init(
-    _ spans: [TextSpan], style: TextStyle, in room: TextRoom, fonts: FontSet, language: String? = nil
+    _ spans: [TextSpan], style: TextStyle, in room: TextRoom, fonts: FontSet, language: String? = nil,
+    ligatures: Bool = true
   ) throws(TextError) {
     let text = try PreparedText(spans, language: language)
     let styles = spans.isEmpty ? [style] : spans.map(\.style)
-    let setter = TextSetter(styles: styles, paragraph: style, room: room, fonts: fonts, language: language)
+    let setter = TextSetter(
+      styles: styles, paragraph: style, room: room, fonts: fonts, language: language,
+      ligatures: ligatures)
     let set = try fonts.withFonts { raw throws(TextError) in try setter.set(text, raw) }
     var placed = PlacedText(set.laidOut, set.text, align: style.align)
     unit = TextFitting(paragraph: style, room: room).pixels(set.factor)
@@ -95,6 +99,7 @@ private struct TextSetter {
   let room: TextRoom
   let fonts: FontSet
   let language: String?
+  let ligatures: Bool
 
   struct Result: Sendable {
     var laidOut: LaidOut
@@ -136,6 +141,8 @@ private struct TextSetter {
   }
 
   private func shape(_ text: PreparedText, _ raw: OpaquePointer) throws(TextError) -> ShapedText {
-    try ShapedText(text, styles, paragraph: paragraph, fonts: fonts, raw: raw, language: language)
+    try ShapedText(
+      text, styles, paragraph: paragraph, fonts: fonts, raw: raw, language: language,
+      ligatures: ligatures)
   }
 }

@@ -40,6 +40,17 @@ import Testing
     #expect(try Samples.layout("a\u{200E}b\u{AD}c\u{2060}").letters.map(\.range) == [0..<4, 4..<7, 7..<11])
     #expect(try Samples.layout("\u{200F}ab").letters.map(\.range) == [0..<4, 4..<5])
     #expect(try Samples.layout("").letters.isEmpty)
+    // One shape: lam and alif, and the letters of an akshara.
+    #expect(try Samples.layout("سلام").letters.count == 3)
+    #expect(try Samples.layout("क्ष").letters.count == 1)
+    for letters in [(true, 2), (false, 4)] {
+      var style = TextStyle()
+      style.align = .left
+      let layout = try TextLayout(
+        [TextSpan("ffin", style: style)], style: style, in: Samples.room, fonts: Samples.fonts.get(),
+        ligatures: letters.0)
+      #expect(layout.letters.count == 4 && layout.placed.glyphs.count == letters.1)
+    }
   }
 
   @Test(arguments: [

@@ -7,7 +7,7 @@ import Testing
   private static let red = Color(red: 255, green: 0, blue: 0)
 
   /// Letters that are drawn one by one are together what is drawn at once.
-  @Test(arguments: ["Hello office fi", "مرحبا لا إله", "ab אבג 12", "स्त्री नमस्ते", "👋🏽 a 👨‍👩‍👧"])
+  @Test(arguments: ["Hello office fi", "مرحبا لا إله", "क्षत्रिय", "ab אבג 12", "स्त्री नमस्ते", "👋🏽 a 👨‍👩‍👧"])
   func lettersAddUpToTheText(_ text: String) throws {
     let layout = try Samples.layout(text)
     let painter = TextPainter(layout)
