@@ -249,7 +249,7 @@ let package = Package(
     .testTarget(name: "SubStationTests", dependencies: ["SubStation", "MediaTypes", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(
-      name: "TypographyTests", dependencies: ["Typography", "CPango", "ClipJob", "MediaTypes", "TestKit"]),
+      name: "TypographyTests", dependencies: ["Typography", "CPango", "CTypography", "ClipJob", "MediaTypes"]),
     .testTarget(
       name: "RenderingTests",
       dependencies: [

@@ -109,7 +109,6 @@ ctypo_font_facts ctypo_font_check(const uint8_t *bytes, size_t count) {
     facts.error = FT_New_Memory_Face(library, bytes, (FT_Long)count, index, &face);
     if (facts.error != 0) break;
     facts.faces = face->num_faces;
-    if (face->style_flags >> 16 > facts.instances) facts.instances = face->style_flags >> 16;
     if (face->num_glyphs > facts.glyphs) facts.glyphs = face->num_glyphs;
     if (!FT_IS_SCALABLE(face) && !FT_HAS_COLOR(face)) facts.is_scalable = 0;
     FT_Done_Face(face);

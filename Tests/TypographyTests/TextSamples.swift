@@ -1,80 +1,108 @@
-import CPango
 import ClipJob
+import Foundation
 import MediaTypes
 import Typography
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 /// What the tests of this module share.
 enum Samples {
   /// Debian's fonts, loaded once.
-  static let fonts = Result { try FontSet() }
+  static let fonts = Result { try FontSet.shared() }
   static let room = TextRoom(width: 1000, height: 1000, canvasHeight: 1000)
 
+  static let sans = "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf"
+  static let serif = "/usr/share/fonts/truetype/noto/NotoSerif-Regular.ttf"
+  static let mongolian = "/usr/share/fonts/truetype/noto/NotoSansMongolian-Regular.ttf"
+  static let emoji = "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf"
+
+  static func bytes(_ path: String) throws -> [UInt8] {
+    try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
+  }
+
+  /// One span, in a room of 1000 × 1000.
   static func layout(
-    _ text: String, width: Double = 1000, language: String? = nil, _ change: (inout TextStyle) -> Void = { _ in }
+    _ text: String, width: Double = 1000, language: String? = nil, in set: FontSet? = nil,
+    _ change: (inout TextStyle) -> Void = { _ in }
   ) throws -> TextLayout {
     var style = TextStyle()
     change(&style)
     return try TextLayout(
       [TextSpan(text, style: style)], style: style,
-      in: TextRoom(width: width, height: 1000, canvasHeight: 1000), fonts: fonts.get(), language: language)
+      in: TextRoom(width: width, height: 1000, canvasHeight: 1000),
+      fonts: set ?? fonts.get(), language: language)
+  }
+
+  static var residentBytes: Int {
+    let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+    return (Int(text.split(separator: " ").dropFirst().first ?? "") ?? 0) * 4096
+  }
+
+  static var openDescriptors: Int {
+    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd"))?.count ?? 0
   }
 }
 
-/// Pictures on a background, as a PNG for people.
-final class Sheet {
-  private let surface: OpaquePointer
-  private let width: Int
-  private let height: Int
-  private let background: (Int, Int, Int)
+/// A folder that goes with this.
+final class TemporaryFolder {
+  let path: String
 
-  init(width: Int, height: Int, background: (Int, Int, Int) = (70, 110, 90)) {
-    (self.width, self.height, self.background) = (width, height, background)
-    surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
-    let pixels = cairo_image_surface_get_data(surface)!
-    let pitch = Int(cairo_image_surface_get_stride(surface))
-    for y in 0..<height {
-      for x in 0..<width {
-        pixels[y * pitch + x * 4] = UInt8(background.2)
-        pixels[y * pitch + x * 4 + 1] = UInt8(background.1)
-        pixels[y * pitch + x * 4 + 2] = UInt8(background.0)
-      }
-    }
-    cairo_surface_mark_dirty(surface)
+  init() throws {
+    path = FileManager.default.temporaryDirectory.appendingPathComponent("clipmill-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 
-  deinit { cairo_surface_destroy(surface) }
+  deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// `picture` with the text's corner at x and y.
-  func draw(_ text: TextPicture, x: Int, y: Int) {
-    let picture = text.picture
-    let pixels = cairo_image_surface_get_data(surface)!
-    let pitch = Int(cairo_image_surface_get_stride(surface))
-    func at(_ plane: Int, _ x: Int, _ y: Int) -> Double {
-      Double(picture.planes[plane].data.load(fromByteOffset: y * picture.planes[plane].pitch + x, as: UInt8.self))
-    }
-    let (left, top) = (x + Int(text.x.rounded()), y + Int(text.y.rounded()))
-    for row in 0..<picture.height where (0..<height).contains(top + row) {
-      for column in 0..<picture.width where (0..<width).contains(left + column) {
-        let alpha = at(3, column, row) / 255
-        guard alpha > 0 else { continue }
-        let luma = (at(0, column, row) - 16) / 219
-        let (cb, cr) = ((at(1, column, row) - 128) / 224, (at(2, column, row) - 128) / 224)
-        let red = luma + 1.5748 * cr
-        let blue = luma + 1.8556 * cb
-        let green = (luma - 0.2126 * red - 0.0722 * blue) / 0.7152
-        let place = (top + row) * pitch + (left + column) * 4
-        for (i, value) in [blue, green, red].enumerated() {
-          let below = Double(pixels[place + i]) / 255
-          pixels[place + i] = UInt8(max(0, min(255, ((value + below * (1 - alpha)) * 255).rounded())))
-        }
-      }
-    }
-    cairo_surface_mark_dirty(surface)
+  func copy(_ file: String, as name: String) throws {
+    try FileManager.default.copyItem(atPath: file, toPath: "\(path)/\(name)")
+  }
+}
+
+extension TextPicture {
+  /// A sample of a plane, by the picture's own pixels.
+  func sample(_ plane: Int, _ x: Int, _ y: Int) -> Int {
+    let plane = picture.planes[plane]
+    return Int(plane.data.load(fromByteOffset: y * plane.pitch + x, as: UInt8.self))
   }
 
-  func write(to path: String) { cairo_surface_write_to_png(surface, path) }
+  /// Luma, Cb, Cr and alpha at a place of the layout.
+  func color(_ x: Double, _ y: Double) -> [Int] {
+    let (column, row) = (
+      Int(((x - self.x) * scale).rounded(.down)), Int(((y - self.y) * scale).rounded(.down))
+    )
+    guard (0..<picture.width).contains(column), (0..<picture.height).contains(row) else {
+      return [16, 128, 128, 0]
+    }
+    return (0..<4).map { sample($0, column, row) }
+  }
+
+  /// All samples, without what lies between rows.
+  var bytes: [UInt8] {
+    picture.planes.flatMap { plane in
+      (0..<plane.height).flatMap { row in
+        [UInt8](UnsafeRawBufferPointer(start: plane.data + row * plane.pitch, count: plane.width))
+      }
+    }
+  }
+
+  var opaquePixels: Int { seen { $0 == 255 }.count }
+
+  /// Pixels whose alpha is so.
+  func seen(_ test: (Int) -> Bool = { $0 > 0 }) -> [(x: Int, y: Int)] {
+    var found: [(Int, Int)] = []
+    for y in 0..<picture.height {
+      for x in 0..<picture.width where test(sample(3, x, y)) { found.append((x, y)) }
+    }
+    return found
+  }
+
+  /// What the seen pixels lie in, in pixels of the layout.
+  var seenBounds: TextRect {
+    let seen = seen { $0 > 16 }
+    guard let left = seen.map(\.x).min(), let right = seen.map(\.x).max(), let top = seen.map(\.y).min(),
+      let bottom = seen.map(\.y).max()
+    else { return TextRect() }
+    return TextRect(
+      x: x + Double(left) / scale, y: y + Double(top) / scale, width: Double(right - left + 1) / scale,
+      height: Double(bottom - top + 1) / scale)
+  }
 }

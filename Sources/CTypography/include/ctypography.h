@@ -28,13 +28,26 @@ int ctypo_fonts_start(ctypo_fonts *fonts);
 void ctypo_fonts_families(const ctypo_fonts *fonts, void *context,
                           void (*each)(void *context, const char *family, int is_colored));
 
+/// What is wrong with a font's tables: they are not all there, or ask for what no font needs.
+typedef enum {
+  ctypo_sane,
+  ctypo_cut_short,
+  ctypo_too_many_faces,
+  ctypo_too_many_names,
+  ctypo_too_many_characters,
+  /// Glyphs that are made of too many others, or of themselves.
+  ctypo_too_many_parts,
+} ctypo_font_sanity;
+/// By its tables alone, in time that is proportional to the bytes of the font.
+ctypo_font_sanity ctypo_font_is_sane(const uint8_t *bytes, size_t count);
+
 /// What FreeType says of a font in memory.
 typedef struct {
   /// 0, or FreeType's error.
   int error;
   long faces;
-  /// The most named instances and glyphs of a face.
-  long instances, glyphs;
+  /// The most glyphs of a face.
+  long glyphs;
   int is_scalable;
 } ctypo_font_facts;
 ctypo_font_facts ctypo_font_check(const uint8_t *bytes, size_t count);

@@ -15,8 +15,6 @@ typedef struct {
   const char *families;
   double size, letter_spacing;
   int weight, is_italic;
-  /// BCP 47; NULL: none.
-  const char *language;
 } ctypo_piece;
 
 typedef struct {
@@ -93,9 +91,10 @@ typedef struct {
 /// A text that is being laid out.
 typedef struct ctypo_text ctypo_text;
 
-/// `pieces` cover the text, one after the other. NULL where there is no memory.
+/// `has_ligatures`: those that a script can do without. `line_spacing`: a factor of the distance at which lines just touch. `pieces` cover the text, one after the other. NULL where there is no memory.
 ctypo_text *ctypo_text_new(struct ctypo_fonts *fonts, const char *text, uint32_t length, const ctypo_piece *pieces,
-                           size_t piece_count, const char *language, double line_spacing, int is_justified);
+                           size_t piece_count, const char *language, double line_spacing, int is_justified,
+                           int has_ligatures);
 void ctypo_text_free(ctypo_text *text);
 
 typedef struct {

@@ -35,7 +35,8 @@ final class SealedFont: Sendable {
     try FontCheck.check(bytes, name: file.name)
     descriptor = bytes.withUnsafeBufferPointer { ctypo_sealed_file("font", $0.baseAddress, $0.count) }
     guard descriptor >= 0 else {
-      throw TextError(.failed, "there is no memory for the font “\(file.name)”: \(String(cString: strerror(errno)))")
+      throw TextError(
+        .failed, "there is no memory for the font “\(file.name)”: \(String(cString: strerror(errno)))")
     }
     path = "/proc/self/fd/\(Self.mark(number))\(descriptor)"
   }

@@ -1,12 +1,13 @@
 /// The configuration that fonts are looked up by, as Fontconfig reads it: all of it, in place of the machine's.
 enum FontRules {
   /// Families that stand for others, in what documents and CSS call them.
-  static let generic: [(name: String, family: String)] = [
-    ("sans-serif", "Noto Sans"), ("sans", "Noto Sans"), ("system-ui", "Noto Sans"),
-    ("serif", "Noto Serif"),
-    ("monospace", "Noto Sans Mono"), ("mono", "Noto Sans Mono"),
-    ("emoji", emoji),
+  static let generic: [(name: String, families: [String])] = [
+    ("sans-serif", ["Noto Sans"]), ("sans", ["Noto Sans"]), ("system-ui", ["Noto Sans"]),
+    ("serif", ["Noto Serif"]), ("monospace", mono), ("mono", mono), ("emoji", [emoji]),
   ]
+
+  /// The second one comes with the fonts for Chinese, Japanese and Korean.
+  private static let mono = ["Noto Sans Mono", "Noto Sans Mono CJK JP"]
 
   static let emoji = "Noto Color Emoji"
 
@@ -15,9 +16,12 @@ enum FontRules {
   private static let sans = ["Noto Sans"] + scripts.map { "Noto Sans \($0)" }
   private static let serif = ["Noto Serif", "Noto Naskh Arabic"] + scripts.map { "Noto Serif \($0)" }
   private static let scripts = [
-    "Arabic", "Hebrew", "Devanagari", "Bengali", "Thai", "Lao", "Khmer", "Myanmar", "Tamil", "Telugu", "Kannada",
-    "Malayalam", "Gujarati", "Gurmukhi", "Oriya", "Sinhala", "Tibetan", "Georgian", "Armenian", "Ethiopic", "Mongolian",
-    "Syriac", "Thaana", "Cherokee", "Canadian Aboriginal", "Symbols", "Symbols2", "Math", "CJK JP", "CJK SC", "CJK TC",
+    "Arabic", "Hebrew", "Devanagari", "Bengali", "Thai", "Lao", "Khmer", "Myanmar", "Tamil", "Telugu",
+    "Kannada",
+    "Malayalam", "Gujarati", "Gurmukhi", "Oriya", "Sinhala", "Tibetan", "Georgian", "Armenian", "Ethiopic",
+    "Mongolian",
+    "Syriac", "Thaana", "Cherokee", "Canadian Aboriginal", "Symbols", "Symbols2", "Math", "CJK JP", "CJK SC",
+    "CJK TC",
     "CJK KR", "CJK HK",
   ]
 
@@ -28,10 +32,10 @@ enum FontRules {
     var text = "<?xml version=\"1.0\"?>\n<!DOCTYPE fontconfig SYSTEM \"fonts.dtd\">\n<fontconfig>\n"
     for folder in folders { text += "<dir>\(escaped(folder))</dir>\n" }
     for cache in caches { text += "<cachedir>\(escaped(cache))</cachedir>\n" }
-    for (name, family) in generic {
+    for (name, families) in generic {
       text += """
         <match target="pattern"><test qual="any" name="family"><string>\(name)</string></test>
-        <edit name="family" mode="assign" binding="same"><string>\(family)</string></edit></match>
+        <edit name="family" mode="assign" binding="same">\(strings(families))</edit></match>
 
         """
     }
@@ -43,7 +47,9 @@ enum FontRules {
   }
 
   /// Where all of the fonts have the letters, the language tells which of them is meant.
-  private static let chinese = [("ja", "JP"), ("ko", "KR"), ("zh-tw", "TC"), ("zh-hk", "HK"), ("zh-mo", "HK"), ("zh", "SC")]
+  private static let chinese = [
+    ("ja", "JP"), ("ko", "KR"), ("zh-tw", "TC"), ("zh-hk", "HK"), ("zh-mo", "HK"), ("zh", "SC"),
+  ]
 
   private static func serifOnly(_ families: [String], language: String? = nil) -> String {
     rule("<test qual=\"any\" name=\"family\"><string>Noto Serif</string></test>", families, language)
@@ -51,12 +57,14 @@ enum FontRules {
 
   private static func all(_ families: [String], language: String? = nil) -> String {
     rule(
-      "<test qual=\"all\" name=\"family\" compare=\"not_eq\"><string>\(emoji)</string></test>", families, language)
+      "<test qual=\"all\" name=\"family\" compare=\"not_eq\"><string>\(emoji)</string></test>", families,
+      language)
   }
 
   /// Weak: fonts of the text's language come first, and of these the ones that are named.
   private static func rule(_ test: String, _ families: [String], _ language: String?) -> String {
-    let tested = language.map { "<test name=\"lang\" compare=\"contains\"><string>\($0)</string></test>" } ?? ""
+    let tested =
+      language.map { "<test name=\"lang\" compare=\"contains\"><string>\($0)</string></test>" } ?? ""
     return """
       <match target="pattern">\(test)\(tested)
       <edit name="family" mode="append_last" binding="weak">\(strings(families))</edit></match>

@@ -41,7 +41,8 @@ public final class FontSet: @unchecked Sendable {
       sealed.append((file.name, "clipmill font \(number)", try SealedFont(file, number: number)))
     }
     guard let raw = ctypo_fonts_new(FontRules.document(folders: folders, caches: caches)) else {
-      throw TextError(.failed, "Fontconfig does not take the folders of fonts: \(folders.joined(separator: ", "))")
+      throw TextError(
+        .failed, "Fontconfig does not take the folders of fonts: \(folders.joined(separator: ", "))")
     }
     for (name, alias, font) in sealed where ctypo_fonts_add(raw, font.path, alias) == 0 {
       ctypo_fonts_free(raw)
@@ -68,6 +69,17 @@ public final class FontSet: @unchecked Sendable {
   deinit { ctypo_fonts_free(raw) }
 
   private static let next = Atomic<Int>(0)
+  private static let last = Mutex<(folders: [String], fonts: FontSet)?>(nil)
+
+  /// A set of these folders and without files of a job's: the one that was made last, where it is of the same folders.
+  public static func shared(folders: [String] = systemFolders) throws(TextError) -> FontSet {
+    try last.withLock { last throws(TextError) in
+      if let last, last.folders == folders { return last.fonts }
+      let fonts = try FontSet(folders: folders)
+      last = (folders, fonts)
+      return fonts
+    }
+  }
 
   /// Family names, sorted; those of the job's files, too.
   public var familyNames: [String] { families.values.filter { !isAlias($0) }.sorted() }

@@ -57,13 +57,24 @@ struct PlacedText {
   private mutating func place(_ line: ctypo_line, _ index: Int, from left: Double) {
     let first = letters.count
     var at = Array(repeating: -1, count: Int(line.end - line.start))
+    let joined = joined(line)
+    // What is never seen belongs to the letter before it, or after where it begins the line.
+    var isHidden = false
     for byte in Int(line.start)..<Int(line.end) {
-      // What a line begins with is a letter in any case.
-      guard laidOut.place(byte, is: ctypo_is_letter_start) || byte == Int(line.start) else { continue }
+      let isFirst = byte == Int(line.start)
+      guard laidOut.place(byte, is: ctypo_is_letter_start) && !joined[byte - Int(line.start)] || isFirst
+      else { continue }
+      let isSeen = !text.scalar(at: byte).properties.isDefaultIgnorableCodePoint
+      guard isFirst || isSeen && !isHidden else {
+        if isSeen { isHidden = false }
+        continue
+      }
+      isHidden = !isSeen
       at[byte - Int(line.start)] = letters.count
       letters.append(
         TextLetter(
-          range: 0..<0, rect: TextRect(x: left, y: line.baseline), line: index, word: nil, isRightToLeft: false))
+          range: 0..<0, rect: TextRect(x: left, y: line.baseline), line: index, word: nil,
+          isRightToLeft: false))
       spans.append(span(of: byte))
     }
     for i in at.indices.dropFirst() where at[i] < 0 { at[i] = at[i - 1] }
@@ -79,6 +90,27 @@ struct PlacedText {
         rect: TextRect(x: left, y: line.box.y, width: line.box.width, height: line.box.height),
         baseline: line.baseline, isRightToLeft: line.is_rtl != 0, letters: first..<letters.count,
         words: firstWord..<words.count))
+  }
+
+  /// Of each byte of a line, whether it goes on with a shape that the script joins it to.
+  private func joined(_ line: ctypo_line) -> [Bool] {
+    var joined = Array(repeating: false, count: Int(line.end - line.start))
+    for run in laidOut.runs[Int(line.first_run)..<Int(line.first_run + line.run_count)] {
+      for glyph in laidOut.glyphs[Int(run.first_glyph)..<Int(run.first_glyph + run.glyph_count)] {
+        let (start, end) = (Int(max(glyph.start, line.start)), Int(min(glyph.end, line.end)))
+        guard end - start > 1, !Self.isDivisible(text.scalar(at: start)) else { continue }
+        for byte in (start + 1)..<end { joined[byte - Int(line.start)] = true }
+      }
+    }
+    return joined
+  }
+
+  /// Whether ligatures of the script are letters that stand side by side: Latin, Greek, Cyrillic, Armenian, and signs.
+  private static func isDivisible(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0...0x058F, 0x1E00...0x20CF, 0xFB00...0xFB17: true
+    default: false
+    }
   }
 
   private mutating func setRanges(_ line: ctypo_line, _ first: Int, _ at: [Int]) {
@@ -106,7 +138,8 @@ struct PlacedText {
 
   // MARK: - Glyphs
 
-  private mutating func place(_ run: ctypo_run, _ line: ctypo_line, _ index: Int, _ left: Double, _ at: [Int]) {
+  private mutating func place(_ run: ctypo_run, _ line: ctypo_line, _ index: Int, _ left: Double, _ at: [Int])
+  {
     var i = Int(run.first_glyph)
     let end = i + Int(run.glyph_count)
     while i < end {
@@ -181,8 +214,10 @@ struct PlacedText {
       letters[letter].word = words.count - 1
       let word = words.count - 1
       words[word].letters = words[word].letters.lowerBound..<(letter + 1)
-      words[word].range = words[word].range.lowerBound..<max(
-        words[word].range.lowerBound, letters[letter].range.upperBound)
+      words[word].range =
+        words[word].range
+        .lowerBound..<max(
+          words[word].range.lowerBound, letters[letter].range.upperBound)
       words[word].rect = words[word].rect.union(letters[letter].rect)
     }
   }

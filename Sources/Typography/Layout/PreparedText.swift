@@ -27,7 +27,8 @@ struct PreparedText {
       let start = bytes.count
       let casing = LetterCasing(span.style.letterCase, language: language)
       var directions = DirectionStack()
-      let scalars = casing.isNeeded ? casing.apply(span.text) : span.text.unicodeScalars.map { ($0, $0.utf8.count) }
+      let scalars =
+        casing.isNeeded ? casing.apply(span.text) : span.text.unicodeScalars.map { ($0, $0.utf8.count) }
       for (scalar, length) in scalars {
         defer { origin += length }
         let isReturn = scalar == "\r"

@@ -16,7 +16,7 @@ struct ShapedText: ~Copyable {
 
   init(
     _ text: PreparedText, _ styles: [TextStyle], paragraph: TextStyle, fonts: FontSet, raw map: OpaquePointer,
-    language: String?
+    language: String?, ligatures: Bool
   ) throws(TextError) {
     let strings = CStrings()
     let pieces = text.pieces.enumerated().map { index, range in
@@ -25,14 +25,20 @@ struct ShapedText: ~Copyable {
       return ctypo_piece(
         start: UInt32(range.lowerBound), end: UInt32(range.upperBound),
         families: strings.add(fonts.families(style)), size: size,
-        letter_spacing: max(-2, min(20, style.letterSpacing)) * size, weight: Int32(max(1, min(1000, style.weight))),
-        is_italic: style.italic ? 1 : 0, language: nil)
+        letter_spacing: max(-2, min(20, style.letterSpacing)) * size,
+        weight: Int32(max(1, min(1000, style.weight))),
+        is_italic: style.italic ? 1 : 0)
     }
-    let made = text.bytes.withUnsafeBufferPointer { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { characters in
-        ctypo_text_new(
-          map, characters.baseAddress ?? strings.add(""), UInt32(characters.count), pieces, pieces.count, language,
-          max(0.1, min(10, paragraph.lineSpacing)), paragraph.align == .justify ? 1 : 0)
+    // Never a null pointer, not even of no text.
+    let made = withExtendedLifetime(strings) {
+      (text.bytes + [0]).withUnsafeBufferPointer { bytes in
+        bytes.withMemoryRebound(to: CChar.self) { characters in
+          ctypo_text_new(
+            map, characters.baseAddress, UInt32(characters.count - 1), pieces, pieces.count,
+            language.map(Self.tag),
+            max(0.1, min(10, paragraph.lineSpacing)), paragraph.align == .justify ? 1 : 0,
+            ligatures ? 1 : 0)
+        }
       }
     }
     guard let made else { throw TextError(.failed, "there is no memory for a text") }
@@ -40,6 +46,14 @@ struct ShapedText: ~Copyable {
   }
 
   deinit { ctypo_text_free(raw) }
+
+  /// Chinese by its script is what Fontconfig knows by its country.
+  private static func tag(_ language: String) -> String {
+    let small = language.lowercased()
+    if small.hasPrefix("zh-hant") { return small.hasSuffix("-hk") ? "zh-hk" : "zh-tw" }
+    if small.hasPrefix("zh-hans") || small == "zh" { return "zh-cn" }
+    return small
+  }
 
   /// The em of a span, in units. Sizes that differ beyond all use are brought near.
   static func units(_ style: TextStyle, in paragraph: TextStyle) -> Double {
@@ -53,7 +67,9 @@ struct ShapedText: ~Copyable {
 
   /// As it was measured last.
   func laidOut() throws(TextError) -> LaidOut {
-    guard let layout = ctypo_text_layout(raw) else { throw TextError(.failed, "there is no memory for a text") }
+    guard let layout = ctypo_text_layout(raw) else {
+      throw TextError(.failed, "there is no memory for a text")
+    }
     return LaidOut(layout)
   }
 }

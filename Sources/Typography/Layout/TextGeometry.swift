@@ -41,9 +41,11 @@ public struct TextRoom: Sendable, Equatable {
   /// Of which sizes are fractions, in pixels.
   public var canvasHeight: Double
 
+  /// What is no length is 0.
   public init(width: Double, height: Double, canvasHeight: Double) {
-    self.width = width
-    self.height = height
-    self.canvasHeight = canvasHeight
+    (self.width, self.height) = (Self.sane(width), Self.sane(height))
+    self.canvasHeight = Self.sane(canvasHeight)
   }
+
+  private static func sane(_ length: Double) -> Double { length > 0 ? min(length, 1e6) : 0 }
 }

@@ -4,6 +4,8 @@ import ClipJob
 /// A text as it is laid out: where its lines, words and letters are. Lengths are in pixels, from the top left corner of the
 /// text, which is as wide as its widest line.
 public final class TextLayout: Sendable {
+  /// Of the paragraph's style, as it was set: what lengths of styles are multiples of.
+  public let em: Double
   public let width: Double
   public let height: Double
   public let lines: [TextLine]
@@ -42,16 +44,21 @@ public final class TextLayout: Sendable {
   ///   - style: of the paragraph: `align`, `maxWidth`, `maxLines`, `lineSpacing`, `minSize`, `box`, and the size that
   ///     `minSize` is compared with. The rest is the spans'.
   ///   - language: BCP 47; nil: as the script has it.
+  ///   - ligatures: those that a script can do without. Without them, letters can be drawn one by one.
   /// - Throws: `text.tooLong` for more than 20,000 characters.
   public init(
-    _ spans: [TextSpan], style: TextStyle, in room: TextRoom, fonts: FontSet, language: String? = nil
+    _ spans: [TextSpan], style: TextStyle, in room: TextRoom, fonts: FontSet, language: String? = nil,
+    ligatures: Bool = true
   ) throws(TextError) {
     let text = try PreparedText(spans, language: language)
     let styles = spans.isEmpty ? [style] : spans.map(\.style)
-    let setter = TextSetter(styles: styles, paragraph: style, room: room, fonts: fonts, language: language)
+    let setter = TextSetter(
+      styles: styles, paragraph: style, room: room, fonts: fonts, language: language,
+      ligatures: ligatures)
     let set = try fonts.withFonts { raw throws(TextError) in try setter.set(text, raw) }
     var placed = PlacedText(set.laidOut, set.text, align: style.align)
     unit = TextFitting(paragraph: style, room: room).pixels(set.factor)
+    em = unit * ShapedText.em
     width = placed.width * unit
     height = placed.height * unit
     overflows = width > room.width + 0.5 || height > room.height + 0.5
@@ -77,7 +84,8 @@ public final class TextLayout: Sendable {
 
   private static func missing(_ styles: [TextStyle], _ fonts: FontSet) -> [MissingFont] {
     var found: [MissingFont] = []
-    for name in styles.flatMap(\.fonts) where !fonts.contains(name) && !found.contains(where: { $0.name == name }) {
+    for name in styles.flatMap(\.fonts)
+    where !fonts.contains(name) && !found.contains(where: { $0.name == name }) {
       found.append(MissingFont(name: name, nearest: fonts.nearestFamily(to: name)))
     }
     return found
@@ -91,6 +99,7 @@ private struct TextSetter {
   let room: TextRoom
   let fonts: FontSet
   let language: String?
+  let ligatures: Bool
 
   struct Result: Sendable {
     var laidOut: LaidOut
@@ -119,7 +128,11 @@ private struct TextSetter {
     while high - low > 1 {
       let middle = (low + high) / 2
       let short = try shape(text.truncated(to: cuts[middle]), raw)
-      if Int(short.measure(width: width, mayBreakWords: true).lines) <= most { low = middle } else { high = middle }
+      if Int(short.measure(width: width, mayBreakWords: true).lines) <= most {
+        low = middle
+      } else {
+        high = middle
+      }
     }
     let short = text.truncated(to: cuts[low])
     let result = try shape(short, raw)
@@ -128,6 +141,8 @@ private struct TextSetter {
   }
 
   private func shape(_ text: PreparedText, _ raw: OpaquePointer) throws(TextError) -> ShapedText {
-    try ShapedText(text, styles, paragraph: paragraph, fonts: fonts, raw: raw, language: language)
+    try ShapedText(
+      text, styles, paragraph: paragraph, fonts: fonts, raw: raw, language: language,
+      ligatures: ligatures)
   }
 }

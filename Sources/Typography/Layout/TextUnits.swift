@@ -22,11 +22,12 @@ public struct TextWord: Sendable, Equatable {
   public var letters: Range<Int>
 }
 
-/// What people take for one letter: a grapheme cluster (UAX #29). Spaces are letters, line breaks are none.
+/// What people take for one letter: a grapheme cluster (UAX #29), or several that a script joins to one shape (aksharas, lam
+/// and alif). Spaces are letters, line breaks are none.
 public struct TextLetter: Sendable, Equatable {
   /// Of the text's UTF-8; empty for what was put there, such as an ellipsis.
   public var range: Range<Int>
-  /// As wide as it is advanced; ligatures are divided evenly.
+  /// As wide as it is advanced; Latin ligatures and the like are divided evenly.
   public var rect: TextRect
   public var line: Int
   /// Nil: a space between words.

@@ -8,7 +8,8 @@ import CTypography
 /// Outlines.
 enum GlyphPath {
   /// Adds those of glyphs that have one.
-  static func add(_ glyphs: [PlacedGlyph], _ fonts: UnsafeBufferPointer<ctypo_font>, to cairo: OpaquePointer) {
+  static func add(_ glyphs: [PlacedGlyph], _ fonts: UnsafeBufferPointer<ctypo_font>, to cairo: OpaquePointer)
+  {
     var first = 0
     while first < glyphs.count {
       let font = glyphs[first].font

@@ -40,11 +40,13 @@ struct Ink {
         }
       }
     }
+    guard layout.styles.contains(where: { $0.underline || $0.strikethrough }) else { return }
+    let rules = Rules(layout)
     for letter in letters {
-      let style = layout.styles[layout.placed.spans[letter]]
-      guard style.underline || style.strikethrough else { continue }
+      let rects = rules.rects(letter)
+      if rects.isEmpty { continue }
       let at = group(of: letter)
-      for rule in Rules.rects(letter, layout) { Self.add(rule, to: &groups[at].rules) }
+      for rule in rects { Self.add(rule, to: &groups[at].rules) }
     }
   }
 
@@ -66,7 +68,11 @@ struct Ink {
 
   /// Joined with the last one where they touch, so that nothing is seen between letters.
   private static func add(_ rule: TextRect, to rules: inout [TextRect]) {
-    if let last = rules.lastIndex(where: { abs($0.y - rule.y) < 1e-6 && abs($0.height - rule.height) < 1e-6 }) {
+    // The last letter's are the last two.
+    let recent = max(0, rules.count - 2)..<rules.count
+    if let last = recent.last(where: {
+      abs(rules[$0].y - rule.y) < 1e-6 && abs(rules[$0].height - rule.height) < 1e-6
+    }) {
       if abs(rules[last].maxX - rule.x) < 1e-3 || abs(rule.maxX - rules[last].x) < 1e-3 {
         rules[last] = rules[last].union(rule)
         return
@@ -112,20 +118,42 @@ struct PaintChoice {
   private func extent(of paint: Paint, _ key: Key) -> TextRect {
     let letters = key.highlight.map { highlights[$0].letters } ?? layout.letters.indices
     return letters.reduce(TextRect()) { all, letter in
-      guard key.highlight != nil || layout.styles[layout.placed.spans[letter]].color == paint else { return all }
+      guard key.highlight != nil || layout.styles[layout.placed.spans[letter]].color == paint else {
+        return all
+      }
       return all.union(layout.letters[letter].rect.scaled(1 / layout.unit))
     }
   }
 }
 
 /// Lines below letters and through them, as their font has them.
-enum Rules {
-  static func rects(_ letter: Int, _ layout: TextLayout) -> [TextRect] {
+struct Rules {
+  private struct Place: Hashable {
+    var span: Int
+    var line: Int
+  }
+
+  private let layout: TextLayout
+  /// One for a span on a line, so that the line is straight: the first font that is no emoji's.
+  private let fonts: [Place: ctypo_font]
+
+  init(_ layout: TextLayout) {
+    self.layout = layout
+    let all = layout.laidOut.fonts
+    var found: [Place: ctypo_font] = [:]
+    for glyph in layout.placed.glyphs {
+      let place = Place(span: glyph.span, line: glyph.line)
+      if found[place] == nil || found[place]?.is_colored != 0 { found[place] = all[glyph.font] }
+    }
+    fonts = found
+  }
+
+  func rects(_ letter: Int) -> [TextRect] {
     let span = layout.placed.spans[letter]
     let style = layout.styles[span]
     let rect = layout.letters[letter].rect.scaled(1 / layout.unit)
     let line = layout.letters[letter].line
-    guard rect.width > 0, let font = font(of: span, line, layout) else { return [] }
+    guard rect.width > 0, let font = fonts[Place(span: span, line: line)] else { return [] }
     let baseline = layout.lines[line].baseline / layout.unit
     var rects: [TextRect] = []
     if style.underline {
@@ -140,13 +168,5 @@ enum Rules {
           x: rect.x, y: baseline - font.strike_position, width: rect.width, height: font.strike_thickness))
     }
     return rects
-  }
-
-  /// One for a span on a line, so that the line is straight: the first font that is no emoji's.
-  private static func font(of span: Int, _ line: Int, _ layout: TextLayout) -> ctypo_font? {
-    let glyphs = layout.placed.glyphs.filter { $0.span == span && $0.line == line }
-    let fonts = layout.laidOut.fonts
-    let first = glyphs.first { fonts[$0.font].is_colored == 0 } ?? glyphs.first
-    return first.map { fonts[$0.font] } ?? fonts.first
   }
 }

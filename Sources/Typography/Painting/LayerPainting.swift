@@ -143,7 +143,8 @@ struct LayerPainting {
   private func each(_ group: Ink.Group, _ canvas: Canvas, _ body: (OpaquePointer) -> Void) {
     let fonts = layout.laidOut.fonts
     cairo_new_path(canvas.cairo)
-    GlyphPath.add(group.glyphs.filter { fonts[$0.font].is_colored == 0 || $0.isMissing }, fonts, to: canvas.cairo)
+    GlyphPath.add(
+      group.glyphs.filter { fonts[$0.font].is_colored == 0 || $0.isMissing }, fonts, to: canvas.cairo)
     for rule in group.rules { cairo_rectangle(canvas.cairo, rule.x, rule.y, rule.width, rule.height) }
     body(canvas.cairo)
     for part in group.cut where fonts[part.glyph.font].is_colored == 0 {
@@ -161,7 +162,8 @@ struct LayerPainting {
   /// Emoji and other glyphs that have colours of their own.
   private func drawColored(_ group: Ink.Group, _ canvas: Canvas) {
     let fonts = layout.laidOut.fonts
-    for glyph in group.glyphs + group.cut.map(\.glyph) where fonts[glyph.font].is_colored != 0 && !glyph.isMissing {
+    for glyph in group.glyphs + group.cut.map(\.glyph)
+    where fonts[glyph.font].is_colored != 0 && !glyph.isMissing {
       guard let scaled = fonts[glyph.font].scaled else { continue }
       var one = cairo_glyph_t(index: UInt(glyph.id), x: glyph.x, y: glyph.y)
       cairo_set_scaled_font(canvas.cairo, scaled)

@@ -81,14 +81,16 @@ struct PicturePlan {
     boxes = BoxShape.boxes(layout, letters, part)
     unit = layout.unit * scale
     let rect = PartBounds(layout).rect(ink, boxes, part.layers).scaled(unit)
-    guard rect.width > 0, rect.height > 0, rect.width < 1e9, rect.height < 1e9, abs(rect.x) < 1e9, abs(rect.y) < 1e9
-    else { return nil }
-    // Half a pixel for the rounding of what fonts say.
-    let (left, top) = ((rect.x - 0.5).rounded(.down) - Self.margin, (rect.y - 0.5).rounded(.down) - Self.margin)
-    x = Int(left)
-    y = Int(top)
-    width = (Int((rect.maxX + 0.5).rounded(.up) + Self.margin - left) + 1) & ~1
-    height = (Int((rect.maxY + 0.5).rounded(.up) + Self.margin - top) + 1) & ~1
+    guard rect.width > 0, rect.height > 0 else { return nil }
+    (x, width) = Self.side(rect.x, rect.maxX)
+    (y, height) = Self.side(rect.y, rect.maxY)
+  }
+
+  /// Half a pixel more for the rounding of what fonts say. What is beyond all limits stays beyond them.
+  private static func side(_ low: Double, _ high: Double) -> (Int, Int) {
+    let (low, high) = (max(-1e6, min(1e6, low)), max(-1e6, min(1e6, high)))
+    let start = (low - 0.5).rounded(.down) - margin
+    return (Int(start), (Int((high + 0.5).rounded(.up) + margin - start) + 1) & ~1)
   }
 
   var byteCount: Int { PictureBlueprint(width: width, height: height, layout: .yuva444).byteCount }
