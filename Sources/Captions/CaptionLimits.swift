@@ -7,6 +7,8 @@ public enum CaptionLimits {
   public static let words = 2_000_000
   /// Characters (Unicode scalars) of a cue; what follows is cut off, with a warning.
   public static let cueCharacters = 10_000
+  /// Bytes of a cue's text with all of its tags; what follows is cut off, with the same warning.
+  public static let cueBytes = 1 << 18
   /// Cues that are shown at one place and time; of more the oldest ends, with a warning.
   public static let cuesAtOnce = 4
   /// Places at which cues are shown at one time; what is at another is left out, with a warning.

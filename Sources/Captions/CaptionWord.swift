@@ -6,7 +6,7 @@ import MediaTypes
 public struct CaptionWord: Sendable, Hashable {
   /// Never empty; without spaces where a line may break, and without line breaks.
   public var text: String
-  /// Seconds of the file's own time; `from` is below `to`.
+  /// Seconds of the file's own time.
   public var from: Rational
   public var to: Rational
   /// Whether `from` is the file's own; otherwise it is estimated from the words' lengths.

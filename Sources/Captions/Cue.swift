@@ -21,7 +21,7 @@ public struct Cue: Sendable, Hashable {
   public var speaker: String? { words.first?.speaker }
 
   /// The words with their spaces and the file's line breaks.
-  public var text: String { words.captionText }
+  public var text: String { words.captionText() }
 }
 
 /// Where a file wants a caption, in fractions of the picture's width and height.
@@ -61,12 +61,12 @@ public struct CuePlacement: Sendable, Hashable {
 }
 
 extension Collection where Element == CaptionWord {
-  /// The words with their spaces, and a line feed where a word starts a line.
-  var captionText: String {
+  /// The words with their spaces, and with line feeds or spaces where words start a line.
+  func captionText(breaksLines: Bool = true) -> String {
     var text = ""
     for word in self {
       if !text.isEmpty {
-        if word.startsLine { text += "\n" } else if word.hasSpaceBefore { text += " " }
+        if word.startsLine { text += breaksLines ? "\n" : " " } else if word.hasSpaceBefore { text += " " }
       }
       text += word.text
     }

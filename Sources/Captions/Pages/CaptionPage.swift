@@ -69,12 +69,7 @@ public struct CaptionBlock: Sendable, Hashable {
   public var speaker: String? { words.first?.speaker }
 
   public var text: String {
-    guard let lines else { return words.captionText }
-    return lines.map { line in
-      var words = Array(words[line])
-      for i in words.indices { words[i].startsLine = false }
-      return words.captionText
-    }.joined(separator: "\n")
+    (lines ?? [0..<words.count]).map { words[$0].captionText(breaksLines: false) }.joined(separator: "\n")
   }
 
   /// The word that is said at a time, or was said last; nil: before the first.

@@ -43,10 +43,10 @@ public struct CaptionPages: Sendable {
     pages.flatMap { page in
       page.blocks.map { block in
         var words = block.words
-        if let lines = block.lines {
-          for i in words.indices { words[i].startsLine = false }
-          for line in lines where line.lowerBound < words.count { words[line.lowerBound].startsLine = true }
+        for i in words.indices where words[i].startsLine {
+          (words[i].startsLine, words[i].hasSpaceBefore) = (false, true)
         }
+        for line in block.lines ?? [0..<words.count] { words[line.lowerBound].startsLine = true }
         return Cue(from: page.from, to: page.to, words: words, placement: block.placement)
       }
     }

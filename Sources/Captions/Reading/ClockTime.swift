@@ -77,7 +77,9 @@ struct TimeLine {
     guard let from = ClockTime.read(bytes, at: &at, end: end) else { return nil }
     ClockTime.skipSpace(bytes, &at, end)
     guard Self.skipArrow(bytes, &at, end) else { return nil }
-    guard let to = ClockTime.read(bytes, at: &at, end: end) else { return nil }
+    guard let to = ClockTime.read(bytes, at: &at, end: end), at == end || bytes[at] <= 0x20 else {
+      return nil
+    }
     (self.from, self.to, rest) = (from, to, at..<end)
   }
 

@@ -9,6 +9,8 @@ struct CueCollector {
   private(set) var cues: [Cue] = []
   private var words = 0
   private var isInOrder = true
+  /// Whether cues that go back in time are worth a note.
+  var isOrdered = true
 
   init(format: CaptionFormat, source: CaptionSource, breaks: WordBreaks) {
     (self.format, self.source, self.breaks) = (format, source, breaks)
@@ -38,7 +40,7 @@ struct CueCollector {
     if dropped > 0 { notes.add(.wordTimes, at: place, count: dropped) }
     if let last = cues.last, from < last.from {
       isInOrder = false
-      notes.add(.order, at: place)
+      if isOrdered { notes.add(.order, at: place) }
     }
     words += timed.count
     guard words <= CaptionLimits.words, cues.count < CaptionLimits.cues else {

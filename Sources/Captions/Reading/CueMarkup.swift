@@ -17,7 +17,19 @@ struct CueMarkup {
 
   init(_ dialect: Dialect) { self.dialect = dialect }
 
-  mutating func breakLine() { text.breakLine() }
+  /// The lines of a cue, of which numbers and times are taken off.
+  mutating func append(_ lines: [SourceLine], of source: CaptionSource) {
+    var left = CaptionLimits.cueBytes
+    for (i, line) in lines.enumerated() {
+      if i > 0 { text.breakLine() }
+      append(source.text(line.range.prefix(left)))
+      left -= line.range.count
+      if left < 0 {
+        text.isCut = true
+        return
+      }
+    }
+  }
 
   /// A line of text.
   mutating func append(_ line: String) {

@@ -37,6 +37,7 @@ extension CaptionSource {
   private var hasSections: Bool {
     var scanner = lines
     while let line = scanner.next(), line.number <= 200, line.range.lowerBound < 1 << 16 {
+      if TimeLine(line, of: bytes) != nil { return false }
       let text = bytes.trimmed(line.range)
       if bytes.starts(text, with: "[Script Info") || bytes.starts(text, with: "[Events")
         || bytes.starts(text, with: "[V4") || bytes.starts(text, with: "Dialogue:")

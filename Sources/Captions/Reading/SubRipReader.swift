@@ -64,10 +64,7 @@ struct SubRipReader {
   private mutating func endCue(into cues: inout CueCollector) throws(CaptionError) {
     guard let times else { return }
     var markup = CueMarkup(.subRip)
-    for (i, line) in text.enumerated() {
-      if i > 0 { markup.breakLine() }
-      markup.append(source.text(line.range))
-    }
+    markup.append(text, of: source)
     try cues.add(
       &markup.text, from: times.from, to: times.to, placement: markup.placement, at: .line(timesLine))
     (self.times, text) = (nil, [])

@@ -135,7 +135,8 @@ struct SubStationReader {
     }
     var markup = SubStationText(styles: styles, style: Self.key(style), from: from)
     markup.text.speaker = name.isEmpty ? nil : name
-    markup.append(source.text(text))
+    markup.append(source.text(text.prefix(CaptionLimits.cueBytes)))
+    if text.count > CaptionLimits.cueBytes { markup.text.isCut = true }
     try cues.add(
       &markup.text, from: from, to: to, placement: markup.placement(in: size), at: .line(line))
   }

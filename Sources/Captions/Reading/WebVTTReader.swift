@@ -33,7 +33,8 @@ struct WebVTTReader {
       block = .cue(times, line: line.number)
       return
     }
-    if bytes.isBlank(line.range) {
+    // A line of spaces is text, as the standard has it: generated captions begin with one.
+    if line.range.isEmpty {
       try endCue(into: &cues)
       block = .none
       return
@@ -74,10 +75,7 @@ struct WebVTTReader {
   private mutating func endCue(into cues: inout CueCollector) throws(CaptionError) {
     guard case .cue(let times, let number) = block else { return }
     var markup = CueMarkup(.webVTT)
-    for (i, line) in text.enumerated() {
-      if i > 0 { markup.breakLine() }
-      markup.append(source.text(line.range))
-    }
+    markup.append(text, of: source)
     text = []
     block = .none
     var settings = WebVTTSettings(source.text(times.rest.prefix(1024)))

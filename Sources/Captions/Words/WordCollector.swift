@@ -11,7 +11,8 @@ struct WordCollector {
   /// Of the next word.
   private var time: (from: Rational?, to: Rational?) = (nil, nil)
   private var characters = 0
-  private(set) var isCut = false
+  /// Whether something was left out because the text is too long.
+  var isCut = false
   private(set) var hasControls = false
 
   mutating func append(_ scalar: Unicode.Scalar) {
@@ -39,7 +40,10 @@ struct WordCollector {
   }
 
   mutating func append(_ text: some StringProtocol) {
-    for scalar in text.unicodeScalars { append(scalar) }
+    for scalar in text.unicodeScalars {
+      append(scalar)
+      if isCut { return }
+    }
   }
 
   mutating func breakLine() {

@@ -2,9 +2,6 @@ import MediaTypes
 
 /// Gives every word its time: its own where the file has one that can be, otherwise by its length.
 enum WordTiming {
-  /// What a caption has at least for a word behind its last known time.
-  private static let shortest = Rational(1, 20)
-
   /// - Returns: the words, in order and without overlaps, and how many times of the file could not be kept.
   static func words(
     of drafts: [DraftWord], from: Rational, to: Rational
@@ -37,7 +34,8 @@ enum WordTiming {
     var rises = true
     for i in starts.indices {
       guard let start = starts[i] else { continue }
-      if start < from || start >= to {
+      // Where the caption begins, only its first word does.
+      if start < from || start >= to || start == from && i > 0 {
         starts[i] = nil
         dropped += 1
         continue
@@ -67,7 +65,12 @@ enum WordTiming {
         if values[piles[middle]] < value { low = middle + 1 } else { high = middle }
       }
       if low > 0 { before[i] = piles[low - 1] }
-      if low == piles.count { piles.append(i) } else { piles[low] = i }
+      if low == piles.count {
+        piles.append(i)
+      } else if values[piles[low]] != value {
+        // Of equal ones the first is kept.
+        piles[low] = i
+      }
     }
     var rise: [Int] = []
     var at = piles.last ?? -1
@@ -100,7 +103,7 @@ enum WordTiming {
       share(begin, end, among: drafts[first..<next], into: &edges)
       at = next
     }
-    edges.append(max(to, edges[edges.count - 1] + (to > edges[edges.count - 1] ? 0 : shortest)))
+    edges.append(to)
     return edges
   }
 

@@ -206,6 +206,7 @@ final class TimedTextReader: XMLEventHandler {
     if isBlank, paragraph?.parts.isEmpty == true { return }
     startPart(paragraph?.isTimed == true ? frames[paragraph!.depth] : isBlank ? lastFrame ?? frame : frame)
     guard let part = paragraph?.parts.indices.last else { return }
+    guard paragraph?.parts[part].text.isCut == false else { return }
     paragraph?.parts[part].text.style = frame.style.words
     paragraph?.parts[part].text.speaker = frame.speaker
     for scalar in text.unicodeScalars {

@@ -127,9 +127,13 @@ struct TimedTextStyles {
       case .bottom: 1.0
       }
     return CuePlacement(
-      horizontal: horizontal, vertical: vertical, x: origin.width + x * extent.width,
-      y: origin.height + y * extent.height, width: extent.width, alignment: alignment ?? .start)
+      horizontal: horizontal, vertical: vertical, x: Self.rounded(origin.width + x * extent.width),
+      y: Self.rounded(origin.height + y * extent.height), width: Self.rounded(extent.width),
+      alignment: alignment ?? .start)
   }
+
+  /// To a millionth: sums of decimals are no decimals.
+  private static func rounded(_ value: Double) -> Double { (value * 1e6).rounded() / 1e6 }
 
   private static func horizontal(_ alignment: CuePlacement.Alignment) -> CuePlacement.Horizontal {
     switch alignment {

@@ -9,6 +9,7 @@ enum DeepgramTranscript: TranscriptDialect {
 
   static func read(_ root: JSONValue, into reading: inout TranscriptReading) throws(CaptionError) {
     let channels = root["results"]?["channels"]?.items ?? []
+    if channels.count > 1 { reading.startsAgain() }
     for (i, channel) in channels.enumerated() {
       let path = "results.channels[\(i)].alternatives[0].words"
       guard let words = channel["alternatives"]?.items?.first?["words"]?.items else {

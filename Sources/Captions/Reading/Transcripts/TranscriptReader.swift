@@ -4,6 +4,7 @@ import MediaTypes
 /// Words with times as JSON, in our own form and in those of speech recognition.
 struct TranscriptReader {
   static func read(_ source: CaptionSource, breaks: WordBreaks) throws(CaptionError) -> CaptionTrack {
+    try checkSize(source)
     let root: JSONValue
     do throws(JobError) {
       root = try JSONValue(parsingForeign: source.bytes)
@@ -21,6 +22,16 @@ struct TranscriptReader {
     try dialect.read(root, into: &reading)
     return try reading.finish()
   }
+
+  /// Values take more memory than the text that they are written in; captions have few for their length.
+  private static func checkSize(_ source: CaptionSource) throws(CaptionError) {
+    guard source.bytes.count(where: { $0 == UInt8(ascii: ",") }) > mostValues else { return }
+    throw CaptionError(
+      "captions.tooMany", "\(source.name) has more than \(mostValues) values",
+      hint: "that is more than days of talk have: check that this is the right file")
+  }
+
+  private static let mostValues = 4_000_000
 
   /// The special ones first.
   private static let dialects: [any TranscriptDialect.Type] = [
@@ -63,7 +74,7 @@ struct TranscriptReading {
     _ text: String, from: Rational?, to: Rational?, speaker: String? = nil, isJoined: Bool = false,
     at path: String
   ) throws(CaptionError) {
-    if let last = run.last, last.speaker != speaker || run.count >= Self.mostWords || isPause(before: from) {
+    if let last = run.last, last.speaker != speaker || run.count >= Self.mostWords || jumps(to: from) {
       try endCue()
     }
     var collector = WordCollector()
@@ -76,7 +87,7 @@ struct TranscriptReading {
     for i in drafts.indices { drafts[i].startsLine = false }
     drafts[0].from = from
     drafts[drafts.count - 1].to = to
-    drafts[0].hasSpaceBefore = !isJoined
+    drafts[0].hasSpaceBefore = !isJoined && !isWithoutSpace(drafts[0].text)
     if run.isEmpty { place = .path(path) }
     run += drafts
   }
@@ -89,11 +100,24 @@ struct TranscriptReading {
     run[run.count - 1].text += punctuation.filter { !$0.isWhitespace }
   }
 
+  /// What follows begins at the start of the recording again: another channel.
+  mutating func startsAgain() { cues.isOrdered = false }
+
   mutating func damage(_ reason: String, at path: String) { cues.damage(reason, at: .path(path)) }
 
-  private func isPause(before from: Rational?) -> Bool {
-    guard let from, let last = run.last, let end = last.to ?? last.from else { return false }
-    return from - end > Self.pause
+  /// Whether a word is said long after the one before, or before all of them.
+  private func jumps(to from: Rational?) -> Bool {
+    guard let from, let first = run.first, let last = run.last else { return false }
+    if let start = first.from, from < start { return true }
+    return (last.to ?? last.from).map { from - $0 > Self.pause } ?? false
+  }
+
+  /// Chinese and Japanese words follow each other without spaces, whatever the dialect has between its words.
+  private func isWithoutSpace(_ text: String) -> Bool {
+    guard let before = run.last?.text.unicodeScalars.last, let after = text.unicodeScalars.first else {
+      return false
+    }
+    return Script.isIdeographic(before) && Script.isIdeographic(after)
   }
 
   mutating func endCue(from: Rational? = nil, to: Rational? = nil) throws(CaptionError) {
@@ -104,13 +128,10 @@ struct TranscriptReading {
       damage("words without any time", at: place.description)
       return
     }
-    let known = drafts.lazy.compactMap { $0.to }.max()
-    let begun = drafts.lazy.compactMap { $0.from }.max().map { $0 + Self.lastWord }
-    // A last word that begins when everything else ends still takes its time.
-    let end =
-      to ?? [known, known.map { $0 > first } == true ? nil : begun].compactMap(\.self).max()
-      ?? first + Self.lastWord
-    try cues.add(drafts, from: first, to: end, at: place)
+    let last = drafts.lazy.compactMap { $0.from }.max() ?? first
+    let known = drafts.lazy.compactMap { $0.to }.max() ?? first
+    // A last word whose end is unknown, or not behind its start, still takes its time.
+    try cues.add(drafts, from: first, to: to ?? (known > last ? known : last + Self.lastWord), at: place)
   }
 
   mutating func finish() throws(CaptionError) -> CaptionTrack {

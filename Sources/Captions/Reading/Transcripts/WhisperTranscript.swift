@@ -20,6 +20,7 @@ enum WhisperTranscript: TranscriptDialect {
     if let words = root["words"]?.items, !segments.contains(where: { $0["words"] != nil }) {
       return try readBeside(words, segments, whole: root["text"]?.text, into: &reading)
     }
+    let marksSpaces = marksSpaces(segments)
     for (i, segment) in segments.enumerated() {
       let path = "segments[\(i)]"
       let (from, to) = (segment["start"]?.seconds, segment["end"]?.seconds)
@@ -27,7 +28,9 @@ enum WhisperTranscript: TranscriptDialect {
       if let words = segment["words"]?.items, !words.isEmpty {
         // Its words go on from those of the segment before: pages are made of the words.
         for (n, word) in words.enumerated() {
-          try WordList.take(word, speaker: speaker, at: "\(path).words[\(n)]", into: &reading)
+          let isJoined = marksSpaces && n > 0 && WordList.text(word)?.first?.isWhitespace != true
+          try WordList.take(
+            word, speaker: speaker, isJoined: isJoined, at: "\(path).words[\(n)]", into: &reading)
         }
         continue
       }
@@ -38,6 +41,13 @@ enum WhisperTranscript: TranscriptDialect {
       }
       try reading.add(text, from: from, to: to, speaker: speaker, at: path)
       try reading.endCue(from: from, to: to)
+    }
+  }
+
+  /// Whisper's words have the space before them; WhisperX's have none anywhere.
+  private static func marksSpaces(_ segments: [JSONValue]) -> Bool {
+    segments.contains { segment in
+      segment["words"]?.items?.contains { WordList.text($0)?.first?.isWhitespace == true } ?? false
     }
   }
 

@@ -17,7 +17,8 @@ enum WordList: TranscriptDialect {
 
   /// A word with times in seconds, as several dialects have it.
   static func take(
-    _ item: JSONValue, speaker: String? = nil, at path: String, into reading: inout TranscriptReading
+    _ item: JSONValue, speaker: String? = nil, isJoined: Bool = false, at path: String,
+    into reading: inout TranscriptReading
   ) throws(CaptionError) {
     guard let text = text(item) else {
       reading.damage("no word: an object with \"text\" is expected", at: path)
@@ -29,10 +30,11 @@ enum WordList: TranscriptDialect {
       return
     }
     try reading.add(
-      text, from: from?.seconds, to: to?.seconds, speaker: item["speaker"]?.speakerName ?? speaker, at: path)
+      text, from: from?.seconds, to: to?.seconds, speaker: item["speaker"]?.speakerName ?? speaker,
+      isJoined: isJoined, at: path)
   }
 
-  private static func text(_ item: JSONValue) -> String? {
+  static func text(_ item: JSONValue) -> String? {
     item["text"]?.text ?? item["punctuated_word"]?.text ?? item["word"]?.text
   }
 
