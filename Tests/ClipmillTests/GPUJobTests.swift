@@ -62,6 +62,11 @@ import Testing
       #"{"clips": [{"source": {"image": "photo.jpg"}, "fit": "contain", "duration": 0.6, "motion": {"from": {"zoom": 0.7, "x": 0}, "to": {"zoom": 1.6}}}]}, {"clips": [{"source": {"video": "a.mp4"}, "duration": 0.6, "position": "right", "frame": {"x": [{"t": 0, "v": 1}, {"t": 0.4, "v": 0.55, "easing": "easeOut"}], "width": 0.4}}]}, {"clips": [{"source": {"image": "logo.png"}, "duration": 0.6, "rotate": 12, "position": "top-left", "margin": 0.05, "frame": {"width": [{"t": 0, "v": 0.1}, {"t": 0.6, "v": 0.5}]}}]}"#,
       #"{"to": "o.mp4", \#(video)}"#
     ),
+    (
+      "text and captions",
+      ##"{"clips": [{"source": {"video": "a.mp4"}, "duration": 1}]}, {"clips": [{"source": {"text": {"text": "Wave ☀️", "style": {"size": 0.2, "color": {"from": "#ffe135", "to": "#ff2020"}, "stroke": {"width": 0.1}, "shadow": {"blur": 0.1}, "box": {"color": "#20206080"}}, "position": "top", "animation": {"in": "pop", "loop": "wave", "out": "blur"}}}, "duration": 1, "rotate": 7}]}, {"clips": [{"source": {"captions": {"words": [{"text": "Word", "from": 0, "to": 0.4}, {"text": "by", "from": 0.4, "to": 0.6}, {"text": "word", "from": 0.6, "to": 1}], "preset": "karaoke", "style": {"size": 0.15}}}, "duration": 1, "motion": {"from": {"zoom": 1}, "to": {"zoom": 1.3}}}]}"##,
+      #"{"to": "o.mp4", \#(video)}, {"to": "square.mp4", "width": 80, "height": 80, \#(video)}, {"to": "o.png", "at": 0.3}"#
+    ),
   ]
 
   private func write(_ job: (name: String, tracks: String, outputs: String)) throws {

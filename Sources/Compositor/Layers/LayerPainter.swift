@@ -125,6 +125,13 @@ final class LayerPainter {
     guard layer.isStatic, case .picture(let picture) = layer.content, !isCopy(layer, picture) else {
       return nil
     }
+    var (layer, part) = (layer, part)
+    let isPiece = Self.isPiece(layer, picture)
+    if isPiece {
+      // Whatever is seen of it: the part that karaoke colours is another in each frame.
+      layer.clip = nil
+      part = layer.box.even
+    }
     let (dx, dy) = (-layer.box.x, -layer.box.y)
     let key = StaticStore.Key.patch(
       ObjectIdentifier(picture),
@@ -139,7 +146,7 @@ final class LayerPainter {
       patch.box = part
       return patch
     }
-    guard store.isRepeated(key) else { return nil }
+    guard isPiece && layer.isUnscaled || store.isRepeated(key) else { return nil }
     let made: Patch?
     if let rotation = Self.rotation(of: layer) {
       made = try turnedPatch(layer, rotation, visible: part)
@@ -148,6 +155,13 @@ final class LayerPainter {
     }
     if let made { store.keep(.patch(made), key, of: picture) }
     return made
+  }
+
+  /// A piece of an overlay, such as a text, that lies flat: it is kept whole. What is enlarged beyond its picture may be larger
+  /// than the canvas.
+  private static func isPiece(_ layer: Layer, _ picture: Picture) -> Bool {
+    picture.layout.isPremultiplied && layer.fine == nil && rotation(of: layer) == nil
+      && layer.box.width <= 2 * picture.width && layer.box.height <= 2 * picture.height
   }
 
   /// Whether painting the layer is nothing but copying rows.
@@ -250,6 +264,14 @@ extension Layer.Mode {
     case .screen: CK_MODE_SCREEN
     case .overlay: CK_MODE_OVERLAY
     }
+  }
+}
+
+extension Layer {
+  /// Whether each sample of its picture is one of the canvas: it rests there, or moves by whole samples.
+  fileprivate var isUnscaled: Bool {
+    window.width == Double(box.width) && window.height == Double(box.height) && window.x == window.x.rounded()
+      && window.y == window.y.rounded()
   }
 }
 

@@ -109,10 +109,10 @@ import Testing
     )
     let timeline = try bench.timeline([clip])
     for (frame, part) in [(10, 0.2), (25, 0.5), (40, 0.8)] {
-      let plane = try bench.canvases(timeline, [frame])[0].planes[0]
+      let picture = try bench.canvases(timeline, [frame])[0]
       let whole = try #require(try bench.canvases(timeline, [0])[0].ink)
       let row = (whole.top + whole.bottom) / 2
-      let dark = (whole.left..<whole.right).count { PlaneCompare.value(plane, $0, row) < 40 }
+      let dark = (whole.left..<whole.right).count { PlaneCompare.value(picture.planes[0], $0, row) < 40 }
       #expect(abs(Double(dark) / Double(whole.right - whole.left) - part) < 0.03)
     }
   }
