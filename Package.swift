@@ -327,7 +327,8 @@ if Context.environment["CLIPMILL_FUZZ"] != nil {
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "CFuzzer", "Captions", "CLcms", "ClipJob", "Costs", "MediaIO", "MediaTypes", "RedisClient", "SubStation",
+        "CFuzzer", "Captions", "CLcms", "ClipJob", "Costs", "MediaIO", "MediaTypes", "RedisClient",
+        "SubStation",
       ],
       path: "Tests/Fuzzing", linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
   ]

@@ -14,7 +14,9 @@ struct FuzzTarget: Sendable {
   }
 
   static let all: [FuzzTarget] = [
-    boxes, exif, hevcAlpha, icc, job, json, prices, redisURL, still, substation, timecode,
+    ass, boxes, exif, hevcAlpha, icc, job, json, prices, redisURL, srt, still, substation, timecode,
+    transcripts, ttml,
+    vtt,
   ]
 }
 

@@ -71,6 +71,7 @@ struct BlockMaker {
       for (n, word) in cues[i].words.enumerated() {
         if let last = run.last, endsPage(last, before: word) || cues[i].placement != placement { end() }
         if run.isEmpty { placement = cues[i].placement }
+        if let last = run.last, last.to > word.from { run[run.count - 1].to = word.from }
         if run.isEmpty || n == 0 { cueStarts.append((run.count, cue)) }
         run.append(word)
       }
@@ -80,7 +81,8 @@ struct BlockMaker {
   }
 
   private func endsPage(_ word: CaptionWord, before next: CaptionWord) -> Bool {
-    if next.from < word.from || word.speaker != next.speaker { return true }
+    // Captions that overlap may begin at once.
+    if next.from <= word.from || word.speaker != next.speaker { return true }
     if let pause = rules.pause, next.from - word.to > pause { return true }
     return rules.breaksAtSentences && Sentence.ends(word.text, before: next.text)
   }

@@ -61,6 +61,21 @@ extension Cue {
   }
 }
 
+enum SpeakerName {
+  /// A longer name is cut: tags are short.
+  private static let longest = 64
+
+  /// On one line, without what has no place in text; nil: nothing is left.
+  static func plain(_ name: String) -> String? {
+    let words = name.unicodeScalars.prefix(4 * longest).split(whereSeparator: WordCollector.isSpace).map {
+      word in
+      String(String.UnicodeScalarView(word.filter { !WordCollector.isControl($0) }))
+    }
+    let plain = words.filter { !$0.isEmpty }.joined(separator: " ").unicodeScalars.prefix(longest)
+    return plain.isEmpty ? nil : String(String.UnicodeScalarView(plain))
+  }
+}
+
 /// Words of one look and speaker in a row, which tags enclose.
 struct WordRun {
   var words: Range<Int>

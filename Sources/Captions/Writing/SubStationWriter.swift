@@ -42,7 +42,7 @@ struct SubStationWriter {
 
   /// A comma would end the field.
   private func name(_ speaker: String?) -> String {
-    (speaker ?? "").replacing { $0 == "," || $0.isNewline ? " " : $0 }
+    SpeakerName.plain(String((speaker ?? "").map { $0 == "," ? " " : $0 })) ?? ""
   }
 
   private func place(_ placement: CuePlacement?) -> String {
@@ -109,8 +109,4 @@ struct SubStationWriter {
     }
     return result
   }
-}
-
-extension String {
-  fileprivate func replacing(_ map: (Character) -> Character) -> String { String(self.map(map)) }
 }

@@ -42,7 +42,7 @@ enum WebVTTWriter {
       open += "<\(name)\(more)>"
       close = "</\(name)>" + close
     }
-    if let speaker = run.speaker { add("v", " " + escaped(speaker)) }
+    if let speaker = run.speaker.flatMap(SpeakerName.plain) { add("v", " " + escaped(speaker)) }
     if let color = run.style.color, let known = WebVTTColor.all.first(where: { $0.color == color }) {
       add("c", "." + known.name)
     }

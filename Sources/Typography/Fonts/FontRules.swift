@@ -61,10 +61,12 @@ enum FontRules {
       language)
   }
 
-  /// Weak: fonts of the text's language come first, and of these the ones that are named.
+  /// Weak: fonts of the text's language come first, and of these the ones that are named. Only the first language is the
+  /// text's: Fontconfig adds those of the environment.
   private static func rule(_ test: String, _ families: [String], _ language: String?) -> String {
     let tested =
-      language.map { "<test name=\"lang\" compare=\"contains\"><string>\($0)</string></test>" } ?? ""
+      language.map { "<test qual=\"first\" name=\"lang\" compare=\"contains\"><string>\($0)</string></test>" }
+      ?? ""
     return """
       <match target="pattern">\(test)\(tested)
       <edit name="family" mode="append_last" binding="weak">\(strings(families))</edit></match>
