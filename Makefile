@@ -87,6 +87,10 @@ bench-render: build ## Compare whole renders with ffmpeg's; options in ARGS
 	$(SWIFT) build $(RELEASE) --product compose-bench
 	python3 benchmarks/render.py $(ARGS)
 
+.PHONY: bench-captions
+bench-captions: build ## Measure what captions and titles cost, beside ffmpeg's subtitles; options in ARGS
+	python3 benchmarks/captions.py $(ARGS)
+
 .PHONY: bench-queue
 bench-queue: build ## Compare the queue with what its Redis can do; options in ARGS
 	$(SWIFT) build $(RELEASE) --product queue-bench

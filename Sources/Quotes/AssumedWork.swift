@@ -72,7 +72,7 @@ extension WorkEstimate.ClipPicture {
       drawing: WorkEstimate.Drawing(
         clip.source, samples: largest?.filled(by: clip.frame) ?? 0, frames: frames))
     for layout in layouts {
-      let samples = layout.filled(by: clip.frame)
+      let samples = layout.filled(by: clip.frame) * (clip.source.picture?.share ?? 1)
       paintings.append(.init(samples: samples, frames: frames, Treatment(clip)))
       if clip.fit == .blur {
         paintings.append(.init(samples: samples, frames: frames, Treatment(behind: clip)))

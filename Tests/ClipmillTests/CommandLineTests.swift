@@ -212,6 +212,20 @@ import Testing
     }
   }
 
+  @Test func cutHasCaptionsAndATitle() throws {
+    let job = try printedCut(
+      "--from", "2", "--speed", "2", "--captions", "a.srt", "--caption-style", "bold", "--title", "A “title”",
+      "-o", "b.mp4")
+    #expect(job.tracks.map(\.clips.count) == [1, 1, 1])
+    let (captions, title) = (job.tracks[1].clips[0], job.tracks[2].clips[0])
+    #expect(captions.source.files == ["a.srt"] && captions.trim.from == 2 && captions.speed == 2)
+    #expect(captions.lasts == .of("cut") && title.lasts == .of("cut") && job.tracks[0].clips[0].id == "cut")
+    for words in [["--caption-style", "bold"], ["--captions", "a.srt", "--caption-style", "bald"]] {
+      let outcome = try run(["cut", "a.mp4", "-o", "b.mp4"] + words)
+      #expect(outcome.status == 2 && outcome.err.contains("--caption"), "\(outcome.err)")
+    }
+  }
+
   /// A gif of a film's own size has 15 MB a second; a small one is not made larger.
   @Test func cutMakesSmallGIFs() throws {
     try write("small.json", job("a.mp4"))

@@ -61,6 +61,34 @@ import Testing
     worker.terminateAndWait()
   }
 
+  /// Fonts of the system and of the job, and what libass reads, are within a lane's reach.
+  @Test func textIsDrawn() throws {
+    let fleet = try Fleet(["--device", "cpu", "--lanes", "1", "--sandbox", "require"])
+    try fleet.write(
+      "a.ass",
+      "[Script Info]\nPlayResX: 96\nPlayResY: 96\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize, Alignment\n"
+        + "Style: Default,Noto Sans,20,8\n[Events]\nFormat: Start, End, Style, Text\n"
+        + "Dialogue: 0:00:00.00,0:00:01.00,Default,Top\n")
+    try fleet.write("a.srt", "1\n00:00:00,000 --> 00:00:01,000\nBottom\n")
+    try FileManager.default.copyItem(
+      atPath: "/usr/share/fonts/truetype/noto/NotoSerif-Regular.ttf", toPath: fleet.folder.file("brand.ttf"))
+    let worker = try fleet.startListening(environment: secrets)
+    let clips = [
+      #"{"source": {"text": {"text": "Hello 😀", "style": {"font": "brand.ttf", "size": 0.2}}}, "duration": 0.4}"#,
+      #"{"source": {"captions": {"file": "a.ass"}}, "duration": 0.4}"#,
+      #"{"source": {"captions": {"file": "a.srt"}}, "duration": 0.4}"#,
+    ]
+    try fleet.push(
+      #"{"version": 1, "id": "t", "canvas": {"width": 96, "height": 96, "fps": 10}, "tracks": ["#
+        + clips.map { "{\"clips\": [\($0)]}" }.joined(separator: ", ") + #"], "outputs": [{"to": "t.mp4"}]}"#)
+    try fleet.event { $0.job == "t" && $0.kind == "succeeded" }
+    let told = try fleet.run("status", "t", "--json").out
+    for file in ["brand.ttf", "NotoColorEmoji.ttf", "a.ass: drawn by libass"] {
+      #expect(told.contains(file), "\(told)")
+    }
+    worker.terminateAndWait()
+  }
+
   /// A lane that served one tenant is not given another's job.
   @Test(arguments: ["tenant", "any"]) func aLaneServesOneTenant(_ scope: String) throws {
     let fleet = try Fleet(["--device", "cpu", "--lanes", "1", "--lane-scope", scope])

@@ -1,7 +1,7 @@
 /// Finds what somebody may have meant.
-enum Nearest {
+package enum Nearest {
   /// The candidate that is nearest to a misspelt word; nil where none is near.
-  static func word(to word: String, in candidates: [String]) -> String? {
+  package static func word(to word: String, in candidates: [String]) -> String? {
     guard word.utf8.count <= 64 else { return nil }
     let wanted = plain(word)
     guard !wanted.isEmpty else { return nil }

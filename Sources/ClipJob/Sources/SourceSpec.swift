@@ -49,4 +49,9 @@ package enum SourcePicture: Sendable, Equatable {
   /// Pieces of a frame with nothing between them, such as letters; each is drawn once.
   /// `share`: of the frame, roughly.
   case overlaid(share: Double, isMoving: Bool)
+
+  /// The part of its frame that is painted.
+  package var share: Double {
+    if case .overlaid(let share, _) = self { share } else { 1 }
+  }
 }

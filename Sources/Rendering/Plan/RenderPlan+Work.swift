@@ -80,7 +80,7 @@ private struct PlannedWork {
       for part in painted(clip, placement, on: canvas) {
         var treatment = part.isBlurred ? Treatment(behind: clip.clip) : Treatment(clip.clip)
         if clip.probed.toneMapped != nil { treatment.insert(.toneMapped) }
-        let samples = part.samples
+        let samples = part.samples * (clip.clip.source.picture?.share ?? 1)
         picture.paintings += [
           .init(samples: samples, frames: seen.frames - seen.blended, treatment),
           .init(samples: samples, frames: seen.blended, treatment.union(.blended)),

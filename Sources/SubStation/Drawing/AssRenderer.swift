@@ -27,10 +27,6 @@ public final class AssRenderer: @unchecked Sendable {
       throw SubStationError(.limits, "subtitles cannot be drawn on a canvas of \(width) × \(height)")
     }
     guard let library = ass_library_init() else { throw Self.memory }
-    guard let renderer = ass_renderer_init(library) else {
-      ass_library_done(library)
-      throw Self.memory
-    }
     listener = .allocate(capacity: 1)
     listener.initialize(
       to: csubstation_listener(
@@ -38,7 +34,13 @@ public final class AssRenderer: @unchecked Sendable {
           guard let context, let message else { return }
           Unmanaged<AssMessages>.fromOpaque(context).takeUnretainedValue().take(String(cString: message))
         }, context: Unmanaged.passUnretained(messages).toOpaque()))
+    // Before there is a renderer: it says which versions it is made of.
     csubstation_listen(UnsafeMutableRawPointer(library), listener)
+    guard let renderer = ass_renderer_init(library) else {
+      ass_library_done(library)
+      listener.deallocate()
+      throw Self.memory
+    }
     ass_set_extract_fonts(library, 1)
     var text = script.script.map { CChar(bitPattern: $0) }
     guard

@@ -1,4 +1,5 @@
 import CTypography
+import ClipJob
 import Synchronization
 
 /// The fonts that texts are set in: those of some folders and those that a job brings along. What the machine is configured
@@ -88,7 +89,7 @@ public final class FontSet: @unchecked Sendable {
   public func contains(_ font: String) -> Bool { resolve(font) != nil }
 
   /// The family that is meant by a name that no font has; nil where none is near.
-  public func nearestFamily(to name: String) -> String? { NearestName.find(name, among: familyNames) }
+  public func nearestFamily(to name: String) -> String? { Nearest.word(to: name, in: familyNames) }
 
   /// As Fontconfig knows the font; nil where there is none of that name.
   func resolve(_ font: String) -> String? {

@@ -10,11 +10,28 @@ enum DocumentPaths {
       guard case .string(let file) = value else { return value }
       return .string(try change(file, place))
     }
+    func font(_ value: JSONValue, _ place: String) throws(Failure) -> JSONValue {
+      if case .array = value { return try value.changingItems(place, font) }
+      guard case .string(let name) = value, TextStyle.isFile(name) else { return value }
+      return try path(value, place)
+    }
+    func style(_ style: JSONValue, _ place: String) throws(Failure) -> JSONValue {
+      try style.changing("font", place, font)
+    }
+    /// Of a text or of captions.
+    func text(_ text: JSONValue, _ place: String) throws(Failure) -> JSONValue {
+      try text.changing("file", place, path).changing("style", place, style).changing("text", place) {
+        spans, place throws(Failure) in
+        try spans.changingItems(place) { span, place throws(Failure) in
+          try span.changing("style", place, style)
+        }
+      }
+    }
     func clip(_ clip: JSONValue, _ place: String) throws(Failure) -> JSONValue {
       try clip.changing("source", place) { source, place throws(Failure) in
         var source = source
         for key in fileKeys { source = try source.changing(key, place, path) }
-        return source
+        return try source.changing("text", place, text).changing("captions", place, text)
       }
     }
     return try document.changing("tracks", "") { tracks, place throws(Failure) in

@@ -45,6 +45,18 @@ import Testing
         document(source, to: "out/c.mp4"), of: "media/shows/7/j.json", folder.file("media"))
       #expect(paths(document) == [found, "shows/7/out/c.mp4"] && document.warning == nil)
     }
+    // Fonts and captions are files, too; families are none.
+    let text = Array(
+      """
+      {"version": 1, "tracks": [{"clips": [
+        {"source": {"text": {"text": [{"text": "a", "style": {"font": "b.otf"}}], "style": {"font": ["Noto Sans", "a.ttf"]}}}, "duration": 1},
+        {"source": {"captions": {"file": "c.srt", "style": {"font": "d.ttf"}}}, "duration": 1}]}],
+       "outputs": [{"to": "o.mp4"}]}
+      """.utf8)
+    let files = try queued(text, of: "media/shows/7/j.json", folder.file("media"))
+    #expect(
+      paths(files) == ["a.ttf", "b.otf", "c.srt", "d.ttf", "o.mp4"].map { "shows/7/" + $0 })
+    #expect(String(decoding: files.bytes, as: UTF8.self).contains("\"Noto Sans\""))
     // The rest is as it was written.
     let bytes = try queued(document("a.mp4", to: "b.mp4"), of: "media/j.json", folder.file("media")).bytes
     #expect(String(decoding: bytes, as: UTF8.self).contains(#""duration":1e0"#))
