@@ -16,7 +16,7 @@ TESTS = "k8s/monitoring/rules/tests/queue.test.yaml"
 ALERTMANAGER = "k8s/monitoring/alertmanager.example.yaml"
 OVERVIEW = "k8s/monitoring/dashboards/overview.json"
 RUNBOOKS = "docs/runbooks.md"
-SOURCES = [f"Sources/{name}" for name in ("ClipJob", "JobQueue", "Monitoring", "Quotes", "Rendering", "WorkerPool")]
+SOURCES = [f"Sources/{name}" for name in ("Captions", "ClipJob", "JobQueue", "Monitoring", "Quotes", "Rendering", "Typography", "WorkerPool")]
 
 
 class Copy(unittest.TestCase):
