@@ -107,7 +107,7 @@ class Preflight(machines.Folder):
         code, said = self.run_one(staging)
         self.assertEqual(code, 0, said)
         self.assertNotRegex(said, "warning|FAILED")
-        self.assertSays(3, "FAILED +namespace +the overlay is for staging, CLIPMILL_NAMESPACE is clipmill", overlay=staging, CLIPMILL_NAMESPACE="clipmill")
+        self.assertSays(3, "FAILED +namespace +the overlay is for staging, but CLIPMILL_NAMESPACE is clipmill", overlay=staging, CLIPMILL_NAMESPACE="clipmill")
         self.assertSays(3, "FAILED +manifests .*lacks its last lines", overlay=self.own("forgotten", namespace="staging", transformers=[]))
 
     def test_slices_where_the_pool_asks_for_them(self):
