@@ -249,7 +249,8 @@ let package = Package(
     .testTarget(name: "SubStationTests", dependencies: ["SubStation", "MediaTypes", "TestKit"]),
     .testTarget(name: "CompositorTests", dependencies: ["Compositor", "TestKit"]),
     .testTarget(
-      name: "TypographyTests", dependencies: ["Typography", "CPango", "CTypography", "ClipJob", "MediaTypes"]),
+      name: "TypographyTests",
+      dependencies: ["Typography", "CLinux", "CPango", "CTypography", "ClipJob", "MediaTypes"]),
     .testTarget(
       name: "RenderingTests",
       dependencies: [

@@ -1,3 +1,4 @@
+import CLinux
 import ClipJob
 import Foundation
 import MediaTypes
@@ -31,9 +32,22 @@ enum Samples {
       fonts: set ?? fonts.get(), language: language)
   }
 
-  static var residentBytes: Int {
-    let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
-    return (Int(text.split(separator: " ").dropFirst().first ?? "") ?? 0) * 4096
+  /// Of the heap, in use: what was freed and is kept for later does not count.
+  static var allocatedBytes: Int {
+    let heap = mallinfo2()
+    return heap.uordblks + heap.hblkhd
+  }
+
+  /// How much something grows while `body` runs, as the middle of seven times: other tests of the process come and go, and
+  /// what is left behind is left each time.
+  static func growth(_ measure: () -> Int, _ body: () throws -> Void) rethrows -> Int {
+    var grown: [Int] = []
+    for _ in 0..<7 {
+      let before = measure()
+      try body()
+      grown.append(measure() - before)
+    }
+    return grown.sorted()[3]
   }
 
   static var openDescriptors: Int {

@@ -201,8 +201,7 @@ import Testing
       if i % 10 == 0 { _ = try TextPainter(layout).picture() }
     }
     for i in 0..<100 { try once(i) }
-    let before = Samples.residentBytes
-    for i in 100..<1100 { try once(i) }
-    #expect(Samples.residentBytes - before < 16 << 20)
+    let grown = try Samples.growth({ Samples.allocatedBytes }) { for i in 0..<300 { try once(i) } }
+    #expect(grown < 1 << 19)
   }
 }
