@@ -94,6 +94,16 @@ import Testing
     #expect(whole.map(\.blocks[0].cue) == [0])
   }
 
+  /// Captions that overlap, joined: a word ends where the next begins, and two that begin at once are two pages.
+  @Test func wordsOfJoinedCaptionsDoNotOverlap() {
+    let rules = PageRules(joinsCues: true, keepsLines: false)
+    let rounded = pages([cue("one two", 0, 4), cue("three", 3, 5)], rules)
+    #expect(rounded.map(\.text) == ["one two three"])
+    #expect(rounded[0].words.map(\.timed) == ["one 0-2", "two 2-3", "three 3-5"])
+    let atOnce = pages([cue("one", 0, 4), cue("two", 0, 5)], rules)
+    #expect(atOnce.map { $0.blocks.map(\.text) } == [["one", "two"], ["two"]])
+  }
+
   @Test func aWordThatIsTooLongHasAPageOfItsOwn() {
     let found = pages([cue("a Donaudampfschiff b", 0, 3)], PageRules(maxCharacters: 5, maxLines: 1))
     #expect(found.map(\.text) == ["a", "Donaudampfschiff", "b"])
