@@ -180,20 +180,6 @@ import Testing
       .source(
         #"{"waveform": {"audio": "a.mp3"}}"#, "feature.notBuilt", ".waveform",
         "waveform sources are not implemented yet; they are planned"),
-      .source(#"{"text": ""}"#, "value.format", ".text", "Hello"),
-      .source(#"{"text": {"text": "a", "style": {"size": 48}}}"#, "value.range", ".text.style.size", "0.044"),
-      .source(
-        #"{"text": {"text": "a", "style": {"minSize": 0.5}}}"#, "value.range", ".text.style.minSize", "size"),
-      .source(
-        #"{"text": {"text": "a", "animation": {"in": "popp"}}}"#, "value.choice", ".text.animation.in", "pop"),
-      .source(#"{"captions": {}}"#, "key.missing", ".captions", "talk.srt"),
-      .source(
-        #"{"captions": {"file": "a.srt", "words": [{"text": "a", "from": 0, "to": 1}]}}"#, "key.conflict",
-        ".captions",
-        "one of them"),
-      .source(
-        #"{"captions": {"words": [{"text": "a", "from": 2, "to": 1}]}}"#, "clip.order", ".captions.words[0]",
-        "times"),
     ] as [Case])
   func sources(_ expected: Case) throws { try check(expected) }
 

@@ -95,6 +95,27 @@ extension TextAnimations {
   }
 }
 
+extension TextAnimations {
+  /// Of pages of captions, which move as a whole: their words move by themselves as they are said.
+  init?(ofPages node: Node) {
+    self.init(node)
+    for (key, animation) in [("in", enter), ("out", exit), ("loop", loop)] {
+      guard let animation, let value = node.value[key] else { continue }
+      let own = Node(value: value, path: .key(key, in: node.path), problems: node.problems)
+      if let unit = animation.unit, unit != .all {
+        own.fail(
+          "value.choice", "pages of captions move as a whole, not by \(unit.rawValue)",
+          hint: "leave \"by\" out; \"highlight\" says how words come")
+      } else if animation.preset == .scramble || animation.preset == .track {
+        own.fail(
+          "value.choice",
+          "\"\(animation.preset.rawValue)\" moves letters, and pages of captions move as a whole",
+          hint: "for example \"fade\" or \"pop\"")
+      }
+    }
+  }
+}
+
 extension TextAnimation {
   fileprivate init?(_ node: Node, among presets: [TextAnimationPreset]) {
     guard case .object = node.value else {

@@ -85,7 +85,9 @@ extension CaptionSource: SourceSpec {
       + [
         Key(
           "animation", kind: .object(TextAnimations.table), absence: .words("none"),
-          meaning: "of each page: `in`, `out` and `loop`, as of [text](#text)", range: "see below")
+          meaning:
+            "of each page as a whole: `in`, `out` and `loop`, as of [text](#text) `by` `\"all\"`, but for `\"scramble\"` and `\"track\"`",
+          range: "see below")
       ])
 
   package init?(_ node: Node) {
@@ -98,7 +100,7 @@ extension CaptionSource: SourceSpec {
     captions.offset = fields.exact("offset") ?? captions.offset
     captions.position = fields.choice("position", Position.self)
     captions.safeArea = fields.choice("safeArea", SafeArea.self)
-    captions.animations = fields["animation"].flatMap { TextAnimations($0) } ?? captions.animations
+    captions.animations = fields["animation"].flatMap { TextAnimations(ofPages: $0) } ?? captions.animations
     switch (fields.has("file"), fields.has("words")) {
     case (false, false):
       fields.fail(

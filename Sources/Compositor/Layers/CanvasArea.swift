@@ -25,7 +25,7 @@ public struct CanvasArea: Sendable, Hashable {
   }
 
   /// The smallest area around both.
-  func union(_ other: CanvasArea) -> CanvasArea {
+  package func union(_ other: CanvasArea) -> CanvasArea {
     let (left, top) = (min(x, other.x), min(y, other.y))
     return CanvasArea(
       x: left, y: top, width: max(right, other.right) - left, height: max(bottom, other.bottom) - top)

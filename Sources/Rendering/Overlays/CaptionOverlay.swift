@@ -11,7 +11,6 @@ final class CaptionOverlay: OverlaySource {
   private let fonts: FontSet
   private let opening: OverlayOpening
   private var rooms: [OverlayRoom: PagesInRoom] = [:]
-  private var fontsUsed: [UsedFont] = []
 
   init(_ captions: CaptionSource, track: CaptionTrack, fonts: FontSet, _ opening: OverlayOpening) {
     self.captions = captions

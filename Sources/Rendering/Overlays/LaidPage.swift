@@ -24,39 +24,27 @@ final class LaidPage {
     self.page = page
     look = captions.look
     times = page.words
-    let text = PageText(page, style: captions.look.style)
-    let place = PagePlace(page.placement, captions, in: room, opening.position)
-    var style = captions.look.style
-    if let align = place.align { style.align = align }
-    layout = try TextLayout(
-      text.spans, style: style,
-      in: place.area.room(of: room), fonts: fonts)
-    words = text.letters(in: layout)
-    em = style.size * layout.factor * Double(room.canvasHeight)
+    let placed = try PageLayout(page, captions, in: room, fonts: fonts, opening.position)
+    (layout, words, em) = (placed.layout, placed.words, placed.em)
     motion = TextMotion(
       captions.animations, duration: (page.to - page.from).seconds,
       units: TextUnits(wordOfLetter: [0], lineOfLetter: [0]))
     let moves = motion.unit != nil || captions.look.highlight.moves || captions.look.active.scale != 1
     pictures = TextPictures(
-      layout, at: place.origin(of: layout), scale: Double(max(room.detail, moves ? 2 : 1)),
+      layout, at: placed.origin, scale: Double(max(room.detail, moves ? 2 : 1)),
       isStraight: opening.isStraight)
   }
 
   /// Bottom first. `time`: of the file.
   func pieces(at time: Rational) throws(TextError) -> [OverlayPiece] {
-    var pieces = try highlighted(at: time)
+    let pieces = try highlighted(at: time)
     let pose = motion.pose(ofLetter: 0, at: (time - page.from).seconds)
     guard !pose.isIdentity else { return pieces }
     guard !pose.isInvisible else { return [] }
-    let (x, y) = (pictures.origin.x + layout.width / 2, pictures.origin.y + layout.height / 2)
-    for i in pieces.indices {
-      pieces[i] = pieces[i].posed(
-        about: x, y, scaleX: pose.scaleX, scaleY: pose.scaleY, rotation: pose.rotation, dx: pose.dx * em,
-        dy: pose.dy * em)
-      pieces[i].opacity *= pose.opacity
-      pieces[i].blur += pose.blur * em
-    }
-    return pieces
+    let block = TextRect(
+      x: pictures.origin.x, y: pictures.origin.y, width: layout.width, height: layout.height)
+    let isRightToLeft = layout.lines.first?.isRightToLeft ?? false
+    return pieces.map { $0.posed(pose, about: block, em: em, isRightToLeft: isRightToLeft) }
   }
 
   // MARK: - The word that is said
@@ -179,11 +167,15 @@ final class LaidPage {
     guard let active = active(at: time), let said = try whole([highlight(all)]).first,
       let rest = try whole([]).first
     else { return try whole([]) }
+    // Words that there was no room for are not there.
+    guard let letter = words[...active].last(where: { !$0.isEmpty })?.lowerBound else { return [rest] }
     let word = times[active]
-    let part = min(1, (time - word.from).seconds / max(1e-3, (word.to - word.from).seconds))
+    let part =
+      words[active].isEmpty
+      ? 1 : min(1, (time - word.from).seconds / max(1e-3, (word.to - word.from).seconds))
     if active == times.count - 1, part >= 1 { return [said] }
-    let now = layout.letters[words[active].lowerBound].line
-    let rect = rect(words[active])
+    let now = layout.letters[letter].line
+    let rect = rect(words[...active].last { !$0.isEmpty } ?? words[active])
     var pieces: [OverlayPiece] = []
     for (index, line) in layout.lines.enumerated() {
       let isRightToLeft = line.isRightToLeft

@@ -18,12 +18,15 @@ extension OverlayRemark {
   static func all(of layout: TextLayout, at origin: (x: Double, y: Double)) -> [OverlayRemark] {
     var remarks = fonts(of: layout)
     if layout.isTruncated { remarks.append(.truncated) }
-    let ink = layout.inkBounds
-    if ink.width > 0 {
-      remarks.append(
-        .extent(CanvasArea(x: origin.x + ink.x, y: origin.y + ink.y, width: ink.width, height: ink.height)))
-    }
+    if let extent = extent(of: layout, at: origin) { remarks.append(.extent(extent)) }
     return remarks
+  }
+
+  /// Nil: nothing is seen of it.
+  static func extent(of layout: TextLayout, at origin: (x: Double, y: Double)) -> CanvasArea? {
+    let ink = layout.inkBounds(of: [.box, .stroke, .fill])
+    guard ink.width > 0 else { return nil }
+    return CanvasArea(x: origin.x + ink.x, y: origin.y + ink.y, width: ink.width, height: ink.height)
   }
 
   static func fonts(of layout: TextLayout) -> [OverlayRemark] {

@@ -9,7 +9,7 @@ protocol OverlaySource: AnyObject {
   /// What a canvas frame shows, bottom first. Frames are asked for in ascending order, each once for a room.
   func pieces(frame: Int, in room: OverlayRoom) throws(JobError) -> [OverlayPiece]
   /// What went wrong without stopping it.
-  var warnings: [String] { get }
+  var warnings: [JobWarning] { get }
   /// What it was made with, for `explain`.
   var notes: [String] { get }
   /// Lets go of what it keeps. Stopping twice is legal.
@@ -17,7 +17,7 @@ protocol OverlaySource: AnyObject {
 }
 
 extension OverlaySource {
-  var warnings: [String] { [] }
+  var warnings: [JobWarning] { [] }
   var notes: [String] { [] }
   func stop() {}
 }
@@ -30,8 +30,8 @@ struct OverlayRoom: Hashable, Sendable {
   /// Of the canvas: sizes of text are fractions of its height.
   var canvasWidth: Int
   var canvasHeight: Int
-  /// How much larger than shown pictures have to be drawn: 1 where they rest on samples, 2 where they move between them,
-  /// more where something enlarges them.
+  /// How much larger than shown pictures have to be drawn: 1 where they rest on samples, 3 where they move between them,
+  /// more where something enlarges them more than that.
   var detail: Int
 
   /// Whether it is all of the canvas.

@@ -42,12 +42,12 @@ final class ScriptOverlay: OverlaySource {
     return renderer
   }
 
-  var warnings: [String] {
-    var told: [String] = []
-    for warning in renderers.values.flatMap(\.warnings) where !told.contains(warning.message) {
-      told.append(warning.message)
+  /// Fonts and letters that libass did not find while it drew.
+  var warnings: [JobWarning] {
+    renderers.values.flatMap(\.warnings).map {
+      JobWarning(
+        "captions.font", $0.message, path: opening.path, hint: "install the font, or attach it to the file")
     }
-    return told
   }
 
   var notes: [String] { ["\(script.name): drawn by libass, as the file says"] }

@@ -44,7 +44,10 @@ final class TextOverlay: OverlaySource {
 final class LaidText {
   let pictures: TextPictures
   private let motion: TextMotion
+  /// What moves by itself; nil: nothing does.
   private let unit: TextAnimation.Unit?
+  /// Of each such unit.
+  private let firstLetters: [Int?]
   /// Indices of the letters that are no spaces.
   private let letters: [Int]
   private let em: Double
@@ -54,16 +57,31 @@ final class LaidText {
     _ text: TextSource, in room: OverlayRoom, fonts: FontSet, _ opening: OverlayOpening
   ) throws(TextError) {
     let area = TextArea(room, text.safeArea, text.position ?? opening.position ?? .center)
-    let layout = try TextLayout(
-      text.spans, style: text.style,
-      in: area.room(of: room), fonts: fonts)
-    letters = layout.letters.indices.filter { layout.letters[$0].word != nil }
-    motion = TextMotion(
-      text.animations, duration: opening.duration,
-      units: TextUnits(
-        wordOfLetter: letters.map { layout.letters[$0].word ?? 0 },
-        lineOfLetter: letters.map { layout.letters[$0].line }))
-    unit = Self.coarse(motion)
+    func laidOut(ligatures: Bool) throws(TextError) -> (TextLayout, [Int], TextMotion) {
+      let layout = try TextLayout(
+        text.spans, style: text.style, in: area.room(of: room), fonts: fonts, ligatures: ligatures)
+      let letters = layout.letters.indices.filter { layout.letters[$0].word != nil }
+      let motion = TextMotion(
+        text.animations, duration: opening.duration,
+        units: TextUnits(
+          wordOfLetter: letters.map { layout.letters[$0].word ?? 0 },
+          lineOfLetter: letters.map { layout.letters[$0].line }))
+      return (layout, letters, motion)
+    }
+    var laid = try laidOut(ligatures: true)
+    var unit = Self.coarse(laid.2)
+    if unit == .letter {
+      // One letter of a ligature cannot move without the other.
+      laid = try laidOut(ligatures: false)
+      unit = Self.coarse(laid.2)
+    }
+    let layout = laid.0
+    (letters, motion) = (laid.1, laid.2)
+    self.unit = unit
+    firstLetters =
+      unit.map { [motion] unit in
+        (0..<motion.units.count(of: unit)).map { motion.units.firstLetter(of: unit, $0) }
+      } ?? []
     em = text.style.size * layout.factor * Double(room.canvasHeight)
     isLayered = !(text.style.strokes.isEmpty && text.style.shadows.isEmpty)
     pictures = TextPictures(
@@ -89,7 +107,7 @@ final class LaidText {
       guard let piece = try pictures.piece(TextPart(.all)) else { return [] }
       return [posed(piece, motion.pose(of: .all, 0, at: seconds), letter: 0)].compactMap { $0 }
     }
-    let poses = (0..<motion.units.count(of: unit)).map { motion.pose(of: unit, $0, at: seconds) }
+    let poses = firstLetters.map { motion.pose(ofLetter: $0 ?? -1, at: seconds) }
     var pieces: [OverlayPiece] = []
     if var box = try pictures.piece(TextPart(.all, layers: .box)) {
       // It comes with the first and goes with the last.
@@ -99,7 +117,7 @@ final class LaidText {
     let layers: [TextPart.Layers] = isLayered ? [[.shadow, .stroke], .fill] : [.fill]
     for layer in layers {
       for (index, pose) in poses.enumerated() where !pose.isInvisible {
-        guard let letter = motion.units.firstLetter(of: unit, index) else { continue }
+        guard let letter = firstLetters[index] else { continue }
         let shown = pose.scramble.map { Int($0 % UInt64(letters.count)) }
         guard let piece = try pictures.piece(TextPart(units(unit, index, instead: shown), layers: layer))
         else { continue }
@@ -134,20 +152,11 @@ final class LaidText {
     guard !pose.isInvisible else { return nil }
     let rect = rect(of: pose.unit, letter)
     let (x, y) = (pictures.origin.x + rect.x, pictures.origin.y + rect.y)
-    var moved = piece.posed(
-      about: x + rect.width / 2, y + rect.height / 2, scaleX: pose.scaleX, scaleY: pose.scaleY,
-      rotation: pose.rotation, dx: pose.dx * em + tracking(pose, letter), dy: pose.dy * em)
-    moved.opacity *= pose.opacity
-    moved.blur = pose.blur * em
-    if pose.reveal < 1 {
-      let shown = rect.width * pose.reveal
-      let isRightToLeft = letters.isEmpty ? false : pictures.layout.letters[letters[letter]].isRightToLeft
-      // What hangs over the unit's edges is part of it.
-      let (left, right) = isRightToLeft ? (x + rect.width - shown, x + rect.width + em) : (x - em, x + shown)
-      let from = Int(left.rounded())
-      moved.columns = from..<max(from, Int(right.rounded()))
-    }
-    return moved
+    let isRightToLeft =
+      letters.indices.contains(letter) && pictures.layout.letters[letters[letter]].isRightToLeft
+    return piece.posed(
+      pose, about: TextRect(x: x, y: y, width: rect.width, height: rect.height), em: em,
+      dx: tracking(pose, letter), isRightToLeft: isRightToLeft)
   }
 
   private func tracking(_ pose: UnitPose, _ letter: Int) -> Double {

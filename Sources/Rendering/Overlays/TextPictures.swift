@@ -1,6 +1,7 @@
 import ClipJob
 import Compositor
 import MediaTypes
+import TextMotion
 import Typography
 
 /// The pictures of a text's parts: each is drawn when it is first seen, and kept.
@@ -9,17 +10,23 @@ final class TextPictures {
   /// Of the layout's top left corner in the room.
   let origin: (x: Double, y: Double)
   private let painter: TextPainter
+  /// How much larger than shown they are drawn.
   private let scale: Double
   private let isStraight: Bool
   private var kept: [TextPart: TextPicture?] = [:]
 
-  /// `scale`: how much larger than shown they are drawn.
+  /// Bytes of a picture of all of the text, if it can be helped.
+  private static let mostBytes = 48 << 20
+
+  /// `scale`: how much larger than shown they are to be drawn; text that is large already is drawn less so.
   init(_ layout: TextLayout, at origin: (x: Double, y: Double), scale: Double, isStraight: Bool) {
     self.layout = layout
     self.origin = origin
-    self.scale = scale
     painter = TextPainter(layout)
     self.isStraight = isStraight
+    var scale = max(1, scale.rounded())
+    while scale > 1, painter.byteCount(TextPart(), scale: scale) > Self.mostBytes { scale -= 1 }
+    self.scale = scale
   }
 
   /// A part of the text where it stands still; nil: there is nothing to see of it.
@@ -44,6 +51,32 @@ final class TextPictures {
 }
 
 extension OverlayPiece {
+  /// As an animation has it that moves a unit of text.
+  ///
+  /// - Parameters:
+  ///   - rect: the unit's, in samples of the room.
+  ///   - em: samples.
+  ///   - dx: samples by which it is moved besides.
+  func posed(
+    _ pose: UnitPose, about rect: TextRect, em: Double, dx: Double = 0, isRightToLeft: Bool
+  ) -> OverlayPiece {
+    var moved = posed(
+      about: rect.x + rect.width / 2, rect.y + rect.height / 2, scaleX: pose.scaleX, scaleY: pose.scaleY,
+      rotation: pose.rotation, dx: pose.dx * em + dx, dy: pose.dy * em)
+    moved.opacity *= pose.opacity
+    moved.blur += pose.blur * em
+    if pose.reveal < 1 {
+      let shown = rect.width * pose.reveal
+      // What hangs over the unit's edges is part of it.
+      let (left, right) =
+        isRightToLeft ? (rect.maxX - shown, rect.maxX + em) : (rect.x - em, rect.x + shown)
+      let from = Int(left.rounded())
+      let revealed = from..<max(from, Int(right.rounded()))
+      moved.columns = moved.columns.map { $0.clamped(to: revealed) } ?? revealed
+    }
+    return moved
+  }
+
   /// Scaled and turned about a point, and moved: samples of the room.
   func posed(
     about x: Double, _ y: Double, scaleX: Double, scaleY: Double, rotation: Double, dx: Double, dy: Double

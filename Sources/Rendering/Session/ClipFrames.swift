@@ -80,7 +80,7 @@ final class ClipFrames {
 
   private func close(_ index: Int, _ overlay: any OverlaySource) {
     overlay.stop()
-    warnings += overlay.warnings.map { JobWarning(flaw: $0, of: timeline.clips[index].path) }
+    warnings += overlay.warnings
     notes += overlay.notes
     overlays[index] = nil
   }

@@ -28,6 +28,9 @@ struct ProbedCaptions: ProbedSource {
   /// JSON path of the source.
   let path: String
 
+  /// So many pages are laid out before the render, to see whether they fit: a fraction of a second's work.
+  private static let mostLooks = 2000
+
   var isOpaque: Bool { false }
 
   var time: SourceTime? {
@@ -51,13 +54,10 @@ struct ProbedCaptions: ProbedSource {
     var remarks = (track.warnings + pages.warnings).map { note in
       OverlayRemark.note(JobWarning(note.code, note.message, path: path, hint: note.hint))
     }
+    let (from, to) = (clip.from - captions.offset, clip.to - captions.offset)
+    let shown = pages.pages.lazy.filter { $0.from < to && $0.to > from }.prefix(Self.mostLooks)
     remarks += noneShown(clip)
-    // Each letter once: laying out all pages of a film takes seconds.
-    let letters = Set(track.cues.lazy.flatMap(\.words).flatMap { Array($0.text) }).sorted().prefix(5000)
-    let layout = try TextLayout(
-      [TextSpan(letters.map { "\($0) " }.joined(), style: captions.look.style)], style: captions.look.style,
-      in: TextRoom(width: 1000, height: 1000, canvasHeight: 100), fonts: fonts)
-    return remarks + OverlayRemark.fonts(of: layout)
+    return remarks + (try PageRemarks(shown, captions, in: room, fonts: fonts, position).remarks)
   }
 
   /// What libass will say is known when it draws.

@@ -29,6 +29,7 @@ struct ProbedText: ProbedSource {
   ) throws(TextError) -> [OverlayRemark] {
     let area = TextArea(room, text.safeArea, text.position ?? position ?? .center)
     let layout = try TextLayout(text.spans, style: text.style, in: area.room(of: room), fonts: fonts)
+    try TextPainter(layout).check()
     return OverlayRemark.all(of: layout, at: area.origin(of: layout.width, layout.height))
   }
 

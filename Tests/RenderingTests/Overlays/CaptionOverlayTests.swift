@@ -117,6 +117,43 @@ import Testing
     }
   }
 
+  /// What there is no room for is not drawn, whichever word is said, and told before the render.
+  @Test(arguments: CaptionHighlight.allCases) func wordsWithoutRoomAreLeftOut(_ highlight: CaptionHighlight)
+    throws
+  {
+    let clip = clip(
+      "\"words\": \(Self.list), \"highlight\": \"\(highlight.rawValue)\", \"style\": {\"size\": 0.3, \"minSize\": 0.3, \"maxLines\": 1}, \"pages\": {\"maxCharacters\": 100}"
+    )
+    let timeline = try bench.timeline([clip])
+    for frame in try bench.canvases(timeline, [4, 9, 20, 28, 65, 70]) { #expect(frame.ink != nil) }
+    let told = TextChecks(timeline, layouts: [(width: 320, height: 320)])
+    #expect(told.errors.isEmpty)
+    if highlight != .oneWord { #expect(told.warnings.map(\.code).contains("text.truncated")) }
+  }
+
+  @Test func pagesThatLeaveTheCanvasAreTold() throws {
+    func codes(_ style: String) throws -> [String] {
+      let words = ##"[{"text": "Word", "from": 0, "to": 1}, {"text": "Other", "from": 1, "to": 2}]"##
+      let timeline = try bench.timeline([clip("\"words\": \(words), \"style\": {\(style)}")])
+      return TextChecks(timeline, layouts: [(width: 320, height: 320)]).warnings.map(\.code)
+    }
+    #expect(try codes(#""size": 0.1"#) == [])
+    #expect(try codes(#""size": 0.9, "minSize": 0.9"#).contains("text.outside"))
+    #expect(try codes(#""font": "No Such Font""#) == ["text.missingFont"])
+  }
+
+  /// A page comes as a whole.
+  @Test func pagesAreUncovered() throws {
+    let timeline = try bench.timeline([
+      clip(
+        #""words": [{"text": "Hello", "from": 0, "to": 3}], "animation": {"in": {"preset": "wipe", "duration": 1}}"#
+      )
+    ])
+    let frames = try bench.canvases(timeline, [12, 40])
+    let (half, whole) = (try #require(frames[0].ink), try #require(frames[1].ink))
+    #expect(abs(half.left - whole.left) <= 1 && half.right < whole.right - 5)
+  }
+
   @Test func scriptsAreDrawnAsTheySay() throws {
     let script = """
       [Script Info]

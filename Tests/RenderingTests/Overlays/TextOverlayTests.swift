@@ -110,6 +110,32 @@ import Testing
     }
   }
 
+  /// Letters that move by themselves are no parts of ligatures: an i is narrower than an f.
+  @Test func ligaturesAreTakenApart() throws {
+    let (overlay, room) = try bench.overlay(
+      clip(#"{"text": "ffi", "style": {"size": 0.2, "font": "DejaVu Sans"}, "animation": {"loop": "wave"}}"#))
+    let widths = try overlay.pieces(frame: 10, in: room).map(\.area.width)
+    try #require(widths.count == 3)
+    #expect(abs(widths[0] - widths[1]) <= 2 && widths[2] < 0.8 * widths[1], "\(widths)")
+  }
+
+  /// A text that no picture may be large enough for is refused before the render; one that is zoomed is drawn as large as is useful.
+  @Test func largeTextsStayWithinTheirMemory() throws {
+    let timeline = try bench.timeline(
+      [clip(#"{"text": "WWWWWWWW", "style": {"size": 1, "stroke": {"width": 1}}}"#)], width: 4096,
+      height: 8192)
+    let told = TextChecks(timeline, layouts: [(width: 4096, height: 8192)])
+    #expect(told.errors.map(\.code) == ["text.tooLarge"])
+    let (zoomed, room) = try bench.overlay(
+      clip(
+        #"{"text": "Word", "style": {"size": 0.3}}"#,
+        #", "motion": {"from": {"zoom": 1}, "to": {"zoom": 20}}"#),
+      width: 1080, height: 1920)
+    #expect(room.detail == 8)
+    let picture = try #require(try zoomed.pieces(frame: 0, in: room).first?.picture)
+    #expect(picture.width * picture.height * 4 <= 50 << 20)
+  }
+
   /// All that moves a clip moves its text: as a picture of the frame would.
   @Test func clipsAreFlippedAndTurned() throws {
     let text = #"{"text": "L", "style": {"size": 0.3}, "position": "top-left"}"#
