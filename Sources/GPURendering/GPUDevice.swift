@@ -104,6 +104,12 @@ public final class GPUDevice: RenderDevice {
     }
   }
 
+  public func loss() -> CompositorError? {
+    // Whatever is asked of a lost context fails, and the context notes it.
+    _ = try? context.memory()
+    return context.loss.map { CompositorError($0) }
+  }
+
   func function(_ name: UnsafePointer<CChar>) throws(CUDAError) -> CUDAFunction {
     guard let function = functions[String(cString: name)] else {
       throw CUDAError(.badImage, "there is no kernel \(String(cString: name)) on \(self.name)")

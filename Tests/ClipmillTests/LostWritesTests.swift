@@ -59,7 +59,10 @@ import Threads
     let fleet = Fleet(["--lanes", "1", "--lease", "6"], on: group.master)
     let first = try fleet.start(url: group.url())
     try fleet.push(fleet.job("before", seconds: 1))
+    // The replica has this one.
+    fleet.server = group.replica
     try fleet.event { $0.kind == "succeeded" }
+    fleet.server = group.master
     // The replica loses its connection and is not let in again.
     _ = try group.replica.cli("CONFIG", "SET", "masterauth", "wrong")
     _ = try group.master.cli("CLIENT", "KILL", "TYPE", "replica")

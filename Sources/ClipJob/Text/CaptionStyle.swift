@@ -112,7 +112,6 @@ extension CaptionPreset {
       look.style.strokes = [Stroke(width: 0.09)]
       look.highlight = .pop
       look.active.color = .color(Self.yellow)
-      look.active.scale = 1.08
       look.division.maxWords = 3
       look.division.maxLines = 1
     }

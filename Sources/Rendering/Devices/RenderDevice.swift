@@ -14,6 +14,12 @@ public protocol RenderDevice: Sendable {
   var codecs: HardwareDevice? { get }
   /// A queue for the calling thread's kernels.
   func makeKernels(_ role: KernelRole) throws(CompositorError) -> any KernelQueue
+  /// Why this process cannot use the device any more, by asking it; nil: it can. From any thread.
+  func loss() -> CompositorError?
+}
+
+extension RenderDevice {
+  public func loss() -> CompositorError? { nil }
 }
 
 /// What a process holds of its device's memory, as far as it knows itself. Bytes.

@@ -4,10 +4,10 @@
 
 /// How the word that is being said moves. `since`: seconds since it began.
 enum WordMotion {
-  /// Its size: a little beyond `scale`, and back to it.
+  /// Its size: beyond `scale`, and back to it.
   static func pop(_ since: Double, to scale: Double) -> Double {
     let (grow, settle) = (0.08, 0.18)
-    let peak = scale * 1.06
+    let peak = scale * 1.14
     if since <= 0 { return 1 }
     if since < grow { return 1 + (peak - 1) * smooth(since / grow) }
     if since < settle { return peak + (scale - peak) * smooth((since - grow) / (settle - grow)) }

@@ -67,7 +67,10 @@ public final class RenderSession {
       return try render()
     } catch {
       // Whatever a cancellation broke off, it is what ended the render.
-      throw heartbeat.isCancelled ? .cancelled : error
+      if heartbeat.isCancelled { throw .cancelled }
+      // Codecs that meet a lost context first tell of memory or a failure; only a new process helps.
+      if error.code.hasPrefix("device."), let loss = device.loss() { throw JobError(loss) }
+      throw error
     }
   }
 
