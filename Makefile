@@ -82,6 +82,10 @@ demo: build ## Render examples/ into out/ from generated sources
 cookbook: build ## Make the pictures of docs/cookbook.md, and copy its documents into the page
 	@scripts/cookbook
 
+.PHONY: gallery
+gallery: build ## Draw the animations of text and the looks of captions for docs/gallery.md
+	@scripts/gallery
+
 .PHONY: bench-render
 bench-render: build ## Compare whole renders with ffmpeg's; options in ARGS
 	$(SWIFT) build $(RELEASE) --product compose-bench
@@ -90,6 +94,11 @@ bench-render: build ## Compare whole renders with ffmpeg's; options in ARGS
 .PHONY: bench-captions
 bench-captions: build ## Measure what captions and titles cost, beside ffmpeg's subtitles; options in ARGS
 	python3 benchmarks/captions.py $(ARGS)
+
+.PHONY: bench-text
+bench-text: build ## Time layout and drawing of text, and compare its colours with 4:4:4
+	$(SWIFT) run $(RELEASE) text-bench
+	python3 benchmarks/chroma.py $(ARGS)
 
 .PHONY: bench-queue
 bench-queue: build ## Compare the queue with what its Redis can do; options in ARGS

@@ -187,6 +187,8 @@ let package = Package(
         "WorkerPool", "LaneProtocol", "Logging", "RedisQueue", "RedisClient", "JobQueue", "Threads",
       ],
       path: "benchmarks/idle"),
+    .executableTarget(
+      name: "text-bench", dependencies: ["Typography", "ClipJob"], path: "benchmarks/text"),
     .executableTarget(name: "quote-replay", dependencies: ["Quotes", "ClipJob"], path: "benchmarks/quote"),
     .executableTarget(
       name: "gpu-bench",

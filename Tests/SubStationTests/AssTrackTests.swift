@@ -96,6 +96,19 @@ import Testing
     #expect(try text(of: self.track(script([#"{\fax-60}a"#]))).contains(#"{\fax-50.00}a"#))
   }
 
+  /// What a style does not say is not told as reduced: its line has no place for it. Its lines are judged with what libass takes.
+  @Test func stylesWithoutSizesAreLeftAlone() throws {
+    let short = script(["a"], styles: ["Default,DejaVu Sans"], header: "PlayResX: 320\nPlayResY: 1")
+    let track = try track(short)
+    #expect(!track.warnings.contains { $0.kind == .reduced })
+    #expect(text(of: track).contains("Style: Default,DejaVu Sans\n"))
+    let huge = try self.track(
+      script(
+        ["\(String(repeating: "a", count: 90))"], styles: ["Default,DejaVu Sans"],
+        header: "PlayResX: 320\nPlayResY: 1"))
+    #expect(huge.eventCount == 0 && huge.warnings.map(\.kind) == [.leftOut])
+  }
+
   @Test func relativeSizesAddUp() throws {
     let track = try track(script([#"{\fs+9\fs+9}a"#, #"{\fs+9\fs+9\fs+9\fs+9\fs+9}b"#]))
     // 24 × 1.9², and 24 × 1.9⁴ would be 313 of 270.

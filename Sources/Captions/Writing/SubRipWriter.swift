@@ -46,27 +46,25 @@ enum SubRipWriter {
 
   /// SubRip has no escapes of its own; players know HTML's. Only what would be read as something else is escaped.
   private static func escaped(_ text: String) -> String {
-    guard text.contains(where: { "<{&>".contains($0) }) else { return text }
+    let scalars = Array(text.unicodeScalars)
+    guard scalars.contains(where: { "<{&>".unicodeScalars.contains($0) }) else { return text }
     var result = ""
-    var at = text.startIndex
-    while at < text.endIndex {
-      let rest = text[at...]
-      let next = rest.dropFirst().first
-      switch text[at] {
-      case "<" where next.map { $0.isLetter || $0 == "/" } ?? false: result += "&lt;"
+    for (i, scalar) in scalars.enumerated() {
+      let next = i + 1 < scalars.count ? scalars[i + 1] : nil
+      switch scalar {
+      case "<" where next.map { $0.properties.isAlphabetic || $0 == "/" } ?? false: result += "&lt;"
       case "{" where next == "\\": result += "&#123;"
-      case "&" where isEntity(rest): result += "&amp;"
-      case ">" where result.hasSuffix("--"): result += "&gt;"
-      default: result.append(text[at])
+      case "&" where isEntity(scalars[i...]): result += "&amp;"
+      case ">" where result.utf8.suffix(2).elementsEqual("--".utf8): result += "&gt;"
+      default: result.unicodeScalars.append(scalar)
       }
-      at = text.index(after: at)
     }
     return result
   }
 
-  private static func isEntity(_ text: Substring) -> Bool {
-    guard let end = text.unicodeScalars.prefix(14).firstIndex(of: ";") else { return false }
-    return Entity.scalar(String(text[text.index(after: text.startIndex)..<end])) != nil
+  private static func isEntity(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
+    guard let end = text.prefix(14).firstIndex(of: ";") else { return false }
+    return Entity.scalar(String(String.UnicodeScalarView(text[(text.startIndex + 1)..<end]))) != nil
   }
 }
 

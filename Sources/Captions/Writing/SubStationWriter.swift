@@ -42,7 +42,8 @@ struct SubStationWriter {
 
   /// A comma would end the field.
   private func name(_ speaker: String?) -> String {
-    SpeakerName.plain(String((speaker ?? "").map { $0 == "," ? " " : $0 })) ?? ""
+    let fields = (speaker ?? "").unicodeScalars.split(separator: ",")
+    return SpeakerName.plain(fields.map { String($0) }.joined(separator: " ")) ?? ""
   }
 
   private func place(_ placement: CuePlacement?) -> String {
@@ -98,13 +99,13 @@ struct SubStationWriter {
 
   /// A backslash before a letter would be an escape: a word joiner, which is not seen, stands between them.
   private func escaped(_ text: String) -> String {
-    guard text.contains(where: { "\\{}".contains($0) }) else { return text }
+    guard text.unicodeScalars.contains(where: { "\\{}".unicodeScalars.contains($0) }) else { return text }
     var result = ""
-    for character in text {
-      switch character {
-      case "{", "}": result += "\\\(character)"
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "{", "}": result += "\\\(scalar)"
       case "\\": result += "\\\u{2060}"
-      default: result.append(character)
+      default: result.unicodeScalars.append(scalar)
       }
     }
     return result

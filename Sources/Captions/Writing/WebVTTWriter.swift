@@ -33,7 +33,7 @@ enum WebVTTWriter {
       }
       body += tags.close
     }
-    return body.split(separator: "\n").map { CueLine.harmless(String($0)) }.joined(separator: "\n")
+    return body
   }
 
   private static func tags(_ run: WordRun) -> (open: String, close: String) {
@@ -42,7 +42,7 @@ enum WebVTTWriter {
       open += "<\(name)\(more)>"
       close = "</\(name)>" + close
     }
-    if let speaker = run.speaker.flatMap(SpeakerName.plain) { add("v", " " + escaped(speaker)) }
+    if let speaker = run.speaker.flatMap(SpeakerName.plain) { add("v", " " + name(speaker)) }
     if let color = run.style.color, let known = WebVTTColor.all.first(where: { $0.color == color }) {
       add("c", "." + known.name)
     }
@@ -52,15 +52,21 @@ enum WebVTTWriter {
     return (open, close)
   }
 
+  /// Hyphens before the end of the tag would be an arrow, and the line one of times.
+  private static func name(_ speaker: String) -> String {
+    let name = escaped(speaker)
+    return name.utf8.last == UInt8(ascii: "-") ? name.dropLast() + "&#45;" : name
+  }
+
   private static func escaped(_ text: String) -> String {
-    guard text.contains(where: { "<&>".contains($0) }) else { return text }
+    guard text.unicodeScalars.contains(where: { "<&>".unicodeScalars.contains($0) }) else { return text }
     var result = ""
-    for character in text {
-      switch character {
+    for scalar in text.unicodeScalars {
+      switch scalar {
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "&": result += "&amp;"
-      default: result.append(character)
+      default: result.unicodeScalars.append(scalar)
       }
     }
     return result

@@ -81,7 +81,11 @@ extension CaptionSource: SourceSpec {
       Key(
         "offset", kind: .exact(-604_800...604_800, "a number of seconds"), absence: .value("0"),
         meaning: "added to all times"),
-    ] + TextSource.placeRows
+    ]
+      + TextSource.placeRows(
+        areaByDefault:
+          "`\"title\"` on the whole canvas, `\"reels\"` where that is upright (2:3 and narrower), `\"none\"` in a frame"
+      )
       + [
         Key(
           "animation", kind: .object(TextAnimations.table), absence: .words("none"),

@@ -48,19 +48,22 @@ extension TextSource: SourceSpec {
           meaning: "how it comes, goes and moves: `in`, `out` and `loop`", range: "see below")
       ])
 
+  static let placeRows = placeRows(areaByDefault: "`\"title\"` on the whole canvas, `\"none\"` in a frame")
+
   /// Of captions, too.
-  static let placeRows = [
-    Key(
-      "position", kind: .names(of: Position.self), absence: .words("the clip's"),
-      meaning: "where it lies in the clip's frame: "
-        + Position.allCases.map { "`\"\($0.rawValue)\"`" }.joined(separator: ", ")),
-    Key(
-      "safeArea", kind: .names(of: SafeArea.self),
-      absence: .words("`\"title\"` on the whole canvas, `\"none\"` in a frame"),
-      meaning:
-        "what it keeps free: `\"title\"` a twentieth of each side, `\"tiktok\"`, `\"reels\"`, `\"shorts\"` what these apps cover, `\"none\"` nothing"
-    ),
-  ]
+  static func placeRows(areaByDefault: String) -> [Key] {
+    [
+      Key(
+        "position", kind: .names(of: Position.self), absence: .words("the clip's"),
+        meaning: "where it lies in the clip's frame: "
+          + Position.allCases.map { "`\"\($0.rawValue)\"`" }.joined(separator: ", ")),
+      Key(
+        "safeArea", kind: .names(of: SafeArea.self), absence: .words(areaByDefault),
+        meaning:
+          "what it keeps free: `\"title\"` a twentieth of each side, `\"tiktok\"`, `\"reels\"`, `\"shorts\"` what these apps cover, `\"none\"` nothing"
+      ),
+    ]
+  }
 
   package init?(_ node: Node) {
     if case .string = node.value {

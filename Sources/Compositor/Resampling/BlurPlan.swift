@@ -48,8 +48,12 @@ struct BlurPlan {
     let reach = 3 * sourceSigma + factor
     let ends = [small.center(0), small.center(small.count - 1)]
     let cells = (readable.count + reduction - 1) / reduction
+    // Outside of the source lies its outermost sample, not its outermost cell, which is a mean of many: a sprite's
+    // transparent edge stays transparent. Two cells further out a hat reads nothing else.
+    let outside = reduction > 1 ? 2 : 0
     func cell(_ center: Double) -> Int {
-      Int(min(max((center - Double(readable.lowerBound)) / factor, 0), Double(cells - 1)).rounded(.down))
+      let cell = ((center - Double(readable.lowerBound)) / factor).rounded(.down)
+      return Int(min(max(cell, Double(-outside)), Double(cells - 1 + outside)))
     }
     let lowerCell = cell(min(ends[0], ends[1]) - reach)
     let upperCell = cell(max(ends[0], ends[1]) + reach) + 1

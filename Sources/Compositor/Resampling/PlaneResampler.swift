@@ -45,13 +45,16 @@ final class PlaneResampler {
       kernels.copy(part, to: target, bytesPerSample: bytes)
       return
     }
+    func shape(_ map: AxisMap) -> FilterShape {
+      isRinging ? .scaling(step: abs(map.sampleStep)) : .scalingSoftly(step: abs(map.sampleStep))
+    }
     try run(
       source, bits: bits,
       x: FilterKey(
-        map: x, shape: isRinging ? .scaling(step: abs(x.sampleStep)) : .hat, sourceCount: source.width,
+        map: x, shape: shape(x), sourceCount: source.width,
         lower: range.x.lowerBound, upper: range.x.upperBound),
       y: FilterKey(
-        map: y, shape: isRinging ? .scaling(step: abs(y.sampleStep)) : .hat, sourceCount: source.height,
+        map: y, shape: shape(y), sourceCount: source.height,
         lower: range.y.lowerBound, upper: range.y.upperBound),
       to: target, targetBits: targetBits)
   }

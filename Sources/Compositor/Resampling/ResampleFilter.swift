@@ -4,6 +4,8 @@ enum FilterShape: Hashable, Sendable {
   case catmullRom
   /// Linear hat, no negative lobes; widened when downscaling. For very strong reductions.
   case hat
+  /// The mean of what the output covers. For the chroma of 4:4:4 in 4:2:0, where a hat loses sharpness.
+  case area
   /// Cubic B-spline: smooth to the second derivative, does not interpolate. For enlarging what is blurred.
   case spline
   /// A Gaussian of this standard deviation in source samples, cut at three deviations.
@@ -14,6 +16,7 @@ enum FilterShape: Hashable, Sendable {
     switch self {
     case .catmullRom: 2 * max(1, step)
     case .hat: max(1, step)
+    case .area: (max(1, step) + 1) / 2
     case .spline: 2
     case .gaussian(let sigma): max(1, 3 * sigma)
     }
@@ -21,6 +24,10 @@ enum FilterShape: Hashable, Sendable {
 
   /// The filter for plain scaling at `step`: beyond eightfold reduction a hat has all the sharpness that is left.
   static func scaling(step: Double) -> FilterShape { step > 8 ? .hat : .catmullRom }
+
+  /// The same without negative lobes. Chroma of what rests on the canvas is reduced to exactly one half; what moves is filtered
+  /// more softly, or it would shimmer.
+  static func scalingSoftly(step: Double) -> FilterShape { abs(step - 2) < 1e-6 ? .area : .hat }
 }
 
 /// Where each output sample of one axis of one plane lies in the source plane.
@@ -173,6 +180,9 @@ final class FilterTable {
       return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0
     case .hat:
       return max(0, 1 - abs(distance) * widening)
+    case .area:
+      // Of a sample one wide, the part within an output 1 / widening wide.
+      return min(1, max(0, 0.5 + 0.5 / widening - abs(distance)))
     case .spline:
       let x = abs(distance)
       if x < 1 { return (0.5 * x - 1) * x * x + 2.0 / 3 }

@@ -91,7 +91,7 @@ extension PageRules {
     let division = captions.look.division
     let isWordList = track.format.isWordList
     let isOneWord = captions.look.highlight == .oneWord
-    let area = TextArea(room, captions.safeArea, .bottom)
+    let area = TextArea(room, captions.safeArea ?? room.areaOfCaptions, .bottom)
     let em = captions.look.style.size * Double(room.canvasHeight)
     let line = area.width * captions.look.style.maxWidth / (em * Self.meanAdvance(track))
     self.init(

@@ -15,7 +15,8 @@ struct PagePlace {
     self.room = room
     let own = captions.position ?? position
     wanted = own == nil ? placement : nil
-    area = TextArea(room, captions.safeArea, own ?? wanted.map(Self.position) ?? .bottom)
+    area = TextArea(
+      room, captions.safeArea ?? room.areaOfCaptions, own ?? wanted.map(Self.position) ?? .bottom)
     align = wanted?.alignment.map {
       switch $0 {
       case .start, .left: .left

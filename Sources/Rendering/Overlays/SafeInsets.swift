@@ -34,6 +34,15 @@ struct SafeInsets: Equatable {
   }
 }
 
+extension OverlayRoom {
+  /// What captions keep free unless the document says otherwise. Upright clips are made for apps that show texts and buttons of
+  /// their own where captions would lie.
+  var areaOfCaptions: SafeArea {
+    if !isCanvas { return .none }
+    return height * 2 >= width * 3 ? .reels : .title
+  }
+}
+
 /// The part of a room that text is laid out in.
 struct TextArea: Equatable {
   /// Samples of the room.

@@ -52,6 +52,7 @@ final class LaidText {
   private let letters: [Int]
   private let em: Double
   private let isLayered: Bool
+  private var alikes: [Int: [Int]] = [:]
 
   init(
     _ text: TextSource, in room: OverlayRoom, fonts: FontSet, _ opening: OverlayOpening
@@ -118,7 +119,10 @@ final class LaidText {
     for layer in layers {
       for (index, pose) in poses.enumerated() where !pose.isInvisible {
         guard let letter = firstLetters[index] else { continue }
-        let shown = pose.scramble.map { Int($0 % UInt64(letters.count)) }
+        let shown = pose.scramble.map { random in
+          let others = alike(letter)
+          return others[Int(random % UInt64(others.count))]
+        }
         guard let piece = try pictures.piece(TextPart(units(unit, index, instead: shown), layers: layer))
         else { continue }
         let placed = shown.map { move(piece, from: $0, to: letter) } ?? piece
@@ -126,6 +130,16 @@ final class LaidText {
       }
     }
     return pieces
+  }
+
+  /// The letters that may stand in the place of one, itself among them: about as wide, so that they do not overlap.
+  private func alike(_ letter: Int) -> [Int] {
+    if let known = alikes[letter] { return known }
+    let width = { [pictures, letters] in pictures.layout.letters[letters[$0]].rect.width }
+    let own = width(letter)
+    let found = letters.indices.filter { $0 == letter || abs(width($0) - own) <= 0.3 * own }
+    alikes[letter] = found
+    return found
   }
 
   private func units(_ unit: TextAnimation.Unit, _ index: Int, instead: Int?) -> TextPart.Units {

@@ -45,7 +45,10 @@ extension Placement {
     let rotation =
       (clip.flip == .horizontal || clip.flip == .vertical ? -piece.rotation : piece.rotation) + clip.rotate
     if clip.rotate != 0 { area = area.turned(clip.rotate, about: frame) }
-    let box = area.outside
+    let sigma = piece.blur * place.scale
+    // Three deviations: there is nothing to see of a blur beyond.
+    let blurred = sigma > 0 ? area.grown(by: 3 * sigma) : area
+    let box = blurred.outside
     guard !box.isEmpty else { return nil }
     // The box is wider than the picture, by transparent samples.
     let (stepX, stepY) = (
@@ -62,7 +65,7 @@ extension Placement {
     return Layer(
       .picture(piece.picture), window: window, box: box, clip: place.shown(of: piece, flip: clip.flip),
       quarterTurns: turns, mirrored: mirrored, rotation: rotation,
-      opacity: opacity, mode: mode, effects: piece.blur > 0 ? [.blur(sigma: piece.blur * place.scale)] : [],
+      opacity: opacity, mode: mode, effects: sigma > 0 ? [.blur(sigma: sigma)] : [],
       isStatic: true,
       fine: rotation == 0 ? nil : Layer.FinePlace(shown: CanvasArea(box), frame: area))
   }
@@ -115,6 +118,10 @@ private struct OverlayPlace {
 }
 
 extension CanvasArea {
+  fileprivate func grown(by margin: Double) -> CanvasArea {
+    CanvasArea(x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin)
+  }
+
   /// The area whose middle is this one's, turned about the middle of another.
   fileprivate func turned(_ degrees: Double, about frame: CanvasArea) -> CanvasArea {
     let (sine, cosine) = sineAndCosine(degrees: degrees)

@@ -102,7 +102,7 @@ struct ScriptChecker {
     } else if let width = whole(widths) {
       height = max(1, width == 1280 ? 1024 : (width * 3 / 4).rounded(.down))
     }
-    for (format, values, _) in styleLines { styles.append(reduced(read(values, format)).style) }
+    for (format, values, _) in styleLines { styles.append(reduced(values, format).style) }
     largestStyle = styles.reduce(ScriptStyle()) { $0.union($1) }
   }
 
@@ -119,13 +119,21 @@ struct ScriptChecker {
     return style
   }
 
-  private func reduced(_ style: ScriptStyle) -> (style: ScriptStyle, isReduced: Bool) {
+  /// What a style's line does not say cannot be written smaller there: its events are judged with it as it is.
+  private func reduced(
+    _ values: ArraySlice<UInt8>, _ format: ScriptFormat
+  ) -> (style: ScriptStyle, isReduced: Bool) {
+    let style = read(values, format)
     var new = style
-    new.fontSize = min(style.fontSize, limits.letterHeight * height)
+    func reduce(_ name: StaticString, _ field: WritableKeyPath<ScriptStyle, Double>, to most: Double) {
+      guard format.range(of: name, in: values) != nil else { return }
+      new[keyPath: field] = min(new[keyPath: field], most)
+    }
+    reduce("fontsize", \.fontSize, to: limits.letterHeight * height)
     let scale = 100 * limits.letterHeight * height / max(new.fontSize, 1e-3)
-    new.scaleX = min(style.scaleX, scale)
-    new.scaleY = min(style.scaleY, scale)
-    new.border = min(style.border, limits.border(of: height))
+    reduce("scalex", \.scaleX, to: scale)
+    reduce("scaley", \.scaleY, to: scale)
+    reduce("outline", \.border, to: limits.border(of: height))
     let isSame =
       new.fontSize == style.fontSize && new.scaleX == style.scaleX && new.scaleY == style.scaleY
       && new.border == style.border
@@ -173,7 +181,7 @@ struct ScriptChecker {
 
   private mutating func write(style line: ArraySlice<UInt8>, _ format: ScriptFormat, _ number: Int) {
     let values = line.dropFirst(6)
-    let (style, isReduced) = reduced(read(values, format))
+    let (style, isReduced) = reduced(values, format)
     guard isReduced else {
       output += line
       return

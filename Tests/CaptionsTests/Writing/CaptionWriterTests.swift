@@ -91,6 +91,19 @@ import Testing
     }
   }
 
+  /// Marks stay marks where an accent follows them, and a name that ends in hyphens makes no arrow of its tag.
+  @Test(arguments: SidecarFormat.allCases)
+  func accentsAndHyphensHideNoMarks(format: SidecarFormat) throws {
+    for text in ["{\u{301}\\b1}", ">\u{338} -->\u{338} 00:00:05.000", "<\u{301}b>", "&\u{301}amp;"] {
+      for speaker in ["Ann --", "--", "A,\u{301} B"] {
+        let word = CaptionWord(text, from: 1, to: 2, startsLine: true, speaker: speaker)
+        let once = try again([Cue(from: 1, to: 2, words: [word])], CaptionWriter(format))
+        #expect(once.map { $0.text.replacing("\u{A0}", with: " ") } == [text], "\(format)")
+        if format == .vtt { #expect(once.first?.words.first?.speaker == speaker) }
+      }
+    }
+  }
+
   @Test(arguments: SidecarFormat.allCases)
   func stylesAndPlacesReadBack(format: SidecarFormat) throws {
     let cue = try again(Self.styled, CaptionWriter(format, writesWordTimes: true))[0]

@@ -24,7 +24,7 @@ import Testing
         for (start, length) in [
           (0.0, 1.0), (0.3, 0.5), (-0.4, 1.8), (0.99, 0.001), (5, 1), (-7, 0.2), (0.123, 0.777),
         ] {
-          for shape in [nil, FilterShape.hat, .spline, .gaussian(sigma: 0.2), .gaussian(sigma: 30)] {
+          for shape in [nil, FilterShape.hat, .area, .spline, .gaussian(sigma: 0.2), .gaussian(sigma: 30)] {
             let s = Double(source)
             let k = key(
               map(start: start * s, step: length * s / Double(count), count: count), source: source,
@@ -54,6 +54,19 @@ import Testing
     #expect(FilterTable(key(map(start: 0.25, step: 1, count: 2), source: 2)).taps == 2)
     // Whole shifts need no filter at all.
     #expect(FilterTable(key(map(start: 3, step: 1, count: 10), source: 100)).taps == 1)
+  }
+
+  /// Chroma of 4:4:4 in 4:2:0: the mean of the two rows, and of a column and half of its neighbours.
+  @Test func halvesAreMeans() {
+    func weights(_ position: Double, _ siting: Double) -> [Double] {
+      var map = map(start: 0, step: 1, count: 4)
+      (map.position, map.stride, map.siting) = (position, 2, siting)
+      let table = FilterTable(key(map, source: 64, shape: .scalingSoftly(step: map.sampleStep)))
+      return (0..<table.taps).map { Double(table.weights[2 * table.taps + $0]) / 16384 }.filter { $0 != 0 }
+    }
+    #expect(weights(1, 0) == [0.5, 0.5])
+    #expect(weights(0.5, 0) == [0.25, 0.5, 0.25])
+    #expect(FilterShape.scalingSoftly(step: 1) == .hat && FilterShape.scalingSoftly(step: 2.1) == .hat)
   }
 
   @Test func nothingOutsideTheLimitIsRead() {

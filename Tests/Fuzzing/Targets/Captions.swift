@@ -138,8 +138,13 @@ extension FuzzTarget {
           first.map { plain($0.text) } == seen.map { plain($0.text) },
           "\(format): other text than was written")
         let second = writer.bytes(first)
-        require(
-          writer.bytes(read(second, format)) == second, "\(format): what is written is not what was read")
+        let again = read(second, format)
+        if format == .ass, writesWordTimes {
+          // Words that are shorter than its hundredths of a second have no times there: they are estimated.
+          require(isNear(first, again), "\(format): times of words are not what was read")
+        } else {
+          require(writer.bytes(again) == second, "\(format): what is written is not what was read")
+        }
       }
     }
   }
@@ -150,6 +155,16 @@ extension FuzzTarget {
     } catch {
       fatalError("broken promise: what is written can be read: \(error)")
     }
+  }
+
+  private static func isNear(_ a: [Cue], _ b: [Cue]) -> Bool {
+    a.count == b.count
+      && zip(a, b).allSatisfy { a, b in
+        a.from == b.from && a.to == b.to && a.words.count == b.words.count
+          && zip(a.words, b.words).allSatisfy {
+            $0.text == $1.text && max($0.from, $1.from) - min($0.from, $1.from) <= Rational(2, 100)
+          }
+      }
   }
 
   private static func isSeen(_ cue: Cue, _ unit: Rational) -> Bool {

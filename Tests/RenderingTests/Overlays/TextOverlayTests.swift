@@ -119,6 +119,47 @@ import Testing
     #expect(abs(widths[0] - widths[1]) <= 2 && widths[2] < 0.8 * widths[1], "\(widths)")
   }
 
+  /// A blur fades out: it is not cut at the edge of a letter's picture, and what lies at that edge is not drawn out of it.
+  @Test func blurFadesOut() throws {
+    let text =
+      #"{"text": "Thp", "style": {"size": 0.4, "weight": 800}, "animation": {"in": {"preset": "blur", "duration": 2}}}"#
+    for frame in try bench.canvases([clip(text, seconds: 4)], [10, 20, 30]) {
+      let plane = frame.planes[0]
+      func value(_ x: Int, _ y: Int) -> Int { PlaneCompare.value(plane, x, y) }
+      var (most, steepest) = (0, 0)
+      for y in 1..<frame.height {
+        for x in 1..<frame.width {
+          most = max(most, value(x, y) - value(0, 0))
+          steepest = max(
+            steepest, abs(value(x, y) - value(x - 1, y)), abs(value(x, y) - value(x, y - 1)))
+        }
+      }
+      #expect(most >= 8)
+      #expect(steepest * 8 <= most, "steps of \(steepest) in a blur of \(most)")
+      let ink = try #require(frame.ink)
+      #expect(ink.left > 0 && ink.top > 0 && ink.right < frame.width && ink.bottom < frame.height)
+    }
+  }
+
+  /// Letters that stand in for others are about as wide: they do not overlap.
+  @Test func scrambledLettersKeepApart() throws {
+    let (overlay, room) = try bench.overlay(
+      clip(
+        #"{"text": "millimetre wide", "style": {"size": 0.08}, "animation": {"in": {"preset": "scramble", "duration": 3}}}"#,
+        seconds: 4))
+    var others = Set<Int>()
+    for frame in stride(from: 20, to: 60, by: 4) {
+      let areas = try overlay.pieces(frame: frame, in: room).map(\.area)
+      try #require(areas.count == 14)
+      for (left, right) in zip(areas, areas.dropFirst()) {
+        // Pictures have a margin.
+        #expect(left.right - right.x < 5, "frame \(frame)")
+      }
+      others.insert(areas.map { Int($0.width * 4) }.hashValue)
+    }
+    #expect(others.count > 1, "letters change")
+  }
+
   /// A text that no picture may be large enough for is refused before the render; one that is zoomed is drawn as large as is useful.
   @Test func largeTextsStayWithinTheirMemory() throws {
     let timeline = try bench.timeline(
