@@ -4,7 +4,9 @@
 import argparse
 import json
 import os
+import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 from datetime import datetime, timezone
@@ -106,7 +108,30 @@ class Sides:
         return statistics.median(a[what] / b[what] for a, b in zip(self.samples[above], self.samples[below]))
 
 
-def measure(clipmill, folder, runs):
+def peers(folder, tall, moviepy, runs):
+    """What other tools take for the same captions, for information: seconds of whole programs. Each is measured where it is installed."""
+    here = os.path.join(os.path.dirname(os.path.abspath(__file__)), "captionbench")
+    found = words()
+    pages = [
+        {"from": page[0]["from"], "to": page[-1]["to"], "text": " ".join(word["text"] for word in page), "words": page}
+        for page in (found[n : n + 6] for n in range(0, len(found), 6))
+    ]
+    listed, output = os.path.join(folder, "pages.json"), os.path.join(folder, "peer.mp4")
+    with open(listed, "w") as file:
+        json.dump(pages, file)
+    commands = {}
+    if moviepy:
+        font = subprocess.run(["fc-match", "-f", "%{file}", "Noto Sans:bold"], check=True, capture_output=True, text=True).stdout
+        commands["moviepy"] = [moviepy, os.path.join(here, "moviepy_captions.py"), tall, listed, font, output]
+    if shutil.which("chromedriver"):
+        commands["chromium"] = [sys.executable, os.path.join(here, "chromium_captions.py"), tall, listed, output, str(30 * SECONDS)]
+    samples = {name: [run(command, folder) for _ in range(runs)] for name, command in commands.items()}
+    for name, one in samples.items():
+        say(f"  {name}: " + ", ".join(f"{sample['wall']:.1f} s" for sample in one))
+    return samples
+
+
+def measure(clipmill, folder, runs, moviepy):
     film = media.film(folder, 1)
     tall = os.path.join(folder, "tall.mp4")
     if not os.path.exists(tall):
@@ -145,6 +170,8 @@ def measure(clipmill, folder, runs):
     sides.add("ffmpeg-null-karaoke", [*FFMPEG, "-i", tall, "-vf", f"subtitles={path('karaoke.ass')}", "-f", "null", "-"])
     sides.measure(runs)
 
+    others = peers(folder, tall, moviepy, min(runs, 3))
+
     # All of a long file is read before the first frame.
     memory = {}
     for name in ("short.srt", "many.srt"):
@@ -159,6 +186,12 @@ def measure(clipmill, folder, runs):
     plain = statistics.median(sample["cpu"] for sample in sides.samples["ours-plain"])
     return {
         "samples": sides.samples,
+        "peers": others,
+        "peers_wall_over_ours": {
+            name: statistics.median(sample["wall"] for sample in one)
+            / statistics.median(sample["wall"] for sample in sides.samples["ours-karaoke"])
+            for name, one in others.items()
+        },
         "stage_added_cpu_seconds": stage,
         "stage_added_cpu_ratio": stage["ours"] / stage["ffmpeg"],
         "title_stage_share": stage["ours_title"] / plain,
@@ -182,6 +215,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=7, help="rounds; medians count (default 7)")
     parser.add_argument("--clipmill", default=".build/release/clipmill", help="the binary to measure")
+    parser.add_argument("--moviepy", metavar="PYTHON", help="a Python that has MoviePy, to measure it beside")
     parser.add_argument("--out", help="the results' file (default: benchmarks/results/captions-DATE.json)")
     options = parser.parse_args()
     clipmill = os.path.abspath(options.clipmill)
@@ -192,12 +226,14 @@ def main():
     results = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results")
     out = options.out or os.path.join(results, f"captions-{day}.json")
     with tempfile.TemporaryDirectory(prefix="captionbench-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None) as folder:
-        found = {**report.document([], options.runs, SECONDS), **measure(clipmill, folder, options.runs)}
+        found = {**report.document([], options.runs, SECONDS), **measure(clipmill, folder, options.runs, options.moviepy)}
     with open(out, "w") as file:
         json.dump(found, file, indent=2)
         file.write("\n")
     for name, target in TARGETS.items():
         print(f"{name:32} {found[name]:8.3f}   goal {target}")
+    for name, ratio in found["peers_wall_over_ours"].items():
+        print(f"{name}, wall over ours{'':{max(1, 15 - len(name))}} {ratio:8.1f}")
     for name, seconds in found["stage_added_cpu_seconds"].items():
         print(f"the stage adds, {name:16} {seconds:8.3f} CPU s")
     for name, seconds in found["karaoke_added_seconds"].items():
