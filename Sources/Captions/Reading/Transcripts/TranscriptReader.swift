@@ -60,6 +60,8 @@ struct TranscriptReading {
   private var run: [DraftWord] = []
   private var place = NoteTally.Place.file
   private var words = 0
+  /// Whether pauses, other speakers and many words end a cue; otherwise only `endCue` does.
+  var dividesRuns = true
 
   init(format: CaptionFormat, source: CaptionSource, breaks: WordBreaks) {
     cues = CueCollector(format: format, source: source, breaks: breaks)
@@ -74,7 +76,9 @@ struct TranscriptReading {
     _ text: String, from: Rational?, to: Rational?, speaker: String? = nil, isJoined: Bool = false,
     at path: String
   ) throws(CaptionError) {
-    if let last = run.last, last.speaker != speaker || run.count >= Self.mostWords || jumps(to: from) {
+    if dividesRuns, let last = run.last,
+      last.speaker != speaker || run.count >= Self.mostWords || jumps(to: from)
+    {
       try endCue()
     }
     var collector = WordCollector()
