@@ -24,7 +24,10 @@ enum WordListWriter {
         last = word.from
       }
       if let speaker = word.speaker { members.append(("speaker", .string(speaker))) }
-      if i > 0, !word.hasSpaceBefore, !word.startsLine { members.append(("joined", .bool(true))) }
+      // A line of Chinese goes on without a space.
+      if i > 0, !word.startsLine, !word.hasSpaceBefore != Script.joins(cue.words[i - 1].text, word.text) {
+        members.append(("joined", .bool(!word.hasSpaceBefore)))
+      }
       return JSONValue.object(members).text()
     }
   }

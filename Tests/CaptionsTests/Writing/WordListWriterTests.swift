@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "日本語、です。", "ภาษาไทย ไม่มีช่องว่าง", "a\u{A0}!", "\"quoted\" \\ back", "😀 👩‍👩‍👧", "- dash", "2 > 1",
+    "日本語、です。", "日本 語", "ภาษาไทย ไม่มีช่องว่าง", "a\u{A0}!", "\"quoted\" \\ back", "😀 👩‍👩‍👧", "- dash", "2 > 1",
   ])
   func textReadsBack(_ text: String) throws {
     let written = try captions("00:01,000 --> 00:03,000\n\(text)\n").cues

@@ -3,7 +3,7 @@ import MediaTypes
 
 /// Our own form: `[{"text": "Hello,", "from": 0.5, "to": 0.8, "speaker": "Ann"}, …]`, or an object that has it as `words`.
 /// Times are seconds; `to` may be missing, and so may both but for the first. `word`, `start` and `end` are taken, too. No space
-/// stands before a word with `"joined": true`. `pages` beside `words` say how many words are shown together, and when.
+/// stands before a word with `"joined": true`, nor, without `false`, between words of Chinese and Japanese. `pages` beside `words` say how many words are shown together, and when.
 enum WordList: TranscriptDialect {
   static func recognises(_ root: JSONValue) -> Bool {
     guard let (items, _) = list(root), let first = items.first else { return list(root) != nil }
@@ -17,14 +17,14 @@ enum WordList: TranscriptDialect {
     var pages = WrittenPages(root["pages"], words: items.count)
     reading.dividesRuns = pages == nil
     for (i, item) in items.enumerated() {
-      try take(item, isJoined: item["joined"]?.flag ?? false, at: "\(path)[\(i)]", into: &reading)
+      try take(item, isJoined: item["joined"]?.flag, at: "\(path)[\(i)]", into: &reading)
       if let (from, to) = pages?.end(after: i) { try reading.endCue(from: from, to: to) }
     }
   }
 
   /// A word with times in seconds, as several dialects have it.
   static func take(
-    _ item: JSONValue, speaker: String? = nil, isJoined: Bool = false, at path: String,
+    _ item: JSONValue, speaker: String? = nil, isJoined: Bool? = nil, at path: String,
     into reading: inout TranscriptReading
   ) throws(CaptionError) {
     guard let text = text(item) else {
