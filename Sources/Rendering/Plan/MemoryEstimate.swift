@@ -36,7 +36,7 @@ struct MemoryEstimate: Sendable {
     add(sources.bytes, sources.largest)
     for layout in layouts { add(Self.canvas(layout, kept: sources.stills), "canvas") }
     for output in outputs { add(Self.bytes(output, layouts[output.layout]), output.path) }
-    for sidecar in sidecars { add(sidecar.memory, sidecar.path) }
+    for sidecar in sidecars { add(sidecar.bytes.count, sidecar.path) }
     let sound = Peak(
       voices.map { voice in
         Peak.Part(path: voice.path, start: voice.start, end: voice.end, bytes: SourceMemory(voice))

@@ -52,7 +52,7 @@ struct SessionResult {
         sidecar.index,
         RenderResult.File(
           to: sidecar.output.to, bytes: receipt.bytes, sha256: receipt.sha256, duration: plan.duration,
-          captions: sidecar.cues.count)
+          captions: sidecar.captions)
       )
     }
   }

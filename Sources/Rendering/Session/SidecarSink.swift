@@ -10,8 +10,7 @@ struct SidecarSink {
   func write(_ clock: StageClock) throws(JobError) {
     do {
       try clock.measure(.encode) { () throws(MediaError) in
-        let bytes = plan.bytes
-        let failure = bytes.withUnsafeBytes { bytes -> MediaError? in
+        let failure = plan.bytes.withUnsafeBytes { bytes -> MediaError? in
           do throws(MediaError) {
             try file.target.write(bytes, at: 0)
             return nil

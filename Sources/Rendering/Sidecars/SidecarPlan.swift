@@ -8,27 +8,23 @@ struct SidecarPlan: Sendable {
   let index: Int
   let output: Output
   let location: FileLocation
-  /// Those of the file, by time; in times of the canvas.
-  let cues: [Cue]
+  /// All of the file.
+  let bytes: [UInt8]
+  /// How many it holds.
+  let captions: Int
   /// Indices of the clips whose captions it holds.
   let clips: [Int]
   /// Things to tell in `explain`.
   let notes: [String]
-  private let writer: CaptionWriter
 
   var path: String { "outputs[\(index)]" }
-
-  /// What is kept of its words until they are written.
-  var memory: Int { cues.reduce(0) { $0 + $1.words.count } * 256 }
-
-  var bytes: [UInt8] { writer.bytes(cues) }
 
   init(
     _ file: SidecarFile, _ clips: [SidecarClip], canvas: (width: Int, height: Int)
   ) throws(JobError) {
     (index, output, location) = (file.index, file.output, file.location)
     self.clips = clips.map(\.index)
-    writer = CaptionWriter(
+    let writer = CaptionWriter(
       SidecarFormat(output.container), writesWordTimes: output.wordTimes, width: canvas.width,
       height: canvas.height)
     var room = SidecarRoom()
@@ -37,7 +33,7 @@ struct SidecarPlan: Sendable {
     for clip in clips {
       // Those that are too short to be written count, too: a loop may have any number of them.
       let own = clip.shown { room.take($0) }.filter(writer.format.holds)
-      guard !room.isFull else { throw SidecarRoom.refusal(output.to, "outputs[\(file.index)].to") }
+      guard !room.isFull else { throw SidecarRoom.refusal(file) }
       cues += own
       notes.append(
         "\(output.to): \(own.count) caption\(own.count == 1 ? "" : "s") of \(clip.path) (\(clip.text.name))"
@@ -45,7 +41,10 @@ struct SidecarPlan: Sendable {
     }
     // Of those that begin at once, the clips keep their order.
     let order = cues.indices.sorted { (cues[$0].from, $0) < (cues[$1].from, $1) }
-    self.cues = order.map { cues[$0] }
+    cues = order.map { cues[$0] }
+    bytes = writer.bytes(cues)
+    guard bytes.count <= SidecarRoom.mostBytes else { throw SidecarRoom.refusal(file) }
+    captions = cues.count
     let losses = writer.losses(of: cues).map(\.rawValue)
     if !losses.isEmpty {
       notes.append("\(output.to): \(output.container.rawValue) cannot hold " + losses.joined(separator: ", "))
@@ -63,25 +62,27 @@ extension SidecarFormat {
 
 /// What a caption file may hold: no more than is read again.
 private struct SidecarRoom {
-  private static let most = (captions: 200_000, words: 500_000, bytes: 16 << 20)
+  private static let most = (captions: CaptionLimits.cues, words: 500_000)
+  static let mostBytes = CaptionLimits.bytes
 
   private var captions = 0
   private var words = 0
-  private var bytes = 0
+  private var text = 0
   private(set) var isFull = false
 
   mutating func take(_ cue: Cue) -> Bool {
     captions += 1
     words += cue.words.count
-    bytes += cue.words.reduce(0) { $0 + $1.text.utf8.count }
-    isFull = captions > Self.most.captions || words > Self.most.words || bytes > Self.most.bytes
+    text += cue.words.reduce(0) { $0 + $1.text.utf8.count }
+    isFull = captions > Self.most.captions || words > Self.most.words || text > Self.mostBytes
     return !isFull
   }
 
-  static func refusal(_ to: String, _ path: String) -> JobError {
+  static func refusal(_ file: SidecarFile) -> JobError {
     JobError(
       "captions.tooMany",
-      "\(to) would hold more than \(most.captions) captions, \(most.words) words or \(most.bytes >> 20) MiB of text",
-      path: path, hint: "captions that loop are written each time that they are shown: make the clip shorter")
+      "\(file.output.to) would have more than \(most.captions) captions, \(most.words) words or \(mostBytes >> 20) MiB",
+      path: "outputs[\(file.index)].to",
+      hint: "captions that loop are written each time that they are shown: make the clip shorter")
   }
 }
