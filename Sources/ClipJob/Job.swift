@@ -202,9 +202,18 @@ public struct AudioTrack: Sendable, Equatable {
 
 public struct Output: Sendable, Equatable {
   public enum Container: String, Sendable, CaseIterable {
-    case mp4, mov, mkv, webm, gif, jpg, png, webp
-    public var isStill: Bool { self == .jpg || self == .png || self == .webp }
+    case mp4, mov, mkv, webm, gif, jpg, png, webp, srt, vtt, ass, json
+
+    public var kind: Kind {
+      switch self {
+      case .mp4, .mov, .mkv, .webm, .gif: .clip
+      case .jpg, .png, .webp: .still
+      case .srt, .vtt, .ass, .json: .captions
+      }
+    }
   }
+  /// What a file is of.
+  public enum Kind: Sendable { case clip, still, captions }
   public enum VideoCodec: String, Sendable, CaseIterable { case h264, hevc, av1, vp9 }
   public enum AudioCodec: String, Sendable, CaseIterable { case aac, opus }
   public enum Encoder: String, Sendable, CaseIterable { case auto, software, hardware }
@@ -255,6 +264,10 @@ public struct Output: Sendable, Equatable {
   public var audio: Audio?
   /// Stills: canvas time of the frame.
   public var at: Rational?
+  /// Caption files: the ids of the clips whose captions it holds; none: those of all clips of captions.
+  public var captions: [String] = []
+  /// Caption files: whether words are written with times of their own. Those of json always are.
+  public var wordTimes = false
 
   public init(to: String, container: Container) {
     self.to = to
@@ -264,5 +277,6 @@ public struct Output: Sendable, Equatable {
   /// A gif's frames last hundredths of a second, and viewers show those below two for ten.
   public static let gifRate: Rational = 50
 
-  public var isStill: Bool { container.isStill }
+  public var kind: Kind { container.kind }
+  public var isStill: Bool { kind == .still }
 }

@@ -14,10 +14,12 @@ public struct JobResult: Sendable, Equatable {
     public var duration: Double?
     public var width: Int?
     public var height: Int?
+    /// Of a caption file: how many it holds.
+    public var captions: Int?
 
     public init(
       to: String, bytes: Int? = nil, sha256: String? = nil, frames: Int? = nil, duration: Double? = nil,
-      width: Int? = nil, height: Int? = nil
+      width: Int? = nil, height: Int? = nil, captions: Int? = nil
     ) {
       self.to = to
       self.bytes = bytes
@@ -26,7 +28,11 @@ public struct JobResult: Sendable, Equatable {
       self.duration = duration
       self.width = width
       self.height = height
+      self.captions = captions
     }
+
+    /// Seconds of moving pictures; nil of any other file. A caption file lasts as long as the clip that it goes with.
+    public var clipDuration: Double? { captions == nil ? duration : nil }
   }
 
   /// Seconds.

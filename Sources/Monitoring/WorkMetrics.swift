@@ -37,6 +37,6 @@ struct WorkMetrics: Sendable {
     if let quoted = result.cost?.quotedSeconds, quoted > 0, let took = result.cost?.laneSeconds {
       quoteRatio.observe(took / quoted)
     }
-    output.add(result.outputs.reduce(0) { $0 + ($1.duration ?? 0) })
+    output.add(result.outputs.reduce(0) { $0 + ($1.clipDuration ?? 0) })
   }
 }

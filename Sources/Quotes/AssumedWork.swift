@@ -11,13 +11,17 @@ extension WorkEstimate {
     let timeline = AssumedTimeline(job)
     let fps = job.canvas.fps?.seconds ?? Assumed.rate
     let canvas = AssumedShape(job.canvas)
-    let shapes = job.outputs.map { (of: $0, shown: AssumedShape($0, canvas: canvas)) }
+    // Caption files take next to nothing.
+    let shapes = job.outputs.filter { $0.kind != .captions }.map {
+      (of: $0, shown: AssumedShape($0, canvas: canvas))
+    }
     var layouts: [AssumedShape] = []
     for shape in shapes {
       let layout = shape.shown.layout(on: canvas)
       if !layouts.contains(layout) { layouts.append(layout) }
     }
     self.init(seconds: timeline.seconds)
+    guard !shapes.isEmpty else { return }
     pictures = timeline.clips.map { ClipPicture(assuming: $0, fps: fps, layouts) }
     sounds = timeline.sounds
     outputs = shapes.map { output, shape in

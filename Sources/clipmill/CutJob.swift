@@ -11,6 +11,13 @@ struct CutJob {
     if arguments.has("--caption-style"), !arguments.has("--captions") {
       throw UsageError(message: "--caption-style needs --captions", hint: "name the file of the captions")
     }
+    if arguments.has("--sidecar"), !arguments.has("--captions") {
+      throw UsageError(message: "--sidecar needs --captions", hint: "name the file of the captions")
+    }
+    if arguments.has("--no-burn-in"), !arguments.has("--sidecar") {
+      throw UsageError(
+        message: "--no-burn-in needs --sidecar", hint: "name the file that the captions go to instead")
+    }
     if arguments.has("--vertical"), arguments.has("--square") {
       throw UsageError(message: "--vertical and --square exclude each other")
     }
@@ -23,10 +30,11 @@ struct CutJob {
     let tracks = ([JSONValue.object(clip)] + above).map { JSONValue.object([("clips", .array([$0]))]) }
     job.append(("tracks", .array(tracks)))
     let file = try Self.file(output, arguments)
-    document = .object(job + [("outputs", .array([.object(file)]))])
+    let sidecars = arguments.all("--sidecar").map { JSONValue.object([("to", .string($0))]) }
+    document = .object(job + [("outputs", .array([.object(file)] + sidecars))])
     guard output.lowercased().hasSuffix(".gif") else { return }
     let small = Self.smallGIF(document, arguments, locator)
-    document = .object(job + [("outputs", .array([.object(file + small)]))])
+    document = .object(job + [("outputs", .array([.object(file + small)] + sidecars))])
   }
 
   // MARK: - The clip
@@ -97,6 +105,7 @@ struct CutJob {
       own.append(("trim", .object([from])))
     }
     own += clip.filter { $0.0 == "speed" }
+    if arguments.has("--no-burn-in") { own.append(("opacity", .number(0))) }
     return [.object(own + [length])]
   }
 
@@ -173,19 +182,20 @@ struct CutJob {
 
 extension CutJob {
   /// The options in the place of the document's paths, which nobody has written.
-  private static let places: [(path: String, option: String)] = [
-    ("tracks[0].clips[0].trim.from", "--from"), ("tracks[0].clips[0].trim.to", "--to"),
-    ("tracks[0].clips[0].trim", "--from, --to"), ("tracks[0].clips[0].speed", "--speed"),
-    ("tracks[0].clips[0].stream.video", "--video-stream"),
-    ("tracks[0].clips[0].stream.audio", "--audio-stream"),
-    ("tracks[0].clips[0].fit", "--fit"), ("tracks[0].clips[0].focus", "--focus"),
-    ("tracks[0].clips[0].source", "SOURCE"), ("tracks[0].clips[0]", "SOURCE"),
-    ("tracks[1].clips[0].source.captions.preset", "--caption-style"),
-    ("tracks[1].clips[0].source.captions", "--captions"), ("tracks[1].clips[0].source.text", "--title"),
-    ("tracks[2].clips[0].source.text", "--title"),
-    ("outputs[0].video.crf", "--crf"), ("outputs[0].width", "--width"), ("outputs[0].height", "--height"),
-    ("outputs[0].fps", "--fps"), ("outputs[0]", "--output"),
-  ]
+  private static let places: [(path: String, option: String)] =
+    [
+      ("tracks[0].clips[0].trim.from", "--from"), ("tracks[0].clips[0].trim.to", "--to"),
+      ("tracks[0].clips[0].trim", "--from, --to"), ("tracks[0].clips[0].speed", "--speed"),
+      ("tracks[0].clips[0].stream.video", "--video-stream"),
+      ("tracks[0].clips[0].stream.audio", "--audio-stream"),
+      ("tracks[0].clips[0].fit", "--fit"), ("tracks[0].clips[0].focus", "--focus"),
+      ("tracks[0].clips[0].source", "SOURCE"), ("tracks[0].clips[0]", "SOURCE"),
+      ("tracks[1].clips[0].source.captions.preset", "--caption-style"),
+      ("tracks[1].clips[0].source.captions", "--captions"), ("tracks[1].clips[0].source.text", "--title"),
+      ("tracks[2].clips[0].source.text", "--title"),
+      ("outputs[0].video.crf", "--crf"), ("outputs[0].width", "--width"), ("outputs[0].height", "--height"),
+      ("outputs[0].fps", "--fps"), ("outputs[0]", "--output"), ("outputs", "--output, --sidecar"),
+    ] + (1..<16).map { ("outputs[\($0)]", "--sidecar") }
 
   /// An error of the document as one of the command line.
   static func onCommandLine(_ error: JobError, _ arguments: Arguments) -> JobError {
@@ -203,6 +213,7 @@ extension CutJob {
     if error.code == "source.missingStream" || error.code == "clip.duration" {
       error.hint = "a cut is made of a video; for sounds and stills write a job, and use `clipmill render`"
     }
+    if error.code == "output.noCaptions" { error.hint = "name the file of the captions: --captions FILE" }
     if error.code == "source.unreadable", let source = arguments.positional.first, source.hasSuffix(".json") {
       error.hint = "if it is a job document, use `clipmill render \(source)`"
     }

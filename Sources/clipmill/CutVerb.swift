@@ -34,6 +34,11 @@ extension Verb {
         "Captions of SOURCE, at its times: srt, vtt, ass, ttml, or a transcript in JSON (Whisper and others)."
       ),
       Option("--caption-style", value: "NAME", "classic (default), bold, karaoke, boxed, minimal or pop."),
+      Option(
+        "--sidecar", value: "FILE",
+        "Also write what the captions of the cut say as a file beside it: .srt, .vtt, .ass or .json; as often as wanted.",
+        isRepeatable: true),
+      Option("--no-burn-in", "Leave the captions out of the picture: they are in the --sidecar only."),
       Option("--title", value: "TEXT", "A title at the top."),
       Option("--output", short: "-o", value: "OUT", "The output file; its extension selects the format."),
       Option("--print", "Print the job document instead of rendering it."),

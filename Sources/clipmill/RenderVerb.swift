@@ -153,15 +153,19 @@ struct RenderRun {
     }
     guard !quiet else { return }
     for file in result.files {
-      let length = file.duration.map { formatted("%.2f s  %d frames", $0, file.frames) } ?? "still"
-      let name = ForeignText.harmless(file.to)
-      Terminal.print("\(name)  \(file.width)×\(file.height)  \(length)  \(Self.size(file.bytes))")
+      Terminal.print("\(ForeignText.harmless(file.to))  \(Self.content(of: file))  \(Self.size(file.bytes))")
     }
     Terminal.print(
       formatted(
         "rendered in %.1f s (%.1f× real time), %.1f CPU s, %d MiB at most", result.wall, result.speed,
         result.cpuSeconds, result.peakMemory >> 20))
     if let usd = document.cost?.usd { Terminal.print("cost: \(Figures.dollars(Money(usd: usd)))") }
+  }
+
+  private static func content(of file: RenderResult.File) -> String {
+    if let captions = file.captions { return "\(captions) caption\(captions == 1 ? "" : "s")" }
+    let length = file.duration.map { formatted("%.2f s  %d frames", $0, file.frames ?? 0) } ?? "still"
+    return "\(file.width ?? 0)×\(file.height ?? 0)  \(length)"
   }
 
   private static func size(_ bytes: Int) -> String {

@@ -87,6 +87,7 @@ extension ValueKind {
     switch self {
     case .version: "1"
     case .identifier: "1 to 128 letters, digits, `.` `_` `:` `-`"
+    case .identifiers(let count): "an id, or \(count.lowerBound) to \(count.upperBound)"
     case .labels: "up to \(Node.labelLimit)"
     case .flag: "true, false"
     case .number(let range, _, _), .numberOrObject(let range, _, _), .animated(let range, _, _):

@@ -75,7 +75,8 @@ extension Job {
     job.tracks = (0..<Int.random(in: 1...3, using: &r)).map { _ in Track(clips: r.clips()) }
     job.audioTracks = (0..<Int.random(in: 0...2, using: &r)).map { _ in r.audioTrack() }
     job.nameLengths(using: &r)
-    job.outputs = (0...Int.random(in: 0..<4, using: &r)).map { r.output($0) }
+    let captions = job.tracks.flatMap(\.clips).filter { $0.source.spec is CaptionSource }
+    job.outputs = (0...Int.random(in: 0..<4, using: &r)).map { r.output($0, captions) }
     return job
   }
 }
@@ -257,9 +258,17 @@ extension SeededGenerator {
     return track
   }
 
-  mutating func output(_ index: Int) -> Output {
-    let container = pick(Output.Container.allCases)
+  /// `captions`: the clips that a caption file may hold.
+  mutating func output(_ index: Int, _ captions: [Clip]) -> Output {
+    let container = pick(
+      captions.isEmpty ? Output.Container.allCases.filter { $0.kind != .captions } : Output.Container.allCases
+    )
     var output = Output(to: "out/\(index) \(text())x.\(container.rawValue)", container: container)
+    guard container.kind != .captions else {
+      if chance() { output.captions = captions.compactMap(\.id) }
+      output.wordTimes = container == .vtt || container == .ass ? chance() : false
+      return output
+    }
     if chance() { output.width = Int.random(in: 16...8192, using: &self) }
     if chance() { output.height = Int.random(in: 16...8192, using: &self) }
     if output.isStill {

@@ -44,12 +44,21 @@ import Testing
     #expect(try JSONValue(parsing: result.json()) == result.document)
   }
 
+  /// Caption files last as long as their clip, and are none.
+  @Test func clipsAreWhatHasPictures() {
+    let files = [
+      JobResult.File(to: "a.mp4", frames: 900, duration: 30), JobResult.File(to: "a.jpg", frames: 1),
+      JobResult.File(to: "a.srt", duration: 30, captions: 0),
+    ]
+    #expect(files.map(\.clipDuration) == [30, nil, nil])
+  }
+
   @Test func whatWasWrittenIsRead() {
     var result = JobResult(
       id: "talk-7", state: .failed, attempts: 2, worker: "w", device: "cuda:0 NVIDIA L4",
       outputs: [
         .init(to: "a.mp4", bytes: 12, sha256: "ab", frames: 900, duration: 30, width: 1080, height: 1920),
-        .init(to: "b.jpg"),
+        .init(to: "b.jpg"), .init(to: "c.srt", bytes: 7, sha256: "cd", duration: 30, captions: 4),
       ])
     result.timing = .init(
       queued: 0.5, wall: 6.25, speed: 4.5, stages: ["encode": 4.75], stagesCPU: ["encode": 1.5],

@@ -82,6 +82,7 @@ struct TableDocuments {
     switch kind {
     case .version: return .number(Job.version)
     case .identifier: return "talk-7:a.B_c"
+    case .identifiers: return random.pick(["talk-7:a.B_c", ["talk-7:a.B_c"]])
     case .dateTime: return random.pick(["2028-02-29T23:59:60.5+14:00", "2026-11-21t10:00:00z"])
     case .labels: return random.pick([.object([]), ["tenant": "acme", "é": ""]])
     case .flag: return .bool(random.chance())
@@ -106,7 +107,7 @@ struct TableDocuments {
     case .outputFile:
       files += 1
       return .string(
-        "out/\(files).\(random.pick(["mp4", "mp4", "mkv", "mkv", "MOV", "webm", "gif", "jpeg", "png", "WebP"]))"
+        "out/\(files).\(random.pick(["mp4", "mp4", "mkv", "mkv", "MOV", "webm", "gif", "jpeg", "png", "WebP", "srt", "VTT", "ass", "json"]))"
       )
     case .stream: return random.pick([.number(0), .number(255), "spa", "es-MX", "zh-Hant-TW"])
     case .animated(let range, _, _):
@@ -163,6 +164,9 @@ struct TableDocuments {
     switch kind {
     case .version: return all + [.number(2), "1", true]
     case .identifier: return all + ["", "a b", .number(7), .string(String(repeating: "a", count: 129))]
+    case .identifiers(let count):
+      return wrong(.identifier).filter { $0 != .null } + [.null, [], ["a", "a b"], [["a"]], .object([])]
+        + [.array((0...count.upperBound).map { .string("a\($0)") })]
     case .dateTime: return all + ["tomorrow", "2026-11-21T10:00:00", .number(1)]
     case .labels: return all + [["tenant": .number(5)], ["": "a"], .string("acme")]
     case .flag: return all + ["true", .number(1), .number(0)]

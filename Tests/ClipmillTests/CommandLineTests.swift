@@ -226,6 +226,38 @@ import Testing
     }
   }
 
+  @Test func cutWritesCaptionFiles() throws {
+    try write("job.json", job("a.mp4", seconds: "1"))
+    try write("a.srt", "00:00,000 --> 00:00,800\nHello\n")
+    #expect(try run("render", "job.json", "-q").status == 0)
+    let burnt = try printedCut(
+      "--captions", "a.srt", "-o", "b.gif", "--sidecar", "b.srt", "--sidecar", "b.vtt")
+    #expect(burnt.outputs.map(\.to) == ["b.gif", "b.srt", "b.vtt"] && burnt.outputs[0].fps == 15)
+    #expect(burnt.tracks[1].clips[0].opacity.constant == 1)
+    let words = ["cut", "a.mp4", "--from", "0.2", "--speed", "2", "--captions", "a.srt"]
+    let beside = try run(words + ["--no-burn-in", "-o", "b.mp4", "--sidecar", "b.srt", "--json"])
+    #expect(beside.status == 0, "\(beside.err)")
+    let files = try #require(JobResult(reading: Array(beside.out.utf8))).outputs
+    #expect(files.map(\.captions) == [nil, 1] && files.map(\.frames) == [4, nil])
+    let alone = try run(words + ["-o", "c.srt"])
+    #expect(alone.status == 0 && alone.out.contains("c.srt  1 caption  "), "\(alone.out)")
+    for name in ["b.srt", "c.srt"] {
+      #expect(
+        try String(contentsOfFile: folder.file(name), encoding: .utf8)
+          == "1\n00:00:00,000 --> 00:00:00,300\nHello\n\n")
+    }
+    for (more, text) in [
+      (["-o", "c.mp4", "--sidecar", "c.srt"], "--sidecar needs --captions"),
+      (["--captions", "a.srt", "-o", "c.mp4", "--no-burn-in"], "--no-burn-in needs --sidecar"),
+      (["--captions", "a.srt", "-o", "c.mp4", "--sidecar", "c.txt"], "error: --sidecar: "),
+      (["--captions", "a.srt", "-o", "c.mp4", "--sidecar", "a.srt"], "error: --sidecar: "),
+      (["-o", "c.srt"], "--captions FILE"),
+    ] {
+      let outcome = try run(["cut", "a.mp4"] + more)
+      #expect(outcome.status == 2 && outcome.err.contains(text), "\(outcome.err)")
+    }
+  }
+
   /// A gif of a film's own size has 15 MB a second; a small one is not made larger.
   @Test func cutMakesSmallGIFs() throws {
     try write("small.json", job("a.mp4"))

@@ -1,3 +1,4 @@
+import ClipJob
 import Foundation
 import TestKit
 import Testing
@@ -80,12 +81,22 @@ import Testing
     ]
     try fleet.push(
       #"{"version": 1, "id": "t", "canvas": {"width": 96, "height": 96, "fps": 10}, "tracks": ["#
-        + clips.map { "{\"clips\": [\($0)]}" }.joined(separator: ", ") + #"], "outputs": [{"to": "t.mp4"}]}"#)
+        + clips.map { "{\"clips\": [\($0)]}" }.joined(separator: ", ")
+        + #"], "outputs": [{"to": "new/t.srt"}, {"to": "t.mp4"}]}"#)
     try fleet.event { $0.job == "t" && $0.kind == "succeeded" }
     let told = try fleet.run("status", "t", "--json").out
     for file in ["brand.ttf", "NotoColorEmoji.ttf", "a.ass: drawn by libass"] {
       #expect(told.contains(file), "\(told)")
     }
+    let result = try #require(JobResult(reading: Array(told.utf8)))
+    #expect(result.outputs.map(\.captions) == [2, nil])
+    // Without a picture.
+    try fleet.push(
+      #"{"version": 1, "id": "u", "tracks": [{"clips": [\#(clips[2])]}], "outputs": [{"to": "u.vtt"}]}"#)
+    #expect(try fleet.run("wait", "u").status == 0)
+    #expect(try fleet.run("status", "u").out.contains("u.vtt"))
+    #expect(try text(fleet.folder.file("u.vtt")) == "WEBVTT\n\n00:00:00.000 --> 00:00:00.400\nBottom\n\n")
+    #expect(try text(fleet.folder.file("new/t.srt")).contains("Bottom"))
     worker.terminateAndWait()
   }
 

@@ -38,18 +38,23 @@ public struct CaptionPages: Sendable {
   /// The pages of a frame, which stands for the moment frame / rate.
   public func pages(onFrame frame: Int, rate: Rational) -> [CaptionPage] { pages(at: Rational(frame) / rate) }
 
-  /// The pages as captions of a file, each block one.
+  /// The pages as captions of a file: each block one, from the first page that shows it to the last.
   public var cues: [Cue] {
-    pages.flatMap { page in
-      page.blocks.map { block in
-        var words = block.words
-        for i in words.indices where words[i].startsLine {
-          (words[i].startsLine, words[i].hasSpaceBefore) = (false, true)
+    var cues: [Cue] = []
+    // By the block; what is shown no more is not looked for.
+    var shown: [(block: CaptionBlock, cue: Int)] = []
+    for page in pages {
+      shown.removeAll { cues[$0.cue].to < page.from }
+      for block in page.blocks {
+        if let last = shown.first(where: { cues[$0.cue].to == page.from && $0.block == block }) {
+          cues[last.cue].to = page.to
+        } else {
+          shown.append((block, cues.count))
+          cues.append(Cue(block, from: page.from, to: page.to))
         }
-        for line in block.lines ?? [0..<words.count] { words[line.lowerBound].startsLine = true }
-        return Cue(from: page.from, to: page.to, words: words, placement: block.placement)
       }
     }
+    return cues
   }
 
   private static func lanes(_ pages: [CaptionPage]) -> (lanes: [[Int32]], leftOut: Int) {
@@ -68,5 +73,17 @@ public struct CaptionPages: Sendable {
       }
     }
     return (lanes, leftOut)
+  }
+}
+
+extension Cue {
+  /// A block with the lines in which it is shown.
+  fileprivate init(_ block: CaptionBlock, from: Rational, to: Rational) {
+    var words = block.words
+    for i in words.indices where words[i].startsLine {
+      (words[i].startsLine, words[i].hasSpaceBefore) = (false, true)
+    }
+    for line in block.lines ?? [0..<words.count] { words[line.lowerBound].startsLine = true }
+    self.init(from: from, to: to, words: words, placement: block.placement)
   }
 }

@@ -68,4 +68,5 @@ enum WebVTTColor {
   ]
 
   static func named(_ name: Substring) -> CaptionColor? { all.first { $0.name == name }?.color }
+  static func name(of color: CaptionColor) -> String? { all.first { $0.color == color }?.name }
 }

@@ -41,6 +41,12 @@ enum Script {
     isIdeographic(scalar) || needsDictionary(scalar)
   }
 
+  /// Whether a word follows another without a space where nothing else is known: in Chinese and Japanese.
+  static func joins(_ word: String?, _ next: String) -> Bool {
+    guard let before = word?.unicodeScalars.last, let after = next.unicodeScalars.first else { return false }
+    return isIdeographic(before) && isIdeographic(after)
+  }
+
   /// Chinese and Japanese, with their punctuation and wide forms. Korean has spaces.
   static func isIdeographic(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {

@@ -1,16 +1,17 @@
 import MediaTypes
 
-/// Formats that captions are written in.
-public enum SidecarFormat: String, Sendable, CaseIterable { case srt, vtt, ass }
+/// Formats that captions are written in; json is the list of words that `WordList` reads.
+public enum SidecarFormat: String, Sendable, CaseIterable { case srt, vtt, ass, json }
 
 /// Writes captions as a file.
 ///
-/// What is written reads back as the same words, lines, times (srt and vtt in milliseconds, ass in hundredths of a second),
-/// bold, italic and underlined text. Colours: srt and ass have all of them, vtt the eight of its own classes. Speakers: vtt
-/// and ass. Places: srt and ass one of nine, ass a point too, vtt all that its settings can say.
+/// What is written reads back as the same words and times (srt and vtt in milliseconds, ass in hundredths of a second, json in
+/// nanoseconds), and, but for json, as the same lines and bold, italic and underlined text. Colours: srt and ass have all of them,
+/// vtt the eight of its own classes. Speakers: vtt, ass and json. Places: srt and ass one of nine, ass a point too, vtt all that its
+/// settings can say.
 public struct CaptionWriter: Sendable {
   public var format: SidecarFormat
-  /// Whether words that have times of their own are written with them: vtt and ass.
+  /// Whether words that have times of their own are written with them: vtt and ass. Those of json always have.
   public var writesWordTimes: Bool
   /// Of the picture, in pixels: what points of ass count in.
   public var width: Int
@@ -36,8 +37,20 @@ public struct CaptionWriter: Sendable {
       case .ass:
         SubStationWriter(writesWordTimes: writesWordTimes, width: max(width, 1), height: max(height, 1)).text(
           cut)
+      case .json: WordListWriter.text(cut)
       }
     return Array(text.utf8)
+  }
+}
+
+extension SidecarFormat {
+  /// Whether a caption is written: one that is shorter than what the format counts time in is not.
+  public func holds(_ cue: Cue) -> Bool {
+    switch self {
+    case .srt, .vtt: max(cue.from * 1000, 0).rounded < (cue.to * 1000).rounded
+    case .ass: max(cue.from * 100, 0).rounded < (cue.to * 100).rounded
+    case .json: cue.from < cue.to && cue.from.decimalText != cue.to.decimalText
+    }
   }
 }
 

@@ -16,7 +16,7 @@ struct SubStationWriter {
     return text
   }
 
-  /// Letters of a twentieth of the height, with an outline that is legible on everything.
+  /// Letters of a twentieth of the height, with an outline that is legible on everything; in karaoke, grey until they are sung.
   private var header: String {
     """
     [Script Info]
@@ -28,7 +28,7 @@ struct SubStationWriter {
 
     [V4+ Styles]
     Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
-    Style: Default,Sans,\(max(height / 20, 1)),&H00FFFFFF,&H000000FF,&H00000000,&H80000000,0,0,0,0,100,100,0,0,1,\(max(height / 360, 1)),0,2,\(width / 20),\(width / 20),\(height / 20),1
+    Style: Default,Sans,\(max(height / 20, 1)),&H00FFFFFF,&H00A0A0A0,&H00000000,&H80000000,0,0,0,0,100,100,0,0,1,\(max(height / 360, 1)),0,2,\(width / 20),\(width / 20),\(height / 20),1
 
     [Events]
     Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text

@@ -43,9 +43,7 @@ enum WebVTTWriter {
       close = "</\(name)>" + close
     }
     if let speaker = run.speaker.flatMap(SpeakerName.plain) { add("v", " " + name(speaker)) }
-    if let color = run.style.color, let known = WebVTTColor.all.first(where: { $0.color == color }) {
-      add("c", "." + known.name)
-    }
+    if let color = run.style.color, let name = WebVTTColor.name(of: color) { add("c", "." + name) }
     if run.style.isBold { add("b") }
     if run.style.isItalic { add("i") }
     if run.style.isUnderlined { add("u") }

@@ -71,8 +71,9 @@ extension Job {
         "job.empty", "the job has no clip and no audio",
         hint: "for example \"tracks\": [{\"clips\": [{\"source\": {\"video\": \"talk.mp4\"}}]}]")
     }
+    let areClipsKnown = fields.problems.isEmpty
     guard let node = fields["outputs"] else { return }
-    outputs = Output.read(node)
+    outputs = Output.read(node, areClipsKnown ? CaptionClips(self) : nil)
     refuseOutputsThatAreSources(node)
   }
 

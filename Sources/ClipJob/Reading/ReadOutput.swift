@@ -2,9 +2,11 @@ import MediaTypes
 
 extension Output {
   static let limit = 16
+  static let captionLimit = 64
   static let sides = 16...8192
 
-  static func read(_ node: Node) -> [Output] {
+  /// - Parameter clips: the job's clips of captions; nil: they are not known, because of another error.
+  static func read(_ node: Node, _ clips: CaptionClips?) -> [Output] {
     guard let items = node.list(of: "outputs", example: "[{\"to\": \"out/clip.mp4\"}]") else { return [] }
     guard !items.isEmpty else {
       node.fail(
@@ -19,7 +21,7 @@ extension Output {
     }
     var seen: [FilePath.Key: Int] = [:]
     return items.enumerated().compactMap { i, item in
-      guard let output = Output(item) else { return nil }
+      guard let output = Output(item, clips) else { return nil }
       if let first = seen.updateValue(i, forKey: FilePath.Key(FilePath.plain(output.to))) {
         Node(value: .null, path: .key("to", in: item.path), problems: item.problems).fail(
           "output.duplicate", "outputs[\(first)] goes to the same file, \(JSONText.quoted(output.to))",
@@ -29,12 +31,14 @@ extension Output {
     }
   }
 
-  private init?(_ node: Node) {
+  private init?(_ node: Node, _ clips: CaptionClips?) {
     guard let fields = node.object(Self.table) else { return nil }
     let width = fields.integer("width")
     let height = fields.integer("height")
     let fps = fields.frameRate("fps")
     let at = fields.time("at")
+    let captions = fields.identifiers("captions")
+    let wordTimes = fields.flag("wordTimes")
     guard let node = fields["to"],
       let to = node.file("output", example: "\"out/clip.mp4\""),
       let container = Self.container(of: to, node)
@@ -46,11 +50,27 @@ extension Output {
     if container == .gif, let fps, fps > Self.gifRate {
       fields["fps"]?.outOfRange("up to 50 frames per second in a gif: viewers show faster ones slowly")
     }
-    if isStill {
+    switch kind {
+    case .clip: refuse(["at"], in: fields, "\"at\" is the time of a still; a moving picture has none")
+    case .still:
       self.at = at ?? .zero
       refuse(["fps"], in: fields, "a still is one frame; it has no \"fps\"", hint: "\"at\" chooses the frame")
-    } else {
-      refuse(["at"], in: fields, "\"at\" is the time of a still; a moving picture has none")
+    case .captions:
+      refuse(
+        ["width", "height", "fps", "at"], in: fields,
+        "\(container.rawValue) is a caption file: it has no picture")
+      self.captions = captions ?? []
+      self.wordTimes = wordTimes ?? container.wordTimes ?? false
+      clips?.check(fields)
+    }
+    if kind != .captions {
+      refuse(
+        ["captions"], in: fields,
+        "\(container.rawValue) is no caption file: it shows the captions of the tracks",
+        hint: "caption files end in .srt, .vtt, .ass or .json")
+    }
+    if container.wordTimes == nil {
+      refuse(["wordTimes"], in: fields, "\"wordTimes\" is for vtt and ass")
     }
     readStreams(fields)
   }
@@ -58,11 +78,16 @@ extension Output {
   private mutating func readStreams(_ fields: TableFields) {
     guard !container.videoCodecs.isEmpty else {
       let what =
-        container == .gif ? "gif has one codec and no choices" : "\(container.rawValue) is a still picture"
+        switch kind {
+        case .clip: "gif has one codec and no choices"
+        case .still: "\(container.rawValue) is a still picture"
+        case .captions: "\(container.rawValue) is a caption file"
+        }
       refuse(["video"], in: fields, "\(what): it has no \"video\" settings")
       // "audio": false is true of it.
       if case .bool(false) = fields["audio"]?.value { return }
-      refuse(["audio"], in: fields, "\(container == .gif ? "gif" : "a still picture") has no audio")
+      let silent = kind == .clip ? "gif" : kind == .still ? "a still picture" : "a caption file"
+      refuse(["audio"], in: fields, "\(silent) has no audio")
       return
     }
     video = fields["video"].map { Video($0, container) } ?? Video(defaultsFor: container.videoCodecs[0])
@@ -115,13 +140,13 @@ extension Output {
 }
 
 extension Output.Container {
-  /// The codecs that the container carries, the default first; none: stills and gif.
+  /// The codecs that the container carries, the default first; none: gif and what is no moving picture.
   public var videoCodecs: [Output.VideoCodec] {
     switch self {
     case .mp4, .mov: [.h264, .hevc, .av1]
     case .mkv: [.h264, .hevc, .av1, .vp9]
     case .webm: [.vp9, .av1]
-    case .gif, .jpg, .png, .webp: []
+    case .gif, .jpg, .png, .webp, .srt, .vtt, .ass, .json: []
     }
   }
 
@@ -130,7 +155,18 @@ extension Output.Container {
     case .mp4, .mkv: [.aac, .opus]
     case .mov: [.aac]
     case .webm: [.opus]
-    case .gif, .jpg, .png, .webp: []
+    case .gif, .jpg, .png, .webp, .srt, .vtt, .ass, .json: []
+    }
+  }
+}
+
+extension Output.Container {
+  /// Whether words have times of their own where nothing else is said; nil: there is no choice.
+  var wordTimes: Bool? {
+    switch self {
+    case .vtt: true
+    case .ass: false
+    default: nil
     }
   }
 }

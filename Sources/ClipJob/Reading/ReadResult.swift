@@ -25,7 +25,8 @@ extension JobResult.File {
     guard let to = value["to"]?.text else { return nil }
     self.init(
       to: to, bytes: value["bytes"]?.integer, sha256: value["sha256"]?.text, frames: value["frames"]?.integer,
-      duration: value["duration"]?.double, width: value["width"]?.integer, height: value["height"]?.integer)
+      duration: value["duration"]?.double, width: value["width"]?.integer, height: value["height"]?.integer,
+      captions: value["captions"]?.integer)
   }
 }
 

@@ -33,6 +33,8 @@ enum Synonyms {
     case "mp3", "m4a", "aac", "wav", "flac", "ogg", "oga", "opus", "wma":
       "audio alone is not written yet: write an .mp4, and take its audio with ffmpeg -i clip.mp4 -vn -c copy clip.m4a"
     case "tif", "tiff", "bmp", "heic", "heif", "avif", "jxl": "stills are .png, .jpg or .webp"
+    case "ssa", "sbv", "sub", "ttml", "dfxp", "xml", "scc", "stl", "lrc":
+      "caption files are .srt, .vtt, .ass or .json"
     case "apng": "moving pictures are .gif, .mp4 or .webm"
     case "avi", "m4v", "wmv", "flv", "3gp", "mpg", "mpeg", "ts", "m2ts", "mts", "vob", "f4v", "ogv", "mxf":
       "write an .mp4: all players have it"

@@ -5,7 +5,9 @@ extension ValueKind {
   func schema(_ parts: inout SchemaParts) -> JSONValue {
     switch self {
     case .version: return ["const": .number(Job.version)]
-    case .identifier: return ValueSchema.text("^[A-Za-z0-9.:_-]{1,128}$")
+    case .identifier: return ValueSchema.identifier
+    case .identifiers(let count):
+      return ["anyOf": [ValueSchema.identifier, ValueSchema.list(ValueSchema.identifier, count)]]
     case .dateTime:
       return ValueSchema.text(
         "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$")
@@ -86,6 +88,8 @@ private enum ValueSchema {
   static func number(_ least: JSONValue, _ most: JSONValue) -> JSONValue {
     ["type": "number", "minimum": least, "maximum": most]
   }
+
+  static let identifier = text("^[A-Za-z0-9.:_-]{1,128}$")
 
   static let labels: JSONValue = [
     "type": "object", "maxProperties": .number(Node.labelLimit),
@@ -215,7 +219,14 @@ extension Output.Container {
   /// What an output in this container has and has not.
   var rule: JSONValue {
     var properties = ObjectWriter()
-    if isStill { properties["fps"] = false } else { properties["at"] = false }
+    if kind != .clip { properties["fps"] = false }
+    if kind != .still { properties["at"] = false }
+    if kind == .captions {
+      for key in ["width", "height"] { properties[key] = false }
+    } else {
+      properties["captions"] = false
+    }
+    if wordTimes == nil { properties["wordTimes"] = false }
     if videoCodecs.isEmpty {
       properties["video"] = false
       properties["audio"] = ["const": false]

@@ -94,7 +94,9 @@ extension Clip {
     ),
     Key(
       "id", kind: .identifier, absence: .words("none"),
-      meaning: "a name by which others take the clip's length; no clip or audio track has the same"),
+      meaning:
+        "a name by which others take the clip's length, and [caption files](#caption-files) its captions; no clip or audio track has the same"
+    ),
   ]
 
   static let pictureRows = fitRows + placeRows + lookRows

@@ -12,22 +12,29 @@ extension Output {
         "to", kind: .outputFile, absence: .refused(example: "\"out/clip.mp4\""),
         meaning: "the path of the file; its extension chooses the container",
         range:
-          "mp4, mov, mkv, webm, gif (at most 50 frames per second: from a faster canvas every second or third frame); stills: jpg (jpeg), png, webp"
+          "mp4, mov, mkv, webm, gif (at most 50 frames per second: from a faster canvas every second or third frame); stills: jpg (jpeg), png, webp; [caption files](#caption-files): srt, vtt, ass, json"
       ),
       Key(
         "width", "height", kind: side, absence: .words("the canvas's"),
-        meaning: "pixels; one alone keeps the canvas's aspect ratio"),
+        meaning: "pixels; one alone keeps the canvas's aspect ratio; not for caption files"),
       Key(
-        "fps", kind: .frameRate, absence: .words("the canvas's"), meaning: "frames per second; not for stills"
-      ),
+        "fps", kind: .frameRate, absence: .words("the canvas's"),
+        meaning: "frames per second; not for stills and caption files"),
       Key(
         "video", kind: .object(Video.table), absence: .words("by the kind"),
-        meaning: "how the picture is encoded; not for gif and stills", range: "see below"),
+        meaning: "how the picture is encoded; not for gif, stills and caption files", range: "see below"),
       Key(
         "audio", kind: .objectOrFalse(Audio.table), absence: .words("by the kind"),
-        meaning: "how the audio is encoded, or `false` for none; not for gif and stills",
+        meaning: "how the audio is encoded, or `false` for none; not for gif, stills and caption files",
         range: "see below"),
       Key("at", kind: .time(), absence: .words("0"), meaning: "stills only: canvas time of the picture"),
+      Key(
+        "captions", kind: .identifiers(1...captionLimit), absence: .words("all clips of captions"),
+        meaning:
+          "caption files only: the `id` of the clip whose captions the file holds, or a list of several"),
+      Key(
+        "wordTimes", kind: .flag, absence: .words("vtt true, ass false"),
+        meaning: "vtt and ass only: whether words have times of their own; in ass they make it karaoke"),
     ])
 }
 

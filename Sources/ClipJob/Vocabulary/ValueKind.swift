@@ -8,6 +8,8 @@ package indirect enum ValueKind: Sendable {
   case version
   /// 1 to 128 letters, digits and `.` `_` `:` `-`.
   case identifier
+  /// One such, or a list of so many.
+  case identifiers(ClosedRange<Int>)
   /// RFC 3339.
   case dateTime
   /// An object of texts.

@@ -127,6 +127,10 @@ extension Output {
       object["audio"] = false
     }
     object["at"] = at?.document
+    object.put("captions", captions, unless: []) { ids in
+      ids.count == 1 ? .string(ids[0]) : .array(ids.map(JSONValue.string))
+    }
+    object.put("wordTimes", wordTimes, unless: container.wordTimes ?? false) { .bool($0) }
     return object.value
   }
 }

@@ -39,6 +39,7 @@ extension JobResult.File {
     object.put("duration", measured: duration, decimals: 6)
     object["width"] = width.map { .number($0) }
     object["height"] = height.map { .number($0) }
+    object["captions"] = captions.map { .number($0) }
     return object.value
   }
 }

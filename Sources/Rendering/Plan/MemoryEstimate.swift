@@ -24,16 +24,19 @@ struct MemoryEstimate: Sendable {
 
   init(
     _ timeline: Timeline, _ outputs: [OutputPlan], layouts: [(width: Int, height: Int)],
-    drawn: [Int: GeneratedPart], voices: [Voice], cores: Int
+    drawn: [Int: GeneratedPart], voices: [Voice], sidecars: [SidecarPlan] = [], cores: Int
   ) {
+    // Without pictures to make, no source is opened.
+    let opened = outputs.isEmpty ? [] : timeline.clips
     let sources = Peak(
-      timeline.clips.map { clip in
+      opened.map { clip in
         let bytes = clip.probed.memory(drawn: drawn[clip.index], layouts: layouts.count, cores: cores)
         return Peak.Part(path: clip.path, start: clip.start - Rational(1, 2), end: clip.end, bytes: bytes)
       })
     add(sources.bytes, sources.largest)
     for layout in layouts { add(Self.canvas(layout, kept: sources.stills), "canvas") }
     for output in outputs { add(Self.bytes(output, layouts[output.layout]), output.path) }
+    for sidecar in sidecars { add(sidecar.bytes.count, sidecar.path) }
     let sound = Peak(
       voices.map { voice in
         Peak.Part(path: voice.path, start: voice.start, end: voice.end, bytes: SourceMemory(voice))
@@ -60,6 +63,7 @@ struct MemoryEstimate: Sendable {
     switch output.output.container {
     case .jpg, .png, .webp: return 6 * samples * 3 / 2
     case .gif: return paletteTables + (output.frameCount + 8) * samples * 4
+    case .srt, .vtt, .ass, .json: return 0
     case .mp4, .mov, .mkv, .webm:
       guard let video = output.settings?.video else { return 0 }
       return resized + EncoderMemory.bytes(video, frames: output.frameCount)

@@ -7,7 +7,7 @@ import MediaTypes
   import Glibc
 #endif
 
-/// One output with its size, rate and destination settled.
+/// One output of pictures with its size, rate and destination settled.
 struct OutputPlan: Sendable {
   var index: Int
   var output: Output
@@ -42,7 +42,7 @@ struct OutputPlan: Sendable {
     case .mkv: container = .mkv
     case .webm: container = .webm
     case .gif: container = .gif
-    case .jpg, .png, .webp: return nil
+    case .jpg, .png, .webp, .srt, .vtt, .ass, .json: return nil
     }
     let video = output.video ?? Output.Video(codec: .h264, rate: .crf(21))
     let rate: EncodingSettings.Rate =
@@ -71,14 +71,12 @@ struct OutputPlan: Sendable {
 /// Settles the outputs of a job against its timeline.
 struct OutputPlanner {
   let timeline: Timeline
-  let locator: MediaLocator
   private let cores: Int
   /// Sizes of the layouts that the outputs need, in order of first use.
   private(set) var layouts: [(width: Int, height: Int)] = []
   private(set) var plans: [OutputPlan] = []
+  private(set) var captionFiles: [SidecarFile] = []
   private(set) var errors: [JobError] = []
-  /// Which output goes where.
-  private var taken: [Destination.Place: Int] = [:]
 
   /// Shapes within this of each other are the same: 4:2:0 rounding of small sizes, no visible stretch.
   private static let shapeTolerance = 0.01
@@ -86,11 +84,14 @@ struct OutputPlanner {
   init(_ outputs: [Output], timeline: Timeline, locator: MediaLocator, cores: Int) {
     self.timeline = timeline
     self.cores = cores
-    self.locator = locator
-    let sources = timeline.sourceFiles
+    var places = OutputPlaces(sources: timeline.sourceFiles, locator: locator)
     for (index, output) in outputs.enumerated() {
       do {
-        plans.append(try plan(output, index, sources: sources))
+        let location = try places.settle(output, index)
+        switch output.kind {
+        case .clip, .still: plans.append(try plan(output, index, location))
+        case .captions: captionFiles.append(SidecarFile(index: index, output: output, location: location))
+        }
       } catch {
         errors.append(error)
       }
@@ -98,21 +99,9 @@ struct OutputPlanner {
   }
 
   private mutating func plan(
-    _ output: Output, _ index: Int, sources: [FileIdentity: String]
+    _ output: Output, _ index: Int, _ location: FileLocation
   ) throws(JobError) -> OutputPlan {
     let path = "outputs[\(index)]"
-    let location = try locator.locate(output.to, at: path + ".to")
-    try Destination.check(location, written: output.to, path: path + ".to")
-    if let identity = location.identity, let source = sources[identity] {
-      throw JobError(
-        "output.isSource", "\(output.to) is also a source of this job (\(source)) and would be overwritten",
-        path: path + ".to", hint: "choose another name for the output")
-    }
-    if let first = taken.updateValue(index, forKey: Destination.Place(location)) {
-      throw JobError(
-        "output.duplicate", "outputs[\(first)] goes to the same file under another name", path: path + ".to",
-        hint: "give each output its own file")
-    }
     var notes: [String] = []
     var (width, height) = size(of: output)
     let codec = output.video?.codec
@@ -174,21 +163,5 @@ struct OutputPlanner {
     if let known = layouts.firstIndex(where: { $0 == size }) { return known }
     layouts.append(size)
     return layouts.count - 1
-  }
-}
-
-extension Timeline {
-  /// The files that the timeline reads, with where the job names them.
-  var sourceFiles: [FileIdentity: String] {
-    var files: [FileIdentity: String] = [:]
-    for clip in clips {
-      for info in clip.probed.media {
-        if let identity = info.origin.identity { files[identity] = clip.path }
-      }
-    }
-    for sound in sounds {
-      if let identity = sound.info.origin.identity { files[identity] = sound.path }
-    }
-    return files
   }
 }

@@ -1,5 +1,6 @@
 import ClipJob
 import Compositor
+import Files
 import Machine
 import MediaIO
 import MediaTypes
@@ -10,7 +11,10 @@ import Telemetry
 public struct RenderPlan: Sendable {
   let job: Job
   let timeline: Timeline
+  /// Those of pictures.
   let outputs: [OutputPlan]
+  /// Those that are caption files.
+  let sidecars: [SidecarPlan]
   let layouts: [(width: Int, height: Int)]
   /// The canvas frames that some output shows, ascending.
   let frames: FrameRuns
@@ -63,12 +67,17 @@ public struct RenderPlan: Sendable {
     }
     let planner = OutputPlanner(job.outputs, timeline: timeline, locator: locator, cores: cores)
     errors += planner.errors
+    let sidecars = SidecarPlanner(
+      planner.captionFiles, timeline: timeline,
+      layout: planner.layouts.first ?? (timeline.width, timeline.height))
+    errors += sidecars.errors
     let voices =
       planner.plans.contains { $0.output.audio != nil && $0.stillFrame == nil } ? Voice.all(timeline) : []
     errors += Voice.undecodable(voices)
     let drawn = GeneratedPicture.parts(of: timeline, layouts: planner.layouts)
     let estimate = MemoryEstimate(
-      timeline, planner.plans, layouts: planner.layouts, drawn: drawn, voices: voices, cores: cores)
+      timeline, planner.plans, layouts: planner.layouts, drawn: drawn, voices: voices,
+      sidecars: sidecars.plans, cores: cores)
     if let refusal = estimate.refusal(limit: memoryLimit) { errors.append(refusal) }
     let texts = TextChecks(timeline, layouts: planner.layouts)
     errors += texts.errors
@@ -76,11 +85,12 @@ public struct RenderPlan: Sendable {
     self.job = job
     self.timeline = timeline
     outputs = planner.plans
+    self.sidecars = sidecars.plans
     layouts = planner.layouts
     self.cores = cores
     self.drawn = drawn
     self.voices = voices
-    textWarnings = texts.warnings
+    textWarnings = texts.warnings + sidecars.warnings.filter { !texts.warnings.contains($0) }
     estimatedMemory = estimate.bytes
     let hasMoving = planner.plans.contains { $0.stillFrame == nil }
     if hasMoving {
@@ -100,6 +110,16 @@ extension RenderPlan {
     let covers = layouts.map { Layout.covers(timeline, width: $0.width, height: $0.height) }
     return Visibility(
       timeline, covers: timeline.clips.indices.map { index in covers.allSatisfy { $0[index] } })
+  }
+}
+
+extension RenderPlan {
+  /// Of all outputs, in the job's order, where they go.
+  var places: [(to: String, location: FileLocation)] {
+    let places =
+      outputs.map { ($0.index, $0.output.to, $0.location) }
+      + sidecars.map { ($0.index, $0.output.to, $0.location) }
+    return places.sorted { $0.0 < $1.0 }.map { ($0.1, $0.2) }
   }
 }
 

@@ -13,7 +13,7 @@ struct TextChecks {
     for layout in layouts {
       let placements = Layout.placements(timeline, width: layout.width, height: layout.height)
       for clip in timeline.clips {
-        guard case .overlaid = clip.clip.source.picture else { continue }
+        guard case .overlaid = clip.clip.source.picture, clip.isPainted else { continue }
         look(at: clip, placements[clip.index], layout)
       }
     }

@@ -8,11 +8,14 @@ public struct RenderResult: Sendable {
     public var to: String
     public var bytes: Int
     public var sha256: String
-    public var frames: Int
+    /// Nil for a caption file, and so are its sides.
+    public var frames: Int?
     /// Seconds; nil for a still.
     public var duration: Double?
-    public var width: Int
-    public var height: Int
+    public var width: Int?
+    public var height: Int?
+    /// Of a caption file.
+    public var captions: Int?
   }
   public var files: [File]
   /// Seconds from the beginning of the plan until every file was complete.

@@ -16,14 +16,14 @@ extension RenderResult {
       outputs: files.map {
         JobResult.File(
           to: $0.to, bytes: $0.bytes, sha256: $0.sha256, frames: $0.frames, duration: $0.duration,
-          width: $0.width, height: $0.height)
+          width: $0.width, height: $0.height, captions: $0.captions)
       },
       timing: JobResult.Timing(
         queued: queued, wall: wall, speed: speed, stages: seconds(\.wall), stagesCPU: seconds(\.cpu),
         waiting: seconds(\.waited).filter { $0.value > 0 }),
       cost: JobResult.Cost(cpuSeconds: cpuSeconds, peakMemoryBytes: peakMemory),
       io: JobResult.Traffic(
-        framesIn: framesRead, framesOut: files.reduce(0) { $0 + $1.frames }, bytesIn: bytesRead,
+        framesIn: framesRead, framesOut: files.reduce(0) { $0 + ($1.frames ?? 0) }, bytesIn: bytesRead,
         bytesOut: files.reduce(0) { $0 + $1.bytes }),
       explain: explain + warnings.map(\.line), warnings: warnings,
       av: JobResult.AV(

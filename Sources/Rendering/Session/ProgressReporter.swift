@@ -20,7 +20,7 @@ final class ProgressReporter {
 
   func report(_ sinks: [OutputSink], final: Bool = false) {
     let now = monotonicSeconds()
-    guard final || now - last >= Self.interval else { return }
+    guard !sinks.isEmpty, final || now - last >= Self.interval else { return }
     last = now
     // Rates differ: progress is that of the output that is furthest from its end.
     let moving = sinks.filter { $0.plan.stillFrame == nil }

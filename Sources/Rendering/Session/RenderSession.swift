@@ -79,9 +79,13 @@ public final class RenderSession {
     do { kernels = try device.makeKernels(.scene) } catch { throw JobError(error) }
     kernels.isCancelled = control.isStopping
     if publication.naming == .process {
-      Leftovers.removeDead(beside: plan.outputs.compactMap { try? $0.location.openFolder().folder })
+      Leftovers.removeDead(beside: plan.places.compactMap { try? $0.location.openFolder().folder })
     }
-    let sinks = try makeSinks()
+    let files = try stage()
+    for sidecar in plan.sidecars {
+      try SidecarSink(plan: sidecar, file: files[sidecar.index]).write(clock)
+    }
+    let sinks = makeSinks(files)
     let visibility = plan.visibility
     let needed = heartbeat.during(.plan, amount: plan.frames.count) { activity in
       visibility.framesNeeded(plan.frames) { looked in
@@ -110,8 +114,7 @@ public final class RenderSession {
     let heard = finish(sound)
     let outcomes = finish(sinks)
     rendering.end()
-    let finished = FinishedOutputs(
-      outputs: sinks.map { ($0.plan, $0.file) }, heartbeat: heartbeat, clock: clock)
+    let finished = FinishedOutputs(files: files, heartbeat: heartbeat, clock: clock)
     if let failure = control.stop.first {
       finished.discard()
       throw failure
@@ -122,24 +125,28 @@ public final class RenderSession {
     return result
   }
 
-  private func makeSinks() throws(JobError) -> [OutputSink] {
-    var sinks: [OutputSink] = []
-    let stop = control.stop
-    for output in plan.outputs {
-      let file: StagedFile
+  /// The files of all outputs, in the job's order.
+  private func stage() throws(JobError) -> [StagedFile] {
+    var files: [StagedFile] = []
+    for (index, place) in plan.places.enumerated() {
       do {
-        file = try StagedFile(
-          output.location, shown: output.output.to, number: output.index, naming: publication.naming)
+        files.append(
+          try StagedFile(place.location, shown: place.to, number: index, naming: publication.naming))
       } catch {
-        throw JobError(error.code, error.message, path: output.path + ".to", hint: error.hint)
+        throw JobError(error.code, error.message, path: "outputs[\(index)].to", hint: error.hint)
       }
-      sinks.append(
-        OutputSink(
-          output, file: file, hasSound: !plan.voices.isEmpty, timeline: plan.timeline, device: device,
-          clock: clock, heartbeat: heartbeat
-        ) { stop.set($0) })
     }
-    return sinks
+    return files
+  }
+
+  private func makeSinks(_ files: [StagedFile]) -> [OutputSink] {
+    let stop = control.stop
+    return plan.outputs.map { output in
+      OutputSink(
+        output, file: files[output.index], hasSound: !plan.voices.isEmpty, timeline: plan.timeline,
+        device: device, clock: clock, heartbeat: heartbeat
+      ) { stop.set($0) }
+    }
   }
 
   /// What there is to render, and how long a frame of it may take.

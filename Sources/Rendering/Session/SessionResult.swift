@@ -16,12 +16,7 @@ struct SessionResult {
   func result(
     _ receipts: [OutputReceipt], clock: StageClock, traffic: SourceTraffic, started: Double
   ) -> RenderResult {
-    let files = zip(plan.outputs, zip(receipts, outcomes)).map { output, made in
-      RenderResult.File(
-        to: output.output.to, bytes: made.0.bytes, sha256: made.0.sha256, frames: made.1.framesWritten,
-        duration: output.stillFrame == nil ? (Rational(output.frameCount) / output.fps).seconds : nil,
-        width: output.width, height: output.height)
-    }
+    let files = (pictures(receipts) + sidecars(receipts)).sorted { $0.index < $1.index }.map(\.file)
     let planning = plan.effort
     clock.book(.fetch, planning.taken)
     let wall = planning.taken.wall + monotonicSeconds() - started
@@ -34,6 +29,34 @@ struct SessionResult {
       warnings: warnings, limiting: heard.limiting)
   }
 
+  private typealias Made = (index: Int, file: RenderResult.File)
+
+  /// `receipts`: in the order of the job's outputs.
+  private func pictures(_ receipts: [OutputReceipt]) -> [Made] {
+    zip(plan.outputs, outcomes).map { output, outcome in
+      let receipt = receipts[output.index]
+      return (
+        output.index,
+        RenderResult.File(
+          to: output.output.to, bytes: receipt.bytes, sha256: receipt.sha256, frames: outcome.framesWritten,
+          duration: output.stillFrame == nil ? (Rational(output.frameCount) / output.fps).seconds : nil,
+          width: output.width, height: output.height)
+      )
+    }
+  }
+
+  private func sidecars(_ receipts: [OutputReceipt]) -> [Made] {
+    plan.sidecars.map { sidecar in
+      let receipt = receipts[sidecar.index]
+      return (
+        sidecar.index,
+        RenderResult.File(
+          to: sidecar.output.to, bytes: receipt.bytes, sha256: receipt.sha256, duration: plan.duration,
+          captions: sidecar.captions)
+      )
+    }
+  }
+
   private var warnings: [JobWarning] {
     let happened = clips.warnings + heard.warnings + [heard.limiting.warning].compactMap { $0 }
     return (happened + plan.allWarnings).bounded
@@ -44,7 +67,9 @@ struct SessionResult {
     let notes = clips.notes + plan.mediaNotes + plan.colorNotes
     for line in notes where !lines.contains(line) { lines.append(line) }
     if device.name != "cpu" { lines.append("composed on \(device.label)") }
-    for line in outcomes.flatMap(\.explain) where !lines.contains(line) { lines.append(line) }
+    for line in outcomes.flatMap(\.explain) + plan.sidecars.flatMap(\.notes) where !lines.contains(line) {
+      lines.append(line)
+    }
     if heard.limiting.samples > 0 { lines.append(heard.limiting.line) }
     if plan.voices.isEmpty, plan.outputs.contains(where: { $0.output.audio != nil && $0.stillFrame == nil }) {
       lines.append("no audio: no source has any")

@@ -1,6 +1,7 @@
 import Captions
 import ClipJob
 import Compositor
+import Files
 import MediaTypes
 import SubStation
 import Typography
@@ -11,7 +12,7 @@ extension CaptionSource: RenderableSource {
   ) throws(JobError) -> any ProbedSource {
     let read = try catalog.captions(self, at: path)
     return ProbedCaptions(
-      captions: self, track: read.track, script: read.script,
+      captions: self, track: read.track, script: read.script, identity: read.identity,
       fonts: try catalog.fonts([look.style], at: path),
       fontFolders: catalog.fontFolders, path: path)
   }
@@ -23,6 +24,8 @@ struct ProbedCaptions: ProbedSource {
   let track: CaptionTrack
   /// What is drawn as its file says; nil: the words are, as the job says.
   let script: AssTrack?
+  /// Of the file; nil: the words are the document's.
+  let identity: FileIdentity?
   let fonts: FontSet
   let fontFolders: [String]
   /// JSON path of the source.
@@ -32,11 +35,13 @@ struct ProbedCaptions: ProbedSource {
   private static let mostLooks = 2000
 
   var isOpaque: Bool { false }
+  var files: [FileIdentity] { identity.map { [$0] } ?? [] }
+  private var name: String { captions.file ?? "the list of words" }
 
   var time: SourceTime? {
     let end = (track.cues.map(\.to).max() ?? .zero) + captions.offset
     return SourceTime(
-      file: captions.file ?? "the list of words", natural: max(end, .zero), longest: nil, slack: .zero,
+      file: name, natural: max(end, .zero), longest: nil, slack: .zero,
       isOpen: true)
   }
 
@@ -51,13 +56,23 @@ struct ProbedCaptions: ProbedSource {
   ) throws(TextError) -> [OverlayRemark] {
     if let script { return scriptRemarks(script, clip) }
     let pages = CaptionPages(track, rules: PageRules(captions, track, in: room))
-    var remarks = (track.warnings + pages.warnings).map { note in
-      OverlayRemark.note(JobWarning(note.code, note.message, path: path, hint: note.hint))
-    }
     let (from, to) = (clip.from - captions.offset, clip.to - captions.offset)
     let shown = pages.pages.lazy.filter { $0.from < to && $0.to > from }.prefix(Self.mostLooks)
-    remarks += noneShown(clip)
-    return remarks + (try PageRemarks(shown, captions, in: room, fonts: fonts, position).remarks)
+    return (warnings(of: pages) + noneShown(clip)).map { .note($0) }
+      + (try PageRemarks(shown, captions, in: room, fonts: fonts, position).remarks)
+  }
+
+  func captionText(in room: OverlayRoom, _ clip: SourceClip, _ position: Position?) -> CaptionText? {
+    // What libass draws, no rules divide.
+    let rules = script == nil ? PageRules(captions, track, in: room) : .asInFile
+    let pages = CaptionPages(track, rules: rules)
+    return CaptionText(
+      cues: pages.cues, offset: captions.offset, name: name, isScript: script != nil,
+      position: captions.position ?? position, warnings: warnings(of: pages) + noneShown(clip))
+  }
+
+  private func warnings(of pages: CaptionPages) -> [JobWarning] {
+    (track.warnings + pages.warnings).map { JobWarning($0.code, $0.message, path: path, hint: $0.hint) }
   }
 
   /// What libass will say is known when it draws.
@@ -70,13 +85,13 @@ struct ProbedCaptions: ProbedSource {
       case .leftOut: return .note(JobWarning("captions.leftOut", message, path: path))
       case .font: return .note(JobWarning("captions.font", message, path: path))
       }
-    } + noneShown(clip)
+    } + noneShown(clip).map { .note($0) }
   }
 
-  private func noneShown(_ clip: SourceClip) -> [OverlayRemark] {
+  private func noneShown(_ clip: SourceClip) -> [JobWarning] {
     let (from, to) = (clip.from - captions.offset, clip.to - captions.offset)
     if track.cues.contains(where: { $0.from < to && $0.to > from }) { return [] }
-    return [.note(notShown(from, to))]
+    return [notShown(from, to)]
   }
 
   private func notShown(_ from: Rational, _ to: Rational) -> JobWarning {
@@ -102,8 +117,10 @@ extension SourceCatalog {
   /// is drawn.
   fileprivate func captions(
     _ captions: CaptionSource, at path: String
-  ) throws(JobError) -> (track: CaptionTrack, script: AssTrack?) {
+  ) throws(JobError) -> (track: CaptionTrack, script: AssTrack?, identity: FileIdentity?) {
     let key = captions.file == nil ? ".words" : ".file"
+    var identity: FileIdentity?
+    if let file = captions.file { identity = try self.identity(of: file, at: path + key) }
     let bytes =
       if let file = captions.file {
         try bytes(of: file, limit: 64 << 20, "a caption file", at: path + key)
@@ -117,9 +134,9 @@ extension SourceCatalog {
     } catch {
       throw JobError(error.code, error.message, path: path + key, hint: error.hint)
     }
-    guard track.format == .ass, captions.leavesLookToFile else { return (track, nil) }
+    guard track.format == .ass, captions.leavesLookToFile else { return (track, nil, identity) }
     do {
-      return (track, try AssTrack(bytes, name: captions.file ?? ""))
+      return (track, try AssTrack(bytes, name: captions.file ?? ""), identity)
     } catch {
       throw JobError(error, path: path + key)
     }

@@ -1,5 +1,6 @@
 import ClipJob
 import Compositor
+import Files
 import MediaIO
 import MediaTypes
 import Quotes
@@ -41,6 +42,8 @@ protocol ProbedSource: Sendable {
   var sound: MediaInfo? { get }
   /// The media files that it reads.
   var media: [MediaInfo] { get }
+  /// Other files that it reads.
+  var files: [FileIdentity] { get }
 
   /// What it holds while it is open. `drawn`: of a generated picture, what is drawn of it.
   func memory(drawn: GeneratedPart?, layouts: Int, cores: Int) -> SourceMemory
@@ -53,6 +56,8 @@ protocol ProbedSource: Sendable {
   /// - Throws: where it cannot be drawn.
   func remarks(in room: OverlayRoom, _ clip: SourceClip, _ position: Position?) throws(TextError)
     -> [OverlayRemark]
+  /// Nil where there are no captions.
+  func captionText(in room: OverlayRoom, _ clip: SourceClip, _ position: Position?) -> CaptionText?
   /// Nil where what is seen are pictures.
   func openOverlay(_ opening: OverlayOpening) -> (any OverlaySource)?
 }
@@ -67,12 +72,14 @@ extension ProbedSource {
   var converted: String? { nil }
   var sound: MediaInfo? { nil }
   var media: [MediaInfo] { [] }
+  var files: [FileIdentity] { [] }
   func memory(drawn: GeneratedPart?, layouts: Int, cores: Int) -> SourceMemory { SourceMemory() }
   func decoding(_ shown: ShownPart, of clip: SourceClip) -> WorkEstimate.Decoding? { nil }
   func open(_ clip: SourceClip, _ opening: SourceOpening) -> (any PictureSource)? { nil }
   func remarks(
     in room: OverlayRoom, _ clip: SourceClip, _ position: Position?
   ) throws(TextError) -> [OverlayRemark] { [] }
+  func captionText(in room: OverlayRoom, _ clip: SourceClip, _ position: Position?) -> CaptionText? { nil }
   func openOverlay(_ opening: OverlayOpening) -> (any OverlaySource)? { nil }
 }
 

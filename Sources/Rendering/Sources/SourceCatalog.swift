@@ -1,4 +1,5 @@
 import ClipJob
+import Files
 import MediaIO
 import MediaTypes
 import Telemetry
@@ -47,6 +48,11 @@ struct SourceCatalog {
         hint: "is it the file that is meant?")
     }
     return bytes
+  }
+
+  /// Which file of this machine it is; nil: none.
+  func identity(of file: String, at path: String) throws(JobError) -> FileIdentity? {
+    try locator.origin(of: file, at: path).identity
   }
 
   /// The machine's fonts and those files that the styles name.

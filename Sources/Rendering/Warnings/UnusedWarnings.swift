@@ -22,10 +22,11 @@ extension RenderPlan {
 
   private func unseen(_ covering: Set<Int>) -> [JobWarning] {
     let audible = Set(voices.map(\.path))
+    let written = Set(sidecars.flatMap(\.clips))
     let hidden = hiddenClips(covering)
     let outside = clipsOutside
     return timeline.clips.compactMap { clip in
-      guard clip.hasPicture, !audible.contains(clip.path) else { return nil }
+      guard clip.hasPicture, !audible.contains(clip.path), !written.contains(clip.index) else { return nil }
       if clip.clip.opacity.constant == 0 {
         return JobWarning(
           "clip.notSeen", "the clip is not seen: its opacity is 0", path: clip.path + ".opacity",

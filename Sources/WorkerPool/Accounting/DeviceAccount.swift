@@ -191,7 +191,7 @@ extension LedgerEntry {
     joules = result.cost?.joules
     quotedUSD = result.cost?.quotedUSD
     quotedSeconds = result.cost?.quotedSeconds
-    outputSeconds = result.outputs.compactMap(\.duration).compactMap(Self.believed)
+    outputSeconds = result.outputs.compactMap(\.clipDuration).compactMap(Self.believed)
       .reduce(0) { min(Self.mostSeconds, $0 + $1) }
     bytesOut = result.outputs.compactMap(\.bytes).map { min(max(0, $0), Self.mostBytes) }
       .reduce(0) { min(Self.mostBytes, $0 + $1) }

@@ -80,4 +80,14 @@ import Testing
     #expect(cues.map(\.text) == ["one two", "three\nfour"])
     #expect(cues.map(\.from) == [0, 2])
   }
+
+  /// Two voices are two captions, however often what is shown changes.
+  @Test func stackedPagesBecomeTheCaptionsThatTheyWere() {
+    let cues = [
+      cue("a", 0, 4), cue("b", 1, 6), cue("top", 2, 3, placement: CuePlacement(vertical: .top)),
+      cue("b", 7, 8),
+      cue("b", 8, 9),
+    ]
+    #expect(CaptionPages(CaptionTrack(format: .srt, cues: cues), rules: .asInFile).cues == cues)
+  }
 }

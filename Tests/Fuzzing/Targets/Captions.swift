@@ -47,6 +47,8 @@ extension FuzzTarget {
     seeds: [
       #"[{"text": "Hello,", "from": 0.1, "to": 0.4, "speaker": "A"}, {"text": "you.", "from": 0.4}, {"text": "-"}]"#
         .seed,
+      #"{"words": [{"text": "a", "from": 1, "to": 2}, {"text": "b", "joined": true}, {"text": "c", "from": 1, "to": 3}], "pages": [{"from": 1, "to": 2.5, "words": 2, "text": "ab"}, {"from": 1, "to": 3, "words": 1}]}"#
+        .seed,
       #"{"segments": [{"start": 1, "end": 2, "text": " a b", "words": [{"word": " a", "start": 1, "end": 1.5}, {"word": "b"}]}]}"#
         .seed,
       #"{"text": "A, b", "words": [{"word": "a", "start": 1, "end": 2}, {"word": "b", "start": 2, "end": 3}]}"#
@@ -131,12 +133,14 @@ extension FuzzTarget {
     for format in SidecarFormat.allCases {
       for writesWordTimes in [false, true] {
         let writer = CaptionWriter(format, writesWordTimes: writesWordTimes)
-        let seen = cues.filter { isSeen($0, Rational(format == .ass ? 100 : 1000)) }
+        let seen = cues.filter(format.holds)
         guard !seen.isEmpty else { continue }
         let first = read(writer.bytes(cues), format)
         require(
-          first.map { plain($0.text) } == seen.map { plain($0.text) },
+          first.map { plain($0.text, format) } == seen.map { plain($0.text, format) },
           "\(format): other text than was written")
+        // Without lines, punctuation that began one joins a word when it is read again.
+        if format == .json { continue }
         let second = writer.bytes(first)
         let again = read(second, format)
         if format == .ass, writesWordTimes {
@@ -164,10 +168,11 @@ extension FuzzTarget {
       }
   }
 
-  private static func isSeen(_ cue: Cue, _ unit: Rational) -> Bool {
-    (cue.from * unit).rounded < (cue.to * unit).rounded
+  /// Punctuation joins words with spaces that do not break. Words of a list have no lines: where these were, there may be a space.
+  private static func plain(_ text: String, _ format: SidecarFormat) -> String {
+    if format == .json {
+      return String(String.UnicodeScalarView(text.unicodeScalars.filter { !$0.properties.isWhitespace }))
+    }
+    return String(text.map { $0 == "\u{A0}" ? " " : $0 })
   }
-
-  /// Punctuation joins words with spaces that do not break.
-  private static func plain(_ text: String) -> String { String(text.map { $0 == "\u{A0}" ? " " : $0 }) }
 }

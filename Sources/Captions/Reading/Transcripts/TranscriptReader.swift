@@ -60,6 +60,8 @@ struct TranscriptReading {
   private var run: [DraftWord] = []
   private var place = NoteTally.Place.file
   private var words = 0
+  /// Whether pauses, other speakers and many words end a cue; otherwise only `endCue` does.
+  var dividesRuns = true
 
   init(format: CaptionFormat, source: CaptionSource, breaks: WordBreaks) {
     cues = CueCollector(format: format, source: source, breaks: breaks)
@@ -68,13 +70,15 @@ struct TranscriptReading {
   /// A word, or several with spaces between them, which share its time.
   ///
   /// - Parameters:
-  ///   - isJoined: no space stands before it.
+  ///   - isJoined: whether no space stands before it; nil: the scripts decide.
   ///   - path: where in the document it is.
   mutating func add(
-    _ text: String, from: Rational?, to: Rational?, speaker: String? = nil, isJoined: Bool = false,
+    _ text: String, from: Rational?, to: Rational?, speaker: String? = nil, isJoined: Bool? = nil,
     at path: String
   ) throws(CaptionError) {
-    if let last = run.last, last.speaker != speaker || run.count >= Self.mostWords || jumps(to: from) {
+    if dividesRuns, let last = run.last,
+      last.speaker != speaker || run.count >= Self.mostWords || jumps(to: from)
+    {
       try endCue()
     }
     var collector = WordCollector()
@@ -87,7 +91,7 @@ struct TranscriptReading {
     for i in drafts.indices { drafts[i].startsLine = false }
     drafts[0].from = from
     drafts[drafts.count - 1].to = to
-    drafts[0].hasSpaceBefore = !isJoined && !isWithoutSpace(drafts[0].text)
+    drafts[0].hasSpaceBefore = !(isJoined ?? Script.joins(run.last?.text, drafts[0].text))
     if run.isEmpty { place = .path(path) }
     run += drafts
   }
@@ -110,14 +114,6 @@ struct TranscriptReading {
     guard let from, let first = run.first, let last = run.last else { return false }
     if let start = first.from, from < start { return true }
     return (last.to ?? last.from).map { from - $0 > Self.pause } ?? false
-  }
-
-  /// Chinese and Japanese words follow each other without spaces, whatever the dialect has between its words.
-  private func isWithoutSpace(_ text: String) -> Bool {
-    guard let before = run.last?.text.unicodeScalars.last, let after = text.unicodeScalars.first else {
-      return false
-    }
-    return Script.isIdeographic(before) && Script.isIdeographic(after)
   }
 
   mutating func endCue(from: Rational? = nil, to: Rational? = nil) throws(CaptionError) {

@@ -30,7 +30,8 @@ enum WhisperTranscript: TranscriptDialect {
         for (n, word) in words.enumerated() {
           let isJoined = marksSpaces && n > 0 && WordList.text(word)?.first?.isWhitespace != true
           try WordList.take(
-            word, speaker: speaker, isJoined: isJoined, at: "\(path).words[\(n)]", into: &reading)
+            word, speaker: speaker, isJoined: isJoined ? true : nil, at: "\(path).words[\(n)]", into: &reading
+          )
         }
         continue
       }
@@ -94,7 +95,7 @@ enum WhisperCppTranscript: TranscriptDialect {
       }
       // With a word a piece, a space in front says where words begin.
       try reading.add(
-        text, from: from, to: to, isJoined: text.first.map { !$0.isWhitespace } ?? false, at: path)
+        text, from: from, to: to, isJoined: text.first?.isWhitespace == false ? true : nil, at: path)
     }
   }
 }
