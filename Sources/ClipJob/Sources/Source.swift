@@ -24,7 +24,7 @@ extension Source {
   /// Every kind, in the order in which messages name them.
   package static let kinds: [any SourceSpec.Type] = [
     VideoFile.self, ImageFile.self, SoundFile.self, SolidColor.self, Gradient.self, Pattern.self,
-    TextSource.self, CaptionSource.self,
+    TextSource.self, CaptionSource.self, ProgressBar.self,
   ]
   static let planned = ["waveform"]
   static let table = ObjectTable(

@@ -48,11 +48,12 @@ protocol ProbedSource: Sendable {
   func decoding(_ shown: ShownPart, of clip: SourceClip) -> WorkEstimate.Decoding?
   /// Nil where there are no pictures to open.
   func open(_ clip: SourceClip, _ opening: SourceOpening) -> (any PictureSource)?
-  /// What is to be said of an overlay before it is opened: as it is laid out in a room.
+  /// What is to be said of an overlay before it is opened: as it is laid out in a room. `fps`: of the canvas.
   ///
   /// - Throws: where it cannot be drawn.
-  func remarks(in room: OverlayRoom, _ clip: SourceClip, _ position: Position?) throws(TextError)
-    -> [OverlayRemark]
+  func remarks(
+    in room: OverlayRoom, _ clip: SourceClip, fps: Rational, _ position: Position?
+  ) throws(TextError) -> [OverlayRemark]
   /// Nil where what is seen are pictures.
   func openOverlay(_ opening: OverlayOpening) -> (any OverlaySource)?
 }
@@ -71,7 +72,7 @@ extension ProbedSource {
   func decoding(_ shown: ShownPart, of clip: SourceClip) -> WorkEstimate.Decoding? { nil }
   func open(_ clip: SourceClip, _ opening: SourceOpening) -> (any PictureSource)? { nil }
   func remarks(
-    in room: OverlayRoom, _ clip: SourceClip, _ position: Position?
+    in room: OverlayRoom, _ clip: SourceClip, fps: Rational, _ position: Position?
   ) throws(TextError) -> [OverlayRemark] { [] }
   func openOverlay(_ opening: OverlayOpening) -> (any OverlaySource)? { nil }
 }
