@@ -90,4 +90,6 @@ struct OverlayOpening {
   /// A blend mode wants colours that are not multiplied by alpha.
   var isStraight: Bool
   var clock: StageClock
+  /// Of a source that makes pictures of sound; nil of any other.
+  var hear: Hearing?
 }

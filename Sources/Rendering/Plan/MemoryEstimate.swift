@@ -35,7 +35,7 @@ struct MemoryEstimate: Sendable {
     for layout in layouts { add(Self.canvas(layout, kept: sources.stills), "canvas") }
     for output in outputs { add(Self.bytes(output, layouts[output.layout]), output.path) }
     let sound = Peak(
-      voices.map { voice in
+      (voices + timeline.clips.flatMap(timeline.voices(heardBy:))).map { voice in
         Peak.Part(path: voice.path, start: voice.start, end: voice.end, bytes: SourceMemory(voice))
       })
     add(sound.bytes, sound.largest)

@@ -39,6 +39,8 @@ protocol ProbedSource: Sendable {
   var converted: String? { get }
   /// Nil: it is silent.
   var sound: MediaInfo? { get }
+  /// What it makes its pictures of; nil: nothing that is heard.
+  var listensTo: HeardPart? { get }
   /// The media files that it reads.
   var media: [MediaInfo] { get }
 
@@ -67,6 +69,7 @@ extension ProbedSource {
   var toneMapped: String? { nil }
   var converted: String? { nil }
   var sound: MediaInfo? { nil }
+  var listensTo: HeardPart? { nil }
   var media: [MediaInfo] { [] }
   func memory(drawn: GeneratedPart?, layouts: Int, cores: Int) -> SourceMemory { SourceMemory() }
   func decoding(_ shown: ShownPart, of clip: SourceClip) -> WorkEstimate.Decoding? { nil }

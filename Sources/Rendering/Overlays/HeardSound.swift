@@ -1,0 +1,11 @@
+import ClipJob
+import MediaTypes
+
+/// What is heard while a clip is shown, both channels as one: read once, forward, at 48 kHz.
+protocol HeardSound: AnyObject {
+  /// Adds the next samples behind those of `samples`.
+  func read(_ count: Int, into samples: inout [Float]) throws(JobError)
+}
+
+/// How an overlay listens: from so many seconds after its clip's beginning.
+typealias Hearing = (_ from: Rational) throws(JobError) -> any HeardSound
