@@ -5,6 +5,12 @@ import MediaTypes
 protocol HeardSound: AnyObject {
   /// Adds the next samples behind those of `samples`.
   func read(_ count: Int, into samples: inout [Float]) throws(JobError)
+  /// What went wrong with it without stopping it.
+  var warnings: [JobWarning] { get }
+}
+
+extension HeardSound {
+  var warnings: [JobWarning] { [] }
 }
 
 /// How an overlay listens: from so many seconds after its clip's beginning.

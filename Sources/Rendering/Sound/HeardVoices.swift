@@ -18,6 +18,8 @@ final class HeardVoices: HeardSound {
     for index in 0..<count { samples.append((block[2 * index] + block[2 * index + 1]) / 2) }
     traffic?.beat()
   }
+
+  var warnings: [JobWarning] { mixer.warnings }
 }
 
 extension Timeline {
@@ -36,7 +38,7 @@ extension Timeline {
       let end = min(clip.end, clip.soundEnd)
       return [
         Voice(
-          path: clip.path + ".source.\(Waveform.key).audio", info: info, from: clip.sourceFrom,
+          path: clip.path, info: info, from: clip.sourceFrom,
           to: clip.sourceTo, speed: clip.clip.speed, loop: clip.clip.loop, start: clip.start, end: end,
           gain: GainEnvelope(
             volume: Animated(1), fadeIn: 0, fadeOut: 0, duration: (end - clip.start).seconds,
@@ -67,7 +69,7 @@ extension Timeline {
             hint: "name a clip or an audio track with sound, or give a file: \"audio\": …")
         ]
       }
-      return Voice.undecodable(voices(heardBy: clip))
+      return Voice.undecodable(voices(heardBy: clip), hint: "convert the audio to a common codec")
     }
   }
 }

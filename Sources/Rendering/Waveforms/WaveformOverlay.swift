@@ -19,6 +19,8 @@ final class WaveformOverlay: OverlaySource {
   private var figures: [OverlayRoom: WaveformFigure] = [:]
   /// By how many levels there are: layouts may have room for different numbers of bars.
   private var sources: [Int: Source] = [:]
+  /// What was opened first.
+  private var heard: (any HeardSound)?
 
   init(_ waveform: Waveform, _ hear: @escaping Hearing, _ opening: OverlayOpening) {
     self.waveform = waveform
@@ -71,8 +73,16 @@ final class WaveformOverlay: OverlaySource {
   private func sample(_ time: Rational) -> Int { Int((time * Rational(AudioFormat.sampleRate)).rounded) }
 
   private func open(_ count: Int) throws(JobError) -> Source {
-    if waveform.show == .all { return .profile(try LoudnessProfile(hear, duration: opening.duration)) }
+    if waveform.show == .all {
+      let listen: Hearing = { [self] from throws(JobError) in
+        let sound = try hear(from)
+        heard = heard ?? sound
+        return sound
+      }
+      return .profile(try LoudnessProfile(listen, duration: opening.duration))
+    }
     let sound = try hear(.zero)
+    heard = heard ?? sound
     if waveform.style == .line { return .scope(SoundScope(sound)) }
     do {
       return .meter(try SpectrumMeter(sound, bands: count))
@@ -80,6 +90,9 @@ final class WaveformOverlay: OverlaySource {
       throw JobError(source: error, path: opening.path)
     }
   }
+
+  /// Other sounds are those of clips and audio tracks, which tell of themselves.
+  var warnings: [JobWarning] { if case .file = waveform.sound { heard?.warnings ?? [] } else { [] } }
 
   func stop() { (figures, sources) = ([:], [:]) }
 }

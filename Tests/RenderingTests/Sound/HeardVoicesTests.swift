@@ -1,6 +1,7 @@
 import ClipJob
 import MediaIO
 import MediaTypes
+import Telemetry
 import TestKit
 import Testing
 
@@ -45,6 +46,15 @@ import Testing
     #expect(try voice(loop: true).since(Rational(52, 10)).count == 2)
     #expect(try voice(loop: true).since(4).count == 1)
     #expect(try voice(loop: true).since(Rational(65, 10)).count == 1)
+  }
+
+  @Test func cancellationsEndTheReading() throws {
+    let heartbeat = Heartbeat()
+    heartbeat.cancellation.cancel()
+    let sound = HeardVoices([try voice()], SourceTraffic(heartbeat: heartbeat))
+    var samples: [Float] = []
+    let error = #expect(throws: JobError.self) { try sound.read(4 * 48_000, into: &samples) }
+    #expect(error?.code == "job.cancelled")
   }
 
   private func plan(_ waveform: String, clips: String = "", audio: String = "") throws -> RenderPlan {

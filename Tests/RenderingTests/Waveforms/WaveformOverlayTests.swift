@@ -149,6 +149,18 @@ import Testing
     #expect(heights[20] > 100 && heights[60] < 30)
   }
 
+  /// What is wrong with a file is told of the clip that shows it.
+  @Test(arguments: ["now", "all"]) func flawsAreTold(_ show: String) throws {
+    var samples = MediaFixtures.tone(seconds: 1, channels: 1)
+    samples[20_000] = .nan
+    try bench.sound("a.wav", samples)
+    let (overlay, room) = try bench.overlay(clip(#""audio": "a.wav", "show": "\#(show)""#))
+    for frame in 0..<25 { _ = try overlay.pieces(frame: frame, in: room) }
+    overlay.stop()
+    #expect(overlay.warnings.map(\.code) == ["source.flawed"])
+    #expect(overlay.warnings.map(\.path) == ["tracks[0].clips[0].source"])
+  }
+
   /// Bars are few pictures: those of a height are the same.
   @Test func barsOfAHeightAreOnePicture() throws {
     try bench.tone("a.wav", seconds: 2, frequency: 700)
