@@ -113,6 +113,17 @@ enum Synonyms {
       "countdown": "use \"text\": \"{countdown}\"", "timer": "use \"text\": \"{time}\"",
       "clock": "use \"text\": \"{time}\"", "timecode": "use \"text\": \"{timecode}\"",
     ],
+    "a waveform": [
+      "file": use("audio"), "src": use("audio"), "source": use("audio"), "path": use("audio"),
+      "track": use("of"), "clip": use("of"), "id": use("of"), "type": use("style"), "mode": use("show"),
+      "colour": use("color"), "played": use("playedColor"), "progresscolor": use("playedColor"),
+      "count": use("bars"), "spacing": use("gap"), "linewidth": use("thickness"),
+    ],
+    "a progress bar": [
+      "type": use("style"), "shape": use("style"), "colour": use("color"), "fill": use("color"),
+      "track": use("background"), "trackcolor": use("background"), "bg": use("background"),
+      "height": use("thickness"), "linewidth": use("thickness"), "radius": use("rounded"),
+    ],
     "a trim": [
       "start": use("from"), "begin": use("from"), "in": use("from"), "ss": use("from"),
       "cutfrom": use("from"),

@@ -27,6 +27,10 @@ package struct TextTemplate: Sendable, Equatable {
   package var isChanging: Bool { parts.contains { if case .field = $0 { true } else { false } } }
 
   package init(_ text: String) {
+    guard text.utf8.contains(UInt8(ascii: "{")) else {
+      parts = [.text(text)]
+      return
+    }
     var rest = Substring(text)
     var plain = ""
     // Braces that were written twice and are not closed yet.

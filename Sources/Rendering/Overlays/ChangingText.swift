@@ -5,6 +5,8 @@ import MediaTypes
 struct ChangingText {
   private let spans: [TextSpan]
   private let parts: [[Part]]
+  /// Of a text that does not change.
+  private var fixed: [TextSpan]?
   private let length: Rational
   private let fps: Rational
   /// Whether it is another text at another time.
@@ -36,6 +38,7 @@ struct ChangingText {
       $0.parts.contains(.field(.timecode)) || $0.parts.contains(.field(.frame))
     }
     parts = Self.padded(templates)
+    if !isChanging { fixed = fill { _ in "" } }
   }
 
   private static func padded(_ templates: [TextTemplate]) -> [[Part]] {
@@ -57,7 +60,8 @@ struct ChangingText {
 
   /// - Parameter elapsed: seconds since the text appeared.
   func spans(at elapsed: Rational) -> [TextSpan] {
-    fill { field in text(of: field, at: elapsed) }
+    if let fixed { return fixed }
+    return fill { field in text(of: field, at: elapsed) }
   }
 
   /// The text at its widest: what is measured before it is shown.

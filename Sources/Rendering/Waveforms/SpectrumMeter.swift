@@ -25,6 +25,8 @@ final class SpectrumMeter {
   private static let tilt = 3.0
   /// Seconds in which a bar falls to a third.
   private static let fall = 0.15
+  /// Samples: two seconds.
+  private static let memory = 2 * AudioFormat.sampleRate
 
   private struct Band {
     /// Lines of the spectrum.
@@ -71,6 +73,12 @@ final class SpectrumMeter {
 
   /// Goes on to the end of a frame, in samples of the clip. `levels` are then those of the frame.
   func advance(through frame: Range<Int>) throws(JobError) {
+    // What was heard so long before has fallen by more than is seen.
+    let first = (frame.lowerBound - Self.memory) / Self.step
+    if first > next {
+      next = first
+      falling = falling.map { _ in 0 }
+    }
     guard next * Self.step < frame.upperBound else { return }
     var isBefore = true
     while next * Self.step < frame.upperBound {

@@ -196,28 +196,29 @@ struct WaveformFigure {
   private var outer: Double { rect.width / 2 }
   private var inner: Double { outer * 0.56 }
 
-  /// What sounds now goes from low to high on both sides, from below; all of a clip goes round once, from the top.
   private mutating func circle(_ levels: [Double], _ progress: Double?) throws(TextError) -> [OverlayPiece] {
     let count = circleCount
     let width = max(1, 2 * Double.pi * inner / Double(count) * (1 - gap))
     let longest = max(1, outer - inner - width)
+    func spoke(_ index: Int, _ level: Double) -> (outline: Shape.Outline, length: Int) {
+      let length = (level * longest).rounded()
+      return (self.spoke(Double(index) / Double(count), length, width: width), Int(length))
+    }
+    guard let progress else {
+      // From low to high on both sides, from below. All in one picture: hardly any bar is as it was a frame before.
+      let shapes = (0..<count).map { index in
+        let band = abs(index - count / 2)
+        return Shape(spoke(index, band < levels.count ? levels[band] : 0).outline, color, over: rect)
+      }
+      return try draw(shapes).map { [OverlayPiece($0, isStatic: false)] } ?? []
+    }
     var pieces: [OverlayPiece] = []
     for index in 0..<count {
-      let turn = Double(index) / Double(count)
-      let level: Double
-      if progress == nil {
-        let band = abs(index - count / 2)
-        level = band < levels.count ? levels[band] : 0
-      } else {
-        level = Self.level(index, of: count, in: levels)
-      }
-      let isPlayed = progress.map { turn < $0 } ?? false
-      let length = Int((level * longest).rounded())
-      let outline = spoke(turn, Double(length), width: width)
-      let paint = isPlayed ? playedColor : color
+      let isPlayed = Double(index) / Double(count) < progress
+      let (outline, length) = spoke(index, Self.level(index, of: count, in: levels))
+      let shape = Shape(outline, isPlayed ? playedColor : color, over: rect)
       let picture = try pictures.picture(Key(bar: index, length: length, isPlayed: isPlayed)) {
-        [self] () throws(TextError) in
-        try draw([Shape(outline, paint, over: rect)])
+        [self] () throws(TextError) in try draw([shape])
       }
       if let picture { pieces.append(OverlayPiece(picture)) }
     }

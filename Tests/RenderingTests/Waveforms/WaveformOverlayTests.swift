@@ -149,6 +149,17 @@ import Testing
     #expect(heights[20] > 100 && heights[60] < 30)
   }
 
+  /// A still shows what a video shows on its frame.
+  @Test(arguments: ["bars", "line", "radial"]) func framesDoNotDependOnOthers(_ style: String) throws {
+    let samples = MediaFixtures.tone(seconds: 4, channels: 1, frequency: 300).enumerated().map {
+      $0.element * Float($0.offset % 9000) / 9000
+    }
+    try bench.sound("a.wav", samples)
+    let keys = #""audio": "a.wav", "style": "\#(style)""#
+    let all = try bench.canvases([clip(keys)], Array(0..<90)).map(\.bytes)
+    for frame in [1, 40, 89] { #expect(try bench.canvases([clip(keys)], [frame])[0].bytes == all[frame]) }
+  }
+
   /// What is wrong with a file is told of the clip that shows it.
   @Test(arguments: ["now", "all"]) func flawsAreTold(_ show: String) throws {
     var samples = MediaFixtures.tone(seconds: 1, channels: 1)
