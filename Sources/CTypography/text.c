@@ -11,7 +11,7 @@ static void add(PangoAttrList *list, PangoAttribute *attribute, guint start, gui
 
 ctypo_text *ctypo_text_new(ctypo_fonts *fonts, const char *bytes, uint32_t length, const ctypo_piece *pieces,
                            size_t piece_count, const char *language, double line_spacing, int is_justified,
-                           int has_ligatures) {
+                           int has_ligatures, int has_even_digits) {
   ctypo_text *text = calloc(1, sizeof *text);
   if (text == NULL) return NULL;
   text->context = pango_font_map_create_context(fonts->map);
@@ -52,7 +52,9 @@ ctypo_text *ctypo_text_new(ctypo_fonts *fonts, const char *bytes, uint32_t lengt
     }
     ctypo_add_languages(list, text->bytes, piece->start, piece->end, wanted, scripts);
   }
-  if (!has_ligatures) add(list, pango_attr_font_features_new("liga=0, clig=0, dlig=0"), 0, length);
+  const char *features = has_ligatures ? (has_even_digits ? "tnum" : NULL)
+                                       : (has_even_digits ? "liga=0, clig=0, dlig=0, tnum" : "liga=0, clig=0, dlig=0");
+  if (features != NULL) add(list, pango_attr_font_features_new(features), 0, length);
   pango_layout_set_attributes(text->layout, list);
   pango_attr_list_unref(list);
   return text;

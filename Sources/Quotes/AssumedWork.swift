@@ -24,6 +24,7 @@ extension WorkEstimate {
     guard !shapes.isEmpty else { return }
     pictures = timeline.clips.map { ClipPicture(assuming: $0, fps: fps, layouts) }
     sounds = timeline.sounds
+    listened = timeline.listened
     outputs = shapes.map { output, shape in
       let frames = output.isStill ? 1 : Int(timeline.seconds * (output.fps?.seconds ?? fps))
       return OutputFile(
@@ -135,6 +136,7 @@ private struct AssumedTimeline {
 
   var clips: [Placed] = []
   var sounds: [WorkEstimate.Sound] = []
+  var listened: [WorkEstimate.Sound] = []
   var seconds = 0.0
 
   init(_ document: Job) {
@@ -150,6 +152,7 @@ private struct AssumedTimeline {
         cursor = start + length
         seconds = max(seconds, cursor)
         if clip.source.mayHaveSound { sounds.append(Self.sound(of: clip, length: length)) }
+        if clip.source.listens { listened.append(Self.sound(of: clip, length: length)) }
       }
     }
     let picture = seconds

@@ -108,6 +108,8 @@ public struct WorkEstimate: Sendable {
   public var seconds: Double
   public var pictures: [ClipPicture] = []
   public var sounds: [Sound] = []
+  /// What is decoded to be shown, whether it is heard or not.
+  public var listened: [Sound] = []
   public var outputs: [OutputFile] = []
 
   public init(seconds: Double) { self.seconds = seconds }
@@ -115,7 +117,7 @@ public struct WorkEstimate: Sendable {
   public var features: WorkFeatures {
     var tally = WorkTally()
     for picture in pictures { tally.add(picture) }
-    for sound in sounds {
+    for sound in sounds + listened {
       tally.open()
       tally.hear(sound)
     }

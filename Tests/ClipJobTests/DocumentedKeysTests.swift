@@ -9,7 +9,7 @@ import Testing
     Animated.Keyframe.table(0...1).rows, Job.table.rows, CanvasSpec.table.rows, Track.table.rows,
     Clip.contentRows, Source.table.rows, Clip.timeRows, Clip.pictureRows, Motion.table.rows,
     Motion.Pose.table.rows, Transition.table.rows, Clip.soundRows, TextSource.table.rows,
-    TextStyle.table.rows, TextAnimation.table.rows,
+    TextStyle.table.rows, TextAnimation.table.rows, Waveform.table.rows, ProgressBar.table.rows,
     CaptionSource.table.rows, AudioTrack.listTable.rows,
     AudioTrack.table.rows, Output.table.rows, Output.Video.table.rows, Output.Audio.table.rows,
   ]

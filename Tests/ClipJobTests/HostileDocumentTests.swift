@@ -177,9 +177,8 @@ import Testing
       .source(#"{"pattern": {"name": "plasma", "seed": -1}}"#, "value.range", ".pattern.seed", "from 0"),
       .source(
         #"{"pattern": {"name": "plasma", "seed": 4294967296}}"#, "value.range", ".pattern.seed", "4294967295"),
-      .source(
-        #"{"waveform": {"audio": "a.mp3"}}"#, "feature.notBuilt", ".waveform",
-        "waveform sources are not implemented yet; they are planned"),
+      .source(#"{"waveform": {"audio": ""}}"#, "value.format", ".waveform.audio", "empty"),
+      .source(#"{"progress": {"style": "rng"}}"#, "value.choice", ".progress.style", "ring"),
     ] as [Case])
   func sources(_ expected: Case) throws { try check(expected) }
 

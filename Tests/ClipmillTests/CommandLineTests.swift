@@ -68,7 +68,7 @@ import Testing
   @Test func errorsComeAllAtOnceWithTheirPlaces() throws {
     try write(
       "bad.json",
-      #"{"version": 1, "tracks": [{"clips": [{"source": {"vidoe": "a"}, "speed": -1}, {"source": {"waveform": {"audio": "x"}}, "duration": 1}]}], "outputs": [{"to": "a.xyz"}]}"#
+      #"{"version": 1, "tracks": [{"clips": [{"source": {"vidoe": "a"}, "speed": -1}, {"source": {"waveform": {"show": "x"}}, "duration": 1}]}], "outputs": [{"to": "a.xyz"}]}"#
     )
     let outcome = try run("validate", "bad.json", "--json")
     #expect(outcome.status == 2)

@@ -31,6 +31,7 @@ import Testing
         + x264)
     try make("logo.png", "testsrc2=s=60x40:d=1,format=rgba,colorchannelmixer=aa=0.6", ["-frames:v", "1"])
     try make("photo.jpg", "testsrc2=s=400x300:d=1", ["-frames:v", "1"])
+    try make("voice.wav", "sine=f=700:b=3:d=1", [])
   }
 
   private static let canvas = #""version": 1, "canvas": {"width": 128, "height": 96, "fps": 25}"#
@@ -65,6 +66,11 @@ import Testing
     (
       "text and captions",
       ##"{"clips": [{"source": {"video": "a.mp4"}, "duration": 1}]}, {"clips": [{"source": {"text": {"text": "Wave ☀️", "style": {"size": 0.2, "color": {"from": "#ffe135", "to": "#ff2020"}, "stroke": {"width": 0.1}, "shadow": {"blur": 0.1}, "box": {"color": "#20206080"}}, "position": "top", "animation": {"in": "pop", "loop": "wave", "out": "blur"}}}, "duration": 1, "rotate": 7}]}, {"clips": [{"source": {"captions": {"words": [{"text": "Word", "from": 0, "to": 0.4}, {"text": "by", "from": 0.4, "to": 0.6}, {"text": "word", "from": 0.6, "to": 1}], "preset": "karaoke", "style": {"size": 0.15}}}, "duration": 1, "motion": {"from": {"zoom": 1}, "to": {"zoom": 1.3}}}]}"##,
+      #"{"to": "o.mp4", \#(video)}, {"to": "square.mp4", "width": 80, "height": 80, \#(video)}, {"to": "o.png", "at": 0.3}"#
+    ),
+    (
+      "waveforms, progress and texts that change",
+      ##"{"clips": [{"source": {"video": "a.mp4"}, "duration": 1, "volume": 0.5}]}, {"clips": [{"source": {"waveform": {"audio": "voice.wav", "color": {"from": "#ff2020", "to": "#20ff20"}}}, "duration": 1}]}, {"clips": [{"source": {"waveform": {"style": "radial", "bars": 24}}, "duration": 0.5, "position": "top"}, {"source": {"waveform": {"of": "voice", "show": "all", "style": "mirrored"}}, "duration": 0.5, "rotate": 9}]}, {"clips": [{"source": {"waveform": {"of": "voice", "style": "line"}}, "duration": 1, "blend": "screen", "motion": {"to": {"zoom": 1.3}}}]}, {"clips": [{"source": {"progress": {}}, "duration": 0.5}, {"source": {"progress": {"style": "ring"}}, "duration": 0.5}]}, {"clips": [{"source": {"text": {"text": "{timecode}", "style": {"size": 0.15}}}, "duration": 1}]}, {"clips": [{"source": {"audio": "voice.wav"}, "id": "voice"}]}"##,
       #"{"to": "o.mp4", \#(video)}, {"to": "square.mp4", "width": 80, "height": 80, \#(video)}, {"to": "o.png", "at": 0.3}"#
     ),
   ]

@@ -17,7 +17,7 @@ import Testing
       "yuv420p",
     ],
     "png": ["-f", "lavfi", "-i", "testsrc2=s=96x64", "-frames:v", "1"],
-    "m4a": ["-f", "lavfi", "-i", "sine=d=2"],
+    "m4a": ["-f", "lavfi", "-i", "sine=d=2"], "mp3": ["-f", "lavfi", "-i", "sine=d=2"],
   ]
 
   private func job(_ kind: any SourceSpec.Type, to output: String) throws -> Job {

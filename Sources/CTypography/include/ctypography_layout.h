@@ -91,10 +91,10 @@ typedef struct {
 /// A text that is being laid out.
 typedef struct ctypo_text ctypo_text;
 
-/// `has_ligatures`: those that a script can do without. `line_spacing`: a factor of the distance at which lines just touch. `pieces` cover the text, one after the other. NULL where there is no memory.
+/// `has_ligatures`: those that a script can do without. `has_even_digits`: all as wide, where the font has such. `line_spacing`: a factor of the distance at which lines just touch. `pieces` cover the text, one after the other. NULL where there is no memory.
 ctypo_text *ctypo_text_new(struct ctypo_fonts *fonts, const char *text, uint32_t length, const ctypo_piece *pieces,
                            size_t piece_count, const char *language, double line_spacing, int is_justified,
-                           int has_ligatures);
+                           int has_ligatures, int has_even_digits);
 void ctypo_text_free(ctypo_text *text);
 
 typedef struct {

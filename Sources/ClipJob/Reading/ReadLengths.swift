@@ -54,11 +54,21 @@ struct LengthNotes {
     var lastsWithOthers = false
     /// Whether it is nothing but sound that ends by itself.
     var isOwnSound = false
+    var mayHaveSound = true
+  }
+
+  /// A source that shows the sound of something by its id.
+  struct Listener {
+    var id: String
+    /// Of the id.
+    var path: JSONPath
   }
 
   private var notes: [Note] = []
+  private var listeners: [Listener] = []
 
   mutating func add(_ note: Note) { notes.append(note) }
+  mutating func add(_ listener: Listener) { listeners.append(listener) }
 
   static let nothing = (
     message: "the timeline has no end: nothing in the job has a length of its own",
@@ -84,6 +94,7 @@ struct LengthNotes {
       if told.insert(path.text ?? "").inserted { problems.add(code, at: path, message, hint: hint()) }
     }
     checkNames(named, fail)
+    checkListeners(named, fail)
     checkSources(fail)
     if let first = notes.first(where: { $0.lasts == .timeline }),
       notes.allSatisfy({ $0.lasts != nil || $0.lastsWithOthers })
@@ -110,10 +121,7 @@ struct LengthNotes {
       let path = JSONPath.key("of", in: note.lengthPath)
       targets.append(named[id])
       guard let target = named[id] else {
-        fail(
-          "length.unknown", path, "no clip or audio track has the id \(JSONText.quoted(id))",
-          Nearest.word(to: id, in: known).map { "did you mean \(JSONText.quoted($0))?" }
-            ?? "give the one that is meant \"id\": \(JSONText.quoted(id))")
+        failUnknown("length.unknown", path, id, known, fail)
         continue
       }
       if notes[target].lasts == .timeline || notes[target].lastsWithOthers {
@@ -130,6 +138,28 @@ struct LengthNotes {
           ? "it is as long as itself"
           : "the length of \(JSONText.quoted(id)) is that of this one",
         "give one of them a \"duration\" in seconds")
+    }
+  }
+
+  private func failUnknown(_ code: String, _ path: JSONPath, _ id: String, _ known: [String], _ fail: Fail) {
+    fail(
+      code, path, "no clip or audio track has the id \(JSONText.quoted(id))",
+      Nearest.word(to: id, in: known).map { "did you mean \(JSONText.quoted($0))?" }
+        ?? "give the one that is meant \"id\": \(JSONText.quoted(id))")
+  }
+
+  private func checkListeners(_ named: [String: Int], _ fail: Fail) {
+    let known = Array(named.keys.sorted().prefix(Self.candidates))
+    for listener in listeners {
+      guard let target = named[listener.id] else {
+        failUnknown("waveform.unknown", listener.path, listener.id, known, fail)
+        continue
+      }
+      guard !notes[target].mayHaveSound else { continue }
+      fail(
+        "waveform.silent", listener.path,
+        "\(JSONText.quoted(listener.id)) is \(notes[target].phrase), which has no sound",
+        "name a clip or an audio track with sound")
     }
   }
 
@@ -179,7 +209,8 @@ extension TableFields {
     problems.lengths.add(
       LengthNotes.Note(
         path: path, lengthPath: self["duration"]?.path ?? path, id: clip.id, lasts: clip.lasts,
-        phrase: source?.phrase ?? "this", isOwnSound: source != nil && clip.isOwnSound))
+        phrase: source?.phrase ?? "this", isOwnSound: source != nil && clip.isOwnSound,
+        mayHaveSound: source?.mayHaveSound ?? true))
   }
 
   func note(_ track: AudioTrack) {

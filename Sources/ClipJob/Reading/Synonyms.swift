@@ -110,7 +110,21 @@ enum Synonyms {
       "subtitles": "use \"captions\"", "subtitle": "use \"captions\"",
       "srt": "use \"captions\": {\"file\": \"talk.srt\"}",
       "caption": "use \"captions\"", "heading": "use \"text\"",
-      "audiogram": "waveforms are not implemented yet; use an image and the audio on a track of its own",
+      "audiogram": "use \"waveform\"", "spectrum": "use \"waveform\"", "visualizer": "use \"waveform\"",
+      "equalizer": "use \"waveform\"", "progressbar": "use \"progress\"",
+      "countdown": "use \"text\": \"{countdown}\"", "timer": "use \"text\": \"{time}\"",
+      "clock": "use \"text\": \"{time}\"", "timecode": "use \"text\": \"{timecode}\"",
+    ],
+    "a waveform": [
+      "file": use("audio"), "src": use("audio"), "source": use("audio"), "path": use("audio"),
+      "track": use("of"), "clip": use("of"), "id": use("of"), "type": use("style"), "mode": use("show"),
+      "colour": use("color"), "played": use("playedColor"), "progresscolor": use("playedColor"),
+      "count": use("bars"), "spacing": use("gap"), "linewidth": use("thickness"),
+    ],
+    "a progress bar": [
+      "type": use("style"), "shape": use("style"), "colour": use("color"), "fill": use("color"),
+      "track": use("background"), "trackcolor": use("background"), "bg": use("background"),
+      "height": use("thickness"), "linewidth": use("thickness"), "radius": use("rounded"),
     ],
     "a trim": [
       "start": use("from"), "begin": use("from"), "in": use("from"), "ss": use("from"),
@@ -184,7 +198,7 @@ enum Synonyms {
       "video": inSource, "image": inSource,
       "audio": "use \"volume\": 0 for none; audio of its own goes into a clip's \"source\"",
       "color": inSource, "gradient": inSource,
-      "pattern": inSource, "text": inSource, "captions": inSource, "waveform": inSource,
+      "pattern": inSource, "text": inSource, "captions": inSource, "waveform": inSource, "progress": inSource,
       "background": "the canvas has it", "fps": "the canvas has it", "clips": "a track has them",
     ],
     "a source": [

@@ -13,8 +13,10 @@ public struct Source: Sendable, Equatable {
   var phrase: String { type(of: spec).phrase }
   var streams: [String] { type(of: spec).streams }
   /// Whether its sound or picture has an end of its own.
-  package var hasOwnTime: Bool { type(of: spec).hasOwnTime }
+  package var hasOwnTime: Bool { spec.hasOwnTime }
   package var mayHaveSound: Bool { type(of: spec).mayHaveSound }
+  /// Whether its picture is made of sound.
+  package var listens: Bool { spec.listens }
   package var picture: SourcePicture? { spec.picture }
 }
 
@@ -24,20 +26,14 @@ extension Source {
   /// Every kind, in the order in which messages name them.
   package static let kinds: [any SourceSpec.Type] = [
     VideoFile.self, ImageFile.self, SoundFile.self, SolidColor.self, Gradient.self, Pattern.self,
-    TextSource.self, CaptionSource.self,
+    TextSource.self, CaptionSource.self, Waveform.self, ProgressBar.self,
   ]
-  static let planned = ["waveform"]
   static let table = ObjectTable(
     "a source", example: "{\"video\": \"talk.mp4\"}",
     kinds.map { kind in
       Key(
         kind.key, kind: kind.kind, meaning: kind.meaning + (kind.hasOwnTime ? "" : "; needs a `duration`"))
-    }
-      + planned.map { key in
-        Key(
-          key, notBuilt: "\(key) sources are not implemented yet; they are planned",
-          hint: "leave the clip out for now")
-      })
+    })
 
   init?(_ node: Node) {
     var example: String?
@@ -59,9 +55,6 @@ extension Source {
           hint: "make a clip for each of them")
       }
       return nil
-    }
-    if case .notBuilt(let message, let hint) = Self.table[key].kind {
-      value.fail("feature.notBuilt", message, hint: hint)
     }
     guard let kind = Self.kinds.first(where: { $0.key == key }), let spec = kind.init(value) else {
       return nil

@@ -21,6 +21,10 @@ package protocol SourceSpec: Sendable, Equatable {
   init?(_ node: Node)
   /// The value of the key.
   var document: JSONValue { get }
+  /// Whether this one ends by itself.
+  var hasOwnTime: Bool { get }
+  /// Whether its picture is made of sound, which is decoded for that.
+  var listens: Bool { get }
   /// As the document names them.
   var files: [String] { get }
   /// Nil: there is nothing to see.
@@ -29,6 +33,8 @@ package protocol SourceSpec: Sendable, Equatable {
 
 extension SourceSpec {
   package static var hasOwnTime: Bool { false }
+  package var hasOwnTime: Bool { Self.hasOwnTime }
+  package var listens: Bool { false }
   package static var mayHaveSound: Bool { false }
   package static var streams: [String] { [] }
   package var files: [String] { [] }

@@ -37,7 +37,8 @@ extension TextSource: SourceSpec {
           1...longest, of: TextSpan.table, example: "[{\"text\": \"now\"}]", count: 1...mostSpans),
         absence: .refused(example: "\"Hello\""),
         meaning:
-          "what is written, or a list of spans: `text`, and `style` for what is other than in the whole"),
+          "what is written, or a list of spans: `text`, and `style` for what is other than in the whole; `{countdown}` and [others](#text-that-changes) are filled in, `{{` is a brace"
+      ),
       Key(
         "style", kind: .object(TextStyle.table), absence: .words("white Noto Sans"), meaning: "how it looks",
         range: "see below"),
@@ -106,7 +107,10 @@ extension TextSource: SourceSpec {
   }
 
   package var files: [String] { TextStyle.files(of: [style] + spans.map(\.style)) }
-  package var picture: SourcePicture? { .overlaid(share: 0.1, isMoving: animations != TextAnimations()) }
+  package var picture: SourcePicture? {
+    .overlaid(
+      share: 0.1, isMoving: animations != TextAnimations() || templates.contains(where: \.isChanging))
+  }
 }
 
 extension Source {

@@ -2,6 +2,7 @@ import ClipJob
 import Compositor
 import MediaTypes
 import Telemetry
+import Typography
 
 /// An open source whose frames are pieces with nothing between them, such as letters. It is laid out for each layout by
 /// itself: lines break by the width that there is.
@@ -40,7 +41,6 @@ struct OverlayRoom: Hashable, Sendable {
 
 /// A picture, with alpha, somewhere in an overlay's room.
 struct OverlayPiece {
-  /// The same object in many frames.
   var picture: Picture
   /// Where all of the picture lies, in samples of the room.
   var area: CanvasArea
@@ -55,6 +55,22 @@ struct OverlayPiece {
   var columns: Range<Int>?
   /// The rows of the room in which it is seen; nil: all.
   var rows: Range<Int>?
+  /// Whether its picture is the same object in many frames, so that what is prepared of it is worth keeping.
+  var isStatic = true
+}
+
+extension OverlayPiece {
+  /// Where it stands still.
+  ///
+  /// - Parameter origin: of what the picture's place is told from.
+  init(_ picture: TextPicture, at origin: (x: Double, y: Double) = (0, 0), isStatic: Bool = true) {
+    self.init(
+      picture: picture.picture,
+      area: CanvasArea(
+        x: origin.x + picture.x, y: origin.y + picture.y,
+        width: Double(picture.picture.width) / picture.scale,
+        height: Double(picture.picture.height) / picture.scale), isStatic: isStatic)
+  }
 }
 
 /// What overlays are opened with.
@@ -62,7 +78,9 @@ struct OverlayOpening {
   /// JSON path of the source, for errors.
   var path: String
   /// How long the clip lasts, seconds of the canvas.
-  var duration: Double
+  var duration: Rational
+  /// Of the canvas.
+  var fps: Rational
   /// Seconds since the clip began, on a canvas frame.
   var elapsed: @Sendable (Int) -> Rational
   /// Time of the source, on a canvas frame.
@@ -72,4 +90,6 @@ struct OverlayOpening {
   /// A blend mode wants colours that are not multiplied by alpha.
   var isStraight: Bool
   var clock: StageClock
+  /// Of a source that makes pictures of sound; nil of any other.
+  var hear: Hearing?
 }

@@ -9,39 +9,49 @@ final class TextOverlay: OverlaySource {
   private let text: TextSource
   private let fonts: FontSet
   private let opening: OverlayOpening
+  private let changing: ChangingText
+  /// What was shown last.
   private var rooms: [OverlayRoom: LaidText] = [:]
+  private var fontsUsed: [UsedFont] = []
 
   init(_ text: TextSource, fonts: FontSet, _ opening: OverlayOpening) {
     self.text = text
+    changing = ChangingText(text, length: opening.duration, fps: opening.fps)
     self.fonts = fonts
     self.opening = opening
   }
 
   func pieces(frame: Int, in room: OverlayRoom) throws(JobError) -> [OverlayPiece] {
-    let seconds = opening.elapsed(frame).seconds
+    let elapsed = opening.elapsed(frame)
     do {
-      return try opening.clock.measure(.compose) { () throws(TextError) in
-        try laid(in: room).pieces(at: seconds)
+      var pieces = try opening.clock.measure(.compose) { () throws(TextError) in
+        try laid(changing.spans(at: elapsed), in: room).pieces(at: elapsed.seconds)
       }
+      if changing.changesEachFrame { for index in pieces.indices { pieces[index].isStatic = false } }
+      return pieces
     } catch {
       throw JobError(error, path: opening.path)
     }
   }
 
-  private func laid(in room: OverlayRoom) throws(TextError) -> LaidText {
-    if let laid = rooms[room] { return laid }
-    let laid = try LaidText(text, in: room, fonts: fonts, opening)
+  private func laid(_ spans: [TextSpan], in room: OverlayRoom) throws(TextError) -> LaidText {
+    if let laid = rooms[room], laid.spans == spans { return laid }
+    var shown = text
+    shown.spans = spans
+    let laid = try LaidText(shown, isChanging: changing.isChanging, in: room, fonts: fonts, opening)
     rooms[room] = laid
+    for font in laid.pictures.layout.fontsUsed where !fontsUsed.contains(font) { fontsUsed.append(font) }
     return laid
   }
 
-  var notes: [String] { UsedFont.notes(rooms.values.flatMap(\.pictures.layout.fontsUsed), of: "text") }
+  var notes: [String] { UsedFont.notes(fontsUsed, of: "text") }
 
   func stop() {}
 }
 
 /// A text in one room.
 final class LaidText {
+  let spans: [TextSpan]
   let pictures: TextPictures
   private let motion: TextMotion
   /// What moves by itself; nil: nothing does.
@@ -54,26 +64,29 @@ final class LaidText {
   private let isLayered: Bool
   private var alikes: [Int: [Int]] = [:]
 
+  /// - Parameter isChanging: another text follows in its place.
   init(
-    _ text: TextSource, in room: OverlayRoom, fonts: FontSet, _ opening: OverlayOpening
+    _ text: TextSource, isChanging: Bool, in room: OverlayRoom, fonts: FontSet, _ opening: OverlayOpening
   ) throws(TextError) {
+    spans = text.spans
     let area = TextArea(room, text.safeArea, text.position ?? opening.position ?? .center)
-    func laidOut(ligatures: Bool) throws(TextError) -> (TextLayout, [Int], TextMotion) {
+    func laidOut(_ features: TextFeatures) throws(TextError) -> (TextLayout, [Int], TextMotion) {
       let layout = try TextLayout(
-        text.spans, style: text.style, in: area.room(of: room), fonts: fonts, ligatures: ligatures)
+        text.spans, style: text.style, in: area.room(of: room), fonts: fonts,
+        features: isChanging ? features.union(.evenDigits) : features)
       let letters = layout.letters.indices.filter { layout.letters[$0].word != nil }
       let motion = TextMotion(
-        text.animations, duration: opening.duration,
+        text.animations, duration: opening.duration.seconds,
         units: TextUnits(
           wordOfLetter: letters.map { layout.letters[$0].word ?? 0 },
           lineOfLetter: letters.map { layout.letters[$0].line }))
       return (layout, letters, motion)
     }
-    var laid = try laidOut(ligatures: true)
+    var laid = try laidOut(.ligatures)
     var unit = Self.coarse(laid.2)
     if unit == .letter {
       // One letter of a ligature cannot move without the other.
-      laid = try laidOut(ligatures: false)
+      laid = try laidOut([])
       unit = Self.coarse(laid.2)
     }
     let layout = laid.0

@@ -41,12 +41,7 @@ final class TextPictures {
       kept[part] = picture
     }
     guard let picture else { return nil }
-    return OverlayPiece(
-      picture: picture.picture,
-      area: CanvasArea(
-        x: origin.x + picture.x, y: origin.y + picture.y,
-        width: Double(picture.picture.width) / picture.scale,
-        height: Double(picture.picture.height) / picture.scale))
+    return OverlayPiece(picture, at: origin)
   }
 }
 

@@ -38,7 +38,7 @@ struct MemoryEstimate: Sendable {
     for output in outputs { add(Self.bytes(output, layouts[output.layout]), output.path) }
     for sidecar in sidecars { add(sidecar.bytes.count, sidecar.path) }
     let sound = Peak(
-      voices.map { voice in
+      (voices + timeline.clips.flatMap(timeline.voices(heardBy:))).map { voice in
         Peak.Part(path: voice.path, start: voice.start, end: voice.end, bytes: SourceMemory(voice))
       })
     add(sound.bytes, sound.largest)

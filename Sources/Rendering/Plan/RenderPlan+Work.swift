@@ -37,6 +37,13 @@ private struct PlannedWork {
       WorkEstimate.Sound(
         seconds: max(0, (voice.end - voice.start).seconds), isStretched: voice.speed != 1)
     }
+    estimate.listened = plan.timeline.clips.flatMap { clip in
+      plan.timeline.voices(heardBy: clip).map { voice in
+        WorkEstimate.Sound(
+          seconds: max(0, (min(voice.end, clip.end) - max(voice.start, clip.start)).seconds),
+          isStretched: voice.speed != 1)
+      }
+    }
     estimate.outputs = plan.outputs.map { output in
       WorkEstimate.OutputFile(
         output.output, width: output.width, height: output.height, frames: output.frameCount,

@@ -74,6 +74,9 @@ public struct RenderPlan: Sendable {
     let voices =
       planner.plans.contains { $0.output.audio != nil && $0.stillFrame == nil } ? Voice.all(timeline) : []
     errors += Voice.undecodable(voices)
+    errors += timeline.hearingErrors.filter { error in
+      !errors.contains { $0.code == error.code && $0.path == error.path }
+    }
     let drawn = GeneratedPicture.parts(of: timeline, layouts: planner.layouts)
     let estimate = MemoryEstimate(
       timeline, planner.plans, layouts: planner.layouts, drawn: drawn, voices: voices,

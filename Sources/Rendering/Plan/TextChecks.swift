@@ -14,18 +14,20 @@ struct TextChecks {
       let placements = Layout.placements(timeline, width: layout.width, height: layout.height)
       for clip in timeline.clips {
         guard case .overlaid = clip.clip.source.picture, clip.isPainted else { continue }
-        look(at: clip, placements[clip.index], layout)
+        look(at: clip, placements[clip.index], layout, fps: timeline.fps)
       }
     }
   }
 
   private mutating func look(
-    at clip: TimelineClip, _ placement: Placement, _ layout: (width: Int, height: Int)
+    at clip: TimelineClip, _ placement: Placement, _ layout: (width: Int, height: Int), fps: Rational
   ) {
     let path = clip.path + ".source." + type(of: clip.clip.source.spec).key
     let room = placement.room
     do {
-      for remark in try clip.probed.remarks(in: room, clip.sourceClip, clip.clip.position) {
+      for remark in try clip.probed.remarks(
+        in: room, clip.sourceClip, fps: fps, clip.clip.position)
+      {
         guard let warning = warning(of: remark, placement, layout, path) else { continue }
         if !warnings.contains(warning) { warnings.append(warning) }
       }

@@ -86,7 +86,9 @@ final class ClipFrames {
   }
 
   private func overlay(of clip: TimelineClip) -> (any OverlaySource)? {
-    clip.probed.openOverlay(clip.overlayOpening(fps: timeline.fps, clock: clock))
+    var opening = clip.overlayOpening(fps: timeline.fps, clock: clock)
+    opening.hear = timeline.hearing(of: clip, traffic)
+    return clip.probed.openOverlay(opening)
   }
 
   private func close(_ index: Int, _ source: any PictureSource) {

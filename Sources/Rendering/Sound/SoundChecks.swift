@@ -4,11 +4,14 @@ import MediaTypes
 
 extension Voice {
   /// The errors of voices whose sound this FFmpeg does not decode. One that is not heard is no error.
-  static func undecodable(_ voices: [Voice]) -> [JobError] {
+  static func undecodable(
+    _ voices: [Voice],
+    hint: String = "convert the audio to a common codec, or set \"volume\": 0 to do without it"
+  ) -> [JobError] {
     voices.compactMap { voice in
       voice.info.audio?.failure.map { failure in
         var failure = failure
-        failure.hint = "convert the audio to a common codec, or set \"volume\": 0 to do without it"
+        failure.hint = hint
         return JobError(source: failure, path: voice.path)
       }
     }

@@ -62,9 +62,12 @@ struct GainEnvelope: Sendable {
   var duration: Double
   var transitionIn: Transition?
   var transitionOut: (start: Double, Transition)?
+  /// Seconds of its own time that are over when the voice begins.
+  var gone = 0.0
 
-  /// The factor at `t` seconds after the voice began.
-  func value(at t: Double) -> Double {
+  /// The factor at so many seconds after the voice began.
+  func value(at seconds: Double) -> Double {
+    let t = seconds + gone
     var gain = volume.value(at: t)
     if fadeIn > 0 { gain *= min(1, max(0, t / fadeIn)) }
     if fadeOut > 0 { gain *= min(1, max(0, (duration - t) / fadeOut)) }

@@ -52,7 +52,7 @@ struct ProbedCaptions: ProbedSource {
   }
 
   func remarks(
-    in room: OverlayRoom, _ clip: SourceClip, _ position: Position?
+    in room: OverlayRoom, _ clip: SourceClip, fps: Rational, _ position: Position?
   ) throws(TextError) -> [OverlayRemark] {
     if let script { return scriptRemarks(script, clip) }
     let pages = CaptionPages(track, rules: PageRules(captions, track, in: room))

@@ -6,13 +6,8 @@ extension SoundFile: RenderableSource {
   func probe(
     _ catalog: inout SourceCatalog, _ streams: StreamRequest, at path: String
   ) throws(JobError) -> any ProbedSource {
-    let info = try catalog.info(file, streams.selection, at: path)
-    guard let audio = info.audio else {
-      if let failure = streams.soundError(info, at: path) { throw failure }
-      throw JobError(
-        "source.missingStream", "\(file) has no audio", path: path,
-        hint: "use {\"video\": …} or {\"image\": …} for a picture")
-    }
+    let (info, audio) = try catalog.sound(
+      file, streams, at: path, hint: "use {\"video\": …} or {\"image\": …} for a picture")
     return ProbedSound(
       info: info, time: SourceTime(ofSound: audio, in: info, file: file))
   }

@@ -7,7 +7,8 @@ extension TextSource: RenderableSource {
   func probe(
     _ catalog: inout SourceCatalog, _ streams: StreamRequest, at path: String
   ) throws(JobError) -> any ProbedSource {
-    ProbedText(text: self, fonts: try catalog.fonts([style] + spans.map(\.style), at: path))
+    ProbedText(
+      text: self, fonts: try catalog.fonts([style] + spans.map(\.style), at: path), path: path)
   }
 }
 
@@ -15,6 +16,8 @@ extension TextSource: RenderableSource {
 struct ProbedText: ProbedSource {
   let text: TextSource
   let fonts: FontSet
+  /// JSON path of the source.
+  let path: String
 
   var isOpaque: Bool { false }
 
@@ -25,12 +28,36 @@ struct ProbedText: ProbedSource {
   }
 
   func remarks(
-    in room: OverlayRoom, _ clip: SourceClip, _ position: Position?
+    in room: OverlayRoom, _ clip: SourceClip, fps: Rational, _ position: Position?
   ) throws(TextError) -> [OverlayRemark] {
+    let changing = ChangingText(text, length: (clip.to - clip.from) / clip.speed, fps: fps)
     let area = TextArea(room, text.safeArea, text.position ?? position ?? .center)
-    let layout = try TextLayout(text.spans, style: text.style, in: area.room(of: room), fonts: fonts)
+    let layout = try TextLayout(
+      changing.widest, style: text.style, in: area.room(of: room), fonts: fonts,
+      features: changing.isChanging ? [.ligatures, .evenDigits] : .ligatures)
     try TextPainter(layout).check()
-    return OverlayRemark.all(of: layout, at: area.origin(of: layout.width, layout.height))
+    return OverlayRemark.all(of: layout, at: area.origin(of: layout.width, layout.height)) + unfilled
+  }
+
+  /// Of what is in braces and means nothing: templates that were not filled in.
+  private var unfilled: [OverlayRemark] {
+    var unknown: [String] = []
+    for word in text.templates.flatMap(\.unknown) where !unknown.contains(word) { unknown.append(word) }
+    let known = TextTemplate.Field.allCases.map(\.rawValue)
+    return unknown.map { word in
+      .note(
+        JobWarning(
+          "text.placeholder", "{\(word)} is shown as it is written: it is no value that a text can have",
+          path: path,
+          hint: nearest(to: word, in: known).map { "did you mean {\($0)}?" }
+            ?? "fill it in, or use one of " + known.map { "{\($0)}" }.joined(separator: ", ")
+            + "; write {{ for a brace"))
+    }
+  }
+
+  /// Short words are near to any: `{name}` means no `{time}`.
+  private func nearest(to word: String, in known: [String]) -> String? {
+    known.first { $0 == word.lowercased() } ?? (word.count >= 6 ? Nearest.word(to: word, in: known) : nil)
   }
 
   func openOverlay(_ opening: OverlayOpening) -> (any OverlaySource)? {

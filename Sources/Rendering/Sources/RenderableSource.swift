@@ -40,6 +40,8 @@ protocol ProbedSource: Sendable {
   var converted: String? { get }
   /// Nil: it is silent.
   var sound: MediaInfo? { get }
+  /// What it makes its pictures of; nil: nothing that is heard.
+  var listensTo: HeardPart? { get }
   /// The media files that it reads.
   var media: [MediaInfo] { get }
   /// Other files that it reads.
@@ -51,11 +53,12 @@ protocol ProbedSource: Sendable {
   func decoding(_ shown: ShownPart, of clip: SourceClip) -> WorkEstimate.Decoding?
   /// Nil where there are no pictures to open.
   func open(_ clip: SourceClip, _ opening: SourceOpening) -> (any PictureSource)?
-  /// What is to be said of an overlay before it is opened: as it is laid out in a room.
+  /// What is to be said of an overlay before it is opened: as it is laid out in a room. `fps`: of the canvas.
   ///
   /// - Throws: where it cannot be drawn.
-  func remarks(in room: OverlayRoom, _ clip: SourceClip, _ position: Position?) throws(TextError)
-    -> [OverlayRemark]
+  func remarks(
+    in room: OverlayRoom, _ clip: SourceClip, fps: Rational, _ position: Position?
+  ) throws(TextError) -> [OverlayRemark]
   /// Nil where there are no captions.
   func captionText(in room: OverlayRoom, _ clip: SourceClip, _ position: Position?) -> CaptionText?
   /// Nil where what is seen are pictures.
@@ -71,13 +74,14 @@ extension ProbedSource {
   var toneMapped: String? { nil }
   var converted: String? { nil }
   var sound: MediaInfo? { nil }
+  var listensTo: HeardPart? { nil }
   var media: [MediaInfo] { [] }
   var files: [FileIdentity] { [] }
   func memory(drawn: GeneratedPart?, layouts: Int, cores: Int) -> SourceMemory { SourceMemory() }
   func decoding(_ shown: ShownPart, of clip: SourceClip) -> WorkEstimate.Decoding? { nil }
   func open(_ clip: SourceClip, _ opening: SourceOpening) -> (any PictureSource)? { nil }
   func remarks(
-    in room: OverlayRoom, _ clip: SourceClip, _ position: Position?
+    in room: OverlayRoom, _ clip: SourceClip, fps: Rational, _ position: Position?
   ) throws(TextError) -> [OverlayRemark] { [] }
   func captionText(in room: OverlayRoom, _ clip: SourceClip, _ position: Position?) -> CaptionText? { nil }
   func openOverlay(_ opening: OverlayOpening) -> (any OverlaySource)? { nil }

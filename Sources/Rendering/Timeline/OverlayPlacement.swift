@@ -66,7 +66,7 @@ extension Placement {
       .picture(piece.picture), window: window, box: box, clip: place.shown(of: piece, flip: clip.flip),
       quarterTurns: turns, mirrored: mirrored, rotation: rotation,
       opacity: opacity, mode: mode, effects: sigma > 0 ? [.blur(sigma: sigma)] : [],
-      isStatic: true,
+      isStatic: piece.isStatic,
       fine: rotation == 0 ? nil : Layer.FinePlace(shown: CanvasArea(box), frame: area))
   }
 }
@@ -138,7 +138,7 @@ extension TimelineClip {
   func overlayOpening(fps: Rational, clock: StageClock) -> OverlayOpening {
     let (start, source) = (start, sourceClip)
     return OverlayOpening(
-      path: path + ".source." + type(of: clip.source.spec).key, duration: duration.seconds,
+      path: path + ".source." + type(of: clip.source.spec).key, duration: duration, fps: fps,
       elapsed: { Rational($0) / fps - start }, sourceTime: { source.sourceTime(at: Rational($0) / fps) },
       position: clip.position, isStraight: clip.blend != .normal, clock: clock)
   }

@@ -14,6 +14,7 @@ extension RenderPlan {
     return [
       timeline.warnings, textWarnings, unitWarnings, pictureWarnings, endingWarnings(covering), fadeWarnings,
       keyframeWarnings, unusedWarnings(covering), overlapWarnings(covering), placeWarnings, sharpnessWarnings,
+      waveformWarnings,
       voices.isEmpty ? [] : timeline.cutSounds,
     ].flatMap(\.self)
   }

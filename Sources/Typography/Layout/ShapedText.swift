@@ -16,7 +16,7 @@ struct ShapedText: ~Copyable {
 
   init(
     _ text: PreparedText, _ styles: [TextStyle], paragraph: TextStyle, fonts: FontSet, raw map: OpaquePointer,
-    language: String?, ligatures: Bool
+    language: String?, features: TextFeatures
   ) throws(TextError) {
     let strings = CStrings()
     let pieces = text.pieces.enumerated().map { index, range in
@@ -37,7 +37,7 @@ struct ShapedText: ~Copyable {
             map, characters.baseAddress, UInt32(characters.count - 1), pieces, pieces.count,
             language.map(Self.tag),
             max(0.1, min(10, paragraph.lineSpacing)), paragraph.align == .justify ? 1 : 0,
-            ligatures ? 1 : 0)
+            features.contains(.ligatures) ? 1 : 0, features.contains(.evenDigits) ? 1 : 0)
         }
       }
     }

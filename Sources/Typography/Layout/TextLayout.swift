@@ -44,17 +44,17 @@ public final class TextLayout: Sendable {
   ///   - style: of the paragraph: `align`, `maxWidth`, `maxLines`, `lineSpacing`, `minSize`, `box`, and the size that
   ///     `minSize` is compared with. The rest is the spans'.
   ///   - language: BCP 47; nil: as the script has it.
-  ///   - ligatures: those that a script can do without. Without them, letters can be drawn one by one.
+  ///   - features: what of its fonts is used.
   /// - Throws: `text.tooLong` for more than 20,000 characters.
   public init(
     _ spans: [TextSpan], style: TextStyle, in room: TextRoom, fonts: FontSet, language: String? = nil,
-    ligatures: Bool = true
+    features: TextFeatures = .ligatures
   ) throws(TextError) {
     let text = try PreparedText(spans, language: language)
     let styles = spans.isEmpty ? [style] : spans.map(\.style)
     let setter = TextSetter(
       styles: styles, paragraph: style, room: room, fonts: fonts, language: language,
-      ligatures: ligatures)
+      features: features)
     let set = try fonts.withFonts { raw throws(TextError) in try setter.set(text, raw) }
     var placed = PlacedText(set.laidOut, set.text, align: style.align)
     unit = TextFitting(paragraph: style, room: room).pixels(set.factor)
@@ -92,6 +92,16 @@ public final class TextLayout: Sendable {
   }
 }
 
+/// What a text takes from its fonts, where they have it.
+public struct TextFeatures: OptionSet, Sendable {
+  public let rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+  /// Those that a script can do without. Without them, letters can be drawn one by one.
+  public static let ligatures = TextFeatures(rawValue: 1)
+  /// Digits that are all as wide: numbers that change do not move what follows them.
+  public static let evenDigits = TextFeatures(rawValue: 2)
+}
+
 /// Lays a text out, fits it into its room, and leaves out what has no room at all. Used with the fonts locked.
 private struct TextSetter {
   let styles: [TextStyle]
@@ -99,7 +109,7 @@ private struct TextSetter {
   let room: TextRoom
   let fonts: FontSet
   let language: String?
-  let ligatures: Bool
+  let features: TextFeatures
 
   struct Result: Sendable {
     var laidOut: LaidOut
@@ -143,6 +153,6 @@ private struct TextSetter {
   private func shape(_ text: PreparedText, _ raw: OpaquePointer) throws(TextError) -> ShapedText {
     try ShapedText(
       text, styles, paragraph: paragraph, fonts: fonts, raw: raw, language: language,
-      ligatures: ligatures)
+      features: features)
   }
 }

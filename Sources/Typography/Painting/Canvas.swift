@@ -25,7 +25,7 @@ final class Canvas {
   func check() throws(TextError) {
     let status = cairo_status(cairo)
     guard status == CAIRO_STATUS_SUCCESS else {
-      throw TextError(.failed, "Cairo cannot draw a text: \(String(cString: cairo_status_to_string(status)))")
+      throw TextError(.failed, "Cairo cannot draw: \(String(cString: cairo_status_to_string(status)))")
     }
   }
 

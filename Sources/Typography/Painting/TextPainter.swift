@@ -22,22 +22,7 @@ public struct TextPainter: Sendable {
     guard plan.isAllowed else { throw tooLarge(plan) }
     let canvas = try Canvas(width: plan.width, height: plan.height, isMask: false)
     try LayerPainting(layout: layout, plan: plan, canvas: canvas).draw(part.layers)
-    try canvas.check()
-    let shape = PictureLayout(
-      chromaShiftX: 0, chromaShiftY: 0, hasAlpha: true, isPremultiplied: part.isPremultiplied)
-    guard
-      let picture = Picture(
-        width: plan.width, height: plan.height, layout: shape, color: .canvas, from: nil)
-    else { throw TextError(.failed, "there is no memory for a picture of text") }
-    canvas.withPixels { pixels, pitch in
-      let planes = picture.planes.map { $0.data.assumingMemoryBound(to: UInt8.self) }
-      ctypo_convert(
-        pixels, pitch, Int32(plan.width), Int32(plan.height),
-        ctypo_planes(
-          y: planes[0], cb: planes[1], cr: planes[2], a: planes[3], y_pitch: picture.planes[0].pitch,
-          cb_pitch: picture.planes[1].pitch, cr_pitch: picture.planes[2].pitch,
-          a_pitch: picture.planes[3].pitch), part.isPremultiplied ? 1 : 0)
-    }
+    let picture = try canvas.picture(isPremultiplied: part.isPremultiplied)
     return TextPicture(
       picture: picture, x: Double(plan.x) / scale, y: Double(plan.y) / scale, scale: scale)
   }

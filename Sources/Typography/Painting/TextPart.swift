@@ -53,13 +53,13 @@ public struct TextHighlight: Sendable, Hashable {
   }
 }
 
-/// A picture of text.
+/// A picture of text, or of shapes.
 public struct TextPicture: Sendable {
   /// 8-bit 4:4:4 with alpha in the canvas's colours, of even size, with two transparent pixels or more on every side.
   public var picture: Picture
-  /// Its top left corner, in pixels of the layout.
+  /// Its top left corner, in pixels of the layout or of the shapes.
   public var x: Double, y: Double
-  /// Its pixels per pixel of the layout.
+  /// Its pixels per pixel of these.
   public var scale: Double
 }
 

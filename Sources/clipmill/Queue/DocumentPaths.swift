@@ -32,6 +32,9 @@ enum DocumentPaths {
         var source = source
         for key in fileKeys { source = try source.changing(key, place, path) }
         return try source.changing("text", place, text).changing("captions", place, text)
+          .changing("waveform", place) { waveform, place throws(Failure) in
+            try waveform.changing("audio", place, path)
+          }
       }
     }
     return try document.changing("tracks", "") { tracks, place throws(Failure) in

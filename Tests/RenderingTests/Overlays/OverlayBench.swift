@@ -52,8 +52,9 @@ struct OverlayBench {
   func overlays(_ timeline: Timeline) -> [Int: any OverlaySource] {
     var open: [Int: any OverlaySource] = [:]
     for clip in timeline.clips {
-      open[clip.index] = clip.probed.openOverlay(
-        clip.overlayOpening(fps: timeline.fps, clock: StageClock()))
+      var opening = clip.overlayOpening(fps: timeline.fps, clock: StageClock())
+      opening.hear = timeline.hearing(of: clip, nil)
+      open[clip.index] = clip.probed.openOverlay(opening)
     }
     return open
   }

@@ -48,7 +48,7 @@ import Testing
       style.align = .left
       let layout = try TextLayout(
         [TextSpan("ffin", style: style)], style: style, in: Samples.room, fonts: Samples.fonts.get(),
-        ligatures: letters.0)
+        features: letters.0 ? .ligatures : [])
       #expect(layout.letters.count == 4 && layout.placed.glyphs.count == letters.1)
     }
   }
