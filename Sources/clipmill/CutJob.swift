@@ -14,6 +14,14 @@ struct CutJob {
     if arguments.has("--sidecar"), !arguments.has("--captions") {
       throw UsageError(message: "--sidecar needs --captions", hint: "name the file of the captions")
     }
+    for sidecar in arguments.all("--sidecar") {
+      let ending = sidecar.split(separator: "/").last?.split(separator: ".").dropFirst().last?.lowercased()
+      guard ["srt", "vtt", "ass", "json"].contains(ending) else {
+        throw UsageError(
+          message: "--sidecar \(sidecar) is no caption file",
+          hint: "its name ends in .srt, .vtt, .ass or .json")
+      }
+    }
     if arguments.has("--no-burn-in"), !arguments.has("--sidecar") {
       throw UsageError(
         message: "--no-burn-in needs --sidecar", hint: "name the file that the captions go to instead")
@@ -115,8 +123,12 @@ struct CutJob {
       "size": .number("0.045"), "minSize": .number("0.02"), "weight": .number(800), "maxLines": .number(3),
       "stroke": ["width": .number("0.07")], "shadow": .object([]),
     ]
-    let text: JSONValue = ["text": .string(title), "style": style, "position": "top"]
-    return [.object([("source", .object([("text", text)])), length])]
+    var text: [(String, JSONValue)] = [
+      ("text", .string(title)), ("style", style), ("position", "top"),
+    ]
+    // Where captions keep away from what apps show, a title does.
+    if arguments.has("--vertical") { text.append(("safeArea", "reels")) }
+    return [.object([("source", .object([("text", .object(text))])), length])]
   }
 
   // MARK: - Canvas and output

@@ -249,7 +249,11 @@ import Testing
     for (more, text) in [
       (["-o", "c.mp4", "--sidecar", "c.srt"], "--sidecar needs --captions"),
       (["--captions", "a.srt", "-o", "c.mp4", "--no-burn-in"], "--no-burn-in needs --sidecar"),
-      (["--captions", "a.srt", "-o", "c.mp4", "--sidecar", "c.txt"], "error: --sidecar: "),
+      (
+        ["--captions", "a.srt", "-o", "c.mp4", "--sidecar", "c.txt"],
+        "c.txt is no caption file; its name ends in .srt"
+      ),
+      (["--captions", "a.srt", "-o", "c.mp4", "--sidecar", "c.mp4"], "c.mp4 is no caption file"),
       (["--captions", "a.srt", "-o", "c.mp4", "--sidecar", "a.srt"], "error: --sidecar: "),
       (["-o", "c.srt"], "--captions FILE"),
     ] {

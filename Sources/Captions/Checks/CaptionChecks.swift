@@ -7,7 +7,7 @@ enum CaptionChecks {
   static let shortest = Rational(3, 10)
 
   static func notes(
-    _ track: CaptionTrack, _ blocks: [CaptionBlock], _ stack: PageStack, _ rules: PageRules, leftOut: Int
+    _ track: CaptionTrack, _ stack: PageStack, _ rules: PageRules, leftOut: Int
   ) -> [CaptionNote] {
     var notes = overlaps(stack)
     if leftOut > 0 {
@@ -19,9 +19,10 @@ enum CaptionChecks {
     }
     // A word at a time is read as fast as it is said.
     if rules.joinsCues, let words = rules.maxWords, words <= 3 { return notes }
+    // As they are shown: a page of words stays behind its last.
     let texts =
       rules.joinsCues
-      ? blocks.map { ($0.from, $0.to, $0.words) } : track.cues.map { ($0.from, $0.to, $0.words) }
+      ? stack.pages.map { ($0.from, $0.to, $0.words) } : track.cues.map { ($0.from, $0.to, $0.words) }
     if let note = fast(texts) { notes.append(note) }
     if let note = short(texts) { notes.append(note) }
     return notes
@@ -68,10 +69,11 @@ enum CaptionChecks {
       if worst.map({ speed > $0.speed }) ?? true { worst = (speed, text) }
     }
     guard let worst else { return nil }
+    let tenths = (worst.speed * 10).rounded
     return CaptionNote(
       "captions.fast",
       "\(captions(count)) with more than \(fastest) characters a second; the fastest has "
-        + "\(worst.speed.rounded), at \(Clock.text(worst.text.from)): “\(excerpt(worst.text.words))”",
+        + "\(tenths / 10)\(tenths % 10 == 0 ? "" : ".\(tenths % 10)"), at \(Clock.text(worst.text.from)): “\(excerpt(worst.text.words))”",
       hint: "few can read that fast: shorten the text, or show it longer")
   }
 

@@ -29,11 +29,35 @@ struct CaptionSource {
         "\(empty.name) has \(raw.count) bytes; caption files have at most \(CaptionLimits.bytes >> 20) MiB",
         hint: "a two-hour film has captions of less than 1 MiB: check that this is the right file")
     }
+    if let kind = Self.media(raw) {
+      throw CaptionError(
+        "captions.unknownFormat", "\(empty.name) is \(kind), not a caption file",
+        hint:
+          "name an .srt, .vtt, .ass, .ttml or .json beside it; ffmpeg -i FILE captions.srt takes the subtitles "
+          + "that are inside of a video")
+    }
     do throws(EncodingProblem) {
       self.init(valid: try CaptionEncoding.decode(raw), name: name)
     } catch {
       throw error.error(in: empty.name)
     }
+  }
+
+  /// What a file is that begins like media; nil: none that is known.
+  private static func media(_ raw: [UInt8]) -> String? {
+    func has(_ bytes: [UInt8], at offset: Int = 0) -> Bool { raw.dropFirst(offset).starts(with: bytes) }
+    if has(Array("ftyp".utf8), at: 4) || has([0x1A, 0x45, 0xDF, 0xA3]) { return "a video or a sound" }
+    if has(Array("RIFF".utf8)) || has(Array("OggS".utf8)) || has(Array("fLaC".utf8)) || has(Array("ID3".utf8))
+    {
+      return "a video or a sound"
+    }
+    if has([0x89, 0x50, 0x4E, 0x47]) || has([0xFF, 0xD8, 0xFF]) || has(Array("GIF8".utf8)) {
+      return "a picture"
+    }
+    if has([0x50, 0x4B, 3, 4]) { return "an archive (or a document of a word processor)" }
+    if has([0x1F, 0x8B]) { return "compressed (gzip)" }
+    if has(Array("%PDF".utf8)) { return "a PDF" }
+    return nil
   }
 
   /// Where the file is damaged, as `film.srt, line 7`.

@@ -17,7 +17,7 @@ public struct CaptionPages: Sendable {
     let (lanes, left) = Self.lanes(stack.pages)
     pages = stack.pages
     self.lanes = lanes
-    warnings = CaptionChecks.notes(track, blocks, stack, rules, leftOut: left)
+    warnings = CaptionChecks.notes(track, stack, rules, leftOut: left)
   }
 
   /// The pages that are shown at a time in seconds; in most files one at most. Takes no longer for long files than for

@@ -9,13 +9,14 @@ struct PageDivision {
 
   private let lines: Int
   private let characters: Int?
+  /// In tenths of a word.
   private let maxWords: Int
   private let maxDuration: Rational?
 
   init(_ rules: PageRules) {
     lines = min(max(rules.maxLines, 1), 20)
     characters = rules.maxCharacters.map { min(max($0, 1), 1000) }
-    maxWords = max(rules.maxWords ?? .max, 1)
+    maxWords = rules.maxWords.map { min(max($0, 1), 1_000_000) * 10 } ?? .max
     maxDuration = rules.joinsCues ? rules.maxDuration : nil
   }
 
@@ -34,7 +35,7 @@ struct PageDivision {
       for end in first + 1...units.count {
         filling.add(units[end - 1], characters)
         let fits =
-          filling.lines <= lines && filling.units <= maxWords
+          filling.lines <= lines && filling.words <= maxWords
           && isShort(words[units[first].words.lowerBound].from, words[units[end - 1].words.upperBound - 1].to)
         guard fits || end == first + 1 else { break }
         let total =
@@ -60,7 +61,7 @@ struct PageDivision {
   private func emptiness(_ filling: Filling) -> Int {
     var full = 0.0
     if let characters { full = Double(filling.length) / Double(characters * lines) }
-    if maxWords < .max { full = max(full, Double(filling.units) / Double(maxWords)) }
+    if maxWords < .max { full = max(full, Double(filling.words) / Double(maxWords)) }
     let empty = max(0, 1 - full)
     return Int(empty * empty * Self.unevenness)
   }
@@ -69,11 +70,14 @@ struct PageDivision {
   private struct Filling {
     var lines = 0
     var units = 0
+    /// In tenths.
+    var words = 0
     var length = 0
     private var line = 0
 
     mutating func add(_ unit: PageUnit, _ characters: Int?) {
       units += 1
+      words += unit.wordTenths
       length += unit.length + (units > 1 ? unit.space : 0)
       if lines == 0 || line + unit.space + unit.length > characters ?? .max {
         lines += 1

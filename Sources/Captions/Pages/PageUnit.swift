@@ -9,6 +9,9 @@ struct PageUnit {
   /// What a space before it takes where it does not start a line.
   var space: Int
   var startsLine: Bool
+  /// What it counts for where words are counted, in tenths: a character of Chinese or Japanese, where words are one to three, is
+  /// less than one.
+  var wordTenths: Int
   /// How good a place its end is to divide at.
   var end: BreakQuality
 }
@@ -31,11 +34,14 @@ extension PageUnit {
       if i > words.startIndex, !mayBreak(words[i - 1], word) {
         units[units.count - 1].words = units[units.count - 1].words.lowerBound..<i + 1
         units[units.count - 1].length += length
+        if units[units.count - 1].wordTenths < 10 {
+          units[units.count - 1].wordTenths = min(10, units[units.count - 1].wordTenths + tenths(word))
+        }
       } else {
         units.append(
           PageUnit(
             words: i..<i + 1, length: length, space: word.hasSpaceBefore || word.startsLine ? 1 : 0,
-            startsLine: word.startsLine, end: .word))
+            startsLine: word.startsLine, wordTenths: tenths(word), end: .word))
       }
     }
     for i in units.indices {
@@ -44,6 +50,10 @@ extension PageUnit {
       units[i].end = quality(after: last, before: next)
     }
     return units
+  }
+
+  private static func tenths(_ word: CaptionWord) -> Int {
+    word.text.unicodeScalars.first.map(Script.isIdeographic) ?? false ? 4 : 10
   }
 
   private static func mayBreak(_ before: CaptionWord, _ after: CaptionWord) -> Bool {

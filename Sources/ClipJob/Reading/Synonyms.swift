@@ -7,7 +7,9 @@ enum Synonyms {
     let word = Nearest.plainText(key)
     // A track's defaults are a clip's keys.
     let what = what == "the defaults" ? "a clip" : what
-    return keys[what]?[word] ?? misplaced[what]?[word]
+    let style =
+      ["a text style", "a caption style", "the style of a span"].contains(what) ? styles[word] : nil
+    return style ?? keys[what]?[word] ?? misplaced[what]?[word]
   }
 
   /// The values of a choice that others call `word`, as far as they are among `names`.
@@ -42,6 +44,18 @@ enum Synonyms {
     default: nil
     }
   }
+
+  /// As CSS and others call what a style of text has.
+  private static let styles: [String: String] = [
+    "fontsize": use("size"), "textsize": use("size"), "fontfamily": use("font"), "family": use("font"),
+    "fontweight": use("weight"), "bold": "use \"weight\": 700", "fontstyle": use("italic"),
+    "texttransform": use("case"), "uppercase": "use \"case\": \"upper\"",
+    "allcaps": "use \"case\": \"upper\"",
+    "fontcolor": use("color"), "fill": use("color"), "textcolor": use("color"), "outline": use("stroke"),
+    "strokecolor": "use \"stroke\": {\"color\": …}", "strokewidth": "use \"stroke\": {\"width\": …}",
+    "background": use("box"), "backgroundcolor": "use \"box\": {\"color\": …}", "textalign": use("align"),
+    "lineheight": use("lineSpacing"), "tracking": use("letterSpacing"), "dropshadow": use("shadow"),
+  ]
 
   private static let keys: [String: [String: String]] = [
     "a job": [

@@ -93,7 +93,7 @@ extension PageRules {
     let isOneWord = captions.look.highlight == .oneWord
     let area = TextArea(room, captions.safeArea ?? room.areaOfCaptions, .bottom)
     let em = captions.look.style.size * Double(room.canvasHeight)
-    let line = area.width * captions.look.style.maxWidth / (em * Self.meanAdvance(track))
+    let line = area.width * captions.look.style.maxWidth / (em * Self.meanAdvance(track, captions.look.style))
     self.init(
       maxCharacters: division.maxCharacters ?? max(4, Int(line)), maxLines: division.maxLines,
       maxWords: isOneWord ? 1 : division.maxWords, joinsCues: isWordList,
@@ -102,14 +102,17 @@ extension PageRules {
       keepsLines: !isWordList && division.maxWords == nil && !isOneWord)
   }
 
-  /// Ems that a character takes, roughly: ideographs a whole one.
-  private static func meanAdvance(_ track: CaptionTrack) -> Double {
+  /// Ems that a character takes, roughly: ideographs a whole one. Capitals and bold letters of Noto Sans are wider by about these
+  /// factors.
+  private static func meanAdvance(_ track: CaptionTrack, _ style: TextStyle) -> Double {
     var (wide, all) = (0.0, 0.0)
     for scalar in track.cues.prefix(200).flatMap(\.words).flatMap(\.text.unicodeScalars) {
       all += 1
       if (0x1100...0x11FF).contains(scalar.value) || (0x2E80...0xD7FF).contains(scalar.value) { wide += 1 }
     }
-    return 0.54 + (all > 0 ? 0.46 * wide / all : 0)
+    let latin = 0.54 * (style.letterCase == .upper ? 1.25 : 1) * (style.weight >= 600 ? 1.06 : 1)
+    let share = all > 0 ? wide / all : 0
+    return max(0.1, latin * (1 - share) + share + style.letterSpacing)
   }
 }
 

@@ -102,7 +102,10 @@ struct ChangingText {
     case .time: return clock(elapsed.floor)
     case .remaining: return clock(left)
     case .countdown: return String(left)
-    case .percent: return String(length > .zero ? min(100, (elapsed * 100 / length).rounded) : 100)
+    case .percent:
+      // All of it is over with the last frame.
+      guard length > .zero, elapsed + 1 / fps < length else { return "100" }
+      return String((elapsed * 100 / length).rounded)
     case .frame: return String((elapsed * fps).floor)
     }
   }

@@ -9,15 +9,19 @@ struct FigurePlace {
   let position: Position?
 
   /// A twentieth (EBU R 95).
-  private static let margin = 0.05
+  static let margin = 0.05
 
   /// - Parameters:
   ///   - size: on a whole canvas, samples.
   ///   - standard: the position there, where the clip has none.
-  func rect(onCanvas size: (width: Double, height: Double), _ standard: Position) -> TextRect {
+  ///   - margin: parts of the canvas's sides that are kept free.
+  func rect(
+    onCanvas size: (width: Double, height: Double), _ standard: Position,
+    margin: (x: Double, y: Double) = (margin, margin)
+  ) -> TextRect {
     let (width, height) = (Double(room.width), Double(room.height))
     guard room.isCanvas else { return TextRect(width: width, height: height) }
-    return place(size, in: TextRect(width: width, height: height).inset(by: Self.margin), standard)
+    return place(size, in: TextRect(width: width, height: height).inset(by: margin.x, margin.y), standard)
   }
 
   /// A part of a rectangle, on whole samples.
@@ -31,10 +35,9 @@ struct FigurePlace {
 }
 
 extension TextRect {
-  /// `part`: of each side.
-  fileprivate func inset(by part: Double) -> TextRect {
+  /// Parts of its sides.
+  fileprivate func inset(by left: Double, _ top: Double) -> TextRect {
     TextRect(
-      x: x + width * part, y: y + height * part, width: width * (1 - 2 * part),
-      height: height * (1 - 2 * part))
+      x: x + width * left, y: y + height * top, width: width * (1 - 2 * left), height: height * (1 - 2 * top))
   }
 }

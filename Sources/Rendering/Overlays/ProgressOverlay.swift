@@ -46,6 +46,8 @@ private struct ProgressPlace {
 
   /// On the whole canvas, as parts of its shorter side.
   private static let canvas = (thickness: 0.012, ring: 0.3)
+  /// Of the bar's edge: captions and texts keep a twentieth free, and so the bar has a place of its own.
+  private static let edge = 0.02
   /// Of the ring's line, as a part of its width.
   private static let ringLine = 0.1
 
@@ -60,7 +62,9 @@ private struct ProgressPlace {
       let whole = TextRect(width: Double(room.width), height: Double(room.height))
       let thin = max(2, (given ?? short * Self.canvas.thickness).rounded())
       let onCanvas = isUpright ? (width: thin, height: whole.height) : (width: whole.width, height: thin)
-      let frame = place.rect(onCanvas: onCanvas, isUpright ? .right : .bottom)
+      let frame = place.rect(
+        onCanvas: onCanvas, isUpright ? .right : .bottom,
+        margin: isUpright ? (Self.edge, FigurePlace.margin) : (FigurePlace.margin, Self.edge))
       if room.isCanvas || given == nil {
         rect = frame
       } else {

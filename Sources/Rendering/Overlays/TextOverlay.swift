@@ -126,6 +126,13 @@ final class LaidText {
     if var box = try pictures.piece(TextPart(.all, layers: .box)) {
       // It comes with the first and goes with the last.
       box.opacity = poses.map { $0.isInvisible ? 0 : $0.opacity }.max() ?? 1
+      // What moves all of the text moves its box, too.
+      if let all = poses.first, !all.isInvisible, poses.allSatisfy({ $0.unit == .all && !$0.isIdentity }),
+        let moved = posed(box, all, letter: 0)
+      {
+        box = moved
+        box.opacity = all.opacity
+      }
       pieces.append(box)
     }
     let layers: [TextPart.Layers] = isLayered ? [[.shadow, .stroke], .fill] : [.fill]

@@ -7,7 +7,7 @@ enum WordMotion {
   /// Its size: beyond `scale`, and back to it.
   static func pop(_ since: Double, to scale: Double) -> Double {
     let (grow, settle) = (0.08, 0.18)
-    let peak = scale * 1.14
+    let peak = scale * 1.08
     if since <= 0 { return 1 }
     if since < grow { return 1 + (peak - 1) * smooth(since / grow) }
     if since < settle { return peak + (scale - peak) * smooth((since - grow) / (settle - grow)) }

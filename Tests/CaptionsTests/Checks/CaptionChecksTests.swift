@@ -33,6 +33,17 @@ import Testing
         "2 captions shown for less than 0.3 s; the shortest for 100 ms, at 0:00:02.000: “c”"))
   }
 
+  /// Pages of words stay a while behind their last word.
+  @Test func pagesOfWordsCountAsTheyAreShown() {
+    var rules = PageRules.subtitles
+    rules.hold = s("0.3")
+    let said = CaptionTrack(
+      format: .words, cues: [Cue(from: 1, to: s("1.2"), words: [word("Right?", "1", "1.2")])])
+    #expect(CaptionPages(said, rules: rules).warnings == [])
+    rules.hold = 0
+    #expect(CaptionPages(said, rules: rules).warnings.map(\.code) == ["captions.fast", "captions.short"])
+  }
+
   /// A word at a time is read as fast as it is said.
   @Test func singleWordsAreNotChecked() {
     #expect(notes([cue("extraordinarily", 0, s("0.2"))], .words) == [])

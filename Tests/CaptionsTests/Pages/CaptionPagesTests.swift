@@ -17,6 +17,22 @@ import Testing
     return words
   }()
 
+  /// A character of Chinese or Japanese is less than a word.
+  @Test func wordsAreCountedInAnyScript() {
+    func pages(_ text: String, _ most: Int) -> [String] {
+      let words = text.split(separator: " ").enumerated().map { i, part in
+        CaptionWord(
+          String(part), from: Rational(i), to: Rational(i + 1), isTimed: true,
+          hasSpaceBefore: part.unicodeScalars.allSatisfy(\.isASCII))
+      }
+      let track = CaptionTrack(
+        format: .words, cues: [Cue(from: 0, to: Rational(words.count), words: words)])
+      return CaptionPages(track, rules: PageRules(maxWords: most, joinsCues: true)).pages.map(\.text)
+    }
+    #expect(pages("one two three four", 2) == ["one two", "three four"])
+    #expect(pages("去 公 园 散 步 很 好 玩 呢 吧", 2) == ["去公园散步", "很好玩呢吧"])
+  }
+
   /// A page is on a frame if and only if the frame's moment is within its time; a word is the current one likewise.
   @Test(arguments: rates)
   func framesShowWhatIsSaidThen(rate: Rational) {

@@ -22,6 +22,16 @@ import Testing
     #expect(try captions(text, name).format == format)
   }
 
+  @Test func mediaIsNoCaptionFile() {
+    for (start, what) in [
+      ("\u{0}\u{0}\u{0}\u{20}ftypisom", "a video"), ("RIFF....WAVE", "a sound"), ("%PDF-1.7", "a PDF"),
+      ("PK\u{3}\u{4}", "an archive"),
+    ] {
+      let error = failure(Array(start.utf8) + [0xFF, 0, 0xFE], "talk.srt")
+      #expect(error?.code == "captions.unknownFormat" && error?.message.contains(what) == true, "\(start)")
+    }
+  }
+
   @Test(arguments: [
     ("{0}{25}Hello\n{30}{60}there\n", "MicroDVD"), ("<SAMI><BODY></BODY></SAMI>", "SAMI"),
     ("<!DOCTYPE html><html><body>Log in</body></html>", "a web page"), ("just some words\n", "no time line"),

@@ -19,6 +19,12 @@ import Testing
       .source(
         #"{"captions": {"file": "a.srt", "animation": {"out": "scramble"}}}"#, "value.choice",
         ".captions.animation.out", "fade"),
+      .source(
+        #"{"text": {"text": "a", "style": {"fontSize": 0.05}}}"#, "key.unknown", ".text.style.fontSize",
+        "size"),
+      .source(
+        #"{"captions": {"file": "a.srt", "style": {"uppercase": true}}}"#, "key.unknown",
+        ".captions.style.uppercase", "\"case\": \"upper\""),
       .source(#"{"captions": {}}"#, "key.missing", ".captions", "talk.srt"),
       .source(
         #"{"captions": {"file": "a.srt", "words": [{"text": "a", "from": 0, "to": 1}]}}"#, "key.conflict",

@@ -1,6 +1,8 @@
+import Captions
 import ClipJob
 import Foundation
 import MediaTypes
+import Telemetry
 import TestKit
 import Testing
 
@@ -43,6 +45,25 @@ import Testing
       last = now
     }
     #expect(changes == Self.words.map { Int(($0.from * rate).ceiling) })
+  }
+
+  /// Pages are divided for the letters that they are set in: capitals and bold ones are wider. So their lines are those that are shown.
+  @Test(arguments: CaptionPreset.allCases) func linesAreThoseThatAreShown(_ preset: CaptionPreset) throws {
+    let said =
+      "If you are listening in the car, then you will arrive before everybody else should remember the quiet evening"
+    let words = said.split(separator: " ").enumerated().map { i, word in
+      "{\"text\": \"\(word)\", \"from\": \(i), \"to\": \(i + 1)}"
+    }
+    let timeline = try bench.timeline(
+      [clip("\"words\": [\(words.joined(separator: ", "))], \"preset\": \"\(preset.rawValue)\"")],
+      width: 1080, height: 1920)
+    let probed = try #require(timeline.clips[0].probed as? ProbedCaptions)
+    let room = Layout.placements(timeline, width: 1080, height: 1920)[0].room
+    let opening = timeline.clips[0].overlayOpening(fps: 25, clock: StageClock())
+    for page in CaptionPages(probed.track, rules: PageRules(probed.captions, probed.track, in: room)).pages {
+      let laid = try LaidPage(page, probed.captions, in: room, fonts: probed.fonts, opening)
+      #expect(laid.layout.lines.count == page.blocks[0].lines?.count ?? 1, "\(page.text)")
+    }
   }
 
   @Test func pagesKeepTheirTimes() throws {

@@ -40,10 +40,13 @@ import Testing
         "1:30", "1:30", "1:29", "1:00", "0:01",
       ])
     #expect(texts("{time}", seconds: 3700, fps: 1, [61, 3661]) == ["0:01:01", "1:01:01"])
-    #expect(texts("{percent}", seconds: 4, fps: 10, [0, 10, 20, 39]) == ["0", "25", "50", "98"])
+    #expect(texts("{percent}", seconds: 4, fps: 10, [0, 10, 20, 39]) == ["0", "25", "50", "100"])
     #expect(texts("{frame}", seconds: 4, fps: 10, [0, 7]) == ["0", "7"])
     // A number by itself is set as it is, one in a text as wide as it gets.
-    #expect(texts("{percent} %", seconds: 4, fps: 10, [0, 20]) == ["\u{2007}0 %", "50 %"])
+    #expect(
+      texts("{percent} %", seconds: 4, fps: 10, [0, 20]) == [
+        "\u{2007}\u{2007}0 %", "\u{2007}50 %",
+      ])
     #expect(texts("In {countdown}", seconds: 10, fps: 10, [0, 95]) == ["In 10", "In 1\u{2007}"])
     #expect(texts("{{{frame}}}", seconds: 1, fps: 10, [3]) == ["{3}"])
   }

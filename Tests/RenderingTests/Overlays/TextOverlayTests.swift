@@ -1,4 +1,5 @@
 import ClipJob
+import Compositor
 import Foundation
 import MediaTypes
 import TestKit
@@ -158,6 +159,23 @@ import Testing
       others.insert(areas.map { Int($0.width * 4) }.hashValue)
     }
     #expect(others.count > 1, "letters change")
+  }
+
+  /// A box moves with what moves all of the text, whatever its letters did before.
+  @Test func boxesGoWithTheirText() throws {
+    let (overlay, room) = try bench.overlay(
+      clip(
+        #"{"text": "Name", "style": {"size": 0.1, "box": {}}, "animation": {"in": "typewriter", "out": "slideLeft"}}"#,
+        seconds: 4))
+    func places(_ frame: Int) throws -> [CanvasArea] {
+      try overlay.pieces(frame: frame, in: room).map(\.area)
+    }
+    let (coming, leaving, later) = (try places(2), try places(92), try places(97))
+    try #require(coming.count > 1 && leaving.count == 5 && later.count == 5)
+    #expect(coming[0].width > 4 * coming[1].width, "the box comes first")
+    let moved = zip(leaving, later).map { $1.x - $0.x }
+    #expect(moved[0] < -5)
+    for other in moved { #expect(abs(other - moved[0]) < 0.01) }
   }
 
   /// A text that no picture may be large enough for is refused before the render; one that is zoomed is drawn as large as is useful.

@@ -29,9 +29,10 @@ enum WhisperTranscript: TranscriptDialect {
         // Its words go on from those of the segment before: pages are made of the words.
         for (n, word) in words.enumerated() {
           let isJoined = marksSpaces && n > 0 && WordList.text(word)?.first?.isWhitespace != true
+          // WhisperX gives numerals no times: at an edge of the segment they have the segment's.
           try WordList.take(
-            word, speaker: speaker, isJoined: isJoined ? true : nil, at: "\(path).words[\(n)]", into: &reading
-          )
+            word, speaker: speaker, isJoined: isJoined ? true : nil, from: n == 0 ? from : nil,
+            to: n == words.count - 1 ? to : nil, at: "\(path).words[\(n)]", into: &reading)
         }
         continue
       }

@@ -22,10 +22,10 @@ enum WordList: TranscriptDialect {
     }
   }
 
-  /// A word with times in seconds, as several dialects have it.
+  /// A word with times in seconds, as several dialects have it. `from`, `to`: of a word without any.
   static func take(
-    _ item: JSONValue, speaker: String? = nil, isJoined: Bool? = nil, at path: String,
-    into reading: inout TranscriptReading
+    _ item: JSONValue, speaker: String? = nil, isJoined: Bool? = nil, from first: Rational? = nil,
+    to last: Rational? = nil, at path: String, into reading: inout TranscriptReading
   ) throws(CaptionError) {
     guard let text = text(item) else {
       reading.damage("no word: an object with \"text\" is expected", at: path)
@@ -36,8 +36,10 @@ enum WordList: TranscriptDialect {
       reading.damage("\(CaptionSource.excerpt(wrong.text())) is no time in seconds", at: path)
       return
     }
+    let isTimed = from?.seconds != nil || to?.seconds != nil
     try reading.add(
-      text, from: from?.seconds, to: to?.seconds, speaker: item["speaker"]?.speakerName ?? speaker,
+      text, from: from?.seconds ?? (isTimed ? nil : first), to: to?.seconds ?? (isTimed ? nil : last),
+      speaker: item["speaker"]?.speakerName ?? speaker,
       isJoined: isJoined, at: path)
   }
 

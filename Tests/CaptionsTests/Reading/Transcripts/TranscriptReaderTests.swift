@@ -75,6 +75,18 @@ import Testing
   }
 
   /// Words that could not be aligned have no times.
+  /// WhisperX finds no times for numerals: at an edge of a segment they have the segment's, and take nothing from others.
+  @Test func numeralsOfWhisperXHaveTheirSegmentsTimes() throws {
+    let track = try read(
+      """
+      {"word_segments": [], "segments": [
+        {"start": 0.1, "end": 1.9, "text": "2024 in 2025.", "words": [
+          {"word": "2024"}, {"word": "in", "start": 1.0, "end": 1.2, "score": 0.9}, {"word": "2025."}]}]}
+      """)
+    #expect(track.timedWords == ["2024 0.1-1", "in 1-1.2", "2025. 1.2-1.9"])
+    #expect(track.warnings == [])
+  }
+
   @Test func whisperX() throws {
     let track = try read(
       """
