@@ -67,6 +67,18 @@ struct RenderRun {
     }
   }
 
+  /// A caption file may have the name of a job document.
+  private static func check(
+    _ job: Job, isNotWrittenTo file: String, _ locator: MediaLocator
+  ) throws(JobError) {
+    let outputs = JobFiles(job, locator: locator).outputs
+    guard let index = outputs.firstIndex(where: { ReportFile.isSame($0, file) }) else { return }
+    throw JobError(
+      "output.isSource", "\(outputs[index]) is the job itself and would be overwritten",
+      path: outputs.count == job.outputs.count ? "outputs[\(index)].to" : "outputs",
+      hint: "choose another name for the output")
+  }
+
   /// Renders the job that `load` reads. Throws nothing that the report would not tell.
   ///
   /// - Parameters:
@@ -94,6 +106,7 @@ struct RenderRun {
     do {
       let job = try load()
       if let given = job.id { id = given }
+      if let file { try Self.check(job, isNotWrittenTo: file, locator) }
       do {
         try report?.check(job, locator: locator)
       } catch {

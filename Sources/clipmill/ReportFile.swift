@@ -54,6 +54,9 @@ struct ReportFile {
     JobError("report.unwritable", "the report \(path) cannot be written: \(why)", hint: hint)
   }
 
+  /// Whether two names are of one file.
+  static func isSame(_ one: String, _ other: String) -> Bool { Place(one) == Place(other) }
+
   /// A file under whatever name: itself where it is there, else its folder and name.
   private enum Place: Equatable {
     case file(dev_t, ino_t)

@@ -262,6 +262,17 @@ import Testing
     }
   }
 
+  /// A caption file may have the name of the job that makes it; folders of fonts may be relative.
+  @Test func theJobIsNotOverwritten() throws {
+    let job =
+      #"{"version": 1, "tracks": [{"clips": [{"source": {"captions": {"words": [{"text": "a", "from": 0, "to": 1}]}}, "duration": 1}]}], "outputs": [{"to": "self.json"}]}"#
+    try Data(job.utf8).write(to: URL(filePath: folder.file("self.json")))
+    let outcome = try run(["render", "self.json", "--json", "--fonts", "fonts"])
+    #expect(
+      outcome.status == 2 && outcome.err.contains("output.isSource") && !outcome.err.contains("Fontconfig"))
+    #expect(try String(contentsOfFile: folder.file("self.json"), encoding: .utf8) == job)
+  }
+
   /// A gif of a film's own size has 15 MB a second; a small one is not made larger.
   @Test func cutMakesSmallGIFs() throws {
     try write("small.json", job("a.mp4"))

@@ -28,7 +28,6 @@ extension CaptionSource {
     switch ending {
     case "ass", "ssa": return .text(.ass)
     case "json": return .json
-    case "srt": return .text(.srt)
     default: throw unknown
     }
   }

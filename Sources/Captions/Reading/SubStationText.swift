@@ -29,9 +29,6 @@ struct SubStationStyle {
 
 /// A line's text with its overrides.
 struct SubStationText {
-  /// A longer block of overrides is text.
-  private static let longestBlock = 4096
-
   var text = WordCollector()
   private let styles: [String: SubStationStyle]
   private let ownStyle: String
@@ -52,11 +49,13 @@ struct SubStationText {
 
   mutating func append(_ line: String) {
     let scalars = line.unicodeScalars
+    // Behind it a brace begins no block: nothing is looked for twice.
+    let lastEnd = scalars.lastIndex(of: "}") ?? scalars.startIndex
     var at = scalars.startIndex
     while at < scalars.endIndex, !text.isCut {
       let scalar = scalars[at]
       at = scalars.index(after: at)
-      if scalar == "{", let close = scalars[at...].prefix(Self.longestBlock).firstIndex(of: "}") {
+      if scalar == "{", at <= lastEnd, let close = scalars[at...].firstIndex(of: "}") {
         for override in SubStationOverride.all(in: String(scalars[at..<close])) { take(override) }
         at = scalars.index(after: close)
       } else if scalar == "\\", at < scalars.endIndex, let special = Self.special(scalars[at]) {

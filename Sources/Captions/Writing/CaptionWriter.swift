@@ -29,7 +29,7 @@ public struct CaptionWriter: Sendable {
   ///   - from: the moment that is the file's 0; what is before it is cut off.
   ///   - to: what is behind it is cut off, too; nil: nothing is.
   public func bytes(_ cues: [Cue], from: Rational = 0, to: Rational? = nil) -> [UInt8] {
-    let cut = cues.compactMap { $0.cut(from: from, to: to) }
+    let cut = cues.compactMap { $0.cut(from: from, to: to)?.withPlainSpaces }
     let text =
       switch format {
       case .srt: SubRipWriter.text(cut)
@@ -55,6 +55,23 @@ extension SidecarFormat {
 }
 
 extension Cue {
+  /// With the spaces that words were joined to their punctuation by (`- Yes`) as a file has them.
+  fileprivate var withPlainSpaces: Cue {
+    var cue = self
+    for i in words.indices where words[i].text.unicodeScalars.contains("\u{A0}") {
+      let parts = words[i].text.unicodeScalars.split(separator: "\u{A0}", omittingEmptySubsequences: false)
+      func isBare(_ part: Substring.UnicodeScalarView) -> Bool {
+        !part.isEmpty && !part.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
+      }
+      var text = String(parts[0])
+      for (left, right) in zip(parts, parts.dropFirst()) {
+        text += (isBare(left) || isBare(right) ? " " : "\u{A0}") + String(right)
+      }
+      cue.words[i].text = text
+    }
+    return cue
+  }
+
   /// With other times: of a clip that begins elsewhere, or plays faster.
   ///
   /// - Parameter map: must not change the order of times.

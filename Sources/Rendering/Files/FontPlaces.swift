@@ -1,7 +1,9 @@
+import MediaTypes
+import Typography
+
 #if canImport(Glibc)
   import Glibc
 #endif
-import Typography
 
 /// Where the fonts of a machine are.
 public enum FontPlaces {
@@ -14,5 +16,12 @@ public enum FontPlaces {
       return FontSet.systemFolders
     }
     return text.split(separator: ":").map(String.init)
+  }
+
+  /// Relative ones are relative to the working directory.
+  static func absolute(_ folder: String) -> String {
+    guard !FilePath.isAbsolute(folder), let current = getcwd(nil, 0) else { return folder }
+    defer { free(current) }
+    return FilePath.join(String(cString: current), folder)
   }
 }

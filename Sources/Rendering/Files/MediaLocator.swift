@@ -26,7 +26,8 @@ public struct MediaLocator: Sendable {
   public init(baseDirectory: String, roots: [String]? = nil, fontFolders: [String]? = nil) {
     self.baseDirectory = baseDirectory
     self.roots = roots
-    self.fontFolders = fontFolders ?? FontPlaces.standard
+    // Fontconfig wants to be told where relative ones start.
+    self.fontFolders = (fontFolders ?? FontPlaces.standard).map(FontPlaces.absolute)
     var folders: [RootFolder] = []
     var missing: [(String, FileError)] = []
     for root in roots ?? [] where FilePath.isAbsolute(root) {

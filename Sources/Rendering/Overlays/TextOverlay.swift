@@ -196,9 +196,11 @@ final class LaidText {
   private func tracking(_ pose: UnitPose, _ letter: Int) -> Double {
     guard pose.tracking != 0, !letters.isEmpty else { return 0 }
     let line = pictures.layout.letters[letters[letter]].line
+    // From left to right, whichever way it is read.
     let row = letters.indices.filter { pictures.layout.letters[letters[$0]].line == line }
-    guard let first = row.first, let last = row.last else { return 0 }
-    return pose.tracking * em * (Double(letter - first) - Double(last - first) / 2)
+      .sorted { pictures.layout.letters[letters[$0]].rect.x < pictures.layout.letters[letters[$1]].rect.x }
+    guard let place = row.firstIndex(of: letter) else { return 0 }
+    return pose.tracking * em * (Double(place) - Double(row.count - 1) / 2)
   }
 
   /// In pixels of the layout.

@@ -44,6 +44,7 @@ extension Placement {
     let frame = place.frame
     let rotation =
       (clip.flip == .horizontal || clip.flip == .vertical ? -piece.rotation : piece.rotation) + clip.rotate
+    let unturned = area
     if clip.rotate != 0 { area = area.turned(clip.rotate, about: frame) }
     let sigma = piece.blur * place.scale
     // Three deviations: there is nothing to see of a blur beyond.
@@ -63,7 +64,9 @@ extension Placement {
       x: -before.x * stepX, y: -before.y * stepY, width: Double(box.width) * stepX,
       height: Double(box.height) * stepY)
     return Layer(
-      .picture(piece.picture), window: window, box: box, clip: place.shown(of: piece, flip: clip.flip),
+      .picture(piece.picture), window: window, box: box,
+      clip: place.shown(
+        of: piece, flip: clip.flip, movedBy: (area.x - unturned.x, area.y - unturned.y)),
       quarterTurns: turns, mirrored: mirrored, rotation: rotation,
       opacity: opacity, mode: mode, effects: sigma > 0 ? [.blur(sigma: sigma)] : [],
       isStatic: piece.isStatic,
@@ -99,12 +102,16 @@ private struct OverlayPlace {
     return CanvasArea(x: x, y: y, width: w, height: h)
   }
 
-  /// On the even grid; nil: all of it, unless the part is cropped.
-  func shown(of piece: OverlayPiece, flip: Flip?) -> PixelBox? {
-    let isWhole = window == .full
-    guard !isWhole || piece.columns != nil || piece.rows != nil else { return nil }
-    let columns = piece.columns ?? Int(piece.area.x) - 2..<Int(piece.area.right) + 3
-    let rows = piece.rows ?? Int(piece.area.y) - 2..<Int(piece.area.bottom) + 3
+  /// What is seen of a piece before it is turned, on the even grid; nil: all of it. A piece that turns by itself is not cut at the
+  /// frame: what cuts it would turn with it.
+  ///
+  /// - Parameter offset: by which the piece was moved when the frame was turned.
+  func shown(of piece: OverlayPiece, flip: Flip?, movedBy offset: (x: Double, y: Double)) -> PixelBox? {
+    let isCut = window != .full && piece.rotation == 0
+    guard isCut || piece.columns != nil || piece.rows != nil else { return nil }
+    // Far outside of all pieces.
+    let all = -100_000..<100_000
+    let (columns, rows) = (piece.columns ?? all, piece.rows ?? all)
     let seen = area(
       of: CanvasArea(
         x: Double(columns.lowerBound), y: Double(rows.lowerBound), width: Double(columns.count),
@@ -112,8 +119,11 @@ private struct OverlayPlace {
     // Neighbours share an edge: it is rounded, not widened.
     func even(_ edge: Double) -> Int { Int((edge / 2).rounded()) * 2 }
     let box = PixelBox(
-      left: even(seen.x), top: even(seen.y), right: even(seen.right), bottom: even(seen.bottom))
-    return isWhole ? box : box.intersection(part.outside)
+      left: even(seen.x + offset.x), top: even(seen.y + offset.y), right: even(seen.right + offset.x),
+      bottom: even(seen.bottom + offset.y))
+    guard isCut else { return box }
+    return box.intersection(
+      CanvasArea(x: part.x + offset.x, y: part.y + offset.y, width: part.width, height: part.height).outside)
   }
 }
 

@@ -142,6 +142,12 @@ struct TimelineBuilder {
     }
     let filled = filling.clip
     guard let duration = filling.duration, duration > .zero else {
+      if let time = probed.time, time.isOpen, let natural = time.natural, natural <= from {
+        throw JobError(
+          "trim.pastEnd",
+          "the trim starts at \(Seconds.text(from)), but \(time.file) ends at \(Seconds.text(natural))",
+          path: path + ".trim.from", hint: "choose a start before its end, or give \"duration\" in seconds")
+      }
       let isStill = probed.media.first?.isStill ?? false
       throw JobError(
         "clip.duration",

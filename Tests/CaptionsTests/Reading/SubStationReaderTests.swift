@@ -102,4 +102,12 @@ import Testing
       track.warnings[0].message.contains("2 captions cannot be read and are left out, the first at line 14"))
     #expect(failure(Self.head + "Dialogue: broken\n", "a.ass")?.code == "captions.unreadable")
   }
+
+  /// Masks of typeset lines are longer than what they mask.
+  @Test func longOverridesAreNoText() throws {
+    let mask = "\\clip(m" + String(repeating: " 0 0 l 320 0", count: 5000) + ")"
+    let track = try captions(
+      "[Events]\nDialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\(mask)}Hello {sign\n", "a.ass")
+    #expect(track.texts == ["Hello {sign"])
+  }
 }

@@ -129,6 +129,13 @@ import Testing
     }
   }
 
+  /// Spaces between a word and its punctuation do not break on the screen; in a file they are what people type.
+  @Test func spacesAreThoseOfTheSource() throws {
+    let track = try CaptionTrack.read(
+      Array("1\n00:00:01,000 --> 00:00:02,000\n- Yes, 100 % of 10\u{A0}km\n".utf8), name: "a.srt")
+    #expect(written(track.cues, CaptionWriter(.srt)).contains("\n- Yes, 100 % of 10\u{A0}km\n"))
+  }
+
   @Test func placesOfVTTReadBackExactly() throws {
     let places = [
       CuePlacement(horizontal: .left, vertical: .bottom, x: 0.25, y: 0.125, width: 0.5, alignment: .start),

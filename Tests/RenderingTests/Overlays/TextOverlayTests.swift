@@ -211,6 +211,42 @@ import Testing
     #expect(abs(zoomed.right - zoomed.left - 2 * (plain.right - plain.left)) <= 4)
   }
 
+  /// What is turned is not cut where it would be if it were not: zoomed and cropped text has as much ink turned as upright.
+  @Test(arguments: [
+    #""motion": {"from": {"zoom": 1.05}, "to": {"zoom": 1.1}}"#,
+    #""crop": {"x": 0.1, "y": 0.1, "width": 0.8, "height": 0.8}"#,
+  ])
+  func turnedTextIsWhole(_ more: String) throws {
+    let text = #"{"text": "Combo fgj", "style": {"size": 0.12}, "animation": {"loop": "wave"}}"#
+    func ink(_ turn: Int) throws -> Int {
+      let frame = try bench.canvases([clip(text, ", \(more), \"rotate\": \(turn)")], [15])[0]
+      let plane = frame.planes[0]
+      var sum = 0
+      for y in 0..<frame.height {
+        for x in 0..<frame.width { sum += max(0, PlaneCompare.value(plane, x, y) - 71) }
+      }
+      return sum
+    }
+    let upright = try ink(0)
+    for turn in [33, 90, 180, -12] {
+      let turned = try ink(turn)
+      #expect(abs(turned - upright) * 50 < upright, "\(turned) instead of \(upright) at \(turn)")
+    }
+  }
+
+  /// Letters that are tracked come together from outside, whichever way they are read.
+  @Test func hebrewComesTogether() throws {
+    for text in ["abcd", "שלום"] {
+      let (overlay, room) = try bench.overlay(
+        clip(#"{"text": "\#(text)", "style": {"size": 0.1}, "animation": {"in": "track"}}"#))
+      func width(_ frame: Int) throws -> Double {
+        let areas = try overlay.pieces(frame: frame, in: room).map(\.area)
+        return areas.map(\.right).max()! - areas.map(\.x).min()!
+      }
+      #expect(try width(3) > 1.1 * width(40), "\(text)")
+    }
+  }
+
   @Test func opacityAndBlendModes() throws {
     let text = ##"{"text": "█", "style": {"size": 0.5, "color": "#ffffff"}}"##
     func middle(_ more: String) throws -> Int {
