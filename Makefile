@@ -83,7 +83,7 @@ cookbook: build ## Make the pictures of docs/cookbook.md, and copy its documents
 	@scripts/cookbook
 
 .PHONY: gallery
-gallery: build ## Draw the animations of text and the looks of captions for docs/gallery.md
+gallery: build ## Draw animations of text, looks of captions, waveforms and progress for docs/gallery.md
 	@scripts/gallery
 
 .PHONY: bench-render

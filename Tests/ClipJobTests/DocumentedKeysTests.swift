@@ -9,8 +9,9 @@ import Testing
     Animated.Keyframe.table(0...1).rows, Job.table.rows, CanvasSpec.table.rows, Track.table.rows,
     Clip.contentRows, Source.table.rows, Clip.timeRows, Clip.pictureRows, Motion.table.rows,
     Motion.Pose.table.rows, Transition.table.rows, Clip.soundRows, TextSource.table.rows,
-    TextStyle.table.rows, TextAnimation.table.rows, Waveform.table.rows, ProgressBar.table.rows,
-    CaptionSource.table.rows, AudioTrack.listTable.rows,
+    TextStyle.table.rows, Stroke.table.rows, Shadow.table.rows, TextBox.table.rows,
+    TextAnimation.table.rows, Waveform.table.rows, ProgressBar.table.rows, CaptionSource.table.rows,
+    ActiveWord.table.rows, CaptionDivision.table.rows, AudioTrack.listTable.rows,
     AudioTrack.table.rows, Output.table.rows, Output.Video.table.rows, Output.Audio.table.rows,
   ]
 

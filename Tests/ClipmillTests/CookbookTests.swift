@@ -16,8 +16,8 @@ import Testing
 
   // MARK: - The page
 
-  @Test func thereAreFourteen() {
-    #expect(Self.files.map { $0.prefix(2) } == (1...14).map { $0 < 10 ? "0\($0)" : "\($0)" })
+  @Test func thereAreSixteen() {
+    #expect(Self.files.map { $0.prefix(2) } == (1...16).map { $0 < 10 ? "0\($0)" : "\($0)" })
   }
 
   @Test(arguments: files) func thePageShowsTheFileAsItIs(_ name: String) throws {
@@ -66,6 +66,8 @@ import Testing
     .init(file: "10-replaced-sound.mp4", width: 1280, height: 720, seconds: 6),
     .init(file: "11-phone-clips.mp4", width: 1280, height: 720, seconds: 12.8),
     .init(file: "12-small-gif.gif", width: 320, height: 320, seconds: 2.5),
+    .init(file: "15-captions.mp4", width: 1080, height: 1920, seconds: 6.35),
+    .init(file: "16-title.mp4", width: 1280, height: 720, seconds: 5),
   ]
 
   /// A folder with the documents, and the sources that they read.
@@ -109,6 +111,17 @@ import Testing
       if output.file.hasSuffix(".mp4"), !["02", "04"].contains(output.file.prefix(2)) {
         #expect(try FFmpegTool.sound(path).contains { abs($0) > 0.02 }, "\(output.file) is silent")
       }
+    }
+    guard name.hasPrefix("15") else { return }
+    // In the time of the cut, which begins with the second sentence.
+    for (language, first, last) in [
+      ("en", "It names", "every frame,"), ("es", "Nombra las fuentes,", "pinta cada fotograma"),
+    ] {
+      let captions = try String(
+        contentsOfFile: folder.file("out/everyday/15-captions.\(language).srt"), encoding: .utf8)
+      #expect(captions.hasPrefix("1\n00:00:00,000 --> "), "\(captions)")
+      #expect(captions.split(separator: "\n").dropFirst(2).first == first[...], "\(captions)")
+      #expect(captions.hasSuffix(" --> 00:00:06,300\n\(last)\n\n"), "\(captions)")
     }
   }
 }

@@ -3,12 +3,15 @@ import Foundation
 import TestKit
 import Testing
 
-/// docs/gallery.md has every animation and every look of captions, and `scripts/gallery` draws them.
+/// docs/gallery.md has every animation, look and highlight of captions, waveform and kind of progress, and `scripts/gallery` draws them.
 @Suite struct GalleryTests {
   private static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
   private static let names =
     TextAnimationPreset.allCases.map(\.rawValue) + CaptionPreset.allCases.map { "captions-\($0.rawValue)" }
+    + CaptionHighlight.allCases.map { "highlight-\($0.rawValue)" }
+    + Waveform.Style.allCases.map { "waveform-\($0.rawValue)" }
+    + ProgressBar.Style.allCases.map { "progress-\($0.rawValue)" }
 
   @Test func thePageShowsAllOfThem() throws {
     let page = try String(contentsOf: Self.package.appending(path: "docs/gallery.md"), encoding: .utf8)
@@ -19,7 +22,17 @@ import Testing
     #expect(files.sorted() == shown.sorted())
   }
 
-  @Test(arguments: [("wave", 240), ("captions-karaoke", 144)])
+  /// Pages with many of them are to load fast; animations fill all of their pictures.
+  @Test(arguments: names.filter { $0.contains("-") }) func clipsAreSmall(_ name: String) throws {
+    let path = Self.package.appending(path: "docs/gallery/\(name).gif").path
+    let bytes = try #require(FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
+    #expect(bytes < 60_000)
+  }
+
+  @Test(arguments: [
+    ("wave", 240), ("captions-karaoke", 144), ("highlight-slide", 240), ("waveform-radial", 128),
+    ("progress-bar", 240),
+  ])
   func theScriptDraws(_ name: String, width: Int) throws {
     let folder = TemporaryDirectory()
     let process = Process()

@@ -23,7 +23,7 @@ extension ActiveWord {
     [
       Key(
         "color", kind: .paint, absence: .words("the preset's, or as the rest"),
-        meaning: "a colour or a gradient"),
+        meaning: "a colour or a gradient: `from`, `to`, `angle` or `radial`"),
       Key(
         "box", kind: .objectOrFalse(TextBox.table), absence: .words("the preset's, or none"),
         meaning: "what lies behind it: `color`, `padding`, `radius`, as of a style; or `false` for nothing"),
