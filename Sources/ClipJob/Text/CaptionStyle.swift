@@ -62,6 +62,12 @@ public struct CaptionLook: Sendable, Equatable {
   public var highlight = CaptionHighlight.none
   public var active = ActiveWord()
   public var division = CaptionDivision()
+
+  /// The active word's, with a colour where the highlight is nothing without one.
+  public var activeShown: ActiveWord {
+    guard [.word, .karaoke, .highlight].contains(highlight), active == ActiveWord() else { return active }
+    return ActiveWord(color: .color(CaptionPreset.yellow))
+  }
 }
 
 extension CaptionPreset {
@@ -118,5 +124,5 @@ extension CaptionPreset {
     return look
   }
 
-  private static let yellow = Color(red: 0xFF, green: 0xE1, blue: 0x35)
+  static let yellow = Color(red: 0xFF, green: 0xE1, blue: 0x35)
 }

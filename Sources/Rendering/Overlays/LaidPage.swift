@@ -22,7 +22,9 @@ final class LaidPage {
     _ opening: OverlayOpening
   ) throws(TextError) {
     self.page = page
-    look = captions.look
+    var look = captions.look
+    look.active = look.activeShown
+    self.look = look
     times = page.words
     let placed = try PageLayout(page, captions, in: room, fonts: fonts, opening.position)
     (layout, words, em) = (placed.layout, placed.words, placed.em)
