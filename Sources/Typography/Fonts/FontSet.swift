@@ -5,17 +5,18 @@ import Synchronization
 /// The fonts that texts are set in: those of some folders and those that a job brings along. What the machine is configured
 /// to, its environment and other jobs' fonts change nothing.
 ///
-/// Note: threads. A set may be used from any thread. Pango lays out one text of a set at a time: the others wait. Texts that
-/// are laid out need Pango no more, and are drawn on as many threads as there are.
+/// Note: threads. A set may be used from any thread, but one text is laid out or drawn at a time in a process, whatever its set: the others
+/// wait. Cairo keeps ten faces open for all, and closes one that another thread has just begun to use (cairo-ft-font.c,
+/// `_cairo_ft_unscaled_font_lock_face` in 1.16).
 public final class FontSet: @unchecked Sendable {
   /// Where Debian's packages and administrators put fonts.
   public static let systemFolders = ["/usr/share/fonts", "/usr/local/share/fonts"]
   /// Where Fontconfig keeps what it knows of them.
   public static let systemCaches = ["/var/cache/fontconfig"]
 
-  // Sendable: `raw` is only used with the lock held, but for being freed.
+  // Sendable: `raw` is only used with the lock held.
   private let raw: OpaquePointer
-  private let lock = Mutex(())
+  private static let lock = Mutex(())
   private let files: [SealedFont]
   /// Paths as Fontconfig has them, and what styles call those files.
   private let names: [String: String]
@@ -67,7 +68,7 @@ public final class FontSet: @unchecked Sendable {
     }
   }
 
-  deinit { ctypo_fonts_free(raw) }
+  deinit { Self.lock.withLock { _ in ctypo_fonts_free(raw) } }
 
   private static let next = Atomic<Int>(0)
   private static let last = Mutex<(folders: [String], fonts: FontSet)?>(nil)
@@ -106,7 +107,14 @@ public final class FontSet: @unchecked Sendable {
   func withFonts<Result, Failure: Error>(
     _ body: (OpaquePointer) throws(Failure) -> sending Result
   ) throws(Failure) -> sending Result {
-    try lock.withLock { _ throws(Failure) in try body(raw) }
+    try Self.lock.withLock { _ throws(Failure) in try body(raw) }
+  }
+
+  /// The one drawing with fonts at a time.
+  static func whileDrawing<Result, Failure: Error>(
+    _ body: () throws(Failure) -> sending Result
+  ) throws(Failure) -> sending Result {
+    try lock.withLock { _ throws(Failure) in try body() }
   }
 
   private func isAlias(_ family: String) -> Bool { aliases.values.contains(family) }

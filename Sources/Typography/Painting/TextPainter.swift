@@ -21,7 +21,9 @@ public struct TextPainter: Sendable {
     guard let plan = PicturePlan(layout, part, scale) else { return nil }
     guard plan.isAllowed else { throw tooLarge(plan) }
     let canvas = try Canvas(width: plan.width, height: plan.height, isMask: false)
-    try LayerPainting(layout: layout, plan: plan, canvas: canvas).draw(part.layers)
+    try FontSet.whileDrawing { () throws(TextError) in
+      try LayerPainting(layout: layout, plan: plan, canvas: canvas).draw(part.layers)
+    }
     let picture = try canvas.picture(isPremultiplied: part.isPremultiplied)
     return TextPicture(
       picture: picture, x: Double(plan.x) / scale, y: Double(plan.y) / scale, scale: scale)
