@@ -144,6 +144,12 @@ let package = Package(
     // The queue: its promises, the server that keeps them, and who works on it.
     .target(name: "JobQueue", dependencies: ["ClipJob", "Costs", "Quotes", "Threads"]),
     .target(name: "HTTPClient", dependencies: ["CCURL", "Threads"]),
+    // Media where it is: which URLs a job may name; what asks their servers, in a process of its own if need be; what reads.
+    .target(name: "NetworkGuard"),
+    .target(name: "Fetching", dependencies: ["CLinux", "HTTPClient", "NetworkGuard", "Threads"]),
+    .target(
+      name: "RemoteMedia",
+      dependencies: ["Fetching", "Files", "MediaIO", "NetworkGuard", "Telemetry", "Threads"]),
     .target(name: "KubernetesPod", dependencies: ["HTTPClient", "Threads"]),
     .target(name: "RedisClient", dependencies: ["CHiredis", "COpenSSL", "Threads"]),
     .target(
@@ -157,7 +163,7 @@ let package = Package(
       name: "WorkerPool",
       dependencies: [
         "JobQueue", "LaneProtocol", "Logging", "Machine", "Processes", "Rendering", "ClipJob", "Costs",
-        "Quotes", "Sandbox", "Telemetry", "Threads", "MediaTypes", "Files", "CLinux",
+        "NetworkGuard", "Quotes", "Sandbox", "Telemetry", "Threads", "MediaTypes", "Files", "CLinux",
       ]),
     // What an operator sees of workers and queues.
     .target(name: "Metrics", dependencies: ["ClipJob"]),
@@ -171,7 +177,7 @@ let package = Package(
         "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
         "Telemetry", "JobQueue", "LaneProtocol", "Logging", "Quotes", "RedisQueue", "RedisClient",
-        "Reporting", "Sandbox", "Threads", "WorkerPool",
+        "Fetching", "NetworkGuard", "RemoteMedia", "Reporting", "Sandbox", "Threads", "WorkerPool",
       ]),
 
     // Benchmarks.
@@ -230,6 +236,15 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files", "CLinux", "TestKit"]),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Threads", "TestKit", "CEscapes"]),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit", "Threads"]),
+    .testTarget(name: "NetworkGuardTests", dependencies: ["NetworkGuard"]),
+    .testTarget(name: "FetchingTests", dependencies: ["Fetching", "NetworkGuard", "TestKit", "Threads"]),
+    .testTarget(
+      name: "RemoteMediaTests",
+      dependencies: [
+        "RemoteMedia", "Fetching", "NetworkGuard", "MediaIO", "MediaTypes", "Rendering", "ClipJob",
+        "Telemetry", "TestKit",
+        "Threads",
+      ]),
     .testTarget(name: "KubernetesPodTests", dependencies: ["KubernetesPod", "Threads", "TestKit"]),
     .testTarget(name: "MachineTests", dependencies: ["Machine", "TestKit"]),
     .testTarget(name: "TelemetryTests", dependencies: ["Telemetry"]),
@@ -330,7 +345,8 @@ if Context.environment["CLIPMILL_FUZZ"] != nil {
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "CFuzzer", "Captions", "CLcms", "ClipJob", "Costs", "MediaIO", "MediaTypes", "RedisClient",
+        "CFuzzer", "Captions", "CLcms", "ClipJob", "Costs", "MediaIO", "MediaTypes", "NetworkGuard",
+        "RedisClient",
         "SubStation",
       ],
       path: "Tests/Fuzzing", linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),

@@ -47,3 +47,11 @@ extern int sync_file_range(int file, __off64_t from, __off64_t count, unsigned i
 static inline int clinux_write_back(int file, off_t from, off_t count) {
   return sync_file_range(file, from, count, 1 | 2 | 4);
 }
+
+/// A file without a name in `folder`, to be read and written; -1: none can be made there.
+static inline int clinux_open_temporary(const char *folder) {
+  return open(folder, O_RDWR | O_CLOEXEC | (020000000 | O_DIRECTORY), 0600);  // O_TMPFILE
+}
+extern int fallocate64(int file, int mode, __off64_t from, __off64_t count);
+/// Gives what a part of the file holds back to its disk: FALLOC_FL_PUNCH_HOLE and _KEEP_SIZE.
+static inline int clinux_punch_hole(int file, off_t from, off_t count) { return fallocate64(file, 2 | 1, from, count); }

@@ -74,14 +74,20 @@ public struct JobResult: Sendable, Equatable {
     public var bytesIn: Int?
     /// Of the finished outputs.
     public var bytesOut: Int?
+    /// Parts of sources by URL that were asked for, and the bytes that came, probing included; nil: no source was one.
+    public var requests: Int?
+    public var bytesFetched: Int?
 
     public init(
-      framesIn: Int? = nil, framesOut: Int? = nil, bytesIn: Int? = nil, bytesOut: Int? = nil
+      framesIn: Int? = nil, framesOut: Int? = nil, bytesIn: Int? = nil, bytesOut: Int? = nil,
+      requests: Int? = nil, bytesFetched: Int? = nil
     ) {
       self.framesIn = framesIn
       self.framesOut = framesOut
       self.bytesIn = bytesIn
       self.bytesOut = bytesOut
+      self.requests = requests
+      self.bytesFetched = bytesFetched
     }
   }
 

@@ -23,13 +23,25 @@ public struct HTTPRequest: Sendable {
   public var redirects = 0
   /// Which addresses may be connected to, as "10.0.0.1" or "::1"; nil: all. It is asked after the name was looked up, and
   /// again for each redirection, so no name can lead elsewhere; a connection that its session has kept was asked about
-  /// when it was opened. A proxy of the environment is connected to instead, and looks up names by itself.
+  /// when it was opened. A proxy is connected to instead, and looks up names by itself.
   public var allowsAddress: (@Sendable (String) -> Bool)?
+  public var proxy = HTTPProxy.ofEnvironment
+  /// Instead of what DNS says: `HOST:PORT:ADDRESS`.
+  public var addresses: [String] = []
 
   public init(_ method: String = "GET", _ url: String) {
     self.method = method
     self.url = url
   }
+}
+
+/// Through whom a request goes.
+public enum HTTPProxy: Sendable, Equatable {
+  /// As http_proxy, https_proxy, all_proxy and no_proxy say.
+  case ofEnvironment
+  case none
+  /// http, https, socks4 or socks5.
+  case url(String)
 }
 
 /// A part of what a URL names (RFC 9110, section 14).
@@ -86,6 +98,10 @@ public struct HTTPError: Error, Sendable, Equatable {
     /// The network, the server or the request, as `message` says.
     case failed
     case cancelled
+    /// `allowsAddress` did not allow where the name leads.
+    case addressRefused
+    /// The server could not show by its certificate that it is who is meant.
+    case untrusted
     /// It took longer than `timeout` or, without a byte, than `stallTimeout`.
     case timedOut
     /// Larger than it may be.

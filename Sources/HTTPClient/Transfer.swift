@@ -6,6 +6,7 @@ final class Transfer {
   let request: HTTPRequest
   let cancellation: HTTPCancellation?
   private var headers: UnsafeMutablePointer<curl_slist>?
+  private var addresses: UnsafeMutablePointer<curl_slist>?
   private let reason = UnsafeMutableBufferPointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
   private(set) var reader = ResponseHeadReader()
@@ -41,9 +42,11 @@ final class Transfer {
       }
       headers = curl_slist_append(headers, "\(name): \(value)") ?? headers
     }
+    for address in request.addresses { addresses = curl_slist_append(addresses, address) ?? addresses }
     var settings = TransferSettings(handle)
     settings.set(CURLOPT_ERRORBUFFER, UnsafeMutableRawPointer(reason.baseAddress))
     settings.set(CURLOPT_HTTPHEADER, headers)
+    if addresses != nil { settings.set(CURLOPT_RESOLVE, addresses) }
     settings.apply(request, isStreamed: isStreamed)
     settings.set(calls)
     if let code = settings.failure { throw error(code) }
@@ -52,6 +55,7 @@ final class Transfer {
   deinit {
     curl_easy_cleanup(handle)
     curl_slist_free_all(headers)
+    curl_slist_free_all(addresses)
     reason.deallocate()
   }
 
@@ -74,8 +78,15 @@ final class Transfer {
   private func error(_ code: CURLcode) -> HTTPError {
     let words = String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     return HTTPError(
-      words.isEmpty ? String(cString: curl_easy_strerror(code)) : words,
-      kind: code == CURLE_OPERATION_TIMEDOUT ? .timedOut : .failed)
+      words.isEmpty ? String(cString: curl_easy_strerror(code)) : words, kind: Self.kind(of: code))
+  }
+
+  private static func kind(of code: CURLcode) -> HTTPError.Kind {
+    switch code {
+    case CURLE_OPERATION_TIMEDOUT: .timedOut
+    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS: .untrusted
+    default: .failed
+    }
   }
 
   /// Lets libcurl read on where it had no room.
@@ -173,7 +184,7 @@ final class Transfer {
   }
 
   func refuseAddress(_ address: String) {
-    failure = HTTPError("connecting to \(address) is not allowed")
+    failure = HTTPError("connecting to \(address) is not allowed", kind: .addressRefused)
   }
 
   private var tooLong: HTTPError {

@@ -32,6 +32,15 @@ struct TransferSettings {
     set(CURLOPT_NOSIGNAL, 1)
     if request.timeout.isFinite { set(CURLOPT_TIMEOUT_MS, Int(max(0.001, request.timeout) * 1000)) }
     if let authorities = request.authorities { set(CURLOPT_CAINFO, authorities) }
+    switch request.proxy {
+    case .ofEnvironment: break
+    // An empty name switches those of the environment off, too.
+    case .none: set(CURLOPT_PROXY, "")
+    case .url(let url):
+      set(CURLOPT_PROXY, url)
+      // no_proxy would lead around it.
+      set(CURLOPT_NOPROXY, "")
+    }
     if let range = request.range { set(CURLOPT_RANGE, range.text) }
     if isStreamed { set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1) }
     if request.redirects > 0 {

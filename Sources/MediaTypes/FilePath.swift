@@ -48,6 +48,33 @@ public enum FilePath {
   /// Whether two texts are the same byte by byte.
   public static func areSame(_ a: String, _ b: String) -> Bool { a.utf8.elementsEqual(b.utf8) }
 
+  /// `https` of `https://…`, in lower case; nil: it is a path.
+  public static func scheme(_ path: String) -> String? {
+    guard let colon = path.utf8.firstIndex(of: UInt8(ascii: ":")), path[colon...].hasPrefix("://") else {
+      return nil
+    }
+    let scheme = path[..<colon]
+    guard (1...16).contains(scheme.utf8.count),
+      scheme.utf8.allSatisfy({ Unicode.Scalar($0).properties.isAlphabetic || (0x30...0x39).contains($0) })
+    else { return nil }
+    return scheme.lowercased()
+  }
+
+  /// Whether it is read from a web server.
+  public static func isWeb(_ path: String) -> Bool { ["http", "https"].contains(scheme(path)) }
+
+  /// As messages name it: of a URL without what may be secret in it, its query and its user.
+  public static func shown(_ path: String) -> String {
+    guard let scheme = scheme(path) else { return path }
+    let rest = path.utf8.dropFirst(scheme.utf8.count + 3)
+    let place = rest.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+    let authority = place.prefix { $0 != slash }
+    let host =
+      authority.lastIndex(of: UInt8(ascii: "@")).map { authority[authority.index(after: $0)...] } ?? authority
+    let shown = [host, place.dropFirst(authority.count)].map { String(Substring($0)) }.joined()
+    return "\(scheme)://\(shown)" + (place.count < rest.count ? "?…" : "")
+  }
+
   /// A path, or another text that is its bytes, as a key.
   public struct Key: Hashable, Sendable {
     private let bytes: [UInt8]

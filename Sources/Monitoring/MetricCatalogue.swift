@@ -171,7 +171,8 @@ public enum MetricCatalogue {
   /// Codes with which jobs fail in any installation: `failures` has them from the start. Others appear when they
   /// occur.
   static let usualFailures = [
-    "source.notFound", "source.unreadable", "source.unsupported", "output.unwritable", "output.diskFull",
+    "source.notFound", "source.unreachable", "source.unreadable", "source.unsupported", "output.unwritable",
+    "output.diskFull",
     "job.timeout", "job.poison", "lane.crashed", "lane.killed", "lane.hung", "lane.memory", "limits.memory",
     "machine.memory", "device.failed", "device.lost", "budget.exceeded",
   ]

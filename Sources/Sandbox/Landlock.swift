@@ -58,12 +58,14 @@ struct Landlock: ~Copyable {
     return abi
   }
 
-  /// - Parameter filesOnly: another set has forbidden network and signals.
-  init(abi: Int, filesOnly: Bool = false) throws(SandboxError) {
+  /// - Parameters:
+  ///   - filesOnly: another set has forbidden network and signals.
+  ///   - mayConnect: to others; nobody is to connect to it.
+  init(abi: Int, filesOnly: Bool = false, mayConnect: Bool = false) throws(SandboxError) {
     handled =
       csandbox_files_abi_1 | csandbox_refer | (abi >= 3 ? csandbox_truncate : 0)
       | (abi >= 5 ? csandbox_ioctl_dev : 0)
-    let network = abi >= Self.networkABI && !filesOnly ? csandbox_tcp : 0
+    let network = abi >= Self.networkABI && !filesOnly ? mayConnect ? csandbox_tcp_bind : csandbox_tcp : 0
     let scopes = abi >= Self.scopesABI && !filesOnly ? csandbox_scopes : 0
     rules = csandbox_landlock_create(handled, network, scopes)
     guard rules >= 0 else { throw SandboxError("Landlock: \(String(cString: strerror(errno)))") }

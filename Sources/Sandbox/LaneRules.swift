@@ -1,7 +1,7 @@
 import Glibc
 
 /// What a lane may touch, for as long as it lives.
-public struct LaneRules: Sendable, Equatable {
+public struct LaneRules: SandboxRules, Equatable {
   /// Below which its jobs read and write.
   public var mediaRoots: [String]
   /// Whether it computes on a GPU.
@@ -38,8 +38,11 @@ public struct LaneRules: Sendable, Equatable {
     "/run/nvidia", "/run/opengl-driver",
   ]
 
+  /// A GPU's driver listens on one. Nobody connects.
+  public var sockets: SandboxSockets { hasGPU ? .unix : .none }
+
   /// Files and network of the calling thread are held to the rules from now on.
-  func enter(landlock abi: Int) throws(SandboxError) {
+  public func enter(landlock abi: Int) throws(SandboxError) {
     let rules = try Landlock(abi: abi)
     try allowSystem(rules)
     for folder in mediaRoots + writable { try rules.allow(.change, folder) }

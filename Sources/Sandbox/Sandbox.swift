@@ -25,7 +25,9 @@ public enum Sandbox {
   /// Gives up what `rules` do not name, for good. Throws where something is missing and `mode` requires it, and
   /// wherever this process has more than one thread.
   @discardableResult
-  public static func enter(_ rules: LaneRules, mode: SandboxMode) throws(SandboxError) -> SandboxReport? {
+  public static func enter(_ rules: some SandboxRules, mode: SandboxMode) throws(SandboxError)
+    -> SandboxReport?
+  {
     guard mode != .off else { return nil }
     guard threadCount() == 1 else {
       throw SandboxError("the process already has threads, which would stay outside its sandbox")
@@ -41,7 +43,7 @@ public enum Sandbox {
   }
 
   /// Holds the calling thread, and those that it will start, to `rules`, as far as this machine can; says how far.
-  public static func confineThread(_ rules: LaneRules) -> SandboxReport {
+  public static func confineThread(_ rules: some SandboxRules) -> SandboxReport {
     var report = SandboxReport()
     if csandbox_no_new_privileges() != 0 { report.lacks(.privileges, failure("no_new_privs")) }
     do throws(SandboxError) {
@@ -53,7 +55,7 @@ public enum Sandbox {
     }
     dropCapabilities(&report)
     do throws(SandboxError) {
-      try SystemCallFilter(hasUnixSockets: rules.hasGPU).enter()
+      try SystemCallFilter(rules.sockets).enter()
     } catch {
       report.lacks(.systemCalls, error.message)
       // The filter has these two as well, for kernels whose Landlock has not.

@@ -23,8 +23,7 @@ struct SystemCallFilter {
   private static let killed: UInt32 = 0x8000_0000
   private static func fails(_ code: Int32) -> UInt32 { 0x0005_0000 | UInt32(code) }
 
-  /// - Parameter hasUnixSockets: a GPU's driver listens on one. Nobody connects.
-  init(hasUnixSockets: Bool) {
+  init(_ sockets: SandboxSockets) {
     let own = UInt32(bitPattern: getpid())
     load(Self.architecture)
     unless(equals: csandbox_architecture, Self.killed)
@@ -33,6 +32,7 @@ struct SystemCallFilter {
     add(BPF_JMP | BPF_JGT | BPF_K, Self.newest, 0, 1)
     add(BPF_RET | BPF_K, Self.fails(ENOSYS))
     for call in Self.refused { refuse(call, EPERM) }
+    if sockets != .network { refuse(SYS_connect, EPERM) }
     // Its flags are in memory, where no filter sees them; the C library then calls `clone`.
     for call in [SYS_clone3, SYS_io_uring_setup, SYS_io_uring_enter, SYS_io_uring_register] {
       refuse(call, ENOSYS)
@@ -82,22 +82,34 @@ struct SystemCallFilter {
       filter.add(BPF_JMP | BPF_JEQ | BPF_K, UInt32(PR_SET_PDEATHSIG), 0, 1)
       filter.add(BPF_RET | BPF_K, Self.fails(EPERM))
     }
-    if hasUnixSockets {
-      for call in [SYS_socket, SYS_socketpair] {
-        check(call) { filter in
-          filter.load(Self.argument(0))
-          filter.unless(equals: UInt32(AF_UNIX), Self.fails(EPERM))
-          // Datagrams may be addressed to anybody's socket; of streams and packets each is connected once.
-          filter.load(Self.argument(1))
-          filter.add(BPF_ALU | BPF_AND | BPF_K, 0xF)
-          filter.unless(
-            equals: UInt32(SOCK_STREAM.rawValue), or: UInt32(SOCK_SEQPACKET.rawValue), Self.fails(EPERM))
-        }
+    switch sockets {
+    case .none: for call in [SYS_socket, SYS_socketpair] { refuse(call, EPERM) }
+    case .unix:
+      for call in [SYS_socket, SYS_socketpair] { check(call) { $0.onlyUnixSockets() } }
+    case .network:
+      // A pair leads nowhere else.
+      check(SYS_socketpair) { $0.onlyUnixSockets() }
+      check(SYS_socket) { filter in
+        filter.load(Self.argument(0))
+        filter.unless(equals: UInt32(AF_INET), or: UInt32(AF_INET6), Self.fails(EPERM))
+        // Datagrams are for names.
+        filter.load(Self.argument(1))
+        filter.add(BPF_ALU | BPF_AND | BPF_K, 0xF)
+        filter.unless(
+          equals: UInt32(SOCK_STREAM.rawValue), or: UInt32(SOCK_DGRAM.rawValue), Self.fails(EPERM))
       }
-    } else {
-      for call in [SYS_socket, SYS_socketpair] { refuse(call, EPERM) }
+      for call in [SYS_bind, SYS_listen] { refuse(call, EPERM) }
     }
     add(BPF_RET | BPF_K, Self.allowed)
+  }
+
+  private mutating func onlyUnixSockets() {
+    load(Self.argument(0))
+    unless(equals: UInt32(AF_UNIX), Self.fails(EPERM))
+    // Datagrams may be addressed to anybody's socket; of streams and packets each is connected once.
+    load(Self.argument(1))
+    add(BPF_ALU | BPF_AND | BPF_K, 0xF)
+    unless(equals: UInt32(SOCK_STREAM.rawValue), or: UInt32(SOCK_SEQPACKET.rawValue), Self.fails(EPERM))
   }
 
   /// Filters this thread's calls from now on, and those of the threads that it starts.
@@ -119,7 +131,7 @@ struct SystemCallFilter {
       SYS_setfsuid, SYS_setfsgid, SYS_capset, SYS_unshare, SYS_setns, SYS_chroot, SYS_pivot_root,
       SYS_personality,
       // The network. What has no socket needs none of these.
-      SYS_connect, SYS_accept, SYS_accept4,
+      SYS_accept, SYS_accept4,
       // What Landlock does not see: whose a file is, who may read it, and when it was changed.
       csandbox_call_chmod, SYS_fchmodat, csandbox_call_chown, csandbox_call_lchown, SYS_fchownat,
       SYS_setxattr, SYS_lsetxattr, SYS_fsetxattr, SYS_removexattr, SYS_lremovexattr,

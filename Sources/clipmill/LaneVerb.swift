@@ -1,7 +1,9 @@
+import Fetching
 import GPURendering
 import Glibc
 import LaneProtocol
 import Machine
+import RemoteMedia
 import Rendering
 import Sandbox
 import WorkerPool
@@ -22,7 +24,7 @@ extension Verb {
       Option("--sandbox", value: "MODE", "auto, require or off; default auto."),
       Option("--lane-read", value: "PATH", "What else it may read.", isRepeatable: true),
       Option("--lane-write", value: "PATH", "What else it may change.", isRepeatable: true), .fonts,
-    ],
+    ] + NetworkOptions.all,
     isHidden: true,
     run: { arguments in
       guard let supervisor = arguments["--supervisor"].flatMap({ pid_t($0) }) else {
@@ -38,11 +40,27 @@ extension Verb {
         Terminal.error("clipmill lane: its worker is gone")
         return .machine
       }
+      let network = try arguments.network()
       let rules: LaneRules?
+      let fetcher: Int32
       do {
+        // It keeps the network that this process is about to lose.
+        fetcher = try FetcherProcess(network, sandbox: arguments["--sandbox"]).descriptor
         rules = try enterSandbox(arguments, roots: roots, hasGPU: choice != .cpu)
       } catch {
-        Terminal.error("clipmill lane: \(error)")
+        Terminal.error("clipmill lane: \((error as? FetchFailure)?.message ?? "\(error)")")
+        return .machine
+      }
+      let remote: WebOrigins
+      do throws(FetchFailure) {
+        let client = try FetchClient(fetcher) {
+          // Without it the lane is of no use to whoever names a URL; the supervisor starts another.
+          StagedFile.removeUnpublished()
+          _exit(EXIT_FAILURE)
+        }
+        remote = WebOrigins(network.policy) { client }
+      } catch {
+        Terminal.error("clipmill lane: \(error.message)")
         return .machine
       }
       let opened: any RenderDevice
@@ -56,7 +74,8 @@ extension Verb {
       }
       LaneServer(
         streams, facts: facts(of: opened),
-        locator: MediaLocator(baseDirectory: first, roots: roots, fontFolders: arguments.fontFolders),
+        locator: MediaLocator(
+          baseDirectory: first, roots: roots, fontFolders: arguments.fontFolders, remote: remote),
         device: opened,
         cores: arguments["--cores"].flatMap { Int($0) } ?? MachineShare.own.cores, rules: rules
       ).run()

@@ -19,7 +19,7 @@ extension Verb {
         "auto (default: a GPU if this machine has one), cpu, cuda:N, or a name such as “NVIDIA L4”."),
       Option("--all", "Every device on which jobs of the queue have finished, and the CPU."),
       .fonts,
-    ] + PriceFile.options + QuoteConnection.options,
+    ] + NetworkOptions.all + PriceFile.options + QuoteConnection.options,
     run: { arguments in
       let path = try arguments.only("JOB.json")
       guard !arguments.has("--all") || arguments["--device"] == nil else {
@@ -27,7 +27,9 @@ extension Verb {
       }
       let job = try Job.parse(JobFile.read(path))
       let plan = try RenderPlan(
-        job, locator: JobFile.locator(for: path).with(fontFolders: arguments.fontFolders))
+        job,
+        locator: JobFile.locator(for: path).with(fontFolders: arguments.fontFolders).with(
+          remote: arguments.remote()))
       let lessons = try QuoteConnection.lessons(arguments)
       let book = QuoteBook(lessons ?? [:])
       let devices =

@@ -16,7 +16,8 @@ extension Verb {
       let path = try arguments.only("JOB.json")
       let run = try RenderRun(arguments)
       return try run.render(
-        locator: JobFile.locator(for: path).with(fontFolders: arguments.fontFolders),
+        locator: try JobFile.locator(for: path).with(fontFolders: arguments.fontFolders).with(
+          remote: arguments.remote()),
         of: path == "-" ? nil : path
       ) {
         try Job.parse(JobFile.read(path))
@@ -32,7 +33,7 @@ struct RenderRun {
       Option("--device", value: "DEVICE", "auto (a GPU if there is one), cpu, cuda:N or cuda:UUID."),
       Option("--quiet", short: "-q", "No progress and no summary; errors only."),
       .fonts, WarningPrinter.strict, .json,
-    ] + PriceFile.options
+    ] + NetworkOptions.all + PriceFile.options
 
   private let report: ReportFile?
   private let quiet: Bool

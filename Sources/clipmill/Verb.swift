@@ -22,7 +22,7 @@ struct Verb: Sendable {
     .render, .cut, .validate, .schema, .quote, .work, .enqueue, .status, .wait, .list, .cancel, .retry,
     .queue, .top,
     .cost, .report, .exporter, .devices, .doctor, .completions, .man,
-    .lane,
+    .lane, .fetch,
   ]
 }
 

@@ -122,14 +122,15 @@ private enum WorkRun {
 
   private static func launcher(_ settings: WorkerSettings, cores: Int, _ program: String) -> LaneLauncher {
     let supervisor = String(ProcessInfo.processInfo.processIdentifier)
-    let cell =
-      ["--sandbox", settings.sandbox.rawValue] + settings.laneReads.flatMap { ["--lane-read", $0] }
-      + settings.laneWrites.flatMap { ["--lane-write", $0] }
-      + settings.fontFolders.flatMap { ["--fonts", $0] }
+    var cell = ["--sandbox", settings.sandbox.rawValue, "--proxy", settings.proxy ?? "none"]
+    for path in settings.laneReads { cell += ["--lane-read", path] }
+    for path in settings.laneWrites { cell += ["--lane-write", path] }
+    for folder in settings.fontFolders { cell += ["--fonts", folder] }
+    for rule in settings.allowedNetworks { cell += ["--allow-net", rule.text] }
     return LaneLauncher(
       executable: program, environment: ProcessInfo.processInfo.environment,
       variables: settings.laneVariables
-    ) { place, roots in
+    ) { [cell] place, roots in
       ["lane"] + place.arguments + ["--supervisor", supervisor, "--cores", String(cores)]
         + roots.flatMap { ["--media-root", $0] } + cell
     }

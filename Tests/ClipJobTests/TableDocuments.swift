@@ -103,7 +103,10 @@ struct TableDocuments {
       return random.chance() ? object(NamedLength.table) : random.pick(["timeline", "source"])
     case .frameRate: return random.pick([.number(1), .number("29.97"), .number(240), "30000/1001"])
     case .color: return random.pick(["#1a2B3c", "#00000080"])
-    case .sourceFile: return random.pick(["talk.mp4", "/a/b:c.wav", "é/://x", "a\n"])
+    case .sourceFile:
+      return random.pick([
+        "talk.mp4", "https://media.example/a b.mp4?x=1", "HTTP://é", "/a/b:c.wav", "é/://x", "a\n",
+      ])
     case .outputFile:
       files += 1
       return .string(
@@ -150,7 +153,10 @@ struct TableDocuments {
       return random.chance() ? object(table) : [object(table)]
     case .paint:
       return random.chance() && !isOnTheWay(to: Gradient.table) ? value(.color) : object(Gradient.table)
-    case .fonts: return random.pick(["Noto Sans", "fonts/brand.ttf", ["Noto Serif", "a.otf"]])
+    case .fonts:
+      return random.pick([
+        "Noto Sans", "fonts/brand.ttf", "https://media.example/brand.ttf?x", ["Noto Serif", "a.otf"],
+      ])
     case .notBuilt: return []
     }
   }
@@ -194,7 +200,7 @@ struct TableDocuments {
         + ["voice", "", "Timeline", ["of": ""], ["of": "voice", "as": .number(1)], .object([]), true]
     case .frameRate: return all + [.number(0), .number("240.1"), "30", "30/", "1/-1"]
     case .color: return all + ["red", "#abc", "#12345g", "#1234567", .number(0)]
-    case .sourceFile: return all + ["", "https://example.com/a.mp4", "s3://", ["audio": "a"]]
+    case .sourceFile: return all + ["", "ftp://example.com/a.mp4", "s3://", ["audio": "a"]]
     case .outputFile: return all + ["", "out/clip", "out/.mp4", "a.mp5", "a.mp4/", .number(1)]
     case .stream:
       return all + [.number(-1), .number(256), .number("1.5"), "", "spanish", "es_MX", "es-", true, ["spa"]]
@@ -223,7 +229,7 @@ struct TableDocuments {
     case .choiceOrObject: return all + ["zzz", "", .number(1), ["zzz": .number(1)]]
     case .oneOrList: return all + [.number(1), ["zzz": .number(1)], "a"]
     case .paint: return all + ["red", .number(0), ["from": "#000000"]]
-    case .fonts: return all + ["", [], .number(1), "https://example.com/a.ttf", ["", "a"]]
+    case .fonts: return all + ["", [], .number(1), "ftp://example.com/a.ttf", ["", "a"]]
     case .notBuilt: return all + [.object([]), ["url": "https://example.com"], true]
     }
   }

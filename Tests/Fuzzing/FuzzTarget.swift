@@ -14,7 +14,8 @@ struct FuzzTarget: Sendable {
   }
 
   static let all: [FuzzTarget] = [
-    ass, boxes, exif, hevcAlpha, icc, job, json, prices, redisURL, srt, still, substation, timecode,
+    ass, boxes, exif, hevcAlpha, icc, job, json, prices, redisURL, sourceURL, srt, still, substation,
+    timecode,
     transcripts, ttml,
     vtt,
   ]

@@ -109,6 +109,7 @@ import Testing
     #expect(
       error.message.hasPrefix("connecting to ") && error.message.hasSuffix(" is not allowed"),
       "\(error)")
+    #expect(error.kind == .addressRefused)
     #expect(asked.withLock { $0 }.contains("127.0.0.1"))
     request.allowsAddress = { $0 == "127.0.0.1" }
     #expect(try HTTPSession().open(request).readAll() == Array("hello".utf8))

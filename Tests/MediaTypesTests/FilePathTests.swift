@@ -8,6 +8,17 @@ import Testing
   private let decomposed = "e\u{301}"
   private let marked = "/\u{301}"
 
+  @Test(arguments: [
+    ("talk.mp4", "talk.mp4"), ("/a?b#c@d", "/a?b#c@d"),
+    ("https://media.example/a.mp4", "https://media.example/a.mp4"),
+    ("https://media.example/a.mp4?sig=secret", "https://media.example/a.mp4?…"),
+    ("http://user:secret@media.example/a@b", "http://media.example/a@b"),
+    ("HTTPS://a@secret@media.example#secret", "https://media.example?…"),
+    ("s3://key:secret@bucket/a?secret", "s3://bucket/a?…"),
+  ]) func urlsAreShownWithoutSecrets(_ path: String, _ shown: String) {
+    #expect(FilePath.shown(path) == shown)
+  }
+
   @Test func namesAreBytesBetweenSlashes() {
     #expect(FilePath.names("/a/./b//c/") == ["a", "b", "c"])
     #expect(FilePath.allNames("a//b/") == ["a", "", "b", ""])

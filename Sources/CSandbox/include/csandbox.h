@@ -23,6 +23,7 @@ static const uint64_t csandbox_refer = 1ULL << 13;      // ABI 2: renames from o
 static const uint64_t csandbox_truncate = 1ULL << 14;   // ABI 3
 static const uint64_t csandbox_ioctl_dev = 1ULL << 15;  // ABI 5
 static const uint64_t csandbox_tcp = 3;                 // ABI 4: to bind and to connect
+static const uint64_t csandbox_tcp_bind = 1;
 static const uint64_t csandbox_scopes = 3;              // ABI 6: abstract Unix sockets and signals of those outside
 
 /// The version of Landlock that this kernel speaks.

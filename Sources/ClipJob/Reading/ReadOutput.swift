@@ -106,7 +106,7 @@ extension Output {
   }
 
   private static func container(of to: String, _ node: Node) -> Container? {
-    if let scheme = Node.scheme(to) {
+    if let scheme = FilePath.scheme(to) {
       if scheme == "file" {
         node.fail("value.format", "files are given by path", hint: "write it without file://")
       } else {

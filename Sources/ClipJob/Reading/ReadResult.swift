@@ -54,7 +54,8 @@ extension JobResult.Traffic {
   fileprivate init(_ value: JSONValue) {
     self.init(
       framesIn: value["framesIn"]?.integer, framesOut: value["framesOut"]?.integer,
-      bytesIn: value["bytesIn"]?.integer, bytesOut: value["bytesOut"]?.integer)
+      bytesIn: value["bytesIn"]?.integer, bytesOut: value["bytesOut"]?.integer,
+      requests: value["requests"]?.integer, bytesFetched: value["bytesFetched"]?.integer)
   }
 }
 

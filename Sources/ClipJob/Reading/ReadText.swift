@@ -1,3 +1,5 @@
+import MediaTypes
+
 extension TextStyle {
   /// What the object says, over what another style has.
   init?(_ node: Node, _ table: ObjectTable, over base: TextStyle) {
@@ -50,7 +52,8 @@ extension TextStyle {
 
   /// Whether a font is named by its file.
   package static func isFile(_ font: String) -> Bool {
-    [".ttf", ".otf", ".ttc", ".otc", ".woff", ".woff2"].contains { font.lowercased().hasSuffix($0) }
+    FilePath.isWeb(font)
+      || [".ttf", ".otf", ".ttc", ".otc", ".woff", ".woff2"].contains { font.lowercased().hasSuffix($0) }
   }
 }
 

@@ -96,13 +96,12 @@ extension Node {
     path == "~" || path.hasPrefix("~/") || path.hasPrefix("$HOME/") || path.hasPrefix("${")
   }
 
-  /// A file that a job reads. URLs are of the contract, but are not fetched yet.
+  /// A file that a job reads: a path or a URL.
   func sourceFile(_ what: String, example: String) -> String? {
     guard let path = file(what, example: example) else { return nil }
-    guard let scheme = Self.scheme(path) else { return path }
+    guard let scheme = FilePath.scheme(path) else { return path }
     switch scheme {
-    case "http", "https":
-      fail("feature.notBuilt", "URL sources are not fetched yet", hint: "download the file and give its path")
+    case "http", "https": return path
     case "s3", "gs":
       fail(
         "feature.notBuilt", "\(scheme):// sources are not fetched yet",
@@ -114,17 +113,5 @@ extension Node {
         "value.format", "\(scheme):// sources are not supported", hint: "download the file and give its path")
     }
     return nil
-  }
-
-  /// `https` of `https://…`.
-  static func scheme(_ path: String) -> String? {
-    guard let colon = path.utf8.firstIndex(of: UInt8(ascii: ":")), path[colon...].hasPrefix("://") else {
-      return nil
-    }
-    let scheme = path[..<colon]
-    guard (1...16).contains(scheme.utf8.count),
-      scheme.utf8.allSatisfy({ Unicode.Scalar($0).properties.isAlphabetic || (0x30...0x39).contains($0) })
-    else { return nil }
-    return scheme.lowercased()
   }
 }

@@ -118,9 +118,9 @@ private enum ValueSchema {
     ("type", "string"), ("minLength", .number(1)), ("maxLength", .number(4096)),
   ]
 
-  /// No URL.
+  /// No URL but one of the web.
   static let sourceFile = JSONValue.object(
-    file + [("not", ["pattern": "^[A-Za-z0-9]{1,16}://([ -~]|$)"])])
+    file + [("not", ["pattern": "^(?![Hh][Tt][Tt][Pp][Ss]?://)[A-Za-z0-9]{1,16}://([ -~]|$)"])])
 
   /// The schema counts code points where the reader counts what is seen as one: never fewer.
   static func text(of count: ClosedRange<Int>) -> JSONValue {

@@ -90,6 +90,8 @@ extension JobResult.Traffic {
     object["framesOut"] = framesOut.map { .number($0) }
     object["bytesIn"] = bytesIn.map { .number($0) }
     object["bytesOut"] = bytesOut.map { .number($0) }
+    object["requests"] = requests.map { .number($0) }
+    object["bytesFetched"] = bytesFetched.map { .number($0) }
     return object.value
   }
 }

@@ -9,6 +9,14 @@ public struct MediaError: Error, Sendable, Equatable {
     case unreadable
     /// Its bytes did not arrive: a disk or a network failed. Another attempt may read them.
     case sourceFailed
+    /// Its server does not let us have it.
+    case denied
+    /// Its server is not reached, or fails. Another attempt may read it.
+    case unreachable
+    /// Its server cannot show that it is who is meant.
+    case untrusted
+    /// It was replaced while it was read. Another attempt reads it from its beginning.
+    case changed
     /// It is media, but lacks what was asked for: no picture, no sound.
     case missingStream
     /// Too large, too small, too many.
@@ -41,6 +49,14 @@ public struct MediaError: Error, Sendable, Equatable {
     self.message = message
     self.hint = hint
     self.call = call
+  }
+
+  /// Whether its bytes, as good as they may be, did not come.
+  var isOfArrival: Bool {
+    switch kind {
+    case .sourceFailed, .denied, .unreachable, .untrusted, .changed, .cancelled: true
+    default: false
+    }
   }
 
   /// Somebody wanted it stopped.

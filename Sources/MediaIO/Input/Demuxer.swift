@@ -34,7 +34,7 @@ final class Demuxer {
   convenience init(
     _ origin: any MediaOrigin, limits: MediaLimits, traffic: SourceTraffic? = nil
   ) throws(MediaError) {
-    try self.init(try origin.open(), name: origin.name, limits: limits, traffic: traffic)
+    try self.init(try origin.open(traffic?.heartbeat), name: origin.name, limits: limits, traffic: traffic)
   }
 
   /// - Parameter name: for messages.

@@ -1,10 +1,13 @@
 import Files
+import Telemetry
 
 /// Where a media file is, and how to open it. A file is opened several times during a render: to probe it, and by each
 /// reader of its pictures and of its sound.
 public protocol MediaOrigin: Sendable {
   /// For messages.
   var name: String { get }
+  /// Tells it from all other files: unlike the name, which may leave out what is secret.
+  var key: String { get }
   /// Its size, as far as it is known without opening it; else 0.
   var bytes: Int { get }
   /// Which file of this machine it is, under any name; nil: none, or none yet.
@@ -12,4 +15,44 @@ public protocol MediaOrigin: Sendable {
 
   /// - Throws: where there is nothing to read: `.notFound`, `.forbidden`, `.unreadable` for what is not a media file.
   func open() throws(MediaError) -> any ByteSource
+  /// - Parameter heartbeat: beats while a server is waited for; its cancellation ends that, and all reads.
+  func open(_ heartbeat: Heartbeat?) throws(MediaError) -> any ByteSource
+}
+
+extension MediaOrigin {
+  public var key: String { name }
+  public func open(_ heartbeat: Heartbeat?) throws(MediaError) -> any ByteSource { try open() }
+}
+
+/// Finds the files that a job names by URL.
+public protocol RemoteOrigins: Sendable {
+  /// Bytes of memory that all its files together hold at most.
+  var memory: Int { get }
+  /// The same file for the same URL: what was read of it is shared.
+  ///
+  /// - Throws: `.forbidden`, where a job must not name it.
+  func origin(of url: String) throws(MediaError) -> any MediaOrigin
+  /// Of each file, in the order of their names.
+  var traffic: [RemoteTraffic] { get }
+  /// For another job: it knows nothing of any file yet.
+  func renewed() -> any RemoteOrigins
+}
+
+/// What was moved of a file on a server, for all of its readers together.
+public struct RemoteTraffic: Sendable, Equatable {
+  /// For messages.
+  public var name: String
+  /// Parts that were asked for.
+  public var requests: Int
+  /// That came.
+  public var bytes: Int
+  /// Of the whole file.
+  public var size: Int
+
+  public init(name: String, requests: Int, bytes: Int, size: Int) {
+    self.name = name
+    self.requests = requests
+    self.bytes = bytes
+    self.size = size
+  }
 }

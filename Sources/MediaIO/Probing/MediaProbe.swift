@@ -13,7 +13,7 @@ public enum MediaProbe {
     limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
   ) throws(MediaError) -> MediaInfo {
     let name = origin.name
-    let opened = try origin.open()
+    let opened = try origin.open(traffic?.heartbeat)
     // A still's header says its size before any decoder allocates for it.
     let bytes = StillBytes(opened, traffic: traffic)
     let still = try StillHeader.read(bytes)
@@ -53,7 +53,7 @@ public enum MediaProbe {
         if let median = rate.median { info.notes.append(rateNote(name, median, rate.value)) }
       } catch {
         // Sound beside a broken picture is still sound.
-        guard choice.sound != nil, error.kind != .cancelled, error.kind != .sourceFailed else { throw error }
+        guard choice.sound != nil, !error.isOfArrival else { throw error }
         info.videoFailure = error
       }
       if HEVCAlpha.isIn(parameters(stream)) {

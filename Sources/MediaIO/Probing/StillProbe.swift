@@ -38,7 +38,7 @@ enum StillProbe {
   private static func heif(
     _ origin: any MediaOrigin, isAV1: Bool, limits: MediaLimits, traffic: SourceTraffic?
   ) throws(MediaError) -> MediaInfo {
-    let file = try FileMemory(try origin.open(), name: origin.name, traffic: traffic)
+    let file = try FileMemory(try origin.open(traffic?.heartbeat), name: origin.name, traffic: traffic)
     let image = try HEIFImage(file, name: origin.name)
     try limits.checkMaximum(width: image.width, height: image.height, of: origin.name)
     try limits.checkMinimum(width: image.width, height: image.height, of: origin.name)
@@ -54,7 +54,7 @@ enum StillProbe {
   private static func webp(
     _ origin: any MediaOrigin, limits: MediaLimits, traffic: SourceTraffic?
   ) throws(MediaError) -> MediaInfo {
-    let file = try FileMemory(try origin.open(), name: origin.name, traffic: traffic)
+    let file = try FileMemory(try origin.open(traffic?.heartbeat), name: origin.name, traffic: traffic)
     let animation = try WebPAnimation(file, name: origin.name)
     try limits.checkMaximum(width: animation.width, height: animation.height, of: origin.name)
     try limits.checkMinimum(width: animation.width, height: animation.height, of: origin.name)

@@ -16,7 +16,7 @@ enum StillFormat: String {
   case animatedWebP = "webp_anim"
 
   func open(_ origin: any MediaOrigin, traffic: SourceTraffic?) throws(MediaError) -> any StillFrames {
-    let file = try FileMemory(try origin.open(), name: origin.name, traffic: traffic)
+    let file = try FileMemory(try origin.open(traffic?.heartbeat), name: origin.name, traffic: traffic)
     switch self {
     case .heif: return try HEIFImage(file, name: origin.name)
     case .animatedWebP: return try WebPAnimation(file, name: origin.name)

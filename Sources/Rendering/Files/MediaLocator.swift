@@ -15,6 +15,8 @@ public struct MediaLocator: Sendable {
   public let roots: [String]?
   /// Folders of the fonts that text is set in, with all below them.
   public let fontFolders: [String]
+  /// What reads URLs; nil: nothing does.
+  let remote: (any RemoteOrigins)?
   /// Those that are there.
   private let folders: [RootFolder]
   /// Those that cannot be opened, and why.
@@ -22,8 +24,14 @@ public struct MediaLocator: Sendable {
 
   /// Opens the roots: what is located lies below the folders that they are now.
   ///
-  /// - Parameter fontFolders: nil: `FontPlaces.standard`.
-  public init(baseDirectory: String, roots: [String]? = nil, fontFolders: [String]? = nil) {
+  /// - Parameters:
+  ///   - fontFolders: nil: `FontPlaces.standard`.
+  ///   - remote: what reads URLs; nil: nothing does.
+  public init(
+    baseDirectory: String, roots: [String]? = nil, fontFolders: [String]? = nil,
+    remote: (any RemoteOrigins)? = nil
+  ) {
+    self.remote = remote
     self.baseDirectory = baseDirectory
     self.roots = roots
     // Fontconfig wants to be told where relative ones start.
@@ -37,26 +45,40 @@ public struct MediaLocator: Sendable {
     self.missing = missing
   }
 
-  /// With the roots opened anew: a volume may have been mounted since.
+  /// For another job, with the roots opened anew: a volume may have been mounted since.
   public func reopened() -> MediaLocator {
-    MediaLocator(baseDirectory: baseDirectory, roots: roots, fontFolders: fontFolders)
+    MediaLocator(
+      baseDirectory: baseDirectory, roots: roots, fontFolders: fontFolders, remote: remote?.renewed())
+  }
+
+  public func with(remote: any RemoteOrigins) -> MediaLocator {
+    MediaLocator(baseDirectory: baseDirectory, roots: roots, fontFolders: fontFolders, remote: remote)
   }
 
   /// With other fonts; nil: the same.
   public func with(fontFolders: [String]?) -> MediaLocator {
     guard let fontFolders else { return self }
-    return MediaLocator(baseDirectory: baseDirectory, roots: roots, fontFolders: fontFolders)
+    return MediaLocator(baseDirectory: baseDirectory, roots: roots, fontFolders: fontFolders, remote: remote)
   }
 
   /// What opens a source that a job names.
   func origin(of file: String, at path: String) throws(JobError) -> any MediaOrigin {
-    try locate(file, at: path)
+    guard FilePath.isWeb(file) else { return try locate(file, at: path) }
+    guard let remote else {
+      throw JobError(
+        "source.unsupported",
+        "\(FilePath.shown(file)) is not read here: this program was given no way to read URLs",
+        path: path, hint: "download the file and give its path")
+    }
+    do { return try remote.origin(of: file) } catch { throw JobError(source: error, path: path) }
   }
 
   /// Of a source that is not there, in a worker: also how the job names it, and where relative paths start. Whoever wrote
   /// the document may have had the document's own folder in mind.
   func naming(_ file: String, _ error: JobError) -> JobError {
-    guard error.code == "source.notFound", let root = roots?.first, !FilePath.isAbsolute(file) else {
+    guard error.code == "source.notFound", let root = roots?.first, !FilePath.isAbsolute(file),
+      !FilePath.isWeb(file)
+    else {
       return error
     }
     var error = error

@@ -119,6 +119,6 @@ extension PageRules {
 extension UsedFont {
   /// For `explain`. `what`: "captions".
   static func notes(_ fonts: [UsedFont], of what: String) -> [String] {
-    Set(fonts.map { "\(what): \($0.family) from \($0.file)" }).sorted()
+    Set(fonts.map { "\(what): \($0.family) from \(FilePath.shown($0.file))" }).sorted()
   }
 }

@@ -24,8 +24,10 @@ struct MemoryEstimate: Sendable {
 
   init(
     _ timeline: Timeline, _ outputs: [OutputPlan], layouts: [(width: Int, height: Int)],
-    drawn: [Int: GeneratedPart], voices: [Voice], sidecars: [SidecarPlan] = [], cores: Int
+    drawn: [Int: GeneratedPart], voices: [Voice], sidecars: [SidecarPlan] = [], cores: Int, remote: Int = 0
   ) {
+    // What was read of files by URL is kept for their other readers.
+    bytes += remote
     // Without pictures to make, no source is opened.
     let opened = outputs.isEmpty ? [] : timeline.clips
     let sources = Peak(

@@ -27,6 +27,8 @@ public struct RenderPlan: Sendable {
   let cores: Int
   /// What making the plan took: sources are opened and looked at.
   let effort: Effort
+  /// What reads the job's URLs; nil: it names none.
+  let remote: (any RemoteOrigins)?
   /// Bytes that rendering is expected to need at its peak.
   public let estimatedMemory: Int
 
@@ -77,10 +79,11 @@ public struct RenderPlan: Sendable {
     errors += timeline.hearingErrors.filter { error in
       !errors.contains { $0.code == error.code && $0.path == error.path }
     }
+    let remote = job.readsWeb ? locator.remote : nil
     let drawn = GeneratedPicture.parts(of: timeline, layouts: planner.layouts)
     let estimate = MemoryEstimate(
       timeline, planner.plans, layouts: planner.layouts, drawn: drawn, voices: voices,
-      sidecars: sidecars.plans, cores: cores)
+      sidecars: sidecars.plans, cores: cores, remote: remote?.memory ?? 0)
     if let refusal = estimate.refusal(limit: memoryLimit) { errors.append(refusal) }
     let texts = TextChecks(timeline, layouts: planner.layouts)
     errors += texts.errors
@@ -92,6 +95,7 @@ public struct RenderPlan: Sendable {
     layouts = planner.layouts
     self.cores = cores
     self.drawn = drawn
+    self.remote = remote
     self.voices = voices
     textWarnings = texts.warnings + sidecars.warnings.filter { !texts.warnings.contains($0) }
     estimatedMemory = estimate.bytes
@@ -113,6 +117,13 @@ extension RenderPlan {
     let covers = layouts.map { Layout.covers(timeline, width: $0.width, height: $0.height) }
     return Visibility(
       timeline, covers: timeline.clips.indices.map { index in covers.allSatisfy { $0[index] } })
+  }
+}
+
+extension Job {
+  fileprivate var readsWeb: Bool {
+    tracks.contains { $0.clips.contains { $0.source.files.contains(where: FilePath.isWeb) } }
+      || audioTracks.contains { FilePath.isWeb($0.source) }
   }
 }
 

@@ -1,4 +1,5 @@
 import ClipJob
+import MediaIO
 import Telemetry
 
 /// What a finished render made and took.
@@ -31,6 +32,8 @@ public struct RenderResult: Sendable {
   public var framesRead: Int
   /// Of sources, by what was decoded of them; what was read to find out what they are is not in it.
   public var bytesRead: Int
+  /// Of sources by URL, from the plan on.
+  public var remote: [RemoteTraffic]
   public var explain: [String]
   /// Seconds: the largest difference between where a sound began and where the timeline has it.
   public var driftMax: Double

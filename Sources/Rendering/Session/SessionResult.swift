@@ -25,6 +25,7 @@ struct SessionResult {
       stages: Stage.allCases.map { ($0, clock.total($0)) },
       cpuSeconds: ProcessUsage.now().cpuSeconds - planning.usageBefore.cpuSeconds,
       peakMemory: ProcessUsage.now().peakMemory, framesRead: traffic.frames, bytesRead: traffic.bytes,
+      remote: plan.remote?.traffic ?? [],
       explain: explain, driftMax: heard.drift, device: device.label, cadence: clips.cadence,
       warnings: warnings, limiting: heard.limiting)
   }
@@ -67,6 +68,11 @@ struct SessionResult {
     let notes = clips.notes + plan.mediaNotes + plan.colorNotes
     for line in notes where !lines.contains(line) { lines.append(line) }
     if device.name != "cpu" { lines.append("composed on \(device.label)") }
+    for file in plan.remote?.traffic ?? [] {
+      lines.append(
+        "\(file.name): \(file.bytes) of \(file.size) bytes were read from its server, in \(file.requests) requests"
+      )
+    }
     for line in outcomes.flatMap(\.explain) + plan.sidecars.flatMap(\.notes) where !lines.contains(line) {
       lines.append(line)
     }

@@ -36,7 +36,7 @@ struct ProbedCaptions: ProbedSource {
 
   var isOpaque: Bool { false }
   var files: [FileIdentity] { identity.map { [$0] } ?? [] }
-  private var name: String { captions.file ?? "the list of words" }
+  private var name: String { captions.file.map(FilePath.shown) ?? "the list of words" }
 
   var time: SourceTime? {
     let end = (track.cues.map(\.to).max() ?? .zero) + captions.offset
@@ -130,13 +130,14 @@ extension SourceCatalog {
     let track: CaptionTrack
     do {
       track = try CaptionTrack.read(
-        bytes, name: captions.file ?? "the list of words", breaks: WordBreaks { WordBreaker.breaks(in: $0) })
+        bytes, name: captions.file.map(FilePath.shown) ?? "the list of words",
+        breaks: WordBreaks { WordBreaker.breaks(in: $0) })
     } catch {
       throw JobError(error.code, error.message, path: path + key, hint: error.hint)
     }
     guard track.format == .ass, captions.leavesLookToFile else { return (track, nil, identity) }
     do {
-      return (track, try AssTrack(bytes, name: captions.file ?? ""), identity)
+      return (track, try AssTrack(bytes, name: captions.file.map(FilePath.shown) ?? ""), identity)
     } catch {
       throw JobError(error, path: path + key)
     }

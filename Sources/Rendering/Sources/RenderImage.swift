@@ -15,11 +15,11 @@ extension ImageFile: RenderableSource {
     let info = try catalog.info(file, at: path)
     guard let video = info.video else {
       if let failure = info.videoFailure { throw JobError(source: failure, path: path) }
-      throw JobError("source.missingStream", "\(file) has no picture", path: path)
+      throw JobError("source.missingStream", "\(FilePath.shown(file)) has no picture", path: path)
     }
     if let length = info.duration, info.isVideo, length > Self.oneFrame {
       throw JobError(
-        "source.notAStill", "\(file) is a video, not a still", path: path,
+        "source.notAStill", "\(FilePath.shown(file)) is a video, not a still", path: path,
         hint: "use {\"video\": …}; for one picture of it, \"trim\" and \"fill\": \"freeze\"")
     }
     return ProbedImage(info: info, video: video)

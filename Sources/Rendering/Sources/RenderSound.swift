@@ -9,7 +9,7 @@ extension SoundFile: RenderableSource {
     let (info, audio) = try catalog.sound(
       file, streams, at: path, hint: "use {\"video\": …} or {\"image\": …} for a picture")
     return ProbedSound(
-      info: info, time: SourceTime(ofSound: audio, in: info, file: file))
+      info: info, time: SourceTime(ofSound: audio, in: info, file: FilePath.shown(file)))
   }
 }
 

@@ -12,13 +12,13 @@ extension VideoFile: RenderableSource {
     guard let video = info.video else {
       if let failure = streams.pictureError(info, at: path) { throw failure }
       throw JobError(
-        "source.missingStream", "\(file) has no picture", path: path,
+        "source.missingStream", "\(FilePath.shown(file)) has no picture", path: path,
         hint: "use {\"audio\": …} for a file that has only audio")
     }
     if streams.selection.audio != nil, info.audio == nil, let failure = streams.soundError(info, at: path) {
       throw failure
     }
-    return ProbedVideo(file: file, info: info, video: video)
+    return ProbedVideo(file: FilePath.shown(file), info: info, video: video)
   }
 }
 

@@ -14,7 +14,8 @@ extension Waveform: RenderableSource {
       let (info, audio) = try catalog.sound(
         file, streams, at: path + ".audio", hint: "a waveform needs a file with an audio stream")
       return ProbedWaveform(
-        waveform: self, listensTo: .file(info), time: SourceTime(ofSound: audio, in: info, file: file))
+        waveform: self, listensTo: .file(info),
+        time: SourceTime(ofSound: audio, in: info, file: FilePath.shown(file)))
     }
   }
 }
@@ -58,7 +59,7 @@ extension SourceCatalog {
     let info = try info(file, streams.selection, at: path)
     guard let audio = info.audio else {
       if let failure = streams.soundError(info, at: path) { throw failure }
-      throw JobError("source.missingStream", "\(file) has no audio", path: path, hint: hint)
+      throw JobError("source.missingStream", "\(FilePath.shown(file)) has no audio", path: path, hint: hint)
     }
     return (info, audio)
   }

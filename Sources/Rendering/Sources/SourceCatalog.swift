@@ -36,14 +36,15 @@ struct SourceCatalog {
     let bytes: [UInt8]
     do {
       bytes = try heartbeat.during(.probe, amount: origin.bytes) { _ throws(MediaError) in
-        try origin.open().bytes(upTo: limit + 1)
+        try origin.open(heartbeat).bytes(upTo: limit + 1)
       }
     } catch {
       throw locator.naming(file, JobError(source: error, path: path))
     }
     guard bytes.count <= limit else {
       throw JobError(
-        "source.tooLarge", "\(file) has more than \(limit >> 20) MiB, which is too much for \(what)",
+        "source.tooLarge",
+        "\(FilePath.shown(file)) has more than \(limit >> 20) MiB, which is too much for \(what)",
         path: path,
         hint: "is it the file that is meant?")
     }
@@ -77,7 +78,7 @@ struct SourceCatalog {
     _ file: String, _ streams: StreamSelection = StreamSelection(), at path: String
   ) throws(JobError) -> MediaInfo {
     let origin = try locator.origin(of: file, at: path)
-    let resolved = Key(file: FilePath.Key(origin.name), streams: streams)
+    let resolved = Key(file: FilePath.Key(origin.key), streams: streams)
     if let info = infos[resolved] { return info }
     if let failure = failures[resolved] { throw locator.naming(file, JobError(source: failure, path: path)) }
     if heartbeat.isCancelled { throw .cancelled }
@@ -113,6 +114,10 @@ extension JobError {
       case .deviceFull: "device.full"
       case .deviceFailed: "device.failed"
       case .cancelled: JobError.cancelled.code
+      case .denied: "source.denied"
+      case .unreachable: "source.unreachable"
+      case .untrusted: "source.untrusted"
+      case .changed: "source.changed"
       case .sourceFailed, .unwritable, .diskFull, .failed: "source.failed"
       }
     self.init(code, error.message, path: path, hint: error.hint, retryable: error.kind.mayPass)
@@ -129,7 +134,9 @@ extension JobError {
       case .deviceFull: "device.full"
       case .deviceFailed: "device.failed"
       case .cancelled: JobError.cancelled.code
-      case .unreadable, .missingStream, .sourceFailed, .limits, .failed: "output.failed"
+      case .unreadable, .missingStream, .sourceFailed, .denied, .unreachable, .untrusted, .changed, .limits,
+        .failed:
+        "output.failed"
       }
     self.init(
       code, error.message, path: path, hint: error.hint,
@@ -141,7 +148,7 @@ extension MediaError.Kind {
   /// Whether the same may succeed at another time or in another place.
   fileprivate var mayPass: Bool {
     switch self {
-    case .sourceFailed, .diskFull, .outOfMemory, .deviceFull, .deviceFailed: true
+    case .sourceFailed, .unreachable, .changed, .diskFull, .outOfMemory, .deviceFull, .deviceFailed: true
     default: false
     }
   }

@@ -24,7 +24,7 @@ extension TimelineBuilder {
           warnings.append(
             JobWarning(
               "audio.tooShort",
-              "the track should last \(Seconds.text(asked)), but \(track.source) has only "
+              "the track should last \(Seconds.text(asked)), but \(FilePath.shown(track.source)) has only "
                 + "\(Seconds.text(length)): it is silent from there on", path: path + ".duration",
               hint: "set \"loop\": true, or leave \"duration\" out"))
           // It fades out where it ends.
@@ -49,7 +49,7 @@ extension TimelineBuilder {
   private static func notHeard(_ track: AudioTrack, end: Rational, path: String) -> JobWarning {
     JobWarning(
       "audio.notHeard",
-      "\(track.source) is not heard: it starts at \(Seconds.text(track.start)), and the picture ends at "
+      "\(FilePath.shown(track.source)) is not heard: it starts at \(Seconds.text(track.start)), and the picture ends at "
         + "\(Seconds.text(end))", path: path + ".start",
       hint: Milliseconds.meant(by: track.start, atMost: end)
         ?? "start it earlier, or let the picture last longer")
@@ -61,9 +61,10 @@ extension TimelineBuilder {
     let info = try catalog.info(track.source, streams.selection, at: path + ".source")
     guard let audio = info.audio else {
       if let failure = streams.soundError(info, at: path + ".source") { throw failure }
-      throw JobError("source.missingStream", "\(track.source) has no audio", path: path + ".source")
+      throw JobError(
+        "source.missingStream", "\(FilePath.shown(track.source)) has no audio", path: path + ".source")
     }
-    let time = SourceTime(ofSound: audio, in: info, file: track.source)
+    let time = SourceTime(ofSound: audio, in: info, file: FilePath.shown(track.source))
     return (info, try span(track.trim, time, path: path))
   }
 }

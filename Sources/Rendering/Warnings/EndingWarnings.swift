@@ -59,7 +59,7 @@ extension RenderPlan {
     return [
       JobWarning(
         "audio.outlasts",
-        "\(longest.track.source) lasts until \(Seconds.text(longest.end)), and \(other.track.source) until "
+        "\(FilePath.shown(longest.track.source)) lasts until \(Seconds.text(longest.end)), and \(FilePath.shown(other.track.source)) until "
           + "\(Seconds.text(other.end)): the job lasts as long as the longer one",
         path: longest.path, hint: "\"loop\": true ends it with the others")
     ]
@@ -76,7 +76,7 @@ extension RenderPlan {
     return [
       JobWarning(
         "audio.endsEarly",
-        "\(ending.track.source) ends at \(Seconds.text(ending.end)), and the picture at "
+        "\(FilePath.shown(ending.track.source)) ends at \(Seconds.text(ending.end)), and the picture at "
           + "\(Seconds.text(timeline.duration)): it is silent from there on",
         path: ending.path,
         hint: "set \"loop\": true to hear it to the end, or add a \"fadeOut\" if this is meant")
@@ -96,7 +96,7 @@ extension RenderPlan {
       guard sound.end == timeline.duration, natural > timeline.duration + Self.noticed else { return nil }
       return JobWarning(
         "audio.cut",
-        "\(sound.track.source) would last until \(Seconds.text(natural)), but the last picture ends at "
+        "\(FilePath.shown(sound.track.source)) would last until \(Seconds.text(natural)), but the last picture ends at "
           + "\(Seconds.text(timeline.duration)): the sound is cut there",
         path: sound.path,
         hint:

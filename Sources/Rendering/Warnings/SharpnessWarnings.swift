@@ -1,6 +1,7 @@
 import ClipJob
 import Compositor
 import MediaIO
+import MediaTypes
 
 extension RenderPlan {
   /// Sources that are shown at more than twice their size.
@@ -23,7 +24,7 @@ extension RenderPlan {
       let times = (factor * 10).rounded() / 10
       return JobWarning(
         "picture.upscaled",
-        "\(clip.clip.source.files.first ?? "the picture") has \(shape.size.width)×\(shape.size.height) pixels and is "
+        "\(clip.clip.source.files.first.map(FilePath.shown) ?? "the picture") has \(shape.size.width)×\(shape.size.height) pixels and is "
           + "shown \(times) times as large: it will look soft",
         path: clip.path,
         hint:

@@ -1,4 +1,5 @@
 import CTypography
+import MediaTypes
 
 #if canImport(Glibc)
   import Glibc
@@ -32,7 +33,7 @@ final class SealedFont: Sendable {
 
   init(_ file: FontFile, number: Int) throws(TextError) {
     let bytes = try Self.read(file)
-    try FontCheck.check(bytes, name: file.name)
+    try FontCheck.check(bytes, name: FilePath.shown(file.name))
     descriptor = bytes.withUnsafeBufferPointer { ctypo_sealed_file("font", $0.baseAddress, $0.count) }
     guard descriptor >= 0 else {
       throw TextError(

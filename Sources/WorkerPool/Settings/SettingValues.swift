@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import NetworkGuard
 import Rendering
 import Sandbox
 
@@ -138,6 +139,23 @@ enum Read {
       throw SettingValueError(expected: "absolute paths that exist")
     }
     return values
+  }
+
+  /// Each value may hold several, with commas.
+  static let networkRules: SettingReader<[NetworkRule]> = { values throws(SettingValueError) in
+    do {
+      return try values.flatMap { try NetworkRule.list($0) }
+    } catch {
+      throw SettingValueError(
+        expected: "addresses such as 10.0.0.0/8, or hosts such as minio:9000 or *.media.example")
+    }
+  }
+
+  static let proxy: SettingReader<String?> = { values throws(SettingValueError) in
+    let value = try text(values)
+    if value == "none" { return nil }
+    guard ProxyURL.isValid(value) else { throw SettingValueError(expected: "none, or \(ProxyURL.expected)") }
+    return value
   }
 
   static let mediaRoots: SettingReader<MediaRoots> = { values throws(SettingValueError) in

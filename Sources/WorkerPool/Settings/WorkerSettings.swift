@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Logging
+import NetworkGuard
 import Rendering
 import Sandbox
 
@@ -35,6 +36,10 @@ public struct WorkerSettings: Sendable, Equatable {
   public var laneWrites: [String] = []
   /// Folders of fonts; empty: the system's.
   public var fontFolders: [String] = []
+  /// What jobs may read by URL beyond the public internet.
+  public var allowedNetworks: [NetworkRule] = []
+  /// Through which URLs are read.
+  public var proxy: String?
   /// Seconds.
   public var hang = 120.0
   /// Faults of a GPU within `gpuFaultWindow` seconds after which it is quarantined.

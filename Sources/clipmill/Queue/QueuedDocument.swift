@@ -47,7 +47,7 @@ struct QueuedDocument {
     do {
       let document = try JSONValue(parsing: bytes)
       let changed = DocumentPaths.map(document) { file, place in
-        guard !FilePath.isAbsolute(file) else { return file }
+        guard !FilePath.isAbsolute(file), !FilePath.isWeb(file) else { return file }
         if let found = Self.rewritten(file, from: folder, roots: own) { return found }
         errors.append(
           JobError(
@@ -71,7 +71,9 @@ struct QueuedDocument {
       job.tracks.flatMap { $0.clips.flatMap(\.source.files) } + job.audioTracks.map(\.source)
       + job.outputs.map(\.to)
     var found: Set<FilePath.Key> = []
-    return files.filter { !FilePath.isAbsolute($0) && found.insert(FilePath.Key($0)).inserted }
+    return files.filter {
+      !FilePath.isAbsolute($0) && !FilePath.isWeb($0) && found.insert(FilePath.Key($0)).inserted
+    }
   }
 
   /// A relative path as workers resolve it to the same file; nil: it leads out of the roots.

@@ -1,0 +1,206 @@
+import NetworkGuard
+import Threads
+
+/// Asks for parts of files, and waits for them. Any threads use it, each for transfers of its own.
+public final class FetchClient: Sendable {
+  /// Called several times a second while nothing has come; false: nobody wants it any more.
+  public typealias Waiting = () -> Bool
+
+  private let channel: FetchChannel
+  private let answers = Answers()
+  /// Seconds between two calls of `Waiting`.
+  private static let patience = 0.1
+
+  /// - Parameters:
+  ///   - descriptor: its end of a pair of connected sockets. It is the client's from now on.
+  ///   - whenOver: called once when who fetches is gone.
+  public init(_ descriptor: Int32, whenOver: (@Sendable () -> Void)? = nil) throws(FetchFailure) {
+    channel = FetchChannel(descriptor)
+    let hasBegun = WorkThread.start("fetched") { [channel, answers] in
+      while let frame = channel.receive() { answers.add(frame) }
+      answers.end()
+      whenOver?()
+    }
+    guard hasBegun else {
+      throw FetchFailure(.over, "this machine cannot start more threads", hint: "see ulimit -u")
+    }
+  }
+
+  /// Both ends of a channel, of which no other program inherits one; nil: there are no descriptors left.
+  public static func sockets() -> (Int32, Int32)? { FetchChannel.pair() }
+
+  /// With a server on threads of this process.
+  public static func here(_ network: FetchNetwork, limits: FetchLimits = FetchLimits()) throws(FetchFailure)
+    -> FetchClient
+  {
+    guard let (own, other) = FetchChannel.pair() else {
+      throw FetchFailure(.over, "this process has no file descriptors left", hint: "see ulimit -n")
+    }
+    let server = FetchServer(other, network, limits: limits, spools: SpoolFile())
+    let client = try FetchClient(own)
+    guard WorkThread.start("fetcher", Completion(), { server.run() }) else {
+      throw FetchFailure(.over, "this machine cannot start more threads", hint: "see ulimit -u")
+    }
+    return client
+  }
+
+  deinit { channel.shut() }
+
+  /// A file that will be read in parts. The guard was asked about its URL.
+  public func origin(_ url: SourceURL) -> FetchOrigin {
+    let number = answers.nextNumber()
+    channel.send(FetchFrame(kind: .attach, number: number, payload: Array(url.text.utf8)))
+    return FetchOrigin(self, number)
+  }
+
+  func detach(_ number: UInt32) { channel.send(FetchFrame(kind: .detach, number: number)) }
+
+  /// Asks for `count` bytes from `offset` on; fewer, where the file ends before.
+  func open(_ origin: UInt32, offset: Int, count: Int, _ waiting: Waiting) throws(FetchFailure)
+    -> FetchTransfer
+  {
+    let number = answers.nextNumber()
+    var payload = PayloadWriter()
+    payload.add(origin)
+    payload.add(UInt64(offset))
+    payload.add(UInt32(clamping: count))
+    let transfer = FetchTransfer(self, number)
+    let answer = try ask(FetchFrame(kind: .open, number: number, payload: payload.bytes), waiting)
+    guard answer.kind == .head, let head = FetchHead(answer.payload) else { throw Self.nonsense }
+    transfer.head = head
+    return transfer
+  }
+
+  func close(_ number: UInt32) {
+    answers.forget(number)
+    channel.send(FetchFrame(kind: .close, number: number))
+  }
+
+  /// Sends a question and waits for its answer.
+  func ask(_ frame: FetchFrame, _ waiting: Waiting) throws(FetchFailure) -> FetchFrame {
+    answers.expect(frame.number)
+    guard channel.send(frame) else { throw Self.over }
+    while true {
+      switch answers.take(frame.number, within: Self.patience) {
+      case .frame(let answer):
+        guard answer.kind == .failure else { return answer }
+        throw FetchFailure(answer.payload) ?? Self.nonsense
+      case .over: throw Self.over
+      case .nothing: guard waiting() else { throw .cancelled }
+      }
+    }
+  }
+
+  private static let over = FetchFailure(
+    .over, "what reads URLs has ended unexpectedly", hint: "the job can be tried again")
+  static let nonsense = FetchFailure(.over, "what reads URLs does not keep to its rules")
+}
+
+/// A file at a URL, for as long as somebody may read it.
+public final class FetchOrigin: Sendable {
+  private let client: FetchClient
+  private let number: UInt32
+
+  init(_ client: FetchClient, _ number: UInt32) {
+    self.client = client
+    self.number = number
+  }
+
+  deinit { client.detach(number) }
+
+  /// Begins to read a part of it; see `FetchClient.open`.
+  public func open(offset: Int, count: Int, waiting: FetchClient.Waiting) throws(FetchFailure)
+    -> FetchTransfer
+  {
+    try client.open(number, offset: offset, count: count, waiting)
+  }
+}
+
+/// A part of a file that is being read. For one thread at a time.
+public final class FetchTransfer: @unchecked Sendable {
+  // Unchecked: one thread at a time uses it.
+  public internal(set) var head = FetchHead(size: 0, version: nil)
+  private let client: FetchClient
+  private let number: UInt32
+  private var isOver = false
+
+  init(_ client: FetchClient, _ number: UInt32) {
+    self.client = client
+    self.number = number
+  }
+
+  /// Ends it, wherever it is.
+  deinit { client.close(number) }
+
+  /// Waits for the next bytes, as many as are there; 0: the end of the part.
+  public func read(
+    into buffer: UnsafeMutableRawBufferPointer, waiting: FetchClient.Waiting
+  ) throws(FetchFailure) -> Int {
+    // Nobody answers behind its end.
+    guard !isOver else { return 0 }
+    isOver = true
+    var payload = PayloadWriter()
+    payload.add(UInt32(clamping: buffer.count))
+    let answer = try client.ask(FetchFrame(kind: .read, number: number, payload: payload.bytes), waiting)
+    guard answer.kind == .bytes, answer.payload.count <= buffer.count else { throw FetchClient.nonsense }
+    buffer.copyBytes(from: answer.payload)
+    isOver = answer.payload.isEmpty
+    return answer.payload.count
+  }
+}
+
+/// Answers that nobody has taken yet, by what they are about.
+private final class Answers: @unchecked Sendable {
+  // Unchecked: guarded by `condition`.
+  private let condition = Condition()
+  private var expected: Set<UInt32> = []
+  private var frames: [UInt32: FetchFrame] = [:]
+  private var last: UInt32 = 0
+  private var isOver = false
+
+  enum Taken {
+    case frame(FetchFrame)
+    case nothing
+    case over
+  }
+
+  func nextNumber() -> UInt32 {
+    condition.locked {
+      last &+= 1
+      return last
+    }
+  }
+
+  func expect(_ number: UInt32) { condition.locked { _ = expected.insert(number) } }
+
+  func forget(_ number: UInt32) {
+    condition.locked {
+      expected.remove(number)
+      frames[number] = nil
+    }
+  }
+
+  func add(_ frame: FetchFrame) {
+    condition.locked { if expected.contains(frame.number) { frames[frame.number] = frame } }
+    condition.broadcast()
+  }
+
+  func end() {
+    condition.locked { isOver = true }
+    condition.broadcast()
+  }
+
+  func take(_ number: UInt32, within seconds: Double) -> Taken {
+    let deadline = monotonicSeconds() + seconds
+    return condition.locked {
+      while true {
+        if let frame = frames.removeValue(forKey: number) {
+          expected.remove(number)
+          return .frame(frame)
+        }
+        if isOver { return .over }
+        guard condition.wait(until: deadline) else { return .nothing }
+      }
+    }
+  }
+}

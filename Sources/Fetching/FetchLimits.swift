@@ -1,0 +1,35 @@
+/// What reading by URL may take. The defaults are for media over the internet.
+public struct FetchLimits: Sendable {
+  /// Of one URL.
+  public var redirects = 5
+  /// Seconds without a byte after which a connection is given up.
+  public var stall = 20.0
+  /// A server that sends fewer bytes than `slowBytes` in `slowTime` seconds of waiting is given up as well.
+  public var slowTime = 30.0
+  public var slowBytes = 30_000
+  /// Failures in a row, with less than `progress` bytes between them, after which no further attempt is made.
+  public var failures = 5
+  public var progress = 64 << 10
+  /// Seconds of the first pause after a failure, and of the longest.
+  public var pause = 0.25
+  public var longestPause = 8.0
+  /// Seconds that a server may ask for with Retry-After; who wants more is given up.
+  public var longestRetryAfter = 30.0
+  /// Bytes of a file from a server without ranges, which is kept on disk meanwhile; and of all such at once.
+  public var spool = 4 << 30
+  public var spools = 16 << 30
+  /// Of one lane.
+  public var transfers = 64
+  public var origins = 4096
+
+  public init() {}
+
+  /// Of a lane among others: all of a pool's lanes share a volume for temporary files, and one that fills it ends them all
+  /// (`scratch` of k8s/base/deployment.yaml has 4 GiB, a pool four lanes).
+  public static var ofLane: FetchLimits {
+    var limits = FetchLimits()
+    limits.spool = 768 << 20
+    limits.spools = limits.spool
+    return limits
+  }
+}

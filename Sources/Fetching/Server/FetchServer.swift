@@ -1,0 +1,74 @@
+import NetworkGuard
+import Threads
+
+/// Fetches for one reader of URLs, at the other end of a channel: for a lane in a process of its own, else on threads of the reader's
+/// process.
+///
+///     reader ─► FetchClient ─► channel ─► FetchServer ─► ServedTransfer (a thread each) ─► RangeReading ─► WebClient ─► libcurl
+///
+/// What the reader sends may be hostile: it is bounded, and held to the guard here.
+public final class FetchServer: @unchecked Sendable {
+  // Unchecked: used by the thread that runs it.
+  private let channel: FetchChannel
+  private let client: WebClient
+  private let spools: SpoolFile?
+  private var origins: [UInt32: FetchedOrigin] = [:]
+  private var transfers: [UInt32: ServedTransfer] = [:]
+
+  /// - Parameters:
+  ///   - descriptor: its end of a pair of connected sockets. It is the server's from now on.
+  ///   - spools: where files of servers without ranges are kept; nil: they cannot be read.
+  public init(
+    _ descriptor: Int32, _ network: FetchNetwork, limits: FetchLimits = FetchLimits(), spools: SpoolFile?
+  ) {
+    channel = FetchChannel(descriptor)
+    client = WebClient(network, limits)
+    self.spools = spools
+  }
+
+  /// Serves until the other end is gone, or does what nobody does.
+  public func run() {
+    while let frame = channel.receive(), obey(frame) {}
+    for transfer in transfers.values { transfer.close() }
+    channel.shut()
+  }
+
+  /// False: the other end is not to be served any longer.
+  private func obey(_ frame: FetchFrame) -> Bool {
+    var payload = PayloadReader(frame.payload)
+    switch frame.kind {
+    case .attach:
+      guard origins.count < client.limits.origins, origins[frame.number] == nil else { return false }
+      guard let url = try? SourceURL(String(decoding: frame.payload, as: UTF8.self)) else { return false }
+      origins[frame.number] = FetchedOrigin(url, client, spools)
+    case .detach:
+      origins[frame.number] = nil
+    case .open:
+      guard let number: UInt32 = payload.number(), let offset: UInt64 = payload.number(),
+        let count: UInt32 = payload.number(), let origin = origins[number], transfers[frame.number] == nil,
+        count > 0,
+        offset < 1 << 56
+      else { return false }
+      open(frame.number, origin, offset: Int(offset), count: Int(count))
+    case .read:
+      guard let count: UInt32 = payload.number(), count > 0 else { return false }
+      transfers[frame.number]?.want(min(Int(count), FetchFrame.longest))
+    case .close:
+      transfers.removeValue(forKey: frame.number)?.close()
+    case .head, .bytes, .failure: return false
+    }
+    return true
+  }
+
+  private func open(_ number: UInt32, _ origin: FetchedOrigin, offset: Int, count: Int) {
+    let transfer = ServedTransfer(number, channel)
+    let hasRoom = transfers.count < client.limits.transfers
+    guard hasRoom, transfer.start(origin, offset: offset, count: count) else {
+      let failure = FetchFailure(
+        .unreachable, "\(origin.url.shown) cannot be read: too many files are being read at the same time")
+      channel.send(FetchFrame(kind: .failure, number: number, payload: failure.payload))
+      return
+    }
+    transfers[number] = transfer
+  }
+}

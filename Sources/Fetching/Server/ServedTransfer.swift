@@ -1,0 +1,71 @@
+import Threads
+
+/// A part of a file on its way to the reader, which gets as much as it asks for.
+final class ServedTransfer: @unchecked Sendable {
+  // Unchecked: what changes is guarded by `condition`.
+  private let number: UInt32
+  private let channel: FetchChannel
+  private let cancellation = FetchCancellation()
+  private let condition = Condition()
+  /// Bytes that the reader waits for.
+  private var wanted: Int?
+
+  init(_ number: UInt32, _ channel: FetchChannel) {
+    self.number = number
+    self.channel = channel
+  }
+
+  /// False: there is no thread left.
+  func start(_ origin: FetchedOrigin, offset: Int, count: Int) -> Bool {
+    WorkThread.start("fetch") { [self] in
+      do throws(FetchFailure) {
+        try serve(RangeReading(origin, at: offset, count: count, cancellation))
+      } catch {
+        // Nobody waits for one that was closed.
+        guard !cancellation.isCancelled else { return }
+        channel.send(FetchFrame(kind: .failure, number: number, payload: error.payload))
+      }
+    }
+  }
+
+  /// At most so many bytes are sent as soon as some are there.
+  func want(_ count: Int) {
+    condition.locked { wanted = count }
+    condition.broadcast()
+  }
+
+  func close() {
+    condition.locked { cancellation.cancel() }
+    condition.broadcast()
+  }
+
+  private func serve(_ reading: RangeReading) throws(FetchFailure) {
+    let head = try reading.begin()
+    guard channel.send(FetchFrame(kind: .head, number: number, payload: head.payload)) else { return }
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.piece, alignment: 16)
+    defer { room.deallocate() }
+    while let count = next() {
+      let target = UnsafeMutableRawBufferPointer(rebasing: room.prefix(count))
+      let done = try reading.read(into: target)
+      guard channel.send(FetchFrame(kind: .bytes, number: number, payload: Array(target[..<done]))), done > 0
+      else { return }
+    }
+  }
+
+  /// Of one answer.
+  private static let piece = 256 << 10
+
+  /// How much the reader asks for next; nil: nothing any more.
+  private func next() -> Int? {
+    condition.locked {
+      while !cancellation.isCancelled {
+        if let wanted {
+          self.wanted = nil
+          return wanted
+        }
+        condition.wait()
+      }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/// How much is asked for at once, from how a file has been read so far.
+///
+/// A server sends all of what it was asked for, wanted or not, so little is asked for where nothing is known (headers, an index, the frames
+/// around a seek), and an eighth of what was read in one go where that goes on: at most so much is in vain.
+enum ReadAhead {
+  /// Bytes that are read and not needed rather than asking anew: about what comes in the time of a question and its answer.
+  static let skip = 512 << 10
+  private static let most = 8 << 20
+  private static let usual = 512 << 10
+
+  /// Bytes to ask for after `run` bytes were read without a gap.
+  static func window(after run: Int) -> Int {
+    let wanted = run < usual ? max(BlockStore.block, run) : max(usual, run / 8)
+    return min(most, wanted / BlockStore.block * BlockStore.block)
+  }
+}

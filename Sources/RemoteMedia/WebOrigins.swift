@@ -1,0 +1,78 @@
+import Fetching
+import MediaIO
+import NetworkGuard
+import Synchronization
+
+/// The files that a job names by http and https URLs.
+public final class WebOrigins: RemoteOrigins {
+  private let client: LateClient
+  private let policy: NetworkPolicy
+  private let store = BlockStore(limit: WebOrigins.blocks)
+  private let origins = Mutex<[SourceURL: WebOrigin]>([:])
+
+  /// Bytes of all blocks that are kept.
+  private static let blocks = 64 << 20
+  /// What is on its way: pieces of transfers, and libcurl.
+  private static let others = 16 << 20
+
+  /// - Parameters:
+  ///   - policy: the same that who fetches holds to; it is asked here as well because it tells at once.
+  ///   - client: made when the first URL is named.
+  public convenience init(
+    _ policy: NetworkPolicy, client: @escaping @Sendable () throws(FetchFailure) -> FetchClient
+  ) {
+    self.init(LateClient(client), policy)
+  }
+
+  private init(_ client: LateClient, _ policy: NetworkPolicy) {
+    self.client = client
+    self.policy = policy
+  }
+
+  public var memory: Int { Self.blocks + Self.others }
+
+  public func origin(of text: String) throws(MediaError) -> any MediaOrigin {
+    let url: SourceURL
+    do throws(NetworkRefusal) {
+      url = try SourceURL(text)
+    } catch {
+      throw MediaError(.forbidden, "the URL is not read: \(error.reason)", hint: error.hint)
+    }
+    do throws(NetworkRefusal) {
+      try policy.check(url)
+    } catch {
+      throw MediaError(.forbidden, "\(url.shown) is not read: \(error.reason)", hint: error.hint)
+    }
+    let client: FetchClient
+    do { client = try self.client.get() } catch { throw MediaError(error) }
+    return origins.withLock { origins in
+      if let known = origins[url] { return known }
+      let new = WebOrigin(RemoteFile(client.origin(url), name: url.shown, store), key: url.text)
+      origins[url] = new
+      return new
+    }
+  }
+
+  public var traffic: [RemoteTraffic] {
+    origins.withLock { Array($0.values) }.map(\.traffic).sorted { $0.name < $1.name }
+  }
+
+  public func renewed() -> any RemoteOrigins { WebOrigins(client, policy) }
+}
+
+/// Most jobs name no URL.
+private final class LateClient: Sendable {
+  private let made = Mutex<FetchClient?>(nil)
+  private let make: @Sendable () throws(FetchFailure) -> FetchClient
+
+  init(_ make: @escaping @Sendable () throws(FetchFailure) -> FetchClient) { self.make = make }
+
+  func get() throws(FetchFailure) -> FetchClient {
+    try made.withLock { made throws(FetchFailure) in
+      if let made { return made }
+      let new = try make()
+      made = new
+      return new
+    }
+  }
+}

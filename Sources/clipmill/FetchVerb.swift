@@ -1,0 +1,66 @@
+import CLinux
+import Fetching
+import Glibc
+import Sandbox
+
+extension Verb {
+  /// What a lane starts before it gives up the network: it reads URLs for the lane, over a socket, and touches no media.
+  static let fetch = Verb(
+    name: "fetch", operands: "[--allow-net RULE]… [--proxy URL] [--sandbox MODE]",
+    summary: "Read URLs for a lane, over its socket. Started by `clipmill lane`.",
+    options: NetworkOptions.all + [Option("--sandbox", value: "MODE", "auto, require or off; default auto.")],
+    isHidden: true,
+    run: { arguments in
+      _ = clinux_die_with_parent(SIGKILL)
+      let network = try arguments.network()
+      // Opened while files can be made.
+      let spools = SpoolFile()
+      let mode = arguments["--sandbox"].flatMap { SandboxMode(rawValue: $0) } ?? .auto
+      do {
+        try Sandbox.enter(FetcherRules(), mode: mode)
+      } catch {
+        Terminal.error("clipmill fetch: \(error)")
+        return .machine
+      }
+      FetchServer(STDIN_FILENO, network, limits: .ofLane, spools: spools).run()
+      _exit(ExitCode.done.rawValue)
+    })
+}
+
+/// The process that reads URLs for this one. Its end is this process's end, and the other way round.
+struct FetcherProcess: ~Copyable {
+  /// This process's end of the socket.
+  let descriptor: Int32
+
+  /// Starts it; this process may have one thread only, and still has afterwards.
+  init(_ network: FetchNetwork, sandbox: String?) throws(FetchFailure) {
+    guard let (own, other) = FetchClient.sockets() else {
+      throw FetchFailure(.over, "this process has no file descriptors left", hint: "see ulimit -n")
+    }
+    defer { close(other) }
+    var words = ["/proc/self/exe", "fetch"]
+    words += network.policy.rules.flatMap { ["--allow-net", $0.text] }
+    words += network.proxy.map { ["--proxy", $0] } ?? ["--proxy", "none"]
+    words += sandbox.map { ["--sandbox", $0] } ?? []
+    let code = Self.spawn(words, input: other)
+    guard code == 0 else {
+      close(own)
+      throw FetchFailure(.over, "cannot start what reads URLs: \(String(cString: strerror(code)))")
+    }
+    descriptor = own
+  }
+
+  /// It may start no program later: its group, and so its end, is this process's.
+  private static func spawn(_ words: [String], input: Int32) -> Int32 {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+    var argv = words.map { strdup($0) } + [nil]
+    defer { for word in argv { free(word) } }
+    var pid: pid_t = 0
+    return posix_spawn(&pid, words[0], &actions, nil, &argv, environ)
+  }
+}
