@@ -1,0 +1,78 @@
+/// What a store keeps beside an object's bytes.
+public struct UploadSettings: Sendable, Equatable {
+  public var contentType: String
+  public var cacheControl: String?
+  public var contentDisposition: String?
+  /// The user's, by their names without `x-amz-meta-`.
+  public var metadata: [String: String]
+  /// As the store calls it, such as `STANDARD_IA`; nil: its default.
+  public var storageClass: String?
+  /// A canned ACL, such as `public-read`; nil: its default. Buckets that enforce their owner accept none.
+  public var acl: String?
+
+  public init(
+    contentType: String, cacheControl: String? = nil, contentDisposition: String? = nil,
+    metadata: [String: String] = [:], storageClass: String? = nil, acl: String? = nil
+  ) {
+    self.contentType = contentType
+    self.cacheControl = cacheControl
+    self.contentDisposition = contentDisposition
+    self.metadata = metadata
+    self.storageClass = storageClass
+    self.acl = acl
+  }
+}
+
+/// What a store says of an object.
+public struct ObjectFacts: Sendable, Equatable {
+  /// Bytes.
+  public var size: Int
+  /// Its ETag, with its quotes.
+  public var tag: String?
+  /// The user's, by their names in lower case, without `x-amz-meta-`.
+  public var metadata: [String: String]
+
+  public init(size: Int, tag: String?, metadata: [String: String] = [:]) {
+    self.size = size
+    self.tag = tag
+    self.metadata = metadata
+  }
+}
+
+/// All that a successor needs, besides the URL, to complete a multipart upload whose parts are all there.
+public struct UploadReceipt: Sendable, Equatable {
+  public struct Part: Sendable, Equatable {
+    /// Its ETag, with its quotes.
+    public var tag: String
+    /// Bytes.
+    public var size: Int
+
+    public init(tag: String, size: Int) {
+      self.tag = tag
+      self.size = size
+    }
+  }
+  /// The store's name of the upload.
+  public var id: String
+  /// In their order; never none: an empty object has an empty part.
+  public var parts: [Part]
+
+  public init(id: String, parts: [Part]) {
+    self.id = id
+    self.parts = parts
+  }
+}
+
+/// A multipart upload that was begun and neither completed nor aborted.
+public struct PendingUpload: Sendable, Equatable {
+  public var key: String
+  public var id: String
+  /// Seconds since 1970.
+  public var begun: Double
+
+  public init(key: String, id: String, begun: Double) {
+    self.key = key
+    self.id = id
+    self.begun = begun
+  }
+}
