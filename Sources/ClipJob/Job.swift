@@ -268,6 +268,10 @@ public struct Output: Sendable, Equatable {
   public var captions: [String] = []
   /// Caption files: whether words are written with times of their own. Those of json always are.
   public var wordTimes = false
+  /// Mp4 and mov: in fragments, without an index in front.
+  public var isFragmented = false
+  /// Of an output by URL.
+  public var upload: Upload?
 
   public init(to: String, container: Container) {
     self.to = to
@@ -277,6 +281,8 @@ public struct Output: Sendable, Equatable {
   /// A gif's frames last hundredths of a second, and viewers show those below two for ten.
   public static let gifRate: Rational = 50
 
+  /// `to` as messages name it: without what may be secret in a URL.
+  public var shown: String { FilePath.shown(to) }
   public var kind: Kind { container.kind }
   public var isStill: Bool { kind == .still }
 }

@@ -9,6 +9,8 @@ public struct UploadSettings: Sendable, Equatable {
   public var storageClass: String?
   /// A canned ACL, such as `public-read`; nil: its default. Buckets that enforce their owner accept none.
   public var acl: String?
+  /// Further header fields of a PUT to a presigned URL, by name.
+  public var headers: [String: String] = [:]
 
   public init(
     contentType: String, cacheControl: String? = nil, contentDisposition: String? = nil,

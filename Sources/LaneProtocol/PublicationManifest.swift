@@ -28,10 +28,16 @@ public struct PublicationManifest: Sendable, Equatable {
     [
       "version": .number(1), "token": .number(String(token)), "nonce": .string(nonce),
       "files": .array(
-        files.map {
-          ["to": .string($0.to), "bytes": .number($0.bytes), "sha256": .string($0.sha256)]
-        }), "result": result,
+        files.map(Self.document)), "result": result,
     ]
+  }
+
+  private static func document(_ file: Publication.File) -> JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("to", .string(file.to)), ("bytes", .number(file.bytes)), ("sha256", .string(file.sha256)),
+    ]
+    if let note = file.note { members.append(("note", .string(note))) }
+    return .object(members)
   }
 
   /// Nil for what no version of this program can have written.
@@ -48,7 +54,7 @@ public struct PublicationManifest: Sendable, Equatable {
     for item in items {
       guard let to = item["to"]?.text, let bytes = item["bytes"]?.integer, let sha256 = item["sha256"]?.text
       else { return nil }
-      files.append(Publication.File(to: to, bytes: bytes, sha256: sha256))
+      files.append(Publication.File(to: to, bytes: bytes, sha256: sha256, note: item["note"]?.text))
     }
     // Manifests of versions before there were nonces have none.
     let nonce = value["nonce"]?.text ?? ""

@@ -63,6 +63,15 @@ public enum FilePath {
   /// Whether it is read from a web server.
   public static func isWeb(_ path: String) -> Bool { ["http", "https"].contains(scheme(path)) }
 
+  /// Whether it names something on a server.
+  public static func isURL(_ path: String) -> Bool { ["http", "https", "s3"].contains(scheme(path)) }
+
+  /// A URL of a web server up to its query; a path, or the key of an object, has none.
+  public static func withoutQuery(_ path: String) -> String {
+    guard isWeb(path) else { return path }
+    return String(Substring(path.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }))
+  }
+
   /// As messages name it: of a URL without what may be secret in it, its query and its user.
   public static func shown(_ path: String) -> String {
     guard let scheme = scheme(path) else { return path }

@@ -15,16 +15,8 @@ public final class WebOrigins: RemoteOrigins {
   /// What is on its way: pieces of transfers, and libcurl.
   private static let others = 16 << 20
 
-  /// - Parameters:
-  ///   - policy: the same that who fetches holds to; it is asked here as well because it tells at once.
-  ///   - client: made when the first URL is named.
-  public convenience init(
-    _ policy: NetworkPolicy, client: @escaping @Sendable () throws(FetchFailure) -> FetchClient
-  ) {
-    self.init(LateClient(client), policy)
-  }
-
-  private init(_ client: LateClient, _ policy: NetworkPolicy) {
+  /// - Parameter policy: the same that who fetches holds to; it is asked here as well because it tells at once.
+  init(_ client: LateClient, _ policy: NetworkPolicy) {
     self.client = client
     self.policy = policy
   }
@@ -58,21 +50,4 @@ public final class WebOrigins: RemoteOrigins {
   }
 
   public func renewed() -> any RemoteOrigins { WebOrigins(client, policy) }
-}
-
-/// Most jobs name no URL.
-private final class LateClient: Sendable {
-  private let made = Mutex<FetchClient?>(nil)
-  private let make: @Sendable () throws(FetchFailure) -> FetchClient
-
-  init(_ make: @escaping @Sendable () throws(FetchFailure) -> FetchClient) { self.make = make }
-
-  func get() throws(FetchFailure) -> FetchClient {
-    try made.withLock { made throws(FetchFailure) in
-      if let made { return made }
-      let new = try make()
-      made = new
-      return new
-    }
-  }
 }

@@ -49,8 +49,8 @@ extension Verb {
         throw UsageError(message: "-o OUT is missing", hint: "give the output file, for example -o clip.mp4")
       }
       let working = MediaLocator(
-        baseDirectory: FileManager.default.currentDirectoryPath, fontFolders: arguments.fontFolders,
-        remote: try arguments.remote())
+        baseDirectory: FileManager.default.currentDirectoryPath, fontFolders: arguments.fontFolders
+      ).with(try arguments.remote())
       let document = try CutJob(source: source, output: output, arguments, locator: working).document
       if arguments.has("--print") {
         Terminal.print(document.text(pretty: true))

@@ -43,6 +43,8 @@ extension Verb {
       let network = try arguments.network()
       let rules: LaneRules?
       let fetcher: Int32
+      // Opened while files can be made.
+      let spool = OutputSpool(limit: OutputSpool.limitOfLane)
       do {
         // It keeps the network that this process is about to lose.
         fetcher = try FetcherProcess(network, sandbox: arguments["--sandbox"]).descriptor
@@ -51,14 +53,14 @@ extension Verb {
         Terminal.error("clipmill lane: \((error as? FetchFailure)?.message ?? "\(error)")")
         return .machine
       }
-      let remote: WebOrigins
+      let remote: RemoteAccess
       do throws(FetchFailure) {
         let client = try FetchClient(fetcher) {
           // Without it the lane is of no use to whoever names a URL; the supervisor starts another.
           StagedFile.removeUnpublished()
           _exit(EXIT_FAILURE)
         }
-        remote = WebOrigins(network.policy) { client }
+        remote = RemoteAccess(network.policy, spool: spool) { client }
       } catch {
         Terminal.error("clipmill lane: \(error.message)")
         return .machine
@@ -75,7 +77,8 @@ extension Verb {
       LaneServer(
         streams, facts: facts(of: opened),
         locator: MediaLocator(
-          baseDirectory: first, roots: roots, fontFolders: arguments.fontFolders, remote: remote),
+          baseDirectory: first, roots: roots, fontFolders: arguments.fontFolders
+        ).with(remote),
         device: opened,
         cores: arguments["--cores"].flatMap { Int($0) } ?? MachineShare.own.cores, rules: rules
       ).run()

@@ -2,6 +2,7 @@ import Fetching
 import Glibc
 import NetworkGuard
 import RemoteMedia
+import Rendering
 
 /// How verbs that read sources reach those that are named by URL.
 enum NetworkOptions {
@@ -45,9 +46,15 @@ extension Arguments {
     return FetchNetwork(NetworkPolicy(rules), proxy: proxy)
   }
 
-  /// What reads URLs in this process, once there is one to read.
-  func remote() throws(UsageError) -> WebOrigins {
+  /// What reads and writes URLs in this process, once there is one.
+  func remote() throws(UsageError) -> RemoteAccess {
     let network = try network()
-    return WebOrigins(network.policy) { () throws(FetchFailure) in try FetchClient.here(network) }
+    return RemoteAccess(network.policy, spool: OutputSpool(limit: OutputSpool.usualLimit)) {
+      () throws(FetchFailure) in try FetchClient.here(network)
+    }
   }
+}
+
+extension MediaLocator {
+  func with(_ remote: RemoteAccess) -> MediaLocator { with(remote: remote.origins, stores: remote.outputs) }
 }

@@ -29,7 +29,7 @@ extension Verb {
       let plan = try RenderPlan(
         job,
         locator: JobFile.locator(for: path).with(fontFolders: arguments.fontFolders).with(
-          remote: arguments.remote()))
+          arguments.remote()))
       let lessons = try QuoteConnection.lessons(arguments)
       let book = QuoteBook(lessons ?? [:])
       let devices =

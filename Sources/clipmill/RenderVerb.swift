@@ -2,6 +2,7 @@ import ClipJob
 import Costs
 import FoundationEssentials
 import GPURendering
+import MediaTypes
 import Rendering
 import Telemetry
 
@@ -17,7 +18,7 @@ extension Verb {
       let run = try RenderRun(arguments)
       return try run.render(
         locator: try JobFile.locator(for: path).with(fontFolders: arguments.fontFolders).with(
-          remote: arguments.remote()),
+          arguments.remote()),
         of: path == "-" ? nil : path
       ) {
         try Job.parse(JobFile.read(path))
@@ -167,7 +168,9 @@ struct RenderRun {
     }
     guard !quiet else { return }
     for file in result.files {
-      Terminal.print("\(ForeignText.harmless(file.to))  \(Self.content(of: file))  \(Self.size(file.bytes))")
+      Terminal.print(
+        "\(ForeignText.harmless(FilePath.shown(file.to)))  \(Self.content(of: file))  \(Self.size(file.bytes))"
+      )
     }
     Terminal.print(
       formatted(

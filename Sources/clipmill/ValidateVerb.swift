@@ -18,7 +18,7 @@ extension Verb {
       // What is not found is explained by it.
       if let warning, !isJSON { WarningPrinter.print([warning]) }
       let plan = try RenderPlan(
-        job, locator: locator.with(fontFolders: arguments.fontFolders).with(remote: arguments.remote()))
+        job, locator: locator.with(fontFolders: arguments.fontFolders).with(arguments.remote()))
       let warnings = [warning].compactMap(\.self) + plan.warnings
       if arguments.has(WarningPrinter.strict.name) { try WarningPrinter.refuse(warnings) }
       let canvas = plan.canvas

@@ -21,7 +21,7 @@ struct Verb: Sendable {
   static let all: [Verb] = [
     .render, .cut, .validate, .schema, .quote, .work, .enqueue, .status, .wait, .list, .cancel, .retry,
     .queue, .top,
-    .cost, .report, .exporter, .devices, .doctor, .completions, .man,
+    .cost, .report, .sweep, .exporter, .devices, .doctor, .completions, .man,
     .lane, .fetch,
   ]
 }

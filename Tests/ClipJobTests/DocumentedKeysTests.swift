@@ -12,7 +12,8 @@ import Testing
     TextStyle.table.rows, Stroke.table.rows, Shadow.table.rows, TextBox.table.rows,
     TextAnimation.table.rows, Waveform.table.rows, ProgressBar.table.rows, CaptionSource.table.rows,
     ActiveWord.table.rows, CaptionDivision.table.rows, AudioTrack.listTable.rows,
-    AudioTrack.table.rows, Output.table.rows, Output.Video.table.rows, Output.Audio.table.rows,
+    AudioTrack.table.rows, Output.table.rows, Upload.table.rows, Output.Video.table.rows,
+    Output.Audio.table.rows,
   ]
 
   /// The rows of each table of the page whose first column is the key, and how many columns it has.
@@ -89,6 +90,8 @@ extension ValueKind {
     case .version: "1"
     case .identifier: "1 to 128 letters, digits, `.` `_` `:` `-`"
     case .identifiers(let count): "an id, or \(count.lowerBound) to \(count.upperBound)"
+    case .headerText: "1 to \(Node.headerLength.upperBound) printable ASCII characters"
+    case .headers: "up to \(Node.headerLimit)"
     case .labels: "up to \(Node.labelLimit)"
     case .flag: "true, false"
     case .number(let range, _, _), .numberOrObject(let range, _, _), .animated(let range, _, _):

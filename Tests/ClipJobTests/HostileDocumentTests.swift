@@ -200,7 +200,24 @@ import Testing
       .output(#"{"to": "a.mp5"}"#, "output.container", ".to", "did you mean .mp4?"),
       .output(#"{"to": "a.docx"}"#, "output.container", ".to", "mp4, mov, mkv, webm, gif, jpg, png, webp"),
       .output(#"{"to": "a.m3u8"}"#, "feature.notBuilt", ".to", "HLS"),
-      .output(#"{"to": "s3://bucket/a.mp4"}"#, "feature.notBuilt", ".to", "write to a path"),
+      .output(#"{"to": "gs://bucket/a.mp4"}"#, "value.format", ".to", "presigned"),
+      .output(#"{"to": "s3://bucket/a"}"#, "output.container", ".to", "extensions"),
+      .output(#"{"to": "https://store.example/a?b=c.mp4"}"#, "output.container", ".to", "extensions"),
+      .output(#"{"to": "a.mp4", "upload": {}}"#, "output.key", ".upload", "s3://"),
+      .output(#"{"to": "a.gif", "fragmented": true}"#, "output.key", ".fragmented", "remove"),
+      .output(
+        #"{"to": "https://store.example/a.mp4?b", "upload": {"acl": "private"}}"#, "output.key",
+        ".upload.acl",
+        "headers"),
+      .output(
+        #"{"to": "s3://bucket/a.mp4", "upload": {"headers": {"a": "b"}}}"#, "output.key", ".upload.headers",
+        "metadata"),
+      .output(
+        #"{"to": "https://store.example/a.mp4", "upload": {"headers": {"Host": "b"}}}"#, "value.range",
+        ".upload.headers", "keys of their own"),
+      .output(
+        #"{"to": "s3://bucket/a.mp4", "upload": {"cacheControl": "a\r\nb: c"}}"#, "value.format",
+        ".upload.cacheControl", "printable"),
       .output(#"{"to": "talk.mp4"}"#, "output.isSource", ".to", "also a source"),
       .output(#"{"to": ".//talk.mp4"}"#, "output.isSource", ".to", "also a source"),
       .output(#"{"to": "a.mp4", "width": 15}"#, "value.range", ".width", "from 16 to 8192"),

@@ -84,6 +84,9 @@ struct TableDocuments {
     case .identifier: return "talk-7:a.B_c"
     case .identifiers: return random.pick(["talk-7:a.B_c", ["talk-7:a.B_c"]])
     case .dateTime: return random.pick(["2028-02-29T23:59:60.5+14:00", "2026-11-21t10:00:00z"])
+    case .headerText:
+      return random.pick(["no-cache", "max-age=3600, public", "attachment; filename=\"a b.mp4\""])
+    case .headers: return random.pick([.object([]), ["episode": "7", "x-show_2": "a b"]])
     case .labels: return random.pick([.object([]), ["tenant": "acme", "é": ""]])
     case .flag: return .bool(random.chance())
     case .choice(let names): return .string(random.pick(names))
@@ -109,8 +112,13 @@ struct TableDocuments {
       ])
     case .outputFile:
       files += 1
+      let (before, behind) = random.pick([
+        ("out/", ""), ("out/", ""), ("s3://bucket/a b?", ""), ("https://store.example/", "?to=a.png#.gif"),
+      ])
       return .string(
-        "out/\(files).\(random.pick(["mp4", "mp4", "mkv", "mkv", "MOV", "webm", "gif", "jpeg", "png", "WebP", "srt", "VTT", "ass", "json"]))"
+        before
+          + "\(files).\(random.pick(["mp4", "mp4", "mkv", "mkv", "MOV", "webm", "gif", "jpeg", "png", "WebP", "srt", "VTT", "ass", "json"]))"
+          + behind
       )
     case .stream: return random.pick([.number(0), .number(255), "spa", "es-MX", "zh-Hant-TW"])
     case .animated(let range, _, _):
@@ -174,6 +182,9 @@ struct TableDocuments {
       return wrong(.identifier).filter { $0 != .null } + [.null, [], ["a", "a b"], [["a"]], .object([])]
         + [.array((0...count.upperBound).map { .string("a\($0)") })]
     case .dateTime: return all + ["tomorrow", "2026-11-21T10:00:00", .number(1)]
+    case .headerText:
+      return all + ["", "é", "a\nb", " a", "a ", .number(7), .string(String(repeating: "a", count: 1025))]
+    case .headers: return all + [["a": .number(5)], ["": "a"], ["a b": "c"], ["a": "é"], "a"]
     case .labels: return all + [["tenant": .number(5)], ["": "a"], .string("acme")]
     case .flag: return all + ["true", .number(1), .number(0)]
     case .choice: return all + ["zzz", "", .number(1)]
@@ -201,7 +212,10 @@ struct TableDocuments {
     case .frameRate: return all + [.number(0), .number("240.1"), "30", "30/", "1/-1"]
     case .color: return all + ["red", "#abc", "#12345g", "#1234567", .number(0)]
     case .sourceFile: return all + ["", "ftp://example.com/a.mp4", "s3://", ["audio": "a"]]
-    case .outputFile: return all + ["", "out/clip", "out/.mp4", "a.mp5", "a.mp4/", .number(1)]
+    case .outputFile:
+      return all + [
+        "", "https://store.example/a?name=b.mp4", "out/clip", "out/.mp4", "a.mp5", "a.mp4/", .number(1),
+      ]
     case .stream:
       return all + [.number(-1), .number(256), .number("1.5"), "", "spanish", "es_MX", "es-", true, ["spa"]]
     case .animated(let range, _, _):

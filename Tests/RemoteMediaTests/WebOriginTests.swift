@@ -13,11 +13,11 @@ import Threads
 @Suite struct WebOriginTests {
   static func origins(_ rules: String = "127.0.0.1") throws -> WebOrigins {
     let policy = NetworkPolicy(try NetworkRule.list(rules))
-    return WebOrigins(policy) { () throws(FetchFailure) in
+    return RemoteAccess(policy, spool: nil) { () throws(FetchFailure) in
       var limits = FetchLimits()
       (limits.pause, limits.longestPause) = (0.001, 0.01)
       return try FetchClient.here(FetchNetwork(policy), limits: limits)
-    }
+    }.origins
   }
 
   static func content(_ count: Int) -> Data {

@@ -22,9 +22,11 @@ extension Output {
     var seen: [FilePath.Key: Int] = [:]
     return items.enumerated().compactMap { i, item in
       guard let output = Output(item, clips) else { return nil }
-      if let first = seen.updateValue(i, forKey: FilePath.Key(FilePath.plain(output.to))) {
+      let place = FilePath.isURL(output.to) ? FilePath.withoutQuery(output.to) : FilePath.plain(output.to)
+      if let first = seen.updateValue(i, forKey: FilePath.Key(place)) {
         Node(value: .null, path: .key("to", in: item.path), problems: item.problems).fail(
-          "output.duplicate", "outputs[\(first)] goes to the same file, \(JSONText.quoted(output.to))",
+          "output.duplicate",
+          "outputs[\(first)] goes to the same file, \(JSONText.quoted(FilePath.shown(output.to)))",
           hint: "give each output its own name")
       }
       return output
@@ -39,6 +41,7 @@ extension Output {
     let at = fields.time("at")
     let captions = fields.identifiers("captions")
     let wordTimes = fields.flag("wordTimes")
+    let isFragmented = fields.flag("fragmented")
     guard let node = fields["to"],
       let to = node.file("output", example: "\"out/clip.mp4\""),
       let container = Self.container(of: to, node)
@@ -72,6 +75,11 @@ extension Output {
     if container.wordTimes == nil {
       refuse(["wordTimes"], in: fields, "\"wordTimes\" is for vtt and ass")
     }
+    self.isFragmented = isFragmented ?? false
+    if !container.isFragmentable, isFragmented == true {
+      refuse(["fragmented"], in: fields, "\"fragmented\" is for mp4 and mov")
+    }
+    upload = fields["upload"].flatMap { Upload.read($0, for: to) }
     readStreams(fields)
   }
 
@@ -107,17 +115,20 @@ extension Output {
 
   private static func container(of to: String, _ node: Node) -> Container? {
     if let scheme = FilePath.scheme(to) {
-      if scheme == "file" {
+      switch scheme {
+      case "s3", "http", "https": break
+      case "file":
         node.fail("value.format", "files are given by path", hint: "write it without file://")
-      } else {
+        return nil
+      default:
         node.fail(
-          "feature.notBuilt", "outputs to \(scheme):// are not implemented yet",
-          hint: "write to a path, and copy the file afterwards")
+          "value.format", "outputs to \(scheme.prefix(16)):// are not supported",
+          hint: "give a path, s3://bucket/key, or a presigned https:// URL")
+        return nil
       }
-      return nil
     }
     let names = Container.allCases.map(\.rawValue)
-    let (name, ending) = FilePath.stem(to)
+    let (name, ending) = FilePath.stem(FilePath.withoutQuery(to))
     if let container = ending == "jpeg" ? .jpg : Container(rawValue: ending), !name.isEmpty {
       return container
     }
@@ -131,7 +142,7 @@ extension Output {
     node.fail(
       "output.container",
       ending.isEmpty || name.isEmpty
-        ? "\(JSONText.quoted(to)) has no extension, which selects the format"
+        ? "\(JSONText.quoted(FilePath.shown(to))) has no extension, which selects the format"
         : "files with the extension .\(ending.prefix(20)) cannot be written",
       hint: Synonyms.ending(ending) ?? nearest.map { "did you mean .\($0)?" }
         ?? "the extensions are \(names.joined(separator: ", "))")

@@ -73,6 +73,16 @@ extension TableFields {
     return self[key]?.flag()
   }
 
+  func headerText(_ key: String) -> String? {
+    kind(key) { if case .headerText = $0 { () } else { nil } }
+    return self[key]?.headerText()
+  }
+
+  func headers(_ key: String) -> [String: String]? {
+    kind(key) { if case .headers = $0 { () } else { nil } }
+    return self[key]?.headers()
+  }
+
   func choice<T: RawRepresentable & CaseIterable>(_ key: String, _ type: T.Type) -> T?
   where T.RawValue == String {
     kind(key) { if case .choice = $0 { () } else { nil } }

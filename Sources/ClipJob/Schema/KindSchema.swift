@@ -12,6 +12,8 @@ extension ValueKind {
       return ValueSchema.text(
         "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$")
     case .labels: return ValueSchema.labels
+    case .headerText: return ValueSchema.headerText
+    case .headers: return ValueSchema.headers
     case .flag: return ["type": "boolean"]
     case .choice(let names): return ["enum": .array(names.map(JSONValue.string))]
     case .number(let range, _, _):
@@ -96,6 +98,17 @@ private enum ValueSchema {
     // Bytes for the reader, letters here.
     "propertyNames": ["minLength": .number(1), "maxLength": .number(128)],
     "additionalProperties": ["type": "string", "maxLength": .number(1024)],
+  ]
+
+  static let headerText: JSONValue = [
+    "type": "string", "minLength": .number(1), "maxLength": .number(Node.headerLength.upperBound),
+    "pattern": "^[!-~]([ -~]*[!-~])?$",
+  ]
+
+  static let headers: JSONValue = [
+    "type": "object", "maxProperties": .number(Node.headerLimit),
+    "propertyNames": ["pattern": "^[A-Za-z0-9_-]{1,128}$"],
+    "additionalProperties": headerText,
   ]
 
   static func time(isPositive: Bool) -> JSONValue {
@@ -213,7 +226,9 @@ extension Output.Container {
         letter.isLetter ? "[\(letter)\(letter.uppercased())\(letter == "k" ? "\u{212A}" : "")]" : "\(letter)"
       }.joined()
     }
-    return "[^/][.](\(endings.joined(separator: "|")))$"
+    // A URL of a web server has its query behind the ending, which may end like a file itself.
+    let (web, name) = ("[hH][tT][tT][pP][sS]?://", "[^/][.](\(endings.joined(separator: "|")))")
+    return "^(?!\(web))[\\s\\S]*\(name)$|^\(web)[^?#]*\(name)([?#][\\s\\S]*)?$"
   }
 
   /// What an output in this container has and has not.
@@ -227,6 +242,7 @@ extension Output.Container {
       properties["captions"] = false
     }
     if wordTimes == nil { properties["wordTimes"] = false }
+    if !isFragmentable { properties["fragmented"] = ["const": false] }
     if videoCodecs.isEmpty {
       properties["video"] = false
       properties["audio"] = ["const": false]

@@ -10,7 +10,8 @@ extension Output {
     [
       Key(
         "to", kind: .outputFile, absence: .refused(example: "\"out/clip.mp4\""),
-        meaning: "the path of the file; its extension chooses the container",
+        meaning:
+          "the path of the file, or its URL (`s3://bucket/key`, or `https://` for a presigned PUT); its extension chooses the container",
         range:
           "mp4, mov, mkv, webm, gif (at most 50 frames per second: from a faster canvas every second or third frame); stills: jpg (jpeg), png, webp; [caption files](#caption-files): srt, vtt, ass, json"
       ),
@@ -35,6 +36,14 @@ extension Output {
       Key(
         "wordTimes", kind: .flag, absence: .words("vtt true, ass false"),
         meaning: "vtt and ass only: whether words have times of their own; in ass they make it karaoke"),
+      Key(
+        "fragmented", kind: .flag, absence: .value("false"),
+        meaning:
+          "mp4 and mov only: written in fragments, from the first byte to the last, so that an output by URL is uploaded while it is encoded; otherwise the index is in front, which needs all of the file first"
+      ),
+      Key(
+        "upload", kind: .object(Upload.table), absence: .words("none"),
+        meaning: "how an output by URL is stored", range: "see [Outputs by URL](#outputs-by-url)"),
     ])
 }
 

@@ -14,6 +14,10 @@ package indirect enum ValueKind: Sendable {
   case dateTime
   /// An object of texts.
   case labels
+  /// The value of an HTTP header field.
+  case headerText
+  /// An object of such, by the names of the fields.
+  case headers
   case flag
   case choice([String])
   case number(ClosedRange<Double>, _ what: String = "a number", hint: String? = nil)

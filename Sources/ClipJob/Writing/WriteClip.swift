@@ -131,6 +131,27 @@ extension Output {
       ids.count == 1 ? .string(ids[0]) : .array(ids.map(JSONValue.string))
     }
     object.put("wordTimes", wordTimes, unless: container.wordTimes ?? false) { .bool($0) }
+    object.put("fragmented", isFragmented, unless: false) { .bool($0) }
+    object["upload"] = upload?.document
+    return object.value
+  }
+}
+
+extension Upload {
+  var document: JSONValue {
+    func texts(_ values: [String: String]) -> JSONValue {
+      var object = ObjectWriter()
+      for (name, value) in values.sorted(by: { $0.key < $1.key }) { object[name] = .string(value) }
+      return object.value
+    }
+    var object = ObjectWriter()
+    object["contentType"] = contentType.map { .string($0) }
+    object["cacheControl"] = cacheControl.map { .string($0) }
+    object["contentDisposition"] = contentDisposition.map { .string($0) }
+    object.put("metadata", metadata, unless: [:], texts)
+    object["storageClass"] = storageClass.map { .string($0) }
+    object["acl"] = acl.map { .string($0.rawValue) }
+    object.put("headers", headers, unless: [:], texts)
     return object.value
   }
 }

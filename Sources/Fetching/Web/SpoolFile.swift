@@ -6,10 +6,10 @@ import Synchronization
 ///
 /// It is opened before a sandbox is entered: whoever fetches needs no right to make files.
 public final class SpoolFile: Sendable {
-  let descriptor: Int32
+  package let descriptor: Int32
   private let state = Mutex((used: Set<Int>(), bytes: 0))
   /// Bytes from the beginning of one stretch to the next.
-  static let stride = 1 << 33
+  package static let stride = 1 << 33
   private static let most = 1 << 10
 
   /// In the folder that TMPDIR names. Nil: no file can be made there.
@@ -23,7 +23,7 @@ public final class SpoolFile: Sendable {
   deinit { close(descriptor) }
 
   /// Where a stretch begins that nobody else has; nil: there are too many.
-  func take() -> Int? {
+  package func take() -> Int? {
     state.withLock { state in
       guard let free = (0..<Self.most).first(where: { !state.used.contains($0) }) else { return nil }
       state.used.insert(free)
@@ -32,7 +32,7 @@ public final class SpoolFile: Sendable {
   }
 
   /// Whether `count` more bytes fit into `limit`; they then count.
-  func reserve(_ count: Int, within limit: Int) -> Bool {
+  package func reserve(_ count: Int, within limit: Int) -> Bool {
     state.withLock {
       guard $0.bytes + count <= limit else { return false }
       $0.bytes += count
@@ -40,7 +40,7 @@ public final class SpoolFile: Sendable {
     }
   }
 
-  func give(_ start: Int, bytes: Int) {
+  package func give(_ start: Int, bytes: Int) {
     // Gives the disk its room back. What cannot do that keeps it until the process ends.
     _ = clinux_punch_hole(descriptor, off_t(start), off_t(Self.stride))
     state.withLock {

@@ -48,9 +48,12 @@ public struct EncodingSettings: Sendable, Equatable {
   public var container: Container
   public var video: Video
   public var audio: Audio?
-  public init(container: Container, video: Video, audio: Audio? = nil) {
+  /// Of mp4 and mov: in fragments, each written once and never read again, instead of with the index in front.
+  public var isFragmented: Bool
+  public init(container: Container, video: Video, audio: Audio? = nil, isFragmented: Bool = false) {
     self.container = container
     self.video = video
     self.audio = audio
+    self.isFragmented = isFragmented
   }
 }

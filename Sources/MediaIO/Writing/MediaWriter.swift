@@ -133,7 +133,10 @@ public final class MediaWriter {
       // A movie clock in which a frame and a sample both are whole: the default of 1000 rounds durations.
       let common = Rational(settings.video.fps.numerator, 48_000)
       let clock = settings.video.fps.numerator.multipliedReportingOverflow(by: common.denominator)
-      var options = [("movflags", "+faststart+write_colr")]
+      // Fragments begin at key frames. The head waits for the first of them (delay_moov): only then the sound's priming is
+      // known, which edit lists hide.
+      let layout = settings.isFragmented ? "+frag_keyframe+delay_moov+default_base_moof" : "+faststart"
+      var options = [("movflags", layout + "+write_colr")]
       if !clock.overflow, clock.partialValue <= 90_000_000 {
         options.append(("movie_timescale", "\(clock.partialValue)"))
       }

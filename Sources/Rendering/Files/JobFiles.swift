@@ -18,7 +18,7 @@ public struct JobFiles: Sendable, Equatable {
       (try? locator.origin(of: file.text, at: "") as? FileLocation)?.path
     }
     .sorted()
-    let outputs = job.outputs.compactMap { try? locator.locate($0.to, at: "") }
+    let outputs = job.outputs.compactMap { (try? locator.place(of: $0.to, at: ""))?.location }
     self.outputs = outputs.map(\.path)
     let folders = outputs.compactMap { try? $0.nearestFolder().folder.path }
     outputFolders = Set(folders.map { FilePath.Key($0) }).map(\.text).sorted()

@@ -17,6 +17,8 @@ public struct MediaLocator: Sendable {
   public let fontFolders: [String]
   /// What reads URLs; nil: nothing does.
   let remote: (any RemoteOrigins)?
+  /// What writes to URLs; nil: nothing does.
+  let stores: (any RemoteOutputs)?
   /// Those that are there.
   private let folders: [RootFolder]
   /// Those that cannot be opened, and why.
@@ -27,11 +29,13 @@ public struct MediaLocator: Sendable {
   /// - Parameters:
   ///   - fontFolders: nil: `FontPlaces.standard`.
   ///   - remote: what reads URLs; nil: nothing does.
+  ///   - stores: what writes to URLs; nil: nothing does.
   public init(
     baseDirectory: String, roots: [String]? = nil, fontFolders: [String]? = nil,
-    remote: (any RemoteOrigins)? = nil
+    remote: (any RemoteOrigins)? = nil, stores: (any RemoteOutputs)? = nil
   ) {
     self.remote = remote
+    self.stores = stores
     self.baseDirectory = baseDirectory
     self.roots = roots
     // Fontconfig wants to be told where relative ones start.
@@ -48,17 +52,20 @@ public struct MediaLocator: Sendable {
   /// For another job, with the roots opened anew: a volume may have been mounted since.
   public func reopened() -> MediaLocator {
     MediaLocator(
-      baseDirectory: baseDirectory, roots: roots, fontFolders: fontFolders, remote: remote?.renewed())
+      baseDirectory: baseDirectory, roots: roots, fontFolders: fontFolders, remote: remote?.renewed(),
+      stores: stores)
   }
 
-  public func with(remote: any RemoteOrigins) -> MediaLocator {
-    MediaLocator(baseDirectory: baseDirectory, roots: roots, fontFolders: fontFolders, remote: remote)
+  public func with(remote: any RemoteOrigins, stores: (any RemoteOutputs)? = nil) -> MediaLocator {
+    MediaLocator(
+      baseDirectory: baseDirectory, roots: roots, fontFolders: fontFolders, remote: remote, stores: stores)
   }
 
   /// With other fonts; nil: the same.
   public func with(fontFolders: [String]?) -> MediaLocator {
     guard let fontFolders else { return self }
-    return MediaLocator(baseDirectory: baseDirectory, roots: roots, fontFolders: fontFolders, remote: remote)
+    return MediaLocator(
+      baseDirectory: baseDirectory, roots: roots, fontFolders: fontFolders, remote: remote, stores: stores)
   }
 
   /// What opens a source that a job names.
@@ -87,6 +94,12 @@ public struct MediaLocator: Sendable {
       "relative paths start at the worker's media root, here \(root), not at the job document: check the path from "
       + "there; `clipmill enqueue --media-root DIR` resolves those of a document below DIR"
     return error
+  }
+
+  /// Where an output goes that a job names.
+  func place(of output: String, at path: String) throws(JobError) -> OutputPlace {
+    guard FilePath.isURL(output) else { return .file(try locate(output, at: path)) }
+    return .store(try RemotePlace(output, stores, at: path))
   }
 
   /// Where a file that a job names is, or is to be.

@@ -1,7 +1,7 @@
 import ClipJob
 import Files
 
-/// Where the outputs of a job go: each to a file of its own that can be made, and that none of its sources is.
+/// Where the outputs of a job go: each to a place of its own; a file is one that can be made, and that none of its sources is.
 struct OutputPlaces {
   /// With where the job names them.
   private let sources: [FileIdentity: String]
@@ -14,9 +14,12 @@ struct OutputPlaces {
     self.locator = locator
   }
 
-  mutating func settle(_ output: Output, _ index: Int) throws(JobError) -> FileLocation {
+  mutating func settle(_ output: Output, _ index: Int) throws(JobError) -> OutputPlace {
     let path = "outputs[\(index)].to"
-    let location = try locator.locate(output.to, at: path)
+    // Whether two URLs lead to the same place only their server knows; the reader has compared their texts.
+    guard case .file(let location) = try locator.place(of: output.to, at: path) else {
+      return try locator.place(of: output.to, at: path)
+    }
     try Destination.check(location, written: output.to, path: path)
     if let identity = location.identity, let source = sources[identity] {
       throw JobError(
@@ -28,7 +31,7 @@ struct OutputPlaces {
         "output.duplicate", "outputs[\(first)] goes to the same file under another name", path: path,
         hint: "give each output its own file")
     }
-    return location
+    return .file(location)
   }
 }
 

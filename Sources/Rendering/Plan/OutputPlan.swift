@@ -11,7 +11,7 @@ import MediaTypes
 struct OutputPlan: Sendable {
   var index: Int
   var output: Output
-  var location: FileLocation
+  var place: OutputPlace
   var width: Int
   var height: Int
   var fps: Rational
@@ -64,7 +64,7 @@ struct OutputPlan: Sendable {
         gop: max(1, Int((video.gop * fps).rounded)), cores: cores),
       audio: output.audio.map {
         EncodingSettings.Audio(codec: $0.codec == .aac ? .aac : .opus, bitrate: $0.bitrate)
-      })
+      }, isFragmented: output.isFragmented)
   }
 }
 
@@ -87,10 +87,10 @@ struct OutputPlanner {
     var places = OutputPlaces(sources: timeline.sourceFiles, locator: locator)
     for (index, output) in outputs.enumerated() {
       do {
-        let location = try places.settle(output, index)
+        let place = try places.settle(output, index)
         switch output.kind {
-        case .clip, .still: plans.append(try plan(output, index, location))
-        case .captions: captionFiles.append(SidecarFile(index: index, output: output, location: location))
+        case .clip, .still: plans.append(try plan(output, index, place))
+        case .captions: captionFiles.append(SidecarFile(index: index, output: output, place: place))
         }
       } catch {
         errors.append(error)
@@ -99,7 +99,7 @@ struct OutputPlanner {
   }
 
   private mutating func plan(
-    _ output: Output, _ index: Int, _ location: FileLocation
+    _ output: Output, _ index: Int, _ place: OutputPlace
   ) throws(JobError) -> OutputPlan {
     let path = "outputs[\(index)]"
     var notes: [String] = []
@@ -107,7 +107,7 @@ struct OutputPlanner {
     let codec = output.video?.codec
     if let codec, codec != .vp9, width % 2 != 0 || height % 2 != 0 {
       notes.append(
-        "\(output.to): \(width)×\(height) became \(Even.up(width))×\(Even.up(height)): 4:2:0 \(codec.rawValue) needs even sizes"
+        "\(output.shown): \(width)×\(height) became \(Even.up(width))×\(Even.up(height)): 4:2:0 \(codec.rawValue) needs even sizes"
       )
       (width, height) = (Even.up(width), Even.up(height))
     }
@@ -116,7 +116,7 @@ struct OutputPlanner {
       // Every second frame, or every third …: the motion stays even.
       fps = fps / Rational(Int((fps / Output.gifRate).ceiling))
       let rate = fps.denominator == 1 ? "\(fps.numerator)" : "\(fps.numerator)/\(fps.denominator)"
-      notes.append("\(output.to): a gif has at most 50 frames per second; this one has \(rate)")
+      notes.append("\(output.shown): a gif has at most 50 frames per second; this one has \(rate)")
     }
     var still: Int?
     if output.isStill {
@@ -130,7 +130,7 @@ struct OutputPlanner {
       still = min(timeline.frameCount - 1, Int((at * timeline.fps).floor))
     }
     return OutputPlan(
-      index: index, output: output, location: location, width: width, height: height, fps: fps,
+      index: index, output: output, place: place, width: width, height: height, fps: fps,
       frameCount: still == nil ? max(1, Int((timeline.duration * fps).rounded)) : 1, stillFrame: still,
       layout: layout(for: width, height), cores: cores, notes: notes)
   }

@@ -62,7 +62,9 @@ public struct RenderPlan: Sendable {
       for (i, output) in job.outputs.enumerated() {
         let path = "outputs[\(i)].to"
         do {
-          try Destination.check(try locator.locate(output.to, at: path), written: output.to, path: path)
+          if case .file(let location) = try locator.place(of: output.to, at: path) {
+            try Destination.check(location, written: output.to, path: path)
+          }
         } catch { all.append(error) }
       }
       throw JobErrors(all)
@@ -129,10 +131,9 @@ extension Job {
 
 extension RenderPlan {
   /// Of all outputs, in the job's order, where they go.
-  var places: [(to: String, location: FileLocation)] {
+  var places: [(output: Output, place: OutputPlace)] {
     let places =
-      outputs.map { ($0.index, $0.output.to, $0.location) }
-      + sidecars.map { ($0.index, $0.output.to, $0.location) }
+      outputs.map { ($0.index, $0.output, $0.place) } + sidecars.map { ($0.index, $0.output, $0.place) }
     return places.sorted { $0.0 < $1.0 }.map { ($0.1, $0.2) }
   }
 }

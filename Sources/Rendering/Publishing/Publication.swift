@@ -33,14 +33,19 @@ public struct Publication: Sendable {
     public var bytes: Int
     /// Lower-case hexadecimal.
     public var sha256: String
-    public init(to: String, bytes: Int, sha256: String) {
+    /// Of an output by URL: what its store needs to publish it.
+    public var note: String?
+    public init(to: String, bytes: Int, sha256: String, note: String? = nil) {
       self.to = to
       self.bytes = bytes
       self.sha256 = sha256
+      self.note = note
     }
   }
 
-  private let destinations: [FileLocation]
+  /// Of the outputs that are files, by their numbers.
+  private let destinations: [(number: Int, location: FileLocation)]
+  private let uploads: [RemoteResumption]
   private let names: [String]
   private let owner: String
   private let holder: StagedAttempt
@@ -57,11 +62,19 @@ public struct Publication: Sendable {
     self.owner = owner
     holder = StagedAttempt(token: token, nonce: nonce)
     names = job.outputs.map(\.to)
-    var destinations: [FileLocation] = []
+    var destinations: [(Int, FileLocation)] = []
+    var uploads: [RemoteResumption] = []
+    let naming = StagingName.attempt(job: owner, token: token, nonce: nonce)
     for (index, output) in job.outputs.enumerated() {
-      destinations.append(try locator.locate(output.to, at: "outputs[\(index)].to"))
+      switch try locator.place(of: output.to, at: "outputs[\(index)].to") {
+      case .file(let location): destinations.append((index, location))
+      case .store(let place):
+        uploads.append(
+          RemoteResumption(number: index, place: place, request: RemoteOutputRequest(output, naming)))
+      }
     }
     self.destinations = destinations
+    self.uploads = uploads
   }
 
   /// Completes the publication that the attempt `token` and `nonce` had begun, which may live: its files are taken over,
@@ -74,16 +87,44 @@ public struct Publication: Sendable {
   public func complete(
     _ files: [File], token: Int64, nonce: String, heartbeat: Heartbeat = Heartbeat()
   ) throws(PublicationError) -> Bool {
-    guard var set = try resume(files, token: token, nonce: nonce, heartbeat: heartbeat) else {
+    let sealed: [RemoteResumption.Sealed]?
+    do throws(JobError) { sealed = try resumeUploads(files, heartbeat) } catch { throw .notReverted(error) }
+    guard let sealed, var set = try resume(files, token: token, nonce: nonce, heartbeat: heartbeat) else {
       // What was not read to its end is not another file.
       if heartbeat.isCancelled { throw .failed(.cancelled) }
       return false
     }
     defer { removeEmptyFolders() }
-    try heartbeat.during(.rename, amount: files.count) { activity throws(PublicationError) in
-      try set.publish(activity)
+    let uploads = RemotePublication(sealed.map { ($0.number, $0.shown, $0.output.publish) })
+    do throws(PublicationError) {
+      try heartbeat.during(.rename, amount: files.count) { activity throws(PublicationError) in
+        try set.publish(activity) { () throws(PublicationError) in try uploads.publish(activity) }
+      }
+      return true
+    } catch {
+      guard case .failed(let cause) = error, cause.code == RemotePublication.goneCode else { throw error }
+      return false
     }
-    return true
+  }
+
+  /// What the stores still have of it; nil: one of them has not enough to publish.
+  private func resumeUploads(
+    _ files: [File], _ heartbeat: Heartbeat
+  ) throws(JobError) -> [RemoteResumption.Sealed]? {
+    guard files.map(\.to) == names else { return nil }
+    var sealed: [RemoteResumption.Sealed] = []
+    for upload in uploads {
+      guard let next = try upload.resume(files[upload.number], heartbeat) else { return nil }
+      sealed.append(next)
+    }
+    return sealed
+  }
+
+  /// Lets the stores forget what the attempt that noted `files` had sent, as far as they can be reached: what is left is swept
+  /// later.
+  public func abandonUploads(_ files: [File], heartbeat: Heartbeat = Heartbeat()) {
+    guard files.map(\.to) == names else { return }
+    for upload in uploads { (try? upload.resume(files[upload.number], heartbeat))?.output.discard() }
   }
 
   /// What there is to publish of it; nil: it cannot be completed. Nothing is moved yet.
@@ -95,8 +136,9 @@ public struct Publication: Sendable {
     let attempt = StagedAttempt(token: token, nonce: isOld ? OldStagingName.nonce : nonce)
     var items: [PublicationSet.Item] = []
     do throws(FileError) {
-      for (index, file) in files.enumerated() {
-        let (folder, name) = try destinations[index].openFolder()
+      for (index, location) in destinations {
+        let file = files[index]
+        let (folder, name) = try location.openFolder()
         try OldStagingName.adoptFolder(of: owner, beside: folder)
         let staging = try StagingFolder.make(folderName, beside: folder)
         if isOld { OldStagingName.adopt(name, job: owner, token: token, number: index, into: staging) }
@@ -108,7 +150,7 @@ public struct Publication: Sendable {
         }
         items.append(
           PublicationSet.Item(
-            number: index, staging: staging, name: name, path: destinations[index].path, identity: identity,
+            number: index, staging: staging, name: name, path: location.path, identity: identity,
             isPlaced: isPlaced))
       }
     } catch {
@@ -181,7 +223,7 @@ public struct Publication: Sendable {
 
   /// The same for what workers from before leases had nonces left, which takes reading the whole folders.
   public func removeOldLeftovers() {
-    for destination in destinations {
+    for (_, destination) in destinations {
       guard let (folder, name) = try? destination.openFolder() else { continue }
       OldStagingName.removeLeftovers(of: owner, before: holder.token, at: name, in: folder)
     }
@@ -189,7 +231,7 @@ public struct Publication: Sendable {
 
   private func revocation(of attempt: StagedAttempt, in folders: [StagingFolder]) -> Revocation {
     var names: [Int: String] = [:]
-    for (number, destination) in destinations.enumerated() {
+    for (number, destination) in destinations {
       names[number] = try? destination.openFolder().name
     }
     return Revocation(of: attempt, in: folders, names: names)
@@ -199,7 +241,7 @@ public struct Publication: Sendable {
   private func folders() throws(FileError) -> [StagingFolder] {
     var seen: Set<FileIdentity> = []
     var found: [StagingFolder] = []
-    for destination in destinations {
+    for (_, destination) in destinations {
       do {
         let parent = try destination.openFolder().folder
         try OldStagingName.adoptFolder(of: owner, beside: parent)

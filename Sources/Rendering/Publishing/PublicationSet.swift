@@ -77,7 +77,12 @@ struct PublicationSet {
 
   /// All steps. When it throws, every destination is as it was before; where it was overtaken, as the newer holder
   /// wants it.
-  mutating func publish(_ activity: Heartbeat.Activity? = nil) throws(PublicationError) {
+  ///
+  /// - Parameter then: what else belongs to the publication, and cannot be taken back; it comes last, while the files still can.
+  mutating func publish(
+    _ activity: Heartbeat.Activity? = nil, then: () throws(PublicationError) -> Void = {}
+  ) throws(PublicationError) {
+    guard !items.isEmpty else { return try then() }
     do {
       try claim()
       try prepare()
@@ -87,6 +92,7 @@ struct PublicationSet {
       }
       try confirm()
       try sync()
+      try then()
     } catch {
       throw giveUp(error)
     }

@@ -10,7 +10,7 @@ import Telemetry
 
 /// An output on its way: a new file that nobody else has, in the staging folder beside its destination. Until
 /// `PublicationSet` puts it in place the destination is untouched; a file that is not published is removed.
-public final class StagedFile: @unchecked Sendable {
+public final class StagedFile: StagedOutput, @unchecked Sendable {
   // Unchecked: `isDone` and `made` are used by one thread after another, never by two at once; the rest is constant.
   let destination: FileLocation
   let number: Int
@@ -21,7 +21,7 @@ public final class StagedFile: @unchecked Sendable {
   /// Open for reading and writing. Everything that is known of the file is learnt here, never by its name.
   public let descriptor: Descriptor
   /// The very file that `PublicationSet` puts in place, for whoever writes it.
-  let target: DescriptorTarget
+  let target: any OutputTarget
   let identity: FileIdentity
   private let keepsFolders: Bool
   private var made: [FileLocation.MadeFolder] = []
@@ -106,6 +106,10 @@ public final class StagedFile: @unchecked Sendable {
 
   /// Brings the finished file to the disk, and the folders that were made for it: what is promised to be published
   /// must outlast a power cut.
+  func makeDurable(_ receipt: OutputReceipt, _ heartbeat: Heartbeat) throws(JobError) {
+    try makeDurable(heartbeat)
+  }
+
   func makeDurable(_ heartbeat: Heartbeat = Heartbeat()) throws(JobError) {
     for (file, bytes) in [(descriptor, bytes)] + made.map({ ($0.parent.descriptor, 0) }) {
       let failure = heartbeat.during(.sync, amount: bytes) { FileSync.sync(file, bytes: bytes, $0) }

@@ -17,6 +17,8 @@ public struct RenderResult: Sendable {
     public var height: Int?
     /// Of a caption file.
     public var captions: Int?
+    /// Of an output by URL: what whoever completes the publication instead needs. It is no part of the result document.
+    public var note: String?
   }
   public var files: [File]
   /// Seconds from the beginning of the plan until every file was complete.
@@ -34,6 +36,8 @@ public struct RenderResult: Sendable {
   public var bytesRead: Int
   /// Of sources by URL, from the plan on.
   public var remote: [RemoteTraffic]
+  /// To servers, of outputs by URL; nil: there are none.
+  public var bytesSent: Int?
   public var explain: [String]
   /// Seconds: the largest difference between where a sound began and where the timeline has it.
   public var driftMax: Double

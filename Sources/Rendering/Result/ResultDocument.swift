@@ -1,4 +1,5 @@
 import ClipJob
+import MediaTypes
 import Telemetry
 
 extension RenderResult {
@@ -15,7 +16,8 @@ extension RenderResult {
       id: id, state: .succeeded, attempts: attempts, worker: worker, device: device,
       outputs: files.map {
         JobResult.File(
-          to: $0.to, bytes: $0.bytes, sha256: $0.sha256, frames: $0.frames, duration: $0.duration,
+          to: FilePath.shown($0.to), bytes: $0.bytes, sha256: $0.sha256, frames: $0.frames,
+          duration: $0.duration,
           width: $0.width, height: $0.height, captions: $0.captions)
       },
       timing: JobResult.Timing(

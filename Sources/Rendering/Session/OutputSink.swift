@@ -26,7 +26,7 @@ final class OutputSink: Sendable {
 
   let plan: OutputPlan
   let queue: BoundedQueue<Item>
-  let file: StagedFile
+  let file: any StagedOutput
   /// Whether it wants sound.
   let hasSound: Bool
   private let timeline: (fps: Rational, frames: Int)
@@ -41,7 +41,7 @@ final class OutputSink: Sendable {
   private static let depth = 1
 
   init(
-    _ plan: OutputPlan, file: StagedFile, hasSound: Bool, timeline: Timeline, device: any RenderDevice,
+    _ plan: OutputPlan, file: any StagedOutput, hasSound: Bool, timeline: Timeline, device: any RenderDevice,
     clock: StageClock, heartbeat: Heartbeat, onFailure: @escaping @Sendable (JobError) -> Void
   ) {
     self.plan = plan
@@ -132,7 +132,7 @@ final class OutputSink: Sendable {
       $0.explain = plan.notes + writer.explain
       if plan.output.video?.encoder == .hardware, encoder == nil {
         $0.explain.append(
-          "\(plan.output.to): \(device.name) has no hardware encoder; encoded by software")
+          "\(plan.output.shown): \(device.name) has no hardware encoder; encoded by software")
       }
       $0.isFinished = true
     }

@@ -79,7 +79,7 @@ public final class RenderSession {
     do { kernels = try device.makeKernels(.scene) } catch { throw JobError(error) }
     kernels.isCancelled = control.isStopping
     if publication.naming == .process {
-      Leftovers.removeDead(beside: plan.places.compactMap { try? $0.location.openFolder().folder })
+      Leftovers.removeDead(beside: plan.places.compactMap { try? $0.place.location?.openFolder().folder })
     }
     let files = try stage()
     for sidecar in plan.sidecars {
@@ -126,20 +126,29 @@ public final class RenderSession {
   }
 
   /// The files of all outputs, in the job's order.
-  private func stage() throws(JobError) -> [StagedFile] {
-    var files: [StagedFile] = []
-    for (index, place) in plan.places.enumerated() {
-      do {
-        files.append(
-          try StagedFile(place.location, shown: place.to, number: index, naming: publication.naming))
+  private func stage() throws(JobError) -> [any StagedOutput] {
+    var files: [any StagedOutput] = []
+    for (index, (output, place)) in plan.places.enumerated() {
+      do throws(JobError) {
+        switch place {
+        case .file(let location):
+          files.append(
+            try StagedFile(location, shown: output.to, number: index, naming: publication.naming))
+        case .store(let place):
+          let request = RemoteOutputRequest(output, publication.naming)
+          files.append(try StagedUpload(request, to: place, number: index, heartbeat))
+        }
       } catch {
-        throw JobError(error.code, error.message, path: "outputs[\(index)].to", hint: error.hint)
+        for file in files.reversed() { file.discard() }
+        throw JobError(
+          error.code, error.message, path: "outputs[\(index)].to", hint: error.hint,
+          retryable: error.retryable)
       }
     }
     return files
   }
 
-  private func makeSinks(_ files: [StagedFile]) -> [OutputSink] {
+  private func makeSinks(_ files: [any StagedOutput]) -> [OutputSink] {
     let stop = control.stop
     return plan.outputs.map { output in
       OutputSink(
@@ -183,15 +192,17 @@ public final class RenderSession {
     if let unfinished = zip(sinks, outcomes).first(where: { !$1.isFinished })?.0 {
       control.stop.set(
         JobError(
-          "internal.unfinished", "\(unfinished.plan.output.to) was not finished, for an unknown reason",
+          "internal.unfinished", "\(unfinished.plan.output.shown) was not finished, for an unknown reason",
           path: unfinished.plan.path))
     }
     return outcomes
   }
 
   private func publish(_ finished: FinishedOutputs, _ made: SessionResult) throws(JobError) -> RenderResult {
-    let result = made.result(
-      try finished.receipts(), clock: clock, traffic: traffic, started: started)
+    var result = made.result(
+      try finished.seal(), clock: clock, traffic: traffic, started: started)
+    for (index, note) in finished.notes.enumerated() { result.files[index].note = note }
+    result.bytesSent = finished.bytesSent
     do {
       try finished.publish(result, publication)
     } catch {

@@ -5,7 +5,7 @@ import Telemetry
 /// Writes one caption file.
 struct SidecarSink {
   let plan: SidecarPlan
-  let file: StagedFile
+  let file: any StagedOutput
 
   func write(_ clock: StageClock) throws(JobError) {
     do {

@@ -7,7 +7,7 @@ import MediaTypes
 struct SidecarPlan: Sendable {
   let index: Int
   let output: Output
-  let location: FileLocation
+  let place: OutputPlace
   /// All of the file.
   let bytes: [UInt8]
   /// How many it holds.
@@ -22,7 +22,7 @@ struct SidecarPlan: Sendable {
   init(
     _ file: SidecarFile, _ clips: [SidecarClip], canvas: (width: Int, height: Int)
   ) throws(JobError) {
-    (index, output, location) = (file.index, file.output, file.location)
+    (index, output, place) = (file.index, file.output, file.place)
     self.clips = clips.map(\.index)
     let writer = CaptionWriter(
       SidecarFormat(output.container), writesWordTimes: output.wordTimes, width: canvas.width,
@@ -36,7 +36,7 @@ struct SidecarPlan: Sendable {
       guard !room.isFull else { throw SidecarRoom.refusal(file) }
       cues += own
       notes.append(
-        "\(output.to): \(own.count) caption\(own.count == 1 ? "" : "s") of \(clip.path) (\(clip.text.name))"
+        "\(output.shown): \(own.count) caption\(own.count == 1 ? "" : "s") of \(clip.path) (\(clip.text.name))"
           + (clip.text.isScript ? ", without its fonts, sizes, motion and drawings" : ""))
     }
     // Of those that begin at once, the clips keep their order.
@@ -47,7 +47,8 @@ struct SidecarPlan: Sendable {
     captions = cues.count
     let losses = writer.losses(of: cues).map(\.rawValue)
     if !losses.isEmpty {
-      notes.append("\(output.to): \(output.container.rawValue) cannot hold " + losses.joined(separator: ", "))
+      notes.append(
+        "\(output.shown): \(output.container.rawValue) cannot hold " + losses.joined(separator: ", "))
     }
     self.notes = notes
   }
@@ -81,7 +82,7 @@ private struct SidecarRoom {
   static func refusal(_ file: SidecarFile) -> JobError {
     JobError(
       "captions.tooMany",
-      "\(file.output.to) would have more than \(most.captions) captions, \(most.words) words or \(mostBytes >> 20) MiB",
+      "\(file.output.shown) would have more than \(most.captions) captions, \(most.words) words or \(mostBytes >> 20) MiB",
       path: "outputs[\(file.index)].to",
       hint: "captions that loop are written each time that they are shown: make the clip shorter")
   }

@@ -7,7 +7,7 @@ import MediaTypes
 struct SidecarFile {
   var index: Int
   var output: Output
-  var location: FileLocation
+  var place: OutputPlace
 }
 
 /// A clip of captions, as caption files have it.

@@ -128,15 +128,18 @@ extension JobError {
     let code =
       switch error.kind {
       case .diskFull: "output.diskFull"
-      case .unwritable, .notFound, .forbidden: "output.unwritable"
+      case .unwritable, .notFound: "output.unwritable"
+      case .forbidden: "output.forbidden"
+      case .denied: "output.denied"
+      case .unreachable: "output.unreachable"
+      case .untrusted: "output.untrusted"
+      case .limits: "output.limits"
       case .unsupported: "output.unsupported"
       case .outOfMemory: "machine.memory"
       case .deviceFull: "device.full"
       case .deviceFailed: "device.failed"
       case .cancelled: JobError.cancelled.code
-      case .unreadable, .missingStream, .sourceFailed, .denied, .unreachable, .untrusted, .changed, .limits,
-        .failed:
-        "output.failed"
+      case .unreadable, .missingStream, .sourceFailed, .changed, .failed: "output.failed"
       }
     self.init(
       code, error.message, path: path, hint: error.hint,

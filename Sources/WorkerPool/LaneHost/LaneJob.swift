@@ -159,6 +159,7 @@ final class LaneJob: @unchecked Sendable {
     {
       return manifest.result
     }
+    if let manifest = order.manifest { publication.abandonUploads(manifest.files, heartbeat: heartbeat) }
     // Always: the record does not know of attempts that a server has forgotten.
     try publication.revokePredecessors(evenIfComplete: order.onlyReverts)
     // Of a lane that died under this lease.
@@ -175,7 +176,9 @@ final class LaneJob: @unchecked Sendable {
         id: order.lease.job, attempts: order.attempts, worker: order.worker, queued: order.queued
       ).document
       noted.withLock { $0 = document }
-      let files = result.files.map { Publication.File(to: $0.to, bytes: $0.bytes, sha256: $0.sha256) }
+      let files = result.files.map {
+        Publication.File(to: $0.to, bytes: $0.bytes, sha256: $0.sha256, note: $0.note)
+      }
       send(
         .publishing(
           PublicationManifest(

@@ -1,5 +1,6 @@
 import ClipJob
 import LaneProtocol
+import MediaTypes
 import Rendering
 
 /// What a supervisor believes of its lane. A lane may have been taken over by what it read: of its own job it may say
@@ -12,6 +13,8 @@ struct LaneClaims: Sendable {
   static let longestResult = 256 << 10
   /// No file is larger; sums of a job's files are still exact in JSON.
   private static let largestFile = 1 << 49
+  /// Bytes of what a store needs to publish an output, which the queue keeps, too; and of all of a job's outputs.
+  private static let (longestNote, longestNotes) = (256 << 10, 512 << 10)
 
   /// Why a manifest is not this attempt's; nil: it is.
   func objection(to manifest: PublicationManifest) -> String? {
@@ -23,6 +26,10 @@ struct LaneClaims: Sendable {
       guard (0...Self.largestFile).contains(file.bytes), Self.isDigest(file.sha256) else {
         return "a publication of an impossible file: \(file.bytes) bytes, digest \(file.sha256.prefix(80))"
       }
+    }
+    let notes = manifest.files.map { $0.note?.utf8.count ?? 0 }
+    guard notes.allSatisfy({ $0 <= Self.longestNote }), notes.reduce(0, +) <= Self.longestNotes else {
+      return "a publication with a note of \(notes.max() ?? 0) bytes"
     }
     return objection(to: manifest.result, of: manifest.files)
   }
@@ -41,7 +48,10 @@ struct LaneClaims: Sendable {
     let told = read.outputs.map {
       Publication.File(to: $0.to, bytes: $0.bytes ?? -1, sha256: $0.sha256 ?? "")
     }
-    guard told.isEmpty || told == files else {
+    let made = files.map {
+      Publication.File(to: FilePath.shown($0.to), bytes: $0.bytes, sha256: $0.sha256)
+    }
+    guard told.isEmpty || told == made else {
       return "a result whose files differ from its publication's"
     }
     return nil

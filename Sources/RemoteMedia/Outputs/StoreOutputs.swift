@@ -1,0 +1,64 @@
+import Fetching
+import MediaIO
+import MediaTypes
+import NetworkGuard
+import Telemetry
+
+/// The outputs that a job names by URL: objects of stores, and presigned URLs.
+public final class StoreOutputs: RemoteOutputs {
+  private let client: LateClient
+  private let policy: NetworkPolicy
+  private let spool: OutputSpool?
+
+  /// - Parameter spool: where outputs are kept that cannot be sent while they are made; nil: they cannot be made.
+  init(_ client: LateClient, _ policy: NetworkPolicy, spool: OutputSpool?) {
+    self.client = client
+    self.policy = policy
+    self.spool = spool
+  }
+
+  public func check(_ url: String) throws(MediaError) {
+    guard FilePath.isWeb(url) else { return }
+    do throws(NetworkRefusal) {
+      try policy.check(try SourceURL(url))
+    } catch {
+      throw MediaError(
+        .forbidden, "\(FilePath.shown(url)) is not written: \(error.reason)", hint: error.hint)
+    }
+  }
+
+  public func begin(
+    _ request: RemoteOutputRequest, _ heartbeat: Heartbeat
+  ) throws(MediaError) -> any RemoteOutput {
+    try check(request.url)
+    let connection = try connection(request, heartbeat)
+    if FilePath.isWeb(request.url) { return PutOutput(connection, try spooled(connection.name)) }
+    return request.isAppended
+      ? try StreamedObject(connection) : SpooledObject(connection, try spooled(connection.name))
+  }
+
+  public func resume(
+    _ request: RemoteOutputRequest, _ receipt: OutputReceipt, note: String, _ heartbeat: Heartbeat
+  ) throws(MediaError) -> any SealedOutput {
+    try check(request.url)
+    guard let note = ObjectNote(note) else {
+      throw MediaError(.failed, "\(FilePath.shown(request.url)) has a note that this version cannot read")
+    }
+    return SealedObject(try connection(request, heartbeat), note, receipt)
+  }
+
+  private func connection(
+    _ request: RemoteOutputRequest, _ heartbeat: Heartbeat
+  ) throws(MediaError) -> StoreConnection {
+    do { return StoreConnection(try client.get(), request, heartbeat) } catch { throw MediaError(error) }
+  }
+
+  private func spooled(_ name: String) throws(MediaError) -> SpoolTarget {
+    guard let spool else {
+      throw MediaError(
+        .unwritable, "\(name) cannot be kept until it is complete: there is no temporary folder",
+        hint: "set TMPDIR to a folder that can be written")
+    }
+    return try spool.makeTarget(name)
+  }
+}
