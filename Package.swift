@@ -134,6 +134,9 @@ let package = Package(
         "TextMotion",
         "Threads", "Typography", "MediaTypes", "CLinux",
       ]),
+    // What a source is, as a document.
+    .target(
+      name: "Probing", dependencies: ["ClipJob", "MediaIO", "MediaTypes", "Rendering", "Telemetry"]),
     // The same on a GPU.
     .target(
       name: "GPURendering",
@@ -179,7 +182,7 @@ let package = Package(
         "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
         "Telemetry", "JobQueue", "LaneProtocol", "Logging", "Quotes", "RedisQueue", "RedisClient",
-        "Fetching", "NetworkGuard", "RemoteMedia", "Reporting", "Sandbox", "Threads", "WorkerPool",
+        "Fetching", "NetworkGuard", "Probing", "RemoteMedia", "Reporting", "Sandbox", "Threads", "WorkerPool",
       ]),
 
     // Benchmarks.
@@ -246,6 +249,12 @@ let package = Package(
         "RemoteMedia", "Fetching", "NetworkGuard", "MediaIO", "MediaTypes", "Rendering", "ClipJob",
         "Telemetry", "TestKit",
         "Threads",
+      ]),
+    .testTarget(
+      name: "ProbingTests",
+      dependencies: [
+        "Probing", "MediaIO", "MediaTypes", "Rendering", "ClipJob", "RemoteMedia", "Fetching", "NetworkGuard",
+        "TestKit",
       ]),
     .testTarget(name: "KubernetesPodTests", dependencies: ["KubernetesPod", "Threads", "TestKit"]),
     .testTarget(name: "MachineTests", dependencies: ["Machine", "TestKit"]),

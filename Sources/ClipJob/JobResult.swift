@@ -77,10 +77,12 @@ public struct JobResult: Sendable, Equatable {
     /// Parts of sources by URL that were asked for, and the bytes that came, probing included; nil: no source was one.
     public var requests: Int?
     public var bytesFetched: Int?
+    /// That were sent to where outputs are named by URL, whatever had to be sent twice included; nil: none was.
+    public var bytesSent: Int?
 
     public init(
       framesIn: Int? = nil, framesOut: Int? = nil, bytesIn: Int? = nil, bytesOut: Int? = nil,
-      requests: Int? = nil, bytesFetched: Int? = nil
+      requests: Int? = nil, bytesFetched: Int? = nil, bytesSent: Int? = nil
     ) {
       self.framesIn = framesIn
       self.framesOut = framesOut
@@ -88,12 +90,14 @@ public struct JobResult: Sendable, Equatable {
       self.bytesOut = bytesOut
       self.requests = requests
       self.bytesFetched = bytesFetched
+      self.bytesSent = bytesSent
     }
   }
 
   public struct Cost: Sendable, Equatable {
     public var usd: Double?
-    /// The same by stage: the names of `Timing.stages`, `other` for what no stage was at work for, and `egress`.
+    /// The same by stage: the names of `Timing.stages`, `other` for what no stage was at work for, `egress` and
+    /// `ingress`.
     public var usdStages: [String: Double]
     public var cpuSeconds: Double?
     /// The largest resident set of the job's process while it ran, bytes.

@@ -54,6 +54,7 @@ extension CostRow {
   fileprivate static let numbers = [
     "attempts", "clips", "outputSeconds", "usd", "egressUSD", "idleUSD", "usdPerClip", "usdPerOutputMinute",
     "idleShare", "deviceSeconds", "idleSeconds", "unpricedSeconds", "joules", "quoteError",
+    "bytesFetched", "bytesSent",
   ]
 
   /// As a number of JSON; nil: it is not known.
@@ -75,6 +76,8 @@ extension CostRow {
     case "unpricedSeconds": seconds(unpricedTime)
     case "joules": rounded(joules)
     case "quoteError": rounded(quoteError)
+    case "bytesFetched": "\(bytesFetched)"
+    case "bytesSent": "\(bytesSent)"
     default: nil
     }
   }

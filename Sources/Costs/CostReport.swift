@@ -66,7 +66,7 @@ public struct CostReport: Sendable {
     for (stage, cost) in stages {
       let key = CostRow.Key.named(stage)
       groups[key, default: CostRow(key)].addCost(cost, isPriced: entry.cost != nil)
-      if stage == StageCosts.egress { groups[key]?.egress += cost }
+      if StageCosts.ofBytes.contains(stage) { groups[key]?.egress += cost }
     }
   }
 

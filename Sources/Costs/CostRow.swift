@@ -18,6 +18,9 @@ public struct CostRow: Sendable, Equatable {
   private(set) var pricedOutputSeconds = 0.0
   /// Of all outputs.
   public var outputSeconds = 0.0
+  /// Bytes of sources and to outputs that were named by URL.
+  public var bytesFetched: Int128 = 0
+  public var bytesSent: Int128 = 0
   /// Of jobs: their lanes' time and `egress`.
   public var cost = Money.zero
   public var egress = Money.zero
@@ -92,6 +95,8 @@ extension CostRow {
       egress += entry.egress
       deviceTime += Int128(entry.deviceTime)
       outputSeconds += entry.outputSeconds ?? 0
+      bytesFetched += Int128(entry.bytesFetched ?? 0)
+      bytesSent += Int128(entry.bytesSent ?? 0)
       if let outcome = entry.outcome, outcome != .running { attempts += 1 }
       if entry.outcome == .succeeded {
         clips += 1
@@ -129,6 +134,8 @@ extension CostRow {
     attempts += other.attempts
     clips += other.clips
     outputSeconds += other.outputSeconds
+    bytesFetched += other.bytesFetched
+    bytesSent += other.bytesSent
     pricedClips += other.pricedClips
     pricedOutputSeconds += other.pricedOutputSeconds
     cost += other.cost

@@ -48,6 +48,10 @@ public enum Figures {
     return hours < 1000 ? plain(hours, decimals: 1) + " Wh" : plain(hours / 1000, decimals: 2) + " kWh"
   }
 
+  public static func bytes(_ bytes: Double) -> String {
+    bytes < 1e9 ? plain(bytes / 1e6, decimals: 1) + " MB" : plain(bytes / 1e9, decimals: 2) + " GB"
+  }
+
   // MARK: Money
 
   /// Cents, and so many more decimals that small amounts show two digits.

@@ -37,7 +37,7 @@ public struct LedgerEntry: Sendable, Equatable {
   public var deviceTime: Int64 = 0
   /// All of it, `egress` too. Nil: the time has no price.
   public var cost: Money?
-  /// The part of the cost that is for bytes and not for time.
+  /// The part of the cost that is for bytes and not for time: of outputs, and of what was fetched.
   public var egress = Money.zero
   /// The cost by stage; see `StageCosts`.
   public var stages: [String: Money] = [:]
@@ -57,6 +57,9 @@ public struct LedgerEntry: Sendable, Equatable {
   /// Of all outputs.
   public var outputSeconds: Double?
   public var bytesOut: Int?
+  /// Of sources by URL, and to outputs by URL; nil: none, or an entry of a version that did not count them.
+  public var bytesFetched: Int?
+  public var bytesSent: Int?
   public var quotedUSD: Double?
   public var quotedSeconds: Double?
   /// In the lane, of all entries of the attempt.

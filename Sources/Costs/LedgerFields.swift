@@ -17,6 +17,7 @@ extension LedgerEntry {
       ("bytes", bytesOut.map(String.init) ?? ""), ("quotedUSD", Self.number(quotedUSD, decimals: 12)),
       ("quotedSeconds", Self.number(quotedSeconds)),
       ("busy", Self.object(busySeconds.mapValues { JSONValue.number($0, decimals: 6) })),
+      ("fetched", bytesFetched.map(String.init) ?? ""), ("sent", bytesSent.map(String.init) ?? ""),
     ]
   }
 
@@ -52,7 +53,12 @@ extension LedgerEntry {
     gpuSeconds = number("gpu")
     joules = number("joules", LedgerBounds.joules)
     outputSeconds = number("output")
-    bytesOut = Int(text("bytes")).flatMap { (0...LedgerBounds.bytes).contains($0) ? $0 : nil }
+    func bytes(_ name: String) -> Int? {
+      Int(text(name)).flatMap { (0...LedgerBounds.bytes).contains($0) ? $0 : nil }
+    }
+    bytesOut = bytes("bytes")
+    bytesFetched = bytes("fetched")
+    bytesSent = bytes("sent")
     quotedUSD = number("quotedUSD", LedgerBounds.dollars)
     quotedSeconds = number("quotedSeconds")
     busySeconds = Self.members(text("busy")).compactMapValues {

@@ -1,6 +1,6 @@
 import ClipJob
 
-/// What time costs: devices by name, the processor by its cores; and what leaves the machine.
+/// What time costs: devices by name, the processor by its cores; and what leaves and enters the machine.
 public struct PriceTable: Sendable, Equatable {
   /// US dollars an hour. What is nil has no price.
   public struct Hourly: Sendable, Equatable {
@@ -33,11 +33,16 @@ public struct PriceTable: Sendable, Equatable {
   public var core: Hourly
   /// US dollars for 10⁹ bytes of outputs.
   public var egress: Money
+  /// US dollars for 10⁹ bytes of sources by URL.
+  public var ingress: Money
 
-  public init(devices: [Device] = [], core: Hourly = Hourly(), egress: Money = .zero) {
+  public init(
+    devices: [Device] = [], core: Hourly = Hourly(), egress: Money = .zero, ingress: Money = .zero
+  ) {
     self.devices = devices
     self.core = core
     self.egress = egress
+    self.ingress = ingress
   }
 
   /// A whole name goes before a pattern, a longer pattern before a shorter one.
@@ -48,8 +53,13 @@ public struct PriceTable: Sendable, Equatable {
   }
 
   /// What the outputs' bytes cost when they leave the machine.
-  public func egress(bytes: Int) -> Money {
-    Money(picodollars: egress.picodollars * Int128(max(0, bytes)) / 1_000_000_000)
+  public func egress(bytes: Int) -> Money { Self.price(bytes, egress) }
+
+  /// What bytes cost that were fetched from servers.
+  public func ingress(bytes: Int) -> Money { Self.price(bytes, ingress) }
+
+  private static func price(_ bytes: Int, _ perGigabyte: Money) -> Money {
+    Money(picodollars: perGigabyte.picodollars * Int128(max(0, bytes)) / 1_000_000_000)
   }
 }
 

@@ -2,7 +2,7 @@ import ClipJob
 import MediaTypes
 
 extension PriceTable {
-  private static let keys = ["version", "updated", "note", "devices", "core", "egressPerGB"]
+  private static let keys = ["version", "updated", "note", "devices", "core", "egressPerGB", "ingressPerGB"]
   private static let deviceKeys = ["name", "onDemand", "spot", "includesCores"]
   private static let example = "{\"version\": 1, \"core\": {\"onDemand\": 0.04}}"
 
@@ -27,6 +27,7 @@ extension PriceTable {
     for key in ["updated", "note"] { _ = fields[key]?.text(example: "\"2026-11-21\"") }
     core = fields["core"].flatMap { Hourly($0, "the price of a core") } ?? core
     egress = fields["egressPerGB"]?.money("US dollars per gigabyte") ?? egress
+    ingress = fields["ingressPerGB"]?.money("US dollars per gigabyte") ?? ingress
     let nodes = fields["devices"]?.list(
       of: "devices", example: "[{\"name\": \"NVIDIA L4\", \"onDemand\": 0.7}]")
     for node in nodes ?? [] {
@@ -39,7 +40,7 @@ extension PriceTable {
       }
       devices.append(device)
     }
-    let hasNoPrice = devices.isEmpty && core == Hourly() && egress == .zero
+    let hasNoPrice = devices.isEmpty && core == Hourly() && egress == .zero && ingress == .zero
     if fields.problems.isEmpty, hasNoPrice {
       fields.fail("price.none", "the table has no price", hint: "for example \(Self.example)")
     }

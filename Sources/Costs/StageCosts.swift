@@ -4,6 +4,9 @@ public enum StageCosts {
   public static let other = "other"
   /// What the outputs' bytes cost when they leave the machine.
   public static let egress = "egress"
+  /// What the bytes of sources by URL cost.
+  public static let ingress = "ingress"
+  static let ofBytes: Set = [egress, ingress]
 
   /// Reports: all of attempts that ended without a clip.
   public static let withoutClip = "attempts without a clip"

@@ -34,7 +34,9 @@ struct RenderPrices {
       let egress = table.egress(bytes: result.outputs.compactMap(\.bytes).reduce(0, &+))
       var stages = StageCosts.divide(time, busy: result.timing?.stages ?? [:], seconds: wall)
       if egress != .zero { stages[StageCosts.egress] = egress }
-      cost.set(time + egress, stages: stages)
+      let ingress = table.ingress(bytes: result.io?.bytesFetched ?? 0)
+      if ingress != .zero { stages[StageCosts.ingress] = ingress }
+      cost.set(time + egress + ingress, stages: stages)
     } else {
       Terminal.error("warning: the price table has no price for \(priced.name)")
     }

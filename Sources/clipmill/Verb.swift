@@ -19,7 +19,8 @@ struct Verb: Sendable {
   }
 
   static let all: [Verb] = [
-    .render, .cut, .validate, .schema, .quote, .work, .enqueue, .status, .wait, .list, .cancel, .retry,
+    .render, .cut, .probe, .validate, .schema, .quote, .work, .enqueue, .status, .wait, .list, .cancel,
+    .retry,
     .queue, .top,
     .cost, .report, .sweep, .exporter, .devices, .doctor, .completions, .man,
     .lane, .fetch,

@@ -172,6 +172,38 @@ import Testing
     #expect(CostGrouping(text) == nil)
   }
 
+  @Test func bytesAreAddedUp() throws {
+    func moved(_ id: String, _ tenant: String, _ fetched: Int?, _ sent: Int?) -> LedgerEntry {
+      job(id, tenant: tenant) { ($0.bytesFetched, $0.bytesSent) = (fetched, sent) }
+    }
+    let report = report(
+      by: .tenant, moved("a", "x", 1000, nil), moved("b", "x", 1 << 60, 7), moved("c", "y", nil, nil), idle(7)
+    )
+    let rows = Dictionary(uniqueKeysWithValues: report.rows.map { ($0.key, $0) })
+    #expect(rows[.named("x")]?.bytesFetched == 1 << 60 + 1000 && rows[.named("x")]?.bytesSent == 7)
+    #expect(rows[.named("y")]?.bytesFetched == 0 && report.total.bytesSent == 7)
+    let lines = report.csv.split(separator: "\r\n")
+    #expect(lines[0].hasSuffix(",bytesFetched,bytesSent"))
+    #expect(
+      lines.contains { $0.hasPrefix("tenant,x,") && $0.hasSuffix(",1152921504606847976,7") }, "\(lines)")
+    let document = JSONValue.object(report.members)
+    #expect(document["total"]?["bytesSent"]?.integer == 7)
+  }
+
+  /// What bytes cost, in either direction, is no time.
+  @Test func theCostOfFetchedBytesIsNoTime() {
+    let entry = job("a") {
+      ($0.cost, $0.egress) = (Money(picodollars: 10), Money(picodollars: 7))
+      $0.stages = [
+        "encode": Money(picodollars: 3), "egress": Money(picodollars: 5), "ingress": Money(picodollars: 2),
+      ]
+    }
+    let rows = Dictionary(uniqueKeysWithValues: report(by: .stage, entry).rows.map { ($0.key, $0) })
+    #expect(
+      rows[.named("ingress")]?.egress.picodollars == 2 && rows[.named("egress")]?.egress.picodollars == 5)
+    #expect(rows[.named("encode")]?.egress == .zero)
+  }
+
   // MARK: Words
 
   @Test func valuesWithCommasAreQuoted() {

@@ -22,6 +22,8 @@ import Testing
     entry.joules = 412.5
     entry.outputSeconds = 30
     entry.bytesOut = 1 << 40
+    entry.bytesFetched = 3 << 30
+    entry.bytesSent = 1 << 40
     entry.quotedUSD = 0.000006123456
     entry.busySeconds = ["decode": 12.5, "encode": 47.25]
     entry.quotedSeconds = 58.5
@@ -32,6 +34,16 @@ import Testing
   @Test func itsFieldsTellAllOfIt() {
     let idle = LedgerEntry(.idle, from: 1, to: 2, worker: "", device: "cpu")
     for entry in [Self.full, idle] { #expect(LedgerEntry(fields: entry.fields) == entry) }
+  }
+
+  /// Of a version that did not count what was fetched and sent.
+  @Test func earlierEntriesReadAsBefore() {
+    let earlier = LedgerEntry(fields: Self.full.fields.filter { !["fetched", "sent"].contains($0.name) })
+    var expected = Self.full
+    (expected.bytesFetched, expected.bytesSent) = (nil, nil)
+    #expect(earlier == expected)
+    #expect(
+      Self.full.fields.suffix(2).map(\.name) == ["fetched", "sent"], "readers know the order of the others")
   }
 
   @Test func theFieldsAreAlwaysTheSame() {
@@ -60,7 +72,8 @@ import Testing
 
   /// Whoever may write to the server may write anything: no number can break who adds up.
   @Test(arguments: [
-    "seconds", "cpu", "gpu", "joules", "output", "bytes", "quotedUSD", "quotedSeconds", "busy",
+    "seconds", "cpu", "gpu", "joules", "output", "bytes", "fetched", "sent", "quotedUSD", "quotedSeconds",
+    "busy",
   ])
   func whatCannotBeTrueIsNotBelieved(_ name: String) {
     for number in ["1e300", "-1", "-1e300", "1000000000000000001", "inf"] {

@@ -75,6 +75,14 @@ import Testing
     #expect(try table(text).egress(bytes: -1) == .zero)
   }
 
+  @Test func bytesThatComeInCostByTheGigabyte() throws {
+    let table = try PriceTable.parse(Array(#"{"version": 1, "ingressPerGB": 0.02}"#.utf8))
+    #expect(table.ingress(bytes: 500_000_000) == Money(picodollars: 10_000_000_000))
+    #expect(table.ingress(bytes: -1) == .zero && table.egress(bytes: 1 << 40) == .zero)
+    let old = try self.table(text)
+    #expect(old.ingress(bytes: 1 << 40) == .zero, "what the table does not name is free")
+  }
+
   @Test func allThatIsWrongIsToldAtOnce() throws {
     let wrong = """
       {"version": 2, "egresPerGB": 1, "core": {},

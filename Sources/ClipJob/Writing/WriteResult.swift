@@ -92,6 +92,7 @@ extension JobResult.Traffic {
     object["bytesOut"] = bytesOut.map { .number($0) }
     object["requests"] = requests.map { .number($0) }
     object["bytesFetched"] = bytesFetched.map { .number($0) }
+    object["bytesSent"] = bytesSent.map { .number($0) }
     return object.value
   }
 }

@@ -29,7 +29,8 @@ enum CodecName {
     "apv1": "APV", "hvt1": "HEVC in tiles", "dtsx": "DTS:X", "dtsy": "DTS:X",
   ]
 
-  private static func tag(_ parameters: AVCodecParameters) -> String? {
+  /// The container's four letters; nil: they are none.
+  static func tag(_ parameters: AVCodecParameters) -> String? {
     let tag = (0..<4).map { UInt8(truncatingIfNeeded: parameters.codec_tag >> (8 * $0)) }
     return tag.allSatisfy { (0x20..<0x7F).contains($0) } ? String(decoding: tag, as: UTF8.self) : nil
   }

@@ -9,6 +9,8 @@ struct DolbyVision: Equatable {
   let profile: Int
   /// What the base layer is compatible with: 0 nothing, 1 HDR10, 2 SDR, 4 HLG, 6 HDR10 of discs.
   let compatibility: Int
+  /// What size and rate it is made for.
+  var level = 0
 
   init(profile: Int, compatibility: Int) { (self.profile, self.compatibility) = (profile, compatibility) }
 
@@ -20,6 +22,7 @@ struct DolbyVision: Equatable {
     }
     // AVDOVIDecoderConfigurationRecord: bytes of version (2), profile, level, three flags, compatibility.
     self.init(profile: Int(data[2]), compatibility: Int(data[7]))
+    level = Int(data[3])
   }
 
   /// Records before version 2 had no field for the compatibility: their profiles say it.

@@ -45,6 +45,8 @@ public struct MediaInfo: Sendable {
     public var end: Rational?
     /// Seconds between pictures, longer than 98 % of the first ones; nil: one picture of the rate.
     public var usualInterval: Rational?
+    /// Whether the first pictures do not follow each other evenly, as far as anything made them worth measuring.
+    public var variesInRate = false
     /// Seconds between key frames, on average; nil where the container's index does not say.
     public var keyInterval: Rational?
     public init(

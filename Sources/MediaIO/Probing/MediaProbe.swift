@@ -8,9 +8,11 @@ public enum MediaProbe {
   /// - Parameters:
   ///   - streams: which of its streams; where there is no such one, `videoFailure` and `audioFailure` say so.
   ///   - traffic: counts what is read, and may end it; nil: nobody wants to know.
+  ///   - readsUnindexed: reads a file to its end whose index does not tell how long it is; false: that is estimated, which
+  ///     is not enough to render it.
   public static func probe(
     _ origin: any MediaOrigin, streams: StreamSelection = StreamSelection(),
-    limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
+    limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil, readsUnindexed: Bool = true
   ) throws(MediaError) -> MediaInfo {
     let name = origin.name
     let opened = try origin.open(traffic?.heartbeat)
@@ -38,9 +40,13 @@ public enum MediaProbe {
     info.audioFailure = choice.soundFailure
     (info.videoChoice, info.audioChoice) = (choice.pictureNote, choice.soundNote)
     if let reason = PassReason(file, choice.streams) {
-      let index = try PacketIndex.of(file, choice.streams, version: opened.version, traffic: traffic)
-      info.index = index
-      info.notes.append(reason.note(name, index))
+      if readsUnindexed {
+        let index = try PacketIndex.of(file, choice.streams, version: opened.version, traffic: traffic)
+        info.index = index
+        info.notes.append(reason.note(name, index))
+      } else {
+        info.notes.append(reason.estimate(name))
+      }
     }
     let clock = Clock(file, info.index)
     info.timeZero = clock.zero
@@ -50,6 +56,7 @@ public enum MediaProbe {
         let rate = try FrameRate(file, stream, reopen: reopen)
         info.video = try video(file, stream, clock, rate.value, still: still, limits: limits)
         info.video?.usualInterval = rate.usualInterval
+        info.video?.variesInRate = rate.median != nil
         if let median = rate.median { info.notes.append(rateNote(name, median, rate.value)) }
       } catch {
         // Sound beside a broken picture is still sound.
@@ -174,7 +181,7 @@ public enum MediaProbe {
   }
 
   /// The display matrix as quarter turns, after a mirror if it has one; the nearest for odd angles.
-  private static func orientation(_ stream: UnsafeMutablePointer<AVStream>) -> MediaInfo.Orientation {
+  static func orientation(_ stream: UnsafeMutablePointer<AVStream>) -> MediaInfo.Orientation {
     var size = 0
     guard let data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size), size >= 36 else {
       return .upright

@@ -37,18 +37,25 @@ enum PassReason {
     }
   }
 
+  private var words: String {
+    switch self {
+    case .noDuration: "says nothing about its duration"
+    case .estimated: "only estimates its duration"
+    case .implausible: "has an implausible duration in its header"
+    case .fragmented: "is fragmented"
+    case .clockMayJump: "may have time stamps that begin anew"
+    }
+  }
+
+  /// Where the pass was not made.
+  func estimate(_ name: String) -> String {
+    "\(name) \(words): it was not read to its end, and its times are estimates"
+  }
+
   func note(_ name: String, _ index: PacketIndex) -> String {
-    let reason =
-      switch self {
-      case .noDuration: "says nothing about its duration"
-      case .estimated: "only estimates its duration"
-      case .implausible: "has an implausible duration in its header"
-      case .fragmented: "is fragmented"
-      case .clockMayJump: "may have time stamps that begin anew"
-      }
     let parts =
       index.parts > 1 ? ", in \(index.parts) parts with clocks of their own, put one after the other" : ""
     let time = Int((index.seconds * 1000).rounded(.up))
-    return "\(name) \(reason): read to its end (\(index.packets) packets in \(time) ms)\(parts)"
+    return "\(name) \(words): read to its end (\(index.packets) packets in \(time) ms)\(parts)"
   }
 }

@@ -68,6 +68,18 @@ public struct MediaLocator: Sendable {
       baseDirectory: baseDirectory, roots: roots, fontFolders: fontFolders, remote: remote, stores: stores)
   }
 
+  /// What opens a source that is named by itself, not in a job.
+  public func source(_ file: String) throws(JobError) -> any MediaOrigin {
+    do { return try origin(of: file, at: "") } catch {
+      var error = naming(file, error)
+      error.path = nil
+      throw error
+    }
+  }
+
+  /// What was moved of files by URL so far.
+  public var remoteTraffic: [RemoteTraffic] { remote?.traffic ?? [] }
+
   /// What opens a source that a job names.
   func origin(of file: String, at path: String) throws(JobError) -> any MediaOrigin {
     guard FilePath.isWeb(file) else { return try locate(file, at: path) }

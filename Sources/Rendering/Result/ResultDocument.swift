@@ -28,7 +28,7 @@ extension RenderResult {
         framesIn: framesRead, framesOut: files.reduce(0) { $0 + ($1.frames ?? 0) }, bytesIn: bytesRead,
         bytesOut: files.reduce(0) { $0 + $1.bytes },
         requests: remote.isEmpty ? nil : remote.reduce(0) { $0 + $1.requests },
-        bytesFetched: remote.isEmpty ? nil : remote.reduce(0) { $0 + $1.bytes }),
+        bytesFetched: remote.isEmpty ? nil : remote.reduce(0) { $0 + $1.bytes }, bytesSent: bytesSent),
       explain: explain + warnings.map(\.line), warnings: warnings,
       av: JobResult.AV(
         driftMaxMs: driftMax * 1000, framesDuplicated: framesDuplicated, framesDropped: framesDropped,

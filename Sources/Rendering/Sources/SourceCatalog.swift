@@ -101,7 +101,7 @@ extension JobError {
   public static let cancelled = JobError("job.cancelled", "the job was cancelled")
 
   /// A source that cannot be used.
-  init(source error: MediaError, path: String?) {
+  package init(source error: MediaError, path: String?) {
     let code =
       switch error.kind {
       case .notFound: "source.notFound"

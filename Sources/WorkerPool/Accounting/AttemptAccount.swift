@@ -23,6 +23,7 @@ struct AttemptAccount {
   /// Of its time, since it began.
   private(set) var cost = Money.zero
   private(set) var deviceTime: Int64 = 0
+  /// Of bytes, in both directions.
   private var egress = Money.zero
   private var stages: [String: Money] = [:]
   /// What the ledger has of it already.
@@ -53,12 +54,15 @@ struct AttemptAccount {
   }
 
   /// Its time ends with this.
-  mutating func publish(busy: [String: Double], egress: Money) -> (cost: Money, stages: [String: Money]) {
+  mutating func publish(
+    busy: [String: Double], egress: Money, ingress: Money
+  ) -> (cost: Money, stages: [String: Money]) {
     isPublishing = true
-    self.egress = egress
+    self.egress = egress + ingress
     stages = StageCosts.divide(cost, busy: busy, seconds: seconds)
     if egress != .zero { stages[StageCosts.egress, default: .zero] += egress }
-    return (cost + egress, stages)
+    if ingress != .zero { stages[StageCosts.ingress, default: .zero] += ingress }
+    return (cost + egress + ingress, stages)
   }
 
   /// Nothing is published after all.

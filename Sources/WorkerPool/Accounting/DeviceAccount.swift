@@ -92,13 +92,15 @@ extension DeviceAccount {
   func publish(_ lane: Int, _ result: JSONValue, bytes: Int) -> JSONValue {
     guard var document = JobResult(result) else { return result }
     let used = energy()
+    let fetched = document.io?.bytesFetched.map(LedgerEntry.believed) ?? 0
     let known = state.withLock {
       state -> (cost: Money, stages: [String: Money], deviceTime: Int64, joules: Double?)? in
       guard var attempt = state.attempts[lane]?.account else { return nil }
       attempt.add(state.meter.end(lane, at: clock.now()))
       let (cost, stages) = attempt.publish(
         busy: document.timing?.stages ?? [:],
-        egress: price == nil ? .zero : table?.egress(bytes: bytes) ?? .zero)
+        egress: price == nil ? .zero : table?.egress(bytes: bytes) ?? .zero,
+        ingress: price == nil ? .zero : table?.ingress(bytes: fetched) ?? .zero)
       state.attempts[lane]?.account = attempt
       return (cost, stages, attempt.deviceTime, attempt.joules(of: used))
     }
@@ -193,8 +195,10 @@ extension LedgerEntry {
     quotedSeconds = result.cost?.quotedSeconds
     outputSeconds = result.outputs.compactMap(\.clipDuration).compactMap(Self.believed)
       .reduce(0) { min(Self.mostSeconds, $0 + $1) }
-    bytesOut = result.outputs.compactMap(\.bytes).map { min(max(0, $0), Self.mostBytes) }
+    bytesOut = result.outputs.compactMap(\.bytes).map(Self.believed)
       .reduce(0) { min(Self.mostBytes, $0 + $1) }
+    bytesFetched = result.io?.bytesFetched.map(Self.believed)
+    bytesSent = result.io?.bytesSent.map(Self.believed)
   }
 
   /// Thirty years.
@@ -204,4 +208,6 @@ extension LedgerEntry {
   private static func believed(_ seconds: Double) -> Double? {
     (0...mostSeconds).contains(seconds) ? seconds : nil
   }
+
+  fileprivate static func believed(_ bytes: Int) -> Int { min(max(0, bytes), mostBytes) }
 }

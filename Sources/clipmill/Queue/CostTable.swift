@@ -17,6 +17,8 @@ extension CostReport {
       Numbers("EGRESS", amounts { $0.egress == .zero ? nil : $0.egress }),
       Numbers("IDLE", amounts { $0.idle == .zero ? nil : $0.idle }),
       Numbers("PER CLIP", amounts(\.costPerClip)), Numbers("PER MIN", amounts(\.costPerOutputMinute)),
+      Numbers("FETCHED", all.map { $0.bytesFetched > 0 ? Figures.bytes(Double($0.bytesFetched)) : "" }),
+      Numbers("SENT", all.map { $0.bytesSent > 0 ? Figures.bytes(Double($0.bytesSent)) : "" }),
       Numbers("ENERGY", all.map { $0.joules.map(Figures.energy) ?? "" }),
       Numbers("QUOTE ERROR", all.map { $0.quoteError.map(Figures.percent) ?? "" }),
     ].filter { $0.isKept || $0.cells.contains { !$0.isEmpty } }

@@ -31,7 +31,8 @@ import Threads
   ) -> DeviceAccount {
     var options = WorkerOptions()
     options.name = "w"
-    options.prices = PriceTable(egress: Money(picodollars: Money.perDollar))
+    options.prices = PriceTable(
+      egress: Money(picodollars: Money.perDollar), ingress: Money(picodollars: Money.perDollar / 4))
     return DeviceAccount(
       PricedDevice("NVIDIA L4", isGPU: true), deviceID: "cuda:GPU-1", price: price, options: options,
       clock: AccountClock { [time] in time.seconds }, energy: energy
@@ -92,6 +93,24 @@ import Threads
     #expect(entries[0].seconds == 8 && entries[0].gpuSeconds == 4 && entries[0].outputSeconds == 30)
     #expect(entries[0].to - entries[0].from == 8_000_000_000 && entries[0].tenant == "acme")
     #expect(entries[1].kind == .idle && entries[1].cost?.usd == 6 && entries[1].deviceTime == 6_000_000_000)
+  }
+
+  /// What it fetched is paid for, and both directions are in the ledger.
+  @Test func aJobPaysForWhatItFetches() throws {
+    let account = account()
+    account.open(0)
+    account.begin(0, facts("a"), of: "default")
+    time.advance(4)
+    var document = try #require(JobResult(result))
+    document.io = .init(
+      bytesOut: 500_000_000, requests: 3, bytesFetched: 2_000_000_000, bytesSent: 500_000_123)
+    let priced = try #require(JobResult(account.publish(0, document.document, bytes: 500_000_000)))
+    account.end(0, .succeeded, result: priced)
+    #expect(priced.cost?.usd == 5 && priced.cost?.usdStages["ingress"] == 0.5)
+    #expect(priced.cost?.usdStages["egress"] == 0.5)
+    let entry = try #require(pages.entries.first)
+    #expect(entry.bytesFetched == 2_000_000_000 && entry.bytesSent == 500_000_123)
+    #expect(entry.cost?.usd == 5 && entry.egress.usd == 1)
   }
 
   @Test func theLastPartTakesBackWhatWasOther() throws {

@@ -2,9 +2,9 @@ import Foundation
 
 /// Small HEIC and AVIF files, made with libheif's encoder: ffmpeg writes neither, and a machine that tests need not have
 /// heif-enc. 96x64 with red, green, blue and white quarters, unless something else is said.
-enum HEIFFiles {
+public enum HEIFFiles {
   /// Stored for orientation 5 (irot and imir).
-  static let turned5 = bytes(
+  public static let turned5 = bytes(
     """
     AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAVZtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAA5w\
     aXRtAAAAAAABAAAAImlsb2MAAAAAREAAAQABAAAAAAF6AAEAAAAAAAAA6wAAACNpaW5mAAAAAAABAAAAFWluZmUCAAAAAAEAAGh2YzEA\
@@ -17,7 +17,7 @@ enum HEIFFiles {
     """)
 
   /// Stored for orientation 6 (irot).
-  static let turned6 = bytes(
+  public static let turned6 = bytes(
     """
     AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAUxtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAA5w\
     aXRtAAAAAAABAAAAImlsb2MAAAAAREAAAQABAAAAAAFwAAEAAAAAAAAA6wAAACNpaW5mAAAAAAABAAAAFWluZmUCAAAAAAEAAGh2YzEA\
@@ -30,7 +30,7 @@ enum HEIFFiles {
     """)
 
   /// The same as AVIF.
-  static let turned6AVIF = bytes(
+  public static let turned6AVIF = bytes(
     """
     AAAAHGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZgAAAPRtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAA5w\
     aXRtAAAAAAABAAAAImlsb2MAAAAAREAAAQABAAAAAAEYAAEAAAAAAAAAbQAAACNpaW5mAAAAAAABAAAAFWluZmUCAAAAAAEAAGF2MDEA\
@@ -40,7 +40,7 @@ enum HEIFFiles {
     """)
 
   /// The right half is transparent.
-  static let halfTransparent = bytes(
+  public static let halfTransparent = bytes(
     """
     AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAkVtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAA5w\
     aXRtAAAAAAABAAAANGlsb2MAAAAAREAAAgABAAAAAAJpAAEAAAAAAAAA6wACAAAAAANUAAEAAAAAAAAA7gAAADhpaW5mAAAAAAACAAAA\
@@ -59,7 +59,7 @@ enum HEIFFiles {
     """)
 
   /// The same as AVIF.
-  static let halfTransparentAVIF = bytes(
+  public static let halfTransparentAVIF = bytes(
     """
     AAAAHGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZgAAAZhtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAA5w\
     aXRtAAAAAAABAAAANGlsb2MAAAAAREAAAgACAAAAAAG8AAEAAAAAAAAAIwABAAAAAAHfAAEAAAAAAAAAbQAAADhpaW5mAAAAAAACAAAA\
@@ -72,7 +72,7 @@ enum HEIFFiles {
     """)
 
   /// (180, 90, 60) with a Display P3 profile.
-  static let displayP3 = bytes(
+  public static let displayP3 = bytes(
     """
     AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAy9tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAA5w\
     aXRtAAAAAAABAAAAImlsb2MAAAAAREAAAQABAAAAAANTAAEAAAAAAAAAIQAAACNpaW5mAAAAAAABAAAAFWluZmUCAAAAAAEAAGh2YzEA\
