@@ -14,6 +14,9 @@ public struct HTTPRequest: Sendable {
   public var timeout = 10.0
   /// Seconds in which at least one byte has to go either way while somebody waits for it; `.infinity`: any number.
   public var stallTimeout = Double.infinity
+  /// Whether an answer that is read piece by piece may come over HTTP/2, where the server offers it with TLS. One that is given up
+  /// then leaves its connection for the next. libcurl holds what has come and is not read yet: up to 32 MiB of the answer.
+  public var mayUseHTTP2 = false
   /// A file of certificates (PEM) of the authorities that are trusted; nil: those of the system.
   public var authorities: String?
   /// Bytes of the answer's body; more is an error.

@@ -26,7 +26,7 @@ final class Transfer {
   /// Bytes that are held; libcurl's pieces have 16 KiB.
   private static let capacity = 64 << 10
 
-  /// - Parameter isStreamed: HTTP/1.1, where a transfer that is paused stops the server. In HTTP/2 libcurl buffers what comes.
+  /// - Parameter isStreamed: HTTP/1.1 unless the request lets it be another: there a transfer that is paused stops the server.
   init(_ request: HTTPRequest, isStreamed: Bool, _ cancellation: HTTPCancellation?) throws(HTTPError) {
     guard HTTPClient.isReady, let handle = curl_easy_init() else {
       throw HTTPError("libcurl cannot be initialised")

@@ -42,7 +42,7 @@ struct TransferSettings {
       set(CURLOPT_NOPROXY, "")
     }
     if let range = request.range { set(CURLOPT_RANGE, range.text) }
-    if isStreamed { set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1) }
+    if isStreamed, !request.mayUseHTTP2 { set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1) }
     if request.redirects > 0 {
       set(CURLOPT_FOLLOWLOCATION, 1)
       set(CURLOPT_MAXREDIRS, request.redirects)

@@ -15,7 +15,15 @@ public final class WebOrigins: RemoteOrigins {
   /// What is on its way: pieces of transfers, and libcurl.
   private static let others = 16 << 20
 
-  /// - Parameter policy: the same that who fetches holds to; it is asked here as well because it tells at once.
+  /// - Parameters:
+  ///   - policy: the same that who fetches holds to; it is asked here as well because it tells at once.
+  ///   - client: made when the first URL is named.
+  public convenience init(
+    _ policy: NetworkPolicy, client: @escaping @Sendable () throws(FetchFailure) -> FetchClient
+  ) {
+    self.init(LateClient(client), policy)
+  }
+
   init(_ client: LateClient, _ policy: NetworkPolicy) {
     self.client = client
     self.policy = policy

@@ -9,10 +9,12 @@ public final class NginxServer: Sendable {
   /// - Parameters:
   ///   - root: the folder that it serves.
   ///   - certificate: with one it speaks TLS.
+  ///   - speaksHTTP2: with TLS, as a choice of the client.
   ///   - settings: further lines of its `server` block; it serves `/` by itself.
-  public init(root: String, certificate: (certificate: String, key: String)? = nil, settings: String = "")
-    throws
-  {
+  public init(
+    root: String, certificate: (certificate: String, key: String)? = nil, speaksHTTP2: Bool = false,
+    settings: String = ""
+  ) throws {
     port = try FreePort.find()
     let tls = certificate.map { "ssl_certificate \($0.certificate); ssl_certificate_key \($0.key);" } ?? ""
     let configuration = """
@@ -23,7 +25,7 @@ public final class NginxServer: Sendable {
         access_log off;
         client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
         server {
-          listen 127.0.0.1:\(port)\(certificate == nil ? "" : " ssl");
+          listen 127.0.0.1:\(port)\(certificate == nil ? "" : " ssl")\(speaksHTTP2 ? " http2" : "");
           root \(root);
           \(tls)
           \(settings)
