@@ -60,8 +60,8 @@ public enum FilePath {
     return scheme.lowercased()
   }
 
-  /// Whether it is read from a web server.
-  public static func isWeb(_ path: String) -> Bool { ["http", "https"].contains(scheme(path)) }
+  /// Whether it is read over the network: from a web server, or an object of a store.
+  public static func isRemote(_ path: String) -> Bool { ["http", "https", "s3"].contains(scheme(path)) }
 
   /// As messages name it: of a URL without what may be secret in it, its query and its user.
   public static func shown(_ path: String) -> String {

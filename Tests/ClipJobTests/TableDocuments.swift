@@ -200,7 +200,7 @@ struct TableDocuments {
         + ["voice", "", "Timeline", ["of": ""], ["of": "voice", "as": .number(1)], .object([]), true]
     case .frameRate: return all + [.number(0), .number("240.1"), "30", "30/", "1/-1"]
     case .color: return all + ["red", "#abc", "#12345g", "#1234567", .number(0)]
-    case .sourceFile: return all + ["", "ftp://example.com/a.mp4", "s3://", ["audio": "a"]]
+    case .sourceFile: return all + ["", "ftp://example.com/a.mp4", "gs://media/a.mp4", ["audio": "a"]]
     case .outputFile: return all + ["", "out/clip", "out/.mp4", "a.mp5", "a.mp4/", .number(1)]
     case .stream:
       return all + [.number(-1), .number(256), .number("1.5"), "", "spanish", "es_MX", "es-", true, ["spa"]]
