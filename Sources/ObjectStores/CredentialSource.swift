@@ -13,7 +13,7 @@ public enum CredentialSource: Sendable, Equatable {
   case none
 
   init(_ environment: StoreEnvironment, _ profile: StoreProfile) throws(StoreSettings.Problem) {
-    if environment.flag("AWS_NO_SIGN_REQUEST") {
+    if StoreEnvironment.isOn(environment["AWS_NO_SIGN_REQUEST"]) {
       self = .anonymous
       return
     }
@@ -50,7 +50,7 @@ public enum CredentialSource: Sendable, Equatable {
       self = container
       return
     }
-    guard !environment.flag("AWS_EC2_METADATA_DISABLED") else {
+    guard !StoreEnvironment.isOn(environment["AWS_EC2_METADATA_DISABLED"]) else {
       self = .none
       return
     }

@@ -14,8 +14,8 @@ public struct StoreEnvironment: Sendable, Equatable {
 
   public subscript(_ name: String) -> String? { variables[name] }
 
-  /// For `1`, `true`, `yes`.
-  func flag(_ name: String) -> Bool { ["1", "true", "yes"].contains(variables[name]?.lowercased()) }
+  /// Of a value: `1`, `true` or `yes`.
+  static func isOn(_ value: String?) -> Bool { ["1", "true", "yes"].contains(value?.lowercased()) }
 
   /// As `init(bytes:)` reads it.
   public var bytes: [UInt8] {

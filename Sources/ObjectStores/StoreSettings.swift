@@ -38,11 +38,14 @@ public struct StoreSettings: Sendable, Equatable {
   /// Paths of the shared files; nil: there is no home folder.
   public static func paths(_ environment: StoreEnvironment) -> (config: String?, credentials: String?) {
     let folder = environment["HOME"].map { $0 + "/.aws/" }
-    func path(_ variable: String, _ name: String) -> String? {
-      guard let given = environment[variable] else { return folder.map { $0 + name } }
+    func path(_ given: String?, _ name: String) -> String? {
+      guard let given else { return folder.map { $0 + name } }
       return given.hasPrefix("~/") ? environment["HOME"].map { $0 + given.dropFirst(1) } : given
     }
-    return (path("AWS_CONFIG_FILE", "config"), path("AWS_SHARED_CREDENTIALS_FILE", "credentials"))
+    return (
+      path(environment["AWS_CONFIG_FILE"], "config"),
+      path(environment["AWS_SHARED_CREDENTIALS_FILE"], "credentials")
+    )
   }
 
   public init(_ environment: StoreEnvironment, _ files: Files = Files()) throws(Problem) {
@@ -57,19 +60,19 @@ public struct StoreSettings: Sendable, Equatable {
     if let region, !Self.isName(region) {
       throw Problem(message: "“\(region.prefix(64))” is not the name of a region", hint: "check AWS_REGION")
     }
-    let ignores = environment.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
-    func endpoint(_ service: String) throws(Problem) -> String? {
+    let ignores = StoreEnvironment.isOn(environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"])
+    func endpoint(_ service: String, _ own: String?) throws(Problem) -> String? {
       guard !ignores else { return nil }
       let given =
-        environment["AWS_ENDPOINT_URL_\(service.uppercased())"]
-        ?? profile["services"].flatMap { config.sections["services \($0)"]?["\(service).endpoint_url"] }
+        own ?? profile["services"].flatMap { config.sections["services \($0)"]?["\(service).endpoint_url"] }
         ?? environment["AWS_ENDPOINT_URL"] ?? profile["endpoint_url"]
       return try given.map { (text) throws(Problem) in try Self.endpoint(text) }
     }
-    self.endpoint = try endpoint("s3")
+    self.endpoint = try endpoint("s3", environment["AWS_ENDPOINT_URL_S3"])
     let domain = Self.domain(region)
     tokenService =
-      try endpoint("sts") ?? (region.map { "https://sts.\($0).\(domain)" } ?? "https://sts.\(domain)")
+      try endpoint("sts", environment["AWS_ENDPOINT_URL_STS"])
+      ?? (region.map { "https://sts.\($0).\(domain)" } ?? "https://sts.\(domain)")
     let style = environment["AWS_S3_ADDRESSING_STYLE"] ?? profile["s3.addressing_style"] ?? "auto"
     guard let addressing = Addressing(rawValue: style) else {
       throw Problem(
