@@ -149,7 +149,10 @@ let package = Package(
     .target(name: "HTTPClient", dependencies: ["CCURL", "Threads"]),
     // Media where it is: which URLs a job may name; what asks their servers, in a process of its own if need be; what reads.
     .target(name: "NetworkGuard"),
-    .target(name: "Fetching", dependencies: ["CLinux", "HTTPClient", "NetworkGuard", "Threads"]),
+    // S3 without its requests: URLs, settings, signatures.
+    .target(name: "ObjectStores", dependencies: ["COpenSSL"]),
+    .target(
+      name: "Fetching", dependencies: ["CLinux", "HTTPClient", "NetworkGuard", "ObjectStores", "Threads"]),
     .target(
       name: "RemoteMedia",
       dependencies: [
@@ -168,7 +171,8 @@ let package = Package(
       name: "WorkerPool",
       dependencies: [
         "JobQueue", "LaneProtocol", "Logging", "Machine", "Processes", "Rendering", "ClipJob", "Costs",
-        "NetworkGuard", "Quotes", "Sandbox", "Telemetry", "Threads", "MediaTypes", "Files", "CLinux",
+        "NetworkGuard", "ObjectStores", "Quotes", "Sandbox", "Telemetry", "Threads", "MediaTypes", "Files",
+        "CLinux",
       ]),
     // What an operator sees of workers and queues.
     .target(name: "Metrics", dependencies: ["ClipJob"]),
@@ -182,7 +186,8 @@ let package = Package(
         "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
         "Telemetry", "JobQueue", "LaneProtocol", "Logging", "Quotes", "RedisQueue", "RedisClient",
-        "Fetching", "NetworkGuard", "Probing", "RemoteMedia", "Reporting", "Sandbox", "Threads", "WorkerPool",
+        "Fetching", "NetworkGuard", "ObjectStores", "Probing", "RemoteMedia", "Reporting", "Sandbox", "Threads",
+        "WorkerPool",
       ]),
 
     // Benchmarks.
@@ -242,7 +247,10 @@ let package = Package(
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Threads", "TestKit", "CEscapes"]),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit", "Threads"]),
     .testTarget(name: "NetworkGuardTests", dependencies: ["NetworkGuard"]),
-    .testTarget(name: "FetchingTests", dependencies: ["Fetching", "NetworkGuard", "TestKit", "Threads"]),
+    .testTarget(name: "ObjectStoresTests", dependencies: ["ObjectStores"]),
+    .testTarget(
+      name: "FetchingTests",
+      dependencies: ["Fetching", "HTTPClient", "NetworkGuard", "ObjectStores", "TestKit", "Threads"]),
     .testTarget(
       name: "RemoteMediaTests",
       dependencies: [

@@ -8,6 +8,8 @@ public struct FetchNetwork: Sendable, Equatable {
   public var proxy: String?
   /// A file of certificates (PEM) of the authorities that are trusted; nil: those of the system.
   public var authorities: String?
+  /// Objects of stores; nil: none is reached.
+  public var objects: ObjectAccess?
   /// Instead of what DNS says, for tests: `HOST:PORT:ADDRESS`.
   package var addresses: [String] = []
 

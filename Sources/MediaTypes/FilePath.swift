@@ -60,11 +60,11 @@ public enum FilePath {
     return scheme.lowercased()
   }
 
-  /// Whether it is read from a web server.
-  public static func isWeb(_ path: String) -> Bool { ["http", "https"].contains(scheme(path)) }
+  /// Whether it is read over the network: from a web server, or an object of a store.
+  public static func isRemote(_ path: String) -> Bool { ["http", "https", "s3"].contains(scheme(path)) }
 
-  /// Whether it names something on a server.
-  public static func isURL(_ path: String) -> Bool { ["http", "https", "s3"].contains(scheme(path)) }
+  /// Whether it is of a web server.
+  public static func isWeb(_ path: String) -> Bool { ["http", "https"].contains(scheme(path)) }
 
   /// A URL of a web server up to its query; a path, or the key of an object, has none.
   public static func withoutQuery(_ path: String) -> String {

@@ -26,7 +26,7 @@ public struct SourceProbe: Sendable {
     let origin = try locator.source(file)
     let traffic = SourceTraffic(heartbeat: heartbeat)
     var options = options
-    options.readsUnindexed = options.readsUnindexed && !FilePath.isWeb(file)
+    options.readsUnindexed = options.readsUnindexed && !FilePath.isRemote(file)
     let before = moved(origin)
     do {
       let media = try MediaInspector(options, traffic: traffic).report(origin)

@@ -38,9 +38,14 @@ package final class ChildProcess {
   /// How long a process may take to end once it was killed, or once it closed its output, seconds.
   private static let endingTime = 10.0
 
-  package init(_ executable: String, _ arguments: [String], environment: [String: String])
-    throws(ProcessStartError)
-  {
+  /// Where a process finds what is handed to it.
+  package static let handedDescriptor: Int32 = 3
+
+  /// - Parameter handed: what the process, or one that it starts, can read once from `handedDescriptor`. Unlike arguments and environment
+  ///   nobody else sees it, and it is gone once it was read. At most as much as a pipe takes, 64 KiB.
+  package init(
+    _ executable: String, _ arguments: [String], environment: [String: String], handed: [UInt8]? = nil
+  ) throws(ProcessStartError) {
     var pipes: [[Int32]] = []
     defer { for pipe in pipes { for end in pipe where end >= 0 { close(end) } } }
     for _ in 0..<3 {
@@ -48,8 +53,11 @@ package final class ChildProcess {
       guard pipe2(&ends, O_CLOEXEC) == 0 else { throw ProcessStartError(call: "pipe2", code: errno) }
       pipes.append(ends)
     }
+    let filled = try handed.map { (bytes) throws(ProcessStartError) in try Self.pipe(with: bytes) }
+    defer { if let filled { close(filled) } }
     pid = try Self.spawn(
-      executable, arguments, environment, streams: [pipes[0][0], pipes[1][1], pipes[2][1]])
+      executable, arguments, environment,
+      streams: [pipes[0][0], pipes[1][1], pipes[2][1]] + [filled].compactMap { $0 })
     (input, output, errors) = (pipes[0][1], pipes[1][0], pipes[2][0])
     pipes = [[pipes[0][0]], [pipes[1][1]], [pipes[2][1]]]
     for end in [input, output, errors] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
@@ -65,6 +73,21 @@ package final class ChildProcess {
     }
   }
 
+  /// The end to read from of a pipe that nobody writes to any more.
+  private static func pipe(with bytes: [UInt8]) throws(ProcessStartError) -> Int32 {
+    var ends: [Int32] = [-1, -1]
+    guard pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else {
+      throw ProcessStartError(call: "pipe2", code: errno)
+    }
+    defer { close(ends[1]) }
+    guard write(ends[1], bytes, bytes.count) == bytes.count else {
+      close(ends[0])
+      throw ProcessStartError("\(bytes.count) bytes are more than a process can be handed")
+    }
+    _ = fcntl(ends[0], F_SETFL, 0)
+    return ends[0]
+  }
+
   private static func spawn(
     _ executable: String, _ arguments: [String], _ environment: [String: String], streams: [Int32]
   ) throws(ProcessStartError) -> pid_t {
@@ -74,7 +97,7 @@ package final class ChildProcess {
     for (number, end) in streams.enumerated() {
       posix_spawn_file_actions_adddup2(&actions, end, Int32(number))
     }
-    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+    posix_spawn_file_actions_addclosefrom_np(&actions, Int32(streams.count))
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }

@@ -3,12 +3,12 @@ import MediaIO
 import NetworkGuard
 import Synchronization
 
-/// The files that a job names by http and https URLs.
+/// The files that a job names by URL.
 public final class WebOrigins: RemoteOrigins {
   private let client: LateClient
   private let policy: NetworkPolicy
   private let store = BlockStore(limit: WebOrigins.blocks)
-  private let origins = Mutex<[SourceURL: WebOrigin]>([:])
+  private let origins = Mutex<[FetchPlace: WebOrigin]>([:])
 
   /// Bytes of all blocks that are kept.
   private static let blocks = 64 << 20
@@ -32,23 +32,21 @@ public final class WebOrigins: RemoteOrigins {
   public var memory: Int { Self.blocks + Self.others }
 
   public func origin(of text: String) throws(MediaError) -> any MediaOrigin {
-    let url: SourceURL
-    do throws(NetworkRefusal) {
-      url = try SourceURL(text)
-    } catch {
-      throw MediaError(.forbidden, "the URL is not read: \(error.reason)", hint: error.hint)
-    }
-    do throws(NetworkRefusal) {
-      try policy.check(url)
-    } catch {
-      throw MediaError(.forbidden, "\(url.shown) is not read: \(error.reason)", hint: error.hint)
+    let place: FetchPlace
+    do { place = try FetchPlace(text) } catch { throw MediaError(error) }
+    if case .web(let url) = place {
+      do throws(NetworkRefusal) {
+        try policy.check(url)
+      } catch {
+        throw MediaError(.forbidden, "\(url.shown) is not read: \(error.reason)", hint: error.hint)
+      }
     }
     let client: FetchClient
     do { client = try self.client.get() } catch { throw MediaError(error) }
     return origins.withLock { origins in
-      if let known = origins[url] { return known }
-      let new = WebOrigin(RemoteFile(client.origin(url), name: url.shown, store), key: url.text)
-      origins[url] = new
+      if let known = origins[place] { return known }
+      let new = WebOrigin(RemoteFile(client.origin(place), name: place.shown, store), key: place.text)
+      origins[place] = new
       return new
     }
   }

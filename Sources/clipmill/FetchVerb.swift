@@ -1,23 +1,28 @@
 import CLinux
 import Fetching
 import Glibc
+import ObjectStores
 import Sandbox
 
 extension Verb {
   /// What a lane starts before it gives up the network: it reads URLs for the lane, over a socket, and touches no media.
   static let fetch = Verb(
-    name: "fetch", operands: "[--allow-net RULE]… [--proxy URL] [--sandbox MODE]",
+    name: "fetch", operands: "[--allow-net RULE]… [--bucket RULE]… [--proxy URL] [--sandbox MODE]",
     summary: "Read URLs for a lane, over its socket. Started by `clipmill lane`.",
-    options: NetworkOptions.all + [Option("--sandbox", value: "MODE", "auto, require or off; default auto.")],
+    options: NetworkOptions.all + NetworkOptions.ofLanes + [
+      Option("--sandbox", value: "MODE", "auto, require or off; default auto.")
+    ],
     isHidden: true,
     run: { arguments in
       _ = clinux_die_with_parent(SIGKILL)
-      let network = try arguments.network()
+      // Before it holds what other processes of its user must not read.
+      _ = Sandbox.hideProcess()
+      let network = try arguments.laneNetwork()
       // Opened while files can be made.
       let spools = SpoolFile()
       let mode = arguments["--sandbox"].flatMap { SandboxMode(rawValue: $0) } ?? .auto
       do {
-        try Sandbox.enter(FetcherRules(), mode: mode)
+        try Sandbox.enter(FetcherRules(readable: network.objects?.files ?? []), mode: mode)
       } catch {
         Terminal.error("clipmill fetch: \(error)")
         return .machine
@@ -33,7 +38,10 @@ struct FetcherProcess: ~Copyable {
   let descriptor: Int32
 
   /// Starts it; this process may have one thread only, and still has afterwards.
-  init(_ network: FetchNetwork, sandbox: String?) throws(FetchFailure) {
+  ///
+  /// - Parameter stores: from which it reads the variables of stores. It is passed on unread, and closed: what reads media never has them.
+  init(_ network: FetchNetwork, buckets: [String], stores: Int32?, sandbox: String?) throws(FetchFailure) {
+    defer { if let stores { close(stores) } }
     guard let (own, other) = FetchClient.sockets() else {
       throw FetchFailure(.over, "this process has no file descriptors left", hint: "see ulimit -n")
     }
@@ -41,8 +49,10 @@ struct FetcherProcess: ~Copyable {
     var words = ["/proc/self/exe", "fetch"]
     words += network.policy.rules.flatMap { ["--allow-net", $0.text] }
     words += network.proxy.map { ["--proxy", $0] } ?? ["--proxy", "none"]
+    words += buckets.flatMap { ["--bucket", $0] }
+    words += stores == nil ? [] : ["--store-variables", String(Self.storesDescriptor)]
     words += sandbox.map { ["--sandbox", $0] } ?? []
-    let code = Self.spawn(words, input: other)
+    let code = Self.spawn(words, input: other, stores: stores)
     guard code == 0 else {
       close(own)
       throw FetchFailure(.over, "cannot start what reads URLs: \(String(cString: strerror(code)))")
@@ -50,14 +60,18 @@ struct FetcherProcess: ~Copyable {
     descriptor = own
   }
 
+  private static let storesDescriptor: Int32 = 3
+
   /// It may start no program later: its group, and so its end, is this process's.
-  private static func spawn(_ words: [String], input: Int32) -> Int32 {
+  private static func spawn(_ words: [String], input: Int32, stores: Int32?) -> Int32 {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+    if let stores { posix_spawn_file_actions_adddup2(&actions, stores, storesDescriptor) }
+    posix_spawn_file_actions_addclosefrom_np(
+      &actions, stores == nil ? storesDescriptor : storesDescriptor + 1)
     var argv = words.map { strdup($0) } + [nil]
     defer { for word in argv { free(word) } }
     var pid: pid_t = 0

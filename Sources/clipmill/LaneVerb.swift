@@ -24,7 +24,7 @@ extension Verb {
       Option("--sandbox", value: "MODE", "auto, require or off; default auto."),
       Option("--lane-read", value: "PATH", "What else it may read.", isRepeatable: true),
       Option("--lane-write", value: "PATH", "What else it may change.", isRepeatable: true), .fonts,
-    ] + NetworkOptions.all,
+    ] + NetworkOptions.all + NetworkOptions.ofLanes,
     isHidden: true,
     run: { arguments in
       guard let supervisor = arguments["--supervisor"].flatMap({ pid_t($0) }) else {
@@ -47,7 +47,11 @@ extension Verb {
       let spool = OutputSpool(limit: OutputSpool.limitOfLane)
       do {
         // It keeps the network that this process is about to lose.
-        fetcher = try FetcherProcess(network, sandbox: arguments["--sandbox"]).descriptor
+        fetcher = try FetcherProcess(
+          network, buckets: arguments.all("--bucket"),
+          stores: arguments["--store-variables"].flatMap { Int32($0) },
+          sandbox: arguments["--sandbox"]
+        ).descriptor
         rules = try enterSandbox(arguments, roots: roots, hasGPU: choice != .cpu)
       } catch {
         Terminal.error("clipmill lane: \((error as? FetchFailure)?.message ?? "\(error)")")

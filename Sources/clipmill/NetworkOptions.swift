@@ -1,6 +1,8 @@
 import Fetching
+import FoundationEssentials
 import Glibc
 import NetworkGuard
+import ObjectStores
 import RemoteMedia
 import Rendering
 
@@ -16,6 +18,14 @@ enum NetworkOptions {
       "--proxy", value: "URL",
       "The proxy that URLs are read through; default: $CLIPMILL_PROXY, else none. http_proxy and others are not used."
     ),
+  ]
+
+  /// Of processes that a worker starts.
+  static let ofLanes = [
+    Option(
+      "--bucket", value: "BUCKET[/PREFIX]", "Which objects of stores may be reached.", isRepeatable: true),
+    Option(
+      "--store-variables", value: "FD", "The descriptor that the variables of stores are read from, once."),
   ]
 }
 
@@ -46,11 +56,38 @@ extension Arguments {
     return FetchNetwork(NetworkPolicy(rules), proxy: proxy)
   }
 
-  /// What reads and writes URLs in this process, once there is one.
+  /// Of what reads URLs for a lane: objects within the lane's buckets only, with variables that nobody else has.
+  func laneNetwork() throws(UsageError) -> FetchNetwork {
+    var network = try network()
+    let rules = all("--bucket").compactMap { BucketRule($0) }
+    guard rules.count == all("--bucket").count else {
+      throw UsageError(message: "--bucket expects \(BucketRule.expected)")
+    }
+    let variables = self["--store-variables"].flatMap { Int32($0) }.map { Self.readToEnd($0) } ?? []
+    network.objects = ObjectAccess(rules: rules, environment: StoreEnvironment(bytes: variables))
+    return network
+  }
+
+  /// All that a descriptor has; it is closed.
+  private static func readToEnd(_ descriptor: Int32) -> [UInt8] {
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(descriptor, &piece, piece.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return bytes }
+      bytes += piece[..<count]
+    }
+  }
+
+  /// What reads and writes URLs in this process, once there is one: objects of any bucket, with the credentials of whoever calls.
   func remote() throws(UsageError) -> RemoteAccess {
-    let network = try network()
+    var network = try network()
+    network.objects = ObjectAccess(
+      rules: nil, environment: StoreEnvironment(ProcessInfo.processInfo.environment))
     return RemoteAccess(network.policy, spool: OutputSpool(limit: OutputSpool.usualLimit)) {
-      () throws(FetchFailure) in try FetchClient.here(network)
+      [network] () throws(FetchFailure) in try FetchClient.here(network)
     }
   }
 }

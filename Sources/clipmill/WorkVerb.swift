@@ -4,6 +4,7 @@ import Glibc
 import JobQueue
 import Logging
 import Machine
+import ObjectStores
 import Quotes
 import RedisClient
 import RedisQueue
@@ -127,12 +128,15 @@ private enum WorkRun {
     for path in settings.laneWrites { cell += ["--lane-write", path] }
     for folder in settings.fontFolders { cell += ["--fonts", folder] }
     for rule in settings.allowedNetworks { cell += ["--allow-net", rule.text] }
-    return LaneLauncher(
-      executable: program, environment: ProcessInfo.processInfo.environment,
+    let environment = ProcessInfo.processInfo.environment
+    var launcher = LaneLauncher(
+      executable: program, environment: environment,
       variables: settings.laneVariables
     ) { [cell] place, roots in
       ["lane"] + place.arguments + ["--supervisor", supervisor, "--cores", String(cores)]
         + roots.flatMap { ["--media-root", $0] } + cell
     }
+    if !settings.buckets.all.isEmpty { launcher.stores = StoreEnvironment(environment) }
+    return launcher
   }
 }

@@ -155,8 +155,7 @@ import Testing
       .source(#"{"video": ""}"#, "value.format", ".video", "empty"),
       .source(#"{"video": "a\u0000.mp4"}"#, "value.format", ".video", "cannot be the path"),
       .source(
-        #"{"video": "gs://media/talk.mp4"}"#, "feature.notBuilt", ".video", "download the file"),
-      .source(#"{"image": "s3://bucket/a.png"}"#, "feature.notBuilt", ".image", "download the file"),
+        #"{"video": "gs://media/talk.mp4"}"#, "feature.notBuilt", ".video", "s3://"),
       .source(#"{"video": "file:///a.mp4"}"#, "value.format", ".video", "without file://"),
       .source(#"{"video": "rtmp://example/live"}"#, "value.format", ".video", "not supported"),
       .source(#"{"color": "red"}"#, "value.format", ".color", "#ff0000"),

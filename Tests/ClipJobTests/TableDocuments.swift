@@ -211,7 +211,7 @@ struct TableDocuments {
         + ["voice", "", "Timeline", ["of": ""], ["of": "voice", "as": .number(1)], .object([]), true]
     case .frameRate: return all + [.number(0), .number("240.1"), "30", "30/", "1/-1"]
     case .color: return all + ["red", "#abc", "#12345g", "#1234567", .number(0)]
-    case .sourceFile: return all + ["", "ftp://example.com/a.mp4", "s3://", ["audio": "a"]]
+    case .sourceFile: return all + ["", "ftp://example.com/a.mp4", "gs://media/a.mp4", ["audio": "a"]]
     case .outputFile:
       return all + [
         "", "https://store.example/a?name=b.mp4", "out/clip", "out/.mp4", "a.mp5", "a.mp4/", .number(1),

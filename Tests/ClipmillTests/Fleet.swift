@@ -109,14 +109,15 @@ final class Fleet: @unchecked Sendable {
     .deletingLastPathComponent().appending(path: "examples").path + "/"
 
   /// Runs a program in the media folder; it finds the queue in its environment.
-  func execute(_ program: String, _ arguments: [String]) throws -> Outcome {
+  func execute(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws
+    -> Outcome
+  {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-    process.environment = ProcessInfo.processInfo.environment.merging(["CLIPMILL_REDIS_URL": server.url]) {
-      $1
-    }
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["CLIPMILL_REDIS_URL": server.url]) { $1 }.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     let results = TemporaryDirectory()
     for (name, isError) in [("out", false), ("err", true)] {

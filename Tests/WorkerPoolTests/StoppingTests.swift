@@ -70,7 +70,8 @@ import Testing
     let lane = OneLane()
     let started = Moment()
     Thread.detachNewThread {
-      lane.process = try? LaneProcess(launcher, place: .cpu, roots: [], wakeup: wakeup, log: LaneLog { _ in })
+      lane.process = try? LaneProcess(
+        launcher, place: .cpu, scope: LaneScope(roots: []), wakeup: wakeup, log: LaneLog { _ in })
       if case .message(.ready)? = lane.process?.next(until: .infinity) { started.happen() }
     }
     try started.wait()

@@ -52,7 +52,7 @@ extension TextStyle {
 
   /// Whether a font is named by its file.
   package static func isFile(_ font: String) -> Bool {
-    FilePath.isWeb(font)
+    FilePath.isRemote(font)
       || [".ttf", ".otf", ".ttc", ".otc", ".woff", ".woff2"].contains { font.lowercased().hasSuffix($0) }
   }
 }

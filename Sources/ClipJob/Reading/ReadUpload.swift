@@ -3,7 +3,7 @@ import MediaTypes
 extension Upload {
   /// - Parameter to: where the output goes.
   static func read(_ node: Node, for to: String) -> Upload? {
-    guard FilePath.isURL(to) else {
+    guard FilePath.isRemote(to) else {
       node.fail(
         "output.key", "\"upload\" is for outputs that are given by URL; this one is a file",
         hint: "remove the key, or give \"to\" an s3:// or https:// URL")

@@ -101,11 +101,11 @@ extension Node {
     guard let path = file(what, example: example) else { return nil }
     guard let scheme = FilePath.scheme(path) else { return path }
     switch scheme {
-    case "http", "https": return path
-    case "s3", "gs":
+    case "http", "https", "s3": return path
+    case "gs":
       fail(
         "feature.notBuilt", "\(scheme):// sources are not fetched yet",
-        hint: "download the file and give its path")
+        hint: "Google's stores speak S3 as well: s3://…, see docs/media.md")
     case "file":
       fail("value.format", "files are given by path", hint: "write it without file://")
     default:

@@ -46,12 +46,14 @@ public final class FetchClient: Sendable {
 
   deinit { channel.shut() }
 
-  /// A file that will be read in parts. The guard was asked about its URL.
-  public func origin(_ url: SourceURL) -> FetchOrigin {
+  /// A file that will be read in parts. Whoever fetches asks the guard about it.
+  public func origin(_ place: FetchPlace) -> FetchOrigin {
     let number = answers.nextNumber()
-    channel.send(FetchFrame(kind: .attach, number: number, payload: Array(url.text.utf8)))
+    channel.send(FetchFrame(kind: .attach, number: number, payload: Array(place.text.utf8)))
     return FetchOrigin(self, number)
   }
+
+  public func origin(_ url: SourceURL) -> FetchOrigin { origin(.web(url)) }
 
   func detach(_ number: UInt32) { channel.send(FetchFrame(kind: .detach, number: number)) }
 

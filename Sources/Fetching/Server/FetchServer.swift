@@ -1,4 +1,3 @@
-import NetworkGuard
 import Threads
 
 /// Fetches for one reader of URLs, at the other end of a channel: for a lane in a process of its own, else on threads of the reader's
@@ -39,7 +38,7 @@ public final class FetchServer: @unchecked Sendable {
     switch frame.kind {
     case .attach:
       guard origins.count < client.limits.origins, origins[frame.number] == nil else { return false }
-      guard let url = try? SourceURL(String(decoding: frame.payload, as: UTF8.self)) else { return false }
+      guard let url = try? FetchPlace(String(decoding: frame.payload, as: UTF8.self)) else { return false }
       origins[frame.number] = FetchedOrigin(url, client, spools)
     case .detach:
       origins[frame.number] = nil

@@ -1,11 +1,10 @@
 import HTTPClient
-import NetworkGuard
 import Threads
 
 /// A file at a URL: what its server said of it, which every further answer has to agree with.
 final class FetchedOrigin: @unchecked Sendable {
   // Unchecked: what changes is guarded by `condition`; the rest is constant.
-  let url: SourceURL
+  let url: FetchPlace
   let client: WebClient
   private let spools: SpoolFile?
   private let condition = Condition()
@@ -16,16 +15,19 @@ final class FetchedOrigin: @unchecked Sendable {
     var size: Int
     var tag: String?
     var date: String?
+    /// That a store with versions gave it.
+    var versionID: String?
 
     init(size: Int, _ head: HTTPResponseHead) {
       self.size = size
       tag = head.header("ETag")
       date = head.header("Last-Modified")
+      versionID = head.header("x-amz-version-id").flatMap { $0 == "null" ? nil : $0 }
     }
 
     /// A strong tag names the bytes; else the time, to a second.
     var version: String? {
-      if let tag, !tag.hasPrefix("W/") { return tag }
+      if let tag, !tag.hasPrefix("W/") { return versionID.map { "\(tag) \($0)" } ?? tag }
       return date.map { "\($0) \(size)" }
     }
 
@@ -36,7 +38,7 @@ final class FetchedOrigin: @unchecked Sendable {
     }
   }
 
-  init(_ url: SourceURL, _ client: WebClient, _ spools: SpoolFile?) {
+  init(_ url: FetchPlace, _ client: WebClient, _ spools: SpoolFile?) {
     self.url = url
     self.client = client
     self.spools = spools

@@ -1,5 +1,4 @@
 import HTTPClient
-import NetworkGuard
 import Threads
 
 /// A part of a file, read from its first byte to its last. Connections that break are resumed where they broke. For one thread.

@@ -1,12 +1,11 @@
 import Glibc
 import HTTPClient
-import NetworkGuard
 import Threads
 
 /// A file from a server without ranges, which comes once, from its beginning to its end, and is read meanwhile.
 final class Spool: @unchecked Sendable {
   // Unchecked: what changes is guarded by `condition`; the rest is constant.
-  private let url: SourceURL
+  private let url: FetchPlace
   private let client: WebClient
   private let file: SpoolFile
   private let start: Int
@@ -160,7 +159,7 @@ final class Spool: @unchecked Sendable {
     condition.broadcast()
   }
 
-  private static func tooLarge(_ url: SourceURL, _ limit: Int) -> WebFault {
+  private static func tooLarge(_ url: FetchPlace, _ limit: Int) -> WebFault {
     WebFault(
       FetchFailure(
         .tooLarge,
@@ -168,7 +167,7 @@ final class Spool: @unchecked Sendable {
         hint: "serve it from a server that knows ranges (Accept-Ranges: bytes)"))
   }
 
-  private static func disk(_ url: SourceURL) -> WebFault {
+  private static func disk(_ url: FetchPlace) -> WebFault {
     let reason = String(cString: strerror(errno))
     return WebFault(
       FetchFailure(

@@ -6,11 +6,14 @@ import Synchronization
 final class WebClient: Sendable {
   let network: FetchNetwork
   let limits: FetchLimits
+  /// Nil: no objects of stores are reached.
+  let signer: StoreSigner?
   private let pool = SessionPool()
 
   init(_ network: FetchNetwork, _ limits: FetchLimits) {
     self.network = network
     self.limits = limits
+    signer = network.objects.map { StoreSigner($0, network) }
   }
 
   /// An answer that is being read.
@@ -40,45 +43,81 @@ final class WebClient: Sendable {
       guard let download else { return 0 }
       return try download.read(into: buffer)
     }
+
+    /// The beginning of it, as far as it comes.
+    func bytes(upTo limit: Int) -> [UInt8] {
+      var bytes: [UInt8] = []
+      let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 1)
+      defer { room.deallocate() }
+      while bytes.count < limit, let count = try? read(into: room), count > 0 { bytes += room[..<count] }
+      return bytes
+    }
   }
 
   /// Asks for a part of what the URL leads to, through its redirections.
   ///
   /// - Parameter conditions: further headers, which hold for whoever answers in the end.
   func ask(
-    _ url: SourceURL, _ range: HTTPRange?, _ conditions: [(name: String, value: String)],
+    _ place: FetchPlace, _ range: HTTPRange?, _ conditions: [(name: String, value: String)],
     _ cancellation: FetchCancellation
   ) throws(WebFault) -> Answer {
-    var place = url
-    for _ in 0...limits.redirects {
-      let answer = try ask(place, for: url, range, conditions, cancellation)
-      guard [301, 302, 303, 307, 308].contains(answer.head.status),
-        let target = answer.head.header("Location")
-      else {
-        return answer
-      }
-      let next: SourceURL
-      do { next = try place.resolving(target) } catch { throw WebFault(error, of: url) }
-      guard next.isSecure || !place.isSecure else { throw WebFault(.downgrade, of: url, through: next) }
-      place = next
+    switch place {
+    case .web(let url): try follow(url, for: place, range, conditions, cancellation)
+    case .object(let object): try ask(object, range, conditions, cancellation)
     }
-    throw WebFault(.redirects(limits.redirects), of: url)
   }
 
-  private func ask(
-    _ place: SourceURL, for url: SourceURL, _ range: HTTPRange?,
-    _ conditions: [(name: String, value: String)],
-    _ cancellation: FetchCancellation
+  /// - Parameter redirects: that have led to the URL already.
+  func follow(
+    _ url: SourceURL, for place: FetchPlace, redirects: Int = 0, _ range: HTTPRange?,
+    _ conditions: [(name: String, value: String)], _ cancellation: FetchCancellation
   ) throws(WebFault) -> Answer {
-    do { try network.policy.check(place) } catch { throw WebFault(error, of: url, through: place) }
-    var request = HTTPRequest("GET", place.text)
+    var url = url
+    for _ in redirects...limits.redirects {
+      var request = request("GET", url, conditions)
+      request.range = range
+      let answer = try send(request, to: url, for: place, cancellation)
+      guard let next = try redirection(answer.head, from: url, for: place) else { return answer }
+      url = next
+    }
+    throw WebFault(.redirects(limits.redirects), of: place)
+  }
+
+  /// Where an answer leads; nil: nowhere else.
+  func redirection(_ head: HTTPResponseHead, from url: SourceURL, for place: FetchPlace) throws(WebFault)
+    -> SourceURL?
+  {
+    guard [301, 302, 303, 307, 308].contains(head.status), let target = head.header("Location") else {
+      return nil
+    }
+    let next: SourceURL
+    do { next = try url.resolving(target) } catch { throw WebFault(error, of: place) }
+    guard next.isSecure || !url.isSecure else { throw WebFault(.downgrade, of: place, through: next) }
+    return next
+  }
+
+  func request(_ method: String, _ url: SourceURL, _ headers: [(name: String, value: String)]) -> HTTPRequest
+  {
+    var request = HTTPRequest(method, url.text)
     // The bytes as they are: ranges of something compressed are of no use.
     request.headers =
-      [("Accept-Encoding", "identity"), ("Accept", "*/*"), ("User-Agent", "clipmill")] + conditions
-    request.range = range
+      [("Accept-Encoding", "identity"), ("Accept", "*/*"), ("User-Agent", "clipmill")] + headers
     request.timeout = .infinity
     request.stallTimeout = limits.stall
     request.longestAnswer = .max
+    return request
+  }
+
+  /// - Parameter vouched: what the guard lets pass besides, for the operator's own requests. Their connections are kept apart: a job's URL
+  ///   must not get one that the guard would not have let it open.
+  func send(
+    _ request: HTTPRequest, to url: SourceURL, for place: FetchPlace, vouched: NetworkRule? = nil,
+    _ cancellation: FetchCancellation
+  ) throws(WebFault) -> Answer {
+    var request = request
+    var policy = network.policy
+    if let vouched { policy.rules.append(vouched) }
+    do { try policy.check(url) } catch { throw WebFault(error, of: place, through: url) }
     request.authorities = network.authorities
     request.addresses = network.addresses
     let refused = Refusal()
@@ -86,9 +125,9 @@ final class WebClient: Sendable {
       request.proxy = .url(proxy)
     } else {
       request.proxy = .none
-      request.allowsAddress = { [policy = network.policy] address in
+      request.allowsAddress = { [policy] address in
         do throws(NetworkRefusal) {
-          try policy.check(address, for: place)
+          try policy.check(address, for: url)
           return true
         } catch {
           refused.value.withLock { $0 = error }
@@ -96,14 +135,15 @@ final class WebClient: Sendable {
         }
       }
     }
+    let origin = (vouched == nil ? "" : "vouched ") + url.origin
     do {
-      let session = try pool.take(for: place.origin)
-      return Answer(try session.open(request, cancellation: cancellation.http), session, place.origin, pool)
+      let session = try pool.take(for: origin)
+      return Answer(try session.open(request, cancellation: cancellation.http), session, origin, pool)
     } catch {
       if error.kind == .addressRefused, let refusal = refused.value.withLock({ $0 }) {
-        throw WebFault(refusal, of: url, through: place)
+        throw WebFault(refusal, of: place, through: url)
       }
-      throw WebFault(error, of: url)
+      throw WebFault(error, of: place)
     }
   }
 

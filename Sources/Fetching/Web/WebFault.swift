@@ -15,14 +15,14 @@ struct WebFault: Error {
   }
 
   /// The guard's.
-  init(_ refusal: NetworkRefusal, of url: SourceURL, through last: SourceURL? = nil) {
+  init(_ refusal: NetworkRefusal, of url: FetchPlace, through last: SourceURL? = nil) {
     let way = last.flatMap { $0.text == url.text ? nil : " (it redirects to \($0.shown))" } ?? ""
     self.init(
       FetchFailure(.forbidden, "\(url.shown) is not read: \(refusal.reason)\(way)", hint: refusal.hint))
   }
 
   /// Of the connection.
-  init(_ error: HTTPError, of url: SourceURL) {
+  init(_ error: HTTPError, of url: FetchPlace) {
     func failure(_ kind: FetchFailure.Kind, _ message: String, _ hint: String? = nil) -> FetchFailure {
       FetchFailure(kind, "\(url.shown) cannot be read: \(message)", hint: hint)
     }
@@ -41,7 +41,7 @@ struct WebFault: Error {
   }
 
   /// Of a status that brings no bytes.
-  init(_ head: HTTPResponseHead, of url: SourceURL) {
+  init(_ head: HTTPResponseHead, of url: FetchPlace) {
     let status = head.status
     let what = "the server answered \(status)\(Self.words[status].map { " (\($0))" } ?? "")"
     func failure(_ kind: FetchFailure.Kind, _ hint: String?) -> FetchFailure {
@@ -54,17 +54,20 @@ struct WebFault: Error {
     case 412:
       self.init(Self.changed(url))
     case 408, 425, 429, 500...599:
-      let after = head.header("Retry-After").flatMap { Double($0) }.flatMap { $0 >= 0 ? $0 : nil }
       self.init(
         failure(.unreachable, "the server is overloaded or fails; the job can be tried again"), mayPass: true,
-        retryAfter: after)
+        retryAfter: Self.retryAfter(head))
     case 300...399: self.init(failure(.unreadable, "the redirection names no other URL"))
     case 400...499: self.init(failure(.denied, "check the URL"))
     default: self.init(failure(.unreadable, "give the URL of a file"))
     }
   }
 
-  static func changed(_ url: SourceURL) -> FetchFailure {
+  static func retryAfter(_ head: HTTPResponseHead) -> Double? {
+    head.header("Retry-After").flatMap { Double($0) }.flatMap { $0 >= 0 ? $0 : nil }
+  }
+
+  static func changed(_ url: FetchPlace) -> FetchFailure {
     FetchFailure(
       .changed, "\(url.shown) was replaced while it was read",
       hint: "the next attempt reads the new file; give each version of a file its own URL")

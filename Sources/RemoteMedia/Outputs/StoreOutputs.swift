@@ -18,12 +18,14 @@ public final class StoreOutputs: RemoteOutputs {
   }
 
   public func check(_ url: String) throws(MediaError) {
-    guard FilePath.isWeb(url) else { return }
+    let place: FetchPlace
+    do { place = try FetchPlace(url) } catch { throw MediaError(error) }
+    // Which objects may be written whoever sends them knows.
+    guard case .web(let url) = place else { return }
     do throws(NetworkRefusal) {
-      try policy.check(try SourceURL(url))
+      try policy.check(url)
     } catch {
-      throw MediaError(
-        .forbidden, "\(FilePath.shown(url)) is not written: \(error.reason)", hint: error.hint)
+      throw MediaError(.forbidden, "\(url.shown) is not written: \(error.reason)", hint: error.hint)
     }
   }
 

@@ -82,7 +82,7 @@ public struct MediaLocator: Sendable {
 
   /// What opens a source that a job names.
   func origin(of file: String, at path: String) throws(JobError) -> any MediaOrigin {
-    guard FilePath.isWeb(file) else { return try locate(file, at: path) }
+    guard FilePath.isRemote(file) else { return try locate(file, at: path) }
     guard let remote else {
       throw JobError(
         "source.unsupported",
@@ -96,7 +96,7 @@ public struct MediaLocator: Sendable {
   /// the document may have had the document's own folder in mind.
   func naming(_ file: String, _ error: JobError) -> JobError {
     guard error.code == "source.notFound", let root = roots?.first, !FilePath.isAbsolute(file),
-      !FilePath.isWeb(file)
+      !FilePath.isRemote(file)
     else {
       return error
     }
@@ -110,7 +110,7 @@ public struct MediaLocator: Sendable {
 
   /// Where an output goes that a job names.
   func place(of output: String, at path: String) throws(JobError) -> OutputPlace {
-    guard FilePath.isURL(output) else { return .file(try locate(output, at: path)) }
+    guard FilePath.isRemote(output) else { return .file(try locate(output, at: path)) }
     return .store(try RemotePlace(output, stores, at: path))
   }
 

@@ -124,8 +124,8 @@ extension RenderPlan {
 
 extension Job {
   fileprivate var readsWeb: Bool {
-    tracks.contains { $0.clips.contains { $0.source.files.contains(where: FilePath.isWeb) } }
-      || audioTracks.contains { FilePath.isWeb($0.source) }
+    tracks.contains { $0.clips.contains { $0.source.files.contains(where: FilePath.isRemote) } }
+      || audioTracks.contains { FilePath.isRemote($0.source) }
   }
 }
 

@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import NetworkGuard
+import ObjectStores
 import Rendering
 import Sandbox
 
@@ -149,6 +150,14 @@ enum Read {
       throw SettingValueError(
         expected: "addresses such as 10.0.0.0/8, or hosts such as minio:9000 or *.media.example")
     }
+  }
+
+  static let buckets: SettingReader<BucketRules> = { values throws(SettingValueError) in
+    let entries = values.map { BucketRules.Entry($0) }
+    guard !entries.contains(nil) else {
+      throw SettingValueError(expected: "\(BucketRule.expected), or TENANT= before it")
+    }
+    return BucketRules(entries.compactMap { $0 })
   }
 
   static let proxy: SettingReader<String?> = { values throws(SettingValueError) in

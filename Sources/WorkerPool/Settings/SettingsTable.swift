@@ -72,6 +72,12 @@ public struct Setting: Sendable {
       into: \.mediaRoots, separator: ":", read: Read.mediaRoots,
       shown: { $0.isEmpty ? "." : $0.all.map(\.text).joined(separator: ":") }),
     Setting(
+      "--bucket", "CLIPMILL_BUCKETS", value: "[TENANT=]BUCKET[/PREFIX]",
+      "Which objects jobs may name as s3://BUCKET/KEY; may be repeated; ro:BUCKET: only to read them. TENANT=BUCKET: "
+        + "for that tenant only, which then uses no others; default none.",
+      into: \.buckets, separator: ",", read: Read.buckets,
+      shown: { $0.all.map(\.text).joined(separator: ",") }),
+    Setting(
       "--lane-memory", "CLIPMILL_LANE_MEMORY", value: "SIZE",
       "A lane that grows beyond it is replaced: 512M, 4G; default auto: its share of the available memory.",
       into: \.laneMemory, read: Read.automatic(Read.size), shown: { $0.map(String.init) ?? "auto" }),

@@ -1,6 +1,7 @@
 import Costs
 import FoundationEssentials
 import JobQueue
+import ObjectStores
 import Rendering
 
 /// How a worker works. The empty value works in the working directory, with one lane on the CPU.
@@ -21,6 +22,8 @@ public struct WorkerOptions: Sendable {
   public var grace = 20.0
   /// Absolute folders below which sources and outputs must lie; relative paths of jobs start at their tenant's first.
   public var mediaRoots: MediaRoots = [FileManager.default.currentDirectoryPath]
+  /// Which objects of stores jobs may name.
+  public var buckets: BucketRules = []
   /// A lane does jobs of one tenant only, and is replaced before another's.
   public var separatesTenants = true
   public var retry = RetryPolicy()

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Logging
 import NetworkGuard
+import ObjectStores
 import Rendering
 import Sandbox
 
@@ -22,6 +23,8 @@ public struct WorkerSettings: Sendable, Equatable {
   public var grace = 20.0
   /// Empty: the working directory.
   public var mediaRoots: MediaRoots = []
+  /// Which objects of stores jobs may name; empty: none.
+  public var buckets: BucketRules = []
   /// Bytes; nil: an equal part of what is free when the worker starts.
   public var laneMemory: Int?
   public var laneJobs = 100
@@ -84,6 +87,7 @@ public struct WorkerSettings: Sendable, Equatable {
     options.leaseSeconds = lease
     options.grace = grace
     options.mediaRoots = mediaRoots.isEmpty ? [workingDirectory] : mediaRoots.absolute(from: workingDirectory)
+    options.buckets = buckets
     options.laneMemory = laneMemory ?? freeMemory.map { Int(Double($0) * Self.memoryShare) / count }
     options.laneJobs = laneJobs
     options.separatesTenants = separatesTenants

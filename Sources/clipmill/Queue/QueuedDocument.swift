@@ -47,7 +47,7 @@ struct QueuedDocument {
     do {
       let document = try JSONValue(parsing: bytes)
       let changed = DocumentPaths.map(document) { file, place in
-        guard !FilePath.isAbsolute(file), !FilePath.isURL(file) else { return file }
+        guard !FilePath.isAbsolute(file), !FilePath.isRemote(file) else { return file }
         if let found = Self.rewritten(file, from: folder, roots: own) { return found }
         errors.append(
           JobError(
@@ -72,7 +72,7 @@ struct QueuedDocument {
       + job.outputs.map(\.to)
     var found: Set<FilePath.Key> = []
     return files.filter {
-      !FilePath.isAbsolute($0) && !FilePath.isURL($0) && found.insert(FilePath.Key($0)).inserted
+      !FilePath.isAbsolute($0) && !FilePath.isRemote($0) && found.insert(FilePath.Key($0)).inserted
     }
   }
 

@@ -27,7 +27,8 @@ struct DeviceRunner: Sendable {
       keepers.append(
         try LaneKeeper(
           name: "\(choice.name)/\(number)", launcher: launcher,
-          scope: LaneScope(roots: options.mediaRoots.anybodys), limits: options.keeping, log: log,
+          scope: LaneScope(roots: options.mediaRoots.anybodys, buckets: options.buckets.rules(of: nil)),
+          limits: options.keeping, log: log,
           onEnd: { [name = choice.name] lane, reason in
             observer?.laneEnded(LaneEnd(device: name, lane: lane, reason: reason))
           }, onDrop: { [name = choice.name] in observer?.logDropped($0, device: name) }))

@@ -142,7 +142,7 @@ final class LaneKeeper: @unchecked Sendable {
   private func start(while goOn: () -> Bool) throws(ProcessStartError) -> LaneProcess {
     subject = WorkerLog.Subject(lane: name)
     used = scope
-    let lane = try LaneProcess(launcher, place: place, roots: scope.roots, wakeup: wakeup, log: lines)
+    let lane = try LaneProcess(launcher, place: place, scope: scope, wakeup: wakeup, log: lines)
     self.lane = lane
     pid.store(lane.pid, ordering: .releasing)
     let deadline = monotonicSeconds() + limits.start

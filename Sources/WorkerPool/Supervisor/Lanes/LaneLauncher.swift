@@ -1,4 +1,6 @@
 import LaneProtocol
+import ObjectStores
+import Processes
 import Sandbox
 
 /// How a lane's process is started.
@@ -9,6 +11,8 @@ public struct LaneLauncher: Sendable {
   public var arguments: @Sendable (_ place: LanePlace, _ roots: [String]) -> [String]
   /// All of the lane's environment.
   public var environment: [String: String]
+  /// Of stores, for the process alone that reads URLs for a lane: by descriptor, and in no environment. Nil: jobs reach none.
+  public var stores: StoreEnvironment?
 
   /// - Parameters:
   ///   - environment: the supervisor's, of which a lane gets what `LaneEnvironment` names.
@@ -20,5 +24,11 @@ public struct LaneLauncher: Sendable {
     self.executable = executable
     self.arguments = arguments
     self.environment = LaneEnvironment.allowed(environment, more: variables)
+  }
+
+  /// All that follows the program's name.
+  func words(_ place: LanePlace, _ scope: LaneScope) -> [String] {
+    arguments(place, scope.roots) + scope.buckets.flatMap { ["--bucket", $0.text] }
+      + (stores == nil ? [] : ["--store-variables", String(ChildProcess.handedDescriptor)])
   }
 }

@@ -46,12 +46,13 @@ final class LaneProcess {
 
   /// - Parameter log: gets each line that the lane writes to its standard error.
   init(
-    _ launcher: LaneLauncher, place: LanePlace, roots: [String], wakeup: Wakeup, log: LaneLog
+    _ launcher: LaneLauncher, place: LanePlace, scope: LaneScope, wakeup: Wakeup, log: LaneLog
   ) throws(ProcessStartError) {
     self.wakeup = wakeup
     self.log = log
     child = try ChildProcess(
-      launcher.executable, launcher.arguments(place, roots), environment: launcher.environment)
+      launcher.executable, launcher.words(place, scope), environment: launcher.environment,
+      handed: launcher.stores?.bytes)
   }
 
   var pid: pid_t { child.pid }

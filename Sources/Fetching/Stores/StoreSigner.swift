@@ -1,0 +1,124 @@
+import Glibc
+import HTTPClient
+import NetworkGuard
+import ObjectStores
+import Synchronization
+
+/// Makes requests to a store: where they go, and what shows who asks.
+///
+/// It reads the shared files when it is first needed, and again when a store takes its credentials no more: whoever runs the machine may
+/// have replaced them.
+final class StoreSigner: Sendable {
+  let access: ObjectAccess
+  private let proxy: HTTPProxy
+  private let authorities: String?
+  private let keeper: CredentialKeeper
+  private let settings = Mutex<StoreSettings?>(nil)
+  /// Of buckets, as their stores have told.
+  private let regions = Mutex<[String: String]>([:])
+  private let clock: @Sendable () -> Double
+
+  init(
+    _ access: ObjectAccess, _ network: FetchNetwork,
+    clock: @escaping @Sendable () -> Double = { Double(time(nil)) }
+  ) {
+    self.access = access
+    proxy = network.proxy.map { HTTPProxy.url($0) } ?? HTTPProxy.none
+    authorities = network.authorities
+    keeper = CredentialKeeper(clock: clock)
+    self.clock = clock
+  }
+
+  /// What is asked, before it is known where.
+  struct Question {
+    var method = "GET"
+    var bucket: String
+    /// Empty: the bucket itself.
+    var key = ""
+    /// Neither sorted nor encoded.
+    var query: [(name: String, value: String)] = []
+    /// That are signed.
+    var headers: [(name: String, value: String)] = []
+    var payload = SigV4.empty
+  }
+
+  struct Signed {
+    var url: SourceURL
+    var headers: [(name: String, value: String)]
+    var region: String
+    var credentials: StoreCredentials?
+    /// The operator's own store: it may be where jobs must not go.
+    var vouched: NetworkRule?
+  }
+
+  /// - Throws: a failure whose message is a clause.
+  func sign(_ question: Question, _ cancellation: HTTPCancellation) throws(FetchFailure) -> Signed {
+    let settings = try currentSettings()
+    let region =
+      regions.withLock { $0[question.bucket] } ?? settings.region ?? StoreSettings.usualRegion
+    let query = question.query.map { "\(SigV4.encoded($0.name))=\(SigV4.encoded($0.value))" }.joined(
+      separator: "&")
+    let place = settings.place(of: question.bucket, region: region)
+    let url: SourceURL
+    do throws(NetworkRefusal) {
+      url = try SourceURL(
+        place + "/" + SigV4.encoded(question.key, keepingSlashes: true) + (query.isEmpty ? "" : "?" + query))
+    } catch {
+      throw FetchFailure(
+        .forbidden, "\(place) is no place of a store: \(error.reason)", hint: "check AWS_ENDPOINT_URL_S3")
+    }
+    let credentials = try keeper.credentials { () throws(FetchFailure) in
+      try CredentialProvider(
+        source: settings.credentials, tokenService: settings.tokenService, proxy: proxy,
+        authorities: authorities,
+        cancellation: cancellation
+      ).credentials()
+    }
+    var headers = question.headers
+    if let credentials {
+      let host = url.origin.drop { $0 != "/" }.dropFirst(2)
+      var request = SigV4.Request(question.method, host: String(host), path: url.path)
+      (request.query, request.headers, request.payload) = (
+        url.query ?? "", question.headers, question.payload
+      )
+      headers += SigV4(credentials, region: region).headers(for: request, at: Int(clock()))
+    }
+    return Signed(
+      url: url, headers: headers, region: region, credentials: credentials,
+      vouched: settings.endpoint == nil ? nil : .host(.exact(url.host), port: url.port))
+  }
+
+  /// A store has told where a bucket is.
+  func note(region: String, of bucket: String) { regions.withLock { $0[bucket] = region } }
+
+  /// A store does not take these credentials any more. False: there are no others.
+  func renew(_ used: StoreCredentials?) -> Bool {
+    guard let used else { return false }
+    let before = settings.withLock { settings -> CredentialSource? in
+      defer { settings = nil }
+      return settings?.credentials
+    }
+    keeper.drop(used)
+    guard case .fixed = before, let now = try? currentSettings() else { return true }
+    return now.credentials != .fixed(used)
+  }
+
+  private func currentSettings() throws(FetchFailure) -> StoreSettings {
+    try settings.withLock { settings throws(FetchFailure) in
+      if let settings { return settings }
+      let paths = StoreSettings.paths(access.environment)
+      func text(_ path: String?) -> String? {
+        path.flatMap { SmallFile.read($0) }.map { String(decoding: $0, as: UTF8.self) }
+      }
+      do throws(StoreSettings.Problem) {
+        let new = try StoreSettings(
+          access.environment,
+          StoreSettings.Files(config: text(paths.config), credentials: text(paths.credentials)))
+        settings = new
+        return new
+      } catch {
+        throw FetchFailure(.denied, error.message, hint: error.hint)
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import COpenSSL
+
+/// SHA-256 and what is made with it, by OpenSSL.
+public enum Digests {
+  public static func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] { digest(bytes, EVP_sha256()) }
+  public static func sha256(_ text: String) -> [UInt8] { Array(text.utf8).withUnsafeBytes { sha256($0) } }
+
+  static func hmacSHA256(key: [UInt8], _ text: String) -> [UInt8] {
+    var code = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+    var count: UInt32 = 0
+    let message = Array(text.utf8)
+    HMAC(EVP_sha256(), key, Int32(key.count), message, message.count, &code, &count)
+    return Array(code.prefix(Int(count)))
+  }
+
+  private static func digest(_ bytes: UnsafeRawBufferPointer, _ kind: OpaquePointer?) -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+    var count: UInt32 = 0
+    EVP_Digest(bytes.baseAddress, bytes.count, &digest, &count, kind, nil)
+    return Array(digest.prefix(Int(count)))
+  }
+
+  /// Lower-case hexadecimal.
+  public static func hex(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,155 @@
+import Foundation
+import TestKit
+import Testing
+
+/// Sources in stores: who may read them, and where their keys are not.
+@Suite struct ObjectSourceTests {
+  private static let shared = Result {
+    let folder = TemporaryDirectory()
+    try FFmpegTool.ffmpeg(
+      ["-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=2"] + MediaFixtures.h264(gop: 10) + [
+        folder.file("film.mp4")
+      ])
+    try FFmpegTool.ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=64x64", "-frames:v", "1", folder.file("a.png")])
+    try FFmpegTool.ffmpeg(["-f", "lavfi", "-i", "sine=d=2", folder.file("tone.wav")])
+    try "1\n00:00:00,000 --> 00:00:01,000\nWords\n".write(
+      toFile: folder.file("words.srt"), atomically: true, encoding: .utf8)
+    let font = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+    return try MotoServer(
+      """
+      for bucket in ["media", "acme-media"]:
+          s3.create_bucket(Bucket=bucket)
+          s3.upload_file("\(folder.file("film.mp4"))", bucket, "in/film.mp4")
+      for name in ["a.png", "tone.wav", "words.srt"]:
+          s3.upload_file("\(folder.path)/" + name, "media", "in/" + name)
+      s3.upload_file("\(font)", "media", "in/brand.ttf")
+      """)
+  }
+
+  private static func job(_ id: String, _ url: String, tenant: String? = nil) -> String {
+    let labels = tenant.map { #", "labels": {"tenant": "\#($0)"}"# } ?? ""
+    return
+      #"{"version": 1, "id": "\#(id)"\#(labels), "tracks": [{"clips": [{"source": {"video": "\#(url)"}}]}], "outputs": [{"to": "\#(id).mp4"}]}"#
+  }
+
+  private func told(_ fleet: Fleet, _ id: String) throws -> String {
+    try fleet.run("status", id, "--json").out
+  }
+
+  /// What is in a process's environment, arguments and open pipes.
+  private struct Look {
+    var words: String
+    var pipes: Set<String>
+
+    init(_ pid: Substring) throws {
+      words = try ["environ", "cmdline"].map {
+        try String(contentsOfFile: "/proc/\(pid)/\($0)", encoding: .utf8)
+      }.joined()
+      let names = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd")
+      let targets = names.compactMap {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\($0)")
+      }
+      pipes = Set(targets.filter { $0.hasPrefix("pipe:") })
+    }
+  }
+
+  /// The keys are the supervisor's and, in its memory, the fetcher's: in no environment, argument or descriptor of a lane.
+  @Test(arguments: ["require", "off"]) func inALane(_ sandbox: String) throws {
+    let store = try Self.shared.get()
+    let fleet = try Fleet([
+      "--device", "cpu", "--lanes", "1", "--sandbox", sandbox, "--bucket", "ro:media/in",
+    ])
+    let worker = try fleet.startListening(environment: store.environment)
+    try fleet.push(Self.job("j", "s3://media/in/film.mp4"))
+    try fleet.event { $0.job == "j" && $0.kind == "succeeded" }
+    let lane = try #require(worker.log.firstMatch(of: /ready \(process ([0-9]+)\)/)).1
+    let children = try String(contentsOfFile: "/proc/\(lane)/task/\(lane)/children", encoding: .utf8)
+    let fetcher = try #require(children.split(separator: " ").first)
+    for pid in [lane, fetcher] {
+      let look = try Look(pid)
+      #expect(look.words.contains("ro:media/in/"), "\(look)")
+      for secret in [store.accessKey, store.secretKey, "AWS_"] { #expect(!look.words.contains(secret)) }
+      // The lane's three streams. What was handed on is gone.
+      #expect(look.pipes.count <= 3, "\(look)")
+    }
+    for (id, url) in [("k", "s3://media/out/film.mp4"), ("l", "s3://acme-media/in/film.mp4")] {
+      try fleet.push(Self.job(id, url))
+      try fleet.event { $0.job == id && $0.kind == "failed" }
+      #expect(try told(fleet, id).contains("source.forbidden"))
+    }
+    try fleet.push(Self.job("m", "s3://media/in/none.mp4"))
+    try fleet.event { $0.job == "m" && $0.kind == "failed" }
+    #expect(try told(fleet, "m").contains("source.notFound"))
+    worker.terminateAndWait()
+    #expect(!worker.log.contains(store.secretKey))
+  }
+
+  /// A tenant with buckets of its own has no others, and the other way round.
+  @Test func tenants() throws {
+    let store = try Self.shared.get()
+    let fleet = try Fleet([
+      "--device", "cpu", "--lanes", "1", "--bucket", "media", "--bucket", "acme=acme-media",
+    ])
+    let worker = try fleet.startListening(environment: store.environment)
+    for (id, bucket, tenant, end) in [
+      ("a", "media", nil, "succeeded"), ("b", "acme-media", "acme", "succeeded"),
+      ("c", "media", "acme", "failed"),
+      ("d", "acme-media", nil, "failed"),
+    ] {
+      try fleet.push(Self.job(id, "s3://\(bucket)/in/film.mp4", tenant: tenant))
+      try fleet.event { $0.job == id && ["succeeded", "failed"].contains($0.kind) }
+      let told = try told(fleet, id)
+      #expect(told.contains(end == "failed" ? "source.forbidden" : end), "\(told)")
+    }
+    worker.terminateAndWait()
+  }
+
+  /// Without --bucket a worker has no stores, and its keys stay where they are.
+  @Test func withoutBuckets() throws {
+    let store = try Self.shared.get()
+    let fleet = try Fleet(["--device", "cpu", "--lanes", "1"])
+    let worker = try fleet.startListening(environment: store.environment)
+    try fleet.push(Self.job("j", "s3://media/in/film.mp4"))
+    try fleet.event { $0.job == "j" && $0.kind == "failed" }
+    let told = try told(fleet, "j")
+    #expect(told.contains("source.forbidden") && told.contains("--bucket media"), "\(told)")
+    worker.terminateAndWait()
+  }
+
+  /// Everything that a job reads, with the keys of the person who renders.
+  @Test func renderedByAPerson() throws {
+    let store = try Self.shared.get()
+    let fleet = try Fleet()
+    let base = "s3://media/in"
+    try fleet.write(
+      "job.json",
+      """
+      {"version": 1, "canvas": {"width": 320, "height": 180, "fps": 25}, "tracks": [
+        {"clips": [{"source": {"video": "\(base)/film.mp4"}, "trim": {"to": 1}}]},
+        {"clips": [{"source": {"image": "\(base)/a.png"}, "duration": 1, "frame": {"x": 0, "y": 0, "width": 0.2}}]},
+        {"clips": [{"source": {"text": {"text": "Hi", "style": {"font": "\(base)/brand.ttf", "size": 0.2}}}, "duration": 1}]},
+        {"clips": [{"source": {"captions": {"file": "\(base)/words.srt"}}, "duration": 1}]}],
+       "audio": {"tracks": [{"source": "\(base)/tone.wav", "duration": 1}]},
+       "outputs": [{"to": "clip.mp4"}]}
+      """)
+    let program = try #require(Program.binary, "no clipmill binary is built").path
+    let rendered = try fleet.execute(program, ["render", "job.json"], environment: store.environment)
+    #expect(rendered.status == 0, "\(rendered)")
+    let cut = try fleet.execute(
+      program, ["cut", base + "/film.mp4", "--to", "1", "-o", "cut.mp4"], environment: store.environment)
+    #expect(cut.status == 0, "\(cut)")
+    var wrong = store.environment
+    wrong["AWS_SECRET_ACCESS_KEY"] = "in-test-wrong"
+    let denied = try fleet.execute(program, ["validate", "job.json"], environment: wrong)
+    #expect(denied.status == 2 && denied.err.contains("source.denied"), "\(denied)")
+    #expect(!denied.err.contains("in-test") && denied.err.contains("AWS_SECRET_ACCESS_KEY"))
+  }
+
+  /// No relative path, and no root of a worker's.
+  @Test func enqueued() throws {
+    let fleet = try Fleet()
+    try fleet.write("job.json", Self.job("q", "s3://media/in/film.mp4"))
+    let queued = try fleet.run("enqueue", "job.json", "--media-root", fleet.folder.path)
+    #expect(queued.status == 0 && !queued.err.contains("relative"), "\(queued)")
+  }
+}
