@@ -146,7 +146,9 @@ let package = Package(
     .target(name: "HTTPClient", dependencies: ["CCURL", "Threads"]),
     // Media where it is: which URLs a job may name; what asks their servers, in a process of its own if need be; what reads.
     .target(name: "NetworkGuard"),
-    .target(name: "Fetching", dependencies: ["CLinux", "HTTPClient", "NetworkGuard", "Threads"]),
+    .target(name: "BlockCache", dependencies: ["COpenSSL", "Files", "Threads"]),
+    .target(
+      name: "Fetching", dependencies: ["BlockCache", "CLinux", "HTTPClient", "NetworkGuard", "Threads"]),
     .target(
       name: "RemoteMedia",
       dependencies: ["Fetching", "Files", "MediaIO", "NetworkGuard", "Telemetry", "Threads"]),
@@ -170,14 +172,17 @@ let package = Package(
     .target(name: "HTTPService", dependencies: ["CLinux", "CMicrohttpd", "Threads"]),
     .target(
       name: "Monitoring",
-      dependencies: ["Metrics", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry", "Threads"]),
+      dependencies: [
+        "BlockCache", "Metrics", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry", "Threads",
+      ]),
     .executableTarget(
       name: "clipmill",
       dependencies: [
         "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
         "Telemetry", "JobQueue", "LaneProtocol", "Logging", "Quotes", "RedisQueue", "RedisClient",
-        "Fetching", "NetworkGuard", "RemoteMedia", "Reporting", "Sandbox", "Threads", "WorkerPool",
+        "BlockCache", "Fetching", "Files", "NetworkGuard", "RemoteMedia", "Reporting", "Sandbox", "Threads",
+        "WorkerPool",
       ]),
 
     // Benchmarks.
@@ -237,7 +242,11 @@ let package = Package(
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Threads", "TestKit", "CEscapes"]),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit", "Threads"]),
     .testTarget(name: "NetworkGuardTests", dependencies: ["NetworkGuard"]),
-    .testTarget(name: "FetchingTests", dependencies: ["Fetching", "NetworkGuard", "TestKit", "Threads"]),
+    .testTarget(name: "BlockCacheTests", dependencies: ["BlockCache", "Files", "TestKit", "Threads"]),
+    // A process that fills a cache until it is killed.
+    .executableTarget(name: "cache-filler", dependencies: ["BlockCache"], path: "Tests/CacheFiller"),
+    .testTarget(
+      name: "FetchingTests", dependencies: ["BlockCache", "Fetching", "NetworkGuard", "TestKit", "Threads"]),
     .testTarget(
       name: "RemoteMediaTests",
       dependencies: [

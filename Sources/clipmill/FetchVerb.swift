@@ -6,23 +6,25 @@ import Sandbox
 extension Verb {
   /// What a lane starts before it gives up the network: it reads URLs for the lane, over a socket, and touches no media.
   static let fetch = Verb(
-    name: "fetch", operands: "[--allow-net RULE]… [--proxy URL] [--sandbox MODE]",
+    name: "fetch", operands: "[--allow-net RULE]… [--proxy URL] [--cache-dir DIR] [--sandbox MODE]",
     summary: "Read URLs for a lane, over its socket. Started by `clipmill lane`.",
     options: NetworkOptions.all + [Option("--sandbox", value: "MODE", "auto, require or off; default auto.")],
     isHidden: true,
     run: { arguments in
       _ = clinux_die_with_parent(SIGKILL)
       let network = try arguments.network()
+      let place = try arguments.cachePlace()
       // Opened while files can be made.
       let spools = SpoolFile()
+      let cache = place?.open { Terminal.error("clipmill fetch: \($0)") }
       let mode = arguments["--sandbox"].flatMap { SandboxMode(rawValue: $0) } ?? .auto
       do {
-        try Sandbox.enter(FetcherRules(), mode: mode)
+        try Sandbox.enter(FetcherRules(cache: cache == nil ? nil : place?.folder), mode: mode)
       } catch {
         Terminal.error("clipmill fetch: \(error)")
         return .machine
       }
-      FetchServer(STDIN_FILENO, network, limits: .ofLane, spools: spools).run()
+      FetchServer(STDIN_FILENO, network, limits: .ofLane, spools: spools, cache: cache).run()
       _exit(ExitCode.done.rawValue)
     })
 }
@@ -33,7 +35,7 @@ struct FetcherProcess: ~Copyable {
   let descriptor: Int32
 
   /// Starts it; this process may have one thread only, and still has afterwards.
-  init(_ network: FetchNetwork, sandbox: String?) throws(FetchFailure) {
+  init(_ network: FetchNetwork, cache: CachePlace?, sandbox: String?) throws(FetchFailure) {
     guard let (own, other) = FetchClient.sockets() else {
       throw FetchFailure(.over, "this process has no file descriptors left", hint: "see ulimit -n")
     }
@@ -41,6 +43,7 @@ struct FetcherProcess: ~Copyable {
     var words = ["/proc/self/exe", "fetch"]
     words += network.policy.rules.flatMap { ["--allow-net", $0.text] }
     words += network.proxy.map { ["--proxy", $0] } ?? ["--proxy", "none"]
+    words += cache?.words ?? ["--cache-dir", "none"]
     words += sandbox.map { ["--sandbox", $0] } ?? []
     let code = Self.spawn(words, input: other)
     guard code == 0 else {

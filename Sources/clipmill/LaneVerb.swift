@@ -41,11 +41,12 @@ extension Verb {
         return .machine
       }
       let network = try arguments.network()
+      let cache = try arguments.cachePlace()
       let rules: LaneRules?
       let fetcher: Int32
       do {
         // It keeps the network that this process is about to lose.
-        fetcher = try FetcherProcess(network, sandbox: arguments["--sandbox"]).descriptor
+        fetcher = try FetcherProcess(network, cache: cache, sandbox: arguments["--sandbox"]).descriptor
         rules = try enterSandbox(arguments, roots: roots, hasGPU: choice != .cpu)
       } catch {
         Terminal.error("clipmill lane: \((error as? FetchFailure)?.message ?? "\(error)")")

@@ -2,6 +2,7 @@ import Fetching
 import Glibc
 import NetworkGuard
 import RemoteMedia
+import WorkerPool
 
 /// How verbs that read sources reach those that are named by URL.
 enum NetworkOptions {
@@ -15,15 +16,23 @@ enum NetworkOptions {
       "--proxy", value: "URL",
       "The proxy that URLs are read through; default: $CLIPMILL_PROXY, else none. http_proxy and others are not used."
     ),
+    Option(
+      "--cache-dir", value: "DIR",
+      "A folder in which what was read by URL is kept for later jobs; default: $CLIPMILL_CACHE_DIR, else none."
+    ),
+    Option(
+      "--cache-size", value: "SIZE",
+      "Bytes that it may take: 512M, 10G; default: $CLIPMILL_CACHE_SIZE, else 10G."),
   ]
 }
 
 extension Arguments {
+  private func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
   /// As the options say, else the environment.
   func network() throws(UsageError) -> FetchNetwork {
-    func variable(_ name: String) -> String? {
-      getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-    }
     let given = all("--allow-net")
     var rules: [NetworkRule] = []
     do throws(NetworkRule.NotARule) {
@@ -45,9 +54,28 @@ extension Arguments {
     return FetchNetwork(NetworkPolicy(rules), proxy: proxy)
   }
 
+  /// Where the cache is to be, by the options, else by the environment; nil: there is to be none.
+  func cachePlace() throws(UsageError) -> CachePlace? {
+    guard let folder = self["--cache-dir"] ?? variable(CachePlace.folderVariable), folder != "none" else {
+      return nil
+    }
+    let given = self["--cache-size"] ?? variable(CachePlace.sizeVariable)
+    guard let size = given.map({ ByteSize.bytes($0) }) ?? CachePlace.usualSize, size >= CachePlace.smallest
+    else {
+      throw UsageError(
+        message:
+          "\(has("--cache-size") ? "--cache-size" : CachePlace.sizeVariable) expects a size of at least 64M",
+        hint: "such as 512M or 10G")
+    }
+    return CachePlace(folder: folder, size: size)
+  }
+
   /// What reads URLs in this process, once there is one to read.
   func remote() throws(UsageError) -> WebOrigins {
     let network = try network()
-    return WebOrigins(network.policy) { () throws(FetchFailure) in try FetchClient.here(network) }
+    let place = try cachePlace()
+    return WebOrigins(network.policy) { () throws(FetchFailure) in
+      try FetchClient.here(network, cache: place?.open { Terminal.error("clipmill: \($0)") })
+    }
   }
 }

@@ -67,7 +67,8 @@ import Testing
       usd: 0.0009, cpuSeconds: 9.5, peakMemoryBytes: 1 << 30, gpuSeconds: 6, joules: 412, quotedUSD: 0.001,
       quotedSeconds: 5.75, laneSeconds: 6.125)
     result.io = .init(
-      framesIn: 905, framesOut: 901, bytesIn: 1_000_000, bytesOut: 12, requests: 7, bytesFetched: 3000)
+      framesIn: 905, framesOut: 901, bytesIn: 1_000_000, bytesOut: 12, requests: 7, bytesFetched: 3000,
+      cacheHits: 3, cacheMisses: 2, bytesFromCache: 9000)
     result.explain = ["h264 decoded by the CPU"]
     result.warnings = [JobWarning("w.a", "m", path: "p", hint: "h"), JobWarning("w.b", "n")]
     result.av = .init(

@@ -55,7 +55,9 @@ extension JobResult.Traffic {
     self.init(
       framesIn: value["framesIn"]?.integer, framesOut: value["framesOut"]?.integer,
       bytesIn: value["bytesIn"]?.integer, bytesOut: value["bytesOut"]?.integer,
-      requests: value["requests"]?.integer, bytesFetched: value["bytesFetched"]?.integer)
+      requests: value["requests"]?.integer, bytesFetched: value["bytesFetched"]?.integer,
+      cacheHits: value["cacheHits"]?.integer, cacheMisses: value["cacheMisses"]?.integer,
+      bytesFromCache: value["bytesFromCache"]?.integer)
   }
 }
 

@@ -92,6 +92,9 @@ extension JobResult.Traffic {
     object["bytesOut"] = bytesOut.map { .number($0) }
     object["requests"] = requests.map { .number($0) }
     object["bytesFetched"] = bytesFetched.map { .number($0) }
+    object["cacheHits"] = cacheHits.map { .number($0) }
+    object["cacheMisses"] = cacheMisses.map { .number($0) }
+    object["bytesFromCache"] = bytesFromCache.map { .number($0) }
     return object.value
   }
 }
