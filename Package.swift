@@ -151,8 +151,10 @@ let package = Package(
     .target(name: "NetworkGuard"),
     // S3 without its requests: URLs, settings, signatures.
     .target(name: "ObjectStores", dependencies: ["COpenSSL"]),
+    .target(name: "BlockCache", dependencies: ["COpenSSL", "Files", "Threads"]),
     .target(
-      name: "Fetching", dependencies: ["CLinux", "HTTPClient", "NetworkGuard", "ObjectStores", "Threads"]),
+      name: "Fetching",
+      dependencies: ["BlockCache", "CLinux", "HTTPClient", "NetworkGuard", "ObjectStores", "Threads"]),
     .target(
       name: "RemoteMedia",
       dependencies: [
@@ -179,14 +181,17 @@ let package = Package(
     .target(name: "HTTPService", dependencies: ["CLinux", "CMicrohttpd", "Threads"]),
     .target(
       name: "Monitoring",
-      dependencies: ["Metrics", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry", "Threads"]),
+      dependencies: [
+        "BlockCache", "Metrics", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry", "Threads",
+      ]),
     .executableTarget(
       name: "clipmill",
       dependencies: [
         "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
         "Telemetry", "JobQueue", "LaneProtocol", "Logging", "Quotes", "RedisQueue", "RedisClient",
-        "Fetching", "NetworkGuard", "ObjectStores", "Probing", "RemoteMedia", "Reporting", "Sandbox", "Threads",
+        "BlockCache", "Fetching", "Files", "NetworkGuard", "ObjectStores", "Probing", "RemoteMedia", "Reporting",
+        "Sandbox", "Threads",
         "WorkerPool",
       ]),
 
@@ -248,9 +253,12 @@ let package = Package(
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit", "Threads"]),
     .testTarget(name: "NetworkGuardTests", dependencies: ["NetworkGuard"]),
     .testTarget(name: "ObjectStoresTests", dependencies: ["ObjectStores"]),
+    .testTarget(name: "BlockCacheTests", dependencies: ["BlockCache", "Files", "TestKit", "Threads"]),
+    // A process that fills a cache until it is killed.
+    .executableTarget(name: "cache-filler", dependencies: ["BlockCache"], path: "Tests/CacheFiller"),
     .testTarget(
       name: "FetchingTests",
-      dependencies: ["Fetching", "HTTPClient", "NetworkGuard", "ObjectStores", "TestKit", "Threads"]),
+      dependencies: ["BlockCache", "Fetching", "HTTPClient", "NetworkGuard", "ObjectStores", "TestKit", "Threads"]),
     .testTarget(
       name: "RemoteMediaTests",
       dependencies: [

@@ -74,15 +74,20 @@ public struct JobResult: Sendable, Equatable {
     public var bytesIn: Int?
     /// Of the finished outputs.
     public var bytesOut: Int?
-    /// Parts of sources by URL that were asked for, and the bytes that came, probing included; nil: no source was one.
+    /// Made of the servers of sources by URL, and the bytes that these sent, probing included; nil: no source was one.
     public var requests: Int?
     public var bytesFetched: Int?
     /// That were sent to where outputs are named by URL, whatever had to be sent twice included; nil: none was.
     public var bytesSent: Int?
+    /// Blocks of them that a cache on disk had, blocks that it had not, and the bytes that came from it; nil: there was none.
+    public var cacheHits: Int?
+    public var cacheMisses: Int?
+    public var bytesFromCache: Int?
 
     public init(
       framesIn: Int? = nil, framesOut: Int? = nil, bytesIn: Int? = nil, bytesOut: Int? = nil,
-      requests: Int? = nil, bytesFetched: Int? = nil, bytesSent: Int? = nil
+      requests: Int? = nil, bytesFetched: Int? = nil, bytesSent: Int? = nil,
+      cacheHits: Int? = nil, cacheMisses: Int? = nil, bytesFromCache: Int? = nil
     ) {
       self.framesIn = framesIn
       self.framesOut = framesOut
@@ -91,6 +96,9 @@ public struct JobResult: Sendable, Equatable {
       self.requests = requests
       self.bytesFetched = bytesFetched
       self.bytesSent = bytesSent
+      self.cacheHits = cacheHits
+      self.cacheMisses = cacheMisses
+      self.bytesFromCache = bytesFromCache
     }
   }
 

@@ -46,6 +46,12 @@ public enum MetricCatalogue {
     "clipmill_frames_total", "Frames that were decoded (in) and encoded (out).", [direction])
   public static let bytes = Family<Counter>(
     "clipmill_bytes_total", "Bytes that were read from sources (in) and published (out).", [direction])
+  public static let cacheBlocks = Family<Counter>(
+    "clipmill_cache_blocks_total",
+    "Blocks of sources by URL that were in the cache (hit), and that were not (miss).",
+    [Label("outcome", ["hit", "miss"])])
+  public static let cacheBytes = Family<Counter>(
+    "clipmill_cache_read_bytes_total", "Bytes of sources by URL that came from the cache.")
   public static let output = Family<Counter>(
     "clipmill_output_seconds_total", "Duration of what was published, all outputs of a job together.")
 
@@ -128,6 +134,18 @@ public enum MetricCatalogue {
   public static let quarantined = Family<Gauge>(
     "clipmill_device_quarantined", "1: the device is in quarantine because of its faults.", [device])
 
+  // MARK: The cache of sources by URL, as its folder says: of all workers that share it
+
+  public static let cacheUsed = Family<Gauge>(
+    "clipmill_cache_used_bytes", "Bytes that the cache takes on the disk.")
+  public static let cacheLimit = Family<Gauge>(
+    "clipmill_cache_limit_bytes", "Bytes that the cache may take (--cache-size).")
+  public static let cacheEvictions = Family<Counter>(
+    "clipmill_cache_evictions_total", "Blocks that made room for others, since the cache was made.")
+  public static let cacheCorrupt = Family<Counter>(
+    "clipmill_cache_corrupt_blocks_total",
+    "Blocks that were not as they had been written, and were removed, since the cache was made.")
+
   // MARK: GPUs
 
   public static let gpuUtilization = Family<Gauge>(
@@ -149,7 +167,9 @@ public enum MetricCatalogue {
     jobs.description, attempts.description, failures.description, retries.description,
     leasesLost.description, duration.description, wait.description, quoteRatio.description,
     stages.description, stageWaits.description, cpu.description,
-    frames.description, bytes.description, output.description, cost.description, egress.description,
+    frames.description, bytes.description, output.description,
+    cacheBlocks.description, cacheBytes.description, cacheUsed.description, cacheLimit.description,
+    cacheEvictions.description, cacheCorrupt.description, cost.description, egress.description,
     idleCost.description, ledgerDropped.description,
     queueLength.description, backlog.description, oldestReady.description, paused.description,
     queueUp.description,

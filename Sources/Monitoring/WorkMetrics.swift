@@ -10,6 +10,8 @@ struct WorkMetrics: Sendable {
   private let framesOut: Counter
   private let bytesIn: Counter
   private let bytesOut: Counter
+  private let cacheBlocks: SeriesSet<Counter>
+  private let cacheBytes: Counter
   private let output: Counter
   private let quoteRatio: Histogram
 
@@ -21,6 +23,8 @@ struct WorkMetrics: Sendable {
     let bytes = registry.series(MetricCatalogue.bytes)
     (framesIn, framesOut) = (frames("in"), frames("out"))
     (bytesIn, bytesOut) = (bytes("in"), bytes("out"))
+    cacheBlocks = registry.series(MetricCatalogue.cacheBlocks)
+    cacheBytes = registry.series(MetricCatalogue.cacheBytes)()
     output = registry.series(MetricCatalogue.output)()
     quoteRatio = registry.series(MetricCatalogue.quoteRatio)()
   }
@@ -34,9 +38,15 @@ struct WorkMetrics: Sendable {
     framesOut.add(Double(result.io?.framesOut ?? 0))
     bytesIn.add(Double(result.io?.bytesIn ?? 0))
     bytesOut.add(Double(result.io?.bytesOut ?? 0))
+    cacheBlocks("hit").add(Self.bounded(result.io?.cacheHits))
+    cacheBlocks("miss").add(Self.bounded(result.io?.cacheMisses))
+    cacheBytes.add(Self.bounded(result.io?.bytesFromCache))
     if let quoted = result.cost?.quotedSeconds, quoted > 0, let took = result.cost?.laneSeconds {
       quoteRatio.observe(took / quoted)
     }
     output.add(result.outputs.reduce(0) { $0 + ($1.clipDuration ?? 0) })
   }
+
+  /// A lane's word: no job takes more from a cache than the largest file has bytes.
+  private static func bounded(_ count: Int?) -> Double { Double(min(max(0, count ?? 0), 1 << 49)) }
 }

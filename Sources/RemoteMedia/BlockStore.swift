@@ -1,10 +1,11 @@
+import Fetching
 import Synchronization
 
 /// What was read of files lately, for their other readers: in memory, and bounded over all files. The block that nobody has asked for
 /// the longest goes first.
 final class BlockStore: Sendable {
   /// Bytes of a block.
-  static let block = 128 << 10
+  static let block = FetchOrigin.block
 
   private struct Key: Hashable {
     var file: Int

@@ -15,8 +15,7 @@ final class RemoteFile: @unchecked Sendable {
   private let condition = Condition()
   private var runs: [Run] = []
   private var uses = 0
-  private var requests = 0
-  private var bytes = 0
+  private var moved: RemoteTraffic
   private var known: FetchHead?
   /// That nothing more can be read, or all would be of another file.
   private var failure: MediaError?
@@ -32,6 +31,10 @@ final class RemoteFile: @unchecked Sendable {
     /// Behind what was asked for.
     var end: Int
     var transfer: FetchTransfer?
+    /// What of it counts already.
+    var counted = FetchTally()
+    /// Behind the index that it has come upon.
+    var indexEnd = 0
     var isBusy = true
     var use = 0
 
@@ -43,12 +46,13 @@ final class RemoteFile: @unchecked Sendable {
     self.name = name
     self.store = store
     number = store.nextFile()
+    moved = RemoteTraffic(name: name, requests: 0, bytes: 0, size: 0)
   }
 
   deinit { store.remove(file: number) }
 
   var traffic: RemoteTraffic {
-    condition.locked { RemoteTraffic(name: name, requests: requests, bytes: bytes, size: known?.size ?? 0) }
+    condition.locked { moved }
   }
 
   /// Once something of it was read.
@@ -65,7 +69,7 @@ final class RemoteFile: @unchecked Sendable {
       switch step {
       case .copied(let count): return count
       case .busy: guard waiting() else { throw .cancelled }
-      case .load(let run): try load(run, waiting)
+      case .load(let run): try load(run, for: offset, waiting)
       }
     }
   }
@@ -104,13 +108,17 @@ final class RemoteFile: @unchecked Sendable {
   }
 
   /// Brings the next block of a run, which is the caller's until then.
-  private func load(_ run: Run, _ waiting: FetchClient.Waiting) throws(MediaError) {
+  private func load(_ run: Run, for offset: Int, _ waiting: FetchClient.Waiting) throws(MediaError) {
     do throws(FetchFailure) {
       let bytes = try block(of: run, waiting)
+      if (run.position..<(run.position + bytes.count)).contains(offset),
+        let index = IndexExtent.length(bytes[(offset - run.position)...])
+      {
+        run.indexEnd = offset + index
+      }
       condition.locked {
         store.add(number, at: run.position, bytes)
         run.position += bytes.count
-        self.bytes += bytes.count
         run.isBusy = false
         uses += 1
         run.use = uses
@@ -131,12 +139,14 @@ final class RemoteFile: @unchecked Sendable {
 
   private func block(of run: Run, _ waiting: FetchClient.Waiting) throws(FetchFailure) -> [UInt8] {
     if run.transfer == nil {
-      let count = ReadAhead.window(after: run.position - run.start)
+      let count = ReadAhead.window(after: run.position - run.start, index: run.indexEnd - run.position)
       let transfer = try origin.open(offset: run.position, count: count, waiting: waiting)
       let head = transfer.head
+      run.counted = FetchTally()
       condition.locked {
         known = head
-        requests += 1
+        moved.size = head.size
+        if head.isCached, moved.cache == nil { moved.cache = RemoteTraffic.Cache() }
       }
       run.end = min(run.position + count, head.size)
       run.transfer = transfer
@@ -146,6 +156,7 @@ final class RemoteFile: @unchecked Sendable {
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, wanted), alignment: 16)
     defer { room.deallocate() }
     var filled = 0
+    defer { count(transfer, run) }
     while filled < wanted {
       let rest = UnsafeMutableRawBufferPointer(rebasing: room[filled..<wanted])
       let count = try transfer.read(into: rest, waiting: waiting)
@@ -157,5 +168,17 @@ final class RemoteFile: @unchecked Sendable {
     }
     if run.position + filled >= run.end { run.transfer = nil }
     return Array(room[..<filled])
+  }
+
+  /// What a block took.
+  private func count(_ transfer: FetchTransfer, _ run: Run) {
+    let new = transfer.tally - run.counted
+    run.counted = transfer.tally
+    condition.locked {
+      moved.requests += new.requests
+      moved.bytes += new.bytes
+      moved.cache?.bytes += new.cachedBytes
+      if new.bytes > 0 { moved.cache?.misses += 1 } else if new.cachedBytes > 0 { moved.cache?.hits += 1 }
+    }
   }
 }

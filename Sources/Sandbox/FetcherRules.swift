@@ -1,10 +1,15 @@
-/// What the process may touch that fetches for a lane: the network, and what names and certificates are found with. No file of a
-/// job, and none that it could make.
+/// What the process may touch that fetches for a lane: the network, what names and certificates are found with, and its cache. No file of a
+/// job, and none that it could make elsewhere.
 public struct FetcherRules: SandboxRules, Equatable {
   /// Further files that it may read: certificates.
   public var readable: [String]
+  /// The folder of the cache, which lanes do not see.
+  public var cache: String?
 
-  public init(readable: [String] = []) { self.readable = readable }
+  public init(readable: [String] = [], cache: String? = nil) {
+    self.readable = readable
+    self.cache = cache
+  }
 
   private static let network = [
     "/etc/resolv.conf", "/etc/hosts", "/etc/host.conf", "/etc/nsswitch.conf", "/etc/gai.conf",
@@ -19,6 +24,7 @@ public struct FetcherRules: SandboxRules, Equatable {
     let rules = try Landlock(abi: abi, mayConnect: true)
     try LaneRules(mediaRoots: []).allowSystem(rules)
     for path in Self.network + readable { try rules.allow(.read, path) }
+    if let cache { try rules.allow(.change, cache) }
     try rules.enter()
   }
 }

@@ -7,7 +7,8 @@ import Sandbox
 extension Verb {
   /// What a lane starts before it gives up the network: it reads URLs for the lane, over a socket, and touches no media.
   static let fetch = Verb(
-    name: "fetch", operands: "[--allow-net RULE]… [--bucket RULE]… [--proxy URL] [--sandbox MODE]",
+    name: "fetch",
+    operands: "[--allow-net RULE]… [--bucket RULE]… [--proxy URL] [--cache-dir DIR] [--sandbox MODE]",
     summary: "Read URLs for a lane, over its socket. Started by `clipmill lane`.",
     options: NetworkOptions.all + NetworkOptions.ofLanes + [
       Option("--sandbox", value: "MODE", "auto, require or off; default auto.")
@@ -18,16 +19,20 @@ extension Verb {
       // Before it holds what other processes of its user must not read.
       _ = Sandbox.hideProcess()
       let network = try arguments.laneNetwork()
+      let place = try arguments.cachePlace()
       // Opened while files can be made.
       let spools = SpoolFile()
+      let cache = place?.open { Terminal.error("clipmill fetch: \($0)") }
       let mode = arguments["--sandbox"].flatMap { SandboxMode(rawValue: $0) } ?? .auto
       do {
-        try Sandbox.enter(FetcherRules(readable: network.objects?.files ?? []), mode: mode)
+        try Sandbox.enter(
+          FetcherRules(readable: network.objects?.files ?? [], cache: cache == nil ? nil : place?.folder),
+          mode: mode)
       } catch {
         Terminal.error("clipmill fetch: \(error)")
         return .machine
       }
-      FetchServer(STDIN_FILENO, network, limits: .ofLane, spools: spools).run()
+      FetchServer(STDIN_FILENO, network, limits: .ofLane, spools: spools, cache: cache).run()
       _exit(ExitCode.done.rawValue)
     })
 }
@@ -40,7 +45,9 @@ struct FetcherProcess: ~Copyable {
   /// Starts it; this process may have one thread only, and still has afterwards.
   ///
   /// - Parameter stores: from which it reads the variables of stores. It is passed on unread, and closed: what reads media never has them.
-  init(_ network: FetchNetwork, buckets: [String], stores: Int32?, sandbox: String?) throws(FetchFailure) {
+  init(
+    _ network: FetchNetwork, buckets: [String], stores: Int32?, cache: CachePlace?, sandbox: String?
+  ) throws(FetchFailure) {
     defer { if let stores { close(stores) } }
     guard let (own, other) = FetchClient.sockets() else {
       throw FetchFailure(.over, "this process has no file descriptors left", hint: "see ulimit -n")
@@ -51,6 +58,7 @@ struct FetcherProcess: ~Copyable {
     words += network.proxy.map { ["--proxy", $0] } ?? ["--proxy", "none"]
     words += buckets.flatMap { ["--bucket", $0] }
     words += stores == nil ? [] : ["--store-variables", String(Self.storesDescriptor)]
+    words += cache?.words ?? ["--cache-dir", "none"]
     words += sandbox.map { ["--sandbox", $0] } ?? []
     let code = Self.spawn(words, input: other, stores: stores)
     guard code == 0 else {

@@ -41,6 +41,7 @@ extension Verb {
         return .machine
       }
       let network = try arguments.network()
+      let cache = try arguments.cachePlace()
       let rules: LaneRules?
       let fetcher: Int32
       // Opened while files can be made.
@@ -50,7 +51,7 @@ extension Verb {
         fetcher = try FetcherProcess(
           network, buckets: arguments.all("--bucket"),
           stores: arguments["--store-variables"].flatMap { Int32($0) },
-          sandbox: arguments["--sandbox"]
+          cache: cache, sandbox: arguments["--sandbox"]
         ).descriptor
         rules = try enterSandbox(arguments, roots: roots, hasGPU: choice != .cpu)
       } catch {

@@ -5,6 +5,7 @@ import NetworkGuard
 import ObjectStores
 import RemoteMedia
 import Rendering
+import WorkerPool
 
 /// How verbs that read sources reach those that are named by URL.
 enum NetworkOptions {
@@ -18,6 +19,13 @@ enum NetworkOptions {
       "--proxy", value: "URL",
       "The proxy that URLs are read through; default: $CLIPMILL_PROXY, else none. http_proxy and others are not used."
     ),
+    Option(
+      "--cache-dir", value: "DIR",
+      "A folder in which what was read by URL is kept for later jobs; default: $CLIPMILL_CACHE_DIR, else none."
+    ),
+    Option(
+      "--cache-size", value: "SIZE",
+      "Bytes that it may take: 512M, 10G; default: $CLIPMILL_CACHE_SIZE, else 10G."),
   ]
 
   /// Of processes that a worker starts.
@@ -30,11 +38,12 @@ enum NetworkOptions {
 }
 
 extension Arguments {
+  private func variable(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
   /// As the options say, else the environment.
   func network() throws(UsageError) -> FetchNetwork {
-    func variable(_ name: String) -> String? {
-      getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
-    }
     let given = all("--allow-net")
     var rules: [NetworkRule] = []
     do throws(NetworkRule.NotARule) {
@@ -54,6 +63,22 @@ extension Arguments {
         hint: "or none")
     }
     return FetchNetwork(NetworkPolicy(rules), proxy: proxy)
+  }
+
+  /// Where the cache is to be, by the options, else by the environment; nil: there is to be none.
+  func cachePlace() throws(UsageError) -> CachePlace? {
+    guard let folder = self["--cache-dir"] ?? variable(CachePlace.folderVariable), folder != "none" else {
+      return nil
+    }
+    let given = self["--cache-size"] ?? variable(CachePlace.sizeVariable)
+    guard let size = given.map({ ByteSize.bytes($0) }) ?? CachePlace.usualSize, size >= CachePlace.smallest
+    else {
+      throw UsageError(
+        message:
+          "\(has("--cache-size") ? "--cache-size" : CachePlace.sizeVariable) expects a size of at least 64M",
+        hint: "such as 512M or 10G")
+    }
+    return CachePlace(folder: folder, size: size)
   }
 
   /// Of what reads URLs for a lane: objects within the lane's buckets only, with variables that nobody else has.
@@ -86,8 +111,10 @@ extension Arguments {
     var network = try network()
     network.objects = ObjectAccess(
       rules: nil, environment: StoreEnvironment(ProcessInfo.processInfo.environment))
+    let place = try cachePlace()
     return RemoteAccess(network.policy, spool: OutputSpool(limit: OutputSpool.usualLimit)) {
-      [network] () throws(FetchFailure) in try FetchClient.here(network)
+      [network] () throws(FetchFailure) in
+      try FetchClient.here(network, cache: place?.open { Terminal.error("clipmill: \($0)") })
     }
   }
 }

@@ -54,6 +54,7 @@ private enum WorkRun {
     do {
       let program = try ownProgram()
       try SandboxCheck.begin(settings.sandbox, log)
+      try checkCache(settings, workingDirectory: working)
       let surveyor = DeviceSurveyor(
         executable: program, environment: machine.environment, variables: settings.laneVariables)
       let plan = try DevicePlan(settings.devices) { () throws(DeviceSurveyError) in try surveyor.survey() }
@@ -106,6 +107,17 @@ private enum WorkRun {
     return .machine
   }
 
+  /// No job may reach what other jobs are given.
+  private static func checkCache(_ settings: WorkerSettings, workingDirectory: String) throws(WorkerError) {
+    guard let folder = settings.cacheFolder else { return }
+    let roots = settings.mediaRoots.isEmpty ? [workingDirectory] : settings.mediaRoots.all.map(\.path)
+    let place = CachePlace(folder: folder, size: settings.cacheSize)
+    guard let other = place.overlap(with: roots + settings.laneWrites) else { return }
+    throw WorkerError(
+      "the cache in \(folder) would be open to jobs, which may change files below \(other): give it a folder of its own (--cache-dir)"
+    )
+  }
+
   private static func address(_ settings: WorkerSettings) throws(UsageError) -> RedisAddress {
     do throws(RedisError) {
       return try RedisAddress(settings.redis)
@@ -127,6 +139,10 @@ private enum WorkRun {
     for path in settings.laneReads { cell += ["--lane-read", path] }
     for path in settings.laneWrites { cell += ["--lane-write", path] }
     for folder in settings.fontFolders { cell += ["--fonts", folder] }
+    cell +=
+      settings.cacheFolder.map { CachePlace(folder: $0, size: settings.cacheSize).words } ?? [
+        "--cache-dir", "none",
+      ]
     for rule in settings.allowedNetworks { cell += ["--allow-net", rule.text] }
     let environment = ProcessInfo.processInfo.environment
     var launcher = LaneLauncher(

@@ -68,7 +68,8 @@ import Testing
       quotedSeconds: 5.75, laneSeconds: 6.125)
     result.io = .init(
       framesIn: 905, framesOut: 901, bytesIn: 1_000_000, bytesOut: 12, requests: 7, bytesFetched: 3000,
-      bytesSent: 14)
+      bytesSent: 14,
+      cacheHits: 3, cacheMisses: 2, bytesFromCache: 9000)
     result.explain = ["h264 decoded by the CPU"]
     result.warnings = [JobWarning("w.a", "m", path: "p", hint: "h"), JobWarning("w.b", "n")]
     result.av = .init(

@@ -37,6 +37,7 @@ struct FullPage {
     let queues = QueueMetrics([queue])
     queues.serve(in: registry)
     registry.collect { QueueMetrics.tell(.full, of: "q", &$0) }
+    CacheMetrics.serve(folder: "/nowhere", limit: 10, in: registry)
     GPUMetrics.serve(FixedGPUs(readings: [.full]), in: registry)
     text = withExtendedLifetime(worker) { registry.page }
     queues.stop()

@@ -56,7 +56,9 @@ extension JobResult.Traffic {
       framesIn: value["framesIn"]?.integer, framesOut: value["framesOut"]?.integer,
       bytesIn: value["bytesIn"]?.integer, bytesOut: value["bytesOut"]?.integer,
       requests: value["requests"]?.integer, bytesFetched: value["bytesFetched"]?.integer,
-      bytesSent: value["bytesSent"]?.integer)
+      bytesSent: value["bytesSent"]?.integer,
+      cacheHits: value["cacheHits"]?.integer, cacheMisses: value["cacheMisses"]?.integer,
+      bytesFromCache: value["bytesFromCache"]?.integer)
   }
 }
 

@@ -93,6 +93,9 @@ extension JobResult.Traffic {
     object["requests"] = requests.map { .number($0) }
     object["bytesFetched"] = bytesFetched.map { .number($0) }
     object["bytesSent"] = bytesSent.map { .number($0) }
+    object["cacheHits"] = cacheHits.map { .number($0) }
+    object["cacheMisses"] = cacheMisses.map { .number($0) }
+    object["bytesFromCache"] = bytesFromCache.map { .number($0) }
     return object.value
   }
 }

@@ -16,8 +16,10 @@ struct FetchFrame: Equatable {
     // Who fetches:
     /// `FetchHead`.
     case head
-    /// Bytes; none: the end of the transfer.
+    /// Requests of the transfer so far (32 bits), and bytes of the server; none: the end of the transfer.
     case bytes
+    /// Bytes from the cache.
+    case cached
     /// `FetchFailure`.
     case failure
   }
@@ -54,20 +56,34 @@ public struct FetchHead: Sendable, Equatable {
   public var size: Int
   /// Names these bytes, by the server's word; nil: it gives none.
   public var version: String?
+  /// Made of its server for this transfer so far.
+  public var requests: Int
+  /// Its blocks are kept on disk, and looked for there.
+  public var isCached: Bool
 
   var payload: [UInt8] {
     var writer = PayloadWriter()
     writer.add(UInt64(size))
     writer.add(version)
+    writer.add(UInt32(clamping: requests))
+    writer.bytes.append(isCached ? 1 : 0)
     return writer.bytes
   }
 
-  init(size: Int, version: String?) { (self.size, self.version) = (size, version) }
+  init(size: Int, version: String?, requests: Int = 0, isCached: Bool = false) {
+    self.size = size
+    self.version = version
+    self.requests = requests
+    self.isCached = isCached
+  }
 
   init?(_ payload: [UInt8]) {
     var reader = PayloadReader(payload)
-    guard let size: UInt64 = reader.number(), let version = reader.text() else { return nil }
-    self.init(size: Int(clamping: size), version: version)
+    guard let size: UInt64 = reader.number(), let version = reader.text(),
+      let requests: UInt32 = reader.number(), let isCached: UInt8 = reader.number()
+    else { return nil }
+    self.init(
+      size: Int(clamping: size), version: version, requests: Int(requests), isCached: isCached != 0)
   }
 }
 
@@ -105,7 +121,7 @@ struct PayloadWriter {
 }
 
 struct PayloadReader {
-  private var rest: ArraySlice<UInt8>
+  private(set) var rest: ArraySlice<UInt8>
 
   init(_ bytes: [UInt8]) { rest = bytes[...] }
 

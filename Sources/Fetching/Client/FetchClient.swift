@@ -1,3 +1,4 @@
+import BlockCache
 import NetworkGuard
 import Threads
 
@@ -30,13 +31,13 @@ public final class FetchClient: Sendable {
   public static func sockets() -> (Int32, Int32)? { FetchChannel.pair() }
 
   /// With a server on threads of this process.
-  public static func here(_ network: FetchNetwork, limits: FetchLimits = FetchLimits()) throws(FetchFailure)
-    -> FetchClient
-  {
+  public static func here(
+    _ network: FetchNetwork, limits: FetchLimits = FetchLimits(), cache: BlockCache? = nil
+  ) throws(FetchFailure) -> FetchClient {
     guard let (own, other) = FetchChannel.pair() else {
       throw FetchFailure(.over, "this process has no file descriptors left", hint: "see ulimit -n")
     }
-    let server = FetchServer(other, network, limits: limits, spools: SpoolFile())
+    let server = FetchServer(other, network, limits: limits, spools: SpoolFile(), cache: cache)
     let client = try FetchClient(own)
     guard WorkThread.start("fetcher", Completion(), { server.run() }) else {
       throw FetchFailure(.over, "this machine cannot start more threads", hint: "see ulimit -u")
@@ -69,7 +70,7 @@ public final class FetchClient: Sendable {
     let transfer = FetchTransfer(self, number)
     let answer = try ask(FetchFrame(kind: .open, number: number, payload: payload.bytes), waiting)
     guard answer.kind == .head, let head = FetchHead(answer.payload) else { throw Self.nonsense }
-    transfer.head = head
+    transfer.begin(head)
     return transfer
   }
 
@@ -100,6 +101,8 @@ public final class FetchClient: Sendable {
 
 /// A file at a URL, for as long as somebody may read it.
 public final class FetchOrigin: Sendable {
+  /// Bytes in which parts are best asked for, from a multiple of it on: then whole blocks are kept in the cache.
+  public static let block = BlockCache.block
   private let client: FetchClient
   private let number: UInt32
 
@@ -121,7 +124,8 @@ public final class FetchOrigin: Sendable {
 /// A part of a file that is being read. For one thread at a time.
 public final class FetchTransfer: @unchecked Sendable {
   // Unchecked: one thread at a time uses it.
-  public internal(set) var head = FetchHead(size: 0, version: nil)
+  public private(set) var head = FetchHead(size: 0, version: nil)
+  public private(set) var tally = FetchTally()
   private let client: FetchClient
   private let number: UInt32
   private var isOver = false
@@ -129,6 +133,11 @@ public final class FetchTransfer: @unchecked Sendable {
   init(_ client: FetchClient, _ number: UInt32) {
     self.client = client
     self.number = number
+  }
+
+  func begin(_ head: FetchHead) {
+    self.head = head
+    tally.requests = head.requests
   }
 
   /// Ends it, wherever it is.
@@ -144,10 +153,48 @@ public final class FetchTransfer: @unchecked Sendable {
     var payload = PayloadWriter()
     payload.add(UInt32(clamping: buffer.count))
     let answer = try client.ask(FetchFrame(kind: .read, number: number, payload: payload.bytes), waiting)
-    guard answer.kind == .bytes, answer.payload.count <= buffer.count else { throw FetchClient.nonsense }
-    buffer.copyBytes(from: answer.payload)
-    isOver = answer.payload.isEmpty
-    return answer.payload.count
+    guard let bytes = bytes(of: answer), bytes.count <= buffer.count else { throw FetchClient.nonsense }
+    buffer.copyBytes(from: bytes)
+    isOver = bytes.isEmpty
+    return bytes.count
+  }
+
+  private func bytes(of answer: FetchFrame) -> ArraySlice<UInt8>? {
+    switch answer.kind {
+    case .bytes:
+      var payload = PayloadReader(answer.payload)
+      guard let requests: UInt32 = payload.number() else { return nil }
+      tally.requests = Int(requests)
+      tally.bytes += payload.rest.count
+      return payload.rest
+    case .cached:
+      tally.cachedBytes += answer.payload.count
+      // Only a server's bytes have an end.
+      return answer.payload.isEmpty ? nil : answer.payload[...]
+    default: return nil
+    }
+  }
+}
+
+/// What a transfer has taken so far.
+public struct FetchTally: Sendable, Equatable {
+  /// Made of the server.
+  public var requests = 0
+  /// That it sent.
+  public var bytes = 0
+  /// From the cache.
+  public var cachedBytes = 0
+
+  public init(requests: Int = 0, bytes: Int = 0, cachedBytes: Int = 0) {
+    self.requests = requests
+    self.bytes = bytes
+    self.cachedBytes = cachedBytes
+  }
+
+  public static func - (new: FetchTally, old: FetchTally) -> FetchTally {
+    FetchTally(
+      requests: new.requests - old.requests, bytes: new.bytes - old.bytes,
+      cachedBytes: new.cachedBytes - old.cachedBytes)
   }
 }
 

@@ -1,9 +1,11 @@
+import BlockCache
 import Threads
 
 /// Fetches for one reader of URLs, at the other end of a channel: for a lane in a process of its own, else on threads of the reader's
 /// process.
 ///
-///     reader ─► FetchClient ─► channel ─► FetchServer ─► ServedTransfer (a thread each) ─► RangeReading ─► WebClient ─► libcurl
+///     reader ─► FetchClient ─► channel ─► FetchServer ─► ServedTransfer (a thread each) ─► CachedReading ─► RangeReading ─► WebClient ─► libcurl
+///                                                                              └─► BlockCache
 ///
 /// What the reader sends may be hostile: it is bounded, and held to the guard here.
 public final class FetchServer: @unchecked Sendable {
@@ -11,18 +13,22 @@ public final class FetchServer: @unchecked Sendable {
   private let channel: FetchChannel
   private let client: WebClient
   private let spools: SpoolFile?
-  private var origins: [UInt32: FetchedOrigin] = [:]
+  private let cache: BlockCache?
+  private var origins: [UInt32: CachedOrigin] = [:]
   private var transfers: [UInt32: ServedTransfer] = [:]
 
   /// - Parameters:
   ///   - descriptor: its end of a pair of connected sockets. It is the server's from now on.
   ///   - spools: where files of servers without ranges are kept; nil: they cannot be read.
+  ///   - cache: what was read before; nil: everything is read anew.
   public init(
-    _ descriptor: Int32, _ network: FetchNetwork, limits: FetchLimits = FetchLimits(), spools: SpoolFile?
+    _ descriptor: Int32, _ network: FetchNetwork, limits: FetchLimits = FetchLimits(), spools: SpoolFile?,
+    cache: BlockCache? = nil
   ) {
     channel = FetchChannel(descriptor)
     client = WebClient(network, limits)
     self.spools = spools
+    self.cache = cache
   }
 
   /// Serves until the other end is gone, or does what nobody does.
@@ -38,8 +44,8 @@ public final class FetchServer: @unchecked Sendable {
     switch frame.kind {
     case .attach:
       guard origins.count < client.limits.origins, origins[frame.number] == nil else { return false }
-      guard let url = try? FetchPlace(String(decoding: frame.payload, as: UTF8.self)) else { return false }
-      origins[frame.number] = FetchedOrigin(url, client, spools)
+      guard let place = try? FetchPlace(String(decoding: frame.payload, as: UTF8.self)) else { return false }
+      origins[frame.number] = CachedOrigin(FetchedOrigin(place, client, spools), cache)
     case .detach:
       origins[frame.number] = nil
     case .open:
@@ -54,17 +60,18 @@ public final class FetchServer: @unchecked Sendable {
       transfers[frame.number]?.want(min(Int(count), FetchFrame.longest))
     case .close:
       transfers.removeValue(forKey: frame.number)?.close()
-    case .head, .bytes, .failure: return false
+    case .head, .bytes, .cached, .failure: return false
     }
     return true
   }
 
-  private func open(_ number: UInt32, _ origin: FetchedOrigin, offset: Int, count: Int) {
+  private func open(_ number: UInt32, _ origin: CachedOrigin, offset: Int, count: Int) {
     let transfer = ServedTransfer(number, channel)
     let hasRoom = transfers.count < client.limits.transfers
     guard hasRoom, transfer.start(origin, offset: offset, count: count) else {
       let failure = FetchFailure(
-        .unreachable, "\(origin.url.shown) cannot be read: too many files are being read at the same time")
+        .unreachable, "\(origin.web.url.shown) cannot be read: too many files are being read at the same time"
+      )
       channel.send(FetchFrame(kind: .failure, number: number, payload: failure.payload))
       return
     }

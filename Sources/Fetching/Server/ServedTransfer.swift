@@ -16,10 +16,10 @@ final class ServedTransfer: @unchecked Sendable {
   }
 
   /// False: there is no thread left.
-  func start(_ origin: FetchedOrigin, offset: Int, count: Int) -> Bool {
+  func start(_ origin: CachedOrigin, offset: Int, count: Int) -> Bool {
     WorkThread.start("fetch") { [self] in
       do throws(FetchFailure) {
-        try serve(RangeReading(origin, at: offset, count: count, cancellation))
+        try serve(CachedReading(origin, at: offset, count: count, cancellation))
       } catch {
         // Nobody waits for one that was closed.
         guard !cancellation.isCancelled else { return }
@@ -39,16 +39,21 @@ final class ServedTransfer: @unchecked Sendable {
     condition.broadcast()
   }
 
-  private func serve(_ reading: RangeReading) throws(FetchFailure) {
+  private func serve(_ reading: CachedReading) throws(FetchFailure) {
     let head = try reading.begin()
     guard channel.send(FetchFrame(kind: .head, number: number, payload: head.payload)) else { return }
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.piece, alignment: 16)
     defer { room.deallocate() }
     while let count = next() {
       let target = UnsafeMutableRawBufferPointer(rebasing: room.prefix(count))
-      let done = try reading.read(into: target)
-      guard channel.send(FetchFrame(kind: .bytes, number: number, payload: Array(target[..<done]))), done > 0
-      else { return }
+      let (done, source) = try reading.read(into: target)
+      var payload = PayloadWriter()
+      if source == .server { payload.add(UInt32(clamping: reading.requests)) }
+      payload.bytes += target[..<done]
+      let kind = source == .server ? FetchFrame.Kind.bytes : .cached
+      let isSent = channel.send(FetchFrame(kind: kind, number: number, payload: payload.bytes))
+      reading.keep()
+      guard isSent, done > 0 else { return }
     }
   }
 

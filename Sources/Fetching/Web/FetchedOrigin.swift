@@ -9,6 +9,8 @@ final class FetchedOrigin: @unchecked Sendable {
   private let spools: SpoolFile?
   private let condition = Condition()
   private var facts: Facts?
+  /// What it was for an earlier reader, by a strong tag: its server is asked whether it still is.
+  private var expected: Facts?
   private var spool: Spool?
 
   struct Facts: Equatable {
@@ -17,17 +19,28 @@ final class FetchedOrigin: @unchecked Sendable {
     var date: String?
     /// That a store with versions gave it.
     var versionID: String?
+    /// The date is so much older than the answer that a second change within its second would have another one (RFC 9110, section 8.8.2.2).
+    var isDateSettled = false
+
+    init(size: Int, tag: String) { (self.size, self.tag) = (size, tag) }
 
     init(size: Int, _ head: HTTPResponseHead) {
       self.size = size
       tag = head.header("ETag")
       date = head.header("Last-Modified")
       versionID = head.header("x-amz-version-id").flatMap { $0 == "null" ? nil : $0 }
+      if let changed = date.flatMap(HTTPDate.seconds), let now = head.header("Date").flatMap(HTTPDate.seconds)
+      {
+        isDateSettled = now - changed >= 60
+      }
     }
+
+    /// Names exactly these bytes.
+    var strongTag: String? { tag.flatMap { $0.hasPrefix("W/") ? nil : $0 } }
 
     /// A strong tag names the bytes; else the time, to a second.
     var version: String? {
-      if let tag, !tag.hasPrefix("W/") { return versionID.map { "\(tag) \($0)" } ?? tag }
+      if let strongTag { return versionID.map { "\(strongTag) \($0)" } ?? strongTag }
       return date.map { "\($0) \(size)" }
     }
 
@@ -50,9 +63,30 @@ final class FetchedOrigin: @unchecked Sendable {
 
   /// What a server has to be asked so that it answers only while the file is the same.
   var conditions: [(name: String, value: String)] {
-    guard let facts = known else { return [] }
+    guard let facts = known else {
+      guard let tag = condition.locked({ expected })?.strongTag else { return [] }
+      return [("If-None-Match", tag)]
+    }
     if let tag = facts.tag { return tag.hasPrefix("W/") ? [] : [("If-Match", tag)] }
     return facts.date.map { [("If-Unmodified-Since", $0)] } ?? []
+  }
+
+  /// Before it is asked for the first time.
+  func expect(_ facts: Facts) { condition.locked { expected = facts } }
+
+  /// Its server has been asked whether it is what was expected.
+  var expectsVersion: Bool { condition.locked { facts == nil && expected != nil } }
+
+  /// Its server says that it is what was expected (status 304). False: it means another version, and is to be asked plainly.
+  func confirm(_ head: HTTPResponseHead) -> Bool {
+    condition.locked {
+      guard facts == nil, let was = expected, head.header("ETag").map({ $0 == was.tag }) ?? true else {
+        expected = nil
+        return false
+      }
+      facts = was
+      return true
+    }
   }
 
   /// Remembers what was said first, and holds the server to it.

@@ -17,6 +17,10 @@ final class RangeReading {
   /// Where the last failure was.
   private var mark: Int
   private var pace: Pace
+  /// The file is what was expected of it, and none of it was sent.
+  private(set) var isUnchanged = false
+  /// Asked of the server.
+  private(set) var requests = 0
 
   init(_ origin: FetchedOrigin, at offset: Int, count: Int, _ cancellation: FetchCancellation) {
     self.origin = origin
@@ -32,7 +36,7 @@ final class RangeReading {
   /// Asks for it, and returns what is known of the file.
   func begin() throws(FetchFailure) -> FetchHead {
     spool = origin.currentSpool
-    while spool == nil, answer == nil {
+    while spool == nil, answer == nil, !isUnchanged {
       do { try connect() } catch { try recover(from: error) }
     }
     guard let facts = origin.known else { throw FetchFailure(.unreadable, "\(origin.url.shown) has no size") }
@@ -113,6 +117,7 @@ final class RangeReading {
   private func connect() throws(WebFault) {
     let url = origin.url
     let asked = cancellation.makeChild()
+    requests += 1
     let answer = try origin.client.ask(url, .bytes(position...(end - 1)), origin.conditions, asked)
     let head = answer.head
     if [200, 206].contains(head.status) { try checkCoding(head) }
@@ -150,6 +155,15 @@ final class RangeReading {
       } else {
         cancellation.letChildGo()
         spool = try origin.spooled(answer, asked, for: cancellation)
+      }
+    case 304 where origin.expectsVersion:
+      isUnchanged = origin.confirm(head)
+      guard isUnchanged else {
+        throw WebFault(
+          FetchFailure(
+            .unreadable,
+            "\(url.shown) cannot be read: the server answered 304 (not modified) for another file"),
+          mayPass: true)
       }
     case 416:
       try checkNotEmpty(head.contentRange?.total ?? 0)

@@ -42,17 +42,33 @@ public protocol RemoteOrigins: Sendable {
 public struct RemoteTraffic: Sendable, Equatable {
   /// For messages.
   public var name: String
-  /// Parts that were asked for.
+  /// Made of its server.
   public var requests: Int
-  /// That came.
+  /// That it sent.
   public var bytes: Int
   /// Of the whole file.
   public var size: Int
+  /// What a cache on disk had of it; nil: there is none, or it does not hold this file.
+  public var cache: Cache?
 
-  public init(name: String, requests: Int, bytes: Int, size: Int) {
+  public struct Cache: Sendable, Equatable {
+    /// Blocks that were there, and those that were not.
+    public var hits = 0
+    public var misses = 0
+    public var bytes = 0
+
+    public init(hits: Int = 0, misses: Int = 0, bytes: Int = 0) {
+      self.hits = hits
+      self.misses = misses
+      self.bytes = bytes
+    }
+  }
+
+  public init(name: String, requests: Int, bytes: Int, size: Int, cache: Cache? = nil) {
     self.name = name
     self.requests = requests
     self.bytes = bytes
     self.size = size
+    self.cache = cache
   }
 }

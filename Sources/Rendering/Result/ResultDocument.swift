@@ -12,7 +12,8 @@ extension RenderResult {
   public func document(
     id: String, attempts: Int = 1, worker: String? = nil, queued: Double? = nil
   ) -> JobResult {
-    JobResult(
+    let cached = remote.compactMap(\.cache)
+    return JobResult(
       id: id, state: .succeeded, attempts: attempts, worker: worker, device: device,
       outputs: files.map {
         JobResult.File(
@@ -28,7 +29,10 @@ extension RenderResult {
         framesIn: framesRead, framesOut: files.reduce(0) { $0 + ($1.frames ?? 0) }, bytesIn: bytesRead,
         bytesOut: files.reduce(0) { $0 + $1.bytes },
         requests: remote.isEmpty ? nil : remote.reduce(0) { $0 + $1.requests },
-        bytesFetched: remote.isEmpty ? nil : remote.reduce(0) { $0 + $1.bytes }, bytesSent: bytesSent),
+        bytesFetched: remote.isEmpty ? nil : remote.reduce(0) { $0 + $1.bytes }, bytesSent: bytesSent,
+        cacheHits: cached.isEmpty ? nil : cached.reduce(0) { $0 + $1.hits },
+        cacheMisses: cached.isEmpty ? nil : cached.reduce(0) { $0 + $1.misses },
+        bytesFromCache: cached.isEmpty ? nil : cached.reduce(0) { $0 + $1.bytes }),
       explain: explain + warnings.map(\.line), warnings: warnings,
       av: JobResult.AV(
         driftMaxMs: driftMax * 1000, framesDuplicated: framesDuplicated, framesDropped: framesDropped,

@@ -69,8 +69,9 @@ struct SessionResult {
     for line in notes where !lines.contains(line) { lines.append(line) }
     if device.name != "cpu" { lines.append("composed on \(device.label)") }
     for file in plan.remote?.traffic ?? [] {
+      let cached = file.cache.map { ", and \($0.bytes) from the cache" } ?? ""
       lines.append(
-        "\(file.name): \(file.bytes) of \(file.size) bytes were read from its server, in \(file.requests) requests"
+        "\(file.name): \(file.bytes) of \(file.size) bytes were read from its server, in \(file.requests) requests\(cached)"
       )
     }
     for line in outcomes.flatMap(\.explain) + plan.sidecars.flatMap(\.notes) where !lines.contains(line) {

@@ -123,13 +123,7 @@ enum Read {
 
   /// Bytes, with K, M, G or T for powers of 1024.
   static let size: SettingReader<Int> = { values throws(SettingValueError) in
-    let units: [Character: Int] = ["K": 10, "M": 20, "G": 30, "T": 40]
-    var digits = try text(values).uppercased()
-    if digits.hasSuffix("IB") { digits.removeLast(2) } else if digits.hasSuffix("B") { digits.removeLast() }
-    let shift = digits.last.flatMap { units[$0] } ?? 0
-    if shift > 0 { digits.removeLast() }
-    let (bytes, overflow) = (Int(digits) ?? 0).multipliedReportingOverflow(by: 1 << shift)
-    guard !overflow, bytes >= smallestMemory else {
+    guard let bytes = ByteSize.bytes(try text(values)), bytes >= smallestMemory else {
       throw SettingValueError(expected: "a size of at least 64M, such as 512M or 4G")
     }
     return bytes
@@ -158,6 +152,14 @@ enum Read {
       throw SettingValueError(expected: "\(BucketRule.expected), or TENANT= before it")
     }
     return BucketRules(entries.compactMap { $0 })
+  }
+
+  /// Made by whoever uses it first.
+  static let cacheFolder: SettingReader<String?> = { values throws(SettingValueError) in
+    let value = try text(values)
+    if value == "none" { return nil }
+    guard value.hasPrefix("/") else { throw SettingValueError(expected: "none, or an absolute path") }
+    return value
   }
 
   static let proxy: SettingReader<String?> = { values throws(SettingValueError) in

@@ -120,6 +120,13 @@ public struct Setting: Sendable {
         + "of the environment are not used.",
       into: \.proxy, read: Read.proxy, shown: { $0 ?? "none" }),
     Setting(
+      "--cache-dir", "CLIPMILL_CACHE_DIR", value: "DIR",
+      "A folder in which what was read by URL is kept for later jobs, of several workers, too; default: none.",
+      into: \.cacheFolder, read: Read.cacheFolder, shown: { $0 ?? "none" }),
+    Setting(
+      "--cache-size", "CLIPMILL_CACHE_SIZE", value: "SIZE", "Bytes that it may take: 512M, 10G; default 10G.",
+      into: \.cacheSize, read: Read.size, shown: { String($0) }),
+    Setting(
       "--hang", "CLIPMILL_HANG", value: "SECONDS",
       "A lane that shows no sign of life for this long is replaced; longer for larger work; default 120.",
       into: \.hang, read: Read.seconds(1...86400), shown: Show.number),

@@ -43,6 +43,10 @@ public struct WorkerSettings: Sendable, Equatable {
   public var allowedNetworks: [NetworkRule] = []
   /// Through which URLs are read.
   public var proxy: String?
+  /// Where what was read by URL is kept; nil: nowhere.
+  public var cacheFolder: String?
+  /// Bytes.
+  public var cacheSize = 10 << 30
   /// Seconds.
   public var hang = 120.0
   /// Faults of a GPU within `gpuFaultWindow` seconds after which it is quarantined.

@@ -33,6 +33,9 @@ struct WorkerMonitoring {
       return .standBy(isUp: worker.reaches(queue: queue))
     }.serve(in: registry)
     if let gpus { GPUMetrics.serve(gpus, in: registry) }
+    if let folder = settings.cacheFolder {
+      CacheMetrics.serve(folder: folder, limit: settings.cacheSize, in: registry)
+    }
     let monitoring = MonitoringService(
       registry: registry, ailments: { worker.stalls },
       hindrances: {

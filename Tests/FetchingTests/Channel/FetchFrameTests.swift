@@ -11,7 +11,7 @@ import Threads
     #expect(FetchFailure(failure.payload) == failure)
     #expect(FetchFailure(FetchFailure(.over, "", hint: "x").payload)?.hint == "x")
     for version in [nil, "", "\"1\""] {
-      let head = FetchHead(size: 1 << 40, version: version)
+      let head = FetchHead(size: 1 << 40, version: version, requests: 3, isCached: version != nil)
       #expect(FetchHead(head.payload) == head)
     }
   }
