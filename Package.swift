@@ -152,7 +152,7 @@ let package = Package(
     .target(name: "Fetching", dependencies: ["CLinux", "HTTPClient", "NetworkGuard", "Threads"]),
     .target(
       name: "RemoteMedia",
-      dependencies: ["Fetching", "Files", "MediaIO", "NetworkGuard", "Telemetry", "Threads"]),
+      dependencies: ["Fetching", "Files", "MediaIO", "MediaTypes", "NetworkGuard", "Telemetry", "Threads"]),
     .target(name: "KubernetesPod", dependencies: ["HTTPClient", "Threads"]),
     .target(name: "RedisClient", dependencies: ["CHiredis", "COpenSSL", "Threads"]),
     .target(

@@ -79,10 +79,28 @@ public struct JobResult: Sendable, Equatable {
     public var bytesFetched: Int?
     /// That were sent to where outputs are named by URL, whatever had to be sent twice included; nil: none was.
     public var bytesSent: Int?
+    /// Of sources by URL, each host once.
+    public var hosts: [Host]
+
+    public struct Host: Sendable, Equatable {
+      /// With its port, where a URL names one.
+      public var name: String
+      public var requests: Int
+      public var bytesFetched: Int
+      /// For which readers waited for it.
+      public var seconds: Double
+      public init(name: String, requests: Int, bytesFetched: Int, seconds: Double) {
+        (self.name, self.requests, self.bytesFetched, self.seconds) = (name, requests, bytesFetched, seconds)
+      }
+    }
+
+    /// A result tells no more hosts.
+    public static let mostHosts = 32
 
     public init(
       framesIn: Int? = nil, framesOut: Int? = nil, bytesIn: Int? = nil, bytesOut: Int? = nil,
-      requests: Int? = nil, bytesFetched: Int? = nil, bytesSent: Int? = nil
+      requests: Int? = nil, bytesFetched: Int? = nil, bytesSent: Int? = nil,
+      hosts: [Host] = []
     ) {
       self.framesIn = framesIn
       self.framesOut = framesOut
@@ -91,6 +109,7 @@ public struct JobResult: Sendable, Equatable {
       self.requests = requests
       self.bytesFetched = bytesFetched
       self.bytesSent = bytesSent
+      self.hosts = hosts
     }
   }
 

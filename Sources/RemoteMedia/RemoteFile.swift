@@ -1,5 +1,6 @@
 import Fetching
 import MediaIO
+import MediaTypes
 import Threads
 
 /// A file at a URL as all its readers share it: what they have read, and the parts of it that are on their way.
@@ -17,6 +18,8 @@ final class RemoteFile: @unchecked Sendable {
   private var uses = 0
   private var requests = 0
   private var bytes = 0
+  /// Seconds, of all readers that brought something.
+  private var waited = 0.0
   private var known: FetchHead?
   /// That nothing more can be read, or all would be of another file.
   private var failure: MediaError?
@@ -48,7 +51,11 @@ final class RemoteFile: @unchecked Sendable {
   deinit { store.remove(file: number) }
 
   var traffic: RemoteTraffic {
-    condition.locked { RemoteTraffic(name: name, requests: requests, bytes: bytes, size: known?.size ?? 0) }
+    condition.locked {
+      RemoteTraffic(
+        name: name, requests: requests, bytes: bytes, size: known?.size ?? 0, host: FilePath.host(name),
+        seconds: waited)
+    }
   }
 
   /// Once something of it was read.
@@ -65,7 +72,10 @@ final class RemoteFile: @unchecked Sendable {
       switch step {
       case .copied(let count): return count
       case .busy: guard waiting() else { throw .cancelled }
-      case .load(let run): try load(run, waiting)
+      case .load(let run):
+        let begin = monotonicSeconds()
+        defer { condition.locked { waited += monotonicSeconds() - begin } }
+        try load(run, waiting)
       }
     }
   }

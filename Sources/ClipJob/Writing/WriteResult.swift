@@ -93,7 +93,17 @@ extension JobResult.Traffic {
     object["requests"] = requests.map { .number($0) }
     object["bytesFetched"] = bytesFetched.map { .number($0) }
     object["bytesSent"] = bytesSent.map { .number($0) }
+    if !hosts.isEmpty { object["hosts"] = .array(hosts.map(\.document)) }
     return object.value
+  }
+}
+
+extension JobResult.Traffic.Host {
+  fileprivate var document: JSONValue {
+    [
+      "name": .string(name), "requests": .number(requests), "bytesFetched": .number(bytesFetched),
+      "seconds": .number(seconds, decimals: 3),
+    ]
   }
 }
 

@@ -26,12 +26,26 @@ extension RenderResult {
         framesIn: framesRead, framesOut: files.reduce(0) { $0 + ($1.frames ?? 0) }, bytesIn: bytesRead,
         bytesOut: files.reduce(0) { $0 + $1.bytes },
         requests: remote.isEmpty ? nil : remote.reduce(0) { $0 + $1.requests },
-        bytesFetched: remote.isEmpty ? nil : remote.reduce(0) { $0 + $1.bytes }),
+        bytesFetched: remote.isEmpty ? nil : remote.reduce(0) { $0 + $1.bytes }, hosts: hosts),
       explain: explain + warnings.map(\.line), warnings: warnings,
       av: JobResult.AV(
         driftMaxMs: driftMax * 1000, framesDuplicated: framesDuplicated, framesDropped: framesDropped,
         limitedMaxDb: limiting.samples > 0 ? limiting.decibels : nil,
         limitedSeconds: limiting.samples > 0 ? limiting.seconds : nil))
+  }
+
+  private var hosts: [JobResult.Traffic.Host] {
+    var hosts: [String: JobResult.Traffic.Host] = [:]
+    for file in remote {
+      guard let name = file.host else { continue }
+      var host = hosts[name] ?? .init(name: name, requests: 0, bytesFetched: 0, seconds: 0)
+      host.requests += file.requests
+      host.bytesFetched += file.bytes
+      host.seconds += file.seconds
+      hosts[name] = host
+    }
+    let most = hosts.values.sorted { ($1.bytesFetched, $0.name) < ($0.bytesFetched, $1.name) }
+    return Array(most.prefix(JobResult.Traffic.mostHosts))
   }
 
   private func seconds(_ value: KeyPath<StageClock.Total, Double>) -> [String: Double] {
