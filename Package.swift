@@ -157,9 +157,7 @@ let package = Package(
       dependencies: ["BlockCache", "CLinux", "HTTPClient", "NetworkGuard", "ObjectStores", "Threads"]),
     .target(
       name: "RemoteMedia",
-      dependencies: [
-        "Fetching", "Files", "MediaIO", "MediaTypes", "NetworkGuard", "Telemetry", "Threads",
-      ]),
+      dependencies: ["Fetching", "Files", "MediaIO", "MediaTypes", "NetworkGuard", "Telemetry", "Threads"]),
     .target(name: "KubernetesPod", dependencies: ["HTTPClient", "Threads"]),
     .target(name: "RedisClient", dependencies: ["CHiredis", "COpenSSL", "Threads"]),
     .target(

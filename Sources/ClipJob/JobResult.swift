@@ -83,11 +83,29 @@ public struct JobResult: Sendable, Equatable {
     public var cacheHits: Int?
     public var cacheMisses: Int?
     public var bytesFromCache: Int?
+    /// Of sources by URL, each host once.
+    public var hosts: [Host]
+
+    public struct Host: Sendable, Equatable {
+      /// With its port, where a URL names one.
+      public var name: String
+      public var requests: Int
+      public var bytesFetched: Int
+      /// For which readers waited for it.
+      public var seconds: Double
+      public init(name: String, requests: Int, bytesFetched: Int, seconds: Double) {
+        (self.name, self.requests, self.bytesFetched, self.seconds) = (name, requests, bytesFetched, seconds)
+      }
+    }
+
+    /// A result tells no more hosts.
+    public static let mostHosts = 32
 
     public init(
       framesIn: Int? = nil, framesOut: Int? = nil, bytesIn: Int? = nil, bytesOut: Int? = nil,
       requests: Int? = nil, bytesFetched: Int? = nil, bytesSent: Int? = nil,
-      cacheHits: Int? = nil, cacheMisses: Int? = nil, bytesFromCache: Int? = nil
+      cacheHits: Int? = nil, cacheMisses: Int? = nil, bytesFromCache: Int? = nil,
+      hosts: [Host] = []
     ) {
       self.framesIn = framesIn
       self.framesOut = framesOut
@@ -99,6 +117,7 @@ public struct JobResult: Sendable, Equatable {
       self.cacheHits = cacheHits
       self.cacheMisses = cacheMisses
       self.bytesFromCache = bytesFromCache
+      self.hosts = hosts
     }
   }
 

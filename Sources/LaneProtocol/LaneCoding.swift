@@ -66,7 +66,11 @@ extension FromLane {
             + (facts.uuid.map { [("uuid", .string($0))] } ?? [])))
     case .started: LaneFrame(head: ["is": "started"])
     case .planned(let plan):
-      LaneFrame(head: ["is": "planned", "work": plan.work.document, "memory": .number(plan.memory)])
+      LaneFrame(
+        head: [
+          "is": "planned", "work": plan.work.document, "memory": .number(plan.memory),
+          "transfers": .array(plan.transfers.map(\.document)),
+        ])
     case .progress(let progress):
       LaneFrame(
         head: .object(
@@ -105,7 +109,9 @@ extension FromLane {
         let memory = head["memory"]?.integer,
         memory >= 0
       else { throw unknown }
-      self = .planned(LanePlan(work: work, memory: memory))
+      let transfers = (head["transfers"]?.items ?? []).prefix(JobResult.Traffic.mostHosts)
+      self = .planned(
+        LanePlan(work: work, memory: memory, transfers: transfers.compactMap(TransferWork.init(document:))))
     case "progress":
       guard let fraction = head["fraction"]?.double, let frames = head["frames"]?.integer,
         let heartbeat = head["heartbeat"].flatMap({ Heartbeat.Reading($0) })

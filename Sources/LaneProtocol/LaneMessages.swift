@@ -119,9 +119,12 @@ public struct LanePlan: Sendable, Equatable {
   public var work: WorkFeatures
   /// The upper estimate of what it will take, bytes.
   public var memory: Int
-  public init(work: WorkFeatures, memory: Int) {
+  /// What it will move from servers.
+  public var transfers: [TransferWork]
+  public init(work: WorkFeatures, memory: Int, transfers: [TransferWork] = []) {
     self.work = work
     self.memory = memory
+    self.transfers = transfers
   }
 }
 

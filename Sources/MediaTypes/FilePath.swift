@@ -72,6 +72,16 @@ public enum FilePath {
     return String(Substring(path.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }))
   }
 
+  /// Of a URL: the server, with its port where it is named; nil: it is none.
+  public static func host(_ path: String) -> String? {
+    guard let scheme = scheme(path) else { return nil }
+    let rest = path.utf8.dropFirst(scheme.utf8.count + 3)
+    let authority = rest.prefix { $0 != slash && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+    let host =
+      authority.lastIndex(of: UInt8(ascii: "@")).map { authority[authority.index(after: $0)...] } ?? authority
+    return host.isEmpty ? nil : String(Substring(host))
+  }
+
   /// As messages name it: of a URL without what may be secret in it, its query and its user.
   public static func shown(_ path: String) -> String {
     guard let scheme = scheme(path) else { return path }

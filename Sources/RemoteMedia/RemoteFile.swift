@@ -1,5 +1,6 @@
 import Fetching
 import MediaIO
+import MediaTypes
 import Threads
 
 /// A file at a URL as all its readers share it: what they have read, and the parts of it that are on their way.
@@ -46,7 +47,7 @@ final class RemoteFile: @unchecked Sendable {
     self.name = name
     self.store = store
     number = store.nextFile()
-    moved = RemoteTraffic(name: name, requests: 0, bytes: 0, size: 0)
+    moved = RemoteTraffic(name: name, requests: 0, bytes: 0, size: 0, host: FilePath.host(name))
   }
 
   deinit { store.remove(file: number) }
@@ -69,7 +70,10 @@ final class RemoteFile: @unchecked Sendable {
       switch step {
       case .copied(let count): return count
       case .busy: guard waiting() else { throw .cancelled }
-      case .load(let run): try load(run, for: offset, waiting)
+      case .load(let run):
+        let begin = monotonicSeconds()
+        defer { condition.locked { moved.seconds += monotonicSeconds() - begin } }
+        try load(run, for: offset, waiting)
       }
     }
   }

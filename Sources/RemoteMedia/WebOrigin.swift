@@ -1,6 +1,7 @@
 import Fetching
 import Files
 import MediaIO
+import MediaTypes
 import Telemetry
 
 /// A file at a URL.
@@ -15,6 +16,7 @@ final class WebOrigin: MediaOrigin {
   }
 
   var name: String { file.name }
+  var host: String? { FilePath.host(name) }
   var traffic: RemoteTraffic { file.traffic }
   var bytes: Int { file.head?.size ?? 0 }
   /// No output goes where a URL is read from.

@@ -1,5 +1,4 @@
 import ClipJob
-import FoundationEssentials
 import Rendering
 
 extension Verb {
@@ -48,9 +47,8 @@ extension Verb {
       guard let output = arguments["--output"] else {
         throw UsageError(message: "-o OUT is missing", hint: "give the output file, for example -o clip.mp4")
       }
-      let working = MediaLocator(
-        baseDirectory: FileManager.default.currentDirectoryPath, fontFolders: arguments.fontFolders
-      ).with(try arguments.remote())
+      let working = try MediaRootOption.locator(arguments).with(fontFolders: arguments.fontFolders)
+        .with(arguments.remote())
       let document = try CutJob(source: source, output: output, arguments, locator: working).document
       if arguments.has("--print") {
         Terminal.print(document.text(pretty: true))
@@ -58,6 +56,6 @@ extension Verb {
       }
       let run = try RenderRun(arguments)
       let naming = { (error: JobError) in CutJob.onCommandLine(error, arguments) }
-      return try run.render(locator: working, naming: naming) { try Job.parse(document) }
+      return try run.render(naming: naming) { (try Job.parse(document), working) }
     })
 }

@@ -106,10 +106,28 @@ struct QuoteReport {
     prices?.usd(device: quote.device, seconds: quote.seconds, bytes: quote.bytes)
   }
 
+  /// The same on every device: it is waited for servers.
+  private var transfers: [TransferQuote] { book.quotes(plan.transfers) }
+
   private var quotes: [Quote] {
-    devices.map { device in
+    let waiting = transfers.reduce(0) { $0 + $1.seconds }
+    return devices.map { device in
       let work = plan.work(encodingInHardware: DeviceClass.encodesInHardware(device))
-      return book.model(of: device).quote(work, memory: plan.estimatedMemory)
+      var quote = book.model(of: device).quote(work, memory: plan.estimatedMemory)
+      quote.seconds += waiting
+      return quote
+    }
+  }
+
+  private var transferLines: [String] {
+    transfers.map { transfer in
+      let basis =
+        transfer.jobs > 0
+        ? "learnt from \(transfer.jobs) job\(transfer.jobs == 1 ? "" : "s")"
+        : "assumed: no job of the queue has read from it"
+      return ForeignText.harmless(
+        "of these, from \(transfer.work.host): \(formatted("%.1f MB", transfer.work.bytes / 1e6)) in "
+          + "\(JobWords.time(transfer.seconds)) (\(basis))")
     }
   }
 
@@ -128,10 +146,15 @@ struct QuoteReport {
           ("bytesOut", .number(quote.bytes, decimals: 0)), ("jobs", .number(quote.jobs)),
         ] + (usd(quote).map { priced($0) } ?? []))
     }
-    return .object([
-      ("duration", .number(plan.duration, decimals: 6)), ("quotes", .array(list)),
-      ("work", plan.work().document),
-    ])
+    let moved = transfers.map { transfer in
+      JSONValue.object([
+        ("host", .string(transfer.work.host)), ("bytes", .number(transfer.work.bytes, decimals: 0)),
+        ("seconds", .number(transfer.seconds, decimals: 3)), ("jobs", .number(transfer.jobs)),
+      ])
+    }
+    return .object(
+      [("duration", .number(plan.duration, decimals: 6)), ("quotes", .array(list))]
+        + (moved.isEmpty ? [] : [("transfers", .array(moved))]) + [("work", plan.work().document)])
   }
 
   var words: String {
@@ -146,7 +169,7 @@ struct QuoteReport {
     }
     let columns: [Table.Column] =
       ["DEVICE", "TIME", "80% RANGE", "MEMORY", "OUTPUTS"] + (prices == nil ? [] : ["COST"]) + ["FROM JOBS"]
-    var lines = [Table.text(columns, rows)]
+    var lines = [Table.text(columns, rows)] + transferLines
     if !hasStore {
       lines.append("No queue given (--redis): these are default assumptions, not learnt from jobs.")
     } else if quotes.contains(where: { $0.jobs == 0 }) {

@@ -16,12 +16,12 @@ extension Verb {
     run: { arguments in
       let path = try arguments.only("JOB.json")
       let run = try RenderRun(arguments)
-      return try run.render(
-        locator: try JobFile.locator(for: path).with(fontFolders: arguments.fontFolders).with(
-          arguments.remote()),
-        of: path == "-" ? nil : path
-      ) {
-        try Job.parse(JobFile.read(path))
+      let (fonts, remote) = (arguments.fontFolders, try arguments.remote())
+      return try run.render(of: path == "-" ? nil : path) {
+        let (job, locator, warning) = try JobFile.job(path, arguments)
+        // What is not found is explained by it.
+        if let warning { run.warn(warning) }
+        return (job, locator.with(fontFolders: fonts).with(remote))
       }
     })
 }
@@ -33,7 +33,10 @@ struct RenderRun {
       Option("--report", value: "FILE", "Write the result document to FILE, even if the job fails."),
       Option("--device", value: "DEVICE", "auto (a GPU if there is one), cpu, cuda:N or cuda:UUID."),
       Option("--quiet", short: "-q", "No progress and no summary; errors only."),
-      .fonts, WarningPrinter.strict, .json,
+      .fonts,
+      MediaRootOption.option(
+        "Read and write below this folder only, as a worker with that media root; as often as `work` has it."),
+      WarningPrinter.strict, .json,
     ] + NetworkOptions.all + PriceFile.options
 
   private let report: ReportFile?
@@ -81,17 +84,21 @@ struct RenderRun {
       hint: "choose another name for the output")
   }
 
-  /// Renders the job that `load` reads. Throws nothing that the report would not tell.
+  func warn(_ warning: JobWarning) {
+    if !quiet, !json { WarningPrinter.print([warning]) }
+  }
+
+  /// Renders the job that `load` reads, with where its files are. Throws nothing that the report would not tell.
   ///
   /// - Parameters:
   ///   - file: the job's own, if it is read from one.
   ///   - naming: what errors are called where there is no document that their paths could lead into.
   func render(
-    locator: MediaLocator, of file: String? = nil, naming: (JobError) -> JobError = { $0 },
-    _ load: () throws -> Job
+    of file: String? = nil, naming: (JobError) -> JobError = { $0 },
+    _ load: () throws -> (Job, MediaLocator)
   ) throws -> ExitCode {
     do {
-      return try render(locator, of: file, naming, load)
+      return try render(file, naming, load)
     } catch let errors as JobErrors {
       throw JobErrors(errors.errors.map(naming))
     } catch let error as JobError {
@@ -100,13 +107,13 @@ struct RenderRun {
   }
 
   private func render(
-    _ locator: MediaLocator, of file: String?, _ naming: (JobError) -> JobError, _ load: () throws -> Job
+    _ file: String?, _ naming: (JobError) -> JobError, _ load: () throws -> (Job, MediaLocator)
   ) throws -> ExitCode {
     var id = "local"
     var report = report
     try report?.check(document: file)
     do {
-      let job = try load()
+      let (job, locator) = try load()
       if let given = job.id { id = given }
       if let file { try Self.check(job, isNotWrittenTo: file, locator) }
       do {

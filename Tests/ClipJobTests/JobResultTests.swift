@@ -69,7 +69,8 @@ import Testing
     result.io = .init(
       framesIn: 905, framesOut: 901, bytesIn: 1_000_000, bytesOut: 12, requests: 7, bytesFetched: 3000,
       bytesSent: 14,
-      cacheHits: 3, cacheMisses: 2, bytesFromCache: 9000)
+      cacheHits: 3, cacheMisses: 2, bytesFromCache: 9000,
+      hosts: [.init(name: "a.example:8080", requests: 7, bytesFetched: 3000, seconds: 0.125)])
     result.explain = ["h264 decoded by the CPU"]
     result.warnings = [JobWarning("w.a", "m", path: "p", hint: "h"), JobWarning("w.b", "n")]
     result.av = .init(

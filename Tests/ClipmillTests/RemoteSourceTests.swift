@@ -1,3 +1,4 @@
+import ClipJob
 import Foundation
 import TestKit
 import Testing
@@ -36,6 +37,30 @@ import Testing
     #expect(told[1].contains("metadata service"))
     worker.terminateAndWait()
     #expect(!(told.joined() + worker.log).contains("secret"))
+  }
+
+  /// What a job waited for its server is told in its result, and quotes of the next jobs know it.
+  @Test func aHostIsLearnt() throws {
+    let served = TemporaryDirectory()
+    try Self.film(served)
+    let server = try NginxServer(root: served.path)
+    let url = "http://127.0.0.1:\(server.port)/film.mp4"
+    let fleet = try Fleet(["--device", "cpu", "--lanes", "1", "--allow-net", "127.0.0.1"])
+    try fleet.write("k.json", Self.job("k", url))
+    func transfer() throws -> JSONValue? {
+      let told = try fleet.run("quote", "k.json", "--device", "cpu", "--allow-net", "127.0.0.1", "--json")
+      return try JSONValue(parsing: Array(told.out.utf8))["transfers"]?.items?.first
+    }
+    let assumed = try transfer()
+    #expect(assumed?["host"]?.text == "127.0.0.1:\(server.port)" && assumed?["jobs"]?.integer == 0)
+    let worker = try fleet.startListening()
+    try fleet.push(Self.job("j", url))
+    try fleet.event { $0.job == "j" && $0.kind == "succeeded" }
+    let status = try fleet.run("status", "j", "--json").out
+    // A worker that ends tells what it has learnt.
+    worker.terminateAndWait()
+    #expect(status.contains("\"hosts\"") && status.contains("127.0.0.1:\(server.port)"), "\(status)")
+    #expect(try transfer()?["jobs"]?.integer == 1)
   }
 
   /// A job that waits for a silent server is cancelled, and its connection let go; the lane lives.

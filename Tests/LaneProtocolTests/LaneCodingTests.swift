@@ -16,7 +16,9 @@ import Testing
     var work = WorkFeatures()
     work[.decode] = 622.08
     work[.written] = 0.125
-    return LanePlan(work: work, memory: 300 << 20)
+    return LanePlan(
+      work: work, memory: 300 << 20,
+      transfers: [TransferWork(host: "a.example", requests: 3, bytes: 1e9)])
   }()
 
   static let orders: [ToLane] = [

@@ -193,7 +193,7 @@ import Testing
 }
 
 /// SplitMix64.
-private struct Seeded {
+struct Seeded {
   private var state: UInt64
   init(seed: UInt64) { state = seed }
 

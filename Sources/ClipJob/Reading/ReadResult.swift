@@ -58,7 +58,18 @@ extension JobResult.Traffic {
       requests: value["requests"]?.integer, bytesFetched: value["bytesFetched"]?.integer,
       bytesSent: value["bytesSent"]?.integer,
       cacheHits: value["cacheHits"]?.integer, cacheMisses: value["cacheMisses"]?.integer,
-      bytesFromCache: value["bytesFromCache"]?.integer)
+      bytesFromCache: value["bytesFromCache"]?.integer,
+      hosts: (value["hosts"]?.items ?? []).prefix(Self.mostHosts).compactMap(Host.init))
+  }
+}
+
+extension JobResult.Traffic.Host {
+  fileprivate init?(_ value: JSONValue) {
+    guard let name = value["name"]?.text, let requests = value["requests"]?.integer, requests >= 0,
+      let bytes = value["bytesFetched"]?.integer, bytes >= 0, let seconds = value["seconds"]?.double,
+      seconds >= 0
+    else { return nil }
+    self.init(name: name, requests: requests, bytesFetched: bytes, seconds: seconds)
   }
 }
 

@@ -96,7 +96,17 @@ extension JobResult.Traffic {
     object["cacheHits"] = cacheHits.map { .number($0) }
     object["cacheMisses"] = cacheMisses.map { .number($0) }
     object["bytesFromCache"] = bytesFromCache.map { .number($0) }
+    if !hosts.isEmpty { object["hosts"] = .array(hosts.map(\.document)) }
     return object.value
+  }
+}
+
+extension JobResult.Traffic.Host {
+  fileprivate var document: JSONValue {
+    [
+      "name": .string(name), "requests": .number(requests), "bytesFetched": .number(bytesFetched),
+      "seconds": .number(seconds, decimals: 3),
+    ]
   }
 }
 

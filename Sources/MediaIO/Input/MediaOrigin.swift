@@ -13,6 +13,9 @@ public protocol MediaOrigin: Sendable {
   /// Which file of this machine it is, under any name; nil: none, or none yet.
   var identity: FileIdentity? { get }
 
+  /// The server that it is read from, with its port where it is named; nil: none.
+  var host: String? { get }
+
   /// - Throws: where there is nothing to read: `.notFound`, `.forbidden`, `.unreadable` for what is not a media file.
   func open() throws(MediaError) -> any ByteSource
   /// - Parameter heartbeat: beats while a server is waited for; its cancellation ends that, and all reads.
@@ -21,6 +24,7 @@ public protocol MediaOrigin: Sendable {
 
 extension MediaOrigin {
   public var key: String { name }
+  public var host: String? { nil }
   public func open(_ heartbeat: Heartbeat?) throws(MediaError) -> any ByteSource { try open() }
 }
 
@@ -48,6 +52,11 @@ public struct RemoteTraffic: Sendable, Equatable {
   public var bytes: Int
   /// Of the whole file.
   public var size: Int
+  /// See `MediaOrigin.host`.
+  public var host: String?
+  /// For which its readers waited for the server.
+  public var seconds: Double
+
   /// What a cache on disk had of it; nil: there is none, or it does not hold this file.
   public var cache: Cache?
 
@@ -64,8 +73,13 @@ public struct RemoteTraffic: Sendable, Equatable {
     }
   }
 
-  public init(name: String, requests: Int, bytes: Int, size: Int, cache: Cache? = nil) {
+  public init(
+    name: String, requests: Int, bytes: Int, size: Int, host: String? = nil, seconds: Double = 0,
+    cache: Cache? = nil
+  ) {
     self.name = name
+    self.host = host
+    self.seconds = seconds
     self.requests = requests
     self.bytes = bytes
     self.size = size

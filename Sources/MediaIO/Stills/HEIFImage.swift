@@ -137,6 +137,10 @@ final class HEIFImage: StillFrames {
   private static func error(_ what: String, _ error: heif_error) -> MediaError {
     let text = string(error.message)
     switch error.code {
+    // libheif calls it an allocation that failed, which another attempt could not mend.
+    case heif_error_Memory_allocation_error where error.subcode == heif_suberror_Security_limit_exceeded:
+      return MediaError(
+        .limits, "\(what): \(text.filter { !$0.isNewline }) (libheif)", hint: "scale it down first")
     case heif_error_Memory_allocation_error:
       return MediaError(.outOfMemory, "\(what): \(text) (libheif)")
     case heif_error_Unsupported_filetype, heif_error_Unsupported_feature, heif_error_Decoder_plugin_error:

@@ -32,12 +32,26 @@ extension RenderResult {
         bytesFetched: remote.isEmpty ? nil : remote.reduce(0) { $0 + $1.bytes }, bytesSent: bytesSent,
         cacheHits: cached.isEmpty ? nil : cached.reduce(0) { $0 + $1.hits },
         cacheMisses: cached.isEmpty ? nil : cached.reduce(0) { $0 + $1.misses },
-        bytesFromCache: cached.isEmpty ? nil : cached.reduce(0) { $0 + $1.bytes }),
+        bytesFromCache: cached.isEmpty ? nil : cached.reduce(0) { $0 + $1.bytes }, hosts: hosts),
       explain: explain + warnings.map(\.line), warnings: warnings,
       av: JobResult.AV(
         driftMaxMs: driftMax * 1000, framesDuplicated: framesDuplicated, framesDropped: framesDropped,
         limitedMaxDb: limiting.samples > 0 ? limiting.decibels : nil,
         limitedSeconds: limiting.samples > 0 ? limiting.seconds : nil))
+  }
+
+  private var hosts: [JobResult.Traffic.Host] {
+    var hosts: [String: JobResult.Traffic.Host] = [:]
+    for file in remote {
+      guard let name = file.host else { continue }
+      var host = hosts[name] ?? .init(name: name, requests: 0, bytesFetched: 0, seconds: 0)
+      host.requests += file.requests
+      host.bytesFetched += file.bytes
+      host.seconds += file.seconds
+      hosts[name] = host
+    }
+    let most = hosts.values.sorted { ($1.bytesFetched, $0.name) < ($0.bytesFetched, $1.name) }
+    return Array(most.prefix(JobResult.Traffic.mostHosts))
   }
 
   private func seconds(_ value: KeyPath<StageClock.Total, Double>) -> [String: Double] {

@@ -121,7 +121,8 @@ final class LaneJob: @unchecked Sendable {
     let plan = try RenderPlan(
       job, locator: locator, memoryLimit: order.memoryLimit, cores: cores, heartbeat: heartbeat)
     let inHardware = DeviceClass.encodesInHardware(DeviceClass.of(label: device.label))
-    send(.planned(LanePlan(work: plan.work(encodingInHardware: inHardware), memory: plan.estimatedMemory)))
+    let work = plan.work(encodingInHardware: inHardware)
+    send(.planned(LanePlan(work: work, memory: plan.estimatedMemory, transfers: plan.transfers)))
     guard waitForAnswer(\.mayBegin) else { return .cancelled }
     do {
       return try render(plan)

@@ -1,5 +1,4 @@
 import ClipJob
-import FoundationEssentials
 import MediaTypes
 import Probing
 import Rendering
@@ -19,14 +18,17 @@ extension Verb {
       Option(
         "--video-stream", value: "STREAM", "Choose a video stream as a job would: by number or language."),
       Option("--audio-stream", value: "STREAM", "Choose an audio stream as a job would."),
-      MediaRootOption.option("Read as a worker with that media root would: nothing outside of it."), .json,
+      MediaRootOption.option(
+        "Read nothing outside of this folder, as a worker with that media root; as often as `work` has it."),
+      .json,
     ] + NetworkOptions.all,
     run: { arguments in
       guard !arguments.positional.isEmpty else { throw UsageError(message: "URL|FILE is missing") }
       let cancellation = Cancellation()
       Interruption.watch(cancellation) {}
       let probe = SourceProbe(
-        try ProbeRun.locator(arguments), try ProbeRun.options(arguments), heartbeat: Heartbeat(cancellation))
+        try MediaRootOption.locator(arguments).with(arguments.remote()),
+        try ProbeRun.options(arguments), heartbeat: Heartbeat(cancellation))
       return ProbeRun(probe, isJSON: arguments.has("--json")).run(arguments.positional)
     })
 }
@@ -70,16 +72,6 @@ struct ProbeRun {
     if !isFirst { Terminal.print("") }
     Terminal.print(ProbeWords(report).text)
     for warning in report.media.warnings { Terminal.error(ForeignText.harmless("warning: \(warning)")) }
-  }
-
-  /// Paths start at the first root, if there is one, as in a worker's jobs.
-  static func locator(_ arguments: Arguments) throws -> MediaLocator {
-    let working = FileManager.default.currentDirectoryPath
-    guard let roots = try MediaRootOption.given(arguments)?.absolute(from: working) else {
-      return MediaLocator(baseDirectory: working).with(try arguments.remote())
-    }
-    guard !roots.paths(of: nil).isEmpty else { throw JobErrors([MediaRoots.none(for: "")]) }
-    return roots.locator(of: "").with(try arguments.remote())
   }
 
   static func options(_ arguments: Arguments) throws(UsageError) -> SourceProbe.Options {

@@ -22,6 +22,17 @@ enum MediaRootOption {
     }
   }
 
+  /// Where files are that a command names: relative to the working directory, and with `--media-root` below these roots only.
+  static func locator(_ arguments: Arguments) throws -> MediaLocator {
+    let working = FileManager.default.currentDirectoryPath
+    guard let roots = try given(arguments)?.absolute(from: working) else {
+      return MediaLocator(baseDirectory: working)
+    }
+    let own = roots.paths(of: nil)
+    guard !own.isEmpty else { throw JobErrors([MediaRoots.none(for: "")]) }
+    return MediaLocator(baseDirectory: working, roots: own)
+  }
+
   /// Those given, else those of this machine's workers. A variable whose folders are not here is another machine's.
   static func known(_ arguments: Arguments) throws(UsageError) -> MediaRoots? {
     if let given = try given(arguments) { return given }

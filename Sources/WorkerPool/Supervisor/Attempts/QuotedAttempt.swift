@@ -22,8 +22,9 @@ struct QuotedAttempt {
 
   /// The lane has planned. Why the job is not to be begun; nil: it may.
   mutating func planned(_ plan: LanePlan) -> JobError? {
-    let model = quoteCache?.book.model(of: device) ?? QuoteModel(device: device)
-    let quote = model.quote(plan.work, memory: plan.memory)
+    let book = quoteCache?.book ?? QuoteBook()
+    var quote = book.model(of: device).quote(plan.work, memory: plan.memory)
+    quote.seconds += book.quotes(plan.transfers).reduce(0) { $0 + $1.seconds }
     self.plan = plan
     self.quote = quote
     usd = prices?.usd(seconds: quote.seconds, bytes: quote.bytes)
@@ -47,9 +48,21 @@ struct QuotedAttempt {
   func teach(seconds: Double, result: JSONValue) {
     guard let plan, let quoteCache else { return }
     let peak = result["cost"]?["peakMemoryBytes"]?.integer
-    let model = quoteCache.book.model(of: device)
-    if let lesson = model.lesson(plan.work, seconds: seconds, memory: plan.memory, peak: peak) {
+    let book = quoteCache.book
+    let hosts = JobResult(result)?.io?.hosts ?? []
+    // What was waited for is the servers' time, not the device's.
+    let working = max(seconds - hosts.reduce(0) { $0 + $1.seconds }, seconds / 10)
+    let model = book.model(of: device)
+    if let lesson = model.lesson(plan.work, seconds: working, memory: plan.memory, peak: peak) {
       quoteCache.learn(lesson, device: device)
+    }
+    for host in hosts where host.bytesFetched > 0 {
+      guard let name = HostClass.of(host.name), quoteCache.book.learns(host: name) else { continue }
+      let work = TransferWork(
+        host: host.name, requests: Double(host.requests), bytes: Double(host.bytesFetched))
+      let lesson = book.model(of: name).lesson(
+        work.features, seconds: max(host.seconds, 0.001), memory: 1, peak: nil)
+      if let lesson { quoteCache.learn(lesson, device: name) }
     }
   }
 }
