@@ -21,6 +21,8 @@ public struct FetchLimits: Sendable {
   /// Of one lane.
   public var transfers = 64
   public var origins = 4096
+  /// Each holds two parts in memory, at first 16 MiB.
+  public var uploads = 16
 
   public init() {}
 

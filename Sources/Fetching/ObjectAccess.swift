@@ -21,6 +21,17 @@ public struct ObjectAccess: Sendable, Equatable {
     }.filter { !$0.isEmpty }
   }
 
+  /// What is left of uploads is looked for where jobs may write.
+  func check(_ place: ObjectPrefix) throws(FetchFailure) {
+    guard let rules else { return }
+    guard rules.contains(where: { $0.isWritable && $0.covers(bucket: place.bucket, prefix: place.prefix) })
+    else {
+      throw FetchFailure(
+        .forbidden, "\(place.text) is outside the buckets that this worker's jobs may write to",
+        hint: "whoever runs the worker may allow it: --bucket \(place.bucket)")
+    }
+  }
+
   /// - Parameter writing: it is to be written.
   func check(_ object: ObjectURL, writing: Bool = false) throws(FetchFailure) {
     guard let rules else { return }

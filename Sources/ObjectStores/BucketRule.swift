@@ -42,6 +42,11 @@ public struct BucketRule: Sendable, Hashable {
     object.bucket.utf8.elementsEqual(bucket.utf8) && object.key.utf8.starts(with: prefix.utf8)
   }
 
+  /// Whether it covers all keys of a bucket that begin so.
+  public func covers(bucket: String, prefix: String) -> Bool {
+    bucket.utf8.elementsEqual(self.bucket.utf8) && prefix.utf8.starts(with: self.prefix.utf8)
+  }
+
   public static let expected = "BUCKET, BUCKET/PREFIX or ro:BUCKET/PREFIX"
 }
 

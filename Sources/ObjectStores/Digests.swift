@@ -5,6 +5,9 @@ public enum Digests {
   public static func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] { digest(bytes, EVP_sha256()) }
   public static func sha256(_ text: String) -> [UInt8] { Array(text.utf8).withUnsafeBytes { sha256($0) } }
 
+  /// For tags that stores make so, and for nothing that must be safe.
+  static func md5(_ bytes: UnsafeRawBufferPointer) -> [UInt8] { digest(bytes, EVP_md5()) }
+
   static func hmacSHA256(key: [UInt8], _ text: String) -> [UInt8] {
     var code = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
     var count: UInt32 = 0

@@ -66,6 +66,22 @@ public struct ObjectURL: Sendable {
   }
 }
 
+/// All objects of a bucket whose keys begin in the same way: `s3://media/talks/`, `s3://media/`.
+public struct ObjectPrefix: Sendable {
+  public let bucket: String
+  /// Empty: any key.
+  public let prefix: String
+
+  public init(_ text: String) throws(ObjectURL.Refusal) {
+    // A key that is always there, behind any prefix.
+    let object = try ObjectURL(text + (text.utf8.last == UInt8(ascii: "/") ? "k" : ""))
+    bucket = object.bucket
+    prefix = text.utf8.last == UInt8(ascii: "/") ? String(object.key.dropLast()) : object.key
+  }
+
+  public var text: String { "s3://\(bucket)/\(prefix)" }
+}
+
 extension ObjectURL: Hashable {
   /// Byte by byte: two spellings of "é" are two keys, which `String` takes for the same.
   public static func == (a: ObjectURL, b: ObjectURL) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }

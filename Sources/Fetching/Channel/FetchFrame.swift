@@ -1,7 +1,7 @@
 /// One message between who reads and who fetches.
 ///
 /// On the wire: the length of the payload (32 bits, least significant byte first), the kind (8 bits), the number of what it is about (32
-/// bits), the payload. Who reads asks and waits: for each `open` and `read` there is one answer.
+/// bits), the payload. Who reads or writes asks and waits: for each `open`, `read`, `command`, `write` and `finish` there is one answer.
 struct FetchFrame: Equatable {
   enum Kind: UInt8 {
     // Who reads:
@@ -13,6 +13,13 @@ struct FetchFrame: Equatable {
     /// How many bytes at most.
     case read
     case close
+    // Who writes:
+    /// `StoreCommand`; also the number of the upload that it begins.
+    case command
+    /// The next bytes of an upload, or those that were wanted.
+    case write
+    /// Of an upload: there are no more bytes.
+    case finish
     // Who fetches:
     /// `FetchHead`.
     case head
@@ -22,6 +29,10 @@ struct FetchFrame: Equatable {
     case cached
     /// `FetchFailure`.
     case failure
+    /// What a command has found, a receipt, or nothing: there is room for more bytes.
+    case done
+    /// Offset and count of bytes that have to be sent.
+    case want
   }
   var kind: Kind
   var number: UInt32

@@ -74,6 +74,8 @@ public final class FetchClient: Sendable {
     return transfer
   }
 
+  func nextNumber() -> UInt32 { answers.nextNumber() }
+
   func close(_ number: UInt32) {
     answers.forget(number)
     channel.send(FetchFrame(kind: .close, number: number))

@@ -3,16 +3,34 @@
 public final class FetchUpload {
   /// The store's name of the upload.
   public let id: String
+  private let client: FetchClient
+  private let number: UInt32
 
-  init(id: String) { self.id = id }
+  init(_ client: FetchClient, _ number: UInt32, id: String) {
+    self.client = client
+    self.number = number
+    self.id = id
+  }
+
+  /// What is on its way is given up.
+  deinit { client.close(number) }
 
   /// Appends bytes. They are sent while the caller goes on; it waits while two parts are held.
   public func write(_ bytes: UnsafeRawBufferPointer, waiting: FetchClient.Waiting) throws(FetchFailure) {
-    throw FetchClient.noUploads
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let piece = rest.prefix(FetchFrame.longest)
+      let answer = try client.ask(FetchFrame(kind: .write, number: number, payload: Array(piece)), waiting)
+      guard answer.kind == .done else { throw FetchClient.nonsense }
+      rest = rest.dropFirst(piece.count)
+    }
   }
 
-  /// Waits until the store has all parts.
+  /// Waits until the store has all parts. Nothing can be written any more.
   public func finish(waiting: FetchClient.Waiting) throws(FetchFailure) -> UploadReceipt {
-    throw FetchClient.noUploads
+    let answer = try client.ask(FetchFrame(kind: .finish, number: number), waiting)
+    var payload = PayloadReader(answer.payload)
+    guard answer.kind == .done, let receipt = payload.receipt() else { throw FetchClient.nonsense }
+    return receipt
   }
 }

@@ -16,6 +16,8 @@ public final class FetchServer: @unchecked Sendable {
   private let cache: BlockCache?
   private var origins: [UInt32: CachedOrigin] = [:]
   private var transfers: [UInt32: ServedTransfer] = [:]
+  private var uploads: [UInt32: ServedUpload] = [:]
+  private var commands: [UInt32: ServedCommand] = [:]
 
   /// - Parameters:
   ///   - descriptor: its end of a pair of connected sockets. It is the server's from now on.
@@ -35,6 +37,8 @@ public final class FetchServer: @unchecked Sendable {
   public func run() {
     while let frame = channel.receive(), obey(frame) {}
     for transfer in transfers.values { transfer.close() }
+    for upload in uploads.values { upload.close() }
+    for command in commands.values { command.close() }
     channel.shut()
   }
 
@@ -60,9 +64,51 @@ public final class FetchServer: @unchecked Sendable {
       transfers[frame.number]?.want(min(Int(count), FetchFrame.longest))
     case .close:
       transfers.removeValue(forKey: frame.number)?.close()
-    case .head, .bytes, .cached, .failure: return false
+      uploads.removeValue(forKey: frame.number)?.close()
+      commands.removeValue(forKey: frame.number)?.close()
+    case .command:
+      guard let command = StoreCommand(frame.payload), !isKnown(frame.number) else { return false }
+      run(command, frame.number)
+    case .write:
+      guard let upload = uploads[frame.number] else {
+        return commands[frame.number]?.add(frame.payload) ?? true
+      }
+      return upload.write(frame.payload)
+    case .finish: return uploads[frame.number]?.finish() ?? true
+    case .head, .bytes, .cached, .failure, .done, .want: return false
     }
     return true
+  }
+
+  private func isKnown(_ number: UInt32) -> Bool {
+    transfers[number] != nil || uploads[number] != nil || commands[number] != nil
+  }
+
+  private func run(_ command: StoreCommand, _ number: UInt32) {
+    do throws(FetchFailure) {
+      let hasRoom = uploads.count < client.limits.uploads && commands.count < client.limits.transfers
+      guard hasRoom else { throw Self.tooMuch(command.url) }
+      guard case .begin(let url, let settings) = command else {
+        let served = ServedCommand(number, channel, client)
+        guard served.start(command) else { throw Self.tooMuch(command.url) }
+        commands[number] = served
+        return
+      }
+      guard case .object(let object) = try FetchPlace(url) else {
+        throw FetchFailure(.forbidden, "an upload in parts needs an s3:// URL")
+      }
+      let upload = ServedUpload(number, channel, client, object)
+      guard upload.start(settings) else { throw Self.tooMuch(url) }
+      uploads[number] = upload
+    } catch {
+      channel.send(FetchFrame(kind: .failure, number: number, payload: error.payload))
+    }
+  }
+
+  private static func tooMuch(_ url: String) -> FetchFailure {
+    let shown = (try? FetchPlace(url))?.shown ?? "the URL"
+    return FetchFailure(
+      .unreachable, "\(shown) cannot be written: too many files are being written at the same time")
   }
 
   private func open(_ number: UInt32, _ origin: CachedOrigin, offset: Int, count: Int) {

@@ -30,18 +30,19 @@ extension WebClient {
   ///
   /// - Parameters:
   ///   - object: that the question is about, for messages and for the rules.
+  ///   - isChecked: the rules were asked already.
   ///   - send: sends it, with all that is not signed.
   func ask(
-    _ question: StoreSigner.Question, for object: ObjectURL, writing: Bool = false,
+    _ question: StoreSigner.Question, for object: ObjectURL, writing: Bool = false, isChecked: Bool = false,
     _ cancellation: FetchCancellation, _ send: (StoreSigner.Signed) throws(WebFault) -> Answer
   ) throws(WebFault) -> Answer {
     let place = FetchPlace.object(object)
-    let deed = writing ? "written" : "read"
+    let deed = WebFault.deed(writing)
     guard let signer else {
       throw WebFault(
         FetchFailure(.forbidden, "\(object.shown) is not \(deed) here: this program was given no stores"))
     }
-    do { try signer.access.check(object, writing: writing) } catch { throw WebFault(error) }
+    if !isChecked { do { try signer.access.check(object, writing: writing) } catch { throw WebFault(error) } }
     var mayMove = true
     var mayRenew = true
     while true {
@@ -85,7 +86,7 @@ extension WebFault {
   /// Of a store that says why it does not do what it was asked.
   init(_ problem: StoreProblem?, _ head: HTTPResponseHead, of place: FetchPlace, writing: Bool = false) {
     guard let problem else {
-      self.init(head, of: place)
+      self.init(head, of: place, writing: writing)
       if failure.kind == .denied { failure.hint = Self.hints["AccessDenied"] }
       return
     }
@@ -104,7 +105,7 @@ extension WebFault {
     self.init(
       FetchFailure(
         kind,
-        "\(place.shown) cannot be \(writing ? "written" : "read"): the store answered \(head.status), \(problem.words)",
+        "\(place.shown) cannot be \(Self.deed(writing)): the store answered \(head.status), \(problem.words)",
         hint: hint), mayPass: kind == .unreachable, retryAfter: Self.retryAfter(head))
   }
 
@@ -118,6 +119,9 @@ extension WebFault {
       "the credentials may not: they need s3:GetObject, and for a file that is missing s3:ListBucket",
     "NoSuchKey": "check the key; capitals count",
     "NoSuchBucket": "check the bucket's name, and AWS_ENDPOINT_URL_S3",
+    "NoSuchUpload": "it was completed or aborted by somebody else",
+    "AccessControlListNotSupported": "the bucket enforces its owner: leave the ACL out",
+    "InvalidStorageClass": "the store has no such storage class",
     "SignatureDoesNotMatch": "the secret key is not that of the access key: check AWS_SECRET_ACCESS_KEY",
     "InvalidAccessKeyId":
       "the store knows no such access key: check AWS_ACCESS_KEY_ID and AWS_ENDPOINT_URL_S3",

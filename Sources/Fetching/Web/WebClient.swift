@@ -112,6 +112,7 @@ final class WebClient: Sendable {
   ///   must not get one that the guard would not have let it open.
   func send(
     _ request: HTTPRequest, to url: SourceURL, for place: FetchPlace, vouched: NetworkRule? = nil,
+    writing: Bool = false,
     _ cancellation: FetchCancellation
   ) throws(WebFault) -> Answer {
     var request = request
@@ -143,7 +144,7 @@ final class WebClient: Sendable {
       if error.kind == .addressRefused, let refusal = refused.value.withLock({ $0 }) {
         throw WebFault(refusal, of: place, through: url)
       }
-      throw WebFault(error, of: place)
+      throw WebFault(error, of: place, writing: writing)
     }
   }
 

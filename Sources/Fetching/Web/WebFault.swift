@@ -22,9 +22,9 @@ struct WebFault: Error {
   }
 
   /// Of the connection.
-  init(_ error: HTTPError, of url: FetchPlace) {
+  init(_ error: HTTPError, of url: FetchPlace, writing: Bool = false) {
     func failure(_ kind: FetchFailure.Kind, _ message: String, _ hint: String? = nil) -> FetchFailure {
-      FetchFailure(kind, "\(url.shown) cannot be read: \(message)", hint: hint)
+      FetchFailure(kind, "\(url.shown) cannot be \(Self.deed(writing)): \(message)", hint: hint)
     }
     switch error.kind {
     case .cancelled: self.init(.cancelled)
@@ -41,11 +41,11 @@ struct WebFault: Error {
   }
 
   /// Of a status that brings no bytes.
-  init(_ head: HTTPResponseHead, of url: FetchPlace) {
+  init(_ head: HTTPResponseHead, of url: FetchPlace, writing: Bool = false) {
     let status = head.status
     let what = "the server answered \(status)\(Self.words[status].map { " (\($0))" } ?? "")"
     func failure(_ kind: FetchFailure.Kind, _ hint: String?) -> FetchFailure {
-      FetchFailure(kind, "\(url.shown) cannot be read: \(what)", hint: hint)
+      FetchFailure(kind, "\(url.shown) cannot be \(Self.deed(writing)): \(what)", hint: hint)
     }
     switch status {
     case 404, 410: self.init(failure(.notFound, "check the URL; a presigned one may name another object"))
@@ -62,6 +62,8 @@ struct WebFault: Error {
     default: self.init(failure(.unreadable, "give the URL of a file"))
     }
   }
+
+  static func deed(_ writing: Bool) -> String { writing ? "written" : "read" }
 
   static func retryAfter(_ head: HTTPResponseHead) -> Double? {
     head.header("Retry-After").flatMap { Double($0) }.flatMap { $0 >= 0 ? $0 : nil }

@@ -1,0 +1,291 @@
+import Foundation
+import NetworkGuard
+import ObjectStores
+import Synchronization
+import TestKit
+import Testing
+import Threads
+
+@testable import Fetching
+
+/// Objects that are written into a store that is none of ours and checks signatures.
+@Suite struct UploadTests {
+  static let shared = Result {
+    try MotoServer(
+      """
+      for bucket in ["out", "other", "listed"]:
+          s3.create_bucket(Bucket=bucket)
+      # moto knows forever what was completed, S3 for a while.
+      def forget(self, *args, original=moto.s3.models.S3Backend.complete_multipart_upload):
+          key = original(self, *args)
+          key.multipart = None
+          return key
+      moto.s3.models.S3Backend.complete_multipart_upload = forget
+      """)
+  }
+  static let settings = UploadSettings(
+    contentType: "video/mp4", cacheControl: "max-age=60",
+    contentDisposition: "attachment; filename=\"a.mp4\"",
+    metadata: ["Job": "j 1", "sha256": "abc"], storageClass: "STANDARD_IA")
+
+  static func client(_ server: MotoServer, rules: [String]? = nil, port: Int? = nil) throws -> FetchClient {
+    var environment = server.environment
+    if let port { environment["AWS_ENDPOINT_URL"] = "http://127.0.0.1:\(port)" }
+    return try ObjectReadingTests.client(environment, rules: rules)
+  }
+
+  static func upload(
+    _ client: FetchClient, _ url: String, _ data: Data, by step: Int = 3_000_000
+  ) throws -> UploadReceipt {
+    let upload = try client.upload(to: url, settings) { true }
+    var offset = 0
+    while offset < data.count {
+      let piece = data[offset..<min(data.count, offset + step)]
+      try piece.withUnsafeBytes { try upload.write($0) { true } }
+      offset += piece.count
+    }
+    return try upload.finish { true }
+  }
+
+  static func failure<T>(_ body: () throws -> T) -> FetchFailure? {
+    do {
+      _ = try body()
+      return nil
+    } catch { return error as? FetchFailure }
+  }
+
+  @Test(arguments: [0, 1, 5 << 20, 8 << 20 - 1, 8 << 20, 8 << 20 + 1, 20 << 20]) func sizes(_ size: Int)
+    throws
+  {
+    let server = try Self.shared.get()
+    let client = try Self.client(server, rules: ["out/clips"])
+    let data = FetchClientTests.content(size)
+    let url = "s3://out/clips/\(size).mp4"
+    let receipt = try Self.upload(client, url, data)
+    #expect(receipt.parts.map(\.size).reduce(0, +) == size)
+    #expect(receipt.parts.count == max(1, (size + (8 << 20) - 1) / (8 << 20)))
+    // Nothing is visible yet.
+    #expect(try client.facts(of: url) { true } == nil)
+    let facts = try client.complete(url, receipt, Self.settings) { true }
+    #expect(facts.size == size && facts.tag == MultipartMessages.tag(of: receipt.parts.map(\.tag)))
+    let seen = try client.facts(of: url) { true }
+    #expect(seen == facts && seen?.metadata == ["job": "j 1", "sha256": "abc"], "\(seen as Any)")
+    if size > 0 { #expect(try ObjectReadingTests.read(client, url, 0, 1 << 25).bytes == data) }
+    // Again, as a successor would.
+    #expect(try client.complete(url, receipt, Self.settings) { true } == facts)
+    let head = try server.python(
+      """
+      head = s3.head_object(Bucket="out", Key="clips/\(size).mp4")
+      print(head["ContentType"], head["CacheControl"], head["ContentDisposition"], head["StorageClass"])
+      """)
+    #expect(head == "video/mp4 max-age=60 attachment; filename=\"a.mp4\" STANDARD_IA")
+  }
+
+  /// Whoever has the receipt completes it, from another process.
+  @Test func aSuccessorCompletes() throws {
+    let server = try Self.shared.get()
+    let receipt = try Self.upload(
+      Self.client(server), "s3://out/successor.mp4", FetchClientTests.content(9 << 20))
+    let facts = try Self.client(server).complete("s3://out/successor.mp4", receipt, Self.settings) { true }
+    #expect(facts.size == 9 << 20)
+  }
+
+  @Test func aborted() throws {
+    let server = try Self.shared.get()
+    let client = try Self.client(server)
+    let receipt = try Self.upload(client, "s3://out/aborted.mp4", Data(count: 10))
+    try client.abort("s3://out/aborted.mp4", id: receipt.id) { true }
+    try client.abort("s3://out/aborted.mp4", id: receipt.id) { true }
+    let failure = Self.failure {
+      try client.complete("s3://out/aborted.mp4", receipt, Self.settings) { true }
+    }
+    #expect(
+      failure?.kind == .notFound && failure?.message.contains("NoSuchUpload") == true, "\(failure as Any)")
+    #expect(failure?.message.contains("cannot be written") == true)
+    #expect(try client.facts(of: "s3://out/aborted.mp4") { true } == nil)
+  }
+
+  /// An upload that is not there does not become one because some other object has its name.
+  @Test func anothersObject() throws {
+    let server = try Self.shared.get()
+    let client = try Self.client(server)
+    let receipt = try Self.upload(client, "s3://out/others.mp4", Data(count: 10))
+    try client.abort("s3://out/others.mp4", id: receipt.id) { true }
+    try server.put(Data(count: 10), "out", "others.mp4")
+    let failure = Self.failure { try client.complete("s3://out/others.mp4", receipt, Self.settings) { true } }
+    #expect(failure?.kind == .notFound, "\(failure as Any)")
+  }
+
+  @Test func listed() throws {
+    let server = try Self.shared.get()
+    let client = try Self.client(server, rules: ["listed", "ro:out"])
+    var ids: Set<String> = []
+    for key in ["clips/a b.mp4", "clips/c?.mp4", "other/d.mp4"] {
+      ids.insert(try client.upload(to: "s3://listed/\(key)", Self.settings) { true }.id)
+    }
+    let all = try client.uploads(below: "s3://listed/") { true }
+    #expect(Set(all.map(\.id)) == ids && all.allSatisfy { $0.begun > 1e9 }, "\(all)")
+    let clips = try client.uploads(below: "s3://listed/clips/") { true }
+    #expect(clips.map(\.key).sorted() == ["clips/a b.mp4", "clips/c?.mp4"], "\(clips)")
+    for upload in all { try client.abort("s3://listed/\(upload.key)", id: upload.id) { true } }
+    #expect(try client.uploads(below: "s3://listed/") { true }.isEmpty)
+    for url in ["s3://out/", "s3://other/"] {
+      let failure = Self.failure { try client.uploads(below: url) { true } }
+      #expect(failure?.kind == .forbidden, "\(url): \(failure as Any)")
+    }
+  }
+
+  /// Where the operator does not say so, nothing is written, whatever a lane asks.
+  @Test func forbidden() throws {
+    let server = try Self.shared.get()
+    let client = try Self.client(server, rules: ["out/clips", "ro:other"])
+    for url in ["s3://out/a.mp4", "s3://other/a.mp4", "s3://nobodys/a.mp4", "https://media.example/a.mp4"] {
+      let failures = [
+        Self.failure { try client.upload(to: url, Self.settings) { true } },
+        Self.failure { try client.complete(url, UploadReceipt(id: "a", parts: []), Self.settings) { true } },
+        Self.failure { try client.abort(url, id: "a") { true } },
+      ]
+      #expect(failures.allSatisfy { $0?.kind == .forbidden }, "\(url): \(failures)")
+    }
+    let put = Self.failure {
+      try client.put(to: "s3://other/a.mp4", size: 0, Self.settings, read: { _, _ in 0 }, waiting: { true })
+    }
+    #expect(put?.kind == .forbidden && put?.message.contains("only read") == true, "\(put as Any)")
+  }
+
+  @Test func whatIsWrongIsTold() throws {
+    let server = try Self.shared.get()
+    let missing = Self.failure {
+      try Self.client(server).upload(to: "s3://nobodys/a.mp4", Self.settings) { true }
+    }
+    #expect(
+      missing?.kind == .notFound && missing?.message.contains("NoSuchBucket") == true, "\(missing as Any)")
+    var environment = server.environment
+    environment["AWS_SECRET_ACCESS_KEY"] = "in-test"
+    let denied = Self.failure {
+      try ObjectReadingTests.client(environment).upload(to: "s3://out/a.mp4", Self.settings) { true }
+    }
+    #expect(
+      denied?.kind == .denied && denied?.message.contains("SignatureDoesNotMatch") == true, "\(denied as Any)"
+    )
+    for (name, value) in [("a b", "c"), ("a", "é"), ("a", "b\r\nc: d"), ("a", " b"), ("a:b", "c")] {
+      let wrong = UploadSettings(contentType: "video/mp4", metadata: [name: value])
+      let failure = Self.failure { try Self.client(server).upload(to: "s3://out/a.mp4", wrong) { true } }
+      #expect(
+        failure?.kind == .denied && failure?.message.contains("header") == true, "\(name): \(failure as Any)")
+    }
+  }
+
+  /// A part whose connection breaks is sent again; a PUT from its beginning.
+  @Test func brokenConnections() throws {
+    let server = try Self.shared.get()
+    let proxy = try BreakingProxy(to: server.port)
+    defer { proxy.end() }
+    let client = try Self.client(server, port: proxy.port)
+    let data = FetchClientTests.content(20 << 20)
+    proxy.breaks(after: [4 << 20, 1 << 20, 300_000])
+    let receipt = try Self.upload(client, "s3://out/broken.mp4", data)
+    #expect(proxy.broken == 3)
+    proxy.breaks(after: [3 << 20, 100])
+    _ = try client.complete("s3://out/broken.mp4", receipt, Self.settings) { true }
+    #expect(try ObjectReadingTests.read(client, "s3://out/broken.mp4", 0, 1 << 25).bytes == data)
+    let asked = Mutex<[Int]>([])
+    proxy.breaks(after: [1 << 20, 1 << 20])
+    let facts = try client.put(
+      to: "s3://out/put.mp4", size: data.count, Self.settings,
+      read: { offset, room in
+        asked.withLock { $0.append(offset) }
+        let count = min(room.count, data.count - offset, 100_000)
+        data.copyBytes(to: room, from: offset..<offset + count)
+        return count
+      }, waiting: { true })
+    #expect(facts.size == data.count && asked.withLock { $0.filter { $0 == 0 }.count } == 3)
+    #expect(try ObjectReadingTests.read(client, "s3://out/put.mp4", 0, 1 << 25).bytes == data)
+  }
+
+  /// The URL says who may write there; the guard, where that is.
+  @Test func presigned() throws {
+    // moto cannot judge signatures in a query once requests have to be signed.
+    let server = try MotoServer("s3.create_bucket(Bucket='out')", isOpen: true)
+    let url = try server.python(
+      "print(client('s3').generate_presigned_url('put_object', Params={'Bucket': 'out', 'Key': 'signed.mp4', 'ContentType': 'video/mp4'}))"
+    )
+    let data = FetchClientTests.content(100_000)
+    let settings = UploadSettings(contentType: "video/mp4")
+    func put(_ client: FetchClient, _ url: String) -> FetchFailure? {
+      Self.failure {
+        try client.put(
+          to: url, size: data.count, settings,
+          read: { offset, room in
+            let count = min(room.count, data.count - offset)
+            data.copyBytes(to: room, from: offset..<offset + count)
+            return count
+          }, waiting: { true })
+      }
+    }
+    let guarded = put(try Self.client(server, rules: []), url)
+    #expect(
+      guarded?.kind == .forbidden && guarded?.message.contains("Signature") == false, "\(guarded as Any)")
+    let client = try FetchClient.here(FetchNetwork(FetchClientTests.loopback), limits: FetchClientTests.quick)
+    #expect(put(client, url) == nil)
+    #expect(try ObjectReadingTests.read(Self.client(server), "s3://out/signed.mp4").bytes == data)
+  }
+
+  /// What a server says that takes no presigned PUT, without what is secret in the URL.
+  @Test(arguments: [("403 Forbidden", FetchFailure.Kind.denied), ("307 Temporary", .unreadable)])
+  func presignedThatIsRefused(_ status: String, _ kind: FetchFailure.Kind) throws {
+    let server = try RangeServer(Data()) { _, _ in .status(status, [("Location", "http://127.0.0.1:1/"), ("Connection", "close")]) }
+    let client = try FetchClient.here(FetchNetwork(FetchClientTests.loopback), limits: FetchClientTests.quick)
+    let failure = Self.failure {
+      try client.put(
+        to: server.url + "/a?X-Amz-Signature=secret", size: 0, UploadSettings(contentType: "video/mp4"),
+        read: { _, _ in 0 }, waiting: { true })
+    }
+    #expect(failure?.kind == kind && failure?.message.contains("cannot be written") == true, "\(failure as Any)")
+    #expect(failure?.message.contains("secret") == false && failure?.hint != nil)
+  }
+
+  /// Who fetches is killed in the middle: the writer is told, nothing is visible, and what is left is found and removed.
+  @Test func whoFetchesIsGone() throws {
+    let server = try Self.shared.get()
+    let (own, other) = try #require(FetchClient.sockets())
+    var network = FetchNetwork()
+    network.objects = ObjectAccess(rules: nil, environment: StoreEnvironment(server.environment))
+    let end = dup(other)
+    defer { close(end) }
+    let fetching = FetchServer(other, network, limits: FetchClientTests.quick, spools: nil)
+    let isOver = Completion()
+    #expect(WorkThread.start("fetcher", isOver) { fetching.run() })
+    let client = try FetchClient(own)
+    let upload = try client.upload(to: "s3://other/killed.mp4", Self.settings) { true }
+    let piece = FetchClientTests.content(9 << 20)
+    try piece.withUnsafeBytes { try upload.write($0) { true } }
+    shutdown(end, Int32(SHUT_RDWR))
+    isOver.wait()
+    let failure = Self.failure { try upload.finish { true } }
+    #expect(failure?.kind == .over, "\(failure as Any)")
+    let next = try Self.client(server)
+    #expect(try next.facts(of: "s3://other/killed.mp4") { true } == nil)
+    let left = try next.uploads(below: "s3://other/killed") { true }
+    #expect(left.map(\.id) == [upload.id])
+    try next.abort("s3://other/killed.mp4", id: upload.id) { true }
+    #expect(try next.uploads(below: "s3://other/killed") { true }.isEmpty)
+  }
+
+  /// Nobody waits for one that is given up, and nothing of it becomes visible.
+  @Test func cancelled() throws {
+    let server = try Self.shared.get()
+    let proxy = try BreakingProxy(to: server.port)
+    defer { proxy.end() }
+    let client = try Self.client(server, port: proxy.port)
+    let upload = try client.upload(to: "s3://out/cancelled.mp4", Self.settings) { true }
+    proxy.stall()
+    let piece = FetchClientTests.content(1 << 20)
+    let failure = Self.failure {
+      // Two parts and a piece: there is no more room, and nothing goes on.
+      for _ in 0..<18 { try piece.withUnsafeBytes { try upload.write($0) { false } } }
+    }
+    #expect(failure?.kind == .cancelled, "\(failure as Any)")
+    #expect(try Self.client(server).facts(of: "s3://out/cancelled.mp4") { true } == nil)
+  }
+}
