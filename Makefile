@@ -91,6 +91,10 @@ bench-render: build ## Compare whole renders with ffmpeg's; options in ARGS
 	$(SWIFT) build $(RELEASE) --product compose-bench
 	python3 benchmarks/render.py $(ARGS)
 
+.PHONY: bench-io
+bench-io: build ## Measure what reading by URL moves and takes, beside ffmpeg's way; options in ARGS
+	python3 benchmarks/io_bench.py $(ARGS)
+
 .PHONY: bench-captions
 bench-captions: build ## Measure what captions and titles cost, beside ffmpeg's subtitles; options in ARGS
 	python3 benchmarks/captions.py $(ARGS)

@@ -188,7 +188,8 @@ let package = Package(
         "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
         "Telemetry", "JobQueue", "LaneProtocol", "Logging", "Quotes", "RedisQueue", "RedisClient",
-        "BlockCache", "Fetching", "Files", "NetworkGuard", "ObjectStores", "Probing", "RemoteMedia", "Reporting",
+        "BlockCache", "Fetching", "Files", "NetworkGuard", "ObjectStores", "Probing", "RemoteMedia",
+        "Reporting",
         "Sandbox", "Threads",
         "WorkerPool",
       ]),
@@ -256,7 +257,9 @@ let package = Package(
     .executableTarget(name: "cache-filler", dependencies: ["BlockCache"], path: "Tests/CacheFiller"),
     .testTarget(
       name: "FetchingTests",
-      dependencies: ["BlockCache", "Fetching", "HTTPClient", "NetworkGuard", "ObjectStores", "TestKit", "Threads"]),
+      dependencies: [
+        "BlockCache", "Fetching", "HTTPClient", "NetworkGuard", "ObjectStores", "TestKit", "Threads",
+      ]),
     .testTarget(
       name: "RemoteMediaTests",
       dependencies: [

@@ -46,6 +46,7 @@ public final class BlockCache: Sendable {
   public init(
     _ path: String, limit: Int, report: @escaping @Sendable (String) -> Void = { _ in }
   ) throws(FileError) {
+    Digest.prepare()
     _ = mkdir(path, 0o700)
     let root = try Self.open(path)
     self.root = root

@@ -26,6 +26,10 @@ public struct BlockKey: Sendable, Hashable {
 }
 
 enum Digest {
+  /// Before anything else of OpenSSL is used: at the exit of the process it would take itself apart while threads that keep blocks still use
+  /// it, which ends a program that was done with a fault.
+  static func prepare() { OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil) }
+
   /// Bytes of a SHA-256 (FIPS 180-4).
   static let size = 32
 

@@ -155,6 +155,7 @@ extension PayloadWriter {
       settings.acl,
     ] { add(text) }
     add(settings.metadata)
+    add(settings.headers)
   }
 
   mutating func add(_ receipt: UploadReceipt) {
@@ -180,12 +181,14 @@ extension PayloadReader {
 
   mutating func settings() -> UploadSettings? {
     guard let contentType = text() ?? nil, let cacheControl = text(), let contentDisposition = text(),
-      let storageClass = text(), let acl = text(), let metadata = pairs()
+      let storageClass = text(), let acl = text(), let metadata = pairs(),
+      let headers = pairs()
     else { return nil }
-    return UploadSettings(
+    var settings = UploadSettings(
       contentType: contentType, cacheControl: cacheControl, contentDisposition: contentDisposition,
-      metadata: metadata,
-      storageClass: storageClass, acl: acl)
+      metadata: metadata, storageClass: storageClass, acl: acl)
+    settings.headers = headers
+    return settings
   }
 
   mutating func receipt() -> UploadReceipt? {

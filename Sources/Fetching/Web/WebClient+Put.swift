@@ -9,18 +9,17 @@ extension WebClient {
     _ place: FetchPlace, _ settings: UploadSettings, _ cancellation: FetchCancellation,
     _ body: () -> HTTPUpload
   ) throws(WebFault) -> ObjectFacts {
-    let headers = try settings.headers(for: place.shown)
     let answer: Answer
     switch place {
     case .web(let url):
       // Whoever has signed the URL has said who may write there; where it is, the guard says.
-      var request = request("PUT", url, headers)
+      var request = request("PUT", url, try settings.headers(presigned: place.shown))
       request.upload = body()
       answer = try send(request, to: url, for: place, writing: true, cancellation)
       guard answer.head.isSuccess else { throw fault(answer, place) }
     case .object(let object):
       var question = StoreSigner.Question(method: "PUT", bucket: object.bucket, key: object.key)
-      question.headers = headers
+      question.headers = try settings.headers(for: place.shown)
       // Its hash would have to be known before it is read. TLS holds it together; parts of uploads have theirs.
       question.payload = SigV4.unsigned
       answer = try ask(question, for: object, writing: true, cancellation) { (signed) throws(WebFault) in
