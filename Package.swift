@@ -263,9 +263,9 @@ let package = Package(
     .testTarget(
       name: "RemoteMediaTests",
       dependencies: [
-        "RemoteMedia", "Fetching", "NetworkGuard", "MediaIO", "MediaTypes", "Rendering", "ClipJob",
-        "Telemetry", "TestKit",
-        "Threads",
+        "RemoteMedia", "Fetching", "NetworkGuard", "ObjectStores", "MediaIO", "MediaTypes", "Rendering",
+        "ClipJob",
+        "Telemetry", "TestKit", "Threads",
       ]),
     .testTarget(
       name: "ProbingTests",

@@ -19,4 +19,8 @@ where fcntl(file, F_GETFD) < 0 { _ = open("/dev/null", mode) }
 mallopt(M_MMAP_THRESHOLD, 256 << 10)
 mallopt(M_ARENA_MAX, 2)
 
-exit(CommandLineTool.run(Array(CommandLine.arguments.dropFirst())).rawValue)
+let code = CommandLineTool.run(Array(CommandLine.arguments.dropFirst()))
+// Threads may still be at work, those that read URLs for one: what libraries tidy up at `exit` (OpenSSL all of its tables) would be
+// taken from under them.
+fflush(nil)
+_exit(code.rawValue)
