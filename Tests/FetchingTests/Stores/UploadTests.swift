@@ -234,14 +234,17 @@ import Threads
   /// What a server says that takes no presigned PUT, without what is secret in the URL.
   @Test(arguments: [("403 Forbidden", FetchFailure.Kind.denied), ("307 Temporary", .unreadable)])
   func presignedThatIsRefused(_ status: String, _ kind: FetchFailure.Kind) throws {
-    let server = try RangeServer(Data()) { _, _ in .status(status, [("Location", "http://127.0.0.1:1/"), ("Connection", "close")]) }
+    let server = try RangeServer(Data()) { _, _ in
+      .status(status, [("Location", "http://127.0.0.1:1/"), ("Connection", "close")])
+    }
     let client = try FetchClient.here(FetchNetwork(FetchClientTests.loopback), limits: FetchClientTests.quick)
     let failure = Self.failure {
       try client.put(
         to: server.url + "/a?X-Amz-Signature=secret", size: 0, UploadSettings(contentType: "video/mp4"),
         read: { _, _ in 0 }, waiting: { true })
     }
-    #expect(failure?.kind == kind && failure?.message.contains("cannot be written") == true, "\(failure as Any)")
+    #expect(
+      failure?.kind == kind && failure?.message.contains("cannot be written") == true, "\(failure as Any)")
     #expect(failure?.message.contains("secret") == false && failure?.hint != nil)
   }
 
