@@ -65,7 +65,8 @@ public struct BucketRules: Sendable, Equatable, ExpressibleByArrayLiteral {
       let mark = place.firstIndex(of: UInt8(ascii: "="))
       tenant = mark.map { String(text[..<$0]) }
       // "ro:acme=media" means acme's bucket, to read only, and is "acme=ro:media".
-      guard tenant != "", tenant?.hasPrefix(BucketRule.readOnly) != true, let rule = BucketRule(mark.map { String(text[text.index(after: $0)...]) } ?? text)
+      guard tenant != "", tenant?.hasPrefix(BucketRule.readOnly) != true,
+        let rule = BucketRule(mark.map { String(text[text.index(after: $0)...]) } ?? text)
       else { return nil }
       self.rule = rule
     }
