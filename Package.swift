@@ -345,8 +345,9 @@ let package = Package(
     .testTarget(
       name: "WorkerPoolTests",
       dependencies: [
-        "WorkerPool", "LaneProtocol", "Logging", "Processes", "Rendering", "JobQueue", "Costs", "Quotes",
-        "Telemetry", "Threads", "TestKit", "clipmill", "fake-lane",
+        "WorkerPool", "LaneProtocol", "Logging", "ObjectStores", "Processes", "Rendering", "JobQueue",
+        "Costs",
+        "Quotes", "Telemetry", "Threads", "TestKit", "clipmill", "fake-lane",
       ]),
     .testTarget(
       name: "PublicationModelTests",

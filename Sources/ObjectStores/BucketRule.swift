@@ -29,7 +29,7 @@ public struct BucketRule: Sendable, Hashable {
   }
 
   /// No name of a bucket has a colon in it.
-  private static let readOnly = "ro:"
+  fileprivate static let readOnly = "ro:"
 
   /// As `init` reads it.
   public var text: String {
@@ -64,7 +64,9 @@ public struct BucketRules: Sendable, Equatable, ExpressibleByArrayLiteral {
       let place = text.utf8.prefix { $0 != UInt8(ascii: "/") }
       let mark = place.firstIndex(of: UInt8(ascii: "="))
       tenant = mark.map { String(text[..<$0]) }
-      guard tenant != "", let rule = BucketRule(mark.map { String(text[text.index(after: $0)...]) } ?? text)
+      // "ro:acme=media" means acme's bucket, to read only, and is "acme=ro:media".
+      guard tenant != "", tenant?.hasPrefix(BucketRule.readOnly) != true,
+        let rule = BucketRule(mark.map { String(text[text.index(after: $0)...]) } ?? text)
       else { return nil }
       self.rule = rule
     }

@@ -8,6 +8,15 @@ public enum Digests {
   /// For tags that stores make so, and for nothing that must be safe.
   static func md5(_ bytes: UnsafeRawBufferPointer) -> [UInt8] { digest(bytes, EVP_md5()) }
 
+  /// As Content-MD5 has it: buckets with object lock want it, whatever else proves the bytes.
+  public static func contentMD5(_ bytes: [UInt8]) -> String {
+    let digest = bytes.withUnsafeBytes { md5($0) }
+    // Four letters for three bytes, and a zero.
+    var text = [UInt8](repeating: 0, count: (digest.count + 2) / 3 * 4 + 1)
+    let count = EVP_EncodeBlock(&text, digest, Int32(digest.count))
+    return String(decoding: text.prefix(Int(count)), as: UTF8.self)
+  }
+
   static func hmacSHA256(key: [UInt8], _ text: String) -> [UInt8] {
     var code = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
     var count: UInt32 = 0

@@ -104,6 +104,34 @@ import Testing
     worker.terminateAndWait()
   }
 
+  /// Files of credentials are read by the fetcher, whatever else it may not read.
+  @Test func sharedFiles() throws {
+    let store = try Self.shared.get()
+    let secrets = TemporaryDirectory()
+    func write(_ secret: String) throws {
+      try "[media]\naws_access_key_id = \(store.accessKey)\naws_secret_access_key = \(secret)\n"
+        .write(toFile: secrets.file("credentials"), atomically: true, encoding: .utf8)
+    }
+    try write("in-test-wrong")
+    let fleet = try Fleet(["--device", "cpu", "--lanes", "1", "--sandbox", "require", "--bucket", "media"])
+    let worker = try fleet.startListening(environment: [
+      "AWS_PROFILE": "media", "AWS_SHARED_CREDENTIALS_FILE": secrets.file("credentials"),
+      "AWS_ENDPOINT_URL": store.url,
+    ])
+    try fleet.push(Self.job("j", "s3://media/in/film.mp4"))
+    try fleet.event { $0.job == "j" && $0.kind == "failed" }
+    #expect(try told(fleet, "j").contains("SignatureDoesNotMatch"))
+    worker.terminateAndWait()
+    try write(store.secretKey)
+    let next = try fleet.startListening(environment: [
+      "AWS_PROFILE": "media", "AWS_SHARED_CREDENTIALS_FILE": secrets.file("credentials"),
+      "AWS_ENDPOINT_URL": store.url,
+    ])
+    try fleet.push(Self.job("k", "s3://media/in/film.mp4"))
+    try fleet.event { $0.job == "k" && $0.kind == "succeeded" }
+    next.terminateAndWait()
+  }
+
   /// Without --bucket a worker has no stores, and its keys stay where they are.
   @Test func withoutBuckets() throws {
     let store = try Self.shared.get()

@@ -31,6 +31,7 @@ import Testing
       rules.rules(of: "other").map(\.text) == ["media"] && rules.rules(of: nil).map(\.text) == ["media"])
     #expect(BucketRules(["acme=media"].compactMap { BucketRules.Entry($0) }).rules(of: "other").isEmpty)
     #expect(BucketRules.Entry("=media") == nil && BucketRules.Entry("acme=") == nil)
+    #expect(BucketRules.Entry("ro:acme=media") == nil)
     // "=" of a prefix is its own.
     #expect(
       BucketRules.Entry("media/a=b")?.tenant == nil

@@ -12,6 +12,9 @@ import Testing
         && MultipartMessages.tag(of: ["\"zz\(parts[1].dropFirst(2))\""]) == nil)
   }
 
+  /// `printf a | openssl md5 -binary | base64`
+  @Test func contentMD5() { #expect(Digests.contentMD5(Array("a".utf8)) == "DMF1ucDxtqgxw5niaXcmYQ==") }
+
   @Test func completions() {
     let text = String(decoding: MultipartMessages.completion(of: ["\"a\"", "b"]), as: UTF8.self)
     #expect(

@@ -1,6 +1,7 @@
 import ClipJob
 import Foundation
 import Logging
+import ObjectStores
 import TestKit
 import Synchronization
 import Testing
@@ -61,6 +62,7 @@ import Testing
       "--redis": ["redis://redis:6379/2"], "--queue": ["clips", "Proxies_1.b:c"], "--lanes": ["2"],
       "--lease": ["7.5"],
       "--media-root": [folder.path, "/usr", "acme=/etc"], "--lane-memory": ["2G"], "--log": ["json"],
+      "--bucket": ["media", "acme=ro:acme-media/in", "media/talk*"],
       "--device": ["cuda:1,cpu", "cuda:GPU-3f2c"], "--gpu-faults": ["5"], "--gpu-fault-window": ["90.5"],
     ])
     #expect(found.values.laneMemory == 2 << 30 && found.values.log == .json)
@@ -108,6 +110,35 @@ import Testing
     ] {
       #expect(throws: SettingsError.self, "\(wrong)") { try resolve(["--device": [wrong]]) }
     }
+  }
+
+  @Test func bucketsAreNamedByFlagsOrWithCommas() throws {
+    #expect(try resolve().values.buckets == [])
+    let found = try resolve([:], ["CLIPMILL_BUCKETS": "media,acme=ro:stock/in"])
+    #expect(found.values.buckets == ["media", "acme=ro:stock/in"])
+    #expect(found.listing.contains("CLIPMILL_BUCKETS=media,acme=ro:stock/in/ "))
+    for wrong in ["", "s3://media", "*", "=media", "acme=", "media/a*b", "ro:acme=media"] {
+      #expect(throws: SettingsError.self, "\(wrong)") { try resolve(["--bucket": [wrong]]) }
+    }
+  }
+
+  /// A lane keeps the objects that it was started with, and is not used for others.
+  @Test func aLaneHasTheBucketsOfItsTenant() {
+    var settings = WorkerSettings()
+    settings.buckets = ["media", "acme=acme-media"]
+    var options = settings.options(name: "w", host: "h", cores: 1, freeMemory: nil, workingDirectory: "/srv")
+    options.separatesTenants = false
+    #expect(options.scope(of: "acme").buckets.map(\.text) == ["acme-media"])
+    #expect(!options.scope(of: "acme").mayUseLane(of: options.scope(of: "b")))
+    #expect(options.scope(of: "c").mayUseLane(of: options.scope(of: "b")))
+    var launcher = LaneLauncher(executable: "x", environment: [:]) { place, _ in place.arguments }
+    let words = launcher.words(.cpu, options.scope(of: "acme"))
+    #expect(words.suffix(2) == ["--bucket", "acme-media"])
+    launcher.stores = StoreEnvironment(["AWS_SECRET_ACCESS_KEY": "s3cret"])
+    #expect(
+      launcher.words(.cpu, options.scope(of: "b")).suffix(4) == [
+        "--bucket", "media", "--store-variables", "3",
+      ])
   }
 
   @Test func sizesAreReadAsPeopleWriteThem() throws {

@@ -86,11 +86,11 @@ public final class FetchServer: @unchecked Sendable {
 
   private func run(_ command: StoreCommand, _ number: UInt32) {
     do throws(FetchFailure) {
-      let hasRoom = uploads.count < client.limits.uploads && commands.count < client.limits.transfers
-      guard hasRoom else { throw Self.tooMuch(command.url) }
       guard case .begin(let url, let settings) = command else {
         let served = ServedCommand(number, channel, client)
-        guard served.start(command) else { throw Self.tooMuch(command.url) }
+        guard commands.count < client.limits.transfers, served.start(command) else {
+          throw Self.tooMuch(command.url)
+        }
         commands[number] = served
         return
       }
@@ -98,7 +98,7 @@ public final class FetchServer: @unchecked Sendable {
         throw FetchFailure(.forbidden, "an upload in parts needs an s3:// URL")
       }
       let upload = ServedUpload(number, channel, client, object)
-      guard upload.start(settings) else { throw Self.tooMuch(url) }
+      guard uploads.count < client.limits.uploads, upload.start(settings) else { throw Self.tooMuch(url) }
       uploads[number] = upload
     } catch {
       channel.send(FetchFrame(kind: .failure, number: number, payload: error.payload))

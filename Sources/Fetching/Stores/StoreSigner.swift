@@ -91,6 +91,8 @@ final class StoreSigner: Sendable {
   /// A store has told where a bucket is.
   func note(region: String, of bucket: String) { regions.withLock { $0[bucket] = region } }
 
+  func isPast(_ used: StoreCredentials?) -> Bool { used?.expires.map { $0 <= clock() } ?? false }
+
   /// A store does not take these credentials any more. False: there are no others.
   func renew(_ used: StoreCredentials?) -> Bool {
     guard let used else { return false }

@@ -66,7 +66,9 @@ extension WebClient {
         mayMove = false
         continue
       }
-      if mayRenew, Self.isExpired(status, problem), signer.renew(signed.credentials) {
+      if mayRenew, Self.isExpired(status, problem, signer.isPast(signed.credentials)),
+        signer.renew(signed.credentials)
+      {
         mayRenew = false
         continue
       }
@@ -74,9 +76,9 @@ extension WebClient {
     }
   }
 
-  /// What another set of credentials may change.
-  private static func isExpired(_ status: Int, _ problem: StoreProblem?) -> Bool {
-    guard let problem else { return status == 403 || status == 401 }
+  /// What another set of credentials may change. Nobody says why a HEAD is refused: then their time has to be over.
+  private static func isExpired(_ status: Int, _ problem: StoreProblem?, _ isPast: Bool) -> Bool {
+    guard let problem, problem.code != "AccessDenied" else { return [401, 403].contains(status) && isPast }
     return ["ExpiredToken", "InvalidToken", "TokenRefreshRequired", "RequestExpired", "InvalidAccessKeyId"]
       .contains(problem.code)
   }
@@ -87,7 +89,7 @@ extension WebFault {
   init(_ problem: StoreProblem?, _ head: HTTPResponseHead, of place: FetchPlace, writing: Bool = false) {
     guard let problem else {
       self.init(head, of: place, writing: writing)
-      if failure.kind == .denied { failure.hint = Self.hints["AccessDenied"] }
+      if failure.kind == .denied { failure.hint = Self.denied(writing) }
       return
     }
     let kind: FetchFailure.Kind =
@@ -100,8 +102,10 @@ extension WebFault {
       default: .denied
       }
     let hint =
-      Self.hints[problem.code]
-      ?? (kind == .denied ? "check the URL, AWS_REGION and AWS_ENDPOINT_URL_S3" : nil)
+      problem.code == "AccessDenied"
+      ? Self.denied(writing)
+      : Self.hints[problem.code]
+        ?? (kind == .denied ? "check the URL, AWS_REGION and AWS_ENDPOINT_URL_S3" : nil)
     self.init(
       FetchFailure(
         kind,
@@ -114,9 +118,13 @@ extension WebFault {
     "RequestTimeTooLate",
   ]
 
+  private static func denied(_ writing: Bool) -> String {
+    writing
+      ? "the credentials may not: they need s3:PutObject and s3:AbortMultipartUpload, and for an ACL s3:PutObjectAcl"
+      : "the credentials may not: they need s3:GetObject, and for a file that is missing s3:ListBucket"
+  }
+
   private static let hints = [
-    "AccessDenied":
-      "the credentials may not: they need s3:GetObject, and for a file that is missing s3:ListBucket",
     "NoSuchKey": "check the key; capitals count",
     "NoSuchBucket": "check the bucket's name, and AWS_ENDPOINT_URL_S3",
     "NoSuchUpload": "it was completed or aborted by somebody else",

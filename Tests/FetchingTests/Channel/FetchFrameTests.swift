@@ -33,6 +33,16 @@ import Threads
       FetchFrame(kind: .head, number: 1).bytes,
       FetchFrame(kind: .attach, number: 1, payload: Array("file:///etc/passwd".utf8)).bytes,
       FetchFrame(kind: .read, number: 1).bytes,
+      FetchFrame(kind: .command, number: 1).bytes,
+      FetchFrame(kind: .command, number: 1, payload: [9, 1, 0, 0, 0, 0]).bytes,
+      FetchFrame(kind: .command, number: 1, payload: StoreCommand.facts(url: "s3://media/a").payload).bytes
+        + FetchFrame(kind: .write, number: 1, payload: [1]).bytes,
+      FetchFrame(
+        kind: .command, number: 1,
+        payload: StoreCommand.begin(url: "s3://media/a", UploadSettings(contentType: "a/b")).payload
+      ).bytes + FetchFrame(kind: .write, number: 1, payload: [1]).bytes
+        + FetchFrame(kind: .write, number: 1, payload: [1]).bytes,
+      FetchFrame(kind: .want, number: 1).bytes,
     ] as [[UInt8]]) func hostile(_ bytes: [UInt8]) throws
   {
     let (own, other) = try #require(FetchChannel.pair())
