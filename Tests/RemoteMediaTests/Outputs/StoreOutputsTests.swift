@@ -37,7 +37,7 @@ import Testing
       Array(
         """
         {"version": 1, "canvas": {"width": 320, "height": 180, "fps": 25}, "tracks": [{"clips": [
-          {"source": {"pattern": "testcard"}, "duration": 2}, {"source": {"color": "\(color)"}, "duration": 1}]}],
+          {"source": {"pattern": {"name": "plasma"}}, "duration": 2}, {"source": {"color": "\(color)"}, "duration": 1}]}],
          "outputs": [\(outputs)]}
         """.utf8))
   }
