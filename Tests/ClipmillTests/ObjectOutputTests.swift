@@ -1,0 +1,108 @@
+import ClipJob
+import Foundation
+import TestKit
+import Testing
+
+/// Outputs in stores: from a lane that has no network, in a worker that may write to some buckets, and what is left of uploads.
+@Suite struct ObjectOutputTests {
+  private static let shared = Result {
+    try MotoServer("for bucket in ['clips', 'stock', 'acme-clips']:\n    s3.create_bucket(Bucket=bucket)")
+  }
+
+  private static func job(_ id: String, _ outputs: String, tenant: String? = nil) -> String {
+    let labels = tenant.map { #", "labels": {"tenant": "\#($0)"}"# } ?? ""
+    return ##"""
+      {"version": 1, "id": "\##(id)"\##(labels), "canvas": {"width": 160, "height": 90, "fps": 25},
+       "tracks": [{"clips": [{"source": {"pattern": {"name": "plasma"}}, "duration": 1}]}], "outputs": [\##(outputs)]}
+      """##
+  }
+
+  private func digest(_ store: MotoServer, _ key: String) throws -> String {
+    try store.python(
+      """
+      import hashlib
+      print(hashlib.sha256(s3.get_object(Bucket="clips", Key="\(key)")["Body"].read()).hexdigest())
+      """)
+  }
+
+  @Test(arguments: ["require", "off"]) func fromALane(_ sandbox: String) throws {
+    let store = try Self.shared.get()
+    let fleet = try Fleet([
+      "--device", "cpu", "--lanes", "1", "--sandbox", sandbox, "--bucket", "clips/\(sandbox)", "--bucket",
+      "ro:stock",
+    ])
+    let worker = try fleet.startListening(environment: store.environment)
+    let place = "s3://clips/\(sandbox)"
+    try fleet.push(
+      Self.job(
+        "j",
+        #"{"to": "\#(place)/a.mp4", "fragmented": true}, {"to": "\#(place)/b.mp4"}, {"to": "\#(place)/c.png", "at": 0}, {"to": "d.mp4"}"#
+      ))
+    try fleet.event { $0.job == "j" && $0.kind == "succeeded" }
+    let told = try #require(
+      JobResult(try JSONValue(parsing: Array(try fleet.run("status", "j", "--json").out.utf8))))
+    for (name, file) in zip(["a.mp4", "b.mp4", "c.png"], told.outputs) {
+      #expect(try digest(store, "\(sandbox)/\(name)") == file.sha256)
+    }
+    #expect(told.io?.bytesSent == told.outputs.prefix(3).reduce(0) { $0 + ($1.bytes ?? 0) })
+    // A file of the same job is in its place, too, and nothing beside it.
+    #expect(fleet.folder.contents == ["d.mp4"])
+    for (id, url) in [("k", "s3://clips/elsewhere/a.mp4"), ("l", "s3://stock/a.mp4")] {
+      try fleet.push(Self.job(id, #"{"to": "\#(url)"}, {"to": "\#(id).mp4"}"#))
+      try fleet.event { $0.job == id && $0.kind == "failed" }
+      #expect(try fleet.run("status", id, "--json").out.contains("output.forbidden"))
+    }
+    #expect(fleet.folder.contents == ["d.mp4"])
+    worker.terminateAndWait()
+    #expect(!worker.log.contains(store.secretKey))
+  }
+
+  /// A tenant's jobs write to that tenant's buckets, and to no others.
+  @Test func tenants() throws {
+    let store = try Self.shared.get()
+    let fleet = try Fleet([
+      "--device", "cpu", "--lanes", "1", "--bucket", "clips/tenants", "--bucket", "acme=acme-clips",
+    ])
+    let worker = try fleet.startListening(environment: store.environment)
+    for (id, bucket, tenant, end) in [
+      ("a", "clips", nil, "succeeded"), ("b", "acme-clips", "acme", "succeeded"),
+      ("c", "clips", "acme", "failed"),
+      ("d", "acme-clips", nil, "failed"),
+    ] {
+      try fleet.push(Self.job(id, #"{"to": "s3://\#(bucket)/tenants/\#(id).mp4"}"#, tenant: tenant))
+      try fleet.event { $0.job == id && ["succeeded", "failed"].contains($0.kind) }
+      #expect(
+        try fleet.run("status", id, "--json").out.contains(end == "failed" ? "output.forbidden" : end),
+        "\(id)")
+    }
+    worker.terminateAndWait()
+  }
+
+  /// What was begun long enough ago and never completed.
+  @Test func sweep() throws {
+    let store = try Self.shared.get()
+    try store.python(
+      "for key in ['swept/a.mp4', 'swept/b.mp4', 'kept.mp4']: s3.create_multipart_upload(Bucket='clips', Key=key)"
+    )
+    let (fleet, binary) = (try Fleet(), try #require(Program.binary))
+    func sweep(_ words: String...) throws -> (out: String, status: Int32) {
+      let result = try fleet.execute(binary.path, ["sweep"] + words, environment: store.environment)
+      return (result.out, result.status)
+    }
+    // moto says of all that they were begun in 2010.
+    let later = try sweep("s3://clips/swept/", "--older-than", "2000w")
+    #expect(later.status == 0 && later.out.contains("0 uploads aborted"), "\(later)")
+    let dry = try sweep("s3://clips/swept/", "--older-than", "0s", "--dry-run", "--json")
+    #expect(
+      dry.out.contains("s3://clips/swept/a.mp4") && dry.out.contains("s3://clips/swept/b.mp4"), "\(dry)")
+    let done = try sweep("s3://clips/swept/", "--older-than", "0s")
+    #expect(done.status == 0 && done.out.contains("2 uploads aborted"), "\(done)")
+    let left = try store.python(
+      #"print([u["Key"] for u in s3.list_multipart_uploads(Bucket="clips").get("Uploads", []) if u["Key"].startswith(("swept", "kept"))])"#
+    )
+    #expect(left == "['kept.mp4']")
+    let none = try sweep("s3://nobody-has-this/", "--older-than", "0s")
+    #expect(none.status != 0, "\(none)")
+    #expect(try sweep("clips").status == 2 && sweep("s3://clips/", "--older-than", "2026-01-01").status == 2)
+  }
+}
