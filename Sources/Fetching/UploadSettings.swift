@@ -1,3 +1,5 @@
+import ObjectStores
+
 /// What a store keeps beside an object's bytes.
 public struct UploadSettings: Sendable, Equatable {
   public var contentType: String
@@ -63,6 +65,9 @@ public struct UploadReceipt: Sendable, Equatable {
     self.id = id
     self.parts = parts
   }
+
+  /// The ETag that the object will have, with its quotes; nil: the store's tags do not tell.
+  public var objectTag: String? { MultipartMessages.tag(of: parts.map(\.tag)) }
 }
 
 /// A multipart upload that was begun and neither completed nor aborted.

@@ -52,6 +52,10 @@ public enum MetricCatalogue {
     [Label("outcome", ["hit", "miss"])])
   public static let cacheBytes = Family<Counter>(
     "clipmill_cache_read_bytes_total", "Bytes of sources by URL that came from the cache.")
+  public static let networkBytes = Family<Counter>(
+    "clipmill_network_bytes_total",
+    "Bytes that came from servers of sources by URL (in) and went to those of outputs by URL (out).",
+    [direction])
   public static let output = Family<Counter>(
     "clipmill_output_seconds_total", "Duration of what was published, all outputs of a job together.")
 
@@ -168,7 +172,7 @@ public enum MetricCatalogue {
     leasesLost.description, duration.description, wait.description, quoteRatio.description,
     stages.description, stageWaits.description, cpu.description,
     frames.description, bytes.description, output.description,
-    cacheBlocks.description, cacheBytes.description, cacheUsed.description, cacheLimit.description,
+    cacheBlocks.description, cacheBytes.description, networkBytes.description, cacheUsed.description, cacheLimit.description,
     cacheEvictions.description, cacheCorrupt.description, cost.description, egress.description,
     idleCost.description, ledgerDropped.description,
     queueLength.description, backlog.description, oldestReady.description, paused.description,

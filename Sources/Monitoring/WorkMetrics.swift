@@ -12,6 +12,8 @@ struct WorkMetrics: Sendable {
   private let bytesOut: Counter
   private let cacheBlocks: SeriesSet<Counter>
   private let cacheBytes: Counter
+  private let bytesFetched: Counter
+  private let bytesSent: Counter
   private let output: Counter
   private let quoteRatio: Histogram
 
@@ -25,6 +27,8 @@ struct WorkMetrics: Sendable {
     (bytesIn, bytesOut) = (bytes("in"), bytes("out"))
     cacheBlocks = registry.series(MetricCatalogue.cacheBlocks)
     cacheBytes = registry.series(MetricCatalogue.cacheBytes)()
+    let network = registry.series(MetricCatalogue.networkBytes)
+    (bytesFetched, bytesSent) = (network("in"), network("out"))
     output = registry.series(MetricCatalogue.output)()
     quoteRatio = registry.series(MetricCatalogue.quoteRatio)()
   }
@@ -41,12 +45,14 @@ struct WorkMetrics: Sendable {
     cacheBlocks("hit").add(Self.bounded(result.io?.cacheHits))
     cacheBlocks("miss").add(Self.bounded(result.io?.cacheMisses))
     cacheBytes.add(Self.bounded(result.io?.bytesFromCache))
+    bytesFetched.add(Self.bounded(result.io?.bytesFetched))
+    bytesSent.add(Self.bounded(result.io?.bytesSent))
     if let quoted = result.cost?.quotedSeconds, quoted > 0, let took = result.cost?.laneSeconds {
       quoteRatio.observe(took / quoted)
     }
     output.add(result.outputs.reduce(0) { $0 + ($1.clipDuration ?? 0) })
   }
 
-  /// A lane's word: no job takes more from a cache than the largest file has bytes.
+  /// A lane's word: no job moves more than the largest file has bytes.
   private static func bounded(_ count: Int?) -> Double { Double(min(max(0, count ?? 0), 1 << 49)) }
 }

@@ -28,8 +28,8 @@ final class SealedObject: SealedOutput {
       _ = try call { waiting throws(FetchFailure) in
         try client.complete(request.url, upload, settings, waiting: waiting)
       }
-    case .same:
-      guard now?.size == receipt.bytes, now?.metadata[ObjectMark.sha256] == receipt.sha256 else {
+    case .same(let tag):
+      guard let now, now.size == receipt.bytes, now.tag == tag else {
         throw .gone(MediaError(.changed, "\(connection.name) was replaced while this job was published"))
       }
     }

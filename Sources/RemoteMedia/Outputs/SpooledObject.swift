@@ -36,7 +36,7 @@ final class SpooledObject: RemoteOutput {
     let there = try connection.during { waiting throws(FetchFailure) in
       try client.facts(of: url, waiting: waiting)
     }
-    if there?.isSame(as: receipt, settings) == true { return .same }
+    if let there, let tag = there.tag, there.isSame(as: receipt, settings) { return .same(tag: tag) }
     let upload = try connection.during { waiting throws(FetchFailure) in
       try client.upload(to: url, settings, waiting: waiting)
     }

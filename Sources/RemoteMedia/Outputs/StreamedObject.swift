@@ -32,10 +32,33 @@ final class StreamedObject: RemoteOutput, @unchecked Sendable {
   var bytesSent: Int { (try? target.size).map { Int($0) } ?? 0 }
 
   func seal(_ receipt: OutputReceipt) throws(MediaError) -> String {
-    let note = ObjectNote.upload(
-      try connection.during { waiting throws(FetchFailure) in try upload.finish(waiting: waiting) })
+    let sent = try connection.during { waiting throws(FetchFailure) in try upload.finish(waiting: waiting) }
+    var note = ObjectNote.upload(sent)
+    if let tag = try tagOfSame(sent, receipt) {
+      abort()
+      note = .same(tag: tag)
+    }
     state.withLock { $0.sealed = SealedObject(connection, note, receipt) }
     return note.text
+  }
+
+  /// Of the object that is there, if it is of the same parts: their digests are in its tag. What was sent is then of no use.
+  private func tagOfSame(_ sent: UploadReceipt, _ receipt: OutputReceipt) throws(MediaError) -> String? {
+    guard let tag = sent.objectTag else { return nil }
+    let (client, url) = (connection.client, connection.request.url)
+    let there = try connection.during { waiting throws(FetchFailure) in
+      try client.facts(of: url, waiting: waiting)
+    }
+    let isSame =
+      there?.tag == tag && there?.size == receipt.bytes
+      && there?.metadata[ObjectMark.settings] == ObjectMark.digest(of: connection.request)
+    return isSame ? tag : nil
+  }
+
+  private func abort() {
+    _ = try? connection.toTheEnd { waiting throws(FetchFailure) in
+      try connection.client.abort(connection.request.url, id: upload.id, waiting: waiting)
+    }
   }
 
   func publish() throws(RemotePublicationError) {
@@ -49,10 +72,7 @@ final class StreamedObject: RemoteOutput, @unchecked Sendable {
       return (!state.isDiscarded, state.sealed)
     }
     if let sealed { return sealed.discard() }
-    guard isFirst else { return }
-    _ = try? connection.toTheEnd { waiting throws(FetchFailure) in
-      try connection.client.abort(connection.request.url, id: upload.id, waiting: waiting)
-    }
+    if isFirst { abort() }
   }
 }
 

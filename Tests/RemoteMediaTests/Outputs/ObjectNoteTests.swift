@@ -8,11 +8,14 @@ import Testing
     let upload = UploadReceipt(
       id: "2~a/b+c=", parts: [.init(tag: "\"0cc1\"", size: 8 << 20), .init(tag: "\"a:b\"", size: 0)])
     #expect(ObjectNote.upload(upload).text == "1 upload 2~a/b+c= 8388608:\"0cc1\" 0:\"a:b\"")
-    for note in [ObjectNote.same, .upload(upload)] { #expect(ObjectNote(note.text) == note) }
+    for note in [ObjectNote.same(tag: "\"0cc1-2\""), .upload(upload)] {
+      #expect(ObjectNote(note.text) == note)
+    }
   }
 
   @Test(arguments: [
-    "", "1", "2 same", "1 same ", "1 other", "1 upload", "1 upload id", "1 upload  5:a", "1 upload id 5",
+    "", "1", "2 same", "1 same", "1 same ", "1 same a b", "1 other", "1 upload", "1 upload id",
+    "1 upload  5:a", "1 upload id 5",
     "1 upload id a:b", "1 upload id -1:b", "1 upload id 5:", "1 upload id 5:a ",
   ])
   func whatNobodyWrote(_ text: String) { #expect(ObjectNote(text) == nil) }

@@ -100,6 +100,17 @@ import Testing
     #expect(frames.filter(\.isNumber) == "75")
   }
 
+  /// A clip that is sent while it is made has been sent by the time that it turns out to be there already.
+  @Test func theSamePartsAreLeftAlone() throws {
+    let locator = try locator()
+    let job = try job(#"{"to": "s3://clips/parts/a.mp4", "fragmented": true}"#)
+    let first = try session(job, locator).run()
+    let before = try head("parts/a.mp4")
+    let second = try session(job, locator, token: 9).run()
+    #expect(second.files[0].sha256 == first.files[0].sha256 && second.files[0].note?.contains("same") == true)
+    #expect(try head("parts/a.mp4") == before && !pending().contains("parts/"))
+  }
+
   @Test func theSameBytesAreLeftAlone() throws {
     let locator = try locator()
     let job = try job(#"{"to": "s3://clips/same/a.mp4"}"#)
