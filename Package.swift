@@ -358,8 +358,8 @@ let package = Package(
     .testTarget(
       name: "ClipmillTests",
       dependencies: [
-        "CLinux", "ClipJob", "Costs", "JobQueue", "LaneProtocol", "Machine", "RedisClient", "RedisQueue",
-        "Rendering",
+        "CLinux", "ClipJob", "Costs", "Fetching", "JobQueue", "LaneProtocol", "Machine", "NetworkGuard",
+        "ObjectStores", "RedisClient", "RedisQueue", "Rendering",
         "WorkerPool", "TestKit", "CUDATestKit", "Threads", "clipmill",
       ]),
   ],

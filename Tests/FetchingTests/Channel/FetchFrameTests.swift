@@ -37,11 +37,6 @@ import Threads
       FetchFrame(kind: .command, number: 1, payload: [9, 1, 0, 0, 0, 0]).bytes,
       FetchFrame(kind: .command, number: 1, payload: StoreCommand.facts(url: "s3://media/a").payload).bytes
         + FetchFrame(kind: .write, number: 1, payload: [1]).bytes,
-      FetchFrame(
-        kind: .command, number: 1,
-        payload: StoreCommand.begin(url: "s3://media/a", UploadSettings(contentType: "a/b")).payload
-      ).bytes + FetchFrame(kind: .write, number: 1, payload: [1]).bytes
-        + FetchFrame(kind: .write, number: 1, payload: [1]).bytes,
       FetchFrame(kind: .want, number: 1).bytes,
     ] as [[UInt8]]) func hostile(_ bytes: [UInt8]) throws
   {

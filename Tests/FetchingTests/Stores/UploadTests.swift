@@ -116,25 +116,6 @@ import Threads
     #expect(failure?.kind == .notFound, "\(failure as Any)")
   }
 
-  @Test func listed() throws {
-    let server = try Self.shared.get()
-    let client = try Self.client(server, rules: ["listed", "ro:out"])
-    var ids: Set<String> = []
-    for key in ["clips/a b.mp4", "clips/c?.mp4", "other/d.mp4"] {
-      ids.insert(try client.upload(to: "s3://listed/\(key)", Self.settings) { true }.id)
-    }
-    let all = try client.uploads(below: "s3://listed/") { true }
-    #expect(Set(all.map(\.id)) == ids && all.allSatisfy { $0.begun > 1e9 }, "\(all)")
-    let clips = try client.uploads(below: "s3://listed/clips/") { true }
-    #expect(clips.map(\.key).sorted() == ["clips/a b.mp4", "clips/c?.mp4"], "\(clips)")
-    for upload in all { try client.abort("s3://listed/\(upload.key)", id: upload.id) { true } }
-    #expect(try client.uploads(below: "s3://listed/") { true }.isEmpty)
-    for url in ["s3://out/", "s3://other/"] {
-      let failure = Self.failure { try client.uploads(below: url) { true } }
-      #expect(failure?.kind == .forbidden, "\(url): \(failure as Any)")
-    }
-  }
-
   /// Where the operator does not say so, nothing is written, whatever a lane asks.
   @Test func forbidden() throws {
     let server = try Self.shared.get()
@@ -201,51 +182,6 @@ import Threads
       }, waiting: { true })
     #expect(facts.size == data.count && asked.withLock { $0.filter { $0 == 0 }.count } == 3)
     #expect(try ObjectReadingTests.read(client, "s3://out/put.mp4", 0, 1 << 25).bytes == data)
-  }
-
-  /// The URL says who may write there; the guard, where that is.
-  @Test func presigned() throws {
-    // moto cannot judge signatures in a query once requests have to be signed.
-    let server = try MotoServer("s3.create_bucket(Bucket='out')", isOpen: true)
-    let url = try server.python(
-      "print(client('s3').generate_presigned_url('put_object', Params={'Bucket': 'out', 'Key': 'signed.mp4', 'ContentType': 'video/mp4'}))"
-    )
-    let data = FetchClientTests.content(100_000)
-    let settings = UploadSettings(contentType: "video/mp4")
-    func put(_ client: FetchClient, _ url: String) -> FetchFailure? {
-      Self.failure {
-        try client.put(
-          to: url, size: data.count, settings,
-          read: { offset, room in
-            let count = min(room.count, data.count - offset)
-            data.copyBytes(to: room, from: offset..<offset + count)
-            return count
-          }, waiting: { true })
-      }
-    }
-    let guarded = put(try Self.client(server, rules: []), url)
-    #expect(
-      guarded?.kind == .forbidden && guarded?.message.contains("Signature") == false, "\(guarded as Any)")
-    let client = try FetchClient.here(FetchNetwork(FetchClientTests.loopback), limits: FetchClientTests.quick)
-    #expect(put(client, url) == nil)
-    #expect(try ObjectReadingTests.read(Self.client(server), "s3://out/signed.mp4").bytes == data)
-  }
-
-  /// What a server says that takes no presigned PUT, without what is secret in the URL.
-  @Test(arguments: [("403 Forbidden", FetchFailure.Kind.denied), ("307 Temporary", .unreadable)])
-  func presignedThatIsRefused(_ status: String, _ kind: FetchFailure.Kind) throws {
-    let server = try RangeServer(Data()) { _, _ in
-      .status(status, [("Location", "http://127.0.0.1:1/"), ("Connection", "close")])
-    }
-    let client = try FetchClient.here(FetchNetwork(FetchClientTests.loopback), limits: FetchClientTests.quick)
-    let failure = Self.failure {
-      try client.put(
-        to: server.url + "/a?X-Amz-Signature=secret", size: 0, UploadSettings(contentType: "video/mp4"),
-        read: { _, _ in 0 }, waiting: { true })
-    }
-    #expect(
-      failure?.kind == kind && failure?.message.contains("cannot be written") == true, "\(failure as Any)")
-    #expect(failure?.message.contains("secret") == false && failure?.hint != nil)
   }
 
   /// Who fetches is killed in the middle: the writer is told, nothing is visible, and what is left is found and removed.
