@@ -106,25 +106,36 @@ extension Arguments {
     }
   }
 
-  /// Of a person's own command: objects of any bucket, with the credentials of whoever calls.
-  func ownNetwork() throws(UsageError) -> FetchNetwork {
-    var network = try network()
-    network.objects = ObjectAccess(
-      rules: nil, environment: StoreEnvironment(ProcessInfo.processInfo.environment))
-    return network
-  }
+  /// Of a person's own command.
+  func ownNetwork() throws(UsageError) -> FetchNetwork { try network().withOwnStores }
 
   /// What reads and writes URLs in this process, once there is one.
   func remote() throws(UsageError) -> RemoteAccess {
-    let network = try ownNetwork()
-    let place = try cachePlace()
-    return RemoteAccess(network.policy, spool: OutputSpool(limit: OutputSpool.usualLimit)) {
-      [network] () throws(FetchFailure) in
-      try FetchClient.here(network, cache: place?.open { Terminal.error("clipmill: \($0)") })
-    }
+    RemoteAccess(own: try network(), cache: try cachePlace())
   }
 }
 
 extension MediaLocator {
   func with(_ remote: RemoteAccess) -> MediaLocator { with(remote: remote.origins, stores: remote.outputs) }
+}
+
+extension FetchNetwork {
+  /// With objects of any bucket, by the credentials of whoever has started this process.
+  var withOwnStores: FetchNetwork {
+    var network = self
+    network.objects = ObjectAccess(
+      rules: nil, environment: StoreEnvironment(ProcessInfo.processInfo.environment))
+    return network
+  }
+}
+
+extension RemoteAccess {
+  /// Within this process, with the credentials of whoever has started it.
+  init(own network: FetchNetwork, cache: CachePlace? = nil) {
+    let network = network.withOwnStores
+    self.init(network.policy, spool: OutputSpool(limit: OutputSpool.usualLimit)) {
+      () throws(FetchFailure) in
+      try FetchClient.here(network, cache: cache?.open { Terminal.error("clipmill: \($0)") })
+    }
+  }
 }

@@ -14,7 +14,7 @@ struct RenderPrices {
   init?(_ arguments: Arguments) throws {
     let settings = try ResolvedSettings(arguments, PriceFile.settings).values
     guard let path = settings.prices else { return nil }
-    table = try PriceFile.read(path)
+    table = try PriceFile.read(path, arguments.remote)
     isSpot = settings.isSpot
   }
 

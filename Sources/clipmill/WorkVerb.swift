@@ -1,4 +1,5 @@
 import ClipJob
+import Fetching
 import FoundationEssentials
 import Glibc
 import JobQueue
@@ -7,7 +8,9 @@ import Machine
 import ObjectStores
 import Quotes
 import RedisClient
+import NetworkGuard
 import RedisQueue
+import RemoteMedia
 import Rendering
 import Sandbox
 import WorkerPool
@@ -67,7 +70,11 @@ private enum WorkRun {
       let sampler = DeviceWatching.sampler(of: plan.devices, log)
       defer { sampler?.stop() }
       options.watch = sampler.map { SampledDevices($0) }
-      options.prices = try settings.prices.map { try PriceFile.read($0) }
+      options.prices = try settings.prices.map { file in
+        try PriceFile.read(file) {
+          RemoteAccess(own: FetchNetwork(NetworkPolicy(settings.allowedNetworks), proxy: settings.proxy))
+        }
+      }
       options.version = CommandLineTool.version
       let address = try address(settings)
       var queueOptions = RedisQueueOptions()

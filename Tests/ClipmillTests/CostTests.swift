@@ -151,6 +151,25 @@ import Testing
     #expect(abs(spot.usd - processor.usd / 3 * spotWall / 3600) < processor.usd * 0.0011 / 3600)
   }
 
+  /// A price table may be where a team keeps its own, in a private network if the operator says so.
+  @Test func pricesByURL() throws {
+    let (fleet, folder) = try fleet()
+    try fleet.write("job.json", fleet.job("one"))
+    let server = try NginxServer(root: folder.path)
+    func quote(_ name: String, _ words: String...) throws -> Fleet.Outcome {
+      let url = "http://127.0.0.1:\(server.port)/\(name)?token=secret"
+      return try fleet.execute(
+        try #require(Program.binary).path, ["quote", "job.json", "--device", "cpu", "--prices", url] + words)
+    }
+    let priced = try quote("prices.json", "--allow-net", "127.0.0.1")
+    #expect(priced.status == 0 && priced.out.contains("$"), "\(priced)")
+    let guarded = try quote("prices.json")
+    #expect(guarded.status == 2 && guarded.err.contains("price.unreadable"), "\(guarded)")
+    let missing = try quote("none.json", "--allow-net", "127.0.0.1")
+    #expect(
+      missing.status == 2 && missing.err.contains("404") && !missing.err.contains("secret"), "\(missing)")
+  }
+
   /// `render` reads the settings of prices as a worker does.
   @Test func theEnvironmentSaysWhatIsPaid() throws {
     let (fleet, folder) = try fleet()

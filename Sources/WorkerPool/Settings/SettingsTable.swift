@@ -149,7 +149,7 @@ public struct Setting: Sendable {
       into: \.metricsAddress, read: Read.automatic(Read.text), shown: { $0 ?? "auto" }),
     Setting(
       "--prices", "CLIPMILL_PRICES", value: "FILE",
-      "A price table (see docs/cost.md): adds costs to job results and the ledger; default: none.",
+      "A price table (see docs/cost.md), a file or a URL: adds costs to job results and the ledger; default: none.",
       into: \.prices, read: { values throws(SettingValueError) in try Read.text(values) },
       shown: { $0 ?? "" }),
     Setting(
