@@ -82,6 +82,51 @@ public enum FilePath {
     return host.isEmpty ? nil : String(Substring(host))
   }
 
+  /// The same text for the same place, as far as texts tell: a path without the parts that lead nowhere; a URL without its query
+  /// and its user, in which presigned URLs of one object differ, its host in small letters and without the usual port.
+  public static func identity(_ path: String) -> String {
+    guard let scheme = scheme(path), isRemote(path) else { return plain(path) }
+    let rest = Array(withoutQuery(path).utf8.dropFirst(scheme.utf8.count + 3))
+    let authority = rest.prefix { $0 != slash }
+    let name = String(decoding: rest[authority.count...], as: UTF8.self)
+    // The names of buckets have no capitals, and those that have some have their own.
+    guard scheme != "s3" else { return "s3://\(String(decoding: authority, as: UTF8.self))\(name)" }
+    let user = authority.lastIndex(of: UInt8(ascii: "@"))
+    var host = String(decoding: authority[(user.map { $0 + 1 } ?? authority.startIndex)...], as: UTF8.self)
+      .lowercased()
+    for ending in [scheme == "http" ? ":80" : ":443", "."] where host.hasSuffix(ending) {
+      host.removeLast(ending.count)
+    }
+    return "\(scheme)://\(host)\(unescaped(name))"
+  }
+
+  /// With what needs no escape written out (RFC 3986, section 6.2.2.2).
+  private static func unescaped(_ name: String) -> String {
+    let bytes = Array(name.utf8)
+    var plain: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      let digits = bytes[index...].prefix(3).dropFirst()
+      if bytes[index] == UInt8(ascii: "%"), digits.count == 2,
+        let byte = UInt8(String(decoding: digits, as: UTF8.self), radix: 16), isUnreserved(byte)
+      {
+        plain.append(byte)
+        index += 3
+      } else {
+        plain.append(bytes[index])
+        index += 1
+      }
+    }
+    return String(decoding: plain, as: UTF8.self)
+  }
+
+  private static func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
+    default: false
+    }
+  }
+
   /// As messages name it: of a URL without what may be secret in it, its query and its user.
   public static func shown(_ path: String) -> String {
     guard let scheme = scheme(path) else { return path }

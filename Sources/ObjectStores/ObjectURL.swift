@@ -73,6 +73,9 @@ public struct ObjectPrefix: Sendable {
   public let prefix: String
 
   public init(_ text: String) throws(ObjectURL.Refusal) {
+    // All of a bucket may be written without the slash.
+    let isBucket = text.utf8.count { $0 == UInt8(ascii: "/") } == 2
+    let text = isBucket ? text + "/" : text
     // A key that is always there, behind any prefix.
     let object = try ObjectURL(text + (text.utf8.last == UInt8(ascii: "/") ? "k" : ""))
     bucket = object.bucket

@@ -91,8 +91,12 @@ public struct StoreSettings: Sendable, Equatable {
   private static func endpoint(_ text: String) throws(Problem) -> String {
     let isURL = ["http://", "https://"].contains { text.hasPrefix($0) && text.utf8.count > $0.utf8.count }
     guard isURL, !text.contains("?"), !text.contains("#"), !text.contains("@") else {
+      // What stands before the last "@" is a name and a password.
+      let place = text.split(separator: "@", omittingEmptySubsequences: false).last.map(String.init) ?? text
+      let shown = (text.contains("@") ? "…@" : "") + place.prefix { $0 != "?" }.prefix(100)
       throw Problem(
-        message: "“\(text.prefix { $0 != "?" && $0 != "@" }.prefix(100))” is not the URL of a store",
+        message: "“\(shown)” is not the URL of a store"
+          + (text.contains("@") ? ": it has a user name or password" : ""),
         hint: "give AWS_ENDPOINT_URL_S3 as http://minio:9000 or https://s3.example.com")
     }
     var text = text

@@ -32,6 +32,8 @@ public final class Heartbeat: Sendable {
     case sync
     /// Putting files in their place: files.
     case rename
+    /// To a server: bytes.
+    case upload
   }
 
   /// A piece of work under way.

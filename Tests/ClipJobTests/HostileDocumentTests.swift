@@ -212,6 +212,12 @@ import Testing
         #"{"to": "s3://bucket/a.mp4", "upload": {"headers": {"a": "b"}}}"#, "output.key", ".upload.headers",
         "metadata"),
       .output(
+        #"{"to": "s3://bucket/a.mp4", "upload": {"metadata": {"cLipmill-Token": "9"}}}"#, "value.range",
+        ".upload.metadata", "another name"),
+      .output(
+        #"{"to": "s3://bucket/a.mp4", "upload": {"metadata": {"A": "1", "a": "2"}}}"#, "key.duplicate",
+        ".upload.metadata.a", "remove one"),
+      .output(
         #"{"to": "https://store.example/a.mp4", "upload": {"headers": {"Host": "b"}}}"#, "value.range",
         ".upload.headers", "keys of their own"),
       .output(

@@ -19,6 +19,29 @@ import Testing
     #expect(FilePath.shown(path) == shown)
   }
 
+  /// What leads to the same place has one identity, however it is written.
+  @Test(arguments: [
+    ["./out//a.mp4", "out/a.mp4"],
+    [
+      "https://media.example/a b.mp4?sig=get", "HTTPS://Media.Example:443/a b.mp4?sig=put#x",
+      "https://me:secret@media.example./a b.mp4",
+    ],
+    ["http://h/%61.mp4", "http://h:80/a.mp4"], ["s3://clips/A.mp4", "S3://clips/A.mp4"],
+  ]) func onePlaceHasOneIdentity(_ spellings: [String]) {
+    #expect(
+      Set(spellings.map { FilePath.identity($0) }).count == 1, "\(spellings.map { FilePath.identity($0) })")
+  }
+
+  @Test(arguments: [
+    [
+      "https://h/a.mp4", "https://h:8443/a.mp4", "http://h/a.mp4", "https://h/A.mp4", "https://h/a.mp4/",
+      "https://h/%2Fa.mp4",
+    ],
+    ["s3://clips/a.mp4?x", "s3://clips/a.mp4", "s3://Clips/a.mp4", "s3://clips/%61.mp4"],
+  ]) func otherPlacesHaveOthers(_ places: [String]) {
+    #expect(Set(places.map { FilePath.identity($0) }).count == places.count)
+  }
+
   @Test func namesAreBytesBetweenSlashes() {
     #expect(FilePath.names("/a/./b//c/") == ["a", "b", "c"])
     #expect(FilePath.allNames("a//b/") == ["a", "", "b", ""])

@@ -44,7 +44,7 @@ import Testing
     #expect(try settings(["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"], config: config).endpoint == nil)
     for wrong in ["minio:9000", "ftp://a", "http://", "http://user:secret@minio", "http://a?b"] {
       #expect { try settings(["AWS_ENDPOINT_URL_S3": wrong]) } throws: {
-        !(($0 as? StoreSettings.Problem)?.message.contains("@minio") ?? true)
+        !(($0 as? StoreSettings.Problem)?.message.contains("secret") ?? true)
       }
     }
   }

@@ -79,15 +79,15 @@ extension Job {
 
   private func refuseOutputsThatAreSources(_ node: Node) {
     let clips = tracks.flatMap(\.clips).flatMap(\.source.files)
-    let files = Set((clips + audioTracks.map(\.source)).map { FilePath.Key(FilePath.plain($0)) })
+    let files = Set((clips + audioTracks.map(\.source)).map { FilePath.Key(FilePath.identity($0)) })
     guard case .array(let items) = node.value else { return }
     for (i, item) in items.enumerated() {
-      guard case .string(let to) = item["to"], files.contains(FilePath.Key(FilePath.plain(to))) else {
+      guard case .string(let to) = item["to"], files.contains(FilePath.Key(FilePath.identity(to))) else {
         continue
       }
       node.problems.add(
         "output.isSource", at: .key("to", in: .index(i, in: node.path)),
-        "the output \(JSONText.quoted(to)) is also a source of the job",
+        "the output \(JSONText.quoted(FilePath.shown(to))) is also a source of the job",
         hint: "write to another file: a source is never overwritten")
     }
   }

@@ -22,8 +22,7 @@ extension Output {
     var seen: [FilePath.Key: Int] = [:]
     return items.enumerated().compactMap { i, item in
       guard let output = Output(item, clips) else { return nil }
-      let place = FilePath.isRemote(output.to) ? FilePath.withoutQuery(output.to) : FilePath.plain(output.to)
-      if let first = seen.updateValue(i, forKey: FilePath.Key(place)) {
+      if let first = seen.updateValue(i, forKey: FilePath.Key(FilePath.identity(output.to))) {
         Node(value: .null, path: .key("to", in: item.path), problems: item.problems).fail(
           "output.duplicate",
           "outputs[\(first)] goes to the same file, \(JSONText.quoted(FilePath.shown(output.to)))",

@@ -27,6 +27,12 @@ extension Upload {
           : "a presigned URL fixes what is signed: write such fields as \"headers\", as they were signed")
     }
     if !isObject { refuseOwn(upload.headers, fields) }
+    if let name = upload.metadata.keys.sorted().first(where: { $0.lowercased().hasPrefix("clipmill-") }) {
+      fields["metadata"]?.fail(
+        "value.range",
+        "the name \(name) is reserved: names that begin with clipmill- say which attempt made an object",
+        hint: "choose another name")
+    }
     return upload
   }
 
@@ -81,6 +87,11 @@ extension Node {
         continue
       }
       guard let text = node.headerText() else { continue }
+      if let other = headers.keys.first(where: { $0.lowercased() == key.lowercased() }) {
+        node.fail(
+          "key.duplicate", "\(key) and \(other) are one name: those of fields have no case",
+          hint: "remove one")
+      }
       headers[key] = text
     }
     return headers

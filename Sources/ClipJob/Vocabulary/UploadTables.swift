@@ -10,7 +10,9 @@ extension Upload {
         meaning: "header fields that the server sends with the file, such as `max-age=31536000`"),
       Key(
         "metadata", kind: .headers, absence: .words("none"),
-        meaning: "s3:// only: texts that are kept with the object, by name (`x-amz-meta-…`)"),
+        meaning:
+          "s3:// only: texts that are kept with the object, by name (`x-amz-meta-…`); names that begin with `clipmill-` are reserved"
+      ),
       Key(
         "storageClass", kind: .headerText, absence: .words("the bucket's"),
         meaning: "s3:// only: for example `STANDARD_IA`"),

@@ -4,8 +4,8 @@ import ObjectStores
 
 /// Objects of stores: requests that are signed, for their host alone.
 extension WebClient {
-  /// Asks for a part of an object. Besides an answer with bytes, one of a condition that does not hold (412) or a range that is not there
-  /// (416) is an answer.
+  /// Asks for a part of an object. Besides an answer with bytes, one of a condition (304, 412) or a range that is not there (416) is
+  /// an answer.
   func ask(
     _ object: ObjectURL, _ range: HTTPRange?, _ conditions: [(name: String, value: String)],
     _ cancellation: FetchCancellation
@@ -57,7 +57,7 @@ extension WebClient {
       }
       let answer = try send(signed)
       let status = answer.head.status
-      if (200..<300).contains(status) || [412, 416].contains(status) { return answer }
+      if (200..<300).contains(status) || [304, 412, 416].contains(status) { return answer }
       let problem = question.method == "HEAD" ? nil : StoreProblem(answer.bytes(upTo: StoreProblem.longest))
       if mayMove, [301, 307, 400].contains(status),
         let region = answer.head.header(Self.region) ?? problem?.region, region != signed.region

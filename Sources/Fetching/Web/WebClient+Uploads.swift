@@ -71,7 +71,7 @@ extension WebClient {
   func facts(_ object: ObjectURL, _ cancellation: FetchCancellation) throws(WebFault) -> ObjectFacts? {
     let question = StoreSigner.Question(method: "HEAD", bucket: object.bucket, key: object.key)
     do throws(WebFault) {
-      let answer = try ask(question, for: object, cancellation) { (signed) throws(WebFault) in
+      let answer = try ask(question, for: object, writing: true, cancellation) { (signed) throws(WebFault) in
         try send(
           request(question.method, signed.url, signed.headers), to: signed.url, for: .object(object),
           vouched: signed.vouched, cancellation)

@@ -35,14 +35,20 @@ final class PutOutput: RemoteOutput {
     guard let receipt else { throw .failed(.notSealed(connection.name)) }
     let (client, url, settings) = (connection.client, connection.request.url, putSettings)
     do throws(MediaError) {
-      _ = try connection.toTheEnd { waiting throws(FetchFailure) in
-        try client.put(
-          to: url, size: receipt.bytes, settings,
-          read: { [spool] offset, room throws(FetchFailure) in
-            do throws(MediaError) { return try spool.read(into: room, at: Int64(offset)) } catch {
-              throw FetchFailure(.unreachable, error.message, hint: error.hint)
-            }
-          }, waiting: waiting)
+      _ = try connection.uploading(receipt.bytes) { activity throws(MediaError) in
+        try connection.toTheEnd { waiting throws(FetchFailure) in
+          try client.put(
+            to: url, size: receipt.bytes, settings,
+            read: { [spool] offset, room throws(FetchFailure) in
+              do throws(MediaError) {
+                let count = try spool.read(into: room, at: Int64(offset))
+                activity.advance(count)
+                return count
+              } catch {
+                throw FetchFailure(.unreachable, error.message, hint: error.hint)
+              }
+            }, waiting: waiting)
+        }
       }
     } catch {
       throw .failed(error)

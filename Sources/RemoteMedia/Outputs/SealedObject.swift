@@ -20,8 +20,9 @@ final class SealedObject: SealedOutput {
     if isDone.withLock({ $0 }) { return }
     let (client, request) = (connection.client, connection.request)
     // A store has no rename that could be fenced; what it can say is who has published last.
-    let now = try call { waiting throws(FetchFailure) in try client.facts(of: request.url, waiting: waiting) }
-    if let token = now?.token(of: request.owner), token > request.token { throw .overtaken(by: token) }
+    let now: ObjectFacts?
+    do { now = try connection.known(connection.toTheEnd) } catch { throw .failed(error) }
+    if let token = now?.token(of: request.owner, after: request.token) { throw .overtaken(by: token) }
     switch note {
     case .upload(let upload):
       let settings = connection.settings()

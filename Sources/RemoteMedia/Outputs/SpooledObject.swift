@@ -16,9 +16,15 @@ final class SpooledObject: RemoteOutput {
     var sealed: SealedObject?
   }
 
-  init(_ connection: StoreConnection, _ spool: SpoolTarget) {
+  /// Finds out whether the store would take it, before anything is rendered: begins an upload, and aborts it.
+  init(_ connection: StoreConnection, _ spool: SpoolTarget) throws(MediaError) {
     self.connection = connection
     self.spool = spool
+    let (client, url, settings) = (connection.client, connection.request.url, connection.settings())
+    try connection.during { waiting throws(FetchFailure) in
+      let upload = try client.upload(to: url, settings, waiting: waiting)
+      try client.abort(url, id: upload.id, waiting: waiting)
+    }
   }
 
   var bytesSent: Int { state.withLock { $0.sent } }
@@ -33,17 +39,18 @@ final class SpooledObject: RemoteOutput {
   private func note(of receipt: OutputReceipt) throws(MediaError) -> ObjectNote {
     let (client, url) = (connection.client, connection.request.url)
     let settings = connection.settings(sha256: receipt.sha256)
-    let there = try connection.during { waiting throws(FetchFailure) in
-      try client.facts(of: url, waiting: waiting)
-    }
+    let there = try connection.known(connection.during)
     if let there, let tag = there.tag, there.isSame(as: receipt, settings) { return .same(tag: tag) }
     let upload = try connection.during { waiting throws(FetchFailure) in
       try client.upload(to: url, settings, waiting: waiting)
     }
     do throws(MediaError) {
-      try spool.forEachPiece { piece throws(MediaError) in
-        try connection.during { waiting throws(FetchFailure) in try upload.write(piece, waiting: waiting) }
-        state.withLock { $0.sent += piece.count }
+      try connection.uploading(receipt.bytes) { activity throws(MediaError) in
+        try spool.forEachPiece { piece throws(MediaError) in
+          try connection.during { waiting throws(FetchFailure) in try upload.write(piece, waiting: waiting) }
+          state.withLock { $0.sent += piece.count }
+          activity.advance(piece.count)
+        }
       }
       return .upload(
         try connection.during { waiting throws(FetchFailure) in try upload.finish(waiting: waiting) })

@@ -46,6 +46,23 @@ struct StoreConnection: Sendable {
     }
   }
 
+  /// What the store says of the object that is there; nil: there is none, or these credentials may not know.
+  func known(
+    _ call: ((FetchClient.Waiting) throws(FetchFailure) -> ObjectFacts?) throws(MediaError) -> ObjectFacts?
+  ) throws(MediaError) -> ObjectFacts? {
+    do {
+      return try call { waiting throws(FetchFailure) in try client.facts(of: request.url, waiting: waiting) }
+    } catch {
+      guard error.kind == .denied else { throw error }
+      return nil
+    }
+  }
+
+  /// Bytes that go to a server, as the supervisor sees them.
+  func uploading<Result>(
+    _ bytes: Int, _ body: (Heartbeat.Activity) throws(MediaError) -> Result
+  ) throws(MediaError) -> Result { try heartbeat.during(.upload, amount: bytes, body) }
+
   /// - Parameter sha256: of all bytes, where it is known before they are sent.
   func settings(sha256: String? = nil) -> UploadSettings {
     var settings = UploadSettings(
@@ -53,6 +70,10 @@ struct StoreConnection: Sendable {
       contentDisposition: request.contentDisposition, metadata: request.metadata,
       storageClass: request.storageClass, acl: request.acl)
     settings.headers = request.headers
+    // Names of fields have no case: what a document says must not stand beside what is said here.
+    settings.metadata = Dictionary(
+      request.metadata.sorted { $0.key < $1.key }.map { ($0.key.lowercased(), $0.value) }
+    ) { first, _ in first }
     settings.metadata[ObjectMark.settings] = ObjectMark.digest(of: request)
     settings.metadata[ObjectMark.sha256] = sha256
     if !request.owner.isEmpty {
@@ -87,10 +108,14 @@ enum ObjectMark {
 }
 
 extension ObjectFacts {
-  /// The token of the attempt at that job that has published it; nil: none has.
-  func token(of job: String) -> Int64? {
-    guard !job.isEmpty, metadata[ObjectMark.job] == job else { return nil }
-    return metadata[ObjectMark.token].flatMap { Int64($0) }
+  /// The token of an attempt at that job that has published it after `own`; nil: none has. Tokens are times in units of a
+  /// microsecond: whoever may write to the bucket may write any, and one of a day from now is none that a queue has given.
+  func token(of job: String, after own: Int64) -> Int64? {
+    guard !job.isEmpty, metadata[ObjectMark.job] == job,
+      let token = metadata[ObjectMark.token].flatMap({ Int64($0) }), token > own,
+      token - own < 86_400_000_000
+    else { return nil }
+    return token
   }
 
   /// Whether it is what would be sent.

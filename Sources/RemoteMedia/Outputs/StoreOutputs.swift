@@ -36,7 +36,7 @@ public final class StoreOutputs: RemoteOutputs {
     let connection = try connection(request, heartbeat)
     if FilePath.isWeb(request.url) { return PutOutput(connection, try spooled(connection.name)) }
     return request.isAppended
-      ? try StreamedObject(connection) : SpooledObject(connection, try spooled(connection.name))
+      ? try StreamedObject(connection) : try SpooledObject(connection, try spooled(connection.name))
   }
 
   public func resume(

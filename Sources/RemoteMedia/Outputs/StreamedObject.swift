@@ -45,10 +45,7 @@ final class StreamedObject: RemoteOutput, @unchecked Sendable {
   /// Of the object that is there, if it is of the same parts: their digests are in its tag. What was sent is then of no use.
   private func tagOfSame(_ sent: UploadReceipt, _ receipt: OutputReceipt) throws(MediaError) -> String? {
     guard let tag = sent.objectTag else { return nil }
-    let (client, url) = (connection.client, connection.request.url)
-    let there = try connection.during { waiting throws(FetchFailure) in
-      try client.facts(of: url, waiting: waiting)
-    }
+    let there = try connection.known(connection.during)
     let isSame =
       there?.tag == tag && there?.size == receipt.bytes
       && there?.metadata[ObjectMark.settings] == ObjectMark.digest(of: connection.request)

@@ -87,9 +87,9 @@ public struct Publication: Sendable {
   public func complete(
     _ files: [File], token: Int64, nonce: String, heartbeat: Heartbeat = Heartbeat()
   ) throws(PublicationError) -> Bool {
-    let sealed: [RemoteResumption.Sealed]?
-    do throws(JobError) { sealed = try resumeUploads(files, heartbeat) } catch { throw .notReverted(error) }
-    guard let sealed, var set = try resume(files, token: token, nonce: nonce, heartbeat: heartbeat) else {
+    guard let sealed = resumeUploads(files, heartbeat),
+      var set = try resume(files, token: token, nonce: nonce, heartbeat: heartbeat)
+    else {
       // What was not read to its end is not another file.
       if heartbeat.isCancelled { throw .failed(.cancelled) }
       return false
@@ -108,13 +108,11 @@ public struct Publication: Sendable {
   }
 
   /// What the stores still have of it; nil: one of them has not enough to publish.
-  private func resumeUploads(
-    _ files: [File], _ heartbeat: Heartbeat
-  ) throws(JobError) -> [RemoteResumption.Sealed]? {
+  private func resumeUploads(_ files: [File], _ heartbeat: Heartbeat) -> [RemoteResumption.Sealed]? {
     guard files.map(\.to) == names else { return nil }
     var sealed: [RemoteResumption.Sealed] = []
     for upload in uploads {
-      guard let next = try upload.resume(files[upload.number], heartbeat) else { return nil }
+      guard let next = upload.resume(files[upload.number], heartbeat) else { return nil }
       sealed.append(next)
     }
     return sealed
@@ -124,7 +122,7 @@ public struct Publication: Sendable {
   /// later.
   public func abandonUploads(_ files: [File], heartbeat: Heartbeat = Heartbeat()) {
     guard files.map(\.to) == names else { return }
-    for upload in uploads { (try? upload.resume(files[upload.number], heartbeat))?.output.discard() }
+    for upload in uploads { upload.resume(files[upload.number], heartbeat)?.output.discard() }
   }
 
   /// What there is to publish of it; nil: it cannot be completed. Nothing is moved yet.

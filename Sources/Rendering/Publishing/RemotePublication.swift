@@ -27,18 +27,28 @@ struct RemotePublication {
     }
   }
 
+  /// A failure of an attempt as any other, which is charged: what can be seen already the next attempt puts there again.
   private static func error(
     _ error: RemotePublicationError, _ output: Output, after visible: [String]
   ) -> PublicationError {
-    let cause: JobError
+    var cause: JobError
+    let path = "outputs[\(output.number)].to"
     switch error {
-    case .overtaken(let token): return .overtaken(by: token)
-    case .gone(let failure):
+    case .overtaken(let token):
       cause = JobError(
-        goneCode, failure.message, path: "outputs[\(output.number)].to", hint: failure.hint, retryable: true)
-    case .failed(let failure): cause = JobError(output: failure, path: "outputs[\(output.number)].to")
+        "publication.overtaken",
+        "\(output.shown) was published by a newer attempt at this job (token \(token))", path: path,
+        hint: "the newer attempt's object is the one that counts", retryable: true)
+    case .gone(let failure):
+      cause = JobError(goneCode, failure.message, path: path, hint: failure.hint, retryable: true)
+    case .failed(let failure):
+      cause = JobError(output: failure, path: path)
+      // The answer may be all that was lost.
+      if cause.retryable { cause.message += "; it may have been stored all the same" }
     }
-    guard !visible.isEmpty else { return .failed(cause) }
-    return .notReverted("\(visible.joined(separator: ", ")) can be seen already", after: cause)
+    if !visible.isEmpty {
+      cause.message += "; of this job \(visible.joined(separator: ", ")) can be seen already"
+    }
+    return .failed(cause)
   }
 }

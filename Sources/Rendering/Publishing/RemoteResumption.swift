@@ -12,14 +12,13 @@ struct RemoteResumption: Sendable {
   let request: RemoteOutputRequest
 
   /// - Parameter file: as that attempt noted it.
-  /// - Returns: nil where nobody but that attempt can publish it.
-  func resume(_ file: Publication.File, _ heartbeat: Heartbeat) throws(JobError) -> Sealed? {
+  /// - Returns: nil where nobody but that attempt can publish it, or this worker's jobs may not: whoever renders it again is
+  ///   told why.
+  func resume(_ file: Publication.File, _ heartbeat: Heartbeat) -> Sealed? {
     guard let note = file.note else { return nil }
     let receipt = OutputReceipt(bytes: file.bytes, sha256: file.sha256)
-    do {
-      return (number, place.shown, try place.stores.resume(request, receipt, note: note, heartbeat))
-    } catch {
-      throw JobError(output: error, path: "outputs[\(number)].to")
+    return (try? place.stores.resume(request, receipt, note: note, heartbeat)).map {
+      (number, place.shown, $0)
     }
   }
 }

@@ -20,10 +20,13 @@ import Testing
 
   init() throws { server = try Self.shared.get() }
 
-  private func locator(rules: [String]? = nil, spool: Int = 1 << 30) throws -> MediaLocator {
+  private func locator(
+    rules: [String]? = nil, spool: Int = 1 << 30, environment: [String: String]? = nil
+  ) throws -> MediaLocator {
     var network = FetchNetwork(NetworkPolicy(try NetworkRule.list("127.0.0.1")))
     network.objects = ObjectAccess(
-      rules: rules.map { $0.compactMap { BucketRule($0) } }, environment: StoreEnvironment(server.environment)
+      rules: rules.map { $0.compactMap { BucketRule($0) } },
+      environment: StoreEnvironment(environment ?? server.environment)
     )
     var limits = FetchLimits()
     (limits.pause, limits.longestPause) = (0.001, 0.01)
@@ -183,8 +186,58 @@ import Testing
     let before = try head("late/a.mp4")
     let late = try session(job, locator, token: 8)
     #expect(throws: JobError.self) { try late.run() }
-    #expect(late.publicationError == .overtaken(by: 9))
+    guard case .failed(let error) = late.publicationError else {
+      Issue.record("\(String(describing: late.publicationError))")
+      return
+    }
+    #expect(error.code == "publication.overtaken" && error.message.contains("token 9"))
     #expect(try head("late/a.mp4") == before)
+  }
+
+  /// Who may write to the bucket may write any mark: one that no queue can have given stops nobody.
+  @Test func aMarkOfTheFutureIsIgnored() throws {
+    let (job, locator) = (try job(#"{"to": "s3://clips/marks/a.mp4"}"#), try locator())
+    try server.python(
+      """
+      s3.put_object(Bucket="clips", Key="marks/a.mp4", Body=b"x",
+                    Metadata={"clipmill-job": "j@q", "clipmill-token": "9223372036854775807"})
+      """)
+    let result = try session(job, locator).run()
+    #expect(try head("marks/a.mp4").hasPrefix(result.files[0].sha256))
+  }
+
+  /// What the store would not take is told before a frame is rendered.
+  @Test func aBucketThatIsNotThereIsToldFirst() throws {
+    for outputs in [
+      #"{"to": "s3://none-such/a.mp4"}"#, #"{"to": "s3://none-such/a.mp4", "fragmented": true}"#,
+    ] {
+      let session = try session(try job(outputs), try locator())
+      let error = #expect(throws: JobError.self) { try session.run() }
+      #expect(
+        error?.path == "outputs[0].to" && error?.message.contains("NoSuchBucket") == true, "\(error as Any)")
+      #expect(session.clock.total(.encode).cpu == 0)
+    }
+  }
+
+  /// Credentials that may write and not read: nothing is known of what is there, and it is replaced.
+  @Test func aBucketThatOnlyTakes() throws {
+    let keys = try server.python(
+      """
+      iam.create_user(UserName="dropper")
+      policy = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ["s3:PutObject", "s3:AbortMultipartUpload"], "Resource": "arn:aws:s3:::clips/*"}]}'
+      iam.put_user_policy(UserName="dropper", PolicyName="drop", PolicyDocument=policy)
+      key = iam.create_access_key(UserName="dropper")["AccessKey"]
+      print(key["AccessKeyId"], key["SecretAccessKey"])
+      """
+    ).split(separator: " ").map(String.init)
+    var environment = server.environment
+    (environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"]) = (keys[0], keys[1])
+    let outputs = #"{"to": "s3://clips/drop/a.mp4"}, {"to": "s3://clips/drop/b.mp4", "fragmented": true}"#
+    for token: Int64 in [5, 6] {
+      let result = try session(try job(outputs), try locator(environment: environment), token: token).run()
+      #expect(try head("drop/a.mp4").hasPrefix(result.files[0].sha256))
+      #expect(try head("drop/b.mp4").hasPrefix(result.files[1].sha256))
+    }
   }
 
   // MARK: Presigned

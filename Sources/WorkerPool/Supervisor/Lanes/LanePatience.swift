@@ -40,7 +40,7 @@ struct LanePatience: Sendable, Equatable {
       // A parser that is built for debugging.
       case .order: (amount / 1e6, 0)
       // Read and hashed in pieces: each is an advance.
-      case .complete, .hash, .plan, .rename: (0, 0)
+      case .complete, .hash, .plan, .rename, .upload: (0, 0)
       // An index is read in one call, a file without one may be read through.
       case .probe: (amount / 1e9, amount / 20e6)
       // Two seconds for a million samples: AV1 at its slowest. A part that begins far into a source without an index is

@@ -201,6 +201,7 @@ extension Heartbeat.Phase {
     case .hash: "computing a checksum"
     case .sync: "syncing a file"
     case .rename: "renaming files"
+    case .upload: "uploading a file"
     }
   }
 }
