@@ -93,6 +93,13 @@ final class FetchedOrigin: @unchecked Sendable {
 
   /// Remembers what was said first, and holds the server to it.
   func agree(_ new: Facts) throws(WebFault) {
+    guard new.size <= FetchLimits.largestFile else {
+      throw WebFault(
+        FetchFailure(
+          .unreadable,
+          "\(url.shown) cannot be read: the server says that it has \(new.size) bytes, more than any file has",
+          hint: "check the Content-Range of its answers"))
+    }
     let agrees = condition.locked {
       if facts == nil { facts = new }
       return facts?.agrees(with: new) == true
