@@ -24,6 +24,9 @@ public struct FetchLimits: Sendable {
   /// Each holds two parts in memory, at first 16 MiB.
   public var uploads = 16
 
+  /// Bytes of a file. More is no file but a server's mistake, or an attempt at sums that overflow.
+  public static let largestFile = 1 << 48
+
   public init() {}
 
   /// Of a lane among others: all of a pool's lanes share a volume for temporary files, and one that fills it ends them all

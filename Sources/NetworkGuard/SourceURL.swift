@@ -51,6 +51,8 @@ public struct SourceURL: Hashable, Sendable {
     let path = Self.encoded(behind[..<(mark ?? behind.endIndex)])
     self.path = path.isEmpty ? "/" : path
     query = mark.map { Self.encoded(behind[behind.index(after: $0)...]) }
+    // What is written anew is read again by others: it may have grown.
+    guard self.text.utf8.count <= Self.longest else { throw .tooLong }
   }
 
   /// What a redirection's `Location` names, seen from here (RFC 3986, section 5.2).

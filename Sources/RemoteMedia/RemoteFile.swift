@@ -90,7 +90,7 @@ final class RemoteFile: @unchecked Sendable {
     into buffer: UnsafeMutableRawBufferPointer, at offset: Int
   ) throws(MediaError) -> Step {
     if let failure { throw failure }
-    if let size = known?.size, offset >= size { return .copied(0) }
+    if offset >= known?.size ?? FetchLimits.largestFile { return .copied(0) }
     if let count = store.copy(number, at: offset, into: buffer) { return .copied(count) }
     let block = offset / BlockStore.block * BlockStore.block
     let near = runs.filter { $0.position <= block && block - $0.position <= ReadAhead.skip }

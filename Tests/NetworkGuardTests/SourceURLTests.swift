@@ -17,6 +17,13 @@ import Testing
     #expect(try SourceURL(text).text == expected)
   }
 
+  /// Percent-encoded it is three times as long, and would be read again.
+  @Test func whatGrows() throws {
+    let text = "https://media.example/" + String(repeating: "{", count: 1000)
+    #expect(try SourceURL(SourceURL(text).text).text.utf8.count == 3022)
+    #expect(throws: NetworkRefusal.tooLong) { try SourceURL(text + String(repeating: "{", count: 1000)) }
+  }
+
   @Test func secretsAreNotShown() throws {
     let url = try SourceURL("https://media.example/a.mp4?X-Amz-Signature=secret#part")
     #expect(url.shown == "https://media.example/a.mp4?…")

@@ -83,6 +83,7 @@ public final class FetchClient: Sendable {
 
   /// Sends a question and waits for its answer.
   func ask(_ frame: FetchFrame, _ waiting: Waiting) throws(FetchFailure) -> FetchFrame {
+    guard frame.payload.count <= FetchFrame.longest else { throw Self.tooLong }
     answers.expect(frame.number)
     guard channel.send(frame) else { throw Self.over }
     while true {
@@ -98,6 +99,9 @@ public final class FetchClient: Sendable {
 
   private static let over = FetchFailure(
     .over, "what reads URLs has ended unexpectedly", hint: "the job can be tried again")
+  private static let tooLong = FetchFailure(
+    .tooLarge, "what is said about a URL exceeds \(FetchFrame.longest >> 10) KiB",
+    hint: "shorten its metadata and headers")
   static let nonsense = FetchFailure(.over, "what reads URLs does not keep to its rules")
 }
 

@@ -14,10 +14,14 @@ public final class FetchServer: @unchecked Sendable {
   private let client: WebClient
   private let spools: SpoolFile?
   private let cache: BlockCache?
-  private var origins: [UInt32: CachedOrigin] = [:]
+  private var origins: [UInt32: Result<CachedOrigin, FetchFailure>] = [:]
   private var transfers: [UInt32: ServedTransfer] = [:]
   private var uploads: [UInt32: ServedUpload] = [:]
   private var commands: [UInt32: ServedCommand] = [:]
+  /// What was closed may still be ending, as where a name is looked up: that is no room for another one.
+  private let transferThreads: ThreadBudget
+  private let uploadThreads: ThreadBudget
+  private let commandThreads: ThreadBudget
 
   /// - Parameters:
   ///   - descriptor: its end of a pair of connected sockets. It is the server's from now on.
@@ -29,6 +33,9 @@ public final class FetchServer: @unchecked Sendable {
   ) {
     channel = FetchChannel(descriptor)
     client = WebClient(network, limits)
+    transferThreads = ThreadBudget(limits.transfers)
+    uploadThreads = ThreadBudget(limits.uploads)
+    commandThreads = ThreadBudget(limits.transfers)
     self.spools = spools
     self.cache = cache
   }
@@ -47,18 +54,24 @@ public final class FetchServer: @unchecked Sendable {
     var payload = PayloadReader(frame.payload)
     switch frame.kind {
     case .attach:
-      guard origins.count < client.limits.origins, origins[frame.number] == nil else { return false }
-      guard let place = try? FetchPlace(String(decoding: frame.payload, as: UTF8.self)) else { return false }
-      origins[frame.number] = CachedOrigin(FetchedOrigin(place, client, spools), cache)
+      guard origins[frame.number] == nil else { return false }
+      // Nobody waits for an answer: what is wrong is told to who opens it. Beyond the limit not even that is kept.
+      guard origins.count < client.limits.origins else { return true }
+      origins[frame.number] = Result { () throws(FetchFailure) in
+        let place = try FetchPlace(String(decoding: frame.payload, as: UTF8.self))
+        return CachedOrigin(FetchedOrigin(place, client, spools), cache)
+      }
     case .detach:
       origins[frame.number] = nil
     case .open:
       guard let number: UInt32 = payload.number(), let offset: UInt64 = payload.number(),
-        let count: UInt32 = payload.number(), let origin = origins[number], transfers[frame.number] == nil,
-        count > 0,
-        offset < 1 << 56
+        let count: UInt32 = payload.number(), !isKnown(frame.number), count > 0
       else { return false }
-      open(frame.number, origin, offset: Int(offset), count: Int(count))
+      do throws(FetchFailure) {
+        try open(frame.number, origin(number), offset: offset, count: Int(count))
+      } catch {
+        channel.send(FetchFrame(kind: .failure, number: frame.number, payload: error.payload))
+      }
     case .read:
       guard let count: UInt32 = payload.number(), count > 0 else { return false }
       transfers[frame.number]?.want(min(Int(count), FetchFrame.longest))
@@ -88,7 +101,7 @@ public final class FetchServer: @unchecked Sendable {
     do throws(FetchFailure) {
       guard case .begin(let url, let settings) = command else {
         let served = ServedCommand(number, channel, client)
-        guard commands.count < client.limits.transfers, served.start(command) else {
+        guard commands.count < client.limits.transfers, served.start(command, commandThreads) else {
           throw Self.tooMuch(command.url)
         }
         commands[number] = served
@@ -98,7 +111,9 @@ public final class FetchServer: @unchecked Sendable {
         throw FetchFailure(.forbidden, "an upload in parts needs an s3:// URL")
       }
       let upload = ServedUpload(number, channel, client, object)
-      guard uploads.count < client.limits.uploads, upload.start(settings) else { throw Self.tooMuch(url) }
+      guard uploads.count < client.limits.uploads, upload.start(settings, uploadThreads) else {
+        throw Self.tooMuch(url)
+      }
       uploads[number] = upload
     } catch {
       channel.send(FetchFrame(kind: .failure, number: number, payload: error.payload))
@@ -111,15 +126,27 @@ public final class FetchServer: @unchecked Sendable {
       .unreachable, "\(shown) cannot be written: too many files are being written at the same time")
   }
 
-  private func open(_ number: UInt32, _ origin: CachedOrigin, offset: Int, count: Int) {
+  private func origin(_ number: UInt32) throws(FetchFailure) -> CachedOrigin {
+    guard let origin = origins[number] else {
+      throw FetchFailure(
+        .tooLarge, "more than \(client.limits.origins) URLs are used at the same time",
+        hint: "divide the job into several")
+    }
+    return try origin.get()
+  }
+
+  private func open(_ number: UInt32, _ origin: CachedOrigin, offset: UInt64, count: Int) throws(FetchFailure)
+  {
+    let shown = origin.web.url.shown
+    guard offset <= UInt64(FetchLimits.largestFile) else {
+      throw FetchFailure(.unreadable, "\(shown) cannot be read at byte \(offset): no file is as large")
+    }
     let transfer = ServedTransfer(number, channel)
-    let hasRoom = transfers.count < client.limits.transfers
-    guard hasRoom, transfer.start(origin, offset: offset, count: count) else {
-      let failure = FetchFailure(
-        .unreachable, "\(origin.web.url.shown) cannot be read: too many files are being read at the same time"
-      )
-      channel.send(FetchFrame(kind: .failure, number: number, payload: failure.payload))
-      return
+    guard transfers.count < client.limits.transfers,
+      transfer.start(origin, offset: Int(offset), count: count, transferThreads)
+    else {
+      throw FetchFailure(
+        .unreachable, "\(shown) cannot be read: too many files are being read at the same time")
     }
     transfers[number] = transfer
   }

@@ -24,8 +24,8 @@ final class ServedCommand: @unchecked Sendable {
   }
 
   /// False: there is no thread left.
-  func start(_ command: StoreCommand) -> Bool {
-    WorkThread.start("store") { [self] in
+  func start(_ command: StoreCommand, _ threads: ThreadBudget) -> Bool {
+    threads.start("store") { [self] in
       let answer: FetchFrame
       do throws(FetchFailure) {
         answer = FetchFrame(kind: .done, number: number, payload: try result(command))

@@ -16,8 +16,8 @@ final class ServedTransfer: @unchecked Sendable {
   }
 
   /// False: there is no thread left.
-  func start(_ origin: CachedOrigin, offset: Int, count: Int) -> Bool {
-    WorkThread.start("fetch") { [self] in
+  func start(_ origin: CachedOrigin, offset: Int, count: Int, _ threads: ThreadBudget) -> Bool {
+    threads.start("fetch") { [self] in
       do throws(FetchFailure) {
         try serve(CachedReading(origin, at: offset, count: count, cancellation))
       } catch {

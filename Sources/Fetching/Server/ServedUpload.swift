@@ -29,8 +29,8 @@ final class ServedUpload: @unchecked Sendable {
   }
 
   /// False: there is no thread left.
-  func start(_ settings: UploadSettings) -> Bool {
-    WorkThread.start("upload") { [self] in
+  func start(_ settings: UploadSettings, _ threads: ThreadBudget) -> Bool {
+    threads.start("upload") { [self] in
       do throws(FetchFailure) {
         let id = try client.persist(cancellation) { () throws(WebFault) in
           try client.beginUpload(object, settings, cancellation)

@@ -44,10 +44,12 @@ final class FetchedOrigin: @unchecked Sendable {
       return date.map { "\($0) \(size)" }
     }
 
+    /// Whether an answer that says so has bytes of the same file. Servers behind one address may write different dates, but what was once named
+    /// by a strong tag is named by it again: an answer that leaves it out may be of any file of that size. Without one, all that was said is
+    /// said again.
     func agrees(with other: Facts) -> Bool {
-      // Servers behind one address may write different dates, and leave out a tag.
-      if let tag, let theirs = other.tag { return tag == theirs && size == other.size }
-      return size == other.size && (date == nil || other.date == nil || date == other.date)
+      guard size == other.size else { return false }
+      return strongTag != nil ? tag == other.tag : tag == other.tag && date == other.date
     }
   }
 
@@ -91,6 +93,13 @@ final class FetchedOrigin: @unchecked Sendable {
 
   /// Remembers what was said first, and holds the server to it.
   func agree(_ new: Facts) throws(WebFault) {
+    guard new.size <= FetchLimits.largestFile else {
+      throw WebFault(
+        FetchFailure(
+          .unreadable,
+          "\(url.shown) cannot be read: the server says that it has \(new.size) bytes, more than any file has",
+          hint: "check the Content-Range of its answers"))
+    }
     let agrees = condition.locked {
       if facts == nil { facts = new }
       return facts?.agrees(with: new) == true
@@ -108,6 +117,9 @@ final class FetchedOrigin: @unchecked Sendable {
   ) throws(WebFault) -> Spool {
     let made = try condition.locked { () throws(WebFault) -> Spool in
       if let spool { return spool }
+      // Before others read from it. A size that is not told is that which is known, and is checked when all has come.
+      let first = Facts(size: answer.head.contentLength ?? facts?.size ?? 0, answer.head)
+      guard facts?.agrees(with: first) ?? true else { throw WebFault(WebFault.changed(url)) }
       guard let spools else {
         throw WebFault(
           FetchFailure(
@@ -115,7 +127,7 @@ final class FetchedOrigin: @unchecked Sendable {
             "\(url.shown) cannot be read: its server knows no ranges, and there is no temporary folder",
             hint: "set TMPDIR to a folder that can be written"))
       }
-      let made = try Spool(self, answer, asked, spools)
+      let made = try Spool(self, answer, asked, spools, size: answer.head.contentLength ?? facts?.size)
       spool = made
       return made
     }

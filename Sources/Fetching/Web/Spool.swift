@@ -9,6 +9,8 @@ final class Spool: @unchecked Sendable {
   private let client: WebClient
   private let file: SpoolFile
   private let start: Int
+  /// What the first answer said: what comes again has to be of the same file.
+  private let first: FetchedOrigin.Facts
   private let cancellation: FetchCancellation
   private let condition = Condition()
   /// Bytes that are there.
@@ -23,21 +25,25 @@ final class Spool: @unchecked Sendable {
 
   /// Goes on with an answer whose body has not been read.
   ///
-  /// - Parameter cancellation: of the answer, and of all that follows.
+  /// - Parameters:
+  ///   - cancellation: of the answer, and of all that follows.
+  ///   - size: bytes of the file; nil: its end tells.
   init(
-    _ origin: FetchedOrigin, _ answer: WebClient.Answer, _ cancellation: FetchCancellation, _ file: SpoolFile
+    _ origin: FetchedOrigin, _ answer: WebClient.Answer, _ cancellation: FetchCancellation, _ file: SpoolFile,
+    size: Int?
   ) throws(WebFault) {
     self.cancellation = cancellation
     url = origin.url
     client = origin.client
     self.file = file
     limit = min(client.limits.spool, SpoolFile.stride)
-    size = answer.head.contentLength
+    first = FetchedOrigin.Facts(size: answer.head.contentLength ?? 0, answer.head)
+    self.size = size
     if let size, size > limit { throw Self.tooLarge(url, limit) }
     guard let start = file.take() else { throw Self.tooLarge(url, client.limits.spools) }
     self.start = start
-    let first = Handover(answer)
-    guard WorkThread.start("spool", Completion(), { [self] in run(first) }) else {
+    let handover = Handover(answer)
+    guard WorkThread.start("spool", Completion(), { [self] in run(handover) }) else {
       throw WebFault(
         FetchFailure(.unreachable, "\(url.shown) cannot be read: this machine cannot start more threads"))
     }
@@ -107,12 +113,19 @@ final class Spool: @unchecked Sendable {
     }
   }
 
+  /// Asks for the file once more, of which no byte that is there already may come from another one.
   private func again() throws(WebFault) -> WebClient.Answer {
+    if condition.locked({ have }) > 0, first.version == nil {
+      throw WebFault(
+        FetchFailure(
+          .changed,
+          "\(url.shown) cannot be read: its connection broke, and nothing tells whether what comes again is the same file",
+          hint: "serve it with ranges (Accept-Ranges: bytes), or with an ETag or Last-Modified"))
+    }
     let answer = try client.ask(url, nil, [], cancellation)
     guard answer.head.status == 200 else { throw WebFault(answer.head, of: url) }
-    guard answer.head.contentLength == condition.locked({ size }) else {
-      throw WebFault(WebFault.changed(url))
-    }
+    let now = FetchedOrigin.Facts(size: answer.head.contentLength ?? 0, answer.head)
+    guard first.agrees(with: now) else { throw WebFault(WebFault.changed(url)) }
     return answer
   }
 
@@ -129,12 +142,19 @@ final class Spool: @unchecked Sendable {
         throw WebFault(error, of: url)
       }
       if count == 0 { break }
+      if let size = condition.locked({ size }), position + count > size {
+        throw WebFault(WebFault.changed(url))
+      }
       try put(UnsafeRawBufferPointer(rebasing: room[..<count]), at: position)
       position += count
     }
     // Without a length only the end of the connection says that it was all.
-    condition.locked { size = size ?? position }
+    let isWhole = condition.locked {
+      size = size ?? position
+      return size == position
+    }
     condition.broadcast()
+    guard isWhole else { throw WebFault(WebFault.changed(url)) }
   }
 
   /// What is there already comes again after a connection broke.

@@ -16,6 +16,9 @@ extension WebClient {
     return id
   }
 
+  /// Bytes: with tags of this length the receipt of as many parts as there may be is one frame.
+  private static let longestTag = 88
+
   /// Sends a part, and returns its tag.
   ///
   /// - Parameter number: from 1 on.
@@ -26,7 +29,9 @@ extension WebClient {
     question.query = [("partNumber", String(number)), ("uploadId", id)]
     question.headers = [("Content-MD5", Digests.contentMD5(bytes))]
     let answer = try write(question, object, bytes, cancellation: cancellation)
-    guard let tag = answer.head.header("ETag") else { throw Self.nonsense(object) }
+    guard let tag = answer.head.header("ETag"), tag.utf8.count <= Self.longestTag else {
+      throw Self.nonsense(object)
+    }
     return tag
   }
 

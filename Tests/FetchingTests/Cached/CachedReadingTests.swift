@@ -108,6 +108,23 @@ import Threads
     #expect(try read(another, 0, 500_000).bytes == FetchClientTests.content(500_000))
   }
 
+  /// Bytes that an answer does not name are kept under no name: the next job would take them for the file.
+  @Test func unnamed() throws {
+    let content = FetchClientTests.content(500_000)
+    let server = try RangeServer(content) { request, reply in
+      guard request.number == 1 else { return reply }
+      var other = reply
+      other.headers.removeAll { $0.0 == "ETag" }
+      other.body = Data(count: reply.body.count)
+      return other
+    }
+    let url = server.url + "/film.mp4"
+    let job = try origin(url)
+    _ = try read(job, 0, Self.block)
+    #expect { try read(job, Self.block, Self.block) } throws: { ($0 as? FetchFailure)?.kind == .changed }
+    #expect(try read(origin(url), 0, 500_000).bytes == content)
+  }
+
   @Test(arguments: ["W/\"1\"", nil] as [String?]) func notCached(_ tag: String?) throws {
     let server = try RangeServer(FetchClientTests.content(300_000), tag: tag)
     for _ in 0..<2 {

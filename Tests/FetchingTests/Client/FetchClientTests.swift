@@ -188,10 +188,16 @@ import Threads
   }
 
   /// A server that does not look at conditions, and one that has only sizes.
-  @Test(arguments: [("\"2\"" as String?, 1000), (nil, 1001), (nil, 5)]) func aFileThatChangesSilently(
-    _ tag: String?, _ size: Int
-  ) throws {
-    let first = tag == nil ? nil : "\"1\""
+  @Test(
+    arguments: [
+      ("\"1\"", "\"2\"", 1000), ("\"1\"", nil, 1000), (nil, "\"2\"", 1000), ("W/\"1\"", nil, 1000),
+      (nil, nil, 1001),
+      (nil, nil, 5),
+    ] as [(String?, String?, Int)]) func aFileThatChangesSilently(
+      _ first: String?, _ tag: String?, _ size: Int
+    )
+    throws
+  {
     let server = try RangeServer(Self.content(1000), tag: first) { request, reply in
       guard request.number > 0 else { return reply }
       var reply = RangeServer.Reply()

@@ -72,4 +72,17 @@ import Testing
     }
     while server.counts.abandoned == 0 { sched_yield() }
   }
+
+  /// Of which sums would overflow.
+  @Test(arguments: [(1 << 48) + 1, Int.max]) func filesThatAreTooLarge(_ size: Int) throws {
+    let server = try RangeServer(Data()) { _, _ in
+      var reply = RangeServer.Reply()
+      (reply.headers, reply.body) = ([("Content-Range", "bytes 0-999/\(size)")], Data(count: 1000))
+      return reply
+    }
+    let failure = try FetchClientTests.failure(server)
+    #expect(
+      failure?.kind == .unreadable && failure?.message.contains("more than any file has") == true,
+      "\(failure as Any)")
+  }
 }

@@ -49,6 +49,53 @@ import Testing
     #expect(server.counts.requests == 4)
   }
 
+  private static let day = "Sun, 06 Nov 1994 08:49:37 GMT"
+
+  /// What comes again is put together with what was there only where it names itself as the same file.
+  @Test(
+    arguments: [
+      ([("ETag", "\"1\"")], [("ETag", "\"1\"")], true), ([("ETag", "\"1\"")], [("ETag", "\"2\"")], false),
+      ([("ETag", "\"1\"")], [], false), ([], [], false),
+      ([("ETag", "W/\"1\"")], [("ETag", "W/\"1\"")], false),
+      ([("Last-Modified", day)], [("Last-Modified", day)], true), ([("Last-Modified", day)], [], false),
+    ] as [([(String, String)], [(String, String)], Bool)])
+  func otherFiles(_ before: [(String, String)], _ after: [(String, String)], _ isSame: Bool) throws {
+    let content = FetchClientTests.content(2_000_000)
+    let server = try RangeServer(content) { request, _ in
+      var whole = RangeServer.Reply.status("200 OK", request.number == 0 ? before : after)
+      whole.body = content
+      if request.number == 0 { whole.cutsAfter = 700_000 }
+      return whole
+    }
+    let origin = try FetchClientTests.client().origin(SourceURL(server.url + "/film.mp4"))
+    do {
+      let bytes = try FetchClientTests.read(origin, 0, 1_000_000).bytes
+      #expect(isSame && bytes == content.prefix(1_000_000))
+    } catch let failure as FetchFailure {
+      #expect(!isSame && failure.kind == .changed && failure.hint != nil, "\(failure)")
+    }
+  }
+
+  /// A server that leaves off knowing ranges, and has another file by then: no reader gets a byte of that.
+  @Test(arguments: [true, false]) func rangesThatEnd(_ saysLength: Bool) throws {
+    let content = FetchClientTests.content(2_000_000)
+    let server = try RangeServer(content) { request, reply in
+      guard request.number > 0 else { return reply }
+      var other = RangeServer.Reply.status("200 OK", [("ETag", "\"2\"")])
+      (other.body, other.saysLength) = (Data(content.reversed()), saysLength)
+      return other
+    }
+    let origin = try FetchClientTests.client().origin(SourceURL(server.url + "/film.mp4"))
+    _ = try FetchClientTests.read(origin, 0, 10)
+    for _ in 0..<2 {
+      #expect {
+        try FetchClientTests.read(origin, 1000, 1000)
+      } throws: {
+        ($0 as? FetchFailure)?.kind == .changed
+      }
+    }
+  }
+
   @Test(arguments: [true, false]) func limits(_ saysLength: Bool) throws {
     let server = try Self.server(FetchClientTests.content(3_000_000), saysLength: saysLength)
     var limits = FetchClientTests.quick

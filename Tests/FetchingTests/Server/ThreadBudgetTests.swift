@@ -1,0 +1,20 @@
+import Glibc
+import Testing
+import Threads
+
+@testable import Fetching
+
+@Suite struct ThreadBudgetTests {
+  /// A thread counts until it has ended, not until nobody wants it any more.
+  @Test func untilTheyHaveEnded() {
+    let budget = ThreadBudget(2)
+    let mayEnd = Completion()
+    for _ in 0..<2 { #expect(budget.start("test") { mayEnd.wait() }) }
+    for _ in 0..<3 { #expect(!budget.start("test") {} && budget.running == 2) }
+    mayEnd.signal()
+    while budget.running > 0 { sched_yield() }
+    let isOver = Completion()
+    #expect(budget.start("test") { isOver.signal() })
+    isOver.wait()
+  }
+}
