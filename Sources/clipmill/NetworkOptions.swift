@@ -106,11 +106,17 @@ extension Arguments {
     }
   }
 
-  /// What reads and writes URLs in this process, once there is one: objects of any bucket, with the credentials of whoever calls.
-  func remote() throws(UsageError) -> RemoteAccess {
+  /// Of a person's own programs: objects of any bucket, with the credentials of whoever calls.
+  func networkWithStores() throws(UsageError) -> FetchNetwork {
     var network = try network()
     network.objects = ObjectAccess(
       rules: nil, environment: StoreEnvironment(ProcessInfo.processInfo.environment))
+    return network
+  }
+
+  /// What reads and writes URLs in this process, once there is one.
+  func remote() throws(UsageError) -> RemoteAccess {
+    let network = try networkWithStores()
     let place = try cachePlace()
     return RemoteAccess(network.policy, spool: OutputSpool(limit: OutputSpool.usualLimit)) {
       [network] () throws(FetchFailure) in

@@ -22,7 +22,7 @@ extension Verb {
         throw UsageError(message: "--older-than expects a length of time", hint: "for example 90m, 24h or 7d")
       }
       let client: FetchClient
-      let network = try arguments.network()
+      let network = try arguments.networkWithStores()
       do throws(FetchFailure) { client = try FetchClient.here(network) } catch {
         throw JobError(sweep: error)
       }
