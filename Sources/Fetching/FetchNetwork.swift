@@ -1,4 +1,5 @@
 import NetworkGuard
+import Synchronization
 
 /// How URLs are reached.
 public struct FetchNetwork: Sendable, Equatable {
@@ -12,6 +13,18 @@ public struct FetchNetwork: Sendable, Equatable {
   public var objects: ObjectAccess?
   /// Instead of what DNS says, for tests: `HOST:PORT:ADDRESS`.
   package var addresses: [String] = []
+  /// The same, for names that lead elsewhere later.
+  package var resolver: Resolver?
+
+  package final class Resolver: Sendable, Equatable {
+    private let table: Mutex<[String]>
+    package init(_ addresses: [String]) { table = Mutex(addresses) }
+    package var addresses: [String] {
+      get { table.withLock { $0 } }
+      set { table.withLock { $0 = newValue } }
+    }
+    package static func == (a: Resolver, b: Resolver) -> Bool { a === b }
+  }
 
   public init(_ policy: NetworkPolicy = NetworkPolicy(), proxy: String? = nil, authorities: String? = nil) {
     self.policy = policy

@@ -41,7 +41,7 @@ public final class HTTPSession: @unchecked Sendable {
         throw HTTPError(String(cString: curl_multi_strerror(code)))
       }
       do throws(HTTPError) {
-        try run(transfer) { transfer.hasHead }
+        try run(transfer, within: request.headTimeout) { transfer.hasHead }
         if !transfer.reader.isComplete || transfer.held == 0, let error = transfer.error { throw error }
         guard let head = transfer.reader.head, transfer.reader.isComplete else {
           throw HTTPError("the response headers are incomplete")
@@ -77,8 +77,13 @@ public final class HTTPSession: @unchecked Sendable {
   }
 
   /// Works until the transfer has ended or has what is waited for.
-  private func run(_ transfer: Transfer, until isThere: () -> Bool) throws(HTTPError) {
+  ///
+  /// - Parameter limit: seconds.
+  private func run(
+    _ transfer: Transfer, within limit: Double = .infinity, until isThere: () -> Bool
+  ) throws(HTTPError) {
     var (progress, since) = (transfer.progress, monotonicSeconds())
+    let deadline = since + limit
     let patience = transfer.request.stallTimeout
     while true {
       if transfer.cancellation?.isCancelled == true { throw HTTPError("cancelled", kind: .cancelled) }
@@ -92,7 +97,10 @@ public final class HTTPSession: @unchecked Sendable {
       guard now - since < patience else {
         throw HTTPError("no data for \(patience) s", kind: .timedOut)
       }
-      let pause = min(1, since + patience - now)
+      guard now < deadline else {
+        throw HTTPError("no complete response header in \(limit) s", kind: .timedOut)
+      }
+      let pause = min(1, since + patience - now, deadline - now)
       curl_multi_poll(multi, nil, 0, Int32(pause * 1000 + 1), nil)
     }
   }

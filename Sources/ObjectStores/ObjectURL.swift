@@ -66,7 +66,7 @@ public struct ObjectURL: Sendable {
   }
 }
 
-/// All objects of a bucket whose keys begin in the same way: `s3://media/talks/`, `s3://media/`.
+/// All objects of a bucket whose keys begin in the same way: `s3://media/talks/`, `s3://media/` or, the same, `s3://media`.
 public struct ObjectPrefix: Sendable {
   public let bucket: String
   /// Empty: any key.
@@ -74,12 +74,12 @@ public struct ObjectPrefix: Sendable {
 
   public init(_ text: String) throws(ObjectURL.Refusal) {
     // All of a bucket may be written without the slash.
-    let isBucket = text.utf8.count { $0 == UInt8(ascii: "/") } == 2
-    let text = isBucket ? text + "/" : text
+    let slash = UInt8(ascii: "/")
+    let text = text.utf8.dropFirst("s3://".utf8.count).contains(slash) ? text : text + "/"
     // A key that is always there, behind any prefix.
-    let object = try ObjectURL(text + (text.utf8.last == UInt8(ascii: "/") ? "k" : ""))
+    let object = try ObjectURL(text + (text.utf8.last == slash ? "k" : ""))
     bucket = object.bucket
-    prefix = text.utf8.last == UInt8(ascii: "/") ? String(object.key.dropLast()) : object.key
+    prefix = text.utf8.last == slash ? String(object.key.dropLast()) : object.key
   }
 
   public var text: String { "s3://\(bucket)/\(prefix)" }

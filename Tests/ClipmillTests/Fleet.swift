@@ -12,6 +12,8 @@ final class Fleet: @unchecked Sendable {
   let folder = TemporaryDirectory()
   private let logs = TemporaryDirectory()
   private(set) var workers: [Process] = []
+  /// Added to the environment of workers and of programs.
+  var environment: [String: String] = [:]
   private var started = 0
   private let arguments: [String]
 
@@ -34,6 +36,7 @@ final class Fleet: @unchecked Sendable {
     worker.arguments =
       words(url)
     worker.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    worker.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     worker.standardInput = FileHandle.nullDevice
     worker.standardOutput = FileHandle.nullDevice
     let log = logs.file("worker-\(started)")
@@ -85,8 +88,10 @@ final class Fleet: @unchecked Sendable {
   }
 
   /// The lane processes of a worker.
-  func lanes(of worker: Process) -> [pid_t] {
-    let tasks = "/proc/\(worker.processIdentifier)/task"
+  func lanes(of worker: Process) -> [pid_t] { Self.children(of: worker.processIdentifier) }
+
+  static func children(of process: pid_t) -> [pid_t] {
+    let tasks = "/proc/\(process)/task"
     return ((try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? []).flatMap { task in
       ((try? String(contentsOfFile: "\(tasks)/\(task)/children", encoding: .utf8)) ?? "")
         .split(separator: " ").compactMap { pid_t($0) }
@@ -117,7 +122,8 @@ final class Fleet: @unchecked Sendable {
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.environment = ProcessInfo.processInfo.environment
-      .merging(["CLIPMILL_REDIS_URL": server.url]) { $1 }.merging(environment) { $1 }
+      .merging(["CLIPMILL_REDIS_URL": server.url]) { $1 }.merging(self.environment) { $1 }
+      .merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     let results = TemporaryDirectory()
     for (name, isError) in [("out", false), ("err", true)] {

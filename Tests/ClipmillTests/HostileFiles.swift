@@ -36,6 +36,11 @@ enum HostileFiles {
       ("script.vpy", "import os\nos.system('cat \(secret)')\n"),
       ("script.avs", "DirectShowSource(\"\(secret)\")\n"),
       ("meta.txt", ";FFMETADATA1\ntitle=x\n"), ("sheet.cue", "FILE \"\(secret)\" WAVE\n  TRACK 01 AUDIO\n"),
+      (
+        "fonts.ass",
+        "[Script Info]\nScriptType: v4.00+\n[Fonts]\nfontname: ../../\(secret)\n0123456789\n[Events]\n"
+          + "Format: Start, End, Style, Text\nDialogue: 0:00:00.00,0:00:01.00,Default,{\\fn\(secret)}x\n"
+      ),
       ("titles.srt", "1\n00:00:00,000 --> 00:00:01,000\n\(secret)\n"),
     ]
   }
@@ -109,8 +114,29 @@ enum HostileFiles {
     return head + (0..<depth).flatMap { big(UInt32((depth - $0) * 8)) + Array("moov".utf8) }
   }
 
+  /// A film whose media are said to lie in another file: an alias record of QuickTime, as FFmpeg's reader of `dref` takes it.
+  static func referring(_ own: String, to path: String) throws -> [UInt8] {
+    func field(_ text: String, _ size: Int) -> [UInt8] {
+      let text = Array(text.utf8.prefix(size))
+      return [UInt8(text.count)] + text + [UInt8](repeating: 0, count: size - text.count)
+    }
+    func zeros(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count) }
+    let names = zeros(14) + field("disk", 27) + zeros(12) + field("secret.mp4", 63)
+    let length = [UInt8(path.utf8.count >> 8), UInt8(path.utf8.count & 255)]
+    let paths =
+      zeros(16) + [0, 1, 0, 1] + zeros(16) + [0, 2] + length + Array(path.utf8) + [0xFF, 0xFF, 0, 0]
+    var film = try MP4Bytes(own)
+    let boxes = ["moov", "trak", "mdia", "minf", "dinf", "dref"]
+    guard film.append("alis", names + paths, at: boxes),
+      film.replace(behind: Array("dref".utf8), skip: 4, with: big(2)),
+      // The second reference, of the first sample entry.
+      film.replace(behind: Array("stsd".utf8), skip: 22, with: [0, 2])
+    else { throw CocoaError(.fileReadCorruptFile) }
+    return [UInt8](film.data)
+  }
+
   /// Matroska of so many tracks, and a compressed block of the first.
-  static func matroska(tracks: Int, compressed: [UInt8]? = nil) -> [UInt8] {
+  static func matroska(tracks: Int, compressed: [UInt8]? = nil, isText: Bool = false) -> [UInt8] {
     let head = element(0x1A45_DFA3, element(0x4282, Array("matroska".utf8)) + element(0x4287, [4]))
     let compression = element(0x5034, element(0x4254, [0]))
     let encoding = element(0x6D80, element(0x6240, element(0x5031, [0]) + compression))
@@ -118,8 +144,8 @@ enum HostileFiles {
     var entries: [UInt8] = []
     for number in 1...tracks {
       let bytes = [UInt8(number >> 8), UInt8(number & 255)]
-      var track = element(0xD7, bytes) + element(0x73C5, bytes) + element(0x83, [1])
-      track += element(0x86, Array("V_VP8".utf8)) + size
+      var track = element(0xD7, bytes) + element(0x73C5, bytes) + element(0x83, [isText ? 17 : 1])
+      track += element(0x86, Array((isText ? "S_TEXT/UTF8" : "V_VP8").utf8)) + (isText ? [] : size)
       if compressed != nil { track += encoding }
       entries += element(0xAE, track)
     }

@@ -142,10 +142,37 @@ import Testing
       ("nested.mp4", HostileFiles.nested(100_000), unreadable),
       ("tracks.mkv", HostileFiles.matroska(tracks: 60_000), .harmless),
       ("zlib.mkv", HostileFiles.matroska(tracks: 1, compressed: zlib), .harmless),
+      ("words.mkv", HostileFiles.matroska(tracks: 1, compressed: zlib, isText: true), .harmless),
+      ("words.srt", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] + zlib.dropFirst(2), unreadable),
+      ("refers.mov", references(), .harmless), ("attached.mkv", attachment(), .harmless),
       ("svgz.svg", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3] + zlib.dropFirst(2), unreadable),
       ("samples.mp4", samples(table: true), .harmless), ("equal.mp4", samples(table: false), .harmless),
     ]
   }()
+
+  /// Without the title.
+  private static func untitled(_ arguments: [String], _ name: String) -> String {
+    let path = bench.file(name)
+    _ = try? FFmpegTool.ffmpeg(
+      ["-i", bench.file("root/own.mp4"), "-map_metadata", "-1", "-c", "copy"] + arguments + [path])
+    return path
+  }
+
+  private static func references() -> [UInt8] {
+    let own = untitled([], "untitled.mp4")
+    return (try? HostileFiles.referring(own, to: bench.file("secret.mp4"))) ?? []
+  }
+
+  /// With a font whose name leads elsewhere.
+  private static func attachment() -> [UInt8] {
+    let font = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+    let path = untitled(
+      [
+        "-attach", font, "-metadata:s:t", "mimetype=application/x-truetype-font", "-metadata:s:t",
+        "filename=../../evil.ttf",
+      ], "attached.mkv")
+    return (try? Data(contentsOf: URL(fileURLWithPath: path))).map { [UInt8]($0) } ?? []
+  }
 
   /// A film that says that it has 2³¹ pictures: each with a size in a table that is not there, or all of one byte.
   private static func samples(table: Bool) -> [UInt8] {
@@ -167,6 +194,7 @@ import Testing
 
   @Test(arguments: bombs.map(\.0)) func bombsAreBounded(_ name: String) throws {
     let bomb = try #require(Self.bombs.first { $0.0 == name })
+    try #require(!bomb.1.isEmpty)
     try Data(bomb.1).write(to: URL(fileURLWithPath: Self.bench.file("root/bomb-" + name)))
     try expect("bomb-" + name, bomb.2)
   }

@@ -53,6 +53,45 @@ import Testing
     }
   }
 
+  /// Without a length: a page that is put together while it is sent.
+  @Test func chunked() throws {
+    let root = try Self.root()
+    let server = try NginxServer(root: root.path, settings: "ssi on; ssi_types *; etag off;")
+    let origin = try FetchClientTests.client().origin(SourceURL("http://127.0.0.1:\(server.port)/film.mp4"))
+    for (offset, count) in [(0, 10), (999_990, 1000), (5, 700_000)] {
+      let (head, bytes) = try FetchClientTests.read(origin, offset, count)
+      #expect(bytes == Self.content[offset..<min(1_000_000, offset + count)] && head.size == 1_000_000)
+    }
+  }
+
+  /// Over HTTP/2, where a part that is given up ends its stream alone: all that a reader asks for, one after the other, goes over one
+  /// connection.
+  @Test func http2() throws {
+    let root = try Self.root()
+    let certificates = try Certificates()
+    let server = try NginxServer(
+      root: root.path, certificate: certificates.sign("media", "DNS:media.example"), speaksHTTP2: true,
+      settings: "access_log \(root.file("log")) wire;")
+    let client = try FetchClientTests.client {
+      $0.authorities = certificates.authority
+      $0.addresses = ["media.example:\(server.port):127.0.0.1"]
+      $0.policy = NetworkPolicy([.host(.exact(.name("media.example")), port: nil)])
+    }
+    let origin = try client.origin(SourceURL("https://media.example:\(server.port)/film.mp4"))
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1000, alignment: 1)
+    defer { room.deallocate() }
+    for offset in [0, 700_000, 300_000, 500_000] {
+      let transfer = try origin.open(offset: offset, count: 200_000) { true }
+      let count = try transfer.read(into: room) { true }
+      #expect(Data(room[..<count]) == Self.content[offset..<offset + count])
+    }
+    #expect(try FetchClientTests.read(origin, 0, 1_000_000).bytes == Self.content)
+    let requests = try String(contentsOfFile: root.file("log"), encoding: .utf8).split(separator: "\n")
+    #expect(
+      requests.count == 5 && requests.allSatisfy { $0.contains(" HTTP/2.0 206 bytes=") }, "\(requests)")
+    #expect(Set(requests.map { $0.split(separator: " ")[0] }).count == 1, "\(requests)")
+  }
+
   @Test func access() throws {
     let root = try Self.root()
     let server = try NginxServer(

@@ -61,10 +61,11 @@ import Testing
   }
 
   @Test func prefixes() throws {
+    #expect(try ObjectPrefix("s3://media").text == "s3://media/")
     #expect(try ObjectPrefix("s3://media/").prefix == "" && ObjectPrefix("s3://media/a/").prefix == "a/")
     #expect(
       try ObjectPrefix("s3://media/a").prefix == "a" && ObjectPrefix("s3://media/a/").text == "s3://media/a/")
-    for wrong in ["s3://", "s3://media", "https://media/", "s3://media/../"] {
+    for wrong in ["s3://", "s3:/", "media", "https://media/", "s3://media/../"] {
       #expect(throws: ObjectURL.Refusal.self) { try ObjectPrefix(wrong) }
     }
     let rule = try #require(BucketRule("media/a"))

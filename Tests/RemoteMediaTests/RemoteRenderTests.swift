@@ -85,6 +85,30 @@ import Testing
     #expect(try streams(folder.file("remote.mp4")) == streams(folder.file("local.mp4")))
   }
 
+  /// From nginx over HTTP/2: seeks give answers up, and the connections of the readers remain.
+  @Test func overHTTP2() throws {
+    let (path, _) = try Self.film()
+    let folder = TemporaryDirectory()
+    let certificates = try Certificates()
+    let server = try NginxServer(
+      root: URL(fileURLWithPath: path).deletingLastPathComponent().path,
+      certificate: certificates.sign("media", "DNS:media.example"), speaksHTTP2: true,
+      settings: "access_log \(folder.file("log")) wire;")
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    _ = try cut(
+      "https://media.example:\(server.port)/\(name)", from: 200, to: 230, folder, "remote.mp4",
+      locator: try WebOriginTests.origins("media.example") {
+        $0.authorities = certificates.authority
+        $0.addresses = ["media.example:\(server.port):127.0.0.1"]
+      })
+    _ = try cut(path, from: 200, to: 230, folder, "local.mp4", locator: nil)
+    #expect(try streams(folder.file("remote.mp4")) == streams(folder.file("local.mp4")))
+    let requests = try String(contentsOfFile: folder.file("log"), encoding: .utf8).split(separator: "\n")
+    #expect(requests.allSatisfy { $0.contains(" HTTP/2.0 206 bytes=") }, "\(requests)")
+    let connections = Set(requests.map { $0.split(separator: " ")[0] }).count
+    #expect(requests.count > 8 && connections <= 3, "\(requests)")
+  }
+
   /// All that a job may name: video, image, sound, captions, a font.
   @Test func everyKind() throws {
     let folder = TemporaryDirectory()

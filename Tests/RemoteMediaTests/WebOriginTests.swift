@@ -11,12 +11,16 @@ import Threads
 @testable import RemoteMedia
 
 @Suite struct WebOriginTests {
-  static func origins(_ rules: String = "127.0.0.1") throws -> WebOrigins {
+  static func origins(
+    _ rules: String = "127.0.0.1", _ change: (inout FetchNetwork) -> Void = { _ in }
+  ) throws -> WebOrigins {
     let policy = NetworkPolicy(try NetworkRule.list(rules))
-    return RemoteAccess(policy, spool: nil) { () throws(FetchFailure) in
+    var network = FetchNetwork(policy)
+    change(&network)
+    return RemoteAccess(policy, spool: nil) { [network] () throws(FetchFailure) in
       var limits = FetchLimits()
       (limits.pause, limits.longestPause) = (0.001, 0.01)
-      return try FetchClient.here(FetchNetwork(policy), limits: limits)
+      return try FetchClient.here(network, limits: limits)
     }.origins
   }
 

@@ -30,6 +30,7 @@ public final class CuttingProxy: @unchecked Sendable {
   private var nextPair = 0
   private var withheldReplies = 0
   private var passedReplyBytes = 0
+  private var passedRequestBytes = 0
 
   /// Listens, and passes everything on to `target`.
   public init(to target: Int) throws {
@@ -45,6 +46,18 @@ public final class CuttingProxy: @unchecked Sendable {
 
   /// Bytes of replies that have arrived.
   public var replyBytes: Int { condition.withLock { passedReplyBytes } }
+
+  /// Bytes of requests that have arrived.
+  public var requestBytes: Int { condition.withLock { passedRequestBytes } }
+
+  /// Waits until so many bytes of requests have arrived since it began. False after `bound` seconds.
+  public func wait(forRequestBytes bytes: Int, bound: Double = 60) -> Bool {
+    let limit = Date(timeIntervalSinceNow: bound)
+    return condition.withLock {
+      while passedRequestBytes < bytes { if !condition.wait(until: limit) { return false } }
+      return true
+    }
+  }
 
   /// Connections that are open now.
   public var connections: Int { condition.withLock { pairs.count } }
@@ -171,7 +184,12 @@ public final class CuttingProxy: @unchecked Sendable {
         _ = condition.wait(until: end ?? Date())
         continue
       case .passing, .slow:
-        if isReply { passedReplyBytes += count }
+        if isReply {
+          passedReplyBytes += count
+        } else {
+          passedRequestBytes += count
+          condition.broadcast()
+        }
         return true
       case .refusing: return false
       case .withholdingReplies, .closingOnReply:

@@ -5,7 +5,8 @@ public struct MP4Bytes {
   public private(set) var data: Data
   /// Bytes before the first child of boxes that have any (ISO/IEC 14496-12): of a sample entry, its fixed fields.
   private static let heads = [
-    "moov": 8, "trak": 8, "mdia": 8, "minf": 8, "stbl": 8, "stsd": 16, "hvc1": 86, "hev1": 86, "av01": 86,
+    "moov": 8, "trak": 8, "mdia": 8, "minf": 8, "stbl": 8, "dinf": 8, "dref": 16, "stsd": 16, "hvc1": 86,
+    "hev1": 86, "av01": 86,
     "avc1": 86,
     "mp4a": 36,
   ]

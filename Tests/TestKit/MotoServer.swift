@@ -22,12 +22,13 @@ public final class MotoServer: Sendable {
   /// - Parameters:
   ///   - setup: Python, with boto3's clients `s3`, `iam` and `sts`; it runs before requests have to be signed.
   ///   - isOpen: requests need not be signed before `requireSignatures`: moto knows no others to its token service.
-  public init(_ setup: String = "", isOpen: Bool = false) throws {
+  ///   - port: nil: one that is free.
+  public init(_ setup: String = "", isOpen: Bool = false, port given: Int? = nil) throws {
     guard access(Self.interpreter, X_OK) == 0 else {
       throw ServerProcess.Failure(
         description: "moto is missing (\(Self.interpreter)): run scripts/install-moto")
     }
-    port = try FreePort.find()
+    port = try given ?? FreePort.find()
     let begin = """
       from moto.server import ThreadedMotoServer
       import threading
@@ -67,6 +68,9 @@ public final class MotoServer: Sendable {
         return original(self, bucket_name, multipart_id, body)
     moto.s3.models.S3Backend.complete_multipart_upload = complete
     """
+
+  /// Ends it as a power cut would: all that it has is in memory, and lost.
+  public func kill() { process.killAndWait() }
 
   /// From now on requests have to be signed, and their users must have the right.
   public func requireSignatures() throws { try python(Self.closing(port)) }

@@ -10,7 +10,8 @@ public final class NginxServer: Sendable {
   ///   - root: the folder that it serves.
   ///   - certificate: with one it speaks TLS.
   ///   - speaksHTTP2: with TLS, as a choice of the client.
-  ///   - settings: further lines of its `server` block; it serves `/` by itself.
+  ///   - settings: further lines of its `server` block; it serves `/` by itself. `access_log FILE wire;` notes connection, protocol, status
+  ///     and range of each request.
   public init(
     root: String, certificate: (certificate: String, key: String)? = nil, speaksHTTP2: Bool = false,
     settings: String = ""
@@ -23,6 +24,7 @@ public final class NginxServer: Sendable {
       events {}
       http {
         access_log off;
+        log_format wire '$connection $server_protocol $status $http_range';
         client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
         server {
           listen 127.0.0.1:\(port)\(certificate == nil ? "" : " ssl")\(speaksHTTP2 ? " http2" : "");

@@ -25,6 +25,13 @@ public final class RangeServer: Sendable {
     public var stallsAfter: Int?
     /// Whether it says how long the body is.
     public var saysLength = true
+    /// What it says, if that is not true.
+    public var claimedLength: Int?
+    /// In chunks, without a length.
+    public var isChunked = false
+    /// Sends bytes one by one with so many seconds between them: those of the head, or of the body.
+    public var headPace: Double?
+    public var bodyPace: Double?
     public init() {}
 
     public static func status(_ status: String, _ headers: [(String, String)] = [], _ body: String = "")
@@ -147,16 +154,41 @@ public final class RangeServer: Sendable {
     return reply
   }
 
+  /// One by one, if there is a pace.
+  private static func drip(_ bytes: [UInt8], _ pace: Double?, _ descriptor: Int32) -> Bool {
+    guard let pace else { return LocalSocket.write(bytes[...], to: descriptor) }
+    return bytes.allSatisfy {
+      usleep(UInt32(pace * 1e6))
+      return LocalSocket.write([$0], to: descriptor)
+    }
+  }
+
+  private static func sendChunks(_ reply: Reply, _ descriptor: Int32, _ all: State) -> Bool {
+    var rest = reply.body.prefix(reply.cutsAfter ?? .max)
+    while !rest.isEmpty {
+      let piece = Array(rest.prefix(10_000))
+      rest = rest.dropFirst(piece.count)
+      let line = Array("\(String(piece.count, radix: 16))\r\n".utf8)
+      guard LocalSocket.write((line + piece + [13, 10])[...], to: descriptor) else { return false }
+      all.counts.withLock { $0.bytes += piece.count }
+    }
+    return reply.cutsAfter == nil && LocalSocket.write(Array("0\r\n\r\n".utf8)[...], to: descriptor)
+  }
+
   /// False: the connection is over.
   private static func send(_ reply: Reply, _ descriptor: Int32, _ all: State) -> Bool {
     var head = "HTTP/1.1 \(reply.status)\r\n"
-    if reply.saysLength {
-      head += "Content-Length: \(reply.body.count)\r\n"
+    if reply.isChunked {
+      head += "Transfer-Encoding: chunked\r\n"
+    } else if reply.saysLength {
+      head += "Content-Length: \(reply.claimedLength ?? reply.body.count)\r\n"
     } else {
       head += "Connection: close\r\n"
     }
     for (name, value) in reply.headers { head += "\(name): \(value)\r\n" }
-    guard LocalSocket.write(Array((head + "\r\n").utf8)[...], to: descriptor) else { return false }
+    guard drip(Array((head + "\r\n").utf8), reply.headPace, descriptor) else { return false }
+    if let pace = reply.bodyPace { return drip(Array(reply.body), pace, descriptor) && false }
+    if reply.isChunked { return sendChunks(reply, descriptor, all) }
     let count = min(reply.body.count, reply.cutsAfter ?? .max, reply.stallsAfter ?? .max)
     var sent = 0
     while sent < count {

@@ -13,8 +13,7 @@ extension WebClient {
     let question = StoreSigner.Question(bucket: object.bucket, key: object.key)
     let place = FetchPlace.object(object)
     return try ask(question, for: object, cancellation) { (signed) throws(WebFault) in
-      var request = request(question.method, signed.url, signed.headers + conditions)
-      request.range = range
+      let request = request(for: range, of: signed.url, signed.headers + conditions)
       let answer = try send(request, to: signed.url, for: place, vouched: signed.vouched, cancellation)
       // Elsewhere than in the bucket's region, which `ask` follows: unsigned, and held to the guard.
       guard answer.head.header(Self.region) == nil,

@@ -74,8 +74,7 @@ final class WebClient: Sendable {
   ) throws(WebFault) -> Answer {
     var url = url
     for _ in redirects...limits.redirects {
-      var request = request("GET", url, conditions)
-      request.range = range
+      let request = request(for: range, of: url, conditions)
       let answer = try send(request, to: url, for: place, cancellation)
       guard let next = try redirection(answer.head, from: url, for: place) else { return answer }
       url = next
@@ -104,7 +103,19 @@ final class WebClient: Sendable {
       [("Accept-Encoding", "identity"), ("Accept", "*/*"), ("User-Agent", "clipmill")] + headers
     request.timeout = .infinity
     request.stallTimeout = limits.stall
+    if ["GET", "HEAD"].contains(method) { request.headTimeout = limits.head }
     request.longestAnswer = .max
+    return request
+  }
+
+  /// For a part of a file. Over HTTP/2 a reader that seeks keeps its connection; what libcurl then holds of an answer is no more than was
+  /// asked for.
+  func request(for range: HTTPRange?, of url: SourceURL, _ headers: [(name: String, value: String)])
+    -> HTTPRequest
+  {
+    var request = request("GET", url, headers)
+    request.range = range
+    if case .bytes = range { request.mayUseHTTP2 = true }
     return request
   }
 
@@ -120,7 +131,7 @@ final class WebClient: Sendable {
     if let vouched { policy.rules.append(vouched) }
     do { try policy.check(url) } catch { throw WebFault(error, of: place, through: url) }
     request.authorities = network.authorities
-    request.addresses = network.addresses
+    request.addresses = network.addresses + (network.resolver?.addresses ?? [])
     let refused = Refusal()
     if let proxy = network.proxy {
       request.proxy = .url(proxy)

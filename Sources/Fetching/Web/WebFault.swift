@@ -65,8 +65,14 @@ struct WebFault: Error {
 
   static func deed(_ writing: Bool) -> String { writing ? "written" : "read" }
 
+  /// In seconds, or until a time (RFC 9110, section 10.2.3), which counts from the server's own: clocks differ.
   static func retryAfter(_ head: HTTPResponseHead) -> Double? {
-    head.header("Retry-After").flatMap { Double($0) }.flatMap { $0 >= 0 ? $0 : nil }
+    guard let text = head.header("Retry-After") else { return nil }
+    if let seconds = Double(text) { return seconds >= 0 ? seconds : nil }
+    guard let time = HTTPDate.seconds(text), let now = head.header("Date").flatMap(HTTPDate.seconds) else {
+      return nil
+    }
+    return Double(max(0, time - now))
   }
 
   static func changed(_ url: FetchPlace) -> FetchFailure {

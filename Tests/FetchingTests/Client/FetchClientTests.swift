@@ -162,6 +162,23 @@ import Threads
     #expect(other.counts.requests == 1)
   }
 
+  /// Until a time, by the server's clock.
+  @Test(arguments: [("Sun, 06 Nov 1994 08:49:37 GMT", 0), ("Sun, 06 Nov 1994 10:00:00 GMT", 3600)])
+  func retryAfterATime(_ until: String, _ seconds: Int) throws {
+    let content = Self.content(1000)
+    let server = try RangeServer(content) { request, reply in
+      request.number < 1
+        ? .status(
+          "503 Unavailable", [("Retry-After", until), ("Date", "Sun, 06 Nov 1994 09:00:00 GMT")]) : reply
+    }
+    let failure = try Self.failure(server)
+    if seconds == 0 {
+      #expect(failure == nil && server.counts.requests == 2, "\(failure as Any)")
+    } else {
+      #expect(failure?.message.contains("left alone for \(seconds) s") == true, "\(failure as Any)")
+    }
+  }
+
   @Test(
     arguments: [
       ("404 Not Found", .notFound), ("410 Gone", .notFound), ("401 Unauthorized", .denied),

@@ -33,6 +33,59 @@ import Testing
     }
   }
 
+  /// A server that is never silent and never done, in the head or in the body.
+  @Test(arguments: [true, false]) func slowLoris(_ inHead: Bool) throws {
+    let server = try RangeServer(FetchClientTests.content(1_000_000)) { _, reply in
+      var reply = reply
+      // Lines that end keep every clock for silence from running out.
+      if inHead { reply.headers += (0..<1000).map { ("A\($0)", "") } }
+      (reply.headPace, reply.bodyPace) = inHead ? (0.002, nil) : (nil, 0.002)
+      return reply
+    }
+    var limits = FetchClientTests.quick
+    (limits.stall, limits.head, limits.slowTime, limits.slowBytes) = (10, inHead ? 0.1 : 10, 0.1, 1000)
+    limits.failures = 2
+    let failure = try FetchClientTests.failure(server, limits)
+    #expect(failure?.kind == .unreachable, "\(failure as Any)")
+    let reason = inHead ? "no complete response header in 0.1 s (after 2 attempts)" : "bytes came in 0 s"
+    #expect(failure?.message.contains(reason) == true, "\(failure as Any)")
+    #expect(server.counts.requests == 2)
+  }
+
+  /// A length that is too large, too small or missing: the part that was asked for is told by Content-Range alone.
+  @Test(arguments: [200_000, 30_000, nil] as [Int?]) func lengths(_ claimed: Int?) throws {
+    let content = FetchClientTests.content(100_000)
+    let server = try RangeServer(content) { _, reply in
+      var reply = reply
+      (reply.claimedLength, reply.isChunked) = (claimed, claimed == nil)
+      // What is sent beyond the length belongs to no answer.
+      if claimed ?? 0 > reply.body.count || claimed ?? .max < reply.body.count {
+        reply.headers.append(("Connection", "close"))
+        reply.cutsAfter = reply.body.count
+      }
+      return reply
+    }
+    let origin = try FetchClientTests.client().origin(SourceURL(server.url + "/film.mp4"))
+    #expect(try FetchClientTests.read(origin, 0, 100_000).bytes == content)
+  }
+
+  /// Without ranges the length is all that is known of the end: one that is never reached is no file.
+  @Test func aLengthThatIsNeverReached() throws {
+    let server = try RangeServer(FetchClientTests.content(100_000)) { _, reply in
+      var reply = reply
+      (reply.status, reply.headers, reply.claimedLength) = ("200 OK", [], 200_000)
+      reply.body = FetchClientTests.content(100_000)
+      reply.cutsAfter = reply.body.count
+      return reply
+    }
+    let origin = try FetchClientTests.client().origin(SourceURL(server.url + "/film.mp4"))
+    #expect {
+      _ = try FetchClientTests.read(origin, 0, 200_000)
+    } throws: {
+      ($0 as? FetchFailure)?.kind == .unreachable
+    }
+  }
+
   /// At once: the server never sends another byte.
   @Test func cancelled() throws {
     let server = try RangeServer(FetchClientTests.content(1_000_000)) { _, reply in

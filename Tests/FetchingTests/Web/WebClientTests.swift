@@ -18,6 +18,7 @@ import Testing
   /// DNS says what it likes: the address that is connected to counts, of every family.
   @Test(arguments: [
     "127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "[::ffff:127.0.0.1]", "[fd00:ec2::254]", "0.0.0.0",
+    "10.0.0.1,127.0.0.1", "[::1],127.0.0.1",
   ])
   func namesThatLeadElsewhere(_ address: String) throws {
     let server = try RangeServer(Data(count: 10))
@@ -30,19 +31,32 @@ import Testing
     #expect(server.counts.connections == 0)
   }
 
-  /// A name that was harmless for one request is looked up, and judged, again for the next.
+  /// A name that was harmless for one request is looked up, and judged, again for the next: of the same file, too, whose connection broke.
   @Test func namesThatChange() throws {
-    let server = try RangeServer(FetchClientTests.content(100_000)) { _, reply in
+    let content = FetchClientTests.content(200_000)
+    let table = FetchNetwork.Resolver([])
+    let server = try RangeServer(content) { request, reply in
       var reply = reply
-      reply.headers.append(("Connection", "close"))
+      // While the first part is on its way the name moves.
+      if request.first == 100_000 {
+        table.addresses = ["rebound.example:\(request.headers["host"]!.split(separator: ":")[1]):127.0.0.2"]
+        reply.cutsAfter = 1000
+      }
       return reply
     }
-    var network = FetchNetwork(NetworkPolicy([.host(.exact(.name("rebound.example")), port: nil)]))
-    network.addresses = ["rebound.example:\(server.port):127.0.0.1"]
-    let url = "http://rebound.example:\(server.port)/a"
-    #expect(try failure(url, network) == nil)
-    network.policy = NetworkPolicy()
-    #expect(try failure(url, network)?.kind == .forbidden)
+    table.addresses = ["rebound.example:\(server.port):127.0.0.1"]
+    var network = FetchNetwork(FetchClientTests.loopback)
+    network.resolver = table
+    let client = try FetchClient.here(network, limits: FetchClientTests.quick)
+    let origin = try client.origin(SourceURL("http://rebound.example:\(server.port)/a"))
+    #expect(try FetchClientTests.read(origin, 0, 1000).bytes == content.prefix(1000))
+    #expect {
+      _ = try FetchClientTests.read(origin, 100_000, 50_000)
+    } throws: {
+      let failure = $0 as? FetchFailure
+      return failure?.kind == .forbidden && failure?.message.contains("127.0.0.2") == true
+    }
+    #expect(server.counts.requests == 2)
   }
 
   @Test func theServerItself() throws {
