@@ -94,6 +94,7 @@ bench-render: build ## Compare whole renders with ffmpeg's; options in ARGS
 
 .PHONY: bench-io
 bench-io: build ## Measure what reading by URL moves and takes, beside ffmpeg's way; options in ARGS
+	scripts/install-moto
 	python3 benchmarks/io_bench.py $(ARGS)
 
 .PHONY: bench-captions

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from iobench.film import Film
 from iobench.server import Link, WebServer
+from iobench.store import BUCKET, VARIABLES, Store
 from renderbench import report
 from renderbench.measure import run, run_all, say, summary
 
@@ -95,6 +96,42 @@ def cuts(server, sides, film, count, folder):
     return result
 
 
+def uploads(film, runs, seconds, folder):
+    """A part of the film, encoded and uploaded over a line: while it is encoded, and afterwards."""
+    start = film.seconds / 2
+    with Store(folder) as store, Link(store.port, milliseconds=30, megabits=50) as link:
+        os.environ.update(VARIABLES, AWS_ENDPOINT_URL_S3=link.url)
+        clip = folder / "upload.mp4"
+        file = folder / "upload.json"
+
+        def clipmill(to, **members):
+            document = job(str(film.path), start, seconds, to)
+            document["canvas"] = {"width": 1280, "height": 720}
+            document["outputs"] = [{"to": str(to), "video": {"preset": "veryfast", "crf": 23}, **members}]
+            file.write_text(json.dumps(document))
+            return [str(CLIPMILL), "render", str(file), "-q", "--device", "cpu", "--allow-net", "127.0.0.1", "--cache-dir", "none"]
+
+        ways = {
+            "while encoding": lambda: [clipmill(f"s3://{BUCKET}/clip.mp4", fragmented=True)],
+            "after encoding": lambda: [clipmill(f"s3://{BUCKET}/clip.mp4")],
+            "clipmill, then upload": lambda: [clipmill(clip), store.upload(clip, "clip.mp4")],
+            "ffmpeg, then upload": lambda: [
+                ["ffmpeg", "-v", "error", "-y", "-ss", str(start), "-i", str(film.path), "-t", str(seconds), *ENCODER, str(clip)],
+                store.upload(clip, "clip.mp4")],
+        }  # fmt: skip
+        found = {way: [] for way in ways}
+        for round_ in range(runs):
+            for way in list(ways)[:: 1 if round_ % 2 == 0 else -1]:
+                took = [run(command) for command in ways[way]()]
+                found[way].append(
+                    {"wall": sum(part["wall"] for part in took), "last": took[-1]["wall"], "uploaded": store.size("clip.mp4")})
+                store.remove("clip.mp4")
+        result = {way: summary(samples) for way, samples in found.items()}
+        for way in list(ways)[1:]:
+            result[f"to {way}"] = result["while encoding"]["wall"] / result[way]["wall"]
+        return {"seconds": seconds, "milliseconds": 30, "megabits": 50, **result}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=5)
@@ -125,12 +162,16 @@ def main():
             rows["30 s, far"] = compared(server, far, arguments.runs, middle, 30, "clip.mp4", False)
         say("20 cuts")
         rows["20 cuts"] = cuts(server, direct, film, 20, scratch)
+        say("uploads")
+        rows["uploads"] = uploads(film, arguments.runs, min(30, arguments.seconds // 4), scratch)
     stretch = rows["film"]["stretch"]
     rows["goals"] = {
         "bytes of 30 s": [rows["30 s"]["clipmill"]["bytes"], 1.2 * stretch + (2 << 20)],
+        "bytes of 30 s and the index": [rows["30 s"]["clipmill"]["bytes"], 1.2 * stretch + film.index],
         "bytes to ffmpeg's": [rows["30 s"]["to ffmpeg"]["bytes"], 1],
         "first frame to ffmpeg's": [rows["first frame"]["to ffmpeg"]["wall"], 0.5],
         "first frame to ffmpeg's, far": [rows["first frame, far"]["to ffmpeg"]["wall"], 0.5],
+        "upload to ffmpeg and then upload": [rows["uploads"]["to ffmpeg, then upload"], 1],
         "20 cuts to their union": [rows["20 cuts"]["with"]["toUnion"], 1.1],
     }
     for name, (value, goal) in rows["goals"].items():

@@ -1,20 +1,48 @@
-/// How much is asked for at once, from how a file has been read so far.
+import Synchronization
+
+/// How much is asked for at once, and how long before it is read.
 ///
-/// A server sends all of what it was asked for, wanted or not, so little is asked for where nothing is known (headers, the frames around a
-/// seek), and a sixth of what was read in one go where that goes on: at most so much is in vain. An index that says how long it is
-/// is asked for at once (`IndexExtent`).
+/// A server sends all of what it was asked for, wanted or not, so little is asked for where nothing is known (the beginning of a file, the frames
+/// around a seek), and a twelfth of what was read in one go where that goes on. The next part is asked for when a quarter of this one
+/// is left, so that a steady reader does not wait for the way there and back. An index that says how long it is is asked for at once (`IndexPlace`).
 enum ReadAhead {
   /// Bytes that are read and not needed rather than asking anew: about what comes in the time of a question and its answer.
   static let skip = 512 << 10
   private static let most = 8 << 20
   private static let usual = 512 << 10
+  /// Of what may be an index: it is known to be one when its first block has come.
+  static let guess = 1 << 20
 
-  /// Bytes to ask for after `run` bytes were read without a gap.
+  /// Bytes to ask for after `run` bytes were read, or asked for, without a gap.
   ///
-  /// - Parameter index: bytes of an index that are still to come.
-  static func window(after run: Int, index: Int = 0) -> Int {
+  /// - Parameters:
+  ///   - start: where the run began.
+  ///   - index: bytes of an index that are still to come.
+  static func window(after run: Int, from start: Int, index: Int = 0) -> Int {
     if index > 0 { return min(most, (index + BlockStore.block - 1) / BlockStore.block * BlockStore.block) }
-    let wanted = run < usual ? max(BlockStore.block, run) : max(usual, run / 6)
+    // The connection of a file's first block is soon free for the index that it leads to.
+    if start == 0, run == 0 { return BlockStore.block }
+    let wanted = run < usual ? usual - run : max(usual, run / 12)
     return min(most, wanted / BlockStore.block * BlockStore.block)
+  }
+
+  /// Of a part of `count` bytes, how many are left when the next one is asked for.
+  static func lead(of count: Int) -> Int { max(BlockStore.block, count / 4) }
+
+  /// How many parts, of all files, are on their way before anybody reads them. Each holds a connection.
+  final class Share: Sendable {
+    private static let most = 16
+    private let taken = Mutex(0)
+
+    /// False: there are enough.
+    func take() -> Bool {
+      taken.withLock {
+        guard $0 < Self.most else { return false }
+        $0 += 1
+        return true
+      }
+    }
+
+    func give() { taken.withLock { $0 -= 1 } }
   }
 }

@@ -14,7 +14,9 @@ final class RemoteFile: @unchecked Sendable {
   private let store: BlockStore
   private let number: Int
   private let condition = Condition()
-  private var runs: [Run] = []
+  private let share: ReadAhead.Share
+  private var runs: [RemoteRun] = []
+  private var readers = 0
   private var uses = 0
   private var moved: RemoteTraffic
   private var known: FetchHead?
@@ -24,25 +26,8 @@ final class RemoteFile: @unchecked Sendable {
   /// At the same time: an index at the end, pictures and sound that lie apart.
   private static let mostRuns = 4
 
-  /// Bytes that are read one after the other.
-  private final class Run {
-    let start: Int
-    /// Of the next byte that comes: a block's first.
-    var position: Int
-    /// Behind what was asked for.
-    var end: Int
-    var transfer: FetchTransfer?
-    /// What of it counts already.
-    var counted = FetchTally()
-    /// Behind the index that it has come upon.
-    var indexEnd = 0
-    var isBusy = true
-    var use = 0
-
-    init(at start: Int) { (self.start, position, end) = (start, start, start) }
-  }
-
-  init(_ origin: FetchOrigin, name: String, _ store: BlockStore) {
+  init(_ origin: FetchOrigin, name: String, _ store: BlockStore, _ share: ReadAhead.Share) {
+    self.share = share
     self.origin = origin
     self.name = name
     self.store = store
@@ -82,7 +67,7 @@ final class RemoteFile: @unchecked Sendable {
     case copied(Int)
     /// Another reader is about to bring it.
     case busy
-    case load(Run)
+    case load(RemoteRun)
   }
 
   /// Only with the lock held.
@@ -106,28 +91,35 @@ final class RemoteFile: @unchecked Sendable {
     if runs.count >= Self.mostRuns, let oldest = runs.filter({ !$0.isBusy }).min(by: { $0.use < $1.use }) {
       runs.removeAll { $0 === oldest }
     }
-    let new = Run(at: block)
+    let new = RemoteRun(at: block, share)
     runs.append(new)
     return .load(new)
   }
 
   /// Brings the next block of a run, which is the caller's until then.
-  private func load(_ run: Run, for offset: Int, _ waiting: FetchClient.Waiting) throws(MediaError) {
+  private func load(_ run: RemoteRun, for offset: Int, _ waiting: FetchClient.Waiting) throws(MediaError) {
     do throws(FetchFailure) {
-      let bytes = try block(of: run, waiting)
-      if (run.position..<(run.position + bytes.count)).contains(offset),
-        let index = IndexExtent.length(bytes[(offset - run.position)...])
-      {
-        run.indexEnd = offset + index
+      let head = try begin(run, waiting)
+      defer { count(run) }
+      let bytes = try run.block(name: name, waiting)
+      let position = run.position
+      let index = index(bytes, at: position, size: head.size, for: offset)
+      condition.locked { store.add(number, at: position, bytes) }
+      run.advance(by: bytes.count)
+      // What leads to the index first: it takes the connection that is free now.
+      if let index, index.lowerBound > run.position + ReadAhead.skip {
+        askAhead(index.lowerBound, size: head.size)
+      } else if let index {
+        run.indexEnd = index.upperBound
       }
+      run.askAhead(origin, size: head.size)
       condition.locked {
-        store.add(number, at: run.position, bytes)
-        run.position += bytes.count
         run.isBusy = false
         uses += 1
         run.use = uses
         // One that is at the end of the file leads nowhere.
-        if bytes.count < BlockStore.block { runs.removeAll { $0 === run } }
+        if run.position >= head.size { runs.removeAll { $0 === run } }
+        if readers == 0 { runs.removeAll { !$0.isBusy } }
       }
       condition.broadcast()
     } catch {
@@ -141,48 +133,57 @@ final class RemoteFile: @unchecked Sendable {
     }
   }
 
-  private func block(of run: Run, _ waiting: FetchClient.Waiting) throws(FetchFailure) -> [UInt8] {
-    if run.transfer == nil {
-      let count = ReadAhead.window(after: run.position - run.start, index: run.indexEnd - run.position)
-      let transfer = try origin.open(offset: run.position, count: count, waiting: waiting)
-      let head = transfer.head
-      run.counted = FetchTally()
-      condition.locked {
-        known = head
-        moved.size = head.size
-        if head.isCached, moved.cache == nil { moved.cache = RemoteTraffic.Cache() }
-      }
-      run.end = min(run.position + count, head.size)
-      run.transfer = transfer
+  private func begin(_ run: RemoteRun, _ waiting: FetchClient.Waiting) throws(FetchFailure) -> FetchHead {
+    let head = try run.begin(origin, waiting)
+    condition.locked {
+      known = head
+      moved.size = head.size
+      if head.isCached, moved.cache == nil { moved.cache = RemoteTraffic.Cache() }
     }
-    guard let transfer = run.transfer else { return [] }
-    let wanted = max(0, min(BlockStore.block, run.end - run.position))
-    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, wanted), alignment: 16)
-    defer { room.deallocate() }
-    var filled = 0
-    defer { count(transfer, run) }
-    while filled < wanted {
-      let rest = UnsafeMutableRawBufferPointer(rebasing: room[filled..<wanted])
-      let count = try transfer.read(into: rest, waiting: waiting)
-      guard count > 0 else { break }
-      filled += count
+    return head
+  }
+
+  /// Where a block says that an index is.
+  private func index(_ bytes: [UInt8], at position: Int, size: Int, for offset: Int) -> Range<Int>? {
+    if position == 0, let range = IndexPlace.range(bytes, size: size) { return range }
+    guard (position..<(position + bytes.count)).contains(offset),
+      let length = IndexPlace.length(bytes[(offset - position)...])
+    else { return nil }
+    return offset..<(offset + length)
+  }
+
+  /// Begins a run that somebody will want.
+  private func askAhead(_ offset: Int, size: Int) {
+    let run = RemoteRun(at: offset / BlockStore.block * BlockStore.block, isBusy: false, share)
+    condition.locked {
+      guard runs.count < Self.mostRuns, !runs.contains(where: { $0.start == run.start }) else { return }
+      run.askAhead(origin, size: size, count: ReadAhead.guess)
+      uses += 1
+      run.use = uses
+      runs.append(run)
     }
-    guard filled == wanted else {
-      throw FetchFailure(.unreachable, "\(name) cannot be read: it ended at byte \(run.position + filled)")
-    }
-    if run.position + filled >= run.end { run.transfer = nil }
-    return Array(room[..<filled])
   }
 
   /// What a block took.
-  private func count(_ transfer: FetchTransfer, _ run: Run) {
-    let new = transfer.tally - run.counted
-    run.counted = transfer.tally
+  private func count(_ run: RemoteRun) {
+    let new = run.takeTally()
     condition.locked {
       moved.requests += new.requests
       moved.bytes += new.bytes
       moved.cache?.bytes += new.cachedBytes
       if new.bytes > 0 { moved.cache?.misses += 1 } else if new.cachedBytes > 0 { moved.cache?.hits += 1 }
+    }
+  }
+
+  // MARK: - Readers
+
+  func addReader() { condition.locked { readers += 1 } }
+
+  /// What is on its way for nobody is let go, with its connections.
+  func removeReader() {
+    condition.locked {
+      readers -= 1
+      if readers == 0 { runs.removeAll { !$0.isBusy } }
     }
   }
 }

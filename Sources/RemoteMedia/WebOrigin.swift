@@ -59,7 +59,10 @@ private final class WebSource: ByteSource {
     self.file = file
     self.key = key
     self.heartbeat = heartbeat
+    file.addReader()
   }
+
+  deinit { file.removeReader() }
 
   var size: Int64? { file.head.map { Int64($0.size) } }
 

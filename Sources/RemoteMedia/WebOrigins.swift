@@ -8,6 +8,7 @@ public final class WebOrigins: RemoteOrigins {
   private let client: LateClient
   private let policy: NetworkPolicy
   private let store = BlockStore(limit: WebOrigins.blocks)
+  private let share = ReadAhead.Share()
   private let origins = Mutex<[FetchPlace: WebOrigin]>([:])
 
   /// Bytes of all blocks that are kept.
@@ -45,7 +46,7 @@ public final class WebOrigins: RemoteOrigins {
     do { client = try self.client.get() } catch { throw MediaError(error) }
     return origins.withLock { origins in
       if let known = origins[place] { return known }
-      let new = WebOrigin(RemoteFile(client.origin(place), name: place.shown, store), key: place.text)
+      let new = WebOrigin(RemoteFile(client.origin(place), name: place.shown, store, share), key: place.text)
       origins[place] = new
       return new
     }

@@ -62,7 +62,9 @@ import Testing
     #expect(server.counts.bytes <= stretch * 6 / 5 + 2 << 20, "\(server.counts) of a stretch of \(stretch)")
     let document = remote.document(id: "a")
     let fetched = document.io?.bytesFetched ?? 0
-    #expect(document.io?.requests == server.counts.requests && (1...server.counts.bytes).contains(fetched))
+    // What was asked for and never waited for is not counted.
+    #expect((1...server.counts.requests).contains(document.io?.requests ?? 0))
+    #expect((1...server.counts.bytes).contains(fetched))
     #expect(document.explain.contains { $0.contains("/film.mp4: \(fetched) of \(data.count) bytes") })
     #expect(server.counts.requests < 60, "\(server.counts)")
     _ = try cut(path, from: 200, to: 230, folder, "local.mp4", locator: nil)

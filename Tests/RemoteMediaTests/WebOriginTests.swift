@@ -76,6 +76,23 @@ import Threads
     #expect(server.counts.bytes == 5_000_000)
   }
 
+  /// What is on its way for nobody is let go.
+  @Test func abandoned() throws {
+    let server = try RangeServer(Self.content(20_000_000)) { request, reply in
+      var reply = reply
+      // The part behind the first stays on its way.
+      if request.first != 0 { reply.stallsAfter = 1000 }
+      return reply
+    }
+    let origin = try Self.origins().origin(of: server.url + "/film.mp4")
+    var source: (any ByteSource)? = try origin.open()
+    while server.counts.requests < 2 { sched_yield() }
+    #expect(source?.size == 20_000_000)
+    source = nil
+    while server.counts.abandoned == 0 { sched_yield() }
+    #expect(server.counts.requests == 2)
+  }
+
   /// The same URL is the same file in one job, and read anew in the next.
   @Test func jobs() throws {
     let server = try RangeServer(Self.content(1000))

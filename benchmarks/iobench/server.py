@@ -65,7 +65,7 @@ class WebServer:
 
 
 class Link:
-    """A proxy on this machine for TCP, behind which the server is `milliseconds` there and back away, over one line of `megabits` a second.
+    """A proxy on this machine for TCP, behind which the server is `milliseconds` there and back away, over one line of `megabits` a second each way.
 
     A connection takes one way there and back, as TCP's does; what is on its way is bounded by what fits into that time and that line, as with a
     receiver's window of that size."""
@@ -77,7 +77,8 @@ class Link:
         self.delay = milliseconds / 2000
         self.rate = megabits * 1e6 / 8
         self.window = max(4, int(self.rate * 2 * self.delay / self.CHUNK) + 1)
-        self.free = 0.0
+        # When the line is free again, there and back.
+        self.free = [0.0, 0.0]
         # The loop itself holds tasks weakly.
         self.kept = set()
         self.port = free_port()
@@ -115,7 +116,7 @@ class Link:
         except OSError:
             writer.close()
             return
-        ways = [self._pass(reader, far_writer, False), self._pass(far_reader, writer, True)]
+        ways = [self._pass(reader, far_writer, 0), self._pass(far_reader, writer, 1)]
         tasks = [asyncio.ensure_future(way) for way in ways]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -127,16 +128,13 @@ class Link:
             end.close()
         self.kept.discard(asyncio.current_task())
 
-    async def _pass(self, reader, writer, is_paced):
+    async def _pass(self, reader, writer, way):
         queue = asyncio.Queue(self.window)
 
         async def take():
             while data := await reader.read(self.CHUNK):
-                now = self.loop.time()
-                if is_paced:
-                    self.free = max(self.free, now) + len(data) / self.rate
-                    now = self.free
-                await queue.put((now + self.delay, data))
+                self.free[way] = max(self.free[way], self.loop.time()) + len(data) / self.rate
+                await queue.put((self.free[way] + self.delay, data))
             await queue.put((0, b""))
 
         taking = asyncio.ensure_future(take())

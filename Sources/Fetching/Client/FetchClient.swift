@@ -58,20 +58,17 @@ public final class FetchClient: Sendable {
 
   func detach(_ number: UInt32) { channel.send(FetchFrame(kind: .detach, number: number)) }
 
-  /// Asks for `count` bytes from `offset` on; fewer, where the file ends before.
-  func open(_ origin: UInt32, offset: Int, count: Int, _ waiting: Waiting) throws(FetchFailure)
-    -> FetchTransfer
-  {
+  /// Asks for `count` bytes from `offset` on; fewer, where the file ends before. Does not wait for the answer.
+  func start(_ origin: UInt32, offset: Int, count: Int) -> FetchTransfer {
     let number = answers.nextNumber()
     var payload = PayloadWriter()
     payload.add(origin)
     payload.add(UInt64(offset))
     payload.add(UInt32(clamping: count))
-    let transfer = FetchTransfer(self, number)
-    let answer = try ask(FetchFrame(kind: .open, number: number, payload: payload.bytes), waiting)
-    guard answer.kind == .head, let head = FetchHead(answer.payload) else { throw Self.nonsense }
-    transfer.begin(head)
-    return transfer
+    answers.expect(number)
+    // Where nobody is there to get it, nobody will answer, which whoever waits is told.
+    channel.send(FetchFrame(kind: .open, number: number, payload: payload.bytes))
+    return FetchTransfer(self, number)
   }
 
   func nextNumber() -> UInt32 { answers.nextNumber() }
@@ -86,8 +83,13 @@ public final class FetchClient: Sendable {
     guard frame.payload.count <= FetchFrame.longest else { throw Self.tooLong }
     answers.expect(frame.number)
     guard channel.send(frame) else { throw Self.over }
+    return try answer(to: frame.number, waiting)
+  }
+
+  /// Waits for the answer to a question that was sent.
+  func answer(to number: UInt32, _ waiting: Waiting) throws(FetchFailure) -> FetchFrame {
     while true {
-      switch answers.take(frame.number, within: Self.patience) {
+      switch answers.take(number, within: Self.patience) {
       case .frame(let answer):
         guard answer.kind == .failure else { return answer }
         throw FetchFailure(answer.payload) ?? Self.nonsense
@@ -119,21 +121,30 @@ public final class FetchOrigin: Sendable {
 
   deinit { client.detach(number) }
 
-  /// Begins to read a part of it; see `FetchClient.open`.
+  /// Asks for a part of it, and waits until its server has answered.
   public func open(offset: Int, count: Int, waiting: FetchClient.Waiting) throws(FetchFailure)
     -> FetchTransfer
   {
-    try client.open(number, offset: offset, count: count, waiting)
+    let transfer = start(offset: offset, count: count)
+    try transfer.begin(waiting: waiting)
+    return transfer
+  }
+
+  /// Asks for a part of it that will be wanted: it is on its way while something else is read.
+  public func start(offset: Int, count: Int) -> FetchTransfer {
+    client.start(number, offset: offset, count: count)
   }
 }
 
 /// A part of a file that is being read. For one thread at a time.
 public final class FetchTransfer: @unchecked Sendable {
   // Unchecked: one thread at a time uses it.
+  /// Once it has begun.
   public private(set) var head = FetchHead(size: 0, version: nil)
   public private(set) var tally = FetchTally()
   private let client: FetchClient
   private let number: UInt32
+  private var hasBegun = false
   private var isOver = false
 
   init(_ client: FetchClient, _ number: UInt32) {
@@ -141,7 +152,12 @@ public final class FetchTransfer: @unchecked Sendable {
     self.number = number
   }
 
-  func begin(_ head: FetchHead) {
+  /// Waits until its server has answered. Twice is legal.
+  public func begin(waiting: FetchClient.Waiting) throws(FetchFailure) {
+    guard !hasBegun else { return }
+    hasBegun = true
+    let answer = try client.answer(to: number, waiting)
+    guard answer.kind == .head, let head = FetchHead(answer.payload) else { throw FetchClient.nonsense }
     self.head = head
     tally.requests = head.requests
   }
@@ -149,7 +165,7 @@ public final class FetchTransfer: @unchecked Sendable {
   /// Ends it, wherever it is.
   deinit { client.close(number) }
 
-  /// Waits for the next bytes, as many as are there; 0: the end of the part.
+  /// Waits for the next bytes, as many as are there; 0: the end of the part. Once it has begun.
   public func read(
     into buffer: UnsafeMutableRawBufferPointer, waiting: FetchClient.Waiting
   ) throws(FetchFailure) -> Int {
@@ -195,6 +211,12 @@ public struct FetchTally: Sendable, Equatable {
     self.requests = requests
     self.bytes = bytes
     self.cachedBytes = cachedBytes
+  }
+
+  public static func + (one: FetchTally, other: FetchTally) -> FetchTally {
+    FetchTally(
+      requests: one.requests + other.requests, bytes: one.bytes + other.bytes,
+      cachedBytes: one.cachedBytes + other.cachedBytes)
   }
 
   public static func - (new: FetchTally, old: FetchTally) -> FetchTally {

@@ -1,0 +1,114 @@
+import Fetching
+
+/// Bytes of a file that are read one after the other, and the parts of them that are on their way: the one that is being read, and the one
+/// behind it. For one reader at a time.
+final class RemoteRun {
+  let start: Int
+  /// Of the next byte that comes: a block's first.
+  private(set) var position: Int
+  /// Behind the index that it has come upon.
+  var indexEnd = 0
+  /// A reader has it.
+  var isBusy: Bool
+  /// When it was used last.
+  var use = 0
+  private var parts: [Part] = []
+  private var uncounted = FetchTally()
+  private let share: ReadAhead.Share
+
+  private final class Part {
+    let transfer: FetchTransfer
+    let start: Int
+    let end: Int
+    /// What of it counts already.
+    var counted = FetchTally()
+    /// Nobody waits for it yet.
+    private var share: ReadAhead.Share?
+
+    init(_ transfer: FetchTransfer, start: Int, end: Int, _ share: ReadAhead.Share?) {
+      (self.transfer, self.start, self.end, self.share) = (transfer, start, end, share)
+    }
+
+    deinit { share?.give() }
+
+    func begin(waiting: FetchClient.Waiting) throws(FetchFailure) {
+      share?.give()
+      share = nil
+      try transfer.begin(waiting: waiting)
+    }
+  }
+
+  /// - Parameter offset: a block's first byte.
+  init(at offset: Int, isBusy: Bool = true, _ share: ReadAhead.Share) {
+    (start, position, self.isBusy, self.share) = (offset, offset, isBusy, share)
+  }
+
+  private var asked: Int { parts.last?.end ?? position }
+
+  /// Asks for what will be wanted next, where that is soon.
+  ///
+  /// - Parameters:
+  ///   - size: of the file.
+  ///   - count: bytes; nil: what is usual.
+  func askAhead(_ origin: FetchOrigin, size: Int, count: Int? = nil) {
+    guard parts.count < 2, asked < size else { return }
+    let isSoon = parts.last.map { $0.end - position <= ReadAhead.lead(of: $0.end - $0.start) } ?? true
+    guard isSoon || indexEnd > asked, share.take() else { return }
+    ask(origin, upTo: min(size, asked + (count ?? window)), share)
+  }
+
+  private var window: Int {
+    ReadAhead.window(after: asked - start, from: start, index: indexEnd - asked)
+  }
+
+  private func ask(_ origin: FetchOrigin, upTo end: Int, _ share: ReadAhead.Share?) {
+    let start = asked
+    let transfer = origin.start(offset: start, count: end - start)
+    parts.append(Part(transfer, start: start, end: end, share))
+  }
+
+  /// What is known of the file, once its server has answered.
+  func begin(_ origin: FetchOrigin, _ waiting: FetchClient.Waiting) throws(FetchFailure) -> FetchHead {
+    if parts.isEmpty { ask(origin, upTo: position + window, nil) }
+    try parts[0].begin(waiting: waiting)
+    return parts[0].transfer.head
+  }
+
+  /// The next block; fewer bytes at the end of the file. Once it has begun.
+  func block(name: String, _ waiting: FetchClient.Waiting) throws(FetchFailure) -> [UInt8] {
+    let part = parts[0]
+    let wanted = max(0, min(BlockStore.block, min(part.end, part.transfer.head.size) - position))
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, wanted), alignment: 16)
+    defer { room.deallocate() }
+    var filled = 0
+    defer { note(part) }
+    while filled < wanted {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: room[filled..<wanted])
+      let count = try part.transfer.read(into: rest, waiting: waiting)
+      guard count > 0 else { break }
+      filled += count
+    }
+    guard filled == wanted else {
+      throw FetchFailure(.unreachable, "\(name) cannot be read: it ended at byte \(position + filled)")
+    }
+    return Array(room[..<filled])
+  }
+
+  private func note(_ part: Part) {
+    let new = part.transfer.tally - part.counted
+    part.counted = part.transfer.tally
+    uncounted = uncounted + new
+  }
+
+  /// What blocks took since it was last asked. What nobody has waited for yet is no part of it.
+  func takeTally() -> FetchTally {
+    defer { uncounted = FetchTally() }
+    return uncounted
+  }
+
+  /// Goes on behind a block.
+  func advance(by count: Int) {
+    position += count
+    if let part = parts.first, position >= part.end { parts.removeFirst() }
+  }
+}
