@@ -134,9 +134,8 @@ import Threads
   /// While something is sent, and perhaps a moment later: between two steps that send little.
   private static func waitForMoment(_ fleet: Fleet, _ proxy: CuttingProxy, _ random: inout SplitMix) throws {
     let bytes = Int.random(in: 1..<bytesOfJob, using: &random)
-    if !proxy.wait(forRequestBytes: proxy.requestBytes + bytes) {
-      Issue.record("nothing is sent any more\n\(try fleet.run("list", "all").out)\n\(fleet.log.suffix(6000))")
-      throw CocoaError(.userCancelled)
+    guard proxy.wait(forRequestBytes: proxy.requestBytes + bytes) else {
+      throw Fleet.FleetTimeout(log: try fleet.run("list", "all").out + fleet.log)
     }
     _ = Completion().wait(seconds: .random(in: 0..<0.2, using: &random))
   }
