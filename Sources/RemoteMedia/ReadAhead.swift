@@ -3,7 +3,7 @@ import Synchronization
 /// How much is asked for at once, and how long before it is read.
 ///
 /// A server sends all of what it was asked for, wanted or not, so little is asked for where nothing is known (the beginning of a file, the frames
-/// around a seek), and a twelfth of what was read in one go where that goes on. The next part is asked for when a quarter of this one
+/// around a seek), and a sixteenth of what was read in one go where that goes on. The next part is asked for when a quarter of this one
 /// is left, so that a steady reader does not wait for the way there and back. An index that says how long it is is asked for at once (`IndexPlace`).
 enum ReadAhead {
   /// Bytes that are read and not needed rather than asking anew: about what comes in the time of a question and its answer.
@@ -22,7 +22,7 @@ enum ReadAhead {
     if index > 0 { return min(most, (index + BlockStore.block - 1) / BlockStore.block * BlockStore.block) }
     // The connection of a file's first block is soon free for the index that it leads to.
     if start == 0, run == 0 { return BlockStore.block }
-    let wanted = run < usual ? usual - run : max(usual, run / 12)
+    let wanted = run < usual ? usual - run : max(usual, run / 16)
     return min(most, wanted / BlockStore.block * BlockStore.block)
   }
 

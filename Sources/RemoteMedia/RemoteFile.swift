@@ -91,7 +91,7 @@ final class RemoteFile: @unchecked Sendable {
     if runs.count >= Self.mostRuns, let oldest = runs.filter({ !$0.isBusy }).min(by: { $0.use < $1.use }) {
       runs.removeAll { $0 === oldest }
     }
-    let new = RemoteRun(at: block, share)
+    let new = RemoteRun(at: block, before: runs.map(\.start).filter { $0 > block }.min(), share)
     runs.append(new)
     return .load(new)
   }
@@ -117,8 +117,7 @@ final class RemoteFile: @unchecked Sendable {
         run.isBusy = false
         uses += 1
         run.use = uses
-        // One that is at the end of the file leads nowhere.
-        if run.position >= head.size { runs.removeAll { $0 === run } }
+        if run.isOver(size: head.size) { runs.removeAll { $0 === run } }
         if readers == 0 { runs.removeAll { !$0.isBusy } }
       }
       condition.broadcast()

@@ -4,6 +4,8 @@ import Fetching
 /// behind it. For one reader at a time.
 final class RemoteRun {
   let start: Int
+  /// Where another run began: what is behind that has been read, or is on its way.
+  private let limit: Int
   /// Of the next byte that comes: a block's first.
   private(set) var position: Int
   /// Behind the index that it has come upon.
@@ -38,10 +40,16 @@ final class RemoteRun {
     }
   }
 
-  /// - Parameter offset: a block's first byte.
-  init(at offset: Int, isBusy: Bool = true, _ share: ReadAhead.Share) {
+  /// - Parameters:
+  ///   - offset: a block's first byte.
+  ///   - limit: a later one's, which it stops at; nil: there is none.
+  init(at offset: Int, before limit: Int? = nil, isBusy: Bool = true, _ share: ReadAhead.Share) {
     (start, position, self.isBusy, self.share) = (offset, offset, isBusy, share)
+    self.limit = limit ?? .max
   }
+
+  /// It leads nowhere: that is the end of the file, or where another run has been.
+  func isOver(size: Int) -> Bool { position >= min(size, limit) }
 
   private var asked: Int { parts.last?.end ?? position }
 
@@ -51,7 +59,7 @@ final class RemoteRun {
   ///   - size: of the file.
   ///   - count: bytes; nil: what is usual.
   func askAhead(_ origin: FetchOrigin, size: Int, count: Int? = nil) {
-    guard parts.count < 2, asked < size else { return }
+    guard parts.count < 2, asked < min(size, limit) else { return }
     let isSoon = parts.last.map { $0.end - position <= ReadAhead.lead(of: $0.end - $0.start) } ?? true
     guard isSoon || indexEnd > asked, share.take() else { return }
     ask(origin, upTo: min(size, asked + (count ?? window)), share)
@@ -63,6 +71,7 @@ final class RemoteRun {
 
   private func ask(_ origin: FetchOrigin, upTo end: Int, _ share: ReadAhead.Share?) {
     let start = asked
+    let end = min(end, limit)
     let transfer = origin.start(offset: start, count: end - start)
     parts.append(Part(transfer, start: start, end: end, share))
   }

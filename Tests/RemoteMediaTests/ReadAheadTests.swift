@@ -3,17 +3,17 @@ import Testing
 @testable import RemoteMedia
 
 @Suite struct ReadAheadTests {
-  /// What is asked for in vain is at most the rest of one part and all of the next: a sixth of what was read, or a megabyte.
+  /// What is asked for in vain is at most the rest of one part and all of the next: an eighth of what was read, or a megabyte.
   @Test(arguments: [0, 3 << 30]) func littleIsInVain(_ start: Int) {
     var run = 0
     var requests = 0
     while run < 1 << 30 {
       let window = ReadAhead.window(after: run, from: start)
       #expect(window > 0 && window % BlockStore.block == 0)
-      #expect(window <= max(512 << 10, run / 12) && window <= 8 << 20)
+      #expect(window <= max(512 << 10, run / 16) && window <= 8 << 20)
       let lead = ReadAhead.lead(of: window)
       #expect(
-        lead <= window && lead + ReadAhead.window(after: run + window, from: start) <= max(1 << 20, run / 6))
+        lead <= window && lead + ReadAhead.window(after: run + window, from: start) <= max(1 << 20, run / 8))
       run += window
       requests += 1
     }

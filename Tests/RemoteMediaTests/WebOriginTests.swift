@@ -76,6 +76,23 @@ import Threads
     #expect(server.counts.bytes == 5_000_000)
   }
 
+  /// Pictures and sound are sought to places that lie close together, the later one first.
+  @Test func nothingTwice() throws {
+    let content = Self.content(20_000_000)
+    let server = try RangeServer(content)
+    let origin = try Self.origins().origin(of: server.url + "/film.mp4")
+    let (pictures, sound) = (try origin.open(), try origin.open())
+    let (first, second) = (8_000_000, 8_000_000 - 2 * BlockStore.block)
+    #expect(try read(pictures, first, 400_000) == content[first..<(first + 400_000)])
+    #expect(try read(sound, second, 1_500_000) == content[second..<(second + 1_500_000)])
+    #expect(try read(pictures, first, 1_500_000) == content[first..<(first + 1_500_000)])
+    let asked = server.requests.compactMap { request in request.first.map { $0...(request.last ?? .max) } }
+      .sorted { $0.lowerBound < $1.lowerBound }
+    for (one, next) in zip(asked, asked.dropFirst()) {
+      #expect(one.upperBound < next.lowerBound, "\(one) and \(next)")
+    }
+  }
+
   /// What is on its way for nobody is let go.
   @Test func abandoned() throws {
     let server = try RangeServer(Self.content(20_000_000)) { request, reply in
