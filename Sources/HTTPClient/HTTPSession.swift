@@ -78,8 +78,7 @@ public final class HTTPSession: @unchecked Sendable {
 
   /// Works until the transfer has ended or has what is waited for.
   private func run(_ transfer: Transfer, until isThere: () -> Bool) throws(HTTPError) {
-    var (progress, since) = (transfer.progress, monotonicSeconds())
-    let patience = transfer.request.stallTimeout
+    var watch = TransferWatch(transfer, at: monotonicSeconds())
     while true {
       if transfer.cancellation?.isCancelled == true { throw HTTPError("cancelled", kind: .cancelled) }
       var running: Int32 = 0
@@ -88,12 +87,9 @@ public final class HTTPSession: @unchecked Sendable {
       noteEnds()
       if transfer.ended != nil || isThere() { return }
       let now = monotonicSeconds()
-      if transfer.progress != progress { (progress, since) = (transfer.progress, now) }
-      guard now - since < patience else {
-        throw HTTPError("no data for \(patience) s", kind: .timedOut)
-      }
-      let pause = min(1, since + patience - now)
+      let pause = min(1, try watch.check(transfer, at: now))
       curl_multi_poll(multi, nil, 0, Int32(pause * 1000 + 1), nil)
+      watch.addWait(monotonicSeconds() - now, transfer)
     }
   }
 

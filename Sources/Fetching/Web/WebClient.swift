@@ -23,14 +23,18 @@ final class WebClient: Sendable {
     private let session: HTTPSession
     private let origin: String
     private let pool: SessionPool
+    private let limits: FetchLimits
 
-    fileprivate init(_ download: HTTPDownload, _ session: HTTPSession, _ origin: String, _ pool: SessionPool)
-    {
+    fileprivate init(
+      _ download: HTTPDownload, _ session: HTTPSession, _ origin: String, _ pool: SessionPool,
+      _ limits: FetchLimits
+    ) {
       head = download.head
       self.download = download
       self.session = session
       self.origin = origin
       self.pool = pool
+      self.limits = limits
     }
 
     deinit {
@@ -44,12 +48,17 @@ final class WebClient: Sendable {
       return try download.read(into: buffer)
     }
 
-    /// The beginning of it, as far as it comes.
+    /// The beginning of it, as far as it comes in bearable time.
     func bytes(upTo limit: Int) -> [UInt8] {
       var bytes: [UInt8] = []
       let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 1)
       defer { room.deallocate() }
-      while bytes.count < limit, let count = try? read(into: room), count > 0 { bytes += room[..<count] }
+      var pace = Pace(limits)
+      while bytes.count < limit,
+        let count = try? pace.during({ () throws(HTTPError) in try read(into: room) }), count > 0
+      {
+        bytes += room[..<count]
+      }
       return bytes
     }
   }
@@ -103,7 +112,8 @@ final class WebClient: Sendable {
     request.headers =
       [("Accept-Encoding", "identity"), ("Accept", "*/*"), ("User-Agent", "clipmill")] + headers
     request.timeout = .infinity
-    request.stallTimeout = limits.stall
+    (request.stallTimeout, request.headTimeout) = (limits.stall, limits.head)
+    request.slowestUpload = (limits.slowBytes, limits.slowTime)
     request.longestAnswer = .max
     return request
   }
@@ -139,7 +149,8 @@ final class WebClient: Sendable {
     let origin = (vouched == nil ? "" : "vouched ") + url.origin
     do {
       let session = try pool.take(for: origin)
-      return Answer(try session.open(request, cancellation: cancellation.http), session, origin, pool)
+      let download = try session.open(request, cancellation: cancellation.http)
+      return Answer(download, session, origin, pool, limits)
     } catch {
       if error.kind == .addressRefused, let refusal = refused.value.withLock({ $0 }) {
         throw WebFault(refusal, of: place, through: url)
