@@ -192,12 +192,15 @@ extension PayloadReader {
   }
 
   mutating func receipt() -> UploadReceipt? {
-    guard let id = text() ?? nil, let count: UInt32 = number() else { return nil }
+    guard let id = text() ?? nil, let count: UInt32 = number(), count <= UploadReceipt.mostParts else {
+      return nil
+    }
     var parts: [UploadReceipt.Part] = []
     for _ in 0..<count {
       guard let tag = text() ?? nil, let size: UInt64 = number() else { return nil }
       parts.append(UploadReceipt.Part(tag: tag, size: Int(clamping: size)))
     }
-    return UploadReceipt(id: id, parts: parts)
+    let receipt = UploadReceipt(id: id, parts: parts)
+    return receipt.size == nil ? nil : receipt
   }
 }

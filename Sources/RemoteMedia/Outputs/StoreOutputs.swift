@@ -46,6 +46,10 @@ public final class StoreOutputs: RemoteOutputs {
     guard let note = ObjectNote(note) else {
       throw MediaError(.failed, "\(FilePath.shown(request.url)) has a note that this version cannot read")
     }
+    guard note.fits(bytes: receipt.bytes) else {
+      throw MediaError(
+        .failed, "\(FilePath.shown(request.url)) has a note of parts that are not its \(receipt.bytes) bytes")
+    }
     return SealedObject(try connection(request, heartbeat), note, receipt)
   }
 
