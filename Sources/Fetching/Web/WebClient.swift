@@ -19,6 +19,8 @@ final class WebClient: Sendable {
   /// An answer that is being read.
   final class Answer {
     let head: HTTPResponseHead
+    /// Somebody else has given it than who was asked at first.
+    fileprivate(set) var isRedirected = false
     private var download: HTTPDownload?
     private let session: HTTPSession
     private let origin: String
@@ -82,10 +84,11 @@ final class WebClient: Sendable {
     _ conditions: [(name: String, value: String)], _ cancellation: FetchCancellation
   ) throws(WebFault) -> Answer {
     var url = url
-    for _ in redirects...limits.redirects {
+    for hops in redirects...limits.redirects {
       var request = request("GET", url, conditions)
       request.range = range
       let answer = try send(request, to: url, for: place, cancellation)
+      answer.isRedirected = hops > 0
       guard let next = try redirection(answer.head, from: url, for: place) else { return answer }
       url = next
     }
