@@ -87,10 +87,10 @@ public struct UploadReceipt: Sendable, Equatable {
 public struct PendingUpload: Sendable, Equatable {
   public var key: String
   public var id: String
-  /// Seconds since 1970.
-  public var begun: Double
+  /// Seconds since 1970; nil: the store does not tell.
+  public var begun: Double?
 
-  public init(key: String, id: String, begun: Double) {
+  public init(key: String, id: String, begun: Double?) {
     self.key = key
     self.id = id
     self.begun = begun

@@ -49,7 +49,8 @@ import Testing
 
   @Test func answers() {
     let page = UploadPage(
-      uploads: [PendingUpload(key: "k", id: "i", begun: 1.5)], next: UploadPage.Mark(key: "k", id: "i"))
+      uploads: [PendingUpload(key: "k", id: "i", begun: 1.5), PendingUpload(key: "l", id: "j", begun: nil)],
+      next: UploadPage.Mark(key: "k", id: "i"))
     #expect(UploadPage(page.payload) == page && UploadPage([1]) == nil)
     let facts = ObjectFacts(size: 5, tag: nil, metadata: ["a": "b"])
     #expect(ObjectFacts(facts.payload) == facts && ObjectFacts([]) == nil)
