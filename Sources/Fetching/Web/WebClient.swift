@@ -131,7 +131,7 @@ final class WebClient: Sendable {
     var request = request
     var policy = network.policy
     if let vouched { policy.rules.append(vouched) }
-    do { try policy.check(url) } catch { throw WebFault(error, of: place, through: url) }
+    do { try policy.check(url) } catch { throw WebFault(error, of: place, through: url, writing: writing) }
     request.authorities = network.authorities
     request.addresses = network.addresses
     let refused = Refusal()
@@ -156,7 +156,7 @@ final class WebClient: Sendable {
       return Answer(download, session, origin, pool, limits)
     } catch {
       if error.kind == .addressRefused, let refusal = refused.value.withLock({ $0 }) {
-        throw WebFault(refusal, of: place, through: url)
+        throw WebFault(refusal, of: place, through: url, writing: writing)
       }
       throw WebFault(error, of: place, writing: writing)
     }

@@ -23,7 +23,7 @@ public final class StoreOutputs: RemoteOutputs {
     // Which objects may be written whoever sends them knows.
     guard case .web(let url) = place else { return }
     do throws(NetworkRefusal) {
-      try policy.check(url)
+      try policy.checkWriting(url)
     } catch {
       throw MediaError(.forbidden, "\(url.shown) is not written: \(error.reason)", hint: error.hint)
     }
