@@ -4,11 +4,11 @@ public struct FetchLimits: Sendable {
   public var redirects = 5
   /// Seconds without a byte after which a connection is given up.
   public var stall = 20.0
-  /// Seconds until a server has sent the head of its answer. One that sends a line of it now and then is never silent.
-  public var head = 60.0
-  /// A server that sends fewer bytes than `slowBytes` in `slowTime` seconds of waiting is given up as well.
+  /// A server that sends, or takes of an upload, fewer bytes than `slowBytes` in `slowTime` seconds of waiting is given up as well.
   public var slowTime = 30.0
   public var slowBytes = 30_000
+  /// Seconds until the head of an answer is there, however many bytes of it have come.
+  public var head = 30.0
   /// Failures in a row, with less than `progress` bytes between them, after which no further attempt is made.
   public var failures = 5
   public var progress = 64 << 10

@@ -14,11 +14,27 @@ public struct ObjectAccess: Sendable, Equatable {
   /// Files and folders that credentials are read from: of a token the folder, in which whoever runs the machine replaces it.
   public var files: [String] {
     let paths = StoreSettings.paths(environment)
-    let tokens = ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"]
-      .compactMap { environment[$0] }
-    return ([paths.config, paths.credentials].compactMap { $0 } + tokens).map { path in
+    let tokens =
+      ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"].map { environment[$0] }
+      // A profile may name one, too.
+      + [(try? settings())?.credentials.file]
+    return ([paths.config, paths.credentials] + tokens).compactMap { $0 }.map { path in
       path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? path
     }.filter { !$0.isEmpty }
+  }
+
+  /// As the variables and the shared files say now.
+  func settings() throws(FetchFailure) -> StoreSettings {
+    let paths = StoreSettings.paths(environment)
+    func text(_ path: String?) -> String? {
+      path.flatMap { SmallFile.read($0) }.map { String(decoding: $0, as: UTF8.self) }
+    }
+    do throws(StoreSettings.Problem) {
+      return try StoreSettings(
+        environment, StoreSettings.Files(config: text(paths.config), credentials: text(paths.credentials)))
+    } catch {
+      throw FetchFailure(.denied, error.message, hint: error.hint)
+    }
   }
 
   /// What is left of uploads is looked for where jobs may write.

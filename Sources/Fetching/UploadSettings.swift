@@ -66,6 +66,19 @@ public struct UploadReceipt: Sendable, Equatable {
     self.parts = parts
   }
 
+  /// Of which no sum overflows.
+  public static let mostParts = PartSize.mostParts
+  /// Bytes of a part: no store takes as many.
+  public static let largestPart = 1 << 49
+
+  /// Bytes of all parts; nil: no upload has such parts.
+  public var size: Int? {
+    guard parts.count <= Self.mostParts, parts.allSatisfy({ (0...Self.largestPart).contains($0.size) }) else {
+      return nil
+    }
+    return parts.reduce(0) { $0 + $1.size }
+  }
+
   /// The ETag that the object will have, with its quotes; nil: the store's tags do not tell.
   public var objectTag: String? { MultipartMessages.tag(of: parts.map(\.tag)) }
 }
@@ -74,10 +87,10 @@ public struct UploadReceipt: Sendable, Equatable {
 public struct PendingUpload: Sendable, Equatable {
   public var key: String
   public var id: String
-  /// Seconds since 1970.
-  public var begun: Double
+  /// Seconds since 1970; nil: the store does not tell.
+  public var begun: Double?
 
-  public init(key: String, id: String, begun: Double) {
+  public init(key: String, id: String, begun: Double?) {
     self.key = key
     self.id = id
     self.begun = begun

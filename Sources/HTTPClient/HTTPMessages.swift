@@ -14,9 +14,11 @@ public struct HTTPRequest: Sendable {
   public var timeout = 10.0
   /// Seconds in which at least one byte has to go either way while somebody waits for it; `.infinity`: any number.
   public var stallTimeout = Double.infinity
-  /// Seconds until the head of the answer has to be there, the request's body included; `.infinity`: any number. A line now and then keeps
-  /// `stallTimeout` from being reached.
+  /// Seconds until the answer's head is there, from the beginning or from the last byte of the request's body on, however many bytes of it
+  /// have come; `.infinity`: any number.
   public var headTimeout = Double.infinity
+  /// A server that takes fewer bytes of the body in so many seconds of waiting for it is given up; nil: none is.
+  public var slowestUpload: (bytes: Int, seconds: Double)?
   /// Whether an answer that is read piece by piece may come over HTTP/2, where the server offers it with TLS. One that is given up
   /// then leaves its connection for the next. libcurl holds what has come and is not read yet: up to 32 MiB of the answer.
   public var mayUseHTTP2 = false
@@ -108,7 +110,7 @@ public struct HTTPError: Error, Sendable, Equatable {
     case addressRefused
     /// The server could not show by its certificate that it is who is meant.
     case untrusted
-    /// It took longer than `timeout` or `headTimeout` or, without a byte, than `stallTimeout`.
+    /// It took longer than `timeout`, `headTimeout` or, without a byte, `stallTimeout`; or it is slower than `slowestUpload`.
     case timedOut
     /// Larger than it may be.
     case tooLong

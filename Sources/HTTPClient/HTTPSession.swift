@@ -41,7 +41,7 @@ public final class HTTPSession: @unchecked Sendable {
         throw HTTPError(String(cString: curl_multi_strerror(code)))
       }
       do throws(HTTPError) {
-        try run(transfer, within: request.headTimeout) { transfer.hasHead }
+        try run(transfer) { transfer.hasHead }
         if !transfer.reader.isComplete || transfer.held == 0, let error = transfer.error { throw error }
         guard let head = transfer.reader.head, transfer.reader.isComplete else {
           throw HTTPError("the response headers are incomplete")
@@ -77,14 +77,8 @@ public final class HTTPSession: @unchecked Sendable {
   }
 
   /// Works until the transfer has ended or has what is waited for.
-  ///
-  /// - Parameter limit: seconds.
-  private func run(
-    _ transfer: Transfer, within limit: Double = .infinity, until isThere: () -> Bool
-  ) throws(HTTPError) {
-    var (progress, since) = (transfer.progress, monotonicSeconds())
-    let deadline = since + limit
-    let patience = transfer.request.stallTimeout
+  private func run(_ transfer: Transfer, until isThere: () -> Bool) throws(HTTPError) {
+    var watch = TransferWatch(transfer, at: monotonicSeconds())
     while true {
       if transfer.cancellation?.isCancelled == true { throw HTTPError("cancelled", kind: .cancelled) }
       var running: Int32 = 0
@@ -93,15 +87,9 @@ public final class HTTPSession: @unchecked Sendable {
       noteEnds()
       if transfer.ended != nil || isThere() { return }
       let now = monotonicSeconds()
-      if transfer.progress != progress { (progress, since) = (transfer.progress, now) }
-      guard now - since < patience else {
-        throw HTTPError("no data for \(patience) s", kind: .timedOut)
-      }
-      guard now < deadline else {
-        throw HTTPError("no complete response header in \(limit) s", kind: .timedOut)
-      }
-      let pause = min(1, since + patience - now, deadline - now)
+      let pause = min(1, try watch.check(transfer, at: now))
       curl_multi_poll(multi, nil, 0, Int32(pause * 1000 + 1), nil)
+      watch.addWait(monotonicSeconds() - now, transfer)
     }
   }
 

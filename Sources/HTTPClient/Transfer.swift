@@ -14,7 +14,8 @@ final class Transfer {
   private(set) var buffer: [UInt8] = []
   private var taken = 0
   private var received = 0
-  private var sent = 0
+  /// Bytes of the request's body.
+  private(set) var sent = 0
   /// libcurl holds a piece for which there was no room, and reads no further.
   private var isPaused = false
   /// Bytes that went either way.
@@ -68,6 +69,12 @@ final class Transfer {
     let isFollowed =
       request.redirects > 0 && (300..<400).contains(head.status) && head.header("Location") != nil
     return head.status >= 200 && !isFollowed
+  }
+
+  /// There is more of the request's body.
+  var isSending: Bool {
+    guard let upload = request.upload, ended == nil else { return false }
+    return upload.length.map { sent < $0 } ?? true
   }
 
   func end(_ code: CURLcode) { ended = code }

@@ -20,6 +20,20 @@ public struct NetworkPolicy: Sendable, Equatable {
     }
   }
 
+  /// As `check`, for a URL that a file is to be sent to: in the clear only where the operator has named its host.
+  public func checkWriting(_ url: SourceURL) throws(NetworkRefusal) {
+    try check(url)
+    guard url.isSecure || allows(host: url) || isInRange(url.host) else { throw .unencrypted(url.host) }
+  }
+
+  private func isInRange(_ host: SourceURL.Host) -> Bool {
+    guard case .address(let address) = host else { return false }
+    return rules.contains { rule in
+      guard case .range(let range) = rule else { return false }
+      return range.contains(address)
+    }
+  }
+
   /// - Parameter address: numeric, as the system has looked it up; IPv6 may have its zone.
   public func check(_ address: String, for url: SourceURL) throws(NetworkRefusal) {
     if allows(host: url) { return }

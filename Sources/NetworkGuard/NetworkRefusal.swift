@@ -18,6 +18,8 @@ public enum NetworkRefusal: Error, Sendable, Hashable {
   case address(IPAddress, AddressKind)
   /// What the system tells of a connection is no address.
   case unknownAddress(String)
+  /// A file would be sent over http.
+  case unencrypted(SourceURL.Host)
   /// A redirection from https to http.
   case downgrade
   case redirects(Int)
@@ -38,6 +40,7 @@ public enum NetworkRefusal: Error, Sendable, Hashable {
     case .localName(let name): "\(name.prefix(64)) is a name of a local network"
     case .address(let address, let kind): "\(address.text) is \(kind.rawValue)"
     case .unknownAddress(let text): "“\(text.prefix(64))” is no address"
+    case .unencrypted: "everybody on the way of an http URL could read and replace it"
     case .downgrade: "it redirects from https to http"
     case .redirects(let most): "it redirects more than \(most) times"
     }
@@ -54,6 +57,8 @@ public enum NetworkRefusal: Error, Sendable, Hashable {
     case .localName(let name): "whoever runs Clipmill may allow it: --allow-net \(name.prefix(64))"
     case .address(let address, _): "whoever runs Clipmill may allow it: --allow-net \(address.text)"
     case .unknownAddress: "this is a fault of the program or of the system"
+    case .unencrypted(let host):
+      "give an https URL; whoever runs Clipmill may allow this host: --allow-net \(NetworkRule.host(.exact(host), port: nil).text.prefix(64))"
     case .downgrade: "give the https URL that it is to be read from"
     case .redirects: "give the URL that it leads to in the end"
     }

@@ -46,8 +46,8 @@ public enum MultipartMessages {
     public struct Upload: Sendable, Equatable {
       public var key: String
       public var id: String
-      /// Seconds since 1970.
-      public var begun: Double
+      /// Seconds since 1970; nil: the store does not say, or not so that it can be read.
+      public var begun: Double?
     }
     public var uploads: [Upload]
     /// From which the next page goes on; nil: this was the last.
@@ -68,7 +68,7 @@ public enum MultipartMessages {
     let uploads = root.all("Upload").compactMap { upload -> Listing.Upload? in
       guard let name = upload["Key"]?.text, let id = upload["UploadId"]?.text else { return nil }
       return Listing.Upload(
-        key: key(name), id: id, begun: (upload["Initiated"]?.text).flatMap { UTCDate.seconds($0) } ?? 0)
+        key: key(name), id: id, begun: (upload["Initiated"]?.text).flatMap { UTCDate.seconds($0) })
     }
     var next: (String, String)?
     if root["IsTruncated"]?.text == "true", let last = root["NextKeyMarker"]?.text,

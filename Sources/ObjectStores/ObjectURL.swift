@@ -66,7 +66,9 @@ public struct ObjectURL: Sendable {
   }
 }
 
-/// All objects of a bucket whose keys begin in the same way: `s3://media/talks/`, `s3://media/` or, the same, `s3://media`.
+/// All objects of a bucket whose keys begin in the same way: `s3://media/talks`, `s3://media/` or, the same, `s3://media`, `s3://media/talk-*`.
+///
+/// As with `BucketRule` a prefix ends at a slash of the key, unless it ends with `*`.
 public struct ObjectPrefix: Sendable {
   public let bucket: String
   /// Empty: any key.
@@ -76,13 +78,20 @@ public struct ObjectPrefix: Sendable {
     // All of a bucket may be written without the slash.
     let slash = UInt8(ascii: "/")
     let text = text.utf8.dropFirst("s3://".utf8.count).contains(slash) ? text : text + "/"
+    let isOpen = text.utf8.last == UInt8(ascii: "*")
+    let stem = isOpen ? String(Substring(text.utf8.dropLast())) : text
+    let isFolder = stem.utf8.last == slash
     // A key that is always there, behind any prefix.
-    let object = try ObjectURL(text + (text.utf8.last == slash ? "k" : ""))
+    let object = try ObjectURL(stem + (isFolder ? "k" : ""))
     bucket = object.bucket
-    prefix = text.utf8.last == slash ? String(object.key.dropLast()) : object.key
+    prefix = isFolder ? String(object.key.dropLast()) : object.key + (isOpen ? "" : "/")
   }
 
-  public var text: String { "s3://\(bucket)/\(prefix)" }
+  /// As `init` reads it.
+  public var text: String {
+    let isFolder = prefix.isEmpty || prefix.utf8.last == UInt8(ascii: "/")
+    return "s3://\(bucket)/\(prefix)\(isFolder ? "" : "*")"
+  }
 }
 
 extension ObjectURL: Hashable {

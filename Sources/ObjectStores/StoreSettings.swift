@@ -57,7 +57,7 @@ public struct StoreSettings: Sendable, Equatable {
         hint: "check AWS_PROFILE, AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE")
     }
     region = environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"] ?? profile["region"]
-    if let region, !Self.isName(region) {
+    if let region, !Self.isRegion(region) {
       throw Problem(message: "“\(region.prefix(64))” is not the name of a region", hint: "check AWS_REGION")
     }
     let ignores = StoreEnvironment.isOn(environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"])
@@ -83,7 +83,8 @@ public struct StoreSettings: Sendable, Equatable {
     credentials = try CredentialSource(environment, profile)
   }
 
-  private static func isName(_ text: String) -> Bool {
+  /// Letters, digits and hyphens: it becomes part of a host's name.
+  public static func isRegion(_ text: String) -> Bool {
     text.utf8.count <= 63 && !text.isEmpty
       && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
   }

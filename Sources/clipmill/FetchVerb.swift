@@ -41,6 +41,7 @@ extension Verb {
 struct FetcherProcess: ~Copyable {
   /// This process's end of the socket.
   let descriptor: Int32
+  let pid: pid_t
 
   /// Starts it; this process may have one thread only, and still has afterwards.
   ///
@@ -60,18 +61,30 @@ struct FetcherProcess: ~Copyable {
     words += stores == nil ? [] : ["--store-variables", String(Self.storesDescriptor)]
     words += cache?.words ?? ["--cache-dir", "none"]
     words += sandbox.map { ["--sandbox", $0] } ?? []
-    let code = Self.spawn(words, input: other, stores: stores)
+    var pid: pid_t = 0
+    let code = Self.spawn(words, input: other, stores: stores, &pid)
     guard code == 0 else {
       close(own)
       throw FetchFailure(.over, "cannot start what reads URLs: \(String(cString: strerror(code)))")
     }
     descriptor = own
+    self.pid = pid
+  }
+
+  /// Ends this process, a lane whose fetcher is gone: in the way in which that one ended, which says whose fault it was. What was killed
+  /// from outside is nobody's; what crashed did so over what a job's server had sent.
+  static func endLane(after fetcher: pid_t) -> Never {
+    var status: Int32 = 0
+    while waitpid(fetcher, &status, 0) < 0, errno == EINTR {}
+    let signal = status & 0x7F
+    if [SIGKILL, SIGTERM, SIGINT, SIGHUP].contains(signal) { kill(getpid(), SIGKILL) }
+    _exit(EXIT_FAILURE)
   }
 
   private static let storesDescriptor: Int32 = 3
 
   /// It may start no program later: its group, and so its end, is this process's.
-  private static func spawn(_ words: [String], input: Int32, stores: Int32?) -> Int32 {
+  private static func spawn(_ words: [String], input: Int32, stores: Int32?, _ pid: inout pid_t) -> Int32 {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -82,7 +95,6 @@ struct FetcherProcess: ~Copyable {
       &actions, stores == nil ? storesDescriptor : storesDescriptor + 1)
     var argv = words.map { strdup($0) } + [nil]
     defer { for word in argv { free(word) } }
-    var pid: pid_t = 0
     return posix_spawn(&pid, words[0], &actions, nil, &argv, environ)
   }
 }

@@ -43,16 +43,17 @@ extension Verb {
       let network = try arguments.network()
       let cache = try arguments.cachePlace()
       let rules: LaneRules?
-      let fetcher: Int32
+      let fetcher: (descriptor: Int32, pid: pid_t)
       // Opened while files can be made.
       let spool = OutputSpool(limit: OutputSpool.limitOfLane)
       do {
         // It keeps the network that this process is about to lose.
-        fetcher = try FetcherProcess(
+        let process = try FetcherProcess(
           network, buckets: arguments.all("--bucket"),
           stores: arguments["--store-variables"].flatMap { Int32($0) },
           cache: cache, sandbox: arguments["--sandbox"]
-        ).descriptor
+        )
+        fetcher = (process.descriptor, process.pid)
         rules = try enterSandbox(arguments, roots: roots, hasGPU: choice != .cpu)
       } catch {
         Terminal.error("clipmill lane: \((error as? FetchFailure)?.message ?? "\(error)")")
@@ -60,10 +61,10 @@ extension Verb {
       }
       let remote: RemoteAccess
       do throws(FetchFailure) {
-        let client = try FetchClient(fetcher) {
+        let client = try FetchClient(fetcher.descriptor) {
           // Without it the lane is of no use to whoever names a URL; the supervisor starts another.
           StagedFile.removeUnpublished()
-          _exit(EXIT_FAILURE)
+          FetcherProcess.endLane(after: fetcher.pid)
         }
         remote = RemoteAccess(network.policy, spool: spool) { client }
       } catch {

@@ -65,6 +65,8 @@ final class UploadSweep {
   private let isDry: Bool
   private(set) var failures: [FetchFailure] = []
   private var found: [(url: String, begun: Date)] = []
+  /// Of which nobody says how old they are.
+  private var undated: [String] = []
 
   /// - Parameter limit: uploads that began later are left alone: somebody may be at them.
   init(_ client: FetchClient, before limit: Date, isDry: Bool) {
@@ -73,14 +75,17 @@ final class UploadSweep {
     self.isDry = isDry
   }
 
-  /// - Parameter place: `s3://bucket` or `s3://bucket/prefix`.
+  /// - Parameter place: as `ObjectPrefix` reads it.
   func run(below place: String) throws(FetchFailure) {
     let bucket = place.split(separator: "/", omittingEmptySubsequences: true).prefix(2).joined(
       separator: "//")
     for upload in try client.uploads(below: place, waiting: { true }) {
-      let begun = Date(timeIntervalSince1970: upload.begun)
-      guard begun <= limit else { continue }
       let url = "\(bucket)/\(upload.key)"
+      guard let begun = upload.begun.map({ Date(timeIntervalSince1970: $0) }) else {
+        undated.append(url)
+        continue
+      }
+      guard begun <= limit else { continue }
       do throws(FetchFailure) {
         if !isDry { try client.abort(url, id: upload.id, waiting: { true }) }
         found.append((url, begun))
@@ -93,7 +98,8 @@ final class UploadSweep {
 
   var lines: [String] {
     let what = isDry ? "would be aborted" : "aborted"
-    return found.map { "\(ForeignText.harmless($0.url))  begun \($0.begun.formatted(.iso8601))  \(what)" }
+    return undated.map { "\(ForeignText.harmless($0))  left alone: the store does not say when it began" }
+      + found.map { "\(ForeignText.harmless($0.url))  begun \($0.begun.formatted(.iso8601))  \(what)" }
       + ["\(found.count) upload\(found.count == 1 ? "" : "s") \(what)"]
   }
 
@@ -105,6 +111,7 @@ final class UploadSweep {
         .array(
           found.map { .object([("url", .string($0.url)), ("begun", .string($0.begun.formatted(.iso8601)))]) })
       ),
+      ("undated", .array(undated.map { .string($0) })),
     ])
   }
 }

@@ -107,8 +107,8 @@ import Testing
     #expect(failure { try upload.finish { true } }?.kind == .over)
     let next = try Fetcher(store, ["out"])
     #expect(try next.client.facts(of: "s3://out/killed.mp4") { true } == nil)
-    #expect(try next.client.uploads(below: "s3://out/killed") { true }.map(\.id) == [upload.id])
+    #expect(try next.client.uploads(below: "s3://out/killed*") { true }.map(\.id) == [upload.id])
     try next.client.abort("s3://out/killed.mp4", id: upload.id) { true }
-    #expect(try next.client.uploads(below: "s3://out/killed") { true }.isEmpty)
+    #expect(try next.client.uploads(below: "s3://out/killed*") { true }.isEmpty)
   }
 }

@@ -78,6 +78,24 @@ import Testing
     worker.terminateAndWait()
   }
 
+  /// Somebody may be at an upload of which nobody says how old it is.
+  @Test func sweepWithoutDates() throws {
+    let server = try RangeServer(Data()) { request, _ in
+      guard request.path.contains("uploads=") else { return .status("500 Oops") }
+      let uploads = ["", "<Initiated>yesterday</Initiated>"].map {
+        "<Upload><Key>swept/\($0.count)</Key><UploadId>1</UploadId>\($0)</Upload>"
+      }
+      return .status(
+        "200 OK", [], "<ListMultipartUploadsResult>\(uploads.joined())</ListMultipartUploadsResult>")
+    }
+    let result = try Fleet().execute(
+      try #require(Program.binary).path, ["sweep", "s3://clips/swept", "--older-than", "0s"],
+      environment: ["AWS_ENDPOINT_URL": server.url, "AWS_NO_SIGN_REQUEST": "1"])
+    #expect(result.status == 0 && server.counts.requests == 1, "\(result)")
+    #expect(result.out.contains("s3://clips/swept/0  left alone") && result.out.contains("0 uploads aborted"))
+    #expect(server.requests.first?.path.contains("prefix=swept%2F&") == true)
+  }
+
   /// What was begun long enough ago and never completed.
   @Test func sweep() throws {
     let store = try Self.shared.get()

@@ -159,6 +159,30 @@ import Testing
     #expect((Self.reason(url, try Self.policy(rules)) == nil) == isAllowed)
   }
 
+  /// What is read in the clear the job's author has chosen; what is sent in the clear others could replace.
+  @Test(arguments: [
+    ("", "https://media.example/a", true), ("", "http://media.example/a", false),
+    ("", "http://93.184.216.34/a", false), ("media.example", "http://media.example/a", true),
+    ("media.example:80", "http://media.example:8080/a", false), ("10.0.0.0/8", "http://10.1.2.3/a", true),
+    ("10.0.0.0/8", "http://media.example/a", false), ("10.0.0.0/8", "https://192.168.0.1/a", false),
+    ("*.corp.internal", "http://media.corp.internal/a", true),
+  ]) func writing(_ rules: String, _ url: String, _ isAllowed: Bool) throws {
+    let policy = try Self.policy(rules)
+    let target = try SourceURL(url)
+    let refusal = Self.refusal { () throws(NetworkRefusal) in try policy.checkWriting(target) }
+    #expect((refusal == nil) == isAllowed)
+    if case .unencrypted = refusal {
+      #expect(refusal?.hint.contains("--allow-net \(target.hostText)") == true)
+    }
+  }
+
+  private static func refusal(_ check: () throws(NetworkRefusal) -> Void) -> NetworkRefusal? {
+    do {
+      try check()
+      return nil
+    } catch { return error }
+  }
+
   /// A name that a rule has is the operator's to lead somewhere; any other is judged by its address.
   @Test func namesOfRules() throws {
     let policy = try Self.policy("minio:9000")

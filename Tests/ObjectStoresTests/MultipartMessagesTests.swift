@@ -41,9 +41,12 @@ import Testing
       <Upload><Key>%C3%BC</Key><UploadId>2</UploadId></Upload></ListMultipartUploadsResult>
       """
     let listing = MultipartMessages.listing(Array(text.utf8))
+    // No time that is long ago: nobody knows it.
+    let odd = text.replacing("2015-08-30T12:36:00.000Z", with: "yesterday")
+    #expect(MultipartMessages.listing(Array(odd.utf8))?.uploads.first?.begun == .some(nil))
     #expect(
       listing?.uploads == [
-        .init(key: "a/b c%", id: "1", begun: 1_440_938_160), .init(key: "ü", id: "2", begun: 0),
+        .init(key: "a/b c%", id: "1", begun: 1_440_938_160), .init(key: "ü", id: "2", begun: nil),
       ])
     #expect(listing?.next?.key == "a/b" && listing?.next?.id == "2")
     let last = text.replacing("true", with: "false").replacing("<EncodingType>url</EncodingType>", with: "")
@@ -64,7 +67,12 @@ import Testing
     #expect(try ObjectPrefix("s3://media").text == "s3://media/")
     #expect(try ObjectPrefix("s3://media/").prefix == "" && ObjectPrefix("s3://media/a/").prefix == "a/")
     #expect(
-      try ObjectPrefix("s3://media/a").prefix == "a" && ObjectPrefix("s3://media/a/").text == "s3://media/a/")
+      try ObjectPrefix("s3://media/a").prefix == "a/" && ObjectPrefix("s3://media/a/").text == "s3://media/a/"
+    )
+    // All keys that begin so, and not only those of a folder.
+    let open = try ObjectPrefix("s3://media/a*")
+    #expect(
+      try open.prefix == "a" && open.text == "s3://media/a*" && ObjectPrefix("s3://media/*").prefix == "")
     for wrong in ["s3://", "s3:/", "media", "https://media/", "s3://media/../"] {
       #expect(throws: ObjectURL.Refusal.self) { try ObjectPrefix(wrong) }
     }

@@ -10,15 +10,19 @@ struct CacheIdentity: Equatable {
   /// Parts of the query were left out. What is left may then name more than one file: it needs a strong tag beside it.
   let isSigned: Bool
 
-  init(_ place: FetchPlace) {
+  /// - Parameter endpoint: of the store that objects are in; nil: AWS.
+  init(_ place: FetchPlace, endpoint: @autoclosure () -> String? = nil) {
     switch place {
     case .web(let url): self.init(url)
-    case .object(let object): self.init(object)
+    case .object(let object): self.init(object, endpoint())
     }
   }
 
-  /// Requests for objects are signed, by whoever has their credentials.
-  private init(_ object: ObjectURL) { (text, isSigned) = (object.text, true) }
+  /// Requests for objects are signed, by whoever has their credentials. Two stores may each have a bucket of that name.
+  private init(_ object: ObjectURL, _ endpoint: String?) {
+    text = (endpoint.map { $0 + " " } ?? "") + object.text
+    isSigned = true
+  }
 
   init(_ url: SourceURL) {
     let parts = (url.query ?? "").split(separator: "&", omittingEmptySubsequences: false)

@@ -15,7 +15,7 @@ final class CachedOrigin: Sendable {
   init(_ web: FetchedOrigin, _ cache: BlockCache?) {
     self.web = web
     self.cache = cache
-    identity = CacheIdentity(web.url)
+    identity = CacheIdentity(web.url, endpoint: web.client.signer?.endpoint)
     if let record = cache?.read(recordKey, 0), let facts = Self.facts(record) { web.expect(facts) }
   }
 

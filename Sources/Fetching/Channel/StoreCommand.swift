@@ -97,7 +97,8 @@ struct UploadPage: Equatable {
     for upload in uploads {
       writer.add(upload.key)
       writer.add(upload.id)
-      writer.add(upload.begun.bitPattern)
+      writer.bytes.append(upload.begun == nil ? 0 : 1)
+      writer.add((upload.begun ?? 0).bitPattern)
     }
     writer.add(next?.key)
     writer.add(next?.id)
@@ -111,11 +112,13 @@ struct UploadPage: Equatable {
     guard let count: UInt32 = reader.number() else { return nil }
     uploads = []
     for _ in 0..<count {
-      guard let key = reader.text() ?? nil, let id = reader.text() ?? nil, let begun: UInt64 = reader.number()
+      guard let key = reader.text() ?? nil, let id = reader.text() ?? nil,
+        let isDated: UInt8 = reader.number(),
+        let begun: UInt64 = reader.number()
       else {
         return nil
       }
-      uploads.append(PendingUpload(key: key, id: id, begun: Double(bitPattern: begun)))
+      uploads.append(PendingUpload(key: key, id: id, begun: isDated == 0 ? nil : Double(bitPattern: begun)))
     }
     guard let key = reader.text(), let id = reader.text() else { return nil }
     next = key.flatMap { key in id.map { Mark(key: key, id: $0) } }
@@ -192,12 +195,15 @@ extension PayloadReader {
   }
 
   mutating func receipt() -> UploadReceipt? {
-    guard let id = text() ?? nil, let count: UInt32 = number() else { return nil }
+    guard let id = text() ?? nil, let count: UInt32 = number(), count <= UploadReceipt.mostParts else {
+      return nil
+    }
     var parts: [UploadReceipt.Part] = []
     for _ in 0..<count {
       guard let tag = text() ?? nil, let size: UInt64 = number() else { return nil }
       parts.append(UploadReceipt.Part(tag: tag, size: Int(clamping: size)))
     }
-    return UploadReceipt(id: id, parts: parts)
+    let receipt = UploadReceipt(id: id, parts: parts)
+    return receipt.size == nil ? nil : receipt
   }
 }

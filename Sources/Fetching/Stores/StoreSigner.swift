@@ -88,6 +88,9 @@ final class StoreSigner: Sendable {
       vouched: settings.endpoint == nil ? nil : .host(.exact(url.host), port: url.port))
   }
 
+  /// Nil: AWS, or nobody can say.
+  var endpoint: String? { (try? currentSettings())?.endpoint }
+
   /// A store has told where a bucket is.
   func note(region: String, of bucket: String) { regions.withLock { $0[bucket] = region } }
 
@@ -108,19 +111,9 @@ final class StoreSigner: Sendable {
   private func currentSettings() throws(FetchFailure) -> StoreSettings {
     try settings.withLock { settings throws(FetchFailure) in
       if let settings { return settings }
-      let paths = StoreSettings.paths(access.environment)
-      func text(_ path: String?) -> String? {
-        path.flatMap { SmallFile.read($0) }.map { String(decoding: $0, as: UTF8.self) }
-      }
-      do throws(StoreSettings.Problem) {
-        let new = try StoreSettings(
-          access.environment,
-          StoreSettings.Files(config: text(paths.config), credentials: text(paths.credentials)))
-        settings = new
-        return new
-      } catch {
-        throw FetchFailure(.denied, error.message, hint: error.hint)
-      }
+      let new = try access.settings()
+      settings = new
+      return new
     }
   }
 }

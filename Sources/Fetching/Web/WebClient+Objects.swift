@@ -58,8 +58,11 @@ extension WebClient {
       let status = answer.head.status
       if (200..<300).contains(status) || [304, 412, 416].contains(status) { return answer }
       let problem = question.method == "HEAD" ? nil : StoreProblem(answer.bytes(upTo: StoreProblem.longest))
+      // What is said elsewhere is not the store's word: it decides neither where signed requests go nor when credentials are replaced.
+      guard !answer.isRedirected else { throw WebFault(problem, answer.head, of: place, writing: writing) }
       if mayMove, [301, 307, 400].contains(status),
-        let region = answer.head.header(Self.region) ?? problem?.region, region != signed.region
+        let region = answer.head.header(Self.region) ?? problem?.region, region != signed.region,
+        StoreSettings.isRegion(region)
       {
         signer.note(region: region, of: question.bucket)
         mayMove = false

@@ -13,6 +13,7 @@ extension WebClient {
     switch place {
     case .web(let url):
       // Whoever has signed the URL has said who may write there; where it is, the guard says.
+      do { try network.policy.checkWriting(url) } catch { throw WebFault(error, of: place, writing: true) }
       var request = request("PUT", url, try settings.headers(presigned: place.shown))
       request.upload = body()
       answer = try send(request, to: url, for: place, writing: true, cancellation)

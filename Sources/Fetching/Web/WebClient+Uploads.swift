@@ -42,7 +42,7 @@ extension WebClient {
   ) throws(WebFault) -> ObjectFacts {
     var question = StoreSigner.Question(method: "POST", bucket: object.bucket, key: object.key)
     question.query = [("uploadId", receipt.id)]
-    let size = receipt.parts.reduce(0) { $0 + $1.size }
+    guard let size = receipt.size else { throw Self.nonsense(object) }
     do throws(WebFault) {
       let answer = try write(
         question, object, MultipartMessages.completion(of: receipt.parts.map(\.tag)),

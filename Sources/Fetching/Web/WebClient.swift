@@ -19,18 +19,24 @@ final class WebClient: Sendable {
   /// An answer that is being read.
   final class Answer {
     let head: HTTPResponseHead
+    /// Somebody else has given it than who was asked at first.
+    fileprivate(set) var isRedirected = false
     private var download: HTTPDownload?
     private let session: HTTPSession
     private let origin: String
     private let pool: SessionPool
+    private let limits: FetchLimits
 
-    fileprivate init(_ download: HTTPDownload, _ session: HTTPSession, _ origin: String, _ pool: SessionPool)
-    {
+    fileprivate init(
+      _ download: HTTPDownload, _ session: HTTPSession, _ origin: String, _ pool: SessionPool,
+      _ limits: FetchLimits
+    ) {
       head = download.head
       self.download = download
       self.session = session
       self.origin = origin
       self.pool = pool
+      self.limits = limits
     }
 
     deinit {
@@ -44,12 +50,17 @@ final class WebClient: Sendable {
       return try download.read(into: buffer)
     }
 
-    /// The beginning of it, as far as it comes.
+    /// The beginning of it, as far as it comes in bearable time.
     func bytes(upTo limit: Int) -> [UInt8] {
       var bytes: [UInt8] = []
       let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 << 10, alignment: 1)
       defer { room.deallocate() }
-      while bytes.count < limit, let count = try? read(into: room), count > 0 { bytes += room[..<count] }
+      var pace = Pace(limits)
+      while bytes.count < limit,
+        let count = try? pace.during({ () throws(HTTPError) in try read(into: room) }), count > 0
+      {
+        bytes += room[..<count]
+      }
       return bytes
     }
   }
@@ -73,9 +84,10 @@ final class WebClient: Sendable {
     _ conditions: [(name: String, value: String)], _ cancellation: FetchCancellation
   ) throws(WebFault) -> Answer {
     var url = url
-    for _ in redirects...limits.redirects {
+    for hops in redirects...limits.redirects {
       let request = request(for: range, of: url, conditions)
       let answer = try send(request, to: url, for: place, cancellation)
+      answer.isRedirected = hops > 0
       guard let next = try redirection(answer.head, from: url, for: place) else { return answer }
       url = next
     }
@@ -102,8 +114,8 @@ final class WebClient: Sendable {
     request.headers =
       [("Accept-Encoding", "identity"), ("Accept", "*/*"), ("User-Agent", "clipmill")] + headers
     request.timeout = .infinity
-    request.stallTimeout = limits.stall
-    if ["GET", "HEAD"].contains(method) { request.headTimeout = limits.head }
+    (request.stallTimeout, request.headTimeout) = (limits.stall, limits.head)
+    request.slowestUpload = (limits.slowBytes, limits.slowTime)
     request.longestAnswer = .max
     return request
   }
@@ -129,7 +141,7 @@ final class WebClient: Sendable {
     var request = request
     var policy = network.policy
     if let vouched { policy.rules.append(vouched) }
-    do { try policy.check(url) } catch { throw WebFault(error, of: place, through: url) }
+    do { try policy.check(url) } catch { throw WebFault(error, of: place, through: url, writing: writing) }
     request.authorities = network.authorities
     request.addresses = network.addresses + (network.resolver?.addresses ?? [])
     let refused = Refusal()
@@ -150,10 +162,11 @@ final class WebClient: Sendable {
     let origin = (vouched == nil ? "" : "vouched ") + url.origin
     do {
       let session = try pool.take(for: origin)
-      return Answer(try session.open(request, cancellation: cancellation.http), session, origin, pool)
+      let download = try session.open(request, cancellation: cancellation.http)
+      return Answer(download, session, origin, pool, limits)
     } catch {
       if error.kind == .addressRefused, let refusal = refused.value.withLock({ $0 }) {
-        throw WebFault(refusal, of: place, through: url)
+        throw WebFault(refusal, of: place, through: url, writing: writing)
       }
       throw WebFault(error, of: place, writing: writing)
     }

@@ -15,10 +15,13 @@ struct WebFault: Error {
   }
 
   /// The guard's.
-  init(_ refusal: NetworkRefusal, of url: FetchPlace, through last: SourceURL? = nil) {
+  init(
+    _ refusal: NetworkRefusal, of url: FetchPlace, through last: SourceURL? = nil, writing: Bool = false
+  ) {
     let way = last.flatMap { $0.text == url.text ? nil : " (it redirects to \($0.shown))" } ?? ""
     self.init(
-      FetchFailure(.forbidden, "\(url.shown) is not read: \(refusal.reason)\(way)", hint: refusal.hint))
+      FetchFailure(
+        .forbidden, "\(url.shown) is not \(Self.deed(writing)): \(refusal.reason)\(way)", hint: refusal.hint))
   }
 
   /// Of the connection.

@@ -28,7 +28,17 @@ enum ObjectNote: Equatable {
       guard !tag.isEmpty else { return nil }
       parts.append(UploadReceipt.Part(tag: String(tag), size: size))
     }
-    self = .upload(UploadReceipt(id: String(words[2]), parts: parts))
+    let receipt = UploadReceipt(id: String(words[2]), parts: parts)
+    guard receipt.size != nil else { return nil }
+    self = .upload(receipt)
+  }
+
+  /// Whether it is of an object of so many bytes.
+  func fits(bytes: Int) -> Bool {
+    switch self {
+    case .same: true
+    case .upload(let upload): upload.size == bytes
+    }
   }
 
   /// Empty where it would be longer than a queue keeps, or has what cannot be told from its own punctuation: then only this process

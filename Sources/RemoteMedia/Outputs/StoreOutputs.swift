@@ -23,7 +23,7 @@ public final class StoreOutputs: RemoteOutputs {
     // Which objects may be written whoever sends them knows.
     guard case .web(let url) = place else { return }
     do throws(NetworkRefusal) {
-      try policy.check(url)
+      try policy.checkWriting(url)
     } catch {
       throw MediaError(.forbidden, "\(url.shown) is not written: \(error.reason)", hint: error.hint)
     }
@@ -45,6 +45,10 @@ public final class StoreOutputs: RemoteOutputs {
     try check(request.url)
     guard let note = ObjectNote(note) else {
       throw MediaError(.failed, "\(FilePath.shown(request.url)) has a note that this version cannot read")
+    }
+    guard note.fits(bytes: receipt.bytes) else {
+      throw MediaError(
+        .failed, "\(FilePath.shown(request.url)) has a note of parts that are not its \(receipt.bytes) bytes")
     }
     return SealedObject(try connection(request, heartbeat), note, receipt)
   }

@@ -1,4 +1,5 @@
 import NetworkGuard
+import ObjectStores
 import Testing
 
 @testable import Fetching
@@ -25,5 +26,18 @@ import Testing
   ]) func ofURLs(_ url: String, _ identity: String, _ isSigned: Bool) throws {
     let found = CacheIdentity(try SourceURL(url))
     #expect(found.text == identity && found.isSigned == isSigned)
+  }
+
+  /// Two stores may each have a bucket of that name, and an object with the same tag in it.
+  @Test func ofObjects() throws {
+    let place = try FetchPlace("s3://media/a b.mp4")
+    #expect(CacheIdentity(place).text == "s3://media/a b.mp4")
+    #expect(
+      CacheIdentity(place, endpoint: "http://minio:9000").text == "http://minio:9000 s3://media/a b.mp4")
+    let access = ObjectAccess(
+      rules: nil, environment: StoreEnvironment(["AWS_ENDPOINT_URL": "http://minio:9000"]))
+    var network = FetchNetwork()
+    network.objects = access
+    #expect(WebClient(network, FetchLimits()).signer?.endpoint == "http://minio:9000")
   }
 }

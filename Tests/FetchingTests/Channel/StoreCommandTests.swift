@@ -34,9 +34,23 @@ import Testing
     #expect(StoreCommand(writer.bytes) == nil)
   }
 
+  /// Whose sum would overflow.
+  @Test(arguments: [([1 << 49], true), ([(1 << 49) + 1], false), ([.max, .max], false)]) func partsOf(
+    _ sizes: [Int], _ isSome: Bool
+  ) {
+    let receipt = UploadReceipt(id: "u", parts: sizes.map { .init(tag: "t", size: $0) })
+    let command = StoreCommand.complete(url: "s3://a/b", receipt, UploadSettings(contentType: ""))
+    #expect((StoreCommand(command.payload) == command) == isSome)
+    #expect((receipt.size != nil) == isSome)
+    let many = UploadReceipt(
+      id: "u", parts: [UploadReceipt.Part](repeating: .init(tag: "", size: 1), count: 10_001))
+    #expect(many.size == nil)
+  }
+
   @Test func answers() {
     let page = UploadPage(
-      uploads: [PendingUpload(key: "k", id: "i", begun: 1.5)], next: UploadPage.Mark(key: "k", id: "i"))
+      uploads: [PendingUpload(key: "k", id: "i", begun: 1.5), PendingUpload(key: "l", id: "j", begun: nil)],
+      next: UploadPage.Mark(key: "k", id: "i"))
     #expect(UploadPage(page.payload) == page && UploadPage([1]) == nil)
     let facts = ObjectFacts(size: 5, tag: nil, metadata: ["a": "b"])
     #expect(ObjectFacts(facts.payload) == facts && ObjectFacts([]) == nil)

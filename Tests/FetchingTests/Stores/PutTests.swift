@@ -35,6 +35,22 @@ import Testing
     #expect(try ObjectReadingTests.read(UploadTests.client(server), "s3://out/signed.mp4").bytes == data)
   }
 
+  /// Nobody on the way is to read or replace what is sent.
+  @Test func inTheClear() throws {
+    let client = try FetchClient.here(FetchNetwork(FetchClientTests.loopback), limits: FetchClientTests.quick)
+    let failure = UploadTests.failure {
+      try client.put(
+        to: "http://media.example/a?X-Amz-Signature=secret", size: 0,
+        UploadSettings(contentType: "video/mp4"),
+        read: { _, _ in 0 }, waiting: { true })
+    }
+    #expect(
+      failure?.kind == .forbidden
+        && failure?.message.hasPrefix("http://media.example/a?… is not written: everybody") == true,
+      "\(failure as Any)")
+    #expect(failure?.hint?.contains("--allow-net media.example") == true)
+  }
+
   /// What a server says that takes no presigned PUT, without what is secret in the URL.
   @Test(arguments: [("403 Forbidden", FetchFailure.Kind.denied), ("307 Temporary", .unreadable)])
   func presignedThatIsRefused(_ status: String, _ kind: FetchFailure.Kind) throws {

@@ -55,6 +55,40 @@ import Testing
       "\(failure as Any)")
   }
 
+  /// It becomes part of a host's name.
+  @Test(arguments: ["evil.example/", "a.b", "EU", "x@y", ""]) func regionsThatAreNone(_ region: String) throws
+  {
+    let server = try store { _, _ in
+      Self.error("400 Bad", "AuthorizationHeaderMalformed", "", [("x-amz-bucket-region", region)])
+    }
+    let failure = try ObjectReadingTests.failure(client(server), "s3://media/a")
+    #expect(failure?.kind == .denied && server.counts.requests == 1, "\(failure as Any)")
+  }
+
+  /// Neither where signed requests go nor which credentials sign them is for somebody else to say.
+  @Test(arguments: [
+    ("400 Bad", "AuthorizationHeaderMalformed", [("x-amz-bucket-region", "eu-west-3")]),
+    ("403 Forbidden", "ExpiredToken", []),
+  ]) func whatIsSaidElsewhere(_ status: String, _ code: String, _ headers: [(String, String)]) throws {
+    let other = try RangeServer(Self.content) { _, _ in Self.error(status, code, "", headers) }
+    let server = try store { _, _ in .status("307 Elsewhere", [("Location", other.url + "/a")]) }
+    let container = try RangeServer(Data()) { _, _ in
+      .status(
+        "200 OK", [],
+        #"{"AccessKeyId": "AK", "SecretAccessKey": "in-test", "Token": "t", "Expiration": "2999-01-01T00:00:00Z"}"#
+      )
+    }
+    let client = try client(
+      server, ["AWS_CONTAINER_CREDENTIALS_FULL_URI": container.url + "/role", "AWS_REGION": "us-east-1"]
+    ) { $0.policy = FetchClientTests.loopback }
+    for _ in 0..<2 {
+      let failure = try ObjectReadingTests.failure(client, "s3://media/a")
+      #expect(failure?.kind == .denied, "\(failure as Any)")
+    }
+    #expect(server.counts.requests == 2 && container.counts.requests == 1)
+    #expect(server.requests.allSatisfy { $0.headers["authorization"]?.contains("/us-east-1/s3/") == true })
+  }
+
   /// Whoever a store redirects to gets no signature, and is held to the guard.
   @Test func redirections() throws {
     let other = try RangeServer(Self.content)
