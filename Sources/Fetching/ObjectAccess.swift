@@ -21,6 +21,22 @@ public struct ObjectAccess: Sendable, Equatable {
     }.filter { !$0.isEmpty }
   }
 
+  /// As the variables and the shared files say now.
+  ///
+  /// - Throws: `.machine`, with a message that is a clause.
+  public func settings() throws(FetchFailure) -> StoreSettings {
+    let paths = StoreSettings.paths(environment)
+    func text(_ path: String?) -> String? {
+      path.flatMap { SmallFile.read($0) }.map { String(decoding: $0, as: UTF8.self) }
+    }
+    do throws(StoreSettings.Problem) {
+      return try StoreSettings(
+        environment, StoreSettings.Files(config: text(paths.config), credentials: text(paths.credentials)))
+    } catch {
+      throw FetchFailure(.machine, error.message, hint: error.hint)
+    }
+  }
+
   /// What is left of uploads is looked for where jobs may write.
   func check(_ place: ObjectPrefix) throws(FetchFailure) {
     guard let rules else { return }
@@ -32,8 +48,10 @@ public struct ObjectAccess: Sendable, Equatable {
     }
   }
 
+  /// Whether a job may name it: asked before anything is rendered, and again by what fetches.
+  ///
   /// - Parameter writing: it is to be written.
-  func check(_ object: ObjectURL, writing: Bool = false) throws(FetchFailure) {
+  public func check(_ object: ObjectURL, writing: Bool = false) throws(FetchFailure) {
     guard let rules else { return }
     let covering = rules.filter { $0.covers(object) }
     let deed = writing ? "written" : "read"

@@ -48,7 +48,7 @@ extension Verb {
         throw UsageError(message: "-o OUT is missing", hint: "give the output file, for example -o clip.mp4")
       }
       let working = try MediaRootOption.locator(arguments).with(fontFolders: arguments.fontFolders)
-        .with(arguments.remote())
+        .with(arguments.ownRemote().access(of: nil))
       let document = try CutJob(source: source, output: output, arguments, locator: working).document
       if arguments.has("--print") {
         Terminal.print(document.text(pretty: true))

@@ -3,6 +3,7 @@ import GPURendering
 import Glibc
 import LaneProtocol
 import Machine
+import ObjectStores
 import RemoteMedia
 import Rendering
 import Sandbox
@@ -41,17 +42,19 @@ extension Verb {
         return .machine
       }
       let network = try arguments.network()
+      let buckets = try arguments.laneBuckets()
       let cache = try arguments.cachePlace()
+      let room = try LaneSpool(arguments)
       let rules: LaneRules?
       let fetcher: Int32
       // Opened while files can be made.
-      let spool = OutputSpool(limit: OutputSpool.limitOfLane)
+      let spool = OutputSpool(limit: room.outputs, setting: LaneSpool.flag)
       do {
         // It keeps the network that this process is about to lose.
         fetcher = try FetcherProcess(
-          network, buckets: arguments.all("--bucket"),
+          network, buckets: buckets.map(\.text),
           stores: arguments["--store-variables"].flatMap { Int32($0) },
-          cache: cache, sandbox: arguments["--sandbox"]
+          cache: cache, room: room, sandbox: arguments["--sandbox"]
         ).descriptor
         rules = try enterSandbox(arguments, roots: roots, hasGPU: choice != .cpu)
       } catch {
@@ -65,7 +68,9 @@ extension Verb {
           StagedFile.removeUnpublished()
           _exit(EXIT_FAILURE)
         }
-        remote = RemoteAccess(network.policy, spool: spool) { client }
+        // Of stores it knows what its jobs may name, and no more.
+        let objects = ObjectAccess(rules: buckets, environment: StoreEnvironment([:]))
+        remote = RemoteAccess(network.policy, objects: objects, spool: spool) { client }
       } catch {
         Terminal.error("clipmill lane: \(error.message)")
         return .machine

@@ -52,6 +52,7 @@ extension JobError {
       case .forbidden: "output.forbidden"
       case .unreachable, .over: "output.unreachable"
       case .untrusted: "output.untrusted"
+      case .machine: "machine.stores"
       default: "output.failed"
       }
     self.init(code, failure.message, hint: failure.hint)

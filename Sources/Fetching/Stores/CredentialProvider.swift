@@ -33,7 +33,7 @@ struct CredentialProvider {
   }
 
   static let none = FetchFailure(
-    .denied, "there are no credentials for stores",
+    .machine, "there are no credentials for stores",
     hint: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, a role of the pod or instance, or "
       + "AWS_NO_SIGN_REQUEST=1 for public buckets")
 
@@ -130,7 +130,7 @@ struct CredentialProvider {
     let words = StoreProblem(answer.body).map { " (\($0.words))" } ?? ""
     let passes = answer.status >= 500 || answer.status == 429
     return FetchFailure(
-      passes ? .unreachable : .denied, "\(what) gave no credentials: it answered \(answer.status)\(words)",
+      passes ? .unreachable : .machine, "\(what) gave no credentials: it answered \(answer.status)\(words)",
       hint: hint)
   }
 
@@ -138,34 +138,10 @@ struct CredentialProvider {
   private static func token(in file: String, _ variable: String) throws(FetchFailure) -> String {
     guard let bytes = SmallFile.read(file) else {
       throw FetchFailure(
-        .denied, "the token in \(file) cannot be read: \(String(cString: strerror(errno)))",
+        .machine, "the token in \(file) cannot be read: \(String(cString: strerror(errno)))",
         hint: "check \(variable)")
     }
     let text = String(decoding: bytes, as: UTF8.self)
     return String(text.prefix { !$0.isNewline })
-  }
-}
-
-/// Files of settings and tokens.
-enum SmallFile {
-  /// Bytes; more is no such file.
-  private static let longest = 1 << 20
-
-  /// Nil, with `errno`: it cannot be read.
-  static func read(_ path: String) -> [UInt8]? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    defer { close(file) }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 14)
-    while bytes.count <= longest {
-      let count = Glibc.read(file, &piece, piece.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { return nil }
-      if count == 0 { return bytes }
-      bytes += piece[..<count]
-    }
-    errno = EFBIG
-    return nil
   }
 }

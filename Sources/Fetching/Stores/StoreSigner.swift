@@ -65,7 +65,7 @@ final class StoreSigner: Sendable {
         place + "/" + SigV4.encoded(question.key, keepingSlashes: true) + (query.isEmpty ? "" : "?" + query))
     } catch {
       throw FetchFailure(
-        .forbidden, "\(place) is no place of a store: \(error.reason)", hint: "check AWS_ENDPOINT_URL_S3")
+        .machine, "\(place) is no place of a store: \(error.reason)", hint: "check AWS_ENDPOINT_URL_S3")
     }
     let credentials = try keeper.credentials { () throws(FetchFailure) in
       try CredentialProvider(
@@ -108,19 +108,9 @@ final class StoreSigner: Sendable {
   private func currentSettings() throws(FetchFailure) -> StoreSettings {
     try settings.withLock { settings throws(FetchFailure) in
       if let settings { return settings }
-      let paths = StoreSettings.paths(access.environment)
-      func text(_ path: String?) -> String? {
-        path.flatMap { SmallFile.read($0) }.map { String(decoding: $0, as: UTF8.self) }
-      }
-      do throws(StoreSettings.Problem) {
-        let new = try StoreSettings(
-          access.environment,
-          StoreSettings.Files(config: text(paths.config), credentials: text(paths.credentials)))
-        settings = new
-        return new
-      } catch {
-        throw FetchFailure(.denied, error.message, hint: error.hint)
-      }
+      let new = try access.settings()
+      settings = new
+      return new
     }
   }
 }

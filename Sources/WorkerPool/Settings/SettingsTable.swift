@@ -82,6 +82,11 @@ public struct Setting: Sendable {
       "A lane that grows beyond it is replaced: 512M, 4G; default auto: its share of the available memory.",
       into: \.laneMemory, read: Read.automatic(Read.size), shown: { $0.map(String.init) ?? "auto" }),
     Setting(
+      "--lane-spool", "CLIPMILL_LANE_SPOOL", value: "SIZE",
+      "Bytes of temporary files (TMPDIR) of a lane: one half for sources from servers without ranges, the other for "
+        + "outputs by URL until they are complete; default 768M.",
+      into: \.laneSpool, read: Read.size, shown: { String($0) }),
+    Setting(
       "--lane-jobs", "CLIPMILL_LANE_JOBS", value: "N", "Jobs after which a lane is replaced; default 100.",
       into: \.laneJobs, read: Read.integer(1...1_000_000), shown: { String($0) }),
     Setting(
