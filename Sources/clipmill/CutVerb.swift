@@ -29,6 +29,10 @@ extension Verb {
       Option("--fps", value: "N", "Frames per second; default: the source's, of a gif 15."),
       Option("--crf", value: "N", "The encoder's quality: lower is better quality and a larger file."),
       Option(
+        "--fragmented",
+        "An mp4 or mov that is written from its first byte to its last: to an s3:// URL it is uploaded while it is encoded."
+      ),
+      Option(
         "--captions", value: "FILE",
         "Captions of SOURCE, at its times: srt, vtt, ass, ttml, or a transcript in JSON (Whisper and others)."
       ),

@@ -116,12 +116,12 @@ public struct Setting: Sendable {
       into: \.fontFolders, separator: ":", read: Read.places, shown: { $0.joined(separator: ":") }),
     Setting(
       "--allow-net", "CLIPMILL_ALLOW_NET", value: "CIDR|HOST",
-      "What jobs may read by URL beyond the public internet: 10.0.0.0/8, minio:9000, *.media.example; may be repeated.",
+      "What jobs may read and write by URL beyond the public internet: 10.0.0.0/8, minio:9000, *.media.example; may be repeated.",
       into: \.allowedNetworks, separator: ",", read: Read.networkRules,
       shown: { $0.map(\.text).joined(separator: ",") }),
     Setting(
       "--proxy", "CLIPMILL_PROXY", value: "URL",
-      "The proxy that URLs are read through, such as http://proxy.example:3128; default none: http_proxy and others "
+      "The proxy that URLs are reached through, such as http://proxy.example:3128; default none: http_proxy and others "
         + "of the environment are not used.",
       into: \.proxy, read: Read.proxy, shown: { $0 ?? "none" }),
     Setting(
