@@ -20,6 +20,9 @@ public struct FetchFailure: Error, Sendable, Equatable {
     case cancelled
     /// What reads URLs has ended.
     case over
+    /// This machine's settings of stores, or its credentials, are missing or cannot be used: whoever runs it has to set them right, and the
+    /// job is as good as before.
+    case machine
   }
   public var kind: Kind
   /// A sentence that names the URL, without its query.

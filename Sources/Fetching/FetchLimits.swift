@@ -20,6 +20,8 @@ public struct FetchLimits: Sendable {
   /// Bytes of a file from a server without ranges, which is kept on disk meanwhile; and of all such at once.
   public var spool = 4 << 30
   public var spools = 16 << 30
+  /// Which setting gives it more room, for messages; nil: none does.
+  public var spoolSetting: String?
   /// Of one lane.
   public var transfers = 64
   public var origins = 4096
@@ -31,12 +33,14 @@ public struct FetchLimits: Sendable {
 
   public init() {}
 
-  /// Of a lane among others: all of a pool's lanes share a volume for temporary files, and one that fills it ends them all
-  /// (`scratch` of k8s/base/deployment.yaml has 4 GiB, a pool four lanes).
-  public static var ofLane: FetchLimits {
+  /// Of a lane among others, which share a volume for temporary files.
+  ///
+  /// - Parameter spools: bytes of all files from servers without ranges together.
+  public static func ofLane(spools: Int, setting: String) -> FetchLimits {
     var limits = FetchLimits()
-    limits.spool = 768 << 20
-    limits.spools = limits.spool
+    limits.spool = spools
+    limits.spools = spools
+    limits.spoolSetting = setting
     return limits
   }
 }

@@ -24,7 +24,9 @@ public struct ObjectAccess: Sendable, Equatable {
   }
 
   /// As the variables and the shared files say now.
-  func settings() throws(FetchFailure) -> StoreSettings {
+  ///
+  /// - Throws: `.machine`, with a message that is a clause.
+  public func settings() throws(FetchFailure) -> StoreSettings {
     let paths = StoreSettings.paths(environment)
     func text(_ path: String?) -> String? {
       path.flatMap { SmallFile.read($0) }.map { String(decoding: $0, as: UTF8.self) }
@@ -33,7 +35,7 @@ public struct ObjectAccess: Sendable, Equatable {
       return try StoreSettings(
         environment, StoreSettings.Files(config: text(paths.config), credentials: text(paths.credentials)))
     } catch {
-      throw FetchFailure(.denied, error.message, hint: error.hint)
+      throw FetchFailure(.machine, error.message, hint: error.hint)
     }
   }
 
@@ -48,8 +50,10 @@ public struct ObjectAccess: Sendable, Equatable {
     }
   }
 
+  /// Whether a job may name it: asked before anything is rendered, and again by what fetches.
+  ///
   /// - Parameter writing: it is to be written.
-  func check(_ object: ObjectURL, writing: Bool = false) throws(FetchFailure) {
+  public func check(_ object: ObjectURL, writing: Bool = false) throws(FetchFailure) {
     guard let rules else { return }
     let covering = rules.filter { $0.covers(object) }
     let deed = writing ? "written" : "read"

@@ -8,14 +8,16 @@ public struct RemoteAccess: Sendable {
 
   /// - Parameters:
   ///   - policy: the same that who fetches holds to; it is asked here as well because it tells at once.
+  ///   - objects: the rules that who fetches holds objects to, for the same reason; of its variables none is needed. Nil: any.
   ///   - spool: where outputs are kept that cannot be sent while they are made; nil: they cannot be made.
   ///   - client: made when the first URL is named.
   public init(
-    _ policy: NetworkPolicy, spool: OutputSpool?,
+    _ policy: NetworkPolicy, objects: ObjectAccess? = nil, spool: OutputSpool?,
     client: @escaping @Sendable () throws(FetchFailure) -> FetchClient
   ) {
     let client = LateClient(client)
-    origins = WebOrigins(client, policy)
-    outputs = StoreOutputs(client, policy, spool: spool)
+    let rules = RemoteRules(policy: policy, objects: objects)
+    origins = WebOrigins(client, rules)
+    outputs = StoreOutputs(client, rules, spool: spool)
   }
 }

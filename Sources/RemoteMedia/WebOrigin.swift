@@ -92,6 +92,7 @@ extension MediaError {
       case .tooLarge: .limits
       case .cancelled: .cancelled
       case .over: .sourceFailed
+      case .machine: .machine
       }
     self.init(kind, failure.message, hint: failure.hint)
   }

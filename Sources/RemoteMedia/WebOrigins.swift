@@ -6,7 +6,7 @@ import Synchronization
 /// The files that a job names by URL.
 public final class WebOrigins: RemoteOrigins {
   private let client: LateClient
-  private let policy: NetworkPolicy
+  private let rules: RemoteRules
   private let store = BlockStore(limit: WebOrigins.blocks)
   private let share = ReadAhead.Share()
   private let origins = Mutex<[FetchPlace: WebOrigin]>([:])
@@ -22,12 +22,12 @@ public final class WebOrigins: RemoteOrigins {
   public convenience init(
     _ policy: NetworkPolicy, client: @escaping @Sendable () throws(FetchFailure) -> FetchClient
   ) {
-    self.init(LateClient(client), policy)
+    self.init(LateClient(client), RemoteRules(policy: policy, objects: nil))
   }
 
-  init(_ client: LateClient, _ policy: NetworkPolicy) {
+  init(_ client: LateClient, _ rules: RemoteRules) {
     self.client = client
-    self.policy = policy
+    self.rules = rules
   }
 
   public var memory: Int { Self.blocks + Self.others }
@@ -35,13 +35,7 @@ public final class WebOrigins: RemoteOrigins {
   public func origin(of text: String) throws(MediaError) -> any MediaOrigin {
     let place: FetchPlace
     do { place = try FetchPlace(text) } catch { throw MediaError(error) }
-    if case .web(let url) = place {
-      do throws(NetworkRefusal) {
-        try policy.check(url)
-      } catch {
-        throw MediaError(.forbidden, "\(url.shown) is not read: \(error.reason)", hint: error.hint)
-      }
-    }
+    try rules.check(place)
     let client: FetchClient
     do { client = try self.client.get() } catch { throw MediaError(error) }
     return origins.withLock { origins in
@@ -56,5 +50,5 @@ public final class WebOrigins: RemoteOrigins {
     origins.withLock { Array($0.values) }.map(\.traffic).sorted { $0.name < $1.name }
   }
 
-  public func renewed() -> any RemoteOrigins { WebOrigins(client, policy) }
+  public func renewed() -> any RemoteOrigins { WebOrigins(client, rules) }
 }

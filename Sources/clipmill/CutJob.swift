@@ -153,6 +153,7 @@ struct CutJob {
       file.append((option, value))
     }
     if let crf = arguments["--crf"] { file.append(("video", .object([("crf", try number(crf, "--crf"))]))) }
+    if arguments.has("--fragmented") { file.append(("fragmented", .bool(true))) }
     return file
   }
 
@@ -206,7 +207,8 @@ extension CutJob {
       ("tracks[1].clips[0].source.captions", "--captions"), ("tracks[1].clips[0].source.text", "--title"),
       ("tracks[2].clips[0].source.text", "--title"),
       ("outputs[0].video.crf", "--crf"), ("outputs[0].width", "--width"), ("outputs[0].height", "--height"),
-      ("outputs[0].fps", "--fps"), ("outputs[0]", "--output"), ("outputs", "--output, --sidecar"),
+      ("outputs[0].fps", "--fps"), ("outputs[0].fragmented", "--fragmented"), ("outputs[0]", "--output"),
+      ("outputs", "--output, --sidecar"),
     ] + (1..<16).map { ("outputs[\($0)]", "--sidecar") }
 
   /// An error of the document as one of the command line.

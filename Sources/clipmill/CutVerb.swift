@@ -29,6 +29,10 @@ extension Verb {
       Option("--fps", value: "N", "Frames per second; default: the source's, of a gif 15."),
       Option("--crf", value: "N", "The encoder's quality: lower is better quality and a larger file."),
       Option(
+        "--fragmented",
+        "An mp4 or mov that is written from its first byte to its last: to an s3:// URL it is uploaded while it is encoded."
+      ),
+      Option(
         "--captions", value: "FILE",
         "Captions of SOURCE, at its times: srt, vtt, ass, ttml, or a transcript in JSON (Whisper and others)."
       ),
@@ -48,7 +52,7 @@ extension Verb {
         throw UsageError(message: "-o OUT is missing", hint: "give the output file, for example -o clip.mp4")
       }
       let working = try MediaRootOption.locator(arguments).with(fontFolders: arguments.fontFolders)
-        .with(arguments.remote())
+        .with(arguments.ownRemote().access(of: nil))
       let document = try CutJob(source: source, output: output, arguments, locator: working).document
       if arguments.has("--print") {
         Terminal.print(document.text(pretty: true))

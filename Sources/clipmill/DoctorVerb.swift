@@ -14,7 +14,8 @@ extension Verb {
     summary: "Check what this machine can do, and report problems with it and with its queue's server.",
     options: QueueConnection.options,
     run: { arguments in
-      let checks = Doctor.examine() + Doctor.examine(try QueueConnection(arguments))
+      let checks =
+        Doctor.examine() + Doctor.examineRemote(arguments) + Doctor.examine(try QueueConnection(arguments))
       if arguments.has("--json") {
         let list = checks.map { check in
           JSONValue.object(

@@ -4,7 +4,8 @@ import ClipJob
 enum ErrorPrinter {
   /// Codes that blame the machine rather than the job.
   private static let machineCodes: Set<String> = [
-    "machine.memory", "machine.device", "machine.threads", "limits.memory", "device.full", "device.failed",
+    "machine.memory", "machine.device", "machine.threads", "machine.stores", "limits.memory", "device.full",
+    "device.failed",
     "device.lost", "queue.unavailable",
     "queue.refused",
     "queue.denied", "queue.misconfigured",

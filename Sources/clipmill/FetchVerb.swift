@@ -8,7 +8,8 @@ extension Verb {
   /// What a lane starts before it gives up the network: it reads URLs for the lane, over a socket, and touches no media.
   static let fetch = Verb(
     name: "fetch",
-    operands: "[--allow-net RULE]… [--bucket RULE]… [--proxy URL] [--cache-dir DIR] [--sandbox MODE]",
+    operands:
+      "[--allow-net RULE]… [--bucket RULE]… [--proxy URL] [--cache-dir DIR] --lane-spool BYTES [--sandbox MODE]",
     summary: "Read URLs for a lane, over its socket. Started by `clipmill lane`.",
     options: NetworkOptions.all + NetworkOptions.ofLanes + [
       Option("--sandbox", value: "MODE", "auto, require or off; default auto.")
@@ -20,6 +21,8 @@ extension Verb {
       _ = Sandbox.hideProcess()
       let network = try arguments.laneNetwork()
       let place = try arguments.cachePlace()
+      let limits = FetchLimits.ofLane(
+        spools: try LaneSpool(arguments).sources, setting: LaneSpool.flag)
       // Opened while files can be made.
       let spools = SpoolFile()
       let cache = place?.open { Terminal.error("clipmill fetch: \($0)") }
@@ -32,7 +35,7 @@ extension Verb {
         Terminal.error("clipmill fetch: \(error)")
         return .machine
       }
-      FetchServer(STDIN_FILENO, network, limits: .ofLane, spools: spools, cache: cache).run()
+      FetchServer(STDIN_FILENO, network, limits: limits, spools: spools, cache: cache).run()
       _exit(ExitCode.done.rawValue)
     })
 }
@@ -47,7 +50,8 @@ struct FetcherProcess: ~Copyable {
   ///
   /// - Parameter stores: from which it reads the variables of stores. It is passed on unread, and closed: what reads media never has them.
   init(
-    _ network: FetchNetwork, buckets: [String], stores: Int32?, cache: CachePlace?, sandbox: String?
+    _ network: FetchNetwork, buckets: [String], stores: Int32?, cache: CachePlace?, room: LaneSpool,
+    sandbox: String?
   ) throws(FetchFailure) {
     defer { if let stores { close(stores) } }
     guard let (own, other) = FetchClient.sockets() else {
@@ -59,6 +63,7 @@ struct FetcherProcess: ~Copyable {
     words += network.proxy.map { ["--proxy", $0] } ?? ["--proxy", "none"]
     words += buckets.flatMap { ["--bucket", $0] }
     words += stores == nil ? [] : ["--store-variables", String(Self.storesDescriptor)]
+    words += room.words
     words += cache?.words ?? ["--cache-dir", "none"]
     words += sandbox.map { ["--sandbox", $0] } ?? []
     var pid: pid_t = 0

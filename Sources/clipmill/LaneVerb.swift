@@ -3,6 +3,7 @@ import GPURendering
 import Glibc
 import LaneProtocol
 import Machine
+import ObjectStores
 import RemoteMedia
 import Rendering
 import Sandbox
@@ -41,17 +42,19 @@ extension Verb {
         return .machine
       }
       let network = try arguments.network()
+      let buckets = try arguments.laneBuckets()
       let cache = try arguments.cachePlace()
+      let room = try LaneSpool(arguments)
       let rules: LaneRules?
       let fetcher: (descriptor: Int32, pid: pid_t)
       // Opened while files can be made.
-      let spool = OutputSpool(limit: OutputSpool.limitOfLane)
+      let spool = OutputSpool(limit: room.outputs, setting: LaneSpool.flag)
       do {
         // It keeps the network that this process is about to lose.
         let process = try FetcherProcess(
-          network, buckets: arguments.all("--bucket"),
+          network, buckets: buckets.map(\.text),
           stores: arguments["--store-variables"].flatMap { Int32($0) },
-          cache: cache, sandbox: arguments["--sandbox"]
+          cache: cache, room: room, sandbox: arguments["--sandbox"]
         )
         fetcher = (process.descriptor, process.pid)
         rules = try enterSandbox(arguments, roots: roots, hasGPU: choice != .cpu)
@@ -66,7 +69,9 @@ extension Verb {
           StagedFile.removeUnpublished()
           FetcherProcess.endLane(after: fetcher.pid)
         }
-        remote = RemoteAccess(network.policy, spool: spool) { client }
+        // Of stores it knows what its jobs may name, and no more.
+        let objects = ObjectAccess(rules: buckets, environment: StoreEnvironment([:]))
+        remote = RemoteAccess(network.policy, objects: objects, spool: spool) { client }
       } catch {
         Terminal.error("clipmill lane: \(error.message)")
         return .machine

@@ -1,37 +1,51 @@
 import Fetching
-import FoundationEssentials
 import Glibc
 import NetworkGuard
 import ObjectStores
-import RemoteMedia
-import Rendering
 import WorkerPool
 
 /// How verbs that read sources reach those that are named by URL.
 enum NetworkOptions {
-  static let all = [
+  static let network = [
     Option(
       "--allow-net", value: "CIDR|HOST",
-      "What sources may be read by URL beyond the public internet: 10.0.0.0/8, localhost:8080, *.media.example; may be repeated. "
+      "What may be read and written by URL beyond the public internet: 10.0.0.0/8, localhost:8080, *.media.example; may be repeated. "
         + "Default: $CLIPMILL_ALLOW_NET.",
       isRepeatable: true),
     Option(
       "--proxy", value: "URL",
-      "The proxy that URLs are read through; default: $CLIPMILL_PROXY, else none. http_proxy and others are not used."
+      "The proxy that URLs are reached through; default: $CLIPMILL_PROXY, else none. http_proxy and others are not used."
     ),
-    Option(
-      "--cache-dir", value: "DIR",
-      "A folder in which what was read by URL is kept for later jobs; default: $CLIPMILL_CACHE_DIR, else none."
-    ),
-    Option(
-      "--cache-size", value: "SIZE",
-      "Bytes that it may take: 512M, 10G; default: $CLIPMILL_CACHE_SIZE, else 10G."),
   ]
+
+  static let all =
+    network + [
+      Option(
+        "--cache-dir", value: "DIR",
+        "A folder in which what was read by URL is kept for later jobs; default: $CLIPMILL_CACHE_DIR, else none."
+      ),
+      Option(
+        "--cache-size", value: "SIZE",
+        "Bytes that it may take: 512M, 10G; default: $CLIPMILL_CACHE_SIZE, else 10G."),
+    ]
+
+  /// Of verbs that look at documents, or at what documents name.
+  static let ofDocuments =
+    all
+    + buckets.map {
+      Option(
+        $0.flag, value: $0.value,
+        "Which objects of stores may be reached, as for `work`; may be repeated. Default: $\($0.variable), else any, and "
+          + "with --media-root none.", isRepeatable: true)
+    }
+
+  fileprivate static let buckets = Setting.all.filter { $0.flag == "--bucket" }
 
   /// Of processes that a worker starts.
   static let ofLanes = [
     Option(
       "--bucket", value: "BUCKET[/PREFIX]", "Which objects of stores may be reached.", isRepeatable: true),
+    Option(LaneSpool.flag, value: "BYTES", "Room for temporary files."),
     Option(
       "--store-variables", value: "FD", "The descriptor that the variables of stores are read from, once."),
   ]
@@ -81,13 +95,19 @@ extension Arguments {
     return CachePlace(folder: folder, size: size)
   }
 
-  /// Of what reads URLs for a lane: objects within the lane's buckets only, with variables that nobody else has.
-  func laneNetwork() throws(UsageError) -> FetchNetwork {
-    var network = try network()
+  /// What a lane's jobs may name of stores.
+  func laneBuckets() throws(UsageError) -> [BucketRule] {
     let rules = all("--bucket").compactMap { BucketRule($0) }
     guard rules.count == all("--bucket").count else {
       throw UsageError(message: "--bucket expects \(BucketRule.expected)")
     }
+    return rules
+  }
+
+  /// Of what reads URLs for a lane: objects within the lane's buckets only, with variables that nobody else has.
+  func laneNetwork() throws(UsageError) -> FetchNetwork {
+    var network = try network()
+    let rules = try laneBuckets()
     let variables = self["--store-variables"].flatMap { Int32($0) }.map { Self.readToEnd($0) } ?? []
     network.objects = ObjectAccess(rules: rules, environment: StoreEnvironment(bytes: variables))
     return network
@@ -107,35 +127,13 @@ extension Arguments {
   }
 
   /// Of a person's own command.
-  func ownNetwork() throws(UsageError) -> FetchNetwork { try network().withOwnStores }
+  func ownNetwork() throws(UsageError) -> FetchNetwork { try network().withOwnStores() }
 
-  /// What reads and writes URLs in this process, once there is one.
-  func remote() throws(UsageError) -> RemoteAccess {
-    RemoteAccess(own: try network(), cache: try cachePlace())
-  }
-}
-
-extension MediaLocator {
-  func with(_ remote: RemoteAccess) -> MediaLocator { with(remote: remote.origins, stores: remote.outputs) }
-}
-
-extension FetchNetwork {
-  /// With objects of any bucket, by the credentials of whoever has started this process.
-  var withOwnStores: FetchNetwork {
-    var network = self
-    network.objects = ObjectAccess(
-      rules: nil, environment: StoreEnvironment(ProcessInfo.processInfo.environment))
-    return network
-  }
-}
-
-extension RemoteAccess {
-  /// Within this process, with the credentials of whoever has started it.
-  init(own network: FetchNetwork, cache: CachePlace? = nil) {
-    let network = network.withOwnStores
-    self.init(network.policy, spool: OutputSpool(limit: OutputSpool.usualLimit)) {
-      () throws(FetchFailure) in
-      try FetchClient.here(network, cache: cache?.open { Terminal.error("clipmill: \($0)") })
-    }
+  /// What a person's own command may name by URL, and how it is reached.
+  func ownRemote() throws(UsageError) -> OwnRemote {
+    let buckets = try ResolvedSettings(self, NetworkOptions.buckets).values.buckets
+    // A document that somebody else wrote is not to use this person's credentials.
+    let isOwn = buckets.all.isEmpty && !has("--media-root")
+    return OwnRemote(network: try network(), cache: try cachePlace(), buckets: isOwn ? nil : buckets)
   }
 }

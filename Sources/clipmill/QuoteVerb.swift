@@ -19,7 +19,7 @@ extension Verb {
         "auto (default: a GPU if this machine has one), cpu, cuda:N, or a name such as “NVIDIA L4”."),
       Option("--all", "Every device on which jobs of the queue have finished, and the CPU."),
       .fonts,
-    ] + NetworkOptions.all + PriceFile.options + QuoteConnection.options,
+    ] + NetworkOptions.ofDocuments + PriceFile.options + QuoteConnection.options,
     run: { arguments in
       let path = try arguments.only("JOB.json")
       guard !arguments.has("--all") || arguments["--device"] == nil else {
@@ -29,7 +29,7 @@ extension Verb {
       let plan = try RenderPlan(
         job,
         locator: JobFile.locator(for: path).with(fontFolders: arguments.fontFolders).with(
-          arguments.remote()))
+          try arguments.ownRemote().access(of: job.labels["tenant"])))
       let lessons = try QuoteConnection.lessons(arguments)
       let book = QuoteBook(lessons ?? [:])
       let devices =

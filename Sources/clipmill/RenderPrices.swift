@@ -14,7 +14,7 @@ struct RenderPrices {
   init?(_ arguments: Arguments) throws {
     let settings = try ResolvedSettings(arguments, PriceFile.settings).values
     guard let path = settings.prices else { return nil }
-    table = try PriceFile.read(path, arguments.remote)
+    table = try PriceFile.read(path) { try arguments.ownRemote().access }
     isSpot = settings.isSpot
   }
 

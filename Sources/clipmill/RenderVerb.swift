@@ -16,12 +16,12 @@ extension Verb {
     run: { arguments in
       let path = try arguments.only("JOB.json")
       let run = try RenderRun(arguments)
-      let (fonts, remote) = (arguments.fontFolders, try arguments.remote())
+      let (fonts, remote) = (arguments.fontFolders, try arguments.ownRemote())
       return try run.render(of: path == "-" ? nil : path) {
         let (job, locator, warning) = try JobFile.job(path, arguments)
         // What is not found is explained by it.
         if let warning { run.warn(warning) }
-        return (job, locator.with(fontFolders: fonts).with(remote))
+        return (job, locator.with(fontFolders: fonts).with(remote.access(of: job.labels["tenant"])))
       }
     })
 }
@@ -37,7 +37,7 @@ struct RenderRun {
       MediaRootOption.option(
         "Read and write below this folder only, as a worker with that media root; as often as `work` has it."),
       WarningPrinter.strict, .json,
-    ] + NetworkOptions.all + PriceFile.options
+    ] + NetworkOptions.ofDocuments + PriceFile.options
 
   private let report: ReportFile?
   private let quiet: Bool

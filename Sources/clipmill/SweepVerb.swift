@@ -12,14 +12,17 @@ extension Verb {
         "Only uploads that began at least so long ago (90m, 24h, 7d); longer than any job may run; default 24h."
       ),
       Option("--dry-run", "Only list them."), .json,
-    ] + NetworkOptions.all,
+    ] + NetworkOptions.network,
     run: { arguments in
       guard !arguments.positional.isEmpty else {
         throw UsageError(
           message: "which bucket?", hint: "for example clipmill sweep s3://acme-clips/2026")
       }
-      guard case .ago(let age) = try Moment(arguments["--older-than"] ?? "24h", of: "--older-than") else {
-        throw UsageError(message: "--older-than expects a length of time", hint: "for example 90m, 24h or 7d")
+      let given = arguments["--older-than"] ?? "24h"
+      guard let age = Moment.seconds(given) else {
+        throw UsageError(
+          message: "--older-than expects a length of time, not “\(given)”", hint: "for example 90m, 24h or 7d"
+        )
       }
       let client: FetchClient
       let network = try arguments.ownNetwork()
@@ -52,6 +55,7 @@ extension JobError {
       case .forbidden: "output.forbidden"
       case .unreachable, .over: "output.unreachable"
       case .untrusted: "output.untrusted"
+      case .machine: "machine.stores"
       default: "output.failed"
       }
     self.init(code, failure.message, hint: failure.hint)

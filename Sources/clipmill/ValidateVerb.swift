@@ -10,15 +10,16 @@ extension Verb {
     options: [
       MediaRootOption.option("Check as a worker with that media root would; as often as `work` has it."),
       .fonts, WarningPrinter.strict, .json,
-    ] + NetworkOptions.all,
+    ] + NetworkOptions.ofDocuments,
     run: { arguments in
       let path = try arguments.only("JOB.json")
       let (job, locator, warning) = try JobFile.job(path, arguments)
+      let remote = try arguments.ownRemote().access(of: job.labels["tenant"])
       let isJSON = arguments.has("--json")
       // What is not found is explained by it.
       if let warning, !isJSON { WarningPrinter.print([warning]) }
       let plan = try RenderPlan(
-        job, locator: locator.with(fontFolders: arguments.fontFolders).with(arguments.remote()))
+        job, locator: locator.with(fontFolders: arguments.fontFolders).with(remote))
       let warnings = [warning].compactMap(\.self) + plan.warnings
       if arguments.has(WarningPrinter.strict.name) { try WarningPrinter.refuse(warnings) }
       let canvas = plan.canvas

@@ -58,6 +58,7 @@ private enum WorkRun {
       let program = try ownProgram()
       try SandboxCheck.begin(settings.sandbox, log)
       try checkCache(settings, workingDirectory: working)
+      warnOfStores(settings, machine.environment, log)
       let surveyor = DeviceSurveyor(
         executable: program, environment: machine.environment, variables: settings.laneVariables)
       let plan = try DevicePlan(settings.devices) { () throws(DeviceSurveyError) in try surveyor.survey() }
@@ -114,6 +115,16 @@ private enum WorkRun {
     return .machine
   }
 
+  /// Jobs would be given back, each after some seconds.
+  private static func warnOfStores(
+    _ settings: WorkerSettings, _ environment: [String: String], _ log: WorkerLog
+  ) {
+    guard !settings.buckets.all.isEmpty else { return }
+    let check = StoreCheck(environment)
+    guard let problem = check.problem else { return }
+    log.warning("jobs may not reach the buckets: \(problem)" + (check.hint.map { " (\($0))" } ?? ""))
+  }
+
   /// No job may reach what other jobs are given.
   private static func checkCache(_ settings: WorkerSettings, workingDirectory: String) throws(WorkerError) {
     guard let folder = settings.cacheFolder else { return }
@@ -143,6 +154,7 @@ private enum WorkRun {
   private static func launcher(_ settings: WorkerSettings, cores: Int, _ program: String) -> LaneLauncher {
     let supervisor = String(ProcessInfo.processInfo.processIdentifier)
     var cell = ["--sandbox", settings.sandbox.rawValue, "--proxy", settings.proxy ?? "none"]
+    cell += [LaneSpool.flag, String(settings.laneSpool)]
     for path in settings.laneReads { cell += ["--lane-read", path] }
     for path in settings.laneWrites { cell += ["--lane-write", path] }
     for folder in settings.fontFolders { cell += ["--fonts", folder] }

@@ -1,5 +1,6 @@
 import CLinux
 import ClipJob
+import Fetching
 
 #if canImport(Glibc)
   import Glibc
@@ -20,7 +21,9 @@ mallopt(M_MMAP_THRESHOLD, 256 << 10)
 mallopt(M_ARENA_MAX, 2)
 
 let code = CommandLineTool.run(Array(CommandLine.arguments.dropFirst()))
-// Threads may still be at work, those that read URLs for one: what libraries tidy up at `exit` (OpenSSL all of its tables) would be
-// taken from under them.
-fflush(nil)
-_exit(code.rawValue)
+// What libraries tidy up at `exit` (OpenSSL all of its tables) would be taken from under threads that still fetch.
+if FetchClient.mayBeAtWork {
+  fflush(nil)
+  _exit(code.rawValue)
+}
+exit(code.rawValue)

@@ -295,6 +295,7 @@ import Testing
       (["a.mp4", "--fit", "zoom", "-o", "b.mp4"], "--fit: "), (["none.mp4", "-o", "b.mp4"], "SOURCE: "),
       (["a.mp4", "--focus", "2,0", "-o", "b.mp4"], "--focus: "), (["a.mp4", "-o", "b.xyz"], "--output: "),
       (["a.mp4", "--crf", "99", "-o", "b.mp4"], "--crf: "),
+      (["a.mp4", "--fragmented", "-o", "b.webm"], "--fragmented: "),
       (["a.mp4", "--duration", "9", "-o", "b.mp4"], "--duration: "),
     ] {
       let outcome = try run(["cut"] + words)

@@ -105,7 +105,7 @@ import Testing
     let (fleet, binary) = (try Fleet(), try #require(Program.binary))
     func sweep(_ words: String...) throws -> (out: String, status: Int32) {
       let result = try fleet.execute(binary.path, ["sweep"] + words, environment: store.environment)
-      return (result.out, result.status)
+      return (result.out + result.err, result.status)
     }
     // moto says of all that they were begun in 2010.
     let later = try sweep("s3://clips/swept/", "--older-than", "2000w")
@@ -121,6 +121,9 @@ import Testing
     #expect(left == "['kept.mp4']")
     let none = try sweep("s3://nobody-has-this/", "--older-than", "0s")
     #expect(none.status != 0, "\(none)")
+    let banana = try sweep("s3://clips/", "--older-than", "banana")
+    #expect(banana.status == 2 && banana.out.contains("24h") && !banana.out.contains("2026"), "\(banana)")
+    #expect(try sweep("s3://clips/", "--cache-dir", "/tmp").status == 2)
     #expect(try sweep("clips").status == 2 && sweep("s3://clips/", "--older-than", "2026-01-01").status == 2)
   }
 }

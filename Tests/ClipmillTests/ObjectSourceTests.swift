@@ -173,6 +173,56 @@ import Testing
     #expect(!denied.err.contains("in-test") && denied.err.contains("AWS_SECRET_ACCESS_KEY"))
   }
 
+  /// Somebody else's document has the buckets that it is given, of its tenant, and no others: neither to read nor to write.
+  @Test func bucketsOfACommand() throws {
+    let store = try Self.shared.get()
+    let fleet = try Fleet()
+    try fleet.write("a.json", Self.job("a", "s3://acme-media/in/film.mp4", tenant: "acme"))
+    try fleet.write("b.json", Self.job("b", "s3://media/in/film.mp4"))
+    let program = try #require(Program.binary, "no clipmill binary is built").path
+    func run(_ words: String..., buckets: String = "") throws -> Fleet.Outcome {
+      try fleet.execute(
+        program, words, environment: store.environment.merging(["CLIPMILL_BUCKETS": buckets]) { $1 })
+    }
+    func isRefused(_ outcome: Fleet.Outcome) -> Bool {
+      outcome.status == 2 && outcome.err.contains("[source.forbidden]")
+    }
+    let rules = ["--bucket", "ro:media/in", "--bucket", "acme=acme-media"]
+    #expect(try run("validate", "b.json").status == 0)
+    #expect(isRefused(try run("validate", "b.json", "--media-root", ".")))
+    #expect(isRefused(try run("render", "b.json", "--media-root", ".")))
+    #expect(try run("validate", "b.json", "--media-root", ".", buckets: "media").status == 0)
+    #expect(isRefused(try run("validate", "b.json", buckets: "media/out,acme=media")))
+    #expect(
+      try fleet.execute(program, ["validate", "a.json"] + rules, environment: store.environment).status == 0)
+    #expect(isRefused(try run("validate", "a.json", buckets: "media")))
+    #expect(isRefused(try run("quote", "b.json", buckets: "acme-media")))
+    #expect(isRefused(try run("probe", "s3://media/in/film.mp4", "--bucket", "media/out")))
+    let cut = try run(
+      "cut", "s3://media/in/film.mp4", "--to", "1", "-o", "s3://media/in/cut.mp4", "--bucket", "ro:media")
+    #expect(cut.status == 2 && cut.err.contains("[output.forbidden]"), "\(cut)")
+    let wrong = try run("validate", "b.json", "--bucket", "s3://media")
+    #expect(wrong.status == 2 && wrong.err.contains("--bucket expects"), "\(wrong)")
+  }
+
+  /// The worker says so when it starts; its jobs are given back, and are done once it is set right.
+  @Test func aWorkerWithoutCredentials() throws {
+    let store = try Self.shared.get()
+    let fleet = try Fleet(["--device", "cpu", "--lanes", "1", "--bucket", "media"])
+    let worker = try fleet.startListening(environment: ["AWS_EC2_METADATA_DISABLED": "true"])
+    try fleet.push(Self.job("j", "s3://media/in/film.mp4"))
+    let given = try fleet.event { $0.job == "j" && $0.kind == "retrying" }
+    #expect(given.job == "j")
+    worker.terminateAndWait()
+    #expect(worker.log.contains("there are no credentials for stores"), "\(worker.log)")
+    let told = try told(fleet, "j")
+    #expect(told.contains("machine.stores") && told.contains("AWS_ACCESS_KEY_ID"), "\(told)")
+    let next = try fleet.startListening(environment: store.environment)
+    try fleet.event { $0.job == "j" && $0.kind == "succeeded" }
+    next.terminateAndWait()
+    #expect(!next.log.contains("credentials for stores"))
+  }
+
   /// No relative path, and no root of a worker's.
   @Test func enqueued() throws {
     let fleet = try Fleet()

@@ -61,11 +61,13 @@ import Testing
     let found = try resolve([
       "--redis": ["redis://redis:6379/2"], "--queue": ["clips", "Proxies_1.b:c"], "--lanes": ["2"],
       "--lease": ["7.5"],
-      "--media-root": [folder.path, "/usr", "acme=/etc"], "--lane-memory": ["2G"], "--log": ["json"],
+      "--media-root": [folder.path, "/usr", "acme=/etc"], "--lane-memory": ["2G"], "--lane-spool": ["1G"],
+      "--log": ["json"],
       "--bucket": ["media", "acme=ro:acme-media/in", "media/talk*"],
       "--device": ["cuda:1,cpu", "cuda:GPU-3f2c"], "--gpu-faults": ["5"], "--gpu-fault-window": ["90.5"],
     ])
-    #expect(found.values.laneMemory == 2 << 30 && found.values.log == .json)
+    #expect(
+      found.values.laneMemory == 2 << 30 && found.values.laneSpool == 1 << 30 && found.values.log == .json)
     var environment: [String: String] = [:]
     for setting in Setting.all { environment[setting.variable] = setting.shown(found.values) }
     #expect(try resolve([:], environment).values == found.values)

@@ -1,5 +1,6 @@
 import BlockCache
 import NetworkGuard
+import Synchronization
 import Threads
 
 /// Asks for parts of files, and waits for them. Any threads use it, each for transfers of its own.
@@ -37,6 +38,7 @@ public final class FetchClient: Sendable {
     guard let (own, other) = FetchChannel.pair() else {
       throw FetchFailure(.over, "this process has no file descriptors left", hint: "see ulimit -n")
     }
+    hasServed.store(true, ordering: .relaxed)
     let server = FetchServer(other, network, limits: limits, spools: SpoolFile(), cache: cache)
     let client = try FetchClient(own)
     guard WorkThread.start("fetcher", Completion(), { server.run() }) else {
@@ -44,6 +46,11 @@ public final class FetchClient: Sendable {
     }
     return client
   }
+
+  private static let hasServed = Atomic(false)
+
+  /// Whether this process has fetched by itself: on threads that may still be at work, for which nobody waits.
+  public static var mayBeAtWork: Bool { hasServed.load(ordering: .relaxed) }
 
   deinit { channel.shut() }
 

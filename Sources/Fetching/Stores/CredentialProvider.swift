@@ -33,7 +33,7 @@ struct CredentialProvider {
   }
 
   static let none = FetchFailure(
-    .denied, "there are no credentials for stores",
+    .machine, "there are no credentials for stores",
     hint: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, a role of the pod or instance, or "
       + "AWS_NO_SIGN_REQUEST=1 for public buckets")
 
@@ -130,7 +130,7 @@ struct CredentialProvider {
     let words = StoreProblem(answer.body).map { " (\($0.words))" } ?? ""
     let passes = answer.status >= 500 || answer.status == 429
     return FetchFailure(
-      passes ? .unreachable : .denied, "\(what) gave no credentials: it answered \(answer.status)\(words)",
+      passes ? .unreachable : .machine, "\(what) gave no credentials: it answered \(answer.status)\(words)",
       hint: hint)
   }
 
@@ -138,7 +138,7 @@ struct CredentialProvider {
   private static func token(in file: String, _ variable: String) throws(FetchFailure) -> String {
     guard let bytes = SmallFile.read(file) else {
       throw FetchFailure(
-        .denied, "the token in \(file) cannot be read: \(String(cString: strerror(errno)))",
+        .machine, "the token in \(file) cannot be read: \(String(cString: strerror(errno)))",
         hint: "check \(variable)")
     }
     let text = String(decoding: bytes, as: UTF8.self)

@@ -65,7 +65,7 @@ final class StoreSigner: Sendable {
         place + "/" + SigV4.encoded(question.key, keepingSlashes: true) + (query.isEmpty ? "" : "?" + query))
     } catch {
       throw FetchFailure(
-        .forbidden, "\(place) is no place of a store: \(error.reason)", hint: "check AWS_ENDPOINT_URL_S3")
+        .machine, "\(place) is no place of a store: \(error.reason)", hint: "check AWS_ENDPOINT_URL_S3")
     }
     let credentials = try keeper.credentials { () throws(FetchFailure) in
       try CredentialProvider(

@@ -39,8 +39,10 @@ final class Spool: @unchecked Sendable {
     limit = min(client.limits.spool, SpoolFile.stride)
     first = FetchedOrigin.Facts(size: answer.head.contentLength ?? 0, answer.head)
     self.size = size
-    if let size, size > limit { throw Self.tooLarge(url, limit) }
-    guard let start = file.take() else { throw Self.tooLarge(url, client.limits.spools) }
+    if let size, size > limit { throw Self.tooLarge(url, limit, client.limits) }
+    guard let start = file.take() else {
+      throw Self.tooLarge(url, client.limits.spools, client.limits)
+    }
     self.start = start
     let handover = Handover(answer)
     guard WorkThread.start("spool", Completion(), { [self] in run(handover) }) else {
@@ -162,9 +164,9 @@ final class Spool: @unchecked Sendable {
     let known = condition.locked { have }
     guard position + bytes.count > known else { return }
     let limits = client.limits
-    guard position + bytes.count <= limit else { throw Self.tooLarge(url, limit) }
+    guard position + bytes.count <= limit else { throw Self.tooLarge(url, limit, limits) }
     guard file.reserve(position + bytes.count - known, within: limits.spools) else {
-      throw Self.tooLarge(url, limits.spools)
+      throw Self.tooLarge(url, limits.spools, limits)
     }
     reserved += position + bytes.count - known
     var done = 0
@@ -179,12 +181,13 @@ final class Spool: @unchecked Sendable {
     condition.broadcast()
   }
 
-  private static func tooLarge(_ url: FetchPlace, _ limit: Int) -> WebFault {
+  private static func tooLarge(_ url: FetchPlace, _ limit: Int, _ limits: FetchLimits) -> WebFault {
     WebFault(
       FetchFailure(
         .tooLarge,
         "\(url.shown) cannot be read: its server knows no ranges, so it is kept in a temporary file, for which it exceeds the limit of \(limit >> 20) MiB",
-        hint: "serve it from a server that knows ranges (Accept-Ranges: bytes)"))
+        hint: "serve it from a server that knows ranges (Accept-Ranges: bytes)"
+          + (limits.spoolSetting.map { "; whoever runs the worker may allow more: \($0)" } ?? "")))
   }
 
   private static func disk(_ url: FetchPlace) -> WebFault {

@@ -51,7 +51,7 @@ extension WebClient {
       } catch {
         guard error.kind != .cancelled else { throw WebFault(error) }
         throw WebFault(
-          FetchFailure(error.kind, "\(object.shown) cannot be \(deed): \(error.message)", hint: error.hint),
+          FetchFailure(.machine, "\(object.shown) cannot be \(deed): \(error.message)", hint: error.hint),
           mayPass: error.kind == .unreachable)
       }
       let answer = try send(signed)

@@ -15,6 +15,8 @@ public struct MediaError: Error, Sendable, Equatable {
     case unreachable
     /// Its server cannot show that it is who is meant.
     case untrusted
+    /// This machine's settings or credentials for its store are missing or cannot be used. Another machine may read it.
+    case machine
     /// It was replaced while it was read. Another attempt reads it from its beginning.
     case changed
     /// It is media, but lacks what was asked for: no picture, no sound.
@@ -54,7 +56,7 @@ public struct MediaError: Error, Sendable, Equatable {
   /// Whether its bytes, as good as they may be, did not come.
   var isOfArrival: Bool {
     switch kind {
-    case .sourceFailed, .denied, .unreachable, .untrusted, .changed, .cancelled: true
+    case .sourceFailed, .denied, .unreachable, .untrusted, .machine, .changed, .cancelled: true
     default: false
     }
   }

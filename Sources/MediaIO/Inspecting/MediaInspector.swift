@@ -34,6 +34,9 @@ public struct MediaInspector: Sendable {
     let info = try MediaProbe.probe(
       origin, streams: options.streams, limits: limits, traffic: traffic,
       readsUnindexed: options.readsUnindexed || options.counts || options.listsKeyFrames)
+    // Who chooses a stream is told as a job would be, with the streams that there are.
+    if options.streams.video != nil, let failure = info.videoFailure { throw failure }
+    if options.streams.audio != nil, let failure = info.audioFailure { throw failure }
     var report: MediaReport
     if StillFormat(rawValue: info.format) != nil {
       report = try still(info)
@@ -146,6 +149,7 @@ extension StreamReport.Picture {
     orientation = video.orientation
     (displayWidth, displayHeight) = video.displaySize
     hasAlpha = video.hasAlpha
+    usedColor = video.color
     guard !isStill else {
       (nominalRate, averageRate) = (0, 0)
       return

@@ -123,6 +123,8 @@ public struct StreamReport: Sendable, Equatable {
     public var bitDepth: Int?
     public var hasAlpha = false
     public var color = ColorNames()
+    /// What a render takes its samples for, whatever the file says or does not say; nil: not the chosen stream.
+    public var usedColor: ColorDescription?
     /// "progressive", "tt", "bb", "tb" or "bt", as FFmpeg has them.
     public var fieldOrder: String?
     /// The container's guess of the rate that its clock is made for, and pictures by time; 0: unknown.

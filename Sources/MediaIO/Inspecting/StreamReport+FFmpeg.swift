@@ -141,8 +141,13 @@ extension StreamReport.Sound {
     self.layout = av_channel_layout_describe(&layout, &text, text.count) > 0 ? string(text) : "unknown"
     let format = string(av_get_sample_fmt_name(AVSampleFormat(rawValue: p.format)))
     sampleFormat = format.isEmpty ? nil : format
-    bitDepth =
-      p.bits_per_raw_sample > 0
-      ? Int(p.bits_per_raw_sample) : p.bits_per_coded_sample > 0 ? Int(p.bits_per_coded_sample) : nil
+    bitDepth = Self.bitDepth(p)
+  }
+
+  /// Codecs that lose nothing store samples of a depth: PCM, FLAC, ALAC. Containers name one of AAC, too, and it means nothing.
+  private static func bitDepth(_ p: AVCodecParameters) -> Int? {
+    let properties = avcodec_descriptor_get(p.codec_id)?.pointee.props ?? 0
+    guard properties & AV_CODEC_PROP_LOSSLESS != 0, properties & AV_CODEC_PROP_LOSSY == 0 else { return nil }
+    return [p.bits_per_raw_sample, p.bits_per_coded_sample].first { $0 > 0 }.map { Int($0) }
   }
 }

@@ -9,15 +9,17 @@ public final class OutputSpool: Sendable {
   /// Bytes.
   let limit: Int
 
-  /// Of a lane among others; see `FetchLimits.ofLane`.
-  public static let limitOfLane = 768 << 20
+  /// Which setting gives it more room, for messages; nil: none does.
+  let setting: String?
+
   public static let usualLimit = 16 << 30
 
   /// In the folder that TMPDIR names. Nil: no file can be made there.
-  public init?(limit: Int) {
+  public init?(limit: Int, setting: String? = nil) {
     guard let file = SpoolFile() else { return nil }
     self.file = file
     self.limit = limit
+    self.setting = setting
   }
 
   /// - Parameter name: of the output, for messages.

@@ -44,7 +44,8 @@ final class SpoolTarget: OutputTarget, Sendable {
       throw MediaError(
         .limits,
         "\(name) cannot be kept in a temporary file until it is complete: the limit is \(spool.limit >> 20) MiB",
-        hint: "\"fragmented\": true sends an mp4 while it is encoded, and keeps nothing")
+        hint: "\"fragmented\": true sends an mp4 or mov while it is encoded, and keeps nothing"
+          + (spool.setting.map { "; whoever runs the worker may allow more: \($0)" } ?? ""))
     }
     state.withLock { state in
       state.reserved += missing

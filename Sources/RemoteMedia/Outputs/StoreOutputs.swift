@@ -1,32 +1,25 @@
 import Fetching
 import MediaIO
 import MediaTypes
-import NetworkGuard
 import Telemetry
 
 /// The outputs that a job names by URL: objects of stores, and presigned URLs.
 public final class StoreOutputs: RemoteOutputs {
   private let client: LateClient
-  private let policy: NetworkPolicy
+  private let rules: RemoteRules
   private let spool: OutputSpool?
 
   /// - Parameter spool: where outputs are kept that cannot be sent while they are made; nil: they cannot be made.
-  init(_ client: LateClient, _ policy: NetworkPolicy, spool: OutputSpool?) {
+  init(_ client: LateClient, _ rules: RemoteRules, spool: OutputSpool?) {
     self.client = client
-    self.policy = policy
+    self.rules = rules
     self.spool = spool
   }
 
   public func check(_ url: String) throws(MediaError) {
     let place: FetchPlace
     do { place = try FetchPlace(url) } catch { throw MediaError(error) }
-    // Which objects may be written whoever sends them knows.
-    guard case .web(let url) = place else { return }
-    do throws(NetworkRefusal) {
-      try policy.checkWriting(url)
-    } catch {
-      throw MediaError(.forbidden, "\(url.shown) is not written: \(error.reason)", hint: error.hint)
-    }
+    try rules.check(place, writing: true)
   }
 
   public func begin(

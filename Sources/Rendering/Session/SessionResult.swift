@@ -71,7 +71,7 @@ struct SessionResult {
     for file in plan.remote?.traffic ?? [] {
       let cached = file.cache.map { ", and \($0.bytes) from the cache" } ?? ""
       lines.append(
-        "\(file.name): \(file.bytes) of \(file.size) bytes were read from its server, in \(file.requests) requests\(cached)"
+        "\(file.name): \(file.bytes) of \(file.size) bytes were read from its server, in \(file.requests) request\(file.requests == 1 ? "" : "s")\(cached)"
       )
     }
     for line in outcomes.flatMap(\.explain) + plan.sidecars.flatMap(\.notes) where !lines.contains(line) {

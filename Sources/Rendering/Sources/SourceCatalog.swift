@@ -117,6 +117,7 @@ extension JobError {
       case .denied: "source.denied"
       case .unreachable: "source.unreachable"
       case .untrusted: "source.untrusted"
+      case .machine: "machine.stores"
       case .changed: "source.changed"
       case .sourceFailed, .unwritable, .diskFull, .failed: "source.failed"
       }
@@ -133,6 +134,7 @@ extension JobError {
       case .denied: "output.denied"
       case .unreachable: "output.unreachable"
       case .untrusted: "output.untrusted"
+      case .machine: "machine.stores"
       case .limits: "output.limits"
       case .unsupported: "output.unsupported"
       case .outOfMemory: "machine.memory"
@@ -151,7 +153,8 @@ extension MediaError.Kind {
   /// Whether the same may succeed at another time or in another place.
   fileprivate var mayPass: Bool {
     switch self {
-    case .sourceFailed, .unreachable, .changed, .diskFull, .outOfMemory, .deviceFull, .deviceFailed: true
+    case .sourceFailed, .unreachable, .machine, .changed, .diskFull, .outOfMemory, .deviceFull, .deviceFailed:
+      true
     default: false
     }
   }

@@ -82,6 +82,11 @@ public struct Setting: Sendable {
       "A lane that grows beyond it is replaced: 512M, 4G; default auto: its share of the available memory.",
       into: \.laneMemory, read: Read.automatic(Read.size), shown: { $0.map(String.init) ?? "auto" }),
     Setting(
+      "--lane-spool", "CLIPMILL_LANE_SPOOL", value: "SIZE",
+      "Bytes of temporary files (TMPDIR) of a lane: one half for sources from servers without ranges, the other for "
+        + "outputs by URL until they are complete; default 768M.",
+      into: \.laneSpool, read: Read.size, shown: { String($0) }),
+    Setting(
       "--lane-jobs", "CLIPMILL_LANE_JOBS", value: "N", "Jobs after which a lane is replaced; default 100.",
       into: \.laneJobs, read: Read.integer(1...1_000_000), shown: { String($0) }),
     Setting(
@@ -111,12 +116,12 @@ public struct Setting: Sendable {
       into: \.fontFolders, separator: ":", read: Read.places, shown: { $0.joined(separator: ":") }),
     Setting(
       "--allow-net", "CLIPMILL_ALLOW_NET", value: "CIDR|HOST",
-      "What jobs may read by URL beyond the public internet: 10.0.0.0/8, minio:9000, *.media.example; may be repeated.",
+      "What jobs may read and write by URL beyond the public internet: 10.0.0.0/8, minio:9000, *.media.example; may be repeated.",
       into: \.allowedNetworks, separator: ",", read: Read.networkRules,
       shown: { $0.map(\.text).joined(separator: ",") }),
     Setting(
       "--proxy", "CLIPMILL_PROXY", value: "URL",
-      "The proxy that URLs are read through, such as http://proxy.example:3128; default none: http_proxy and others "
+      "The proxy that URLs are reached through, such as http://proxy.example:3128; default none: http_proxy and others "
         + "of the environment are not used.",
       into: \.proxy, read: Read.proxy, shown: { $0 ?? "none" }),
     Setting(

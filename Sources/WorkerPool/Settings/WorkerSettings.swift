@@ -27,6 +27,8 @@ public struct WorkerSettings: Sendable, Equatable {
   public var buckets: BucketRules = []
   /// Bytes; nil: an equal part of what is free when the worker starts.
   public var laneMemory: Int?
+  /// Bytes of temporary files: one half for sources, the other for outputs.
+  public var laneSpool = 768 << 20
   public var laneJobs = 100
   /// What lanes are held by.
   public var sandbox = SandboxMode.auto

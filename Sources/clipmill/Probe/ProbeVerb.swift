@@ -21,13 +21,13 @@ extension Verb {
       MediaRootOption.option(
         "Read nothing outside of this folder, as a worker with that media root; as often as `work` has it."),
       .json,
-    ] + NetworkOptions.all,
+    ] + NetworkOptions.ofDocuments,
     run: { arguments in
       guard !arguments.positional.isEmpty else { throw UsageError(message: "URL|FILE is missing") }
       let cancellation = Cancellation()
       Interruption.watch(cancellation) {}
       let probe = SourceProbe(
-        try MediaRootOption.locator(arguments).with(arguments.remote()),
+        try MediaRootOption.locator(arguments).with(arguments.ownRemote().access(of: nil)),
         try ProbeRun.options(arguments), heartbeat: Heartbeat(cancellation))
       return ProbeRun(probe, isJSON: arguments.has("--json")).run(arguments.positional)
     })

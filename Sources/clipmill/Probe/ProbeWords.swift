@@ -30,14 +30,21 @@ struct ProbeWords {
     let rows = media.streams.map { stream in
       [
         index(stream), stream.kind.rawValue, Self.codec(stream), Self.content(stream), Self.pace(stream),
-        stream.bitRate.map { Self.rate($0) } ?? "", stream.language ?? "", Self.remarks(stream),
+        stream.bitRate.map { Self.rate($0) } ?? "",
       ]
     }
-    return Table.text(
+    // A usual film's streams fit 80 columns; what few streams have stands below them.
+    let lines = Table.text(
       [
-        Table.Column("STREAM", isRight: true), "KIND", "CODEC", "CONTENT", "RATE",
-        Table.Column("BIT RATE", isRight: true), "LANGUAGE", "REMARKS",
-      ], rows)
+        Table.Column("STREAM", isRight: true), "KIND", Table.Column("CODEC", most: 20), "CONTENT", "RATE",
+        Table.Column("BIT RATE", isRight: true),
+      ], rows
+    ).split(separator: "\n").map(String.init)
+    let below = media.streams.map { stream in
+      let remarks = ForeignText.harmless(Self.remarks(stream))
+      return remarks.isEmpty ? [] : ["        " + remarks]
+    }
+    return (lines.prefix(1) + zip(lines.dropFirst(), below).flatMap { [$0] + $1 }).joined(separator: "\n")
   }
 
   /// The chosen ones are marked.
@@ -71,7 +78,7 @@ struct ProbeWords {
   }
 
   private static func remarks(_ stream: StreamReport) -> String {
-    var parts = stream.dispositions
+    var parts = [stream.language].compactMap { $0 } + stream.dispositions
     if stream.isEncrypted { parts.append("encrypted") }
     guard let picture = stream.picture else { return parts.joined(separator: ", ") }
     if picture.orientation.quarterTurns != 0 {
@@ -91,9 +98,7 @@ struct ProbeWords {
   private var details: [String] {
     var lines: [String] = []
     if let video = media.streams.first(where: { $0.index == media.chosenVideo }) {
-      let color = video.picture?.color
-      let names = [color?.primaries, color?.transfer, color?.matrix, color?.range].map { $0 ?? "unknown" }
-      if video.picture != nil { lines.append("  colour: " + names.joined(separator: ", ")) }
+      if let picture = video.picture { lines.append("  colour: " + Self.color(picture)) }
       if let frames = video.frames { lines.append("  frames: \(frames)") }
       if let keys = video.keyFrames { lines += Self.words(keys) }
     }
@@ -106,6 +111,20 @@ struct ProbeWords {
           + "true peak \(shown(loudness.truePeak, "dBTP"))")
     }
     return lines
+  }
+
+  private static func color(_ picture: StreamReport.Picture) -> String {
+    let tags = [picture.color.primaries, picture.color.transfer, picture.color.matrix, picture.color.range]
+    guard tags.allSatisfy({ $0 == nil }), let used = picture.usedColor else {
+      return tags.map { $0 ?? "unknown" }.joined(separator: ", ")
+    }
+    let matrix =
+      switch used.matrix {
+      case .bt601: "BT.601"
+      case .bt709: "BT.709"
+      case .bt2020: "BT.2020"
+      }
+    return "not tagged; a render takes it for \(matrix), \(used.range == .full ? "full" : "limited") range"
   }
 
   private static func words(_ keys: KeyFrames) -> [String] {
@@ -133,10 +152,12 @@ struct ProbeWords {
     let failures = media.failures.map { "  not usable: \($0.message)" + ($0.hint.map { " (\($0))" } ?? "") }
     var lines = (failures + media.notes.map { "  note: \($0)" }).map(ForeignText.harmless)
     if let fetched = report.io.bytesFetched {
-      lines.append("  moved: \(Self.size(Int64(fetched))) in \(report.io.requests ?? 0) requests")
+      lines.append("  moved: \(Self.size(Int64(fetched))) in \(Self.requests(report.io.requests ?? 0))")
     }
     return lines
   }
+
+  private static func requests(_ count: Int) -> String { "\(count) request\(count == 1 ? "" : "s")" }
 
   private static func time(_ value: Rational) -> String {
     let total = max(0, value.seconds)

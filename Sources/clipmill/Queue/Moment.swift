@@ -10,10 +10,8 @@ enum Moment: Equatable {
 
   /// - Parameter option: that it was given for.
   init(_ text: String, of option: String) throws(UsageError) {
-    if let unit = text.last.flatMap({ Self.units[$0] }), let number = Double(text.dropLast()), number >= 0,
-      number * unit < 1e11
-    {
-      self = .ago(number * unit)
+    if let seconds = Self.seconds(text) {
+      self = .ago(seconds)
     } else if let time = Timestamp(rfc3339: text) ?? Timestamp(rfc3339: text + "T00:00:00Z") {
       self = .at(time)
     } else {
@@ -22,6 +20,14 @@ enum Moment: Equatable {
         hint: "for example 90m, 24h, 7d, 2026-11-21 or 2026-11-21T10:00:00Z"
       )
     }
+  }
+
+  /// Of a length of time, such as `90m`, `24h` or `7d`; nil: it is none.
+  static func seconds(_ text: String) -> Double? {
+    guard let unit = text.last.flatMap({ units[$0] }), let number = Double(text.dropLast()), number >= 0,
+      number * unit < 1e11
+    else { return nil }
+    return number * unit
   }
 
   func time(at now: Timestamp) -> Timestamp {

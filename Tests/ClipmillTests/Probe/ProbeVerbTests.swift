@@ -79,9 +79,33 @@ import Testing
   /// The stream that a job would have with the same choice.
   @Test func aChosenStream() throws {
     try film()
-    let told = try run("film.mp4", "--audio-stream", "1", "--json")
-    let source = try JSONValue(parsing: Array(told.out.utf8))["sources"]?.items?.first
-    #expect(source?["chosen"]?["audio"] == nil && source?["chosen"]?["video"]?.integer == 0)
-    #expect(source?["chosen"]?["failures"]?.items?.count == 1)
+    #expect(try run("film.mp4", "--video-stream", "0", "--audio-stream", "0").status == 0)
+    for option in ["--video-stream", "--audio-stream"] {
+      let told = try run("film.mp4", option, "3")
+      #expect(told.status == 2 && told.err.contains("[source.missingStream]"), "\(told)")
+    }
+  }
+
+  /// A film that nobody has tagged, as it comes: nothing is wider than a terminal, and what is assumed is told.
+  @Test func anOrdinaryFilm() throws {
+    try FFmpegTool.ffmpeg([
+      "-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=30000/1001:d=0.5", "-f", "lavfi", "-i",
+      "sine=d=0.5:r=48000", "-ac", "2",
+      "-pix_fmt", "yuv420p", "-c:v", "libx264", "-profile:v", "high", "-c:a", "aac", folder.file("plain.mp4"),
+    ])
+    let told = try run("plain.mp4")
+    #expect(told.status == 0, "\(told)")
+    #expect(
+      told.out.contains("colour: not tagged; a render takes it for BT.709, limited range"), "\(told.out)")
+    #expect(told.out.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(told.out)")
+    #expect(
+      told.out.contains("\n        und, default\n") || told.out.contains("\n        default\n"), "\(told.out)"
+    )
+    let json = try run("plain.mp4", "--json")
+    let streams = try JSONValue(parsing: Array(json.out.utf8))["sources"]?.items?.first?["streams"]?.items
+    #expect(streams?.count == 2 && streams?[0]["bitDepth"]?.integer == 8 && streams?[1]["bitDepth"] == nil)
+    try FFmpegTool.ffmpeg(["-f", "lavfi", "-i", "sine=d=0.1", "-c:a", "pcm_s24le", folder.file("tone.wav")])
+    let tone = try JSONValue(parsing: Array(try run("tone.wav", "--json").out.utf8))
+    #expect(tone["sources"]?.items?.first?["streams"]?.items?.first?["bitDepth"]?.integer == 24)
   }
 }

@@ -81,12 +81,12 @@ import Testing
     ]
     let refused = try failure(variables)
     #expect(
-      refused?.kind == .denied && refused?.message.contains("AccessDenied: Not authorized") == true,
+      refused?.kind == .machine && refused?.message.contains("AccessDenied: Not authorized") == true,
       "\(refused as Any)")
     variables["AWS_WEB_IDENTITY_TOKEN_FILE"] = folder.file("none")
     let missing = try failure(variables)
     #expect(
-      missing?.kind == .denied && missing?.message.contains("No such file") == true, "\(missing as Any)")
+      missing?.kind == .machine && missing?.message.contains("No such file") == true, "\(missing as Any)")
     #expect(server.counts.requests == 1)
   }
 
@@ -98,7 +98,7 @@ import Testing
     let folder = TemporaryDirectory()
     try "in-test\n".write(toFile: folder.file("token"), atomically: true, encoding: .utf8)
     var variables = ["AWS_CONTAINER_CREDENTIALS_FULL_URI": server.url + "/v1/credentials"]
-    #expect(try failure(variables)?.kind == .denied)
+    #expect(try failure(variables)?.kind == .machine)
     variables["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "in-test"
     #expect(try credentials(variables) == Self.given)
     variables["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "old"
@@ -125,7 +125,7 @@ import Testing
     let none = try RangeServer(Data()) { request, _ in
       request.path == "/latest/api/token" ? .status("200 OK", [], "session") : .status("404 Not Found")
     }
-    #expect(try failure(["AWS_EC2_METADATA_SERVICE_ENDPOINT": none.url])?.kind == .denied)
+    #expect(try failure(["AWS_EC2_METADATA_SERVICE_ENDPOINT": none.url])?.kind == .machine)
     let closed = try FreePort.find()
     let nobody = try failure(["AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://127.0.0.1:\(closed)"])
     #expect(nobody == CredentialProvider.none)

@@ -85,6 +85,22 @@ import Testing
     #expect(token?.message.contains("in-test") == false)
   }
 
+  /// What is wrong with the machine is not the job's fault.
+  @Test(arguments: [
+    ([String: String](), "no credentials"), (["AWS_PROFILE": "nobodys"], "nobodys"),
+    (["AWS_ENDPOINT_URL_S3": "minio:9000"], "AWS_ENDPOINT_URL_S3"),
+    (["AWS_S3_ADDRESSING_STYLE": "dns"], "AWS_S3_ADDRESSING_STYLE"),
+    (["AWS_ACCESS_KEY_ID": "a"], "AWS_SECRET_ACCESS_KEY"),
+    (["AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere/token", "AWS_ROLE_ARN": "arn"], "/nowhere/token"),
+  ])
+  func aMachineThatIsNotSetUp(_ variables: [String: String], _ words: String) throws {
+    let environment = variables.merging(["AWS_EC2_METADATA_DISABLED": "true"]) { $1 }
+    let failure = try Self.failure(Self.client(environment), "s3://media/talk.mp4")
+    #expect(failure?.kind == .machine, "\(failure as Any)")
+    #expect(failure?.message.contains("s3://media/talk.mp4 cannot be read") == true, "\(failure as Any)")
+    #expect("\(failure?.message ?? "") \(failure?.hint ?? "")".contains(words), "\(failure as Any)")
+  }
+
   /// A user who may not.
   @Test func denied() throws {
     let server = try Self.shared.get()

@@ -47,7 +47,7 @@ import Testing
     limits.failures = 2
     let failure = try FetchClientTests.failure(server, limits)
     #expect(failure?.kind == .unreachable, "\(failure as Any)")
-    let reason = inHead ? "no complete response header in 0.1 s (after 2 attempts)" : "bytes came in 0 s"
+    let reason = inHead ? "no complete response headers in 0.1 s (after 2 attempts)" : "bytes came in 0 s"
     #expect(failure?.message.contains(reason) == true, "\(failure as Any)")
     #expect(server.counts.requests == 2)
   }
@@ -69,11 +69,14 @@ import Testing
     #expect(try FetchClientTests.read(origin, 0, 100_000).bytes == content)
   }
 
-  /// Without ranges the length is all that is known of the end: one that is never reached is no file.
-  @Test func aLengthThatIsNeverReached() throws {
+  /// Without ranges the length is all that is known of the end: one that is never reached is no file. It is asked for again where its tag
+  /// shows that it is the same.
+  @Test(arguments: [true, false]) func aLengthThatIsNeverReached(_ hasTag: Bool) throws {
     let server = try RangeServer(FetchClientTests.content(100_000)) { _, reply in
       var reply = reply
-      (reply.status, reply.headers, reply.claimedLength) = ("200 OK", [], 200_000)
+      (reply.status, reply.headers, reply.claimedLength) = (
+        "200 OK", hasTag ? [("ETag", "\"a\"")] : [], 200_000
+      )
       reply.body = FetchClientTests.content(100_000)
       reply.cutsAfter = reply.body.count
       return reply
@@ -82,7 +85,7 @@ import Testing
     #expect {
       _ = try FetchClientTests.read(origin, 0, 200_000)
     } throws: {
-      ($0 as? FetchFailure)?.kind == .unreachable
+      ($0 as? FetchFailure)?.kind == (hasTag ? .unreachable : .changed)
     }
   }
 

@@ -100,12 +100,14 @@ import Testing
     let server = try Self.server(FetchClientTests.content(3_000_000), saysLength: saysLength)
     var limits = FetchClientTests.quick
     limits.spool = 2 << 20
+    limits.spoolSetting = "--lane-spool"
     let origin = try FetchClientTests.client(limits).origin(SourceURL(server.url + "/film.mp4"))
     #expect {
       _ = try FetchClientTests.read(origin, 0, 1_000_000)
     } throws: {
       let failure = $0 as? FetchFailure
       return failure?.kind == .tooLarge && failure?.message.contains("limit of 2 MiB") == true
+        && failure?.hint?.contains("--lane-spool") == true
     }
   }
 

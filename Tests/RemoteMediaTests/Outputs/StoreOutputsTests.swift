@@ -30,7 +30,7 @@ import Testing
     )
     var limits = FetchLimits()
     (limits.pause, limits.longestPause) = (0.001, 0.01)
-    let access = RemoteAccess(network.policy, spool: OutputSpool(limit: spool)) {
+    let access = RemoteAccess(network.policy, objects: network.objects, spool: OutputSpool(limit: spool)) {
       [network, limits] () throws(FetchFailure) in try FetchClient.here(network, limits: limits)
     }
     return MediaLocator(baseDirectory: folder.path).with(remote: access.origins, stores: access.outputs)
@@ -279,13 +279,32 @@ import Testing
 
   // MARK: What is not allowed
 
-  @Test func onlyTheWorkersBuckets() throws {
-    for (rules, code) in [(["other"], "output.forbidden"), (["ro:clips"], "output.forbidden")] {
-      let session = try session(
-        try job(#"{"to": "s3://clips/rules/a.mp4", "fragmented": true}"#), try locator(rules: rules))
-      let error = #expect(throws: JobError.self) { try session.run() }
-      #expect(error?.code == code && error?.path == "outputs[0].to", "\(error as Any)")
+  /// By the plan, before anything is rendered.
+  @Test(arguments: [
+    (["other"], "outside the buckets"), (["ro:clips"], "may only read there"), ([], "no buckets"),
+  ])
+  func onlyTheWorkersBuckets(_ rules: [String], _ reason: String) throws {
+    let errors = #expect(throws: JobErrors.self) {
+      try RenderPlan(
+        try job(#"{"to": "a.mp4"}, {"to": "s3://clips/rules/a.mp4", "fragmented": true}"#),
+        locator: try locator(rules: rules))
     }
+    #expect(errors?.errors.map(\.code) == ["output.forbidden"], "\(errors as Any)")
+    #expect(errors?.errors.first?.path == "outputs[1].to")
+    #expect(errors?.errors.first?.message.contains(reason) == true, "\(errors as Any)")
+  }
+
+  @Test func sourcesOfTheWorkersBuckets() throws {
+    let origins = try locator(rules: ["ro:clips/in"])
+    #expect(throws: Never.self) { try origins.origin(of: "s3://clips/in/a.mp4", at: "") }
+    for (url, rules) in [("s3://clips/out/a.mp4", ["ro:clips/in"]), ("s3://clips/in/a.mp4", [])] {
+      let error = #expect(throws: JobError.self) { try locator(rules: rules).origin(of: url, at: "s") }
+      #expect(error?.code == "source.forbidden" && error?.path == "s", "\(error as Any)")
+      #expect(error?.hint?.contains("--bucket clips") == true)
+    }
+  }
+
+  @Test func aBucketThatMayBeWritten() throws {
     try session(
       try job(#"{"to": "s3://clips/rules/a.mp4", "fragmented": true}"#), try locator(rules: ["clips/rules"])
     ).run()

@@ -40,8 +40,8 @@ struct Attempt {
   private static let lookInterval = 0.25
   /// The errors that speak of the device or its machine and not of the job.
   private static let refusals: Set<String> = [
-    "limits.memory", "machine.memory", "machine.media", DeviceError.full, DeviceError.failed,
-    DeviceError.lost,
+    "limits.memory", "machine.memory", "machine.media", "machine.stores", DeviceError.full,
+    DeviceError.failed, DeviceError.lost,
   ]
 
   func run(_ order: LaneOrder) -> End {
