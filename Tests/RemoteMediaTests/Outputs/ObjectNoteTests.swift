@@ -35,7 +35,7 @@ import Testing
   /// Nobody is asked to make an object of parts that are not the file.
   @Test func partsOfAnotherFile() throws {
     let client = LateClient { () throws(FetchFailure) in throw FetchFailure(.over, "nobody is asked") }
-    let outputs = StoreOutputs(client, NetworkPolicy(), spool: nil)
+    let outputs = StoreOutputs(client, RemoteRules(policy: NetworkPolicy(), objects: nil), spool: nil)
     let request = RemoteOutputRequest(
       url: "s3://media/a.mp4", isAppended: false, contentType: "video/mp4", owner: "job", token: 1)
     func refusal(_ note: String) -> MediaError? {
