@@ -1,3 +1,5 @@
+import WorkerPool
+
 /// Room for a lane's temporary files, as its worker allows it: one half for sources from servers without ranges, which the fetcher
 /// keeps, the other for outputs until they are complete, which the lane keeps.
 ///
@@ -8,7 +10,11 @@ struct LaneSpool: Sendable {
   private let bytes: Int
 
   init(_ arguments: Arguments) throws(UsageError) {
-    guard let bytes = arguments[Self.flag].flatMap({ Int($0) }), bytes > 0 else {
+    guard let given = arguments[Self.flag] else {
+      bytes = WorkerSettings().laneSpool
+      return
+    }
+    guard let bytes = Int(given), bytes > 0 else {
       throw UsageError(message: "\(Self.flag) expects a number of bytes", hint: "use `clipmill work`")
     }
     self.bytes = bytes
