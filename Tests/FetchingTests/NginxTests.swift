@@ -64,8 +64,7 @@ import Testing
     }
   }
 
-  /// Over HTTP/2, where a part that is given up ends its stream alone: all that a reader asks for, one after the other, goes over one
-  /// connection.
+  /// Over HTTP/2, where a part that is given up ends its stream alone, and the connection is used again.
   @Test func http2() throws {
     let root = try Self.root()
     let certificates = try Certificates()
@@ -89,7 +88,8 @@ import Testing
     let requests = try String(contentsOfFile: root.file("log"), encoding: .utf8).split(separator: "\n")
     #expect(
       requests.count == 5 && requests.allSatisfy { $0.contains(" HTTP/2.0 206 bytes=") }, "\(requests)")
-    #expect(Set(requests.map { $0.split(separator: " ")[0] }).count == 1, "\(requests)")
+    // A part that is given up may not have let go of its connection when the next one is asked for.
+    #expect(Set(requests.map { $0.split(separator: " ")[0] }).count <= 2, "\(requests)")
   }
 
   @Test func access() throws {
