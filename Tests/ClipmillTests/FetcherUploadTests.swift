@@ -31,7 +31,10 @@ import Testing
       close(ends[1])
       let binary = try #require(Program.binary, "no clipmill binary is built").path
       let words =
-        [binary, "fetch", "--store-variables", "3", "--lane-spool", "100000000", "--sandbox", "require", "--proxy", "none"]
+        [
+          binary, "fetch", "--store-variables", "3", "--lane-spool", "100000000", "--sandbox", "require",
+          "--proxy", "none",
+        ]
         + buckets.flatMap { ["--bucket", $0] }
       Thread.detachNewThread { [self, mayEnd, hasStarted, input = ends[0]] in
         var actions = posix_spawn_file_actions_t()
