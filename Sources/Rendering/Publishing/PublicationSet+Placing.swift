@@ -101,3 +101,7 @@ extension PublicationSet {
     [EINVAL, ENOSYS, EOPNOTSUPP, ENOTTY, EPERM, EMLINK, EXDEV].contains(code)
   }
 }
+
+extension PublicationSet.Item {
+  fileprivate var jsonPath: String { "outputs[\(number)].to" }
+}

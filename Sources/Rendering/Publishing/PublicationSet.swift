@@ -78,7 +78,8 @@ struct PublicationSet {
   /// All steps. When it throws, every destination is as it was before; where it was overtaken, as the newer holder
   /// wants it.
   ///
-  /// - Parameter then: what else belongs to the publication, and cannot be taken back; it comes last, while the files still can.
+  /// - Parameter then: what else belongs to the publication, and goes over a network: after the right to publish is taken, and before
+  ///   the first rename, so that no file comes and goes where it fails.
   mutating func publish(
     _ activity: Heartbeat.Activity? = nil, then: () throws(PublicationError) -> Void = {}
   ) throws(PublicationError) {
@@ -86,13 +87,13 @@ struct PublicationSet {
     do {
       try claim()
       try prepare()
+      try then()
       for index in items.indices {
         try place(index)
         activity?.advance()
       }
       try confirm()
       try sync()
-      try then()
     } catch {
       throw giveUp(error)
     }
@@ -296,8 +297,4 @@ struct PublicationSet {
   private static func unwritable(_ error: FileError) -> PublicationError {
     .failed(JobError("output.unwritable", "\(error.path) cannot be written: \(error.reason)"))
   }
-}
-
-extension PublicationSet.Item {
-  var jsonPath: String { "outputs[\(number)].to" }
 }
