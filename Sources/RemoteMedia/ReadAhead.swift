@@ -4,7 +4,8 @@ import Synchronization
 ///
 /// A server sends all of what it was asked for, wanted or not, so little is asked for where nothing is known (the beginning of a file, the frames
 /// around a seek), and a sixteenth of what was read in one go where that goes on. The next part is asked for when a quarter of this one
-/// is left, so that a steady reader does not wait for the way there and back. An index that says how long it is is asked for at once (`IndexPlace`).
+/// is left, so that a steady reader does not wait for the way there and back. An index that says how long it is is asked for at once (`IndexPlace`),
+/// and so is what a reader says that it will read (`ByteSource.expect`): all of it, and nothing behind it.
 enum ReadAhead {
   /// Bytes that are read and not needed rather than asking anew: about what comes in the time of a question and its answer.
   static let skip = 512 << 10
@@ -17,12 +18,14 @@ enum ReadAhead {
   ///
   /// - Parameters:
   ///   - start: where the run began.
-  ///   - index: bytes of an index that are still to come.
-  static func window(after run: Int, from start: Int, index: Int = 0) -> Int {
-    if index > 0 { return min(most, (index + BlockStore.block - 1) / BlockStore.block * BlockStore.block) }
+  ///   - known: bytes that are known to be wanted from there on: the rest of an index, or of what a reader said that it will read.
+  static func window(after run: Int, from start: Int, known: Int = 0) -> Int {
+    if known > 0 { return min(most, (known + BlockStore.block - 1) / BlockStore.block * BlockStore.block) }
     // The connection of a file's first block is soon free for the index that it leads to.
     if start == 0, run == 0 { return BlockStore.block }
-    let wanted = run < usual ? usual - run : max(usual, run / 16)
+    // A probe reads some pictures of the beginning, and seldom goes on.
+    let least = start == 0 && run < 2 * usual ? usual / 2 : usual
+    let wanted = run < least ? least - run : max(least, run / 16)
     return min(most, wanted / BlockStore.block * BlockStore.block)
   }
 

@@ -18,6 +18,8 @@ final class RemoteFile: @unchecked Sendable {
   private var runs: [RemoteRun] = []
   private var readers = 0
   private var uses = 0
+  /// What its readers said that they will read, and nothing behind it.
+  private var expected: [ObjectIdentifier: Range<Int>] = [:]
   private var moved: RemoteTraffic
   private var known: FetchHead?
   /// That nothing more can be read, or all would be of another file.
@@ -103,6 +105,7 @@ final class RemoteFile: @unchecked Sendable {
       defer { count(run) }
       let bytes = try run.block(name: name, waiting)
       let position = run.position
+      let end = expectedEnd(at: position)
       let index = index(bytes, at: position, size: head.size, for: offset)
       condition.locked { store.add(number, at: position, bytes) }
       run.advance(by: bytes.count)
@@ -112,7 +115,7 @@ final class RemoteFile: @unchecked Sendable {
       } else if let index {
         run.indexEnd = index.upperBound
       }
-      run.askAhead(origin, size: head.size)
+      run.askAhead(origin, size: head.size, until: end)
       condition.locked {
         run.isBusy = false
         uses += 1
@@ -133,7 +136,7 @@ final class RemoteFile: @unchecked Sendable {
   }
 
   private func begin(_ run: RemoteRun, _ waiting: FetchClient.Waiting) throws(FetchFailure) -> FetchHead {
-    let head = try run.begin(origin, waiting)
+    let head = try run.begin(origin, until: expectedEnd(at: run.position), waiting)
     condition.locked {
       known = head
       moved.size = head.size
@@ -156,7 +159,7 @@ final class RemoteFile: @unchecked Sendable {
     let run = RemoteRun(at: offset / BlockStore.block * BlockStore.block, isBusy: false, share)
     condition.locked {
       guard runs.count < Self.mostRuns, !runs.contains(where: { $0.start == run.start }) else { return }
-      run.askAhead(origin, size: size, count: ReadAhead.guess)
+      run.askAhead(origin, size: size, until: run.position + ReadAhead.guess)
       uses += 1
       run.use = uses
       runs.append(run)
@@ -178,10 +181,29 @@ final class RemoteFile: @unchecked Sendable {
 
   func addReader() { condition.locked { readers += 1 } }
 
+  func expect(_ range: Range<Int>, by reader: ObjectIdentifier) {
+    condition.locked { expected[reader] = range }
+  }
+
+  /// Where those stop who will read the block at `position`, at the end of a block; nil: nobody has said.
+  private func expectedEnd(at position: Int) -> Int? {
+    let block = position..<position + BlockStore.block
+    let end = condition.locked {
+      // What begins before another one's end goes on behind it.
+      expected.values.sorted { $0.lowerBound < $1.lowerBound }.reduce(Int?.none) { end, range in
+        let reached = end ?? block.upperBound
+        let goesOn = range.upperBound > block.lowerBound && range.lowerBound < reached
+        return goesOn ? max(reached, range.upperBound) : end
+      }
+    }
+    return end.map { ($0 + BlockStore.block - 1) / BlockStore.block * BlockStore.block }
+  }
+
   /// What is on its way for nobody is let go, with its connections.
-  func removeReader() {
+  func removeReader(_ reader: ObjectIdentifier) {
     condition.locked {
       readers -= 1
+      expected[reader] = nil
       if readers == 0 { runs.removeAll { !$0.isBusy } }
     }
   }

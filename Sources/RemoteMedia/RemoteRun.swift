@@ -57,16 +57,16 @@ final class RemoteRun {
   ///
   /// - Parameters:
   ///   - size: of the file.
-  ///   - count: bytes; nil: what is usual.
-  func askAhead(_ origin: FetchOrigin, size: Int, count: Int? = nil) {
-    guard parts.count < 2, asked < min(size, limit) else { return }
+  ///   - until: where its readers will stop; nil: nobody knows.
+  func askAhead(_ origin: FetchOrigin, size: Int, until: Int?) {
+    guard parts.count < 2, asked < min(size, limit, until ?? .max) else { return }
     let isSoon = parts.last.map { $0.end - position <= ReadAhead.lead(of: $0.end - $0.start) } ?? true
     guard isSoon || indexEnd > asked, share.take() else { return }
-    ask(origin, upTo: min(size, asked + (count ?? window)), share)
+    ask(origin, upTo: min(size, asked + window(until: until)), share)
   }
 
-  private var window: Int {
-    ReadAhead.window(after: asked - start, from: start, index: indexEnd - asked)
+  private func window(until: Int?) -> Int {
+    ReadAhead.window(after: asked - start, from: start, known: max(indexEnd, until ?? 0) - asked)
   }
 
   private func ask(_ origin: FetchOrigin, upTo end: Int, _ share: ReadAhead.Share?) {
@@ -77,8 +77,12 @@ final class RemoteRun {
   }
 
   /// What is known of the file, once its server has answered.
-  func begin(_ origin: FetchOrigin, _ waiting: FetchClient.Waiting) throws(FetchFailure) -> FetchHead {
-    if parts.isEmpty { ask(origin, upTo: position + window, nil) }
+  ///
+  /// - Parameter until: see `askAhead`.
+  func begin(
+    _ origin: FetchOrigin, until: Int?, _ waiting: FetchClient.Waiting
+  ) throws(FetchFailure) -> FetchHead {
+    if parts.isEmpty { ask(origin, upTo: position + window(until: until), nil) }
     try parts[0].begin(waiting: waiting)
     return parts[0].transfer.head
   }

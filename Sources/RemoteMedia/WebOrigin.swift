@@ -62,7 +62,12 @@ private final class WebSource: ByteSource {
     file.addReader()
   }
 
-  deinit { file.removeReader() }
+  deinit { file.removeReader(ObjectIdentifier(self)) }
+
+  func expect(_ range: Range<Int64>) {
+    let upper = Int(clamping: range.upperBound)
+    file.expect(min(Int(clamping: range.lowerBound), upper)..<upper, by: ObjectIdentifier(self))
+  }
 
   var size: Int64? { file.head.map { Int64($0.size) } }
 

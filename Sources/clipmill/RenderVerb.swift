@@ -122,9 +122,10 @@ struct RenderRun {
         report = nil
         throw error
       }
-      let plan = try RenderPlan(job, locator: locator)
-      if isStrict { try WarningPrinter.refuse(plan.warnings) }
       let cancellation = Cancellation()
+      let heartbeat = Heartbeat(cancellation)
+      let plan = try RenderPlan(job, locator: locator, heartbeat: heartbeat)
+      if isStrict { try WarningPrinter.refuse(plan.warnings) }
       Interruption.watch(cancellation) { [report, json, id] in
         let error = JobError("job.cancelled", "the job was cancelled", hint: nil)
         if let report {
@@ -136,7 +137,7 @@ struct RenderRun {
       let progress = ProgressPrinter(quiet ? .silent : Terminal.stderrIsTerminal ? .bar : .lines)
       let device = try device()
       if let refusal = prices?.refusal(of: job, plan, on: device) { throw refusal }
-      let session = RenderSession(plan, device: device, heartbeat: Heartbeat(cancellation)) {
+      let session = RenderSession(plan, device: device, heartbeat: heartbeat) {
         progress.update($0)
       }
       let outcome = Result<RenderResult, JobError> { () throws(JobError) in try session.run() }

@@ -25,9 +25,9 @@ import Testing
     #expect(ReadAhead.window(after: 0, from: 0) == BlockStore.block)
     #expect(ReadAhead.window(after: 0, from: BlockStore.block) == 512 << 10)
     // To the end of an index, and no further.
-    #expect(ReadAhead.window(after: 0, from: 5, index: 1) == BlockStore.block)
-    #expect(ReadAhead.window(after: 0, from: 5, index: 3 << 20) == 3 << 20)
-    #expect(ReadAhead.window(after: 0, from: 5, index: 60 << 20) == 8 << 20)
+    #expect(ReadAhead.window(after: 0, from: 5, known: 1) == BlockStore.block)
+    #expect(ReadAhead.window(after: 0, from: 5, known: 3 << 20) == 3 << 20)
+    #expect(ReadAhead.window(after: 0, from: 5, known: 60 << 20) == 8 << 20)
   }
 
   @Test func share() {

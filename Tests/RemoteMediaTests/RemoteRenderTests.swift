@@ -59,14 +59,16 @@ import Testing
       server.url + "/film.mp4", from: 200, to: 230, folder, "remote.mp4",
       locator: try WebOriginTests.origins())
     let stretch = data.count / 10
-    #expect(server.counts.bytes <= stretch * 6 / 5 + 2 << 20, "\(server.counts) of a stretch of \(stretch)")
+    // The stretch is what the mean rate says; beside it the index, and the beginning, which the probe decodes.
+    let asked = server.requests.compactMap { request in request.first.map { $0...(request.last ?? data.count) } }
+    #expect(server.counts.bytes <= stretch + 1 << 20, "\(asked) of a stretch of \(stretch)")
     let document = remote.document(id: "a")
     let fetched = document.io?.bytesFetched ?? 0
     // What was asked for and never waited for is not counted.
     #expect((1...server.counts.requests).contains(document.io?.requests ?? 0))
     #expect((1...server.counts.bytes).contains(fetched))
     #expect(document.explain.contains { $0.contains("/film.mp4: \(fetched) of \(data.count) bytes") })
-    #expect(server.counts.requests < 60, "\(server.counts)")
+    #expect(server.counts.requests < 12, "\(server.counts)")
     _ = try cut(path, from: 200, to: 230, folder, "local.mp4", locator: nil)
     #expect(try streams(folder.file("remote.mp4")) == streams(folder.file("local.mp4")))
   }
@@ -108,7 +110,7 @@ import Testing
     let requests = try String(contentsOfFile: folder.file("log"), encoding: .utf8).split(separator: "\n")
     #expect(requests.allSatisfy { $0.contains(" HTTP/2.0 206 bytes=") }, "\(requests)")
     let connections = Set(requests.map { $0.split(separator: " ")[0] }).count
-    #expect(requests.count > 8 && connections <= 3, "\(requests)")
+    #expect(requests.count > connections && connections <= 3, "\(requests)")
   }
 
   /// All that a job may name: video, image, sound, captions, a font.

@@ -36,6 +36,8 @@ final class AudioDecoder {
   private var isRunning = false
   private var ready: [Piece] = []
   private let traffic: SourceTraffic?
+  /// Packets that are decoded behind the last sample that is wanted, at most.
+  private static let ahead = 8
 
   private var decodingError: String?
   /// What went wrong without ending the decoding: FFmpeg's text of the first error.
@@ -44,14 +46,17 @@ final class AudioDecoder {
   private(set) var stray = 0.0
 
   init(
-    _ info: MediaInfo, streamIndex: Int, limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
+    _ info: MediaInfo, streamIndex: Int, until: Rational? = nil, limits: MediaLimits = MediaLimits(),
+    traffic: SourceTraffic? = nil
   ) throws(MediaError) {
     self.traffic = traffic
     open = { () throws(MediaError) in
       try PacketReader(
-        info.origin, streamIndex: streamIndex, index: info.index, limits: limits, traffic: traffic)
+        info.origin, streamIndex: streamIndex, index: info.index, opened: info.opened,
+        limits: limits, traffic: traffic)
     }
     packets = try open()
+    if let until { packets.stop(at: until + info.timeZero, behind: Self.ahead) }
     zero = info.timeZero + Self.misplacedPriming(packets)
     decoder = try Decoder(
       packets.parameters, timeBase: packets.timeBase, threads: 1, of: info.name, limits: limits)

@@ -43,7 +43,7 @@ public final class AudioReader {
     name = info.name
     until = to.seconds
     cursor = (from * rate).rounded - (speed == 1 ? 0 : Int64(TimeStretch.lead))
-    source = try AudioDecoder(info, streamIndex: audio.streamIndex, traffic: traffic)
+    source = try AudioDecoder(info, streamIndex: audio.streamIndex, until: to, traffic: traffic)
     decoder = source.decoderName
     stretch = speed == 1 ? nil : TimeStretch(speed)
     try source.seek(near: from)

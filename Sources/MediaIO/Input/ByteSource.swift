@@ -13,9 +13,15 @@ public protocol ByteSource: AnyObject {
   ///
   /// - Throws: where the bytes exist and did not arrive (`.sourceFailed`), or nobody wants them anymore (`.cancelled`).
   func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(MediaError) -> Int
+
+  /// What will be read soon, in its order, and nothing behind it: a source that is charged for each byte asks for no more. It
+  /// binds nobody, and the last one counts.
+  func expect(_ range: Range<Int64>)
 }
 
 extension ByteSource {
+  public func expect(_ range: Range<Int64>) {}
+
   /// All of it, but no more than `limit` bytes.
   package func bytes(upTo limit: Int) throws(MediaError) -> [UInt8] {
     if let size { return try bytes(min(limit, Int(clamping: size)), at: 0) }

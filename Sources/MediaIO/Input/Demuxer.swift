@@ -19,7 +19,9 @@ final class Demuxer {
   /// What FFmpeg logs of it.
   let log = LogRecord()
   private let bytes: SourceIO
-  private let traffic: SourceTraffic?
+  private var traffic: SourceTraffic?
+  /// Of what was read, what `traffic` is told by now.
+  private var bytesTold = 0
 
   /// Demuxers by FFmpeg's names. Nothing that reads a second file.
   private static let formats = [
@@ -69,9 +71,22 @@ final class Demuxer {
   }
 
   deinit {
-    traffic?.read(bytes: bytes.bytesRead)
+    tellTraffic()
     var context: UnsafeMutablePointer<AVFormatContext>? = raw
     avformat_close_input(&context)
+  }
+
+  private func tellTraffic() {
+    traffic?.read(bytes: bytes.bytesRead - bytesTold)
+    bytesTold = bytes.bytesRead
+  }
+
+  /// Counts what is read from here on elsewhere; false: that has another heartbeat than the file was opened with.
+  func count(in other: SourceTraffic?) -> Bool {
+    guard traffic?.heartbeat === other?.heartbeat else { return false }
+    tellTraffic()
+    traffic = other
+    return true
   }
 
   var streams: [UnsafeMutablePointer<AVStream>] {
@@ -109,10 +124,21 @@ final class Demuxer {
     log.during { avformat_seek_file(raw, stream.pointee.index, Int64.min, tick, tick, 0) } >= 0
   }
 
+  /// Goes back to each stream's first packet; false: it cannot.
+  func rewind() -> Bool {
+    guard let stream = streams.first else { return false }
+    var start = stream.pointee.start_time == cff_no_pts ? 0 : stream.pointee.start_time
+    if let first = avformat_index_get_entry(stream, 0) { start = min(start, first.pointee.timestamp) }
+    return seek(stream, to: start)
+  }
+
   /// Continues at a byte; false: the format cannot.
   func seek(toByte position: Int64) -> Bool {
     log.during { avformat_seek_file(raw, -1, Int64.min, position, position, AVSEEK_FLAG_BYTE) } >= 0
   }
+
+  /// Says what will be read next (`ByteSource.expect`).
+  func expect(_ range: Range<Int64>) { bytes.expect(range) }
 
   /// Asks for the packets of these streams only.
   func keepOnly(_ numbers: [Int]) {

@@ -11,6 +11,10 @@ final class PacketReader {
   /// Where the file's clock jumps; nil: it does not.
   private let jumps: PacketIndex.Stream?
   private var bytePosition: Int64 = 0
+  /// What will be wanted last, where that is known: a tick of the file's own clock, and packets behind it.
+  private var last: (tick: Int64, behind: Int)?
+  /// Whether the file was told of that since the last seek.
+  private var isTold = false
 
   /// Packets that the demuxer calls corrupt.
   private(set) var corruptPackets = 0
@@ -19,14 +23,20 @@ final class PacketReader {
   /// The highest decoding time that was read since the last seek.
   private(set) var position = Int64.min
 
-  /// Opens the file anew.
+  /// Opens the file anew, or goes on with what its probe has left open.
   ///
-  /// - Parameter index: of a pass over its packets, if there was one: with it, time stamps go on where the file's jump.
+  /// - Parameters:
+  ///   - index: of a pass over its packets, if there was one: with it, time stamps go on where the file's jump.
+  ///   - opened: what the probe has left, if anything.
   init(
-    _ origin: any MediaOrigin, streamIndex: Int, index: PacketIndex? = nil,
+    _ origin: any MediaOrigin, streamIndex: Int, index: PacketIndex? = nil, opened: OpenedFile? = nil,
     limits: MediaLimits = MediaLimits(), traffic: SourceTraffic? = nil
   ) throws(MediaError) {
-    demuxer = try Demuxer(origin, limits: limits, traffic: traffic)
+    if let left = opened?.take(for: traffic) {
+      demuxer = left
+    } else {
+      demuxer = try Demuxer(origin, limits: limits, traffic: traffic)
+    }
     guard demuxer.streams.indices.contains(streamIndex) else {
       throw MediaError(
         .missingStream, "\(origin.name) no longer has a stream \(streamIndex)", hint: "did the file change?")
@@ -61,6 +71,7 @@ final class PacketReader {
   }
 
   private func next(_ isWanted: (AVPacket) -> Bool) throws(MediaError) -> Bool {
+    expect(from: startTick)
     while true {
       switch try demuxer.read(into: packet) {
       case .end(let error):
@@ -76,6 +87,24 @@ final class PacketReader {
         return true
       }
     }
+  }
+
+  /// Nobody will read much further: sources that are charged for each byte are asked for no more.
+  ///
+  /// - Parameters:
+  ///   - until: seconds of the container's clock.
+  ///   - behind: packets that a decoder has to see behind that time before it gives what is there.
+  func stop(at until: Rational, behind: Int) {
+    let perTick = Rational(stream.pointee.time_base)
+    guard perTick > 0, jumps == nil else { return }
+    last = ((until / perTick).ceiling, behind)
+  }
+
+  private func expect(from tick: Int64) {
+    guard !isTold, let last else { return }
+    isTold = true
+    let stretch = IndexedStretch(stream: stream, from: tick, until: last.tick, behind: last.behind)
+    if let bytes = stretch.bytes { demuxer.expect(bytes) }
   }
 
   /// Puts the packet's time stamps on the clock that does not jump.
@@ -95,6 +124,8 @@ final class PacketReader {
       bytePosition = key.position
     } else {
       guard demuxer.seek(stream, to: tick) else { return false }
+      isTold = false
+      expect(from: tick)
     }
     packet.clear()
     position = Int64.min

@@ -53,6 +53,9 @@ final class SourceIO {
     if let failure { throw failure }
   }
 
+  /// What will be read soon.
+  func expect(_ range: Range<Int64>) { source.expect(range) }
+
   private static func of(_ opaque: UnsafeMutableRawPointer?) -> SourceIO {
     guard let opaque else { preconditionFailure("a context without its source") }
     return Unmanaged<SourceIO>.fromOpaque(opaque).takeUnretainedValue()

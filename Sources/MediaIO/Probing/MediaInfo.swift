@@ -102,6 +102,8 @@ public struct MediaInfo: Sendable {
   public var name: String { origin.name }
   /// Of a pass over all packets, where the container does not know its end or its clock may jump.
   var index: PacketIndex?
+  /// What the probe has left open; nil: nothing.
+  var opened: OpenedFile?
   /// What was done to find out more than the container says; for people.
   public var notes: [String] = []
   /// Which of several pictures `video` is, and which of several sounds `audio` is; for people.

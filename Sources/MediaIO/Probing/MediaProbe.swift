@@ -80,6 +80,7 @@ public enum MediaProbe {
       info.audio?.end = end - clock.zero
     }
     info.duration = [info.video?.end, info.audio?.end].compactMap { $0 }.max() ?? clock.containerEnd
+    if info.index == nil { info.opened = OpenedFile(second) }
     return info
   }
 

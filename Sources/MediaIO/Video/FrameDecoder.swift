@@ -64,18 +64,25 @@ final class FrameDecoder {
 
   init(
     _ info: MediaInfo, streamIndex: Int, threads: Int, limits: MediaLimits, hardware: HardwareDevice? = nil,
-    deinterlaces: Bool = true, bothFields: Bool = false, traffic: SourceTraffic? = nil
+    deinterlaces: Bool = true, bothFields: Bool = false, until: Rational? = nil, traffic: SourceTraffic? = nil
   ) throws(MediaError) {
     self.hardware = hardware
     self.deinterlaces = deinterlaces
     self.bothFields = bothFields
     self.traffic = traffic
     packets = try PacketReader(
-      info.origin, streamIndex: streamIndex, index: info.index, limits: limits, traffic: traffic)
+      info.origin, streamIndex: streamIndex, index: info.index, opened: info.opened,
+      limits: limits, traffic: traffic)
     let parameters = packets.parameters
     decoder = try Decoder(
       parameters, timeBase: packets.timeBase, threads: threads, of: info.name, limits: limits,
       hasAlpha: info.video?.hasAlpha ?? false, isStrict: info.format == "jpeg_pipe", hardware: hardware)
+    if let until {
+      // Pictures that come out of order (the last one may be shown before those that it is coded behind), one for each thread, those that
+      // a device holds; and the next one, which says how long the last is shown.
+      let held = 2 * Int(max(0, parameters.pointee.video_delay)) + threads + (hardware == nil ? 0 : 8)
+      packets.stop(at: until, behind: held + 4)
+    }
     needsFirstPacket =
       parameters.pointee.codec_id == AV_CODEC_ID_H264
       && parameters.pointee.format == AV_PIX_FMT_YUV444P.rawValue

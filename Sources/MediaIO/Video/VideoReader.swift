@@ -16,6 +16,9 @@ public final class VideoReader {
     public var deinterlaces = true
     /// Whether interlaced frames become a picture of each field, twice as many: for canvases of at least that rate.
     public var bothFields = false
+    /// The last time that will be asked for, in seconds from the file's time zero; nil: not known. Sources that are charged for each byte
+    /// are asked for no more.
+    public var until: Rational?
     /// Counts what is read; nil: nobody wants to know.
     public var traffic: SourceTraffic?
     public init() {}
@@ -69,7 +72,7 @@ public final class VideoReader {
     try FrameDecoder(
       info, streamIndex: video.streamIndex, threads: options.threads, limits: options.limits,
       hardware: options.hardware, deinterlaces: options.deinterlaces, bothFields: options.bothFields,
-      traffic: options.traffic)
+      until: options.until.map { $0 + info.timeZero }, traffic: options.traffic)
   }
 
   /// Half a tick, as a clock of milliseconds rounds. A clock that hardly ticks more often than there are pictures was

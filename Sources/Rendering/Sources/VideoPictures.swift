@@ -106,6 +106,7 @@ final class VideoPictures: PictureSource {
       options.hardware = codecs
       options.threads = cores
       options.traffic = traffic
+      options.until = clip.loop ? clip.to : frames.last.map { clip.sourceTime(at: Rational($0) / fps) }
       options.deinterlaces = clip.deinterlaces
       if let rate = info.video?.frameRate { options.bothFields = clip.speed * rate * 2 <= fps }
       let reader = try clock.measure(.decode) { [options] () throws(MediaError) in

@@ -48,7 +48,8 @@ import Testing
     #expect(try Self.numbers(memory, at: order) == order)
     let (heard, expected) = (try Self.samples(memory), try Self.samples(local))
     #expect(heard == expected)
-    #expect(file.opened.count >= 3)
+    // The probe, each reader; an mp4's first reader goes on with what the probe has opened.
+    #expect(file.opened.count >= (name == "film.mp4" ? 2 : 3))
   }
 
   /// A pipe, or a server that does not say how long its answer is.
@@ -71,10 +72,8 @@ import Testing
   }
 
   @Test(arguments: formats) func failsWhileReading(_ name: String) throws {
-    let whole = try MemoryFile(copying: try Self.film(name))
-    var info = try MediaProbe.probe(whole)
     let cable = Cable()
-    info.origin = Unplugged(file: whole, cable: cable)
+    let info = try MediaProbe.probe(Unplugged(file: MemoryFile(copying: try Self.film(name)), cable: cable))
     let video = try VideoReader(info)
     _ = try video.picture(at: 2)
     let audio = try AudioReader(info, from: 2, to: 3)
