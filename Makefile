@@ -57,6 +57,15 @@ test-chaos: deps ## 2,000 jobs while workers and lanes are killed with -9, 2,000
 	CLIPMILL_CHAOS_JOBS=2000 CLIPMILL_CHAOS_MOMENTS=40 $(SWIFT) test --skip-build \
 	  --filter "everyJobSucceedsOnceWhateverIsKilled|FlakyServerTests|UploadChaosTests"
 
+# What takes TestStore.all as its arguments, and the rest of its suites.
+STORES := FetchingTests.(UploadTests|UploadListingTests|ObjectReadingTests|PutTests|CachedObjectTests)|StoreOutputsTests|PresignedOutputsTests|ObjectOutputTests|ObjectSourceTests|FetcherUploadTests|UploadChaosTests
+
+.PHONY: test-stores
+test-stores: deps ## Test reading and writing of objects against a real S3 server, Ceph's
+	@scripts/install-s3-server
+	$(SWIFT) build --build-tests
+	@scripts/with-s3-server $(SWIFT) test --skip-build --filter "$(STORES)"
+
 .PHONY: fuzz
 fuzz: install ## Nightly: every parser of ours under libFuzzer, a minute each, for example ARGS="--seconds 600 still"
 	@scripts/fuzz $(ARGS)

@@ -16,12 +16,14 @@ public enum MultipartMessages {
     XMLElement(parsing: answer)?.first("UploadId").flatMap { $0.text.isEmpty ? nil : $0.text }
   }
 
-  /// The tag of an object that has been made of parts; nil: it was not, and the answer is an error, whatever its status.
+  /// The tag of an object that has been made of parts, with its quotes, which not every store sends; empty: the store does not say it (Ceph 16). Nil:
+  /// there is no object, and the answer is an error, whatever its status.
   public static func completedTag(_ answer: [UInt8]) -> String? {
     guard let root = XMLElement(parsing: answer), root.name == "CompleteMultipartUploadResult" else {
       return nil
     }
-    return root["ETag"]?.text
+    guard let tag = root["ETag"]?.text, !tag.isEmpty else { return "" }
+    return tag.hasSuffix("\"") ? tag : "\"\(tag)\""
   }
 
   /// The ETag of an object of these parts, with its quotes, as S3 makes it: the MD5 of their MD5s, and how many they are. Nil: the tags are
@@ -50,15 +52,18 @@ public enum MultipartMessages {
       public var begun: Double?
     }
     public var uploads: [Upload]
+    /// The store says that it has encoded the keys, as it was asked to; they are decoded here.
+    public var isEncoded: Bool
     /// From which the next page goes on; nil: this was the last.
     public var next: (key: String, id: String)?
 
     public static func == (a: Listing, b: Listing) -> Bool {
-      a.uploads == b.uploads && a.next?.key == b.next?.key && a.next?.id == b.next?.id
+      a.uploads == b.uploads && a.isEncoded == b.isEncoded && a.next?.key == b.next?.key
+        && a.next?.id == b.next?.id
     }
   }
 
-  /// Nil: the answer is no listing. Keys are those of a request with `encoding-type=url`, in which XML can have every key.
+  /// Nil: the answer is no listing.
   public static func listing(_ answer: [UInt8]) -> Listing? {
     guard let root = XMLElement(parsing: answer), root.name == "ListMultipartUploadsResult" else {
       return nil
@@ -76,7 +81,7 @@ public enum MultipartMessages {
     {
       next = (key(last), id)
     }
-    return Listing(uploads: uploads, next: next)
+    return Listing(uploads: uploads, isEncoded: isEncoded, next: next)
   }
 
   static func decoded(_ text: String) -> String {

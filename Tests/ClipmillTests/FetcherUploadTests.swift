@@ -21,7 +21,7 @@ import Testing
     private let hasStarted = DispatchSemaphore(value: 0)
     private let mayEnd = DispatchSemaphore(value: 0)
 
-    init(_ store: MotoServer, _ buckets: [String]) throws {
+    init(_ store: any ObjectServer, _ buckets: [String]) throws {
       let (own, other) = try #require(FetchClient.sockets())
       client = try FetchClient(own)
       var ends: [Int32] = [0, 0]
@@ -80,38 +80,39 @@ import Testing
     } catch { return error as? FetchFailure }
   }
 
-  @Test func written() throws {
-    let store = try Self.shared.get()
-    let fetcher = try Fetcher(store, ["out/clips", "ro:stock"])
-    let upload = try fetcher.client.upload(to: "s3://out/clips/a.mp4", Self.settings) { true }
+  @Test(arguments: TestStore.all) func written(_ store: TestStore) throws {
+    let bucket = try store.bucket("out", of: Self.shared)
+    let fetcher = try Fetcher(bucket.server, [bucket.rule("clips"), "ro:stock"])
+    let upload = try fetcher.client.upload(to: bucket.url("clips/a.mp4"), Self.settings) { true }
     let data = Self.content(9 << 20)
     try data.withUnsafeBytes { try upload.write($0) { true } }
     let receipt = try upload.finish { true }
     #expect(receipt.parts.map(\.size) == [8 << 20, 1 << 20])
     #expect(
-      try fetcher.client.complete("s3://out/clips/a.mp4", receipt, Self.settings) { true }.size == data.count)
-    let digest = try store.python(
-      "import hashlib; print(hashlib.sha256(s3.get_object(Bucket='out', Key='clips/a.mp4')['Body'].read()).hexdigest())"
+      try fetcher.client.complete(bucket.url("clips/a.mp4"), receipt, Self.settings) { true }.size
+        == data.count)
+    let digest = try bucket.python(
+      "import hashlib; print(hashlib.sha256(s3.get_object(Bucket=bucket, Key=prefix + 'clips/a.mp4')['Body'].read()).hexdigest())"
     )
     #expect(digest == Digests.hex(data.withUnsafeBytes { Digests.sha256($0) }))
-    for url in ["s3://out/b.mp4", "s3://stock/a.mp4"] {
+    for url in [bucket.url("b.mp4"), "s3://stock/a.mp4"] {
       #expect(failure { try fetcher.client.upload(to: url, Self.settings) { true } }?.kind == .forbidden)
     }
   }
 
   /// kill -9 in the middle of a part: the writer is told at once, nothing is visible, and a successor removes what is left.
-  @Test func killed() throws {
-    let store = try Self.shared.get()
-    let fetcher = try Fetcher(store, ["out"])
-    let upload = try fetcher.client.upload(to: "s3://out/killed.mp4", Self.settings) { true }
+  @Test(arguments: TestStore.all) func killed(_ store: TestStore) throws {
+    let bucket = try store.bucket("out", of: Self.shared)
+    let fetcher = try Fetcher(bucket.server, [bucket.rule("")])
+    let upload = try fetcher.client.upload(to: bucket.url("killed.mp4"), Self.settings) { true }
     let data = Self.content(12 << 20)
     try data.withUnsafeBytes { try upload.write($0) { true } }
     fetcher.kill9()
     #expect(failure { try upload.finish { true } }?.kind == .over)
-    let next = try Fetcher(store, ["out"])
-    #expect(try next.client.facts(of: "s3://out/killed.mp4") { true } == nil)
-    #expect(try next.client.uploads(below: "s3://out/killed*") { true }.map(\.id) == [upload.id])
-    try next.client.abort("s3://out/killed.mp4", id: upload.id) { true }
-    #expect(try next.client.uploads(below: "s3://out/killed*") { true }.isEmpty)
+    let next = try Fetcher(bucket.server, [bucket.rule("")])
+    #expect(try next.client.facts(of: bucket.url("killed.mp4")) { true } == nil)
+    #expect(try next.client.uploads(below: bucket.url("killed*")) { true }.map(\.id) == [upload.id])
+    try next.client.abort(bucket.url("killed.mp4"), id: upload.id) { true }
+    #expect(try next.client.uploads(below: bucket.url("killed*")) { true }.isEmpty)
   }
 }

@@ -17,22 +17,23 @@ import Testing
       """##
   }
 
-  private func digest(_ store: MotoServer, _ key: String) throws -> String {
-    try store.python(
+  private func digest(_ bucket: TestBucket, _ key: String) throws -> String {
+    try bucket.python(
       """
       import hashlib
-      print(hashlib.sha256(s3.get_object(Bucket="clips", Key="\(key)")["Body"].read()).hexdigest())
+      print(hashlib.sha256(s3.get_object(Bucket=bucket, Key=prefix + "\(key)")["Body"].read()).hexdigest())
       """)
   }
 
-  @Test(arguments: ["require", "off"]) func fromALane(_ sandbox: String) throws {
-    let store = try Self.shared.get()
+  @Test(arguments: TestStore.all, ["require", "off"])
+  func fromALane(_ store: TestStore, _ sandbox: String) throws {
+    let bucket = try store.bucket("clips", of: Self.shared)
     let fleet = try Fleet([
-      "--device", "cpu", "--lanes", "1", "--sandbox", sandbox, "--bucket", "clips/\(sandbox)", "--bucket",
+      "--device", "cpu", "--lanes", "1", "--sandbox", sandbox, "--bucket", bucket.rule(sandbox), "--bucket",
       "ro:stock",
     ])
-    let worker = try fleet.startListening(environment: store.environment)
-    let place = "s3://clips/\(sandbox)"
+    let worker = try fleet.startListening(environment: bucket.environment)
+    let place = bucket.url(sandbox)
     try fleet.push(
       Self.job(
         "j",
@@ -42,19 +43,19 @@ import Testing
     let told = try #require(
       JobResult(try JSONValue(parsing: Array(try fleet.run("status", "j", "--json").out.utf8))))
     for (name, file) in zip(["a.mp4", "b.mp4", "c.png"], told.outputs) {
-      #expect(try digest(store, "\(sandbox)/\(name)") == file.sha256)
+      #expect(try digest(bucket, "\(sandbox)/\(name)") == file.sha256)
     }
     #expect(told.io?.bytesSent == told.outputs.prefix(3).reduce(0) { $0 + ($1.bytes ?? 0) })
     // A file of the same job is in its place, too, and nothing beside it.
     #expect(fleet.folder.contents == ["d.mp4"])
-    for (id, url) in [("k", "s3://clips/elsewhere/a.mp4"), ("l", "s3://stock/a.mp4")] {
+    for (id, url) in [("k", bucket.url("elsewhere/a.mp4")), ("l", "s3://stock/a.mp4")] {
       try fleet.push(Self.job(id, #"{"to": "\#(url)"}, {"to": "\#(id).mp4"}"#))
       try fleet.event { $0.job == id && $0.kind == "failed" }
       #expect(try fleet.run("status", id, "--json").out.contains("output.forbidden"))
     }
     #expect(fleet.folder.contents == ["d.mp4"])
     worker.terminateAndWait()
-    #expect(!worker.log.contains(store.secretKey))
+    #expect(!worker.log.contains(bucket.server.secretKey))
   }
 
   /// A tenant's jobs write to that tenant's buckets, and to no others.
@@ -97,27 +98,32 @@ import Testing
   }
 
   /// What was begun long enough ago and never completed.
-  @Test func sweep() throws {
-    let store = try Self.shared.get()
-    try store.python(
-      "for key in ['swept/a.mp4', 'swept/b.mp4', 'kept.mp4']: s3.create_multipart_upload(Bucket='clips', Key=key)"
-    )
+  @Test(arguments: TestStore.all) func sweep(_ store: TestStore) throws {
+    let bucket = try store.bucket("clips", of: Self.shared)
+    try bucket.python(
+      """
+      for key in ["swept/a b+%C3ü.mp4", "swept/b.mp4", "kept.mp4"]:
+          s3.create_multipart_upload(Bucket=bucket, Key=prefix + key)
+      """)
     let (fleet, binary) = (try Fleet(), try #require(Program.binary))
     func sweep(_ words: String...) throws -> (out: String, status: Int32) {
-      let result = try fleet.execute(binary.path, ["sweep"] + words, environment: store.environment)
+      let result = try fleet.execute(binary.path, ["sweep"] + words, environment: bucket.environment)
       return (result.out + result.err, result.status)
     }
     // moto says of all that they were begun in 2010.
-    let later = try sweep("s3://clips/swept/", "--older-than", "2000w")
+    let later = try sweep(bucket.url("swept/"), "--older-than", "2000w")
     #expect(later.status == 0 && later.out.contains("0 uploads aborted"), "\(later)")
-    let dry = try sweep("s3://clips/swept/", "--older-than", "0s", "--dry-run", "--json")
+    let dry = try sweep(bucket.url("swept/"), "--older-than", "0s", "--dry-run", "--json")
     #expect(
-      dry.out.contains("s3://clips/swept/a.mp4") && dry.out.contains("s3://clips/swept/b.mp4"), "\(dry)")
-    let done = try sweep("s3://clips/swept/", "--older-than", "0s")
+      dry.out.contains(bucket.url("swept/a b+%C3ü.mp4")) && dry.out.contains(bucket.url("swept/b.mp4")),
+      "\(dry)")
+    let done = try sweep(bucket.url("swept/"), "--older-than", "0s")
     #expect(done.status == 0 && done.out.contains("2 uploads aborted"), "\(done)")
-    let left = try store.python(
-      #"print([u["Key"] for u in s3.list_multipart_uploads(Bucket="clips").get("Uploads", []) if u["Key"].startswith(("swept", "kept"))])"#
-    )
+    let left = try bucket.python(
+      """
+      keys = [u["Key"].removeprefix(prefix) for u in s3.list_multipart_uploads(Bucket=bucket, Prefix=prefix).get("Uploads", [])]
+      print([key for key in keys if key.startswith(("swept", "kept"))])
+      """)
     #expect(left == "['kept.mp4']")
     let none = try sweep("s3://nobody-has-this/", "--older-than", "0s")
     #expect(none.status != 0, "\(none)")

@@ -4,7 +4,7 @@ import Testing
 
 /// Sources in stores: who may read them, and where their keys are not.
 @Suite struct ObjectSourceTests {
-  private static let shared = Result {
+  private static let folder = Result {
     let folder = TemporaryDirectory()
     try FFmpegTool.ffmpeg(
       ["-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=2"] + MediaFixtures.h264(gop: 10) + [
@@ -14,16 +14,26 @@ import Testing
     try FFmpegTool.ffmpeg(["-f", "lavfi", "-i", "sine=d=2", folder.file("tone.wav")])
     try "1\n00:00:00,000 --> 00:00:01,000\nWords\n".write(
       toFile: folder.file("words.srt"), atomically: true, encoding: .utf8)
-    let font = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
-    return try MotoServer(
+    return folder
+  }
+  private static let shared = Result {
+    try MotoServer(
       """
       for bucket in ["media", "acme-media"]:
           s3.create_bucket(Bucket=bucket)
-          s3.upload_file("\(folder.file("film.mp4"))", bucket, "in/film.mp4")
-      for name in ["a.png", "tone.wav", "words.srt"]:
-          s3.upload_file("\(folder.path)/" + name, "media", "in/" + name)
-      s3.upload_file("\(font)", "media", "in/brand.ttf")
+          s3.upload_file("\(try folder.get().file("film.mp4"))", bucket, "in/film.mp4")
       """)
+  }
+
+  private static func bucket(_ store: TestStore) throws -> TestBucket {
+    let bucket = try store.bucket("media", of: shared)
+    try bucket.python(
+      """
+      for name in ["film.mp4", "a.png", "tone.wav", "words.srt"]:
+          s3.upload_file("\(try folder.get().path)/" + name, bucket, prefix + "in/" + name)
+      s3.upload_file("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", bucket, prefix + "in/brand.ttf")
+      """)
+    return bucket
   }
 
   private static func job(_ id: String, _ url: String, tenant: String? = nil) -> String {
@@ -54,34 +64,37 @@ import Testing
   }
 
   /// The keys are the supervisor's and, in its memory, the fetcher's: in no environment, argument or descriptor of a lane.
-  @Test(arguments: ["require", "off"]) func inALane(_ sandbox: String) throws {
-    let store = try Self.shared.get()
+  @Test(arguments: TestStore.all, ["require", "off"])
+  func inALane(_ store: TestStore, _ sandbox: String) throws {
+    let bucket = try Self.bucket(store)
     let fleet = try Fleet([
-      "--device", "cpu", "--lanes", "1", "--sandbox", sandbox, "--bucket", "ro:media/in",
+      "--device", "cpu", "--lanes", "1", "--sandbox", sandbox, "--bucket", "ro:" + bucket.rule("in"),
     ])
-    let worker = try fleet.startListening(environment: store.environment)
-    try fleet.push(Self.job("j", "s3://media/in/film.mp4"))
+    let worker = try fleet.startListening(environment: bucket.environment)
+    try fleet.push(Self.job("j", bucket.url("in/film.mp4")))
     try fleet.event { $0.job == "j" && $0.kind == "succeeded" }
     let lane = try #require(worker.log.firstMatch(of: /ready \(process ([0-9]+)\)/)).1
     let children = try String(contentsOfFile: "/proc/\(lane)/task/\(lane)/children", encoding: .utf8)
     let fetcher = try #require(children.split(separator: " ").first)
     for pid in [lane, fetcher] {
       let look = try Look(pid)
-      #expect(look.words.contains("ro:media/in/"), "\(look)")
-      for secret in [store.accessKey, store.secretKey, "AWS_"] { #expect(!look.words.contains(secret)) }
+      #expect(look.words.contains("ro:\(bucket.rule("in/"))"), "\(look)")
+      for secret in [bucket.server.accessKey, bucket.server.secretKey, "AWS_"] {
+        #expect(!look.words.contains(secret))
+      }
       // The lane's three streams. What was handed on is gone.
       #expect(look.pipes.count <= 3, "\(look)")
     }
-    for (id, url) in [("k", "s3://media/out/film.mp4"), ("l", "s3://acme-media/in/film.mp4")] {
+    for (id, url) in [("k", bucket.url("out/film.mp4")), ("l", "s3://acme-media/in/film.mp4")] {
       try fleet.push(Self.job(id, url))
       try fleet.event { $0.job == id && $0.kind == "failed" }
       #expect(try told(fleet, id).contains("source.forbidden"))
     }
-    try fleet.push(Self.job("m", "s3://media/in/none.mp4"))
+    try fleet.push(Self.job("m", bucket.url("in/none.mp4")))
     try fleet.event { $0.job == "m" && $0.kind == "failed" }
     #expect(try told(fleet, "m").contains("source.notFound"))
     worker.terminateAndWait()
-    #expect(!worker.log.contains(store.secretKey))
+    #expect(!worker.log.contains(bucket.server.secretKey))
   }
 
   /// A tenant with buckets of its own has no others, and the other way round.
@@ -145,10 +158,10 @@ import Testing
   }
 
   /// Everything that a job reads, with the keys of the person who renders.
-  @Test func renderedByAPerson() throws {
-    let store = try Self.shared.get()
+  @Test(arguments: TestStore.all) func renderedByAPerson(_ store: TestStore) throws {
+    let bucket = try Self.bucket(store)
     let fleet = try Fleet()
-    let base = "s3://media/in"
+    let base = bucket.url("in")
     try fleet.write(
       "job.json",
       """
@@ -161,12 +174,12 @@ import Testing
        "outputs": [{"to": "clip.mp4"}]}
       """)
     let program = try #require(Program.binary, "no clipmill binary is built").path
-    let rendered = try fleet.execute(program, ["render", "job.json"], environment: store.environment)
+    let rendered = try fleet.execute(program, ["render", "job.json"], environment: bucket.environment)
     #expect(rendered.status == 0, "\(rendered)")
     let cut = try fleet.execute(
-      program, ["cut", base + "/film.mp4", "--to", "1", "-o", "cut.mp4"], environment: store.environment)
+      program, ["cut", base + "/film.mp4", "--to", "1", "-o", "cut.mp4"], environment: bucket.environment)
     #expect(cut.status == 0, "\(cut)")
-    var wrong = store.environment
+    var wrong = bucket.environment
     wrong["AWS_SECRET_ACCESS_KEY"] = "in-test-wrong"
     let denied = try fleet.execute(program, ["validate", "job.json"], environment: wrong)
     #expect(denied.status == 2 && denied.err.contains("source.denied"), "\(denied)")

@@ -25,6 +25,11 @@ import Testing
       completed(
         "<?xml version=\"1.0\"?>\n\n<CompleteMultipartUploadResult><ETag>&quot;c-2&quot;</ETag></CompleteMultipartUploadResult>"
       ) == "\"c-2\"")
+    // As Ceph answers the first time, and again.
+    for (told, tag) in [("", ""), ("c-2", "\"c-2\"")] {
+      let text = "<CompleteMultipartUploadResult><ETag>\(told)</ETag></CompleteMultipartUploadResult>"
+      #expect(completed(text) == tag)
+    }
     #expect(completed("<Error><Code>InternalError</Code></Error>") == nil && completed("") == nil)
     #expect(
       MultipartMessages.uploadID(
@@ -48,7 +53,7 @@ import Testing
       listing?.uploads == [
         .init(key: "a/b c%", id: "1", begun: 1_440_938_160), .init(key: "ü", id: "2", begun: nil),
       ])
-    #expect(listing?.next?.key == "a/b" && listing?.next?.id == "2")
+    #expect(listing?.isEncoded == true && listing?.next?.key == "a/b" && listing?.next?.id == "2")
     let last = text.replacing("true", with: "false").replacing("<EncodingType>url</EncodingType>", with: "")
     #expect(MultipartMessages.listing(Array(last.utf8))?.uploads.first?.key == "a%2Fb+c%25")
     #expect(MultipartMessages.listing(Array(last.utf8))?.next == nil && MultipartMessages.listing([]) == nil)

@@ -2,7 +2,7 @@ import Foundation
 
 /// moto on this machine: S3, STS and IAM that are none of ours, and that check signatures with botocore's code. scripts/install-moto
 /// puts it there.
-public final class MotoServer: Sendable {
+public final class MotoServer: ObjectServer {
   public let port: Int
   public var url: String { "http://127.0.0.1:\(port)" }
   /// Of a user who may do everything.
@@ -11,30 +11,19 @@ public final class MotoServer: Sendable {
   private let process: ServerProcess
   private static let folder = TemporaryDirectory.shared
 
-  private static var interpreter: String {
-    let environment = ProcessInfo.processInfo.environment
-    let cache =
-      environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? (environment["HOME"] ?? "")
-      + "/.cache"
-    return cache + "/clipmill/moto/bin/python"
-  }
-
   /// - Parameters:
   ///   - setup: Python, with boto3's clients `s3`, `iam` and `sts`; it runs before requests have to be signed.
   ///   - isOpen: requests need not be signed before `requireSignatures`: moto knows no others to its token service.
   ///   - port: nil: one that is free.
   public init(_ setup: String = "", isOpen: Bool = false, port given: Int? = nil) throws {
-    guard access(Self.interpreter, X_OK) == 0 else {
-      throw ServerProcess.Failure(
-        description: "moto is missing (\(Self.interpreter)): run scripts/install-moto")
-    }
+    let interpreter = try Boto.interpreter()
     port = try given ?? FreePort.find()
     let begin = """
       from moto.server import ThreadedMotoServer
       import threading
       \(Self.corrections)
       ThreadedMotoServer(ip_address="127.0.0.1", port=\(port), verbose=False).start()
-      \(Self.clients(port, "setup", "setup"))
+      \(Boto.clients("http://127.0.0.1:\(port)", "setup", "setup"))
       iam.create_user(UserName="tests")
       key = iam.create_access_key(UserName="tests")["AccessKey"]
       everything = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
@@ -44,7 +33,7 @@ public final class MotoServer: Sendable {
       print("ready", key["AccessKeyId"], key["SecretAccessKey"], flush=True)
       threading.Event().wait()
       """
-    process = try ServerProcess(Self.interpreter, ["-c", begin], directory: Self.folder.path)
+    process = try ServerProcess(interpreter, ["-c", begin], directory: Self.folder.path)
     let words = try process.waitForLine("ready ").split(separator: " ").map(String.init)
     (accessKey, secretKey) = (words[1], words[2])
   }
@@ -80,47 +69,6 @@ public final class MotoServer: Sendable {
     import urllib.request
     urllib.request.urlopen(urllib.request.Request(
         "http://127.0.0.1:\(port)/moto-api/reset-auth", b"0", {"Content-Type": "text/plain"}))
-    """
-  }
-
-  /// Variables of a process that uses it.
-  public var environment: [String: String] {
-    [
-      "AWS_ENDPOINT_URL": url, "AWS_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": accessKey,
-      "AWS_SECRET_ACCESS_KEY": secretKey,
-    ]
-  }
-
-  /// Runs Python, with the same clients, and returns what it prints.
-  @discardableResult
-  public func python(_ code: String) throws -> String {
-    let end = "end of the program"
-    let program = Self.clients(port, accessKey, secretKey) + "\n" + code + "\nprint('\(end)', flush=True)"
-    let process = try ServerProcess(Self.interpreter, ["-c", program], directory: Self.folder.path)
-    try process.waitForLine(end)
-    return process.log.components(separatedBy: end)[0].trimmingCharacters(in: .whitespacesAndNewlines)
-  }
-
-  public func put(_ data: Data, _ bucket: String, _ key: String) throws {
-    let file = Self.folder.file("object-\(UUID().uuidString)")
-    try data.write(to: URL(fileURLWithPath: file))
-    defer { try? FileManager.default.removeItem(atPath: file) }
-    try python(
-      "s3.put_object(Bucket=\(Self.quoted(bucket)), Key=\(Self.quoted(key)), Body=open('\(file)', 'rb'))")
-  }
-
-  /// As a literal of Python.
-  public static func quoted(_ text: String) -> String {
-    "bytes.fromhex('\(text.utf8.map { String(format: "%02x", $0) }.joined())').decode()"
-  }
-
-  private static func clients(_ port: Int, _ key: String, _ secret: String) -> String {
-    """
-    import boto3
-    def client(name, **more):
-        return boto3.client(name, endpoint_url="http://127.0.0.1:\(port)", region_name="us-east-1",
-                            aws_access_key_id="\(key)", aws_secret_access_key="\(secret)", **more)
-    s3, iam, sts = client("s3"), client("iam"), client("sts")
     """
   }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import HTTPClient
 import NetworkGuard
 import ObjectStores
@@ -19,8 +18,7 @@ final class StoreSigner: Sendable {
   private let clock: @Sendable () -> Double
 
   init(
-    _ access: ObjectAccess, _ network: FetchNetwork,
-    clock: @escaping @Sendable () -> Double = { Double(time(nil)) }
+    _ access: ObjectAccess, _ network: FetchNetwork, clock: @escaping @Sendable () -> Double
   ) {
     self.access = access
     proxy = network.proxy.map { HTTPProxy.url($0) } ?? HTTPProxy.none

@@ -106,13 +106,14 @@ extension WebFault {
     let hint =
       problem.code == "AccessDenied"
       ? Self.denied(writing)
-      : Self.hints[problem.code]
+      : Self.hints[writing && problem.code == "InvalidArgument" ? "InvalidStorageClass" : problem.code]
         ?? (kind == .denied ? "check the URL, AWS_REGION and AWS_ENDPOINT_URL_S3" : nil)
     self.init(
       FetchFailure(
         kind,
         "\(place.shown) cannot be \(Self.deed(writing)): the store answered \(head.status), \(problem.words)",
         hint: hint), mayPass: kind == .unreachable, retryAfter: Self.retryAfter(head))
+    code = problem.code
   }
 
   private static let passing: Set<String> = [
@@ -126,12 +127,15 @@ extension WebFault {
       : "the credentials may not: they need s3:GetObject, and for a file that is missing s3:ListBucket"
   }
 
+  static let uploadIsGone = "it was completed or aborted by somebody else"
+
   private static let hints = [
     "NoSuchKey": "check the key; capitals count",
     "NoSuchBucket": "check the bucket's name, and AWS_ENDPOINT_URL_S3",
-    "NoSuchUpload": "it was completed or aborted by somebody else",
+    "NoSuchUpload": WebFault.uploadIsGone,
     "AccessControlListNotSupported": "the bucket enforces its owner: leave the ACL out",
-    "InvalidStorageClass": "the store has no such storage class",
+    // Some stores name neither (Ceph: InvalidArgument).
+    "InvalidStorageClass": "the store has no such storage class, or no such ACL: check storageClass and acl",
     "SignatureDoesNotMatch": "the secret key is not that of the access key: check AWS_SECRET_ACCESS_KEY",
     "InvalidAccessKeyId":
       "the store knows no such access key: check AWS_ACCESS_KEY_ID and AWS_ENDPOINT_URL_S3",

@@ -53,14 +53,33 @@ extension WebClient {
         guard let problem = StoreProblem(body) else { throw Self.nonsense(object, mayPass: true) }
         throw WebFault(problem, answer.head, of: .object(object), writing: true)
       }
-      return ObjectFacts(size: size, tag: tag, metadata: settings.loweredMetadata)
+      return ObjectFacts(
+        size: size, tag: tag.isEmpty ? receipt.objectTag : tag, metadata: settings.loweredMetadata)
     } catch {
-      guard error.failure.kind == .notFound,
-        let expected = MultipartMessages.tag(of: receipt.parts.map(\.tag)),
+      let fault =
+        isGone(receipt.id, of: object, after: error, cancellation)
+        ? WebFault(
+          FetchFailure(
+            .notFound, "\(object.shown) cannot be written: the store has no such upload (NoSuchUpload)",
+            hint: WebFault.uploadIsGone)) : error
+      guard fault.failure.kind == .notFound, let expected = receipt.objectTag,
         let there = (try? facts(object, cancellation)) ?? nil, there.tag == expected, there.size == size
-      else { throw error }
+      else { throw fault }
       return there
     }
+  }
+
+  /// Ceph answers a `complete` of an upload that it does not know with InternalError, which elsewhere passes: the upload's parts tell.
+  private func isGone(
+    _ id: String, of object: ObjectURL, after fault: WebFault, _ cancellation: FetchCancellation
+  ) -> Bool {
+    guard fault.code == "InternalError" else { return false }
+    var question = StoreSigner.Question(bucket: object.bucket, key: object.key)
+    question.query = [("uploadId", id), ("max-parts", "1")]
+    do throws(WebFault) {
+      _ = try write(question, object, cancellation: cancellation)
+      return false
+    } catch { return error.failure.kind == .notFound }
   }
 
   /// Idempotent.
@@ -102,9 +121,26 @@ extension WebClient {
     var question = StoreSigner.Question(bucket: place.bucket)
     question.query = [
       ("uploads", ""), ("prefix", place.prefix), ("max-uploads", String(Self.mostListed)),
-      ("encoding-type", "url"),
     ]
     if let mark { question.query += [("key-marker", mark.key), ("upload-id-marker", mark.id)] }
+    let plain = question
+    // Not everything that a key may have can be in XML.
+    question.query.append(("encoding-type", "url"))
+    var listing = try listing(question, for: shown, cancellation)
+    // Ceph encodes the keys and does not say so; another store may not have encoded them.
+    if !listing.isEncoded, listing.uploads.contains(where: { $0.key.contains { "%+".contains($0) } }) {
+      listing = try self.listing(plain, for: shown, cancellation)
+    }
+    // A store that knows no prefixes would name uploads of others.
+    let own = listing.uploads.filter { $0.key.utf8.starts(with: place.prefix.utf8) }
+    return UploadPage(
+      uploads: own.map { PendingUpload(key: $0.key, id: $0.id, begun: $0.begun) },
+      next: listing.next.map { UploadPage.Mark(key: $0.key, id: $0.id) })
+  }
+
+  private func listing(
+    _ question: StoreSigner.Question, for shown: ObjectURL, _ cancellation: FetchCancellation
+  ) throws(WebFault) -> MultipartMessages.Listing {
     let answer = try ask(question, for: shown, isChecked: true, cancellation) { (signed) throws(WebFault) in
       try send(
         request(question.method, signed.url, signed.headers), to: signed.url, for: .object(shown),
@@ -113,11 +149,7 @@ extension WebClient {
     guard let listing = MultipartMessages.listing(answer.bytes(upTo: FetchFrame.longest)) else {
       throw Self.nonsense(shown)
     }
-    // A store that knows no prefixes would name uploads of others.
-    let own = listing.uploads.filter { $0.key.utf8.starts(with: place.prefix.utf8) }
-    return UploadPage(
-      uploads: own.map { PendingUpload(key: $0.key, id: $0.id, begun: $0.begun) },
-      next: listing.next.map { UploadPage.Mark(key: $0.key, id: $0.id) })
+    return listing
   }
 
   /// Signed with what it says, and sent again from its beginning where that is needed.

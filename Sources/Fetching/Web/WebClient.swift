@@ -1,3 +1,4 @@
+import Glibc
 import HTTPClient
 import NetworkGuard
 import Synchronization
@@ -10,10 +11,14 @@ final class WebClient: Sendable {
   let signer: StoreSigner?
   private let pool = SessionPool()
 
-  init(_ network: FetchNetwork, _ limits: FetchLimits) {
+  /// - Parameter clock: seconds since 1970, for signatures.
+  init(
+    _ network: FetchNetwork, _ limits: FetchLimits,
+    clock: @escaping @Sendable () -> Double = { Double(time(nil)) }
+  ) {
     self.network = network
     self.limits = limits
-    signer = network.objects.map { StoreSigner($0, network) }
+    signer = network.objects.map { StoreSigner($0, network, clock: clock) }
   }
 
   /// An answer that is being read.

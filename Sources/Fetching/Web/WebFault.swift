@@ -7,6 +7,8 @@ struct WebFault: Error {
   var mayPass = false
   /// Seconds that the server wants to be left alone.
   var retryAfter: Double?
+  /// What a store calls it: `NoSuchKey`.
+  var code: String?
 
   init(_ failure: FetchFailure, mayPass: Bool = false, retryAfter: Double? = nil) {
     self.failure = failure

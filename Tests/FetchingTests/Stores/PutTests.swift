@@ -8,12 +8,17 @@ import Testing
 /// A PUT to a URL that somebody else has signed.
 @Suite struct PutTests {
   /// The URL says who may write there; the guard, where that is.
-  @Test func presigned() throws {
+  @Test(arguments: TestStore.all) func presigned(_ store: TestStore) throws {
     // moto cannot judge signatures in a query once requests have to be signed.
-    let server = try MotoServer("s3.create_bucket(Bucket='out')", isOpen: true)
-    let url = try server.python(
-      "print(client('s3').generate_presigned_url('put_object', Params={'Bucket': 'out', 'Key': 'signed.mp4', 'ContentType': 'video/mp4'}))"
-    )
+    let bucket = try store.bucket(
+      "out", of: Result { try MotoServer("s3.create_bucket(Bucket='out')", isOpen: true) })
+    let url = try bucket.python(
+      """
+      from botocore.config import Config
+      s3 = client("s3", config=Config(signature_version="s3v4"))
+      print(s3.generate_presigned_url(
+          "put_object", Params={"Bucket": bucket, "Key": prefix + "a b+ü.mp4", "ContentType": "video/mp4"}))
+      """)
     let data = FetchClientTests.content(100_000)
     let settings = UploadSettings(contentType: "video/mp4")
     func put(_ client: FetchClient, _ url: String) -> FetchFailure? {
@@ -27,12 +32,18 @@ import Testing
           }, waiting: { true })
       }
     }
-    let guarded = put(try UploadTests.client(server, rules: []), url)
+    let guarded = put(try UploadTests.client(bucket, rules: []), url)
     #expect(
       guarded?.kind == .forbidden && guarded?.message.contains("Signature") == false, "\(guarded as Any)")
     let client = try FetchClient.here(FetchNetwork(FetchClientTests.loopback), limits: FetchClientTests.quick)
     #expect(put(client, url) == nil)
-    #expect(try ObjectReadingTests.read(UploadTests.client(server), "s3://out/signed.mp4").bytes == data)
+    let there = bucket.url("a b+ü.mp4")
+    #expect(try ObjectReadingTests.read(UploadTests.client(bucket), there).bytes == data)
+    guard store != .moto else { return }
+    let changed = put(client, url.replacing("Signature=", with: "Signature=0"))
+    #expect(
+      changed?.kind == .denied && changed?.message.contains("SignatureDoesNotMatch") == true
+        && changed?.message.contains("Signature=") == false, "\(changed as Any)")
   }
 
   /// Nobody on the way is to read or replace what is sent.
