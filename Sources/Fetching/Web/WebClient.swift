@@ -8,11 +8,14 @@ final class WebClient: Sendable {
   let limits: FetchLimits
   /// Nil: no objects of stores are reached.
   let signer: StoreSigner?
-  private let pool = SessionPool()
+  /// What may be asked for now; nil: anything that the guard and the rules of stores allow.
+  let named: NamedPlaces?
+  let pool = SessionPool()
 
-  init(_ network: FetchNetwork, _ limits: FetchLimits) {
+  init(_ network: FetchNetwork, _ limits: FetchLimits, named: NamedPlaces? = nil) {
     self.network = network
     self.limits = limits
+    self.named = named
     signer = network.objects.map { StoreSigner($0, network) }
   }
 
@@ -73,9 +76,16 @@ final class WebClient: Sendable {
     _ cancellation: FetchCancellation
   ) throws(WebFault) -> Answer {
     switch place {
-    case .web(let url): try follow(url, for: place, range, conditions, cancellation)
-    case .object(let object): try ask(object, range, conditions, cancellation)
+    case .web(let url):
+      try checkIsNamed(place, writing: false)
+      return try follow(url, for: place, range, conditions, cancellation)
+    case .object(let object): return try ask(object, range, conditions, cancellation)
     }
+  }
+
+  /// What a job named when a transfer began another one may not.
+  func checkIsNamed(_ place: FetchPlace, writing: Bool) throws(WebFault) {
+    do { try named?.check(place, writing: writing) } catch { throw WebFault(error) }
   }
 
   /// - Parameter redirects: that have led to the URL already.
