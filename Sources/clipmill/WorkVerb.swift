@@ -122,7 +122,8 @@ private enum WorkRun {
     guard !settings.buckets.all.isEmpty else { return }
     let check = StoreCheck(environment)
     guard let problem = check.problem else { return }
-    log.warning("jobs may not reach the buckets: \(problem)" + (check.hint.map { " (\($0))" } ?? ""))
+    log.warning(
+      "jobs may not reach the buckets as they should: \(problem)" + (check.hint.map { " (\($0))" } ?? ""))
   }
 
   /// No job may reach what other jobs are given.

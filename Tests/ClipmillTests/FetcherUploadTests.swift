@@ -60,7 +60,7 @@ import Testing
 
     /// As a worker before it gives a job to the lane.
     func grant(_ grant: FetchGrant) {
-      let frame = grant.frame
+      let frame = ToFetcher.grant(grant).frame
       #expect(write(channel, frame, frame.count) == frame.count)
     }
 

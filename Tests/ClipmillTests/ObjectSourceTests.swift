@@ -223,6 +223,52 @@ import Testing
     #expect(!next.log.contains("credentials for stores"))
   }
 
+  /// Without credentials a worker takes no jobs, says why in its log, readiness and metrics, charges none, and goes on once it has them.
+  @Test func aWorkerWaitsForItsStores() throws {
+    let store = try Self.shared.get()
+    let secrets = TemporaryDirectory()
+    let fleet = try Fleet([
+      "--device", "cpu", "--lanes", "1", "--bucket", "media", "--metrics-port", "0", "--metrics-address",
+      "127.0.0.1",
+    ])
+    let worker = try fleet.startListening(environment: [
+      "AWS_PROFILE": "media", "AWS_SHARED_CREDENTIALS_FILE": secrets.file("credentials"),
+      "AWS_ENDPOINT_URL": store.url,
+    ])
+    let page = try MetricsPage(of: worker)
+    try page.wait("/readyz") { $0.status == 200 }
+    try fleet.push(Self.job("j", "s3://media/in/film.mp4"))
+    try fleet.event { $0.job == "j" && $0.kind == "retrying" }
+    let answer = try page.wait("/readyz") { $0.status == 503 }
+    #expect(
+      answer.body.contains(
+        "The stores of jobs' objects cannot be used: the profile media is in none of AWS's shared files"))
+    #expect(try page.value(#"clipmill_worker_trouble{kind="stores"}"#) == "1")
+    #expect(try page.value("clipmill_worker_ready") == "0")
+    #expect(try told(fleet, "j").contains("machine.stores"))
+    // Whatever they name, jobs wait.
+    try fleet.push(fleet.job("k"))
+    try worker.waitForLine("No jobs are taken until they can be")
+    try "[media]\naws_access_key_id = \(store.accessKey)\naws_secret_access_key = \(store.secretKey)\n"
+      .write(toFile: secrets.file("credentials"), atomically: true, encoding: .utf8)
+    for id in ["j", "k"] { try fleet.event { $0.job == id && $0.kind == "succeeded" } }
+    #expect(try told(fleet, "j").contains(#""attempts": 1"#) || told(fleet, "j").contains(#""attempts":1"#))
+    #expect(try fleet.events().filter { $0.job == "j" && $0.kind == "retrying" }.count == 1)
+    #expect(try page.get("/readyz").status == 200)
+    #expect(try page.value(#"clipmill_worker_trouble{kind="stores"}"#) == "0")
+    worker.terminateAndWait()
+    #expect(worker.log.contains("the stores can be used again; taking jobs"))
+  }
+
+  /// The role of an instance is nobody's own.
+  @Test func aWorkerWithARoleOfItsInstance() throws {
+    let fleet = try Fleet(["--device", "cpu", "--lanes", "1", "--bucket", "media"])
+    let worker = try fleet.startListening()
+    try worker.waitForLine("jobs may not reach the buckets")
+    worker.terminateAndWait()
+    #expect(worker.log.contains("that of all tenants and of every process on this machine"), "\(worker.log)")
+  }
+
   /// No relative path, and no root of a worker's.
   @Test func enqueued() throws {
     let fleet = try Fleet()

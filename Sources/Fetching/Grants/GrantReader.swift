@@ -10,15 +10,21 @@ final class GrantReader: @unchecked Sendable {
   // Unchecked: what changes is guarded by `lock`.
   private let descriptor: Int32
   private let apply: @Sendable (FetchGrant) -> Void
+  private let check: @Sendable (StoreEnvironment) -> String?
   private let lock = Condition()
-  private var bytes: [UInt8] = []
-  private var refusalsLeft = FetchGrant.mostRefusals
+  private var frames = MessageFrame(longest: ToFetcher.longest)
+  private var refusalsLeft = FromFetcher.mostRefusals
 
   /// - Parameters:
   ///   - descriptor: a connected socket. It is the reader's from now on.
+  ///   - check: says why stores cannot be used, a clause; on a thread of its own.
   ///   - apply: called with each grant, never by two threads at once. When the worker is gone, nothing is granted.
-  init(_ descriptor: Int32, apply: @escaping @Sendable (FetchGrant) -> Void) {
+  init(
+    _ descriptor: Int32, check: @escaping @Sendable (StoreEnvironment) -> String?,
+    apply: @escaping @Sendable (FetchGrant) -> Void
+  ) {
     self.descriptor = descriptor
+    self.check = check
     self.apply = apply
   }
 
@@ -42,49 +48,54 @@ final class GrantReader: @unchecked Sendable {
         let count = recv(descriptor, &room, room.count, Int32(MSG_DONTWAIT))
         if count < 0, errno == EINTR { continue }
         if count < 0, errno == EAGAIN { return true }
-        guard count > 0 else {
-          forget()
-          return false
-        }
-        bytes += room[..<count]
-        guard take() else {
-          forget()
+        if count > 0 {
+          frames.append(room[..<count])
+          if take() { continue }
           shutdown(descriptor, Int32(SHUT_RDWR))
-          return false
         }
+        frames = MessageFrame(longest: ToFetcher.longest)
+        apply(.none)
+        return false
       }
     }
   }
 
-  /// False: these are no grants.
+  /// False: these are no messages. Only with the lock held.
   private func take() -> Bool {
-    while bytes.count >= 4 {
-      let count = FetchGrant.number(bytes[...])
-      guard count <= FetchGrant.longest else { return false }
-      guard bytes.count >= 4 + count else { return true }
-      guard let grant = FetchGrant(bytes[4..<4 + count]) else { return false }
-      // A copy, so that what was read is freed, and with it overwritten.
-      bytes = Array(bytes[(4 + count)...])
-      refusalsLeft = FetchGrant.mostRefusals
-      apply(grant)
+    while true {
+      let body: [UInt8]
+      do {
+        guard let next = try frames.next() else { return true }
+        body = next
+      } catch {
+        return false
+      }
+      switch ToFetcher(body) {
+      case .grant(let grant):
+        refusalsLeft = FromFetcher.mostRefusals
+        apply(grant)
+      case .check(let stores):
+        let hasStarted = WorkThread.start("check", Completion()) { [self] in
+          tell(.stores(check(stores)))
+        }
+        if !hasStarted { tell(.stores("this machine cannot start more threads (see ulimit -u)")) }
+      case nil: return false
+      }
     }
-    return true
   }
 
-  private func forget() {
-    bytes = []
-    apply(.none)
-  }
-
-  /// Tells the worker, as far as it listens.
+  /// Tells the worker of a request of the lane, as far as it listens.
   func report(_ failure: FetchFailure) {
     lock.locked {
       guard refusalsLeft > 0 else { return }
       refusalsLeft -= 1
-      let text = Array(failure.message.utf8.prefix(FetchGrant.longestRefusal))
-      let frame = FetchGrant.bytes(of: text.count) + text
-      // It is as good as atomic: the room for what a worker does not read is much larger than all that is ever told.
-      _ = send(descriptor, frame, frame.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+      tell(.refused(failure.message))
     }
+  }
+
+  /// As good as atomic: the room for what a worker has not read is much larger than all that is ever told.
+  private func tell(_ message: FromFetcher) {
+    let frame = message.frame
+    _ = send(descriptor, frame, frame.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
   }
 }

@@ -42,7 +42,7 @@ public final class FetchServer: @unchecked Sendable {
     let client = WebClient(network, limits, named: named)
     self.client = client
     self.grants = grants.map {
-      GrantReader($0) { grant in
+      GrantReader($0, check: { client.signer?.problem(with: $0) }) { grant in
         // Nothing of the job before begins with the credentials of this one.
         named?.replace(by: grant)
         client.signer?.use(grant.stores)

@@ -71,6 +71,19 @@ final class StoreSigner: Sendable {
     session.withLock { $0 = new }
   }
 
+  /// Why no request can be signed with these variables, a clause; nil: they can be. They are forgotten again.
+  func problem(with environment: StoreEnvironment) -> String? {
+    let rules = current.access.rules
+    let session = Session(ObjectAccess(rules: rules, environment: environment), clock)
+    do throws(FetchFailure) {
+      _ = try sign(
+        Question(method: "HEAD", bucket: rules?.first?.bucket ?? "bucket"), HTTPCancellation(), session)
+      return nil
+    } catch {
+      return error.message + (error.hint.map { " (\($0))" } ?? "")
+    }
+  }
+
   private var current: Session { session.withLock { $0 } }
 
   /// What is asked, before it is known where.
@@ -97,7 +110,12 @@ final class StoreSigner: Sendable {
 
   /// - Throws: a failure whose message is a clause.
   func sign(_ question: Question, _ cancellation: HTTPCancellation) throws(FetchFailure) -> Signed {
-    let session = current
+    try sign(question, cancellation, current)
+  }
+
+  private func sign(
+    _ question: Question, _ cancellation: HTTPCancellation, _ session: Session
+  ) throws(FetchFailure) -> Signed {
     let settings = try session.currentSettings()
     let region =
       regions.withLock { $0[question.bucket] } ?? settings.region ?? StoreSettings.usualRegion

@@ -33,20 +33,30 @@ import Threads
     deinit { close(worker) }
 
     func grant(_ sources: [String] = [], outputs: [String] = [], stores: [String: String]? = nil) {
-      let frame = FetchGrant(
-        sources: sources, outputs: outputs, stores: stores.map { StoreEnvironment($0) }
-      ).frame
+      tell(
+        .grant(FetchGrant(sources: sources, outputs: outputs, stores: stores.map { StoreEnvironment($0) })))
+    }
+
+    func tell(_ message: ToFetcher) {
+      let frame = message.frame
       #expect(write(worker, frame, frame.count) == frame.count)
     }
 
     /// Waits for what is told of a refusal.
     func refusal() throws -> String {
+      guard case .refused(let text) = try told() else { return "" }
+      return text
+    }
+
+    /// Waits for a message.
+    func told() throws -> FromFetcher? {
       func bytes(_ count: Int) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         try #require(recv(worker, &bytes, count, Int32(MSG_WAITALL)) == count)
         return bytes
       }
-      return String(decoding: try bytes(FetchGrant.number(try bytes(4)[...])), as: UTF8.self)
+      let head = try bytes(4)
+      return FromFetcher(try bytes(Int(head[0]) | Int(head[1]) << 8))
     }
 
     var hasRefusal: Bool {
@@ -110,7 +120,7 @@ import Threads
     let listed = failure { try client.uploads(below: "s3://media/out/") { true } }
     #expect(listed?.kind == .notNamed, "\(listed as Any)")
     // Then they repeat themselves.
-    for _ in 0..<FetchGrant.mostRefusals { #expect(try ends.refusal().contains("s3://")) }
+    for _ in 0..<FromFetcher.mostRefusals { #expect(try ends.refusal().contains("s3://")) }
     #expect(!ends.hasRefusal)
   }
 
@@ -168,6 +178,27 @@ import Threads
     #expect(server.requests.filter { $0.path == "/first.mp4" }.count == 1)
   }
 
+  /// Whether stores can be used is found out with variables that are no job's, and forgotten.
+  @Test func checks() throws {
+    let token = TemporaryDirectory()
+    let ends = try Ends([BucketRule("media")!])
+    let keys = ["AWS_ACCESS_KEY_ID": "k", "AWS_SECRET_ACCESS_KEY": "s"]
+    let role = ["AWS_WEB_IDENTITY_TOKEN_FILE": token.file("token"), "AWS_ROLE_ARN": "r"]
+    for (variables, words) in [
+      (keys, nil), (["AWS_EC2_METADATA_DISABLED": "true"], "there are no credentials for stores"),
+      (["AWS_ACCESS_KEY_ID": "k"], "AWS_SECRET_ACCESS_KEY is not"), (role, "cannot be read"),
+      (keys.merging(["AWS_ENDPOINT_URL": "http://a b"]) { $1 }, "is no place of a store"),
+    ] as [([String: String], String?)] {
+      ends.tell(.check(StoreEnvironment(variables)))
+      guard case .stores(let problem) = try ends.told() else {
+        Issue.record("no answer")
+        return
+      }
+      #expect(words == nil ? problem == nil : problem?.contains(words!) == true, "\(problem as Any)")
+    }
+    #expect(failure { try read(ends, "s3://media/a.mp4") }?.kind == .notNamed)
+  }
+
   /// Without its worker it does nothing.
   @Test func theWorkerIsGone() throws {
     let server = try RangeServer(Self.content)
@@ -183,7 +214,7 @@ import Threads
     let server = try RangeServer(Self.content)
     let ends = try Ends()
     ends.grant([server.url + "/a.mp4"])
-    let nonsense: [UInt8] = [4, 0, 0, 0, 9, 0, 0, 0]
+    let nonsense: [UInt8] = [5, 0, 0, 0, 1, 9, 0, 0, 0]
     #expect(write(ends.worker, nonsense, nonsense.count) == nonsense.count)
     #expect(failure { try read(ends, server.url + "/a.mp4") }?.kind == .notNamed)
   }

@@ -106,11 +106,12 @@ extension FuzzTarget {
   static let grant = FuzzTarget(
     "grant",
     seeds: [
-      Array(FetchGrant(sources: ["https://a.example/b"], outputs: ["s3://media/c"]).frame.dropFirst(4)),
-      Array(FetchGrant(stores: StoreEnvironment(["AWS_REGION": "r"])).frame.dropFirst(4)),
-    ]
+      ToFetcher.grant(FetchGrant(sources: ["https://a.example/b"], outputs: ["s3://media/c"])),
+      ToFetcher.grant(FetchGrant(stores: StoreEnvironment(["AWS_REGION": "r"]))),
+      ToFetcher.check(StoreEnvironment(["AWS_REGION": "r"])),
+    ].map { Array($0.frame.dropFirst(4)) }
   ) { input in
-    guard let grant = FetchGrant(input[...]) else { return }
-    require(FetchGrant(grant.frame.dropFirst(4)) == grant, "a grant is not read as it was written")
+    guard let message = ToFetcher(input) else { return }
+    require(ToFetcher(Array(message.frame.dropFirst(4))) == message, "it is not read as it was written")
   }
 }

@@ -13,7 +13,9 @@ final class GrantChannel {
   private let stores: StoreEnvironment?
   private let buckets: [BucketRule]
   private var granted = FetchGrant.none
-  private var heard: [UInt8] = []
+  private var frames = MessageFrame(longest: FromFetcher.longest)
+  private var refused: [String] = []
+  private var answer: Stores?
   private(set) var isOpen = true
 
   /// Seconds that what fetches may take to read a grant. It does nothing else on that thread.
@@ -42,13 +44,17 @@ final class GrantChannel {
   func tell(_ grant: FetchGrant) -> Bool {
     guard grant != .none || granted != .none else { return true }
     granted = grant
-    let bytes = grant.frame
-    guard bytes.count - 4 <= FetchGrant.longest else { return false }
+    return send(.grant(grant))
+  }
+
+  private func send(_ message: ToFetcher) -> Bool {
+    let bytes = message.frame
+    guard bytes.count - 4 <= ToFetcher.longest else { return false }
     let deadline = monotonicSeconds() + Self.patience
     var sent = 0
     while sent < bytes.count {
       let count = bytes.withUnsafeBytes {
-        send(descriptor, $0.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL))
+        Glibc.send(descriptor, $0.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL))
       }
       if count > 0 {
         sent += count
@@ -63,6 +69,39 @@ final class GrantChannel {
 
   /// What was refused since the last call, a clause each. Never blocks.
   func refusals() -> [String] {
+    receive()
+    defer { refused = [] }
+    return refused
+  }
+
+  enum Stores: Equatable {
+    case usable
+    /// Why not, a clause.
+    case broken(String)
+    /// Nobody can say.
+    case unknown
+  }
+
+  /// Seconds that getting credentials may take: some answers of services, one after another.
+  private static let checkPatience = 60.0
+
+  /// Has it found out whether the stores can be used: whether settings and credentials are there and fit.
+  ///
+  /// - Parameter goOn: asked several times a second.
+  func checkStores(while goOn: () -> Bool) -> Stores {
+    answer = nil
+    guard let stores, send(.check(stores)) else { return .unknown }
+    let deadline = monotonicSeconds() + Self.checkPatience
+    while isOpen, monotonicSeconds() < deadline, goOn() {
+      var files = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)]
+      _ = poll(&files, 1, 100)
+      receive()
+      if let answer { return answer }
+    }
+    return .unknown
+  }
+
+  private func receive() {
     var room = [UInt8](repeating: 0, count: 1 << 14)
     while isOpen {
       let count = recv(descriptor, &room, room.count, Int32(MSG_DONTWAIT))
@@ -72,19 +111,19 @@ final class GrantChannel {
         isOpen = false
         break
       }
-      heard += room[..<count]
+      frames.append(room[..<count])
     }
-    var texts: [String] = []
-    while heard.count >= 4 {
-      let length = FetchGrant.number(heard[...])
-      guard length <= FetchGrant.longestRefusal else {
-        (heard, isOpen) = ([], false)
-        break
+    do {
+      while let body = try frames.next() {
+        switch FromFetcher(body) {
+        case .refused(let text): refused.append(text)
+        case .stores(nil): answer = .usable
+        case .stores(let problem?): answer = .broken(problem)
+        case nil: isOpen = false
+        }
       }
-      guard heard.count >= 4 + length else { break }
-      texts.append(String(decoding: heard[4..<4 + length], as: UTF8.self))
-      heard.removeFirst(4 + length)
+    } catch {
+      isOpen = false
     }
-    return texts
   }
 }

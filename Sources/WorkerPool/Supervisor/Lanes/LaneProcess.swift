@@ -93,6 +93,11 @@ final class LaneProcess {
     if let grants, !grants.tell(.none) { kill() }
   }
 
+  /// Whether its fetcher can use the stores. Waits for that, while `goOn`.
+  func checkStores(while goOn: () -> Bool) -> GrantChannel.Stores {
+    grants?.checkStores(while: goOn) ?? .unknown
+  }
+
   /// Ends it at once. `next` then tells how it ended, after what it had still written.
   func kill() { child.kill() }
 
