@@ -1,7 +1,7 @@
 /// What one job may reach by URL, as its worker tells what fetches for the job's lane. The lane neither sees nor sends it.
 ///
-/// As bytes: how many sources there are (32 bits, least significant byte first) and each of them, the same of outputs, and the variables of
-/// stores. A text is its length (32 bits) and its bytes.
+/// As bytes: how many sources there are (32 bits, least significant byte first) and each of them, the same of outputs, whether there
+/// are variables of stores (8 bits, 0 or 1), and these. A text is its length (32 bits) and its bytes.
 public struct FetchGrant: Sendable, Equatable {
   /// URLs as the job's document has them, with all of their queries.
   public var sources: [String]
@@ -27,7 +27,7 @@ public struct FetchGrant: Sendable, Equatable {
         bytes += text.utf8
       }
     }
-    return bytes + (stores?.bytes ?? [])
+    return bytes + (stores.map { [1] + $0.bytes } ?? [0])
   }
 
   /// Nil: these are not the bytes of one.
@@ -48,8 +48,10 @@ public struct FetchGrant: Sendable, Equatable {
       }
       return texts
     }
-    guard let sources = texts(), let outputs = texts() else { return nil }
+    guard let sources = texts(), let outputs = texts(), let hasStores = rest.popFirst(), hasStores <= 1,
+      hasStores == 1 || rest.isEmpty
+    else { return nil }
     self.init(
-      sources: sources, outputs: outputs, stores: rest.isEmpty ? nil : StoreEnvironment(bytes: Array(rest)))
+      sources: sources, outputs: outputs, stores: hasStores == 1 ? StoreEnvironment(bytes: Array(rest)) : nil)
   }
 }

@@ -9,6 +9,8 @@ import Testing
     ToFetcher.grant(.none),
     .grant(FetchGrant(sources: ["https://a.example/é?x=1", "", "s3://b/k"], outputs: ["s3://b/out.mp4"])),
     .grant(FetchGrant(outputs: ["https://a.example/put?signature=s"], stores: stores)), .check(stores),
+    // A role of the instance needs no variable.
+    .grant(FetchGrant(stores: StoreEnvironment([:]))),
   ]
   private static let answers = [FromFetcher.refused("a"), .stores(nil), .stores("there are none")]
 
