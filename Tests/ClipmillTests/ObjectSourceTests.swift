@@ -40,6 +40,7 @@ import Testing
   private struct Look {
     var words: String
     var pipes: Set<String>
+    var sockets: Set<String>
 
     init(_ pid: Substring) throws {
       words = try ["environ", "cmdline"].map {
@@ -50,6 +51,7 @@ import Testing
         try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\($0)")
       }
       pipes = Set(targets.filter { $0.hasPrefix("pipe:") })
+      sockets = Set(targets.filter { $0.hasPrefix("socket:") })
     }
   }
 
@@ -69,9 +71,11 @@ import Testing
       let look = try Look(pid)
       #expect(look.words.contains("ro:media/in/"), "\(look)")
       for secret in [store.accessKey, store.secretKey, "AWS_"] { #expect(!look.words.contains(secret)) }
-      // The lane's three streams. What was handed on is gone.
+      // The lane's three streams.
       #expect(look.pipes.count <= 3, "\(look)")
     }
+    // To its fetcher. The worker's channel to that one the lane has handed on.
+    #expect(try Look(lane).sockets.count == 1)
     for (id, url) in [("k", "s3://media/out/film.mp4"), ("l", "s3://acme-media/in/film.mp4")] {
       try fleet.push(Self.job(id, url))
       try fleet.event { $0.job == id && $0.kind == "failed" }
