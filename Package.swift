@@ -333,7 +333,7 @@ let package = Package(
       name: "fake-lane",
       dependencies: [
         "WorkerPool", "LaneProtocol", "Logging", "Rendering", "MediaIO", "Files", "ClipJob", "JobQueue",
-        "Quotes", "Telemetry", "Sandbox", "CLinux", "CEscapes",
+        "Quotes", "Telemetry", "Sandbox", "CLinux", "CEscapes", "Fetching",
       ],
       path: "Tests/FakeLane"),
     // System calls as they are, for a lane that tries to escape.
@@ -375,7 +375,7 @@ if Context.environment["CLIPMILL_FUZZ"] != nil {
       name: "fuzz",
       dependencies: [
         "CFuzzer", "Captions", "CLcms", "ClipJob", "Costs", "MediaIO", "MediaTypes", "NetworkGuard",
-        "RedisClient",
+        "ObjectStores", "RedisClient",
         "SubStation",
       ],
       path: "Tests/Fuzzing", linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),

@@ -5,6 +5,8 @@ public struct FetchFailure: Error, Sendable, Equatable {
     case notFound
     /// The guard does not let a job go there.
     case forbidden
+    /// The job does not name it: nobody asks for such a thing but a lane that was taken over.
+    case notNamed
     /// The server does not let us have it (401, 403 and the like).
     case denied
     /// It did not answer, or broke off, or is overloaded, again and again. Another attempt may succeed.

@@ -10,6 +10,7 @@ import ClipJob
 /// - A lane that **hung** under it may be slow storage or a sick machine: a strike only when there was evidence against the
 ///   job before, another hang or a crash.
 /// - A **device** that has no room for it or fails under it sends it elsewhere, uncharged, up to a bound.
+/// - A **worker** that lacks what the job needs, and knows it, gives it back: uncharged, however often.
 /// - A job that somebody wants cancelled ends as cancelled, unless its attempt succeeded first.
 /// - A job that is lost **while it publishes** never ends by that, not even cancelled or in its last attempt: a part of its
 ///   files may be in place, and only a next attempt can put the rest there, or take it back.
@@ -51,6 +52,9 @@ private struct Ending {
     case .laneLost(let evidence, let isOwnFault): return lost(evidence, isOwnFault: isOwnFault)
     case .workerLost: return lost(record.workerLost, isOwnFault: false)
     case .deviceRefused(let error): return deviceRefused(error)
+    case .machineRefused(let error):
+      return .again(
+        uncharged(at: now.adding(seconds: policy.refusalDelay), avoid: record.device, error: error))
     case .handedBack, .reverted: return .again(uncharged(at: nil))
     }
   }
@@ -62,7 +66,7 @@ private struct Ending {
     case .laneLost(let evidence, _), .notReverted(let evidence): error = evidence
     case .workerLost: error = record.workerLost
     case .handedBack: error = nil
-    case .succeeded, .failed, .cancelled, .reverted, .deviceRefused: return nil
+    case .succeeded, .failed, .cancelled, .reverted, .deviceRefused, .machineRefused: return nil
     }
     let losses = record.losses + (error == nil ? 0 : 1)
     let delay = policy.backoff(attempt: losses - policy.freeLosses, jitter: jitter)

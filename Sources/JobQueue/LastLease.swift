@@ -13,15 +13,21 @@ struct LastLease {
     case .succeeded(let result):
       return .succeeded(result: record.completing(result, as: .succeeded).bytes)
     case .reverted: return end
-    case .handedBack:
-      var unused = pending
-      unused.leases = max(0, pending.leases - 1)
-      return again(at: nil, unused, nil)
+    case .handedBack: return again(at: nil, unused, nil)
+    case .machineRefused(let error):
+      return again(at: now.adding(seconds: policy.refusalDelay), unused, error)
     case .failed(let error), .notReverted(let error), .laneLost(let error, _), .deviceRefused(let error):
       return failed(error, outputs)
     case .workerLost: return failed(record.workerLost, outputs)
     case .cancelled: return failed(JobError("job.cancelled", "its lane was stopped"), outputs)
     }
+  }
+
+  /// As if this lease had not been.
+  private var unused: PendingEnd {
+    var unused = pending
+    unused.leases = max(0, pending.leases - 1)
+    return unused
   }
 
   /// Somebody may have wanted it cancelled since it failed.

@@ -74,6 +74,8 @@ public enum Outcome: Sendable {
   case workerLost
   /// The device could not do it, whatever the job: it had no room (memory, encoder sessions), or it failed.
   case deviceRefused(JobError)
+  /// The worker lacks what it needs, as it has found out: it gives the job back uncharged, and takes no others until it has it.
+  case machineRefused(JobError)
   /// The worker stops and gives it back unfinished.
   case handedBack
 }

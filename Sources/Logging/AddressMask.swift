@@ -6,6 +6,7 @@ struct AddressMask {
   let bytes: [UInt8]
   /// Whether the address is all of the text, and whatever is in it belongs to it.
   var isWhole = false
+  private static let leftOut = Array("…".utf8)
   /// Names of the query whose values are not hidden.
   var shown: Set<String> = []
 
@@ -42,6 +43,11 @@ struct AddressMask {
       let part = (at + 1)..<(next ?? range.upperBound)
       output.append(bytes[at])
       at = part.upperBound
+      // What is left out already is not secret.
+      if bytes[part].starts(with: Self.leftOut), !bytes[part].contains(where: \.isOfUserName) {
+        output += bytes[part]
+        continue
+      }
       let equals = bytes[part].firstIndex(of: .equals)
       if let equals {
         output += bytes[part.lowerBound...equals]

@@ -126,6 +126,10 @@ public enum MetricCatalogue {
   public static let started = Family<Gauge>(
     "clipmill_start_time_seconds", "When the worker started, seconds since 1970.")
   public static let ready = Family<Gauge>("clipmill_worker_ready", "1: the worker can take jobs.")
+  public static let trouble = Family<Gauge>(
+    "clipmill_worker_trouble",
+    "1: the worker takes no jobs because of its queues, devices, media roots or stores.",
+    [Label("kind", WorkerTrouble.allCases.map(\.rawValue))])
   public static let lanes = Family<Gauge>(
     "clipmill_lanes", "Lanes by what they are doing.",
     [device, Label("state", lanePhases.map(\.rawValue))])
@@ -182,6 +186,7 @@ public enum MetricCatalogue {
     redisDurable.description, redisWritable.description, redisRewritable.description,
     redisDelayedSyncs.description, redisIsReplica.description, redisReplicas.description,
     redisReplicaLag.description, build.description, started.description, ready.description,
+    trouble.description,
     lanes.description, laneRestarts.description, logDropped.description,
     quarantined.description, gpuUtilization.description, gpuMemory.description, gpuPower.description,
     gpuEnergy.description, gpuAge.description,

@@ -70,6 +70,10 @@ public final class WorkerMetrics: WorkerObserver {
     registry.collect { [weak worker] scrape in
       guard let worker else { return }
       scrape.add(MetricCatalogue.ready, value: worker.health.isReady ? 1 : 0)
+      let troubles = worker.troubles
+      for kind in WorkerTrouble.allCases {
+        scrape.add(MetricCatalogue.trouble, kind.rawValue, value: troubles[kind] == nil ? 0 : 1)
+      }
       for device in worker.devices {
         scrape.add(MetricCatalogue.quarantined, device.name, value: device.isQuarantined ? 1 : 0)
         for phase in MetricCatalogue.lanePhases {

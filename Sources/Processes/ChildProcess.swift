@@ -33,18 +33,19 @@ package final class ChildProcess {
   package let input: Int32
   package let output: Int32
   package let errors: Int32
+  /// This end of a socket whose other end the process finds at `channelDescriptor`, and may hand on; it does not block. Nil: there is none.
+  package let channel: Int32?
   package private(set) var exit: ProcessExit?
 
   /// How long a process may take to end once it was killed, or once it closed its output, seconds.
   private static let endingTime = 10.0
 
-  /// Where a process finds what is handed to it.
-  package static let handedDescriptor: Int32 = 3
+  package static let channelDescriptor: Int32 = 3
 
-  /// - Parameter handed: what the process, or one that it starts, can read once from `handedDescriptor`. Unlike arguments and environment
-  ///   nobody else sees it, and it is gone once it was read. At most as much as a pipe takes, 64 KiB.
+  /// - Parameter hasChannel: there is a socket besides, for the process or one that it starts. Unlike arguments and environment nobody else
+  ///   sees what goes through it, and unlike a pipe nobody opens it anew by its name in /proc.
   package init(
-    _ executable: String, _ arguments: [String], environment: [String: String], handed: [UInt8]? = nil
+    _ executable: String, _ arguments: [String], environment: [String: String], hasChannel: Bool = false
   ) throws(ProcessStartError) {
     var pipes: [[Int32]] = []
     defer { for pipe in pipes { for end in pipe where end >= 0 { close(end) } } }
@@ -53,13 +54,14 @@ package final class ChildProcess {
       guard pipe2(&ends, O_CLOEXEC) == 0 else { throw ProcessStartError(call: "pipe2", code: errno) }
       pipes.append(ends)
     }
-    let filled = try handed.map { (bytes) throws(ProcessStartError) in try Self.pipe(with: bytes) }
-    defer { if let filled { close(filled) } }
+    let sockets = hasChannel ? try Self.sockets() : nil
+    if let sockets { pipes += [[sockets.own], [sockets.other]] }
     pid = try Self.spawn(
       executable, arguments, environment,
-      streams: [pipes[0][0], pipes[1][1], pipes[2][1]] + [filled].compactMap { $0 })
+      streams: [pipes[0][0], pipes[1][1], pipes[2][1]] + [sockets?.other].compactMap { $0 })
+    channel = sockets?.own
     (input, output, errors) = (pipes[0][1], pipes[1][0], pipes[2][0])
-    pipes = [[pipes[0][0]], [pipes[1][1]], [pipes[2][1]]]
+    pipes = [[pipes[0][0]], [pipes[1][1]], [pipes[2][1]], [sockets?.other].compactMap { $0 }]
     for end in [input, output, errors] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
   }
 
@@ -67,25 +69,21 @@ package final class ChildProcess {
     close(input)
     close(output)
     close(errors)
+    if let channel { close(channel) }
     if exit == nil {
       kill()
       _ = reap()
     }
   }
 
-  /// The end to read from of a pipe that nobody writes to any more.
-  private static func pipe(with bytes: [UInt8]) throws(ProcessStartError) -> Int32 {
+  private static func sockets() throws(ProcessStartError) -> (own: Int32, other: Int32) {
     var ends: [Int32] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else {
-      throw ProcessStartError(call: "pipe2", code: errno)
+    guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0
+    else {
+      throw ProcessStartError(call: "socketpair", code: errno)
     }
-    defer { close(ends[1]) }
-    guard write(ends[1], bytes, bytes.count) == bytes.count else {
-      close(ends[0])
-      throw ProcessStartError("\(bytes.count) bytes are more than a process can be handed")
-    }
-    _ = fcntl(ends[0], F_SETFL, 0)
-    return ends[0]
+    _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+    return (ends[0], ends[1])
   }
 
   private static func spawn(

@@ -88,7 +88,7 @@ extension MediaError {
     let kind: Kind =
       switch failure.kind {
       case .notFound: .notFound
-      case .forbidden: .forbidden
+      case .forbidden, .notNamed: .forbidden
       case .denied: .denied
       case .unreachable: .unreachable
       case .untrusted: .untrusted

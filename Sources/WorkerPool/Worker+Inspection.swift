@@ -9,12 +9,18 @@ extension Worker {
     guard hasBegun.isSet else {
       return .notReady(["The worker has not reached its queue yet."] + queues.compactMap(\.self))
     }
-    let devices = runners.map(\.device.trouble)
-    // One queue and one device are enough.
-    let troubles = [queues, devices, [media.trouble]].filter { !$0.contains(nil) }.flatMap {
-      $0.compactMap(\.self)
-    }
+    let troubles = WorkerTrouble.allCases.flatMap { self.troubles[$0] ?? [] }
     return troubles.isEmpty ? .ready : .notReady(troubles)
+  }
+
+  /// What keeps it from taking jobs, a sentence or more of each kind.
+  public var troubles: [WorkerTrouble: [String]] {
+    let found: [WorkerTrouble: [String?]] = [
+      // One queue and one device are enough.
+      .queue: works.map(\.trouble), .device: runners.map(\.device.trouble), .media: [media.trouble],
+      .stores: [stores.trouble],
+    ]
+    return found.filter { !$0.value.contains(nil) }.mapValues { $0.compactMap(\.self) }
   }
 
   /// Whether another worker is known to lead the queue, and to tell of it.

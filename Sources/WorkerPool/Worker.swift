@@ -49,6 +49,7 @@ public final class Worker: Sendable {
   let runners: [DeviceRunner]
   private let ledger: PoolLedger
   let media: MediaWatch
+  let stores: StoreWatch
   let hasBegun = Completion()
   private let wasReady = Mutex(true)
   let draining = Completion()
@@ -100,6 +101,7 @@ public final class Worker: Sendable {
     self.observer = observer
     self.admission = admission
     media = MediaWatch(options.mediaRoots, log: log)
+    stores = StoreWatch(log: log)
     // Writing to a lane that has just died is an error of a write, not the end of this process.
     signal(SIGPIPE, SIG_IGN)
     let ledger = PoolLedger(
@@ -145,7 +147,7 @@ public final class Worker: Sendable {
       for (number, keeper) in runner.keepers.enumerated() {
         let slot = LaneSlot(
           number: number, keeper: keeper, board: runner.boards[number], device: runner.device,
-          account: runner.account, leases: runner.leases, media: media, options: options,
+          account: runner.account, leases: runner.leases, media: media, stores: stores, options: options,
           draining: draining,
           ending: ending, oomKills: oomKills, observer: observer, log: log)
         let work: @Sendable () -> Void = { [self] in

@@ -227,6 +227,9 @@ extension CutJob {
     if error.code == "source.missingStream" || error.code == "clip.duration" {
       error.hint = "a cut is made of a video; for sounds and stills write a job, and use `clipmill render`"
     }
+    if place.option == "--fragmented" {
+      error.hint = "leave it out, or write an mp4 or mov: -o clip.mp4"
+    }
     if error.code == "output.noCaptions" { error.hint = "name the file of the captions: --captions FILE" }
     if error.code == "source.unreadable", let source = arguments.positional.first, source.hasSuffix(".json") {
       error.hint = "if it is a job document, use `clipmill render \(source)`"

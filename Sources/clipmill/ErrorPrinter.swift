@@ -1,4 +1,5 @@
 import ClipJob
+import Logging
 
 /// Errors of a job as people and programs read them.
 enum ErrorPrinter {
@@ -24,7 +25,7 @@ enum ErrorPrinter {
 
   static func print(_ errors: [JobError], json: Bool) {
     if json {
-      let list = errors.map(\.document)
+      let list = errors.map(masked).map(\.document)
       Terminal.error(JSONValue.object([("errors", .array(list))]).text(pretty: true))
       return
     }
@@ -34,8 +35,17 @@ enum ErrorPrinter {
   /// For people. Errors name what is in documents, which anybody may have written.
   static func lines(_ errors: [JobError]) -> [String] { errors.flatMap { lines($0, as: "error") } }
 
+  /// A query may be what grants access: that of a presigned URL.
+  private static func masked(_ error: JobError) -> JobError {
+    var error = error
+    error.message = SecretMask.masked(error.message)
+    error.hint = error.hint.map(SecretMask.masked)
+    return error
+  }
+
   /// - Parameter kind: "error", "warning".
   static func lines(_ error: JobError, as kind: String) -> [String] {
+    let error = masked(error)
     let place = error.path.map { "\($0): " } ?? ""
     let indent = String(repeating: " ", count: kind.utf8.count + 2)
     let hint = error.hint.map { ["\(indent)\($0)"] } ?? []

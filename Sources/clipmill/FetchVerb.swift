@@ -1,5 +1,6 @@
 import CLinux
 import Fetching
+import FoundationEssentials
 import Glibc
 import ObjectStores
 import Sandbox
@@ -9,7 +10,7 @@ extension Verb {
   static let fetch = Verb(
     name: "fetch",
     operands:
-      "[--allow-net RULE]… [--bucket RULE]… [--proxy URL] [--cache-dir DIR] --lane-spool BYTES [--sandbox MODE]",
+      "[--allow-net RULE]… [--bucket RULE]… [--proxy URL] [--cache-dir DIR] --lane-spool BYTES --grants FD [--sandbox MODE]",
     summary: "Read URLs for a lane, over its socket. Started by `clipmill lane`.",
     options: NetworkOptions.all + NetworkOptions.ofLanes + [
       Option("--sandbox", value: "MODE", "auto, require or off; default auto.")
@@ -19,6 +20,10 @@ extension Verb {
       _ = clinux_die_with_parent(SIGKILL)
       // Before it holds what other processes of its user must not read.
       _ = Sandbox.hideProcess()
+      guard let grants = arguments[FetcherProcess.grants].flatMap({ Int32($0) }) else {
+        throw UsageError(
+          message: "\(FetcherProcess.grants) expects a descriptor", hint: "use `clipmill work`")
+      }
       let network = try arguments.laneNetwork()
       let place = try arguments.cachePlace()
       let limits = FetchLimits.ofLane(
@@ -29,13 +34,14 @@ extension Verb {
       let mode = arguments["--sandbox"].flatMap { SandboxMode(rawValue: $0) } ?? .auto
       do {
         try Sandbox.enter(
-          FetcherRules(readable: network.objects?.files ?? [], cache: cache == nil ? nil : place?.folder),
+          FetcherRules(
+            readable: arguments.all("--store-file"), cache: cache == nil ? nil : place?.folder),
           mode: mode)
       } catch {
         Terminal.error("clipmill fetch: \(error)")
         return .machine
       }
-      FetchServer(STDIN_FILENO, network, limits: limits, spools: spools, cache: cache).run()
+      FetchServer(STDIN_FILENO, network, limits: limits, spools: spools, cache: cache, grants: grants).run()
       _exit(ExitCode.done.rawValue)
     })
 }
@@ -46,14 +52,20 @@ struct FetcherProcess: ~Copyable {
   let descriptor: Int32
   let pid: pid_t
 
+  /// Of the lane and of its fetcher: the descriptor of the worker's channel.
+  static let grants = "--grants"
+
   /// Starts it; this process may have one thread only, and still has afterwards.
   ///
-  /// - Parameter stores: from which it reads the variables of stores. It is passed on unread, and closed: what reads media never has them.
+  /// - Parameters:
+  ///   - files: that it reads credentials of stores from.
+  ///   - grants: the channel over which the worker says what each job may reach. It is passed on unread, and closed: what reads media can
+  ///     neither read nor write there.
   init(
-    _ network: FetchNetwork, buckets: [String], stores: Int32?, cache: CachePlace?, room: LaneSpool,
-    sandbox: String?
+    _ network: FetchNetwork, buckets: [String], files: [String], grants: Int32, cache: CachePlace?,
+    room: LaneSpool, sandbox: String?
   ) throws(FetchFailure) {
-    defer { if let stores { close(stores) } }
+    defer { close(grants) }
     guard let (own, other) = FetchClient.sockets() else {
       throw FetchFailure(.over, "this process has no file descriptors left", hint: "see ulimit -n")
     }
@@ -62,12 +74,13 @@ struct FetcherProcess: ~Copyable {
     words += network.policy.rules.flatMap { ["--allow-net", $0.text] }
     words += network.proxy.map { ["--proxy", $0] } ?? ["--proxy", "none"]
     words += buckets.flatMap { ["--bucket", $0] }
-    words += stores == nil ? [] : ["--store-variables", String(Self.storesDescriptor)]
+    words += files.flatMap { ["--store-file", $0] }
+    words += [Self.grants, String(Self.grantsDescriptor)]
     words += room.words
     words += cache?.words ?? ["--cache-dir", "none"]
     words += sandbox.map { ["--sandbox", $0] } ?? []
     var pid: pid_t = 0
-    let code = Self.spawn(words, input: other, stores: stores, &pid)
+    let code = Self.spawn(words, input: other, grants: grants, &pid)
     guard code == 0 else {
       close(own)
       throw FetchFailure(.over, "cannot start what reads URLs: \(String(cString: strerror(code)))")
@@ -86,20 +99,30 @@ struct FetcherProcess: ~Copyable {
     _exit(EXIT_FAILURE)
   }
 
-  private static let storesDescriptor: Int32 = 3
+  private static let grantsDescriptor: Int32 = 3
+
+  /// What it frees is overwritten: credentials that it lets go of are gone. The C library does that for all of a process's memory, except for
+  /// what it keeps for each thread, which is therefore nothing. Behind the settings that there are, the last of a name counts.
+  private static let overwriting = "glibc.malloc.perturb=85:glibc.malloc.tcache_count=0"
+
+  private static var environment: [String] {
+    let variables = ProcessInfo.processInfo.environment
+    let tunables = [variables["GLIBC_TUNABLES"], overwriting].compactMap(\.self).joined(separator: ":")
+    return variables.merging(["GLIBC_TUNABLES": tunables]) { $1 }.map { "\($0)=\($1)" }
+  }
 
   /// It may start no program later: its group, and so its end, is this process's.
-  private static func spawn(_ words: [String], input: Int32, stores: Int32?, _ pid: inout pid_t) -> Int32 {
+  private static func spawn(_ words: [String], input: Int32, grants: Int32, _ pid: inout pid_t) -> Int32 {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-    if let stores { posix_spawn_file_actions_adddup2(&actions, stores, storesDescriptor) }
-    posix_spawn_file_actions_addclosefrom_np(
-      &actions, stores == nil ? storesDescriptor : storesDescriptor + 1)
+    posix_spawn_file_actions_adddup2(&actions, grants, grantsDescriptor)
+    posix_spawn_file_actions_addclosefrom_np(&actions, grantsDescriptor + 1)
     var argv = words.map { strdup($0) } + [nil]
-    defer { for word in argv { free(word) } }
-    return posix_spawn(&pid, words[0], &actions, nil, &argv, environ)
+    var envp = environment.map { strdup($0) } + [nil]
+    defer { for word in argv + envp { free(word) } }
+    return posix_spawn(&pid, words[0], &actions, nil, &argv, &envp)
   }
 }

@@ -35,6 +35,10 @@ extension Verb {
       guard let choice = DeviceChoice(device), choice != .auto else {
         throw UsageError(message: "unknown device “\(device)”", hint: "use cpu or cuda:UUID")
       }
+      guard let grants = arguments[FetcherProcess.grants].flatMap({ Int32($0) }) else {
+        throw UsageError(
+          message: "\(FetcherProcess.grants) expects a descriptor", hint: "use `clipmill work`")
+      }
       let roots = arguments.all("--media-root")
       guard let first = roots.first else { throw UsageError(message: "--media-root is missing") }
       guard let streams = LaneStreams.takeStandard(supervisor: supervisor) else {
@@ -52,8 +56,7 @@ extension Verb {
       do {
         // It keeps the network that this process is about to lose.
         let process = try FetcherProcess(
-          network, buckets: buckets.map(\.text),
-          stores: arguments["--store-variables"].flatMap { Int32($0) },
+          network, buckets: buckets.map(\.text), files: arguments.all("--store-file"), grants: grants,
           cache: cache, room: room, sandbox: arguments["--sandbox"]
         )
         fetcher = (process.descriptor, process.pid)

@@ -47,7 +47,9 @@ enum NetworkOptions {
       "--bucket", value: "BUCKET[/PREFIX]", "Which objects of stores may be reached.", isRepeatable: true),
     Option(LaneSpool.flag, value: "BYTES", "Room for temporary files."),
     Option(
-      "--store-variables", value: "FD", "The descriptor that the variables of stores are read from, once."),
+      FetcherProcess.grants, value: "FD", "The socket over which the worker says what each job may reach."),
+    Option(
+      "--store-file", value: "PATH", "What credentials of stores are read from.", isRepeatable: true),
   ]
 }
 
@@ -104,26 +106,11 @@ extension Arguments {
     return rules
   }
 
-  /// Of what reads URLs for a lane: objects within the lane's buckets only, with variables that nobody else has.
+  /// Of what reads URLs for a lane: objects within the lane's buckets only, with credentials that come with each job.
   func laneNetwork() throws(UsageError) -> FetchNetwork {
     var network = try network()
-    let rules = try laneBuckets()
-    let variables = self["--store-variables"].flatMap { Int32($0) }.map { Self.readToEnd($0) } ?? []
-    network.objects = ObjectAccess(rules: rules, environment: StoreEnvironment(bytes: variables))
+    network.objects = ObjectAccess(rules: try laneBuckets(), environment: StoreEnvironment([:]))
     return network
-  }
-
-  /// All that a descriptor has; it is closed.
-  private static func readToEnd(_ descriptor: Int32) -> [UInt8] {
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = read(descriptor, &piece, piece.count)
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return bytes }
-      bytes += piece[..<count]
-    }
   }
 
   /// Of a person's own command.

@@ -26,18 +26,24 @@ struct StoreCheck {
       "endpoint \(settings.endpoint ?? "of AWS")",
     ]
     switch settings.credentials {
-    case .instance, .none:
+    case .instance:
+      // A wall between tenants that everybody on the machine may walk around is none.
+      problem =
+        "there are no credentials for stores but a role that the instance may have, which is that of all tenants and of every process "
+        + "on this machine"
+      hint = Self.hint + "; the role of the instance is tried when a job needs one"
+    case .none:
       problem = "there are no credentials for stores"
-      hint =
-        "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, a role of the pod, or AWS_NO_SIGN_REQUEST=1 for public "
-        + "buckets"
-        + (settings.credentials == .none ? "" : "; a role of the instance is tried when a job needs one")
+      hint = Self.hint
     case .anonymous, .fixed, .webIdentity, .container:
       guard let file = settings.credentials.file, access(file, R_OK) != 0 else { return }
       problem = "the token in \(file) cannot be read: \(String(cString: strerror(errno)))"
       hint = "check AWS_WEB_IDENTITY_TOKEN_FILE or AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
     }
   }
+
+  private static let hint =
+    "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, a role of the pod, or AWS_NO_SIGN_REQUEST=1 for public buckets"
 
   private static func words(_ source: CredentialSource, _ environment: StoreEnvironment) -> String {
     switch source {

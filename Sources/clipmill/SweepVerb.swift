@@ -52,7 +52,7 @@ extension JobError {
     let code =
       switch failure.kind {
       case .denied: "output.denied"
-      case .forbidden: "output.forbidden"
+      case .forbidden, .notNamed: "output.forbidden"
       case .unreachable, .over: "output.unreachable"
       case .untrusted: "output.untrusted"
       case .machine: "machine.stores"

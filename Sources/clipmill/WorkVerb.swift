@@ -122,7 +122,8 @@ private enum WorkRun {
     guard !settings.buckets.all.isEmpty else { return }
     let check = StoreCheck(environment)
     guard let problem = check.problem else { return }
-    log.warning("jobs may not reach the buckets: \(problem)" + (check.hint.map { " (\($0))" } ?? ""))
+    log.warning(
+      "jobs may not reach the buckets as they should: \(problem)" + (check.hint.map { " (\($0))" } ?? ""))
   }
 
   /// No job may reach what other jobs are given.
@@ -164,14 +165,17 @@ private enum WorkRun {
       ]
     for rule in settings.allowedNetworks { cell += ["--allow-net", rule.text] }
     let environment = ProcessInfo.processInfo.environment
+    let stores = settings.buckets.all.isEmpty ? nil : StoreEnvironment(environment)
     var launcher = LaneLauncher(
       executable: program, environment: environment,
       variables: settings.laneVariables
     ) { [cell] place, roots in
-      ["lane"] + place.arguments + ["--supervisor", supervisor, "--cores", String(cores)]
-        + roots.flatMap { ["--media-root", $0] } + cell
+      // Whoever runs the machine may have changed the shared files.
+      let files = stores.map { ObjectAccess(rules: [], environment: $0).files } ?? []
+      return ["lane"] + place.arguments + ["--supervisor", supervisor, "--cores", String(cores)]
+        + roots.flatMap { ["--media-root", $0] } + cell + files.flatMap { ["--store-file", $0] }
     }
-    if !settings.buckets.all.isEmpty { launcher.stores = StoreEnvironment(environment) }
+    launcher.stores = stores
     return launcher
   }
 }

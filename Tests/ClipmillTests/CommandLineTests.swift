@@ -304,6 +304,19 @@ import Testing
     }
   }
 
+  /// There is no key that could be removed.
+  @Test func aCutInFragments() throws {
+    try write("job.json", job("a.mp4", seconds: "1"))
+    #expect(try run("render", "job.json", "-q").status == 0)
+    for output in ["b.webm", "b.mkv", "b.gif"] {
+      let outcome = try run("cut", "a.mp4", "--fragmented", "-o", output)
+      #expect(
+        outcome.status == 2 && outcome.err.contains("leave it out, or write an mp4 or mov"), "\(outcome)")
+      #expect(!outcome.err.contains("key]\n       remove"), "\(outcome)")
+    }
+    #expect(try run("cut", "a.mp4", "--fragmented", "-o", "b.mp4", "-q").status == 0)
+  }
+
   @Test(arguments: ["render", "validate", "quote"]) func aMediaFileIsNoJob(_ verb: String) throws {
     try write("job.json", job("a.mp4"))
     #expect(try run("render", "job.json", "-q").status == 0)

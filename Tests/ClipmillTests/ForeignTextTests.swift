@@ -35,6 +35,17 @@ import Testing
     #expect(lines.allSatisfy { isHarmless($0.1) }, "\(lines)")
   }
 
+  /// Signatures of presigned URLs, wherever an error repeats them.
+  @Test func errorsHaveNoQueries() throws {
+    let url = "https://b.example/v.mp4?X-Amz-Signature=ab12"
+    let error = JobError("x", "\(url) is not there", hint: "try \(url)")
+    #expect(
+      ErrorPrinter.lines([error]) == [
+        "error: https://b.example/v.mp4?X-Amz-Signature=*** is not there [x]",
+        "       try https://b.example/v.mp4?X-Amz-Signature=***",
+      ])
+  }
+
   @Test func errorsAreLines() {
     let lines = ErrorPrinter.lines([JobError("x", hostile, path: hostile, hint: hostile)])
     #expect(lines.count == 2 && lines.allSatisfy(isHarmless), "\(lines)")

@@ -50,6 +50,7 @@ import Testing
   private struct Look {
     var words: String
     var pipes: Set<String>
+    var sockets: Set<String>
 
     init(_ pid: Substring) throws {
       words = try ["environ", "cmdline"].map {
@@ -60,6 +61,7 @@ import Testing
         try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/\($0)")
       }
       pipes = Set(targets.filter { $0.hasPrefix("pipe:") })
+      sockets = Set(targets.filter { $0.hasPrefix("socket:") })
     }
   }
 
@@ -82,9 +84,11 @@ import Testing
       for secret in [bucket.server.accessKey, bucket.server.secretKey, "AWS_"] {
         #expect(!look.words.contains(secret))
       }
-      // The lane's three streams. What was handed on is gone.
+      // The lane's three streams.
       #expect(look.pipes.count <= 3, "\(look)")
     }
+    // To its fetcher. The worker's channel to that one the lane has handed on.
+    #expect(try Look(lane).sockets.count == 1)
     for (id, url) in [("k", bucket.url("out/film.mp4")), ("l", "s3://acme-media/in/film.mp4")] {
       try fleet.push(Self.job(id, url))
       try fleet.event { $0.job == id && $0.kind == "failed" }
@@ -234,6 +238,52 @@ import Testing
     try fleet.event { $0.job == "j" && $0.kind == "succeeded" }
     next.terminateAndWait()
     #expect(!next.log.contains("credentials for stores"))
+  }
+
+  /// Without credentials a worker takes no jobs, says why in its log, readiness and metrics, charges none, and goes on once it has them.
+  @Test func aWorkerWaitsForItsStores() throws {
+    let store = try Self.shared.get()
+    let secrets = TemporaryDirectory()
+    let fleet = try Fleet([
+      "--device", "cpu", "--lanes", "1", "--bucket", "media", "--metrics-port", "0", "--metrics-address",
+      "127.0.0.1",
+    ])
+    let worker = try fleet.startListening(environment: [
+      "AWS_PROFILE": "media", "AWS_SHARED_CREDENTIALS_FILE": secrets.file("credentials"),
+      "AWS_ENDPOINT_URL": store.url,
+    ])
+    let page = try MetricsPage(of: worker)
+    try page.wait("/readyz") { $0.status == 200 }
+    try fleet.push(Self.job("j", "s3://media/in/film.mp4"))
+    try fleet.event { $0.job == "j" && $0.kind == "retrying" }
+    let answer = try page.wait("/readyz") { $0.status == 503 }
+    #expect(
+      answer.body.contains(
+        "The stores of jobs' objects cannot be used: the profile media is in none of AWS's shared files"))
+    #expect(try page.value(#"clipmill_worker_trouble{kind="stores"}"#) == "1")
+    #expect(try page.value("clipmill_worker_ready") == "0")
+    #expect(try told(fleet, "j").contains("machine.stores"))
+    // Whatever they name, jobs wait.
+    try fleet.push(fleet.job("k"))
+    try worker.waitForLine("No jobs are taken until they can be")
+    try "[media]\naws_access_key_id = \(store.accessKey)\naws_secret_access_key = \(store.secretKey)\n"
+      .write(toFile: secrets.file("credentials"), atomically: true, encoding: .utf8)
+    for id in ["j", "k"] { try fleet.event { $0.job == id && $0.kind == "succeeded" } }
+    #expect(try told(fleet, "j").contains(#""attempts": 1"#) || told(fleet, "j").contains(#""attempts":1"#))
+    #expect(try fleet.events().filter { $0.job == "j" && $0.kind == "retrying" }.count == 1)
+    #expect(try page.get("/readyz").status == 200)
+    #expect(try page.value(#"clipmill_worker_trouble{kind="stores"}"#) == "0")
+    worker.terminateAndWait()
+    #expect(worker.log.contains("the stores can be used again; taking jobs"))
+  }
+
+  /// The role of an instance is nobody's own.
+  @Test func aWorkerWithARoleOfItsInstance() throws {
+    let fleet = try Fleet(["--device", "cpu", "--lanes", "1", "--bucket", "media"])
+    let worker = try fleet.startListening()
+    try worker.waitForLine("jobs may not reach the buckets")
+    worker.terminateAndWait()
+    #expect(worker.log.contains("that of all tenants and of every process on this machine"), "\(worker.log)")
   }
 
   /// No relative path, and no root of a worker's.

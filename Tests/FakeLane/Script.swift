@@ -87,6 +87,9 @@ struct Script {
       heartbeat.advanced += 1
       report(LaneProgress(frames: steps, deviceMemory: Self.memory(value)))
     case "held": held = Self.memory(value)
+    case "ask":
+      let words = value.split(separator: ":", maxSplits: 1).map(String.init)
+      if words.count == 2 { fetcher?.ask(words[0], words[1]) }
     case "share": say("may take “\(share)”")
     case "say": say(value)
     case "signal":

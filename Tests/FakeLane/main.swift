@@ -31,11 +31,12 @@ import WorkerPool
 //   if:FILE:WORD      does WORD while FILE is in the media root
 //   memory:P+A        reports P MiB of pictures on its GPU and A beside them that it assumes; `+A` may be left out
 //   held:P+A          will report it with `finish`
+//   ask:HOW:URL       has its fetcher read or write a URL, or list what is below one, and says what became of it
 //   share             says what it may take of its GPU
 //   escape:TARGETS    tries to get out of its sandbox, and says how far it got: see Escapes.swift;
 //                     gently-escape: only by what does no harm where it works
 //
-// Arguments: those of the real lane; --start dead | silent | babbling for a lane that never gets ready, `elsewhere` for
+// Arguments: those of the real lane; --fetcher PROGRAM has that one read URLs for it; --start dead | silent | babbling for a lane that never gets ready, `elsewhere` for
 // one on a GPU that nobody asked for. `fake-lane devices FILE` is a fake `clipmill devices --json`: see FakeDevices.swift.
 
 let arguments = CommandLine.arguments
@@ -64,6 +65,14 @@ if start == "dead" || isBroken {
 guard let streams = LaneStreams.takeStandard(supervisor: pid_t(argument("--supervisor")) ?? 0) else {
   _exit(4)
 }
+let fetcherSocket =
+  argument("--fetcher").isEmpty
+  ? nil
+  : LaneFetcher.start(
+    argument("--fetcher"),
+    zip(arguments, arguments.dropFirst()).filter { ["--bucket", "--allow-net"].contains($0.0) }.flatMap {
+      [$0.0, $0.1]
+    })
 let rules = LaneRules(mediaRoots: [argument("--media-root")], hasGPU: isGPU)
 do {
   try Sandbox.enter(rules, mode: SandboxMode(rawValue: argument("--sandbox")) ?? .off)
@@ -71,6 +80,7 @@ do {
   say("\(error)")
   _exit(6)
 }
+let fetcher = fetcherSocket.map { LaneFetcher($0) }
 let locator = MediaLocator(baseDirectory: argument("--media-root"))
 if start == "silent" { while true { pause() } }
 if start == "babbling" {

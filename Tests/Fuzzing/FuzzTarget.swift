@@ -14,10 +14,9 @@ struct FuzzTarget: Sendable {
   }
 
   static let all: [FuzzTarget] = [
-    ass, boxes, exif, hevcAlpha, icc, job, json, prices, redisURL, sourceURL, srt, still, substation,
-    timecode,
-    transcripts, ttml,
-    vtt,
+    ass, boxes, exif, grant, hevcAlpha, icc, job, json, objectURL, prices, redisURL, signature, sourceURL,
+    srt,
+    still, storeAnswer, substation, timecode, transcripts, ttml, vtt,
   ]
 }
 

@@ -150,6 +150,13 @@ import Testing
     #expect(try failure(settle(running(attempts: 3, refusals: 10), .deviceRefused(full))).isDead)
   }
 
+  /// However often: its worker takes no others until it can.
+  @Test func aWorkerThatLacksSomethingChargesNothing() throws {
+    let error = JobError("machine.stores", "no credentials", retryable: true)
+    let back = try again(settle(running(attempts: 2, refusals: 10), .machineRefused(error)))
+    #expect(back.attempts == 1 && back.refusals == 10 && back.error == error && back.at != nil, "\(back)")
+  }
+
   @Test func handedBackKeepsItsPlaceAndItsAttempts() throws {
     let back = try again(settle(running(attempts: 2, losses: 1, strikes: 1, refusals: 4), .handedBack))
     #expect(back == Settlement.Again(at: nil, attempts: 1, losses: 1, strikes: 1, refusals: 4))

@@ -13,6 +13,7 @@ import Testing
       "no file: https://b.example/v.mp4?X-Amz-Credential=***&X-Amz-Signature=***&***"
     ),
     ("https://a.example/v.mp4?sig=", "https://a.example/v.mp4?sig="),
+    ("https://a.example/v.mp4?…x", "https://a.example/v.mp4?***"),
     ("https://a.example/v.mp4#key", "https://a.example/v.mp4#***"),
     ("“https://h/a?b=c” and \"https://h/d?e=f\"", "“https://h/a?b=***” and \"https://h/d?e=***\""),
     ("Authorization: Bearer abc.def", "Authorization: ***"),
@@ -28,7 +29,8 @@ import Testing
     "", ":", "=", "://", "a://", "ready (process 12)", "attempt 1 started", "outputs[0].to: no such folder",
     "tracks[0].clips[1].source.video: /media/a=b?c.mp4", "http://", "speed=2.0x time=00:01:02.3",
     "its password is wrong: see the log", "served at http://127.0.0.1:9090: all of it",
-    "http://[::1]:80, http://h:1.", "https://media.example/talk.mp4", "größe: 4 MiB, é=è",
+    "http://[::1]:80, http://h:1.", "https://media.example/talk.mp4?… is not read", "“https://h/a?…”: no",
+    "https://media.example/talk.mp4", "größe: 4 MiB, é=è",
   ])
   func whatIsNoSecretStays(_ text: String) {
     #expect(SecretMask.masked(text) == text)

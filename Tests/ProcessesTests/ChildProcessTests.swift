@@ -3,7 +3,7 @@ import Testing
 
 @testable import Processes
 
-/// What a process is handed.
+/// The channel of a process, besides its standard streams.
 @Suite struct ChildProcessTests {
   private func output(of child: ChildProcess) -> String {
     _ = fcntl(child.output, F_SETFL, 0)
@@ -14,25 +14,24 @@ import Testing
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// From its descriptor alone, once, and by whichever process it hands that on to.
-  @Test func handed() throws {
+  /// Both ways, with whichever process the channel is handed on to; a socket is not opened anew by its name in /proc.
+  @Test func channel() throws {
     let script =
-      "sh -c 'cat <&3'; echo; cat <&3; ls /proc/self/fd | tr '\\n' ' '; tr '\\0' ' ' < /proc/self/environ"
-    let child = try ChildProcess(
-      "/bin/sh", ["-c", script], environment: ["A": "B"], handed: Array("secret".utf8))
+      "sh -c 'head -n 1 <&3; echo back >&3'; cat /proc/self/fd/3 || echo closed; tr '\\0' ' ' < /proc/self/environ"
+    let child = try ChildProcess("/bin/sh", ["-c", script], environment: ["A": "B"], hasChannel: true)
+    let channel = try #require(child.channel)
+    #expect(send(channel, "secret\n", 7, 0) == 7)
     let lines = output(of: child).split(separator: "\n")
-    #expect(lines.first == "secret" && lines.dropFirst().joined().contains("A=B"), "\(lines)")
-    #expect(!lines.dropFirst().joined().contains("secret"))
+    #expect(lines.first == "secret" && lines.dropFirst().first == "closed", "\(lines)")
+    #expect(lines.last?.contains("A=B") == true && !lines.dropFirst().joined().contains("secret"))
+    var answer = [UInt8](repeating: 0, count: 16)
+    #expect(recv(channel, &answer, answer.count, 0) == 5 && answer.starts(with: Array("back\n".utf8)))
+    // Everybody at its other end has ended.
+    #expect(recv(channel, &answer, answer.count, 0) == 0)
   }
 
-  @Test func nothingIsHanded() throws {
+  @Test func withoutAChannel() throws {
     let child = try ChildProcess("/bin/sh", ["-c", "cat <&3 || echo none"], environment: [:])
-    #expect(output(of: child).contains("none"))
-  }
-
-  @Test func more() {
-    #expect {
-      _ = try ChildProcess("/bin/true", [], environment: [:], handed: [UInt8](repeating: 1, count: 1 << 17))
-    } throws: { ($0 as? ProcessStartError)?.message.contains("131072 bytes") == true }
+    #expect(child.channel == nil && output(of: child).contains("none"))
   }
 }

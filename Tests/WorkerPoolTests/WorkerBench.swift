@@ -42,7 +42,7 @@ final class WorkerBench: Sendable {
     var description: String
   }
 
-  enum Lane { case real, fake, fakeThatStarts(String), fakeWithoutSandbox }
+  enum Lane { case real, fake, fakeThatStarts(String), fakeWithoutSandbox, fakeWithFetcher }
 
   // MARK: Workers
 
@@ -102,6 +102,10 @@ final class WorkerBench: Sendable {
       launcher = LaneLauncher(executable: Built.fakeLane, environment: [:]) {
         arguments($0, $1) + ["--sandbox", "off"]
       }
+    case .fakeWithFetcher:
+      launcher = LaneLauncher(executable: Built.fakeLane, environment: [:]) {
+        arguments($0, $1) + held + ["--fetcher", Built.clipmill, "--allow-net", "127.0.0.1"]
+      }
     case .fakeThatStarts(let how):
       launcher = LaneLauncher(executable: Built.fakeLane, environment: [:]) {
         arguments($0, $1) + held + ["--start", how]
@@ -134,13 +138,14 @@ final class WorkerBench: Sendable {
   /// A small job: `fake` is the script of a fake lane; a real one renders it.
   func document(
     _ id: String, fake: String = "publish rename finish", to output: String = "out.mp4", members: String = "",
-    clip: String = ##"{"source": {"color": "#204060"}, "duration": 0.2}"##
+    clip: String = ##"{"source": {"color": "#204060"}, "duration": 0.2}"##, outputs: [String] = []
   ) -> [UInt8] {
     Array(
       #"{"version": 1, "id": "\#(id)", "labels": {"fake": "\#(fake)"}, \#(members)"canvas": {"width": 64, "height": 64, "#
         .utf8)
       + Array(
-        #""fps": 10}, "tracks": [{"clips": [\#(clip)]}], "outputs": [{"to": "\#(output)"}]}"#.utf8)
+        #""fps": 10}, "tracks": [{"clips": [\#(clip)]}], "outputs": [\#(([output] + outputs).map { #"{"to": "\#($0)"}"# }.joined(separator: ", "))]}"#
+          .utf8)
   }
 
   func enqueue(

@@ -78,8 +78,7 @@ extension Job {
   }
 
   private func refuseOutputsThatAreSources(_ node: Node) {
-    let clips = tracks.flatMap(\.clips).flatMap(\.source.files)
-    let files = Set((clips + audioTracks.map(\.source)).map { FilePath.Key(FilePath.identity($0)) })
+    let files = Set(sourceFiles.map { FilePath.Key(FilePath.identity($0)) })
     guard case .array(let items) = node.value else { return }
     for (i, item) in items.enumerated() {
       guard case .string(let to) = item["to"], files.contains(FilePath.Key(FilePath.identity(to))) else {

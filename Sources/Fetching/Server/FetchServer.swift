@@ -11,9 +11,13 @@ import Threads
 public final class FetchServer: @unchecked Sendable {
   // Unchecked: used by the thread that runs it.
   private let channel: FetchChannel
-  private let client: WebClient
+  let client: WebClient
   private let spools: SpoolFile?
   private let cache: BlockCache?
+  /// Where grants come from; nil: whoever asks may ask for anything.
+  private let grants: GrantReader?
+  /// The grant under which all that is at work has begun.
+  private var granted = 0
   private var origins: [UInt32: Result<CachedOrigin, FetchFailure>] = [:]
   private var transfers: [UInt32: ServedTransfer] = [:]
   private var uploads: [UInt32: ServedUpload] = [:]
@@ -27,12 +31,23 @@ public final class FetchServer: @unchecked Sendable {
   ///   - descriptor: its end of a pair of connected sockets. It is the server's from now on.
   ///   - spools: where files of servers without ranges are kept; nil: they cannot be read.
   ///   - cache: what was read before; nil: everything is read anew.
+  ///   - grants: a connected socket, over which a worker says what each job names (`FetchGrant`): nothing else is fetched or sent then, and
+  ///     nothing before the first. Nil: anything that the guard and the rules of stores allow.
   public init(
     _ descriptor: Int32, _ network: FetchNetwork, limits: FetchLimits = FetchLimits(), spools: SpoolFile?,
-    cache: BlockCache? = nil
+    cache: BlockCache? = nil, grants: Int32? = nil
   ) {
     channel = FetchChannel(descriptor)
-    client = WebClient(network, limits)
+    let named = grants.map { _ in NamedPlaces() }
+    let client = WebClient(network, limits, named: named)
+    self.client = client
+    self.grants = grants.map {
+      GrantReader($0, check: { client.signer?.problem(with: $0) }) { grant in
+        // Nothing of the job before begins with the credentials of this one.
+        named?.replace(by: grant)
+        client.signer?.use(grant.stores)
+      }
+    }
     transferThreads = ThreadBudget(limits.transfers)
     uploadThreads = ThreadBudget(limits.uploads)
     commandThreads = ThreadBudget(limits.transfers)
@@ -42,11 +57,43 @@ public final class FetchServer: @unchecked Sendable {
 
   /// Serves until the other end is gone, or does what nobody does.
   public func run() {
-    while let frame = channel.receive(), obey(frame) {}
+    if let grants {
+      guard WorkThread.start("grants", Completion(), { grants.run() }) else { return channel.shut() }
+    }
+    while let frame = channel.receive() {
+      grants?.drain()
+      letGoOfOthers()
+      guard obey(frame) else { break }
+    }
+    closeAll()
+    channel.shut()
+  }
+
+  /// What was begun for an earlier job is over.
+  private func letGoOfOthers() {
+    guard let number = client.named?.number, number != granted else { return }
+    granted = number
+    closeAll()
+    origins = [:]
+    transfers = [:]
+    uploads = [:]
+    commands = [:]
+  }
+
+  private func closeAll() {
     for transfer in transfers.values { transfer.close() }
     for upload in uploads.values { upload.close() }
     for command in commands.values { command.close() }
-    channel.shut()
+  }
+
+  /// What a lane asks for by its URL: a sign of more than a late question when no job names it.
+  private func check(_ place: FetchPlace, writing: Bool) throws(FetchFailure) {
+    do { try client.named?.check(place, writing: writing) } catch { throw reported(error) }
+  }
+
+  private func reported(_ failure: FetchFailure) -> FetchFailure {
+    grants?.report(failure)
+    return failure
   }
 
   /// False: the other end is not to be served any longer.
@@ -59,6 +106,7 @@ public final class FetchServer: @unchecked Sendable {
       guard origins.count < client.limits.origins else { return true }
       origins[frame.number] = Result { () throws(FetchFailure) in
         let place = try FetchPlace(String(decoding: frame.payload, as: UTF8.self))
+        try check(place, writing: false)
         return CachedOrigin(FetchedOrigin(place, client, spools), cache)
       }
     case .detach:
@@ -99,6 +147,11 @@ public final class FetchServer: @unchecked Sendable {
 
   private func run(_ command: StoreCommand, _ number: UInt32) {
     do throws(FetchFailure) {
+      if case .uploads(let url, _) = command {
+        guard client.named == nil else { throw reported(NamedPlaces.refusal(of: Self.shown(url))) }
+      } else if client.named != nil {
+        try check(FetchPlace(command.url), writing: true)
+      }
       guard case .begin(let url, let settings) = command else {
         let served = ServedCommand(number, channel, client)
         guard commands.count < client.limits.transfers, served.start(command, commandThreads) else {
@@ -121,13 +174,18 @@ public final class FetchServer: @unchecked Sendable {
   }
 
   private static func tooMuch(_ url: String) -> FetchFailure {
-    let shown = (try? FetchPlace(url))?.shown ?? "the URL"
-    return FetchFailure(
-      .unreachable, "\(shown) cannot be written: too many files are being written at the same time")
+    FetchFailure(
+      .unreachable, "\(shown(url)) cannot be written: too many files are being written at the same time")
   }
+
+  private static func shown(_ url: String) -> String { (try? FetchPlace(url))?.shown ?? "the URL" }
 
   private func origin(_ number: UInt32) throws(FetchFailure) -> CachedOrigin {
     guard let origin = origins[number] else {
+      // A late question: it was let go with its job.
+      guard origins.count >= client.limits.origins else {
+        throw FetchFailure(.notNamed, "the file is not read: it is of no URL of this job")
+      }
       throw FetchFailure(
         .tooLarge, "more than \(client.limits.origins) URLs are used at the same time",
         hint: "divide the job into several")

@@ -8,24 +8,81 @@ import Synchronization
 /// It reads the shared files when it is first needed, and again when a store takes its credentials no more: whoever runs the machine may
 /// have replaced them.
 final class StoreSigner: Sendable {
-  let access: ObjectAccess
+  private let session: Mutex<Session>
   private let proxy: HTTPProxy
   private let authorities: String?
-  private let keeper: CredentialKeeper
-  private let settings = Mutex<StoreSettings?>(nil)
   /// Of buckets, as their stores have told.
   private let regions = Mutex<[String: String]>([:])
   private let clock: @Sendable () -> Double
 
+  /// What is known of one set of variables: let go as a whole, and held by nobody but requests that are on their way.
+  private final class Session: Sendable {
+    let access: ObjectAccess
+    let keeper: CredentialKeeper
+    private let settings = Mutex<StoreSettings?>(nil)
+
+    init(_ access: ObjectAccess, _ clock: @escaping @Sendable () -> Double) {
+      self.access = access
+      keeper = CredentialKeeper(clock: clock)
+    }
+
+    func currentSettings() throws(FetchFailure) -> StoreSettings {
+      try settings.withLock { settings throws(FetchFailure) in
+        if let settings { return settings }
+        let new = try access.settings()
+        settings = new
+        return new
+      }
+    }
+
+    /// The source of the credentials that were used last; the files are read again for the next.
+    func dropSettings() -> CredentialSource? {
+      settings.withLock { settings in
+        defer { settings = nil }
+        return settings?.credentials
+      }
+    }
+  }
+
   init(
     _ access: ObjectAccess, _ network: FetchNetwork, clock: @escaping @Sendable () -> Double
   ) {
-    self.access = access
+    session = Mutex(Session(access, clock))
     proxy = network.proxy.map { HTTPProxy.url($0) } ?? HTTPProxy.none
     authorities = network.authorities
-    keeper = CredentialKeeper(clock: clock)
     self.clock = clock
   }
+
+  /// As `ObjectAccess`.
+  func check(_ object: ObjectURL, writing: Bool) throws(FetchFailure) {
+    try current.access.check(object, writing: writing)
+  }
+
+  func check(_ place: ObjectPrefix) throws(FetchFailure) { try current.access.check(place) }
+
+  /// Forgets all credentials, and signs with others from now on.
+  ///
+  /// - Parameter environment: nil: there are none.
+  func use(_ environment: StoreEnvironment?) {
+    let rules = current.access.rules
+    let new = Session(ObjectAccess(rules: rules, environment: environment ?? StoreEnvironment([:])), clock)
+    session.withLock { $0 = new }
+  }
+
+  /// Why no request can be signed with these variables, a clause; nil: they can be. They are forgotten again.
+  func problem(with environment: StoreEnvironment) -> String? {
+    let rules = current.access.rules
+    let session = Session(ObjectAccess(rules: rules, environment: environment), clock)
+    do throws(FetchFailure) {
+      _ = try sign(
+        Question(method: "HEAD", bucket: rules?.first?.bucket ?? "bucket"), HTTPCancellation(), session)
+      return nil
+    } catch {
+      return error.message + (error.hint.map { " (\($0))" } ?? "")
+    }
+  }
+
+  private var current: Session { session.withLock { $0 } }
 
   /// What is asked, before it is known where.
   struct Question {
@@ -51,7 +108,13 @@ final class StoreSigner: Sendable {
 
   /// - Throws: a failure whose message is a clause.
   func sign(_ question: Question, _ cancellation: HTTPCancellation) throws(FetchFailure) -> Signed {
-    let settings = try currentSettings()
+    try sign(question, cancellation, current)
+  }
+
+  private func sign(
+    _ question: Question, _ cancellation: HTTPCancellation, _ session: Session
+  ) throws(FetchFailure) -> Signed {
+    let settings = try session.currentSettings()
     let region =
       regions.withLock { $0[question.bucket] } ?? settings.region ?? StoreSettings.usualRegion
     let query = question.query.map { "\(SigV4.encoded($0.name))=\(SigV4.encoded($0.value))" }.joined(
@@ -65,7 +128,7 @@ final class StoreSigner: Sendable {
       throw FetchFailure(
         .machine, "\(place) is no place of a store: \(error.reason)", hint: "check AWS_ENDPOINT_URL_S3")
     }
-    let credentials = try keeper.credentials { () throws(FetchFailure) in
+    let credentials = try session.keeper.credentials { () throws(FetchFailure) in
       try CredentialProvider(
         source: settings.credentials, tokenService: settings.tokenService, proxy: proxy,
         authorities: authorities,
@@ -87,7 +150,7 @@ final class StoreSigner: Sendable {
   }
 
   /// Nil: AWS, or nobody can say.
-  var endpoint: String? { (try? currentSettings())?.endpoint }
+  var endpoint: String? { (try? current.currentSettings())?.endpoint }
 
   /// A store has told where a bucket is.
   func note(region: String, of bucket: String) { regions.withLock { $0[bucket] = region } }
@@ -97,21 +160,10 @@ final class StoreSigner: Sendable {
   /// A store does not take these credentials any more. False: there are no others.
   func renew(_ used: StoreCredentials?) -> Bool {
     guard let used else { return false }
-    let before = settings.withLock { settings -> CredentialSource? in
-      defer { settings = nil }
-      return settings?.credentials
-    }
-    keeper.drop(used)
-    guard case .fixed = before, let now = try? currentSettings() else { return true }
+    let session = current
+    let before = session.dropSettings()
+    session.keeper.drop(used)
+    guard case .fixed = before, let now = try? session.currentSettings() else { return true }
     return now.credentials != .fixed(used)
-  }
-
-  private func currentSettings() throws(FetchFailure) -> StoreSettings {
-    try settings.withLock { settings throws(FetchFailure) in
-      if let settings { return settings }
-      let new = try access.settings()
-      settings = new
-      return new
-    }
   }
 }

@@ -15,6 +15,9 @@ final class SessionPool: Sendable {
     return try HTTPSession()
   }
 
+  /// Sessions that wait to be used again.
+  var count: Int { idle.withLock { $0.count } }
+
   /// No transfer of it may be open.
   func give(_ session: HTTPSession, for origin: String) {
     idle.withLock {

@@ -41,7 +41,10 @@ extension WebClient {
       throw WebFault(
         FetchFailure(.forbidden, "\(object.shown) is not \(deed) here: this program was given no stores"))
     }
-    if !isChecked { do { try signer.access.check(object, writing: writing) } catch { throw WebFault(error) } }
+    if !isChecked {
+      try checkIsNamed(place, writing: writing)
+      do { try signer.check(object, writing: writing) } catch { throw WebFault(error) }
+    }
     var mayMove = true
     var mayRenew = true
     while true {

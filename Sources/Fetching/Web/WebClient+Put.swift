@@ -12,6 +12,7 @@ extension WebClient {
     let answer: Answer
     switch place {
     case .web(let url):
+      try checkIsNamed(place, writing: true)
       // Whoever has signed the URL has said who may write there; where it is, the guard says.
       do { try network.policy.checkWriting(url) } catch { throw WebFault(error, of: place, writing: true) }
       var request = request("PUT", url, try settings.headers(presigned: place.shown))

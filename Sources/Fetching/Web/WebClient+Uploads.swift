@@ -113,7 +113,8 @@ extension WebClient {
   func uploads(
     below place: ObjectPrefix, after mark: UploadPage.Mark?, _ cancellation: FetchCancellation
   ) throws(WebFault) -> UploadPage {
-    do { try signer?.access.check(place) } catch { throw WebFault(error) }
+    guard named == nil else { throw WebFault(NamedPlaces.refusal(of: place.text)) }
+    do { try signer?.check(place) } catch { throw WebFault(error) }
     // For messages, and never asked for.
     guard let shown = try? ObjectURL(place.text + (place.prefix.isEmpty ? "*" : "")) else {
       throw WebFault(.cancelled)

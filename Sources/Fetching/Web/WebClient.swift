@@ -9,15 +9,18 @@ final class WebClient: Sendable {
   let limits: FetchLimits
   /// Nil: no objects of stores are reached.
   let signer: StoreSigner?
-  private let pool = SessionPool()
+  /// What may be asked for now; nil: anything that the guard and the rules of stores allow.
+  let named: NamedPlaces?
+  let pool = SessionPool()
 
   /// - Parameter clock: seconds since 1970, for signatures.
   init(
-    _ network: FetchNetwork, _ limits: FetchLimits,
+    _ network: FetchNetwork, _ limits: FetchLimits, named: NamedPlaces? = nil,
     clock: @escaping @Sendable () -> Double = { Double(time(nil)) }
   ) {
     self.network = network
     self.limits = limits
+    self.named = named
     signer = network.objects.map { StoreSigner($0, network, clock: clock) }
   }
 
@@ -78,9 +81,16 @@ final class WebClient: Sendable {
     _ cancellation: FetchCancellation
   ) throws(WebFault) -> Answer {
     switch place {
-    case .web(let url): try follow(url, for: place, range, conditions, cancellation)
-    case .object(let object): try ask(object, range, conditions, cancellation)
+    case .web(let url):
+      try checkIsNamed(place, writing: false)
+      return try follow(url, for: place, range, conditions, cancellation)
+    case .object(let object): return try ask(object, range, conditions, cancellation)
     }
+  }
+
+  /// What a job named when a transfer began another one may not.
+  func checkIsNamed(_ place: FetchPlace, writing: Bool) throws(WebFault) {
+    do { try named?.check(place, writing: writing) } catch { throw WebFault(error) }
   }
 
   /// - Parameter redirects: that have led to the URL already.

@@ -16,7 +16,8 @@ final class SpooledObject: RemoteOutput {
     var sealed: SealedObject?
   }
 
-  /// Finds out whether the store would take it, before anything is rendered: begins an upload, and aborts it.
+  /// Finds out whether the store would take it, before anything is rendered: begins an upload, and aborts it. That upload cannot be used in
+  /// the end: an object's metadata is told when its upload begins, and the digest that it has is known when it is complete.
   init(_ connection: StoreConnection, _ spool: SpoolTarget) throws(MediaError) {
     self.connection = connection
     self.spool = spool

@@ -13,7 +13,7 @@ public struct JobFiles: Sendable, Equatable {
   public private(set) var outputFolders: [String] = []
 
   public init(_ job: Job, locator: MediaLocator) {
-    let files = job.tracks.flatMap(\.clips).flatMap(\.source.files) + job.audioTracks.map(\.source)
+    let files = job.sourceFiles
     sources = Set(files.map { FilePath.Key($0) }).compactMap { file in
       (try? locator.origin(of: file.text, at: "") as? FileLocation)?.path
     }

@@ -82,6 +82,8 @@ public struct Publication: Sendable {
   /// disk; false when one is neither, or is not what was noted: the job must be rendered anew, after
   /// `revokePredecessors`.
   ///
+  /// Where it fails for good, stores are told to forget what they have of it.
+  ///
   /// - Throws: where a newer holder has taken over; what keeps the files for good from their places; and where it cannot be
   ///   seen what is in place, or not be taken back.
   public func complete(
@@ -102,8 +104,12 @@ public struct Publication: Sendable {
       }
       return true
     } catch {
-      guard case .failed(let cause) = error, cause.code == RemotePublication.goneCode else { throw error }
-      return false
+      guard case .failed(let cause) = error else { throw error }
+      if cause.code == RemotePublication.goneCode { return false }
+      // It is an attempt's failure, after which nobody has the note: what is left of it would cost money until it is swept. Who is stopped may have
+      // a successor that completes it.
+      if !heartbeat.isCancelled { for upload in sealed { upload.output.discard() } }
+      throw error
     }
   }
 

@@ -67,9 +67,7 @@ struct QueuedDocument {
 
   /// Each once.
   private static func relativeFiles(of job: Job) -> [String] {
-    let files =
-      job.tracks.flatMap { $0.clips.flatMap(\.source.files) } + job.audioTracks.map(\.source)
-      + job.outputs.map(\.to)
+    let files = job.sourceFiles + job.outputs.map(\.to)
     var found: Set<FilePath.Key> = []
     return files.filter {
       !FilePath.isAbsolute($0) && !FilePath.isRemote($0) && found.insert(FilePath.Key($0)).inserted

@@ -46,7 +46,9 @@ import Testing
     try reader.read(reader.sampleCount, into: &samples)
     let (expected, read) = file.state
     let range = try #require(expected.last)
-    #expect(read.allSatisfy { $0.lowerBound >= range.lowerBound && $0.upperBound <= range.upperBound + Self.buffer })
+    #expect(
+      read.allSatisfy { $0.lowerBound >= range.lowerBound && $0.upperBound <= range.upperBound + Self.buffer },
+      "\(expected): \(read.suffix(8))")
     #expect(range.count < file.file.data.count / 3)
   }
 

@@ -2,6 +2,7 @@ import ClipJob
 import Foundation
 import MediaIO
 import Synchronization
+import Telemetry
 import TestKit
 import Testing
 
@@ -138,6 +139,37 @@ import Testing
     #expect(try publication.complete(files, token: 5, nonce: "n"))
     #expect(store.objects.count == 2 && store.state.withLock { $0.sealed.isEmpty })
     #expect(store.state.withLock { $0.tokens } == ["s3://clips/b.png": 6, "s3://clips/c.mp4": 6])
+  }
+
+  /// The attempt has failed, and nobody has the notes any more: nothing is left for a sweep.
+  @Test func aSuccessorThatFailsGivesUpWhatIsLeft() throws {
+    let job = try job(#"{"to": "s3://clips/b.png", "at": 0}, {"to": "s3://clips/c.mp4"}"#)
+    let files = try commit(job)
+    store.state.withLock { $0.broken = ["s3://clips/c.mp4"] }
+    let error = #expect(throws: PublicationError.self) {
+      try publication(job, token: 6).complete(files, token: 5, nonce: "n")
+    }
+    guard case .failed(let cause) = error else {
+      Issue.record("\(error as Any)")
+      return
+    }
+    #expect(cause.code == "output.unreachable")
+    #expect(store.objects.keys.sorted() == ["s3://clips/b.png"] && store.state.withLock { $0.sealed.isEmpty })
+  }
+
+  /// Its own successor completes it.
+  @Test func aSuccessorThatIsStoppedKeepsThem() throws {
+    let job = try job(#"{"to": "s3://clips/c.mp4"}"#)
+    let files = try commit(job)
+    store.state.withLock { $0.broken = ["s3://clips/c.mp4"] }
+    let heartbeat = Heartbeat()
+    heartbeat.cancellation.cancel()
+    #expect(throws: PublicationError.self) {
+      try publication(job, token: 6).complete(files, token: 5, nonce: "n", heartbeat: heartbeat)
+    }
+    store.state.withLock { $0.broken = [] }
+    #expect(try publication(job, token: 7).complete(files, token: 5, nonce: "n"))
+    #expect(store.objects.count == 1)
   }
 
   /// A store that has lost one of the uploads: the job is rendered again, and what is left of it is given up.

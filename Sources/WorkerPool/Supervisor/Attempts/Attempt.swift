@@ -60,7 +60,8 @@ struct Attempt {
     let claims = LaneClaims(order: order, job: quoted.job)
     // Who plans has found nothing to complete of an earlier attempt, and taken it back.
     var publishing: PublicationManifest? { granted ?? (quoted.plan == nil ? order.manifest : nil) }
-    lane.send(.run(order))
+    lane.begin(order, quoted.job)
+    defer { lane.endJob() }
     while true {
       if let reason = held.reasonToStop(at: monotonicSeconds()),
         reason == .handedBack

@@ -18,6 +18,7 @@ struct LaneSlot {
   let account: DeviceAccount
   let leases: LeaseSource
   let media: MediaWatch
+  let stores: StoreWatch
   let options: WorkerOptions
   let draining: Completion
   let ending: Completion
@@ -43,7 +44,9 @@ struct LaneSlot {
       if roots != nil, found != roots { keeper.quit() }
       roots = found
       // A job is leased only when there is somebody to do it.
-      if found != nil, keeper.ready(while: mayGoOn, pause: { draining.wait(seconds: $0) }) != nil {
+      if found != nil, let lane = keeper.ready(while: mayGoOn, pause: { draining.wait(seconds: $0) }),
+        waitForStores(lane, while: mayGoOn)
+      {
         device.laneIsReady(number)
         board.enter(.idle)
         if let taken = leases.next(waiting: Self.patience, while: mayGoOn) {
@@ -69,6 +72,21 @@ struct LaneSlot {
       draining.wait(seconds: backoff.next())
     }
     return nil
+  }
+
+  /// False: the slot has to look around before they can be used.
+  private func waitForStores(_ lane: LaneProcess, while mayGoOn: () -> Bool) -> Bool {
+    var backoff = Backoff(base: 0.5, cap: 30)
+    while stores.trouble != nil, mayGoOn() {
+      draining.wait(seconds: backoff.next())
+      switch lane.checkStores(while: mayGoOn) {
+      case .usable: stores.note(nil)
+      case .broken(let why): stores.note(why)
+      // The lane may be gone.
+      case .unknown: return false
+      }
+    }
+    return mayGoOn()
   }
 
   // MARK: - One lease
@@ -202,8 +220,9 @@ struct LaneSlot {
       switch end {
       case .finished(let result): return .finished(result)
       case .ended(let outcome):
-        if case .notReverted = outcome { return .ended(outcome, isPublishing: true) }
-        return .ended(outcome, isPublishing: false)
+        let excused = excused(outcome, lane, lock)
+        if case .notReverted = excused { return .ended(excused, isPublishing: true) }
+        return .ended(excused, isPublishing: false)
       case .leaseLost: return .leaseLost
       case .neverStarted:
         keeper.drop(.died)
@@ -231,6 +250,25 @@ struct LaneSlot {
         return .ended(outcome, isPublishing: true)
       }
     }
+  }
+
+  /// A job that could not use the stores is not charged where this worker cannot use them at all.
+  private func excused(_ outcome: Outcome, _ lane: LaneProcess, _ lock: HeldLease) -> Outcome {
+    let error: JobError
+    switch outcome {
+    case .deviceRefused(let refusal), .notReverted(let refusal): error = refusal
+    default: return outcome
+    }
+    guard error.code == StoreWatch.code else { return outcome }
+    let found = lane.checkStores {
+      lock.beat()
+      return lock.reasonToStop(at: monotonicSeconds()) == nil
+    }
+    guard case .broken(let why) = found else { return outcome }
+    stores.note(why)
+    // What may be half in place is not charged in any case.
+    if case .notReverted = outcome { return outcome }
+    return .machineRefused(error)
   }
 
   /// Tells the GPU how an attempt on it ended.

@@ -83,7 +83,8 @@ struct LaneDeath: Sendable {
     case nil: nil
     case .handedBack: .handedBack
     case .laneLost(let evidence, _): .laneLost(evidence: evidence, isOwnFault: false)
-    case .succeeded, .failed, .notReverted, .cancelled, .reverted, .workerLost, .deviceRefused:
+    case .succeeded, .failed, .notReverted, .cancelled, .reverted, .workerLost, .deviceRefused,
+      .machineRefused:
       lost("lane.stopped", "was stopped", isOwnFault: false)
     }
   }

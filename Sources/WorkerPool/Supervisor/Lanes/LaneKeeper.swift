@@ -124,6 +124,9 @@ final class LaneKeeper: @unchecked Sendable {
     }
     while true {
       switch lane.next(until: 0) {
+      case .timeout where lane.isSuspect:
+        log.warning("replaced: it asked for what its job does not name", WorkerLog.Subject(lane: name))
+        return .killed
       case .timeout: return nil
       case .woken: continue
       case .ended(let exit):
@@ -142,7 +145,10 @@ final class LaneKeeper: @unchecked Sendable {
   private func start(while goOn: () -> Bool) throws(ProcessStartError) -> LaneProcess {
     subject = WorkerLog.Subject(lane: name)
     used = scope
-    let lane = try LaneProcess(launcher, place: place, scope: scope, wakeup: wakeup, log: lines)
+    let lane = try LaneProcess(launcher, place: place, scope: scope, wakeup: wakeup, log: lines) {
+      [unowned self] refusal in
+      log.error("asked for what its job does not name: \(refusal); it is replaced after the job", subject)
+    }
     self.lane = lane
     pid.store(lane.pid, ordering: .releasing)
     let deadline = monotonicSeconds() + limits.start

@@ -11,7 +11,8 @@ public struct LaneLauncher: Sendable {
   public var arguments: @Sendable (_ place: LanePlace, _ roots: [String]) -> [String]
   /// All of the lane's environment.
   public var environment: [String: String]
-  /// Of stores, for the process alone that reads URLs for a lane: by descriptor, and in no environment. Nil: jobs reach none.
+  /// Of stores, for the process alone that reads URLs for a lane, with each job that names an object; in no environment. Nil: jobs reach
+  /// none.
   public var stores: StoreEnvironment?
 
   /// - Parameters:
@@ -29,6 +30,6 @@ public struct LaneLauncher: Sendable {
   /// All that follows the program's name.
   func words(_ place: LanePlace, _ scope: LaneScope) -> [String] {
     arguments(place, scope.roots) + scope.buckets.flatMap { ["--bucket", $0.text] }
-      + (stores == nil ? [] : ["--store-variables", String(ChildProcess.handedDescriptor)])
+      + ["--grants", String(ChildProcess.channelDescriptor)]
   }
 }

@@ -1,3 +1,4 @@
+import ClipJob
 import LaneProtocol
 import Logging
 import Processes
@@ -27,6 +28,11 @@ final class LaneProcess {
   private let child: ChildProcess
   private let wakeup: Wakeup
   private let log: LaneLog
+  private let grants: GrantChannel?
+  /// Told what its fetcher has refused because the lane's job does not name it, a clause.
+  private let onRefusal: (String) -> Void
+  /// It has asked for what its job does not name: something else than this program may be at work in it.
+  private(set) var isSuspect = false
   private var reader = LaneFrameReader(bodyLimit: 0)
   private var budget = MessageBudget()
   private var tooMuch: LaneProtocolError?
@@ -44,15 +50,19 @@ final class LaneProcess {
   /// spend its time on throwing lines away.
   private static let floodInterval = 0.01
 
-  /// - Parameter log: gets each line that the lane writes to its standard error.
+  /// - Parameters:
+  ///   - log: gets each line that the lane writes to its standard error.
+  ///   - onRefusal: told what its fetcher has refused because the lane's job does not name it, a clause.
   init(
-    _ launcher: LaneLauncher, place: LanePlace, scope: LaneScope, wakeup: Wakeup, log: LaneLog
+    _ launcher: LaneLauncher, place: LanePlace, scope: LaneScope, wakeup: Wakeup, log: LaneLog,
+    onRefusal: @escaping (String) -> Void = { _ in }
   ) throws(ProcessStartError) {
     self.wakeup = wakeup
     self.log = log
+    self.onRefusal = onRefusal
     child = try ChildProcess(
-      launcher.executable, launcher.words(place, scope), environment: launcher.environment,
-      handed: launcher.stores?.bytes)
+      launcher.executable, launcher.words(place, scope), environment: launcher.environment, hasChannel: true)
+    grants = child.channel.map { GrantChannel($0, stores: launcher.stores, buckets: scope.buckets) }
   }
 
   var pid: pid_t { child.pid }
@@ -69,6 +79,23 @@ final class LaneProcess {
     }
     outgoing.append(contentsOf: message.frame.bytes)
     flush()
+  }
+
+  /// Gives it a job, and lets its fetcher reach what the job names by URL, and nothing else.
+  func begin(_ order: LaneOrder, _ job: Job) {
+    // Without it the job would fail for want of its files; a lane that ends before it begins is no fault of the job.
+    if let grants, !grants.tell(grants.grant(of: job)) { return kill() }
+    send(.run(order))
+  }
+
+  /// Its job is over: its fetcher reaches nothing, and has no credentials.
+  func endJob() {
+    if let grants, !grants.tell(.none) { kill() }
+  }
+
+  /// Whether its fetcher can use the stores. Waits for that, while `goOn`.
+  func checkStores(while goOn: () -> Bool) -> GrantChannel.Stores {
+    grants?.checkStores(while: goOn) ?? .unknown
   }
 
   /// Ends it at once. `next` then tells how it ended, after what it had still written.
@@ -114,6 +141,7 @@ final class LaneProcess {
       pollfd(fd: child.output, events: Int16(POLLIN), revents: 0),
       pollfd(fd: readsErrors ? child.errors : -1, events: Int16(POLLIN), revents: 0),
       pollfd(fd: outgoing.isEmpty ? -1 : child.input, events: Int16(POLLOUT), revents: 0),
+      pollfd(fd: grants?.isOpen == true ? child.channel ?? -1 : -1, events: Int16(POLLIN), revents: 0),
     ]
     // Rounded up, so that waiting for a moment never becomes spinning before it.
     let wait = max(0, min((wakes - monotonicSeconds()) * 1000 + 1, 3_600_000))
@@ -123,6 +151,7 @@ final class LaneProcess {
       if ready < 0, errno != EINTR { usleep(10_000) }
       return false
     }
+    if files[4].revents != 0 { hearRefusals() }
     if files[2].revents != 0 { readErrors() }
     if files[3].revents != 0 { flush() }
     if files[1].revents != 0 { readOutput() }
@@ -155,6 +184,13 @@ final class LaneProcess {
     for line in lines.finish() { log.add(line) }
     log.settle(at: monotonicSeconds(), isGone: true)
     return exit
+  }
+
+  private func hearRefusals() {
+    for refusal in grants?.refusals() ?? [] {
+      isSuspect = true
+      onRefusal(refusal)
+    }
   }
 
   private func readOutput() {
