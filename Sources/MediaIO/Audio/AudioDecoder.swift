@@ -36,7 +36,8 @@ final class AudioDecoder {
   private var isRunning = false
   private var ready: [Piece] = []
   private let traffic: SourceTraffic?
-  /// Packets that are decoded behind the last sample that is wanted, at most.
+  /// Seconds that are decoded behind the last sample that is wanted (`SoundClock.window`), and packets.
+  private static let lookahead: Rational = 1
   private static let ahead = 8
 
   private var decodingError: String?
@@ -56,7 +57,7 @@ final class AudioDecoder {
         limits: limits, traffic: traffic)
     }
     packets = try open()
-    if let until { packets.stop(at: until + info.timeZero, behind: Self.ahead) }
+    if let until { packets.stop(at: until + info.timeZero + Self.lookahead, behind: Self.ahead) }
     zero = info.timeZero + Self.misplacedPriming(packets)
     decoder = try Decoder(
       packets.parameters, timeBase: packets.timeBase, threads: 1, of: info.name, limits: limits)

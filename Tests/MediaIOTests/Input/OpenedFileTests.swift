@@ -10,7 +10,8 @@ import Testing
   private static func film(_ name: String) throws -> MemoryFile {
     try MemoryFile(
       copying: NumberedVideo(frames: 50, fps: "25").make(
-        name, ["-f", "lavfi", "-i", "sine=d=2", "-shortest", "-vf", "noise=alls=20:allf=t"]
+        name,
+        ["-f", "lavfi", "-i", "sine=d=2", "-shortest", "-vf", "noise=alls=20:allf=t"]
           + MediaFixtures.h264(gop: 10) + ["-crf", "12"]))
   }
 
