@@ -24,7 +24,7 @@ enum ReadAhead {
     // The connection of a file's first block is soon free for the index that it leads to.
     if start == 0, run == 0 { return BlockStore.block }
     // A probe reads some pictures of the beginning, and seldom goes on.
-    let least = start == 0 && run < 2 * usual ? usual / 2 : usual
+    let least = start == 0 && run < 4 * usual ? usual / 2 : usual
     let wanted = run < least ? least - run : max(least, run / 16)
     return min(most, wanted / BlockStore.block * BlockStore.block)
   }

@@ -16,6 +16,8 @@ final class RemoteRun {
   var use = 0
   private var parts: [Part] = []
   private var uncounted = FetchTally()
+  /// The last block came from the server: what a cache has is there at once, and what is behind it may never be wanted.
+  private var isFromServer = true
   private let share: ReadAhead.Share
 
   private final class Part {
@@ -61,7 +63,8 @@ final class RemoteRun {
   func askAhead(_ origin: FetchOrigin, size: Int, until: Int?) {
     guard parts.count < 2, asked < min(size, limit, until ?? .max) else { return }
     let isSoon = parts.last.map { $0.end - position <= ReadAhead.lead(of: $0.end - $0.start) } ?? true
-    guard isSoon || indexEnd > asked, share.take() else { return }
+    let isLikely = isFromServer || until != nil
+    guard (isSoon && isLikely) || indexEnd > asked, share.take() else { return }
     ask(origin, upTo: min(size, asked + window(until: until)), share)
   }
 
@@ -110,6 +113,7 @@ final class RemoteRun {
   private func note(_ part: Part) {
     let new = part.transfer.tally - part.counted
     part.counted = part.transfer.tally
+    isFromServer = new.bytes > 0
     uncounted = uncounted + new
   }
 
