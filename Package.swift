@@ -147,6 +147,8 @@ let package = Package(
     // The queue: its promises, the server that keeps them, and who works on it.
     .target(name: "JobQueue", dependencies: ["ClipJob", "Costs", "Quotes", "Threads"]),
     .target(name: "HTTPClient", dependencies: ["CCURL", "Threads"]),
+    // Who may use an API server: keys, users, sessions, limits, the security log.
+    .target(name: "Accounts", dependencies: ["COpenSSL", "ClipJob", "JobQueue", "NetworkGuard"]),
     // Media where it is: which URLs a job may name; what asks their servers, in a process of its own if need be; what reads.
     .target(name: "NetworkGuard"),
     // S3 without its requests: URLs, settings, signatures.
@@ -312,6 +314,13 @@ let package = Package(
       path: "Tests/QueueConformance"
     ),
     .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "QueueConformance", "ClipJob", "Costs"]),
+    // One suite for every store of accounts.
+    .target(
+      name: "AccountsConformance", dependencies: ["Accounts", "JobQueue", "NetworkGuard"],
+      path: "Tests/AccountsConformance"),
+    .testTarget(
+      name: "AccountsTests",
+      dependencies: ["Accounts", "AccountsConformance", "ClipJob", "JobQueue", "NetworkGuard"]),
     .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "TestKit"]),
     .testTarget(
       name: "RedisQueueTests",
