@@ -165,6 +165,10 @@ let package = Package(
     .target(
       name: "RedisQueue", dependencies: ["JobQueue", "RedisClient", "ClipJob", "Costs", "Quotes"],
       resources: [.embedInCode("Scripts")]),
+    .target(
+      name: "RedisAccounts",
+      dependencies: ["Accounts", "JobQueue", "NetworkGuard", "RedisClient", "RedisQueue"],
+      resources: [.embedInCode("Scripts")]),
     .target(name: "Logging", dependencies: ["ClipJob", "Threads"]),
     // What a supervisor and its lanes tell each other.
     .target(
@@ -187,7 +191,8 @@ let package = Package(
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
+        "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry",
+        "GPURendering", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
         "Telemetry", "JobQueue", "LaneProtocol", "Logging", "Quotes", "RedisQueue", "RedisClient",
         "BlockCache", "Fetching", "Files", "NetworkGuard", "ObjectStores", "Probing", "RemoteMedia",
@@ -321,6 +326,12 @@ let package = Package(
     .testTarget(
       name: "AccountsTests",
       dependencies: ["Accounts", "AccountsConformance", "ClipJob", "JobQueue", "NetworkGuard"]),
+    .testTarget(
+      name: "RedisAccountsTests",
+      dependencies: [
+        "RedisAccounts", "Accounts", "AccountsConformance", "JobQueue", "NetworkGuard", "RedisClient",
+        "RedisQueue", "TestKit",
+      ]),
     .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "TestKit"]),
     .testTarget(
       name: "RedisQueueTests",

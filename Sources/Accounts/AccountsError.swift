@@ -1,3 +1,4 @@
+import ClipJob
 import JobQueue
 
 /// Why an account store did not do what it was asked.
@@ -33,7 +34,11 @@ public struct AccountsError: Error, Sendable, Equatable {
 
 extension AccountsError {
   package static func unknownKey(_ id: String) -> AccountsError {
-    AccountsError(.unknown, "there is no key \(id)", hint: "`clipmill keys list` lists the ids of all keys")
+    // Somebody may have given the secret.
+    AccountsError(
+      .unknown,
+      "there is no key with the id \(KeyText.masked(ForeignText.cut(ForeignText.harmless(id), bytes: 128)))",
+      hint: "ids begin with key_; `clipmill keys list` lists them")
   }
 
   /// - Parameter ending: how it ended.
@@ -50,7 +55,9 @@ extension AccountsError {
   }
 
   package static func unknownUser(_ name: String) -> AccountsError {
-    AccountsError(.unknown, "there is no user \(name)", hint: "`clipmill users list` lists all users")
+    AccountsError(
+      .unknown, "there is no user \(ForeignText.cut(ForeignText.harmless(name), bytes: 128))",
+      hint: "`clipmill users list` lists all users")
   }
 
   package static func userExists(_ name: String) -> AccountsError {

@@ -1,7 +1,7 @@
 import COpenSSL
 
 /// Random text, and what is kept of it.
-enum Secrets {
+package enum Secrets {
   /// The digits of base 62. Letters and digits alone: a double click selects all of a key.
   static let digits = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
   /// So many digits hold 256 bits: 43 × log₂ 62 = 256.03.
@@ -11,7 +11,7 @@ enum Secrets {
   static func random() -> String { random(length, of: digits) }
 
   /// As `random`, for ids: lower-case letters and digits, log₂ 36 = 5.17 bits each.
-  static func randomID(_ length: Int = 16) -> String {
+  package static func randomID(_ length: Int = 16) -> String {
     random(length, of: Array("0123456789abcdefghijklmnopqrstuvwxyz".utf8))
   }
 

@@ -2,14 +2,14 @@
 ///
 /// The checksum is the CRC-32 of all before it, which finds each change of up to four neighbouring characters: a typo is told from an unknown key
 /// without asking anybody.
-struct KeyText {
+package struct KeyText: Sendable {
   let mode: APIKey.Mode
-  let text: String
+  package let text: String
 
   static let checksumLength = 6
 
   /// A new one.
-  static func random(_ mode: APIKey.Mode) -> KeyText {
+  package static func random(_ mode: APIKey.Mode) -> KeyText {
     let body = mode.prefix + Secrets.random()
     return KeyText(mode: mode, text: body + checksum(body))
   }
@@ -17,7 +17,7 @@ struct KeyText {
   private init(mode: APIKey.Mode, text: String) { (self.mode, self.text) = (mode, text) }
 
   /// Nil for what is no key, and for one with a typo.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     guard let mode = APIKey.Mode.allCases.first(where: { text.hasPrefix($0.prefix) }),
       text.utf8.count == mode.prefix.utf8.count + Secrets.length + Self.checksumLength
     else { return nil }
@@ -30,7 +30,7 @@ struct KeyText {
   }
 
   /// What is kept of it.
-  var digest: String { Secrets.digest(text) }
+  package var digest: String { Secrets.digest(text) }
 
   /// In base 62, most significant digit first: 62⁶ > 2³².
   static func checksum(_ text: String) -> String {
