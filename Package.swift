@@ -191,7 +191,7 @@ let package = Package(
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry",
+        "Accounts", "RedisAccounts", "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry",
         "GPURendering", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
         "Telemetry", "JobQueue", "LaneProtocol", "Logging", "Quotes", "RedisQueue", "RedisClient",
