@@ -77,7 +77,7 @@ import Testing
       "ann", role: .viewer, password: try PasswordHash("correct horse"), by: origin)
     _ = try fixture.accounts.openSession(of: "ann", for: 1000, by: origin)
     for (pattern, most) in [("bucket:name:b", 101_000), ("failures:*", 600_000), ("session:*", 1_000_000)] {
-      let keys = try fixture.command("KEYS", "clipmill:accounts:{\(fixture.name)}:\(pattern)").toArray()
+      let keys = try fixture.command("KEYS", "clipmill-accounts:{\(fixture.name)}:\(pattern)").toArray()
       #expect(!keys.isEmpty)
       for key in keys.compactMap(\.asString) {
         let left = try fixture.command("PTTL", key).toInteger()
@@ -90,7 +90,7 @@ import Testing
     let fixture = try RedisAccountsFixture()
     let event = SecurityEvent(.queuePaused, by: Origin(.nobody))
     try fixture.accounts.record(event)
-    let key = "clipmill:accounts:{\(fixture.name)}:log"
+    let key = "clipmill-accounts:{\(fixture.name)}:log"
     // As the script does it, with fewer kept.
     for _ in 0..<500 {
       _ = try fixture.redis.run(
@@ -103,7 +103,7 @@ import Testing
   /// A later version's data are left alone.
   @Test func aLaterFormatIsRefused() throws {
     let fixture = try RedisAccountsFixture()
-    try fixture.command("HSET", "clipmill:accounts:{\(fixture.name)}:meta", "format", "2")
+    try fixture.command("HSET", "clipmill-accounts:{\(fixture.name)}:meta", "format", "2")
     let rate = try #require(Rate("1/s"))
     let error = #expect(throws: AccountsError.self) { try fixture.accounts.allow("b", rate) }
     #expect(error?.kind == .misconfigured && error?.hint?.contains("update") == true)
@@ -119,7 +119,7 @@ import Testing
     let fixture = try RedisAccountsFixture()
     let draft = KeyDraft(tenants: .only("acme"), scopes: [.jobsRead])
     let issued = try fixture.accounts.createKey(draft, by: Origin(.nobody))
-    try fixture.command("HSET", "clipmill:accounts:{\(fixture.name)}:key:\(issued.key.id)", field, value)
+    try fixture.command("HSET", "clipmill-accounts:{\(fixture.name)}:key:\(issued.key.id)", field, value)
     let presented = PresentedKey(issued.text, from: try #require(IPAddress("192.0.2.1")))
     switch Result(catching: { try fixture.accounts.find(presented) }) {
     // An address that is in no range that can be read is in none.

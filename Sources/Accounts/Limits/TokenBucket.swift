@@ -1,7 +1,7 @@
 import JobQueue
 
 /// A bucket's level, counted in whole numbers so that nothing is lost by rounding: a request is as many units as its rate's period has
-/// milliseconds, and each millisecond adds as many units as there are requests in a period. `rate.lua` does the same.
+/// milliseconds, and each millisecond adds as many units as there are requests in a period. `bucket.lua` does the same.
 struct TokenBucket: Sendable {
   private var level: Int64
   private var at: Timestamp
@@ -9,15 +9,14 @@ struct TokenBucket: Sendable {
   /// A full one.
   init(_ rate: Rate, at now: Timestamp) { (level, at) = (rate.capacity, now) }
 
-  /// Takes a request out of it, if there is one.
+  /// Takes a request out of it, if there is one; otherwise it stays as it was.
   mutating func take(_ rate: Rate, at now: Timestamp) -> RateDecision {
     // A clock that was set back adds nothing.
     let elapsed = min(max(0, now.milliseconds - at.milliseconds), rate.capacity / Int64(rate.requests) + 1)
-    level = min(rate.capacity, level + elapsed * Int64(rate.requests))
-    at = max(at, now)
-    let isAllowed = level >= rate.cost
-    if isAllowed { level -= rate.cost }
-    return RateDecision(rate, level: level, isAllowed: isAllowed)
+    let present = min(rate.capacity, level + elapsed * Int64(rate.requests))
+    guard present >= rate.cost else { return RateDecision(rate, level: present, isAllowed: false) }
+    (level, at) = (present - rate.cost, max(at, now))
+    return RateDecision(rate, level: level, isAllowed: true)
   }
 
   /// Whether it says no more than a full one does.

@@ -1,4 +1,5 @@
 import COpenSSL
+import Dispatch
 
 /// What is kept of a password: scrypt (RFC 7914), by OpenSSL, with a salt of its own.
 public struct PasswordHash: Sendable, Equatable {
@@ -67,7 +68,12 @@ public struct PasswordHash: Sendable, Equatable {
     (self.cost, self.salt, self.hash) = (cost, salt, hash)
   }
 
+  /// So many at once: whoever sends many passwords takes no more than 128 MiB of this process.
+  private static let turns = DispatchSemaphore(value: 4)
+
   private static func derive(_ password: String, _ salt: [UInt8], _ cost: Cost) -> [UInt8]? {
+    turns.wait()
+    defer { turns.signal() }
     var key = [UInt8](repeating: 0, count: 32)
     let bytes = password.utf8.map { CChar(bitPattern: $0) }
     let done = EVP_PBE_scrypt(

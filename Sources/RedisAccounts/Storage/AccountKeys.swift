@@ -1,6 +1,6 @@
 /// The names of a store's keys: the only place that knows them. `docs/access.md` lists them.
 ///
-/// All share the hash tag `{name}` and so one slot. The names in the plural are prefixes.
+/// They do not begin as those of queues do (`clipmill:`), so that a Redis user for workers has no access to them. All share the hash tag `{name}` and so one slot. The names in the plural are prefixes.
 struct AccountKeys: Sendable {
   /// HASH: `format`, the version of all that is kept here.
   let meta: String
@@ -25,7 +25,7 @@ struct AccountKeys: Sendable {
 
   /// - Parameter name: see `isValid`.
   init(name: String) {
-    func key(_ word: String) -> String { "clipmill:accounts:{\(name)}:\(word)" }
+    func key(_ word: String) -> String { "clipmill-accounts:{\(name)}:\(word)" }
     meta = key("meta")
     secrets = key("secrets")
     keyIDs = key("keys")

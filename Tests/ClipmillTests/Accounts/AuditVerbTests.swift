@@ -34,7 +34,7 @@ import Testing
       for n = 1, 2500 do redis.call('XADD', KEYS[1], '*', 'action', 'job.cancelled', 'actor', 'key_x', 'subject', tostring(n), 'tenant', 'acme',
         'address', '192.0.2.1', 'request', 'r', 'detail', '') end
       """
-    _ = try fleet.server.cli("EVAL", script, "1", "clipmill:accounts:{default}:log")
+    _ = try fleet.server.cli("EVAL", script, "1", "clipmill-accounts:{default}:log")
     #expect(try events(fleet).map { $0["subject"]?.text } == (1...2500).map(String.init))
   }
 

@@ -95,6 +95,23 @@ import Testing
     }
   }
 
+  /// As `scripts/make-secrets` lets workers in.
+  @Test func workersHaveNoAccessToAccounts() throws {
+    let fleet = try Fleet()
+    #expect(try fleet.run("keys", "create", "--tenant", "acme", "--scope", "jobs:read").status == 0)
+    let rights = ["~clipmill:*", "&*", "+@all"]
+    for word in rights {
+      #expect(try fleet.server.cli("ACL", "SETUSER", "worker", "on", ">secret", word) == "OK")
+    }
+    let url = "redis://worker:secret@127.0.0.1:\(fleet.server.port)"
+    #expect(try fleet.run("queue", url: url).status == 0)
+    for words in [["keys", "list"], ["keys", "create", "--scope", "admin"], ["users", "list"], ["audit"]] {
+      let outcome = try fleet.run(words, url: url)
+      #expect(
+        outcome.status == 3 && outcome.err.contains("queue.denied") && outcome.out.isEmpty, "\(outcome)")
+    }
+  }
+
   private static let empty = Result { try Fleet() }
 
   private func keys(_ fleet: Fleet, _ options: String...) throws -> [JSONValue] {
