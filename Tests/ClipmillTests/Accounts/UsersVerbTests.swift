@@ -55,6 +55,20 @@ import Testing
       "\(outcome)")
   }
 
+  @Test func aTypedPasswordIsNotShown() throws {
+    let fleet = try Fleet()
+    let binary = try #require(Program.binary, "no clipmill binary is built")
+    let terminal = try PseudoTerminal(
+      binary, ["users", "create", "ann", "--role", "viewer", "--password", "--redis", fleet.server.url])
+    try terminal.wait(for: "Password: ")
+    terminal.type("correct horse battery\n")
+    try terminal.wait(for: "ann: viewer, enabled")
+    #expect(terminal.isCooked)
+    #expect(terminal.end() == 0)
+    #expect(!String(decoding: terminal.output, as: UTF8.self).contains("horse"))
+    #expect(try fleet.run("users", "list").out.contains("ann"))
+  }
+
   private static let empty = Result { try Fleet() }
 
   /// The program with something on its stdin.
