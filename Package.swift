@@ -147,6 +147,8 @@ let package = Package(
     // The queue: its promises, the server that keeps them, and who works on it.
     .target(name: "JobQueue", dependencies: ["ClipJob", "Costs", "Quotes", "Threads"]),
     .target(name: "HTTPClient", dependencies: ["CCURL", "Threads"]),
+    // Who may use an API server: keys, users, sessions, limits, the security log.
+    .target(name: "Accounts", dependencies: ["COpenSSL", "ClipJob", "JobQueue", "NetworkGuard"]),
     // Media where it is: which URLs a job may name; what asks their servers, in a process of its own if need be; what reads.
     .target(name: "NetworkGuard"),
     // S3 without its requests: URLs, settings, signatures.
@@ -162,6 +164,10 @@ let package = Package(
     .target(name: "RedisClient", dependencies: ["CHiredis", "COpenSSL", "Threads"]),
     .target(
       name: "RedisQueue", dependencies: ["JobQueue", "RedisClient", "ClipJob", "Costs", "Quotes"],
+      resources: [.embedInCode("Scripts")]),
+    .target(
+      name: "RedisAccounts",
+      dependencies: ["Accounts", "JobQueue", "NetworkGuard", "RedisClient", "RedisQueue"],
       resources: [.embedInCode("Scripts")]),
     .target(name: "Logging", dependencies: ["ClipJob", "Threads"]),
     // What a supervisor and its lanes tell each other.
@@ -185,7 +191,8 @@ let package = Package(
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry", "GPURendering", "HTTPService",
+        "Accounts", "RedisAccounts", "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry",
+        "GPURendering", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
         "Telemetry", "JobQueue", "LaneProtocol", "Logging", "Quotes", "RedisQueue", "RedisClient",
         "BlockCache", "Fetching", "Files", "NetworkGuard", "ObjectStores", "Probing", "RemoteMedia",
@@ -312,6 +319,19 @@ let package = Package(
       path: "Tests/QueueConformance"
     ),
     .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "QueueConformance", "ClipJob", "Costs"]),
+    // One suite for every store of accounts.
+    .target(
+      name: "AccountsConformance", dependencies: ["Accounts", "JobQueue", "NetworkGuard"],
+      path: "Tests/AccountsConformance"),
+    .testTarget(
+      name: "AccountsTests",
+      dependencies: ["Accounts", "AccountsConformance", "ClipJob", "JobQueue", "NetworkGuard"]),
+    .testTarget(
+      name: "RedisAccountsTests",
+      dependencies: [
+        "RedisAccounts", "Accounts", "AccountsConformance", "JobQueue", "NetworkGuard", "RedisClient",
+        "RedisQueue", "TestKit",
+      ]),
     .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "TestKit"]),
     .testTarget(
       name: "RedisQueueTests",

@@ -112,6 +112,16 @@ final class PseudoTerminal {
     throw Failure(description: "it did not draw what was waited for, but:\n\(latest)")
   }
 
+  /// Reads until there is a text. The bound only ends a hang.
+  func wait(for text: String, bound: Double = 60) throws {
+    let deadline = Date(timeIntervalSinceNow: bound)
+    while !String(decoding: output, as: UTF8.self).contains(text) {
+      guard Date() < deadline, read(within: bound) else {
+        throw Failure(description: "“\(text)” did not come, but:\n\(String(decoding: output, as: UTF8.self))")
+      }
+    }
+  }
+
   /// Reads until the program has ended; its exit status, or the signal that ended it, negative.
   func end() -> Int32 {
     while read(within: 60) {}

@@ -6,9 +6,10 @@ import RedisQueue
 
 /// The queue that a verb talks to: `--redis`, else the environment, else this machine's own server.
 struct QueueConnection {
+  static let redis = Option(
+    "--redis", value: "URL", "The queue's server; default $CLIPMILL_REDIS_URL, then \(defaultURL).")
   static let options = [
-    Option(
-      "--redis", value: "URL", "The queue's server; default $CLIPMILL_REDIS_URL, then \(defaultURL)."),
+    redis,
     Option("--queue", value: "NAME", "The queue's name; default $CLIPMILL_QUEUE, then “default”."),
     .json,
   ]

@@ -1,0 +1,51 @@
+import JobQueue
+
+/// Failed attempts from an address or with a key, and for how long no further ones are looked at. `failures.lua` does the same.
+struct FailureRecord: Sendable {
+  /// When, oldest first.
+  private var times: [Timestamp] = []
+  /// How often it was locked.
+  private var locks = 0
+  private var until: Timestamp?
+  private var forgottenAt = Timestamp(milliseconds: 0)
+
+  /// Counts a failure. Gives seconds when that locks it.
+  mutating func note(at now: Timestamp) -> Double? {
+    guard left(at: now) == 0 else { return nil }
+    if isForgotten(at: now) { self = FailureRecord() }
+    times = times.filter { now.seconds(since: $0) < Lockout.window } + [now]
+    guard times.count >= Lockout.failures else {
+      forgottenAt = max(forgottenAt, now.adding(seconds: Lockout.window))
+      return nil
+    }
+    let seconds = Lockout.seconds(after: locks)
+    (times, locks, until) = ([], locks + 1, now.adding(seconds: seconds))
+    forgottenAt = now.adding(seconds: seconds + Lockout.memory)
+    return seconds
+  }
+
+  /// Seconds until attempts are looked at again; 0: they are.
+  func left(at now: Timestamp) -> Double { max(0, until?.seconds(since: now) ?? 0) }
+
+  /// Whether it says as much as none.
+  func isForgotten(at now: Timestamp) -> Bool { forgottenAt <= now }
+}
+
+/// When failed attempts lock whom.
+public enum Lockout {
+  /// So many failures …
+  public static let failures = 10
+  /// … within so many seconds lock an address or a key …
+  public static let window = 600.0
+  /// … for so many seconds, and each further time for twice as long …
+  public static let first = 60.0
+  /// … but not for longer than this.
+  public static let longest = 3600.0
+  /// Seconds after a lock for which it is remembered that there was one.
+  public static let memory = 86_400.0
+
+  /// - Parameter locks: how many there were before.
+  static func seconds(after locks: Int) -> Double {
+    min(longest, first * Double(1 << min(locks, 10)))
+  }
+}

@@ -1,0 +1,36 @@
+/// What the security log tells. Names may be added, and never change their meaning.
+public enum SecurityAction: String, Sendable, CaseIterable {
+  case keyCreated = "key.created"
+  case keyRotated = "key.rotated"
+  case keyRevoked = "key.revoked"
+  case keyRefused = "key.refused"
+  case lockout
+  case userCreated = "user.created"
+  case userUpdated = "user.updated"
+  case sessionOpened = "session.opened"
+  case sessionClosed = "session.closed"
+  case sessionRefused = "session.refused"
+  case jobCancelled = "job.cancelled"
+  case jobRetried = "job.retried"
+  case queuePaused = "queue.paused"
+  case queueResumed = "queue.resumed"
+
+  public var meaning: String {
+    switch self {
+    case .keyCreated: "A key was created; the detail has its scopes"
+    case .keyRotated: "A key got a new secret; the detail says how long the old one holds"
+    case .keyRevoked: "A key was revoked"
+    case .keyRefused: "A key was not accepted; the detail has the reason"
+    case .lockout: "Too many attempts failed; the subject is the address, key or user, the detail the seconds"
+    case .userCreated: "A user was created; the detail has the role"
+    case .userUpdated: "A user was changed; the detail says what: role, password, disabled, enabled"
+    case .sessionOpened: "A user logged in"
+    case .sessionClosed: "A user logged out"
+    case .sessionRefused: "A user's name or password was wrong, or the user is disabled"
+    case .jobCancelled: "A job was cancelled"
+    case .jobRetried: "An ended job was run again"
+    case .queuePaused: "A queue was paused"
+    case .queueResumed: "A queue was resumed"
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import JobQueue
+import NetworkGuard
+import Synchronization
+
+/// Accounts of one process, which end with it: for tests, and for a server that is started to try it out.
+public final class MemoryAccounts: Accounts {
+  private let clock: any QueueClock
+  private let store = Mutex(MemoryAccountStore())
+
+  public init(clock: any QueueClock = SteadyClock()) { self.clock = clock }
+
+  public func now() -> Timestamp { clock.now() }
+
+  /// One step, as others see it.
+  func step<R: Sendable>(
+    _ body: (inout MemoryAccountStore, Timestamp) throws(AccountsError) -> sending R
+  ) throws(AccountsError) -> R {
+    try store.withLock { store throws(AccountsError) in try body(&store, clock.now()) }
+  }
+}
+
+// MARK: - Keys
+
+extension MemoryAccounts {
+  public func createKey(_ draft: KeyDraft, by origin: Origin) throws(AccountsError) -> IssuedKey {
+    try draft.check()
+    return try step { store, now throws(AccountsError) in
+      let text = KeyText.random(draft.mode)
+      let key = APIKey(id: APIKey.newID(), draft, createdAt: now, createdBy: origin.actor)
+      store.keys[key.id] = StoredKey(key: key, secret: text.digest)
+      store.secrets[text.digest] = key.id
+      store.log(.created(key, by: origin), at: now)
+      return IssuedKey(key, text: text.text)
+    }
+  }
+
+  public func find(_ presented: PresentedKey) throws(AccountsError) -> KeyAnswer {
+    guard let text = KeyText(presented.text) else { return .refused(.malformed, keyID: nil) }
+    return try step { store, now throws(AccountsError) in store.find(text, presented, at: now) }
+  }
+
+  public func key(_ id: String) throws(AccountsError) -> APIKey? {
+    try step { store, _ throws(AccountsError) in store.keys[id]?.key }
+  }
+
+  public func keys(of tenants: TenantAccess) throws(AccountsError) -> [APIKey] {
+    try step { store, _ throws(AccountsError) in
+      store.keys.values.map(\.key).filter { tenants == .all || $0.tenants == tenants }
+        .sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+    }
+  }
+
+  @discardableResult
+  public func revokeKey(_ id: String, by origin: Origin) throws(AccountsError) -> APIKey {
+    try step { store, now throws(AccountsError) in
+      guard var stored = store.keys[id] else { throw .unknownKey(id) }
+      guard stored.key.revokedAt == nil else { return stored.key }
+      stored.key.revokedAt = now
+      store.keys[id] = stored
+      store.log(.revoked(stored.key, by: origin), at: now)
+      return stored.key
+    }
+  }
+
+  public func rotateKey(_ id: String, grace: Double, by origin: Origin) throws(AccountsError) -> IssuedKey {
+    try AccountTimes.check(grace: grace)
+    return try step { store, now throws(AccountsError) in
+      guard var stored = store.keys[id] else { throw .unknownKey(id) }
+      if let ending = stored.key.ending(at: now) { throw .endedKey(id, ending) }
+      let text = KeyText.random(stored.key.mode)
+      if let previous = stored.previous { store.secrets[previous] = nil }
+      (stored.previous, stored.secret) = (stored.secret, text.digest)
+      (stored.key.rotatedAt, stored.key.previousUntil) = (now, now.adding(seconds: grace))
+      store.keys[id] = stored
+      store.secrets[text.digest] = id
+      store.log(.rotated(stored.key, grace: grace, by: origin), at: now)
+      return IssuedKey(stored.key, text: text.text)
+    }
+  }
+}
+
+// MARK: - Limits and the log
+
+extension MemoryAccounts {
+  public func allow(_ bucket: String, _ rate: Rate) throws(AccountsError) -> RateDecision {
+    try step { store, now throws(AccountsError) in store.take(bucket, rate, at: now) }
+  }
+
+  public func noteFailure(by origin: Origin, id: String?) throws(AccountsError) -> Double {
+    try step { store, now throws(AccountsError) in store.fail(origin, id: id, at: now) }
+  }
+
+  public func lockout(address: IPAddress?, id: String?) throws(AccountsError) -> Double {
+    try step { store, now throws(AccountsError) in store.lockout(address, id, at: now) }
+  }
+
+  public func clearFailures(of id: String) throws(AccountsError) {
+    try step { store, _ throws(AccountsError) in store.failures[.id(id)] = nil }
+  }
+
+  public func record(_ event: SecurityEvent) throws(AccountsError) {
+    try step { store, now throws(AccountsError) in store.log(event, at: now) }
+  }
+
+  public func events(
+    after position: EventPosition, limit: Int
+  ) throws(AccountsError) -> [RecordedEvent] {
+    guard let start = LogPosition(position) else { throw .invalidPosition(position) }
+    return try step { store, _ throws(AccountsError) in
+      let page = store.entries.lazy.filter { $0.place > start }.prefix(max(0, min(limit, SecurityLog.page)))
+      return page.map { RecordedEvent(position: $0.place.position, at: $0.at, $0.event) }
+    }
+  }
+}
