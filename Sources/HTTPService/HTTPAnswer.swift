@@ -9,7 +9,7 @@ public struct HTTPAnswer: Sendable, Equatable {
   /// The body comes from here instead, piece by piece.
   public var stream: HTTPStream?
   /// The whole answer comes from here instead.
-  var later: HTTPLaterAnswer?
+  public internal(set) var later: HTTPLaterAnswer?
 
   public init(
     status: Int = 200, contentType: String = Self.plainText, body: [UInt8], headers: [String: String] = [:]
