@@ -71,7 +71,7 @@ struct JobSubmission: Sendable {
       ("id", .string(request.id)), ("state", .string(state.rawValue)), ("new", .bool(status == 201)),
     ]
     if !request.tenant.isEmpty { members.append(("tenant", .string(request.tenant))) }
-    // An id and a queue's name need no escaping but for what `QueueName` does not take.
+    // Ids need no escaping (`Admitter.isUsableID`).
     let place = call.text("queue") == nil ? "" : "?queue=\(Self.escaped(queue.name))"
     return .json(
       JSONValue.object(members).text(), status: status,
