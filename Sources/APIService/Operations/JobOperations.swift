@@ -21,6 +21,9 @@ extension Operation {
     parameters: [
       .queue,
       Parameter(name: "dryRun", kind: .flag, meaning: "1: the document is checked, and nothing is enqueued."),
+      Parameter(
+        name: JobSubmission.idempotencyKey, place: .header, kind: .text(longest: 256),
+        meaning: "For a document without an id: the same key again is the same job."),
     ], body: jobBody,
     answers: [
       Answer(

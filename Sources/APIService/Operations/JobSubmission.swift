@@ -46,7 +46,8 @@ struct JobSubmission: Sendable {
 
   /// - Throws: 409 `job.idTaken` where the id is another job's, whosever.
   func enqueue(in queue: any JobQueue, _ call: APICall) throws(HTTPProblem) -> HTTPAnswer {
-    let request = call.server.options.admitter.request(for: job)
+    var request = call.server.options.admitter.request(for: job)
+    if let key = call.request.header(Self.idempotencyKey) { request.id = try idempotentID(key, call) }
     switch try reaching({ () throws(QueueError) in try queue.enqueue(request, document: bytes) }) {
     case .accepted: return answer(201, request, .queued, queue, call)
     case .known(let state):
@@ -62,6 +63,19 @@ struct JobSubmission: Sendable {
       }
       return answer(200, request, state, queue, call)
     }
+  }
+
+  static let idempotencyKey = "Idempotency-Key"
+
+  /// The id that a client's key always leads to within its tenant, so that the queue's own promise, once by id, holds for the key.
+  private func idempotentID(_ key: String, _ call: APICall) throws(HTTPProblem) -> String {
+    guard job.id == nil, !key.isEmpty else {
+      throw HTTPProblem(
+        400, "parameter.invalid", "An Idempotency-Key is for a document without an id, and is not empty.",
+        hint: "Leave one of them out: a document with an id runs once anyway.")
+    }
+    let tenant = call.caller?.tenants.text ?? ""
+    return "once-" + Secrets.digest("\(tenant.utf8.count) \(tenant) \(key)").prefix(32)
   }
 
   private func answer(

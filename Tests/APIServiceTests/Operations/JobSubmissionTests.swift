@@ -74,6 +74,29 @@ import Testing
     #expect(try server.queue.stats().ready == 0)
   }
 
+  @Test func anIdempotencyKeyIsOneJobOfItsTenant() throws {
+    func post(_ document: String, _ key: String, tenant: String = "acme") throws -> TestServer.Reply {
+      try server.ask(
+        "POST", "/v1/jobs", key: try server.key([.jobsWrite], tenant: tenant),
+        headers: ["Idempotency-Key": key], body: document)
+    }
+    let first = try post(TestServer.document(nil), "order 7")
+    let again = try post(TestServer.document(nil), "order 7")
+    #expect(first.status == 201 && again.status == 200 && again.json["new"] == false)
+    #expect(again.json["id"] == first.json["id"])
+    let changed = try post(TestServer.document(nil).replacing("#203040", with: "#000000"), "order 7")
+    #expect(changed.status == 409 && changed.code == "job.idTaken")
+    for other in [
+      try post(TestServer.document(nil), "order 8"),
+      try post(TestServer.document(nil), "order 7", tenant: "b"),
+    ] {
+      #expect(other.status == 201 && other.json["id"] != first.json["id"])
+    }
+    #expect(try post(TestServer.document("own"), "order 9").code == "parameter.invalid")
+    #expect(try post(TestServer.document(nil), "").code == "parameter.invalid")
+    #expect(try server.queue.stats().ready == 3)
+  }
+
   @Test func aDryRunEnqueuesNothing() throws {
     let reply = try post(TestServer.document("a"), "?dryRun=1")
     #expect(reply.status == 200 && reply.json == ["valid": true])
