@@ -183,6 +183,12 @@ let package = Package(
     // What an operator sees of workers and queues.
     .target(name: "Metrics", dependencies: ["ClipJob"]),
     .target(name: "HTTPService", dependencies: ["CLinux", "CMicrohttpd", "Threads"]),
+    // What product teams talk to.
+    .target(
+      name: "APIService",
+      dependencies: [
+        "Accounts", "ClipJob", "HTTPService", "JobQueue", "NetworkGuard", "Threads",
+      ]),
     .target(
       name: "Monitoring",
       dependencies: [
@@ -191,7 +197,8 @@ let package = Package(
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "Accounts", "RedisAccounts", "CLinux", "ClipJob", "Costs", "CUDADriver", "DeviceTelemetry",
+        "APIService", "Accounts", "RedisAccounts", "CLinux", "ClipJob", "Costs", "CUDADriver",
+        "DeviceTelemetry",
         "GPURendering", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
         "Telemetry", "JobQueue", "LaneProtocol", "Logging", "Quotes", "RedisQueue", "RedisClient",
@@ -343,6 +350,11 @@ let package = Package(
     .testTarget(
       name: "HTTPServiceTests", dependencies: ["HTTPService", "HTTPClient", "TestKit", "Threads"]),
     .testTarget(
+      name: "APIServiceTests",
+      dependencies: [
+        "APIService", "Accounts", "ClipJob", "HTTPService", "JobQueue", "NetworkGuard", "TestKit", "Threads",
+      ]),
+    .testTarget(
       name: "MonitoringTests",
       dependencies: [
         "Monitoring", "Metrics", "Logging", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry",
@@ -378,8 +390,8 @@ let package = Package(
     .testTarget(
       name: "ClipmillTests",
       dependencies: [
-        "CLinux", "ClipJob", "Costs", "Fetching", "JobQueue", "LaneProtocol", "Machine", "NetworkGuard",
-        "ObjectStores", "RedisClient", "RedisQueue", "Rendering",
+        "CLinux", "ClipJob", "Costs", "Fetching", "JobQueue", "HTTPClient", "LaneProtocol", "Machine",
+        "NetworkGuard", "ObjectStores", "RedisClient", "RedisQueue", "Rendering",
         "WorkerPool", "TestKit", "CUDATestKit", "Threads", "clipmill",
       ]),
   ],

@@ -27,7 +27,7 @@ package enum Secrets {
   }
 
   /// SHA-256 in lower-case hexadecimal. Enough for secrets of 256 random bits, which nobody can try one by one; passwords need `PasswordHash`.
-  static func digest(_ text: String) -> String {
+  package static func digest(_ text: String) -> String {
     var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
     var count: UInt32 = 0
     let bytes = Array(text.utf8)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <string.h>
 
 /// Leaves paths and queries as they come: "%00" would end one, and "%2F" would make two segments of one.
@@ -15,6 +16,19 @@ static inline size_t cmicrohttpd_leave(void *context, struct MHD_Connection *con
 static inline MHD_socket cmicrohttpd_socket(struct MHD_Connection *connection) {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
   return info ? info->connect_fd : MHD_INVALID_SOCKET;
+}
+
+/// The client's address, most significant byte first; returns how many bytes: 4 or 16, or 0 where it has none.
+static inline int cmicrohttpd_client(struct MHD_Connection *connection, uint8_t bytes[16]) {
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  if (!info || !info->client_addr) return 0;
+  if (info->client_addr->sa_family == AF_INET) {
+    memcpy(bytes, &((const struct sockaddr_in *)info->client_addr)->sin_addr, 4);
+    return 4;
+  }
+  if (info->client_addr->sa_family != AF_INET6) return 0;
+  memcpy(bytes, &((const struct sockaddr_in6 *)info->client_addr)->sin6_addr, 16);
+  return 16;
 }
 
 /// The end of the body is the end of the connection, instead of a last chunk.

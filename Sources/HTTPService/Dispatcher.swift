@@ -60,13 +60,13 @@ final class Dispatcher: Sendable {
         guard exchange.expect(request, route, read, limit: limit, from: bodies) else { throw Self.noRoom }
       }
     } catch {
-      return (exchange, refuse(exchange, error.answer(routes.problems), framing, connection))
+      return (exchange, refuse(exchange, answer(error, exchange), framing, connection))
     }
     if framing?.hasBody == true {
       let late = HTTPProblem(
         408, "request.tooSlow", "The request body did not arrive within \(limits.timeout) s.",
         hint: "Retry on a faster connection.")
-      let answer = Reply.bytes(late.answer(routes.problems))
+      let answer = Reply.bytes(named(answer(late, exchange), exchange))
       watch.tellWhenLate(exchange.id) { exchange.expire() ? answer : nil }
     }
     return (exchange, .YES)
@@ -79,7 +79,7 @@ final class Dispatcher: Sendable {
     guard framing?.hasBody == false else {
       // Now, before more of it comes; libmicrohttpd then ends the connection.
       watch.linger(exchange.id)
-      return Reply.queue(answer, to: connection)
+      return Reply.queue(named(answer, exchange), to: connection)
     }
     exchange.answer(answer)
     return .YES
@@ -97,7 +97,7 @@ final class Dispatcher: Sendable {
 
   /// Answers in the middle of a body, where libmicrohttpd would take no answer, and ends the connection.
   private func interrupt(_ exchange: Exchange, _ problem: HTTPProblem) -> MHD_Result {
-    watch.send(Reply.bytes(problem.answer(routes.problems)), to: exchange.id)
+    watch.send(Reply.bytes(named(answer(problem, exchange), exchange)), to: exchange.id)
     watch.linger(exchange.id)
     return .NO
   }
@@ -109,16 +109,14 @@ final class Dispatcher: Sendable {
       case .close: return .NO
       case .reply(let answer):
         watch.expectTaking(exchange.id)
-        return reply(answer, exchange, connection)
+        return reply(named(answer, exchange), exchange, connection)
       case .work(let route, let request):
         // A handler has all the time it takes.
         watch.excuse(exchange.id)
         watch.tellWhenLate(exchange.id, nil)
         busy.begin()
-        let hasThread = pool.run { [problems = routes.problems] in
-          exchange.answer(Self.answer(route, request, problems))
-        }
-        if !hasThread { exchange.answer(Self.noThread.answer(routes.problems)) }
+        let hasThread = pool.run { [self] in work(route, request, exchange) }
+        if !hasThread { exchange.answer(answer(Self.noThread, exchange)) }
       case .wait:
         switch exchange.pause.begin() {
         case .paused: return .YES
@@ -129,13 +127,35 @@ final class Dispatcher: Sendable {
     }
   }
 
-  private static func answer(
-    _ route: HTTPRoutes.Route, _ request: ServiceRequest, _ problems: HTTPProblem.Form
-  ) -> HTTPAnswer {
-    do throws(HTTPProblem) { return try route.handler(request) } catch { return error.answer(problems) }
+  /// On a thread of the pool.
+  private func work(_ route: HTTPRoutes.Route, _ request: ServiceRequest, _ exchange: Exchange) {
+    do throws(HTTPProblem) {
+      let made = try route.handler(request)
+      guard let later = made.later else { return exchange.answer(made) }
+      later.whenAnswered { [self] result in
+        switch result {
+        case .success(let made): exchange.answer(made)
+        case .failure(let problem): exchange.answer(answer(problem, exchange))
+        }
+      }
+    } catch {
+      exchange.answer(answer(error, exchange))
+    }
   }
 
   // MARK: An answer
+
+  private func answer(_ problem: HTTPProblem, _ exchange: Exchange) -> HTTPAnswer {
+    problem.answer(routes.problems, instance: exchange.requestID)
+  }
+
+  /// With the request's ID, where answers are for programs.
+  private func named(_ answer: HTTPAnswer, _ exchange: Exchange) -> HTTPAnswer {
+    guard routes.problems == .json else { return answer }
+    var answer = answer
+    answer.headers[RequestID.header] = exchange.requestID
+    return answer
+  }
 
   private func reply(
     _ answer: HTTPAnswer, _ exchange: Exchange, _ connection: OpaquePointer
@@ -145,10 +165,10 @@ final class Dispatcher: Sendable {
       stream.abandon()
       return Reply.queueHead(answer, length: stream.length, to: connection)
     }
-    guard streams.take(1) else { return refuse(stream, Self.tooManyStreams, connection) }
+    guard streams.take(1) else { return refuse(stream, Self.tooManyStreams, exchange, connection) }
     guard start(stream) else {
       streams.giveBack(1)
-      return refuse(stream, Self.noThread, connection)
+      return refuse(stream, Self.noThread, exchange, connection)
     }
     exchange.stream = stream
     stream.whenReady { exchange.pause.end() }
@@ -179,10 +199,10 @@ final class Dispatcher: Sendable {
   }
 
   private func refuse(
-    _ stream: HTTPStream, _ problem: HTTPProblem, _ connection: OpaquePointer
+    _ stream: HTTPStream, _ problem: HTTPProblem, _ exchange: Exchange, _ connection: OpaquePointer
   ) -> MHD_Result {
     stream.abandon()
-    return Reply.queue(problem.answer(routes.problems), to: connection)
+    return Reply.queue(named(answer(problem, exchange), exchange), to: connection)
   }
 
   /// Starts its producer, if it has one. False: there is no thread.

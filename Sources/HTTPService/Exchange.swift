@@ -25,10 +25,13 @@ final class Exchange: Sendable {
   private let state: Mutex<State>
   let id: ConnectionWatch.ID
   let pause: Pause
+  /// Of the request.
+  let requestID: String
 
   init(_ connection: OpaquePointer, _ request: ServiceRequest) {
     id = UInt(bitPattern: connection)
     pause = Pause(connection)
+    requestID = request.id
     state = Mutex(State(request: request))
   }
 

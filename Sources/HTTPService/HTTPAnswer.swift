@@ -8,6 +8,8 @@ public struct HTTPAnswer: Sendable, Equatable {
   public var headers: [String: String]
   /// The body comes from here instead, piece by piece.
   public var stream: HTTPStream?
+  /// The whole answer comes from here instead.
+  public internal(set) var later: HTTPLaterAnswer?
 
   public init(
     status: Int = 200, contentType: String = Self.plainText, body: [UInt8], headers: [String: String] = [:]
@@ -24,6 +26,13 @@ public struct HTTPAnswer: Sendable, Equatable {
   ) {
     self.init(status: status, contentType: contentType, body: [], headers: headers)
     self.stream = stream
+  }
+
+  /// An answer that is not there yet, and that no thread waits for.
+  public static func later(_ answer: HTTPLaterAnswer) -> HTTPAnswer {
+    var made = HTTPAnswer(contentType: "", body: [])
+    made.later = answer
+    return made
   }
 
   /// Text for people, with a line end.

@@ -59,10 +59,15 @@ enum Reply {
 
   /// A whole answer as it is sent where libmicrohttpd takes none: in the middle of a body. The connection ends after it.
   static func bytes(_ answer: HTTPAnswer) -> [UInt8] {
-    let reason = MHD_get_reason_phrase_for(UInt32(answer.status)).map { String(cString: $0) } ?? ""
-    var head = "HTTP/1.1 \(answer.status) \(reason)\r\nDate: \(date(time(nil)))\r\nConnection: close\r\n"
+    var head =
+      "HTTP/1.1 \(answer.status) \(reason(answer.status))\r\nDate: \(date(time(nil)))\r\nConnection: close\r\n"
     for (name, value) in answer.allHeaders { head += "\(name): \(value)\r\n" }
     return Array((head + "Content-Length: \(answer.body.count)\r\n\r\n").utf8) + answer.body
+  }
+
+  /// The words for a status: "Not Found".
+  static func reason(_ status: Int) -> String {
+    MHD_get_reason_phrase_for(UInt32(status)).map { String(cString: $0) } ?? ""
   }
 
   /// As in RFC 9110, section 5.6.7.

@@ -10,6 +10,11 @@ public struct ServiceRequest: Sendable {
     }
   }
 
+  /// What answers and logs call it: `X-Request-Id` as it came, if that is 1 to 128 letters, digits and signs of `._:-`; otherwise
+  /// a new one.
+  public internal(set) var id = ""
+  /// Of the other end of the connection, which may be a proxy: 4 or 16 bytes, most significant first; empty: unknown.
+  public internal(set) var clientAddress: [UInt8] = []
   public internal(set) var method: String
   /// As it came, without its query: nothing in it is decoded.
   public internal(set) var path: String

@@ -85,6 +85,9 @@ public struct Admitter: Sendable {
 
   private static func usableID(of document: JSONValue) -> String? { document["id"].flatMap(plainID) }
 
+  /// Whether a text can be a job's id.
+  package static func isUsableID(_ text: String) -> Bool { plainID(.string(text)) != nil }
+
   /// The value, if it can be a job's id.
   static func plainID(_ value: JSONValue) -> String? {
     guard case .string(let id) = value, (1...128).contains(id.utf8.count) else { return nil }

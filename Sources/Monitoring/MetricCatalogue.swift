@@ -154,6 +154,16 @@ public enum MetricCatalogue {
     "clipmill_cache_corrupt_blocks_total",
     "Blocks that were not as they had been written, and were removed, since the cache was made.")
 
+  // MARK: The API server
+
+  public static let apiRequests = Family<Counter>(
+    "clipmill_api_requests_total", "Requests that an operation of the API answered, by HTTP status.",
+    [operation, Label("status")], most: 1000)
+  public static let apiDuration = Family<Histogram>(
+    "clipmill_api_request_duration_seconds",
+    "Time from a request's last byte to its answer; of a stream, to its beginning.", [operation],
+    bounds: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60])
+
   // MARK: GPUs
 
   public static let gpuUtilization = Family<Gauge>(
@@ -189,7 +199,7 @@ public enum MetricCatalogue {
     trouble.description,
     lanes.description, laneRestarts.description, logDropped.description,
     quarantined.description, gpuUtilization.description, gpuMemory.description, gpuPower.description,
-    gpuEnergy.description, gpuAge.description,
+    gpuEnergy.description, gpuAge.description, apiRequests.description, apiDuration.description,
   ].sorted { $0.name < $1.name }
 
   // MARK: Values of labels
@@ -211,6 +221,8 @@ public enum MetricCatalogue {
   private static let tenant = Label("tenant")
   private static let device = Label("device")
   private static let gpu = Label("gpu")
+  /// An `operationId`, of which there are few.
+  private static let operation = Label("operation")
   private static let stage = Label("stage", JobResult.Timing.stageOrder)
   private static let direction = Label("direction", ["in", "out"])
 }

@@ -81,13 +81,19 @@ import Testing
   @Test func problemsHaveOneForm() {
     let problem = HTTPProblem(404, "job.unknown", "No “a\"\\\n\u{1}é”.", hint: "Look.")
     let answer = problem.answer(.json)
-    #expect(answer.contentType == "application/json" && answer.status == 404)
+    #expect(answer.contentType == "application/problem+json" && answer.status == 404)
     let expected =
-      #"{"error": {"code": "job.unknown", "message": "No “a\"\\\u000a\u0001é”.", "hint": "Look."}}"# + "\n"
+      #"{"type": "about:blank", "title": "Not Found", "status": 404, "detail": "No “a\"\\\u000a\u0001é”.", "#
+      + #""code": "job.unknown", "hint": "Look."}"# + "\n"
     #expect(String(decoding: answer.body, as: UTF8.self) == expected)
+    let details = [
+      HTTPProblem.Detail("a", "b", path: "x[0]", pointer: "/x/0", hint: "c"), HTTPProblem.Detail("d", "e"),
+    ]
+    let several = HTTPProblem(422, "a", "b", errors: details).answer(.json, instance: "r")
     #expect(
-      String(decoding: HTTPProblem(500, "a", "b").answer(.json).body, as: UTF8.self)
-        == #"{"error": {"code": "a", "message": "b"}}"# + "\n")
+      String(decoding: several.body, as: UTF8.self).hasSuffix(
+        #""instance": "r", "code": "a", "errors": [{"code": "a", "message": "b", "path": "x[0]", "pointer": "/x/0", "#
+          + #""hint": "c"}, {"code": "d", "message": "e"}]}"# + "\n"))
   }
 
   private func framing(_ headers: [(String, String)]) throws(HTTPProblem) -> RequestFraming {

@@ -5,10 +5,10 @@ struct RawReply {
   var headers: [String: String]
   var body: String
 
-  /// `{"error": {"code": …`.
+  /// The `code` of a problem.
   var code: String? {
-    let parts = body.split(separator: "\"")
-    return parts.count > 5 && parts[1] == "error" && parts[3] == "code" ? String(parts[5]) : nil
+    guard headers["content-type"] == "application/problem+json" else { return nil }
+    return body.firstMatch(of: /"code": "([^"]*)"/).map { String($0.output.1) }
   }
 }
 

@@ -46,11 +46,13 @@ import Threads
     client.send("GET /jobs/7?%zz=1 HTTP/1.1\r\nHost: x\r\n\r\n")
     let reply = try #require(client.reply())
     #expect(reply.status == 400 && reply.code == "query.malformed")
-    client.send("GET /none HTTP/1.1\r\nHost: x\r\n\r\n")
+    client.send("GET /none HTTP/1.1\r\nHost: x\r\nX-Request-Id: r-1\r\n\r\n")
     let gone = try #require(client.reply())
-    #expect(
-      gone.status == 410 && gone.body == #"{"error": {"code": "job.gone", "message": "It is gone."}}"# + "\n")
-    #expect(gone.headers["content-type"] == "application/json")
+    let expected =
+      #"{"type": "about:blank", "title": "Gone", "status": 410, "detail": "It is gone.", "#
+      + #""instance": "r-1", "code": "job.gone"}"#
+    #expect(gone.status == 410 && gone.body == expected + "\n", "\(gone)")
+    #expect(gone.headers["content-type"] == "application/problem+json")
     withExtendedLifetime(service) {}
   }
 

@@ -6,21 +6,7 @@ struct JobWords {
   let record: JobRecord
   let now: Timestamp
 
-  /// The result document of the contract: of an ended job the one that was kept, else as far as it is known.
-  var document: JSONValue {
-    if let result = record.result, let value = try? JSONValue(parsing: result) { return value }
-    var result = JobResult(id: record.id, state: record.state)
-    if record.attempts > 0 { result.attempts = record.attempts }
-    if record.state == .running {
-      result.worker = record.worker
-      result.device = record.device
-    }
-    result.error = record.error
-    guard case .object(var fields) = result.document else { return result.document }
-    if record.state == .running { fields.append(("progress", .number(record.progress, decimals: 4))) }
-    if let pending = record.pendingEnd { fields.append(("pendingEnd", .string(pending.state.rawValue))) }
-    return .object(fields)
-  }
+  var document: JSONValue { record.document }
 
   /// One line of a list.
   static let columns: [Table.Column] = [

@@ -37,23 +37,12 @@ extension Verb {
 
   private static func stats(_ queue: RedisQueue, _ arguments: Arguments) throws {
     let stats = try queue.stats()
-    let counts = [
-      ("inbox", stats.inbox), ("ready", stats.ready), ("delayed", stats.delayed), ("running", stats.running),
-      ("succeeded", stats.succeeded), ("failed", stats.failed), ("dead", stats.dead),
-      ("cancelled", stats.cancelled), ("rejected", stats.rejected),
-    ]
     if arguments.has("--json") {
-      var fields: [(String, JSONValue)] = [
-        ("queue", .string(queue.name)), ("paused", .bool(stats.isPaused)),
-      ]
-      fields += counts.map { ($0.0, .number($0.1)) }
-      fields.append(("backlogSeconds", .number(stats.backlogSeconds, decimals: 3)))
-      if let oldest = stats.oldestReady { fields.append(("oldestReady", .number(oldest, decimals: 3))) }
-      Terminal.print(JSONValue.object(fields).text(pretty: true))
+      Terminal.print(stats.document(of: queue.name).text(pretty: true))
       return
     }
     Terminal.print("queue \(queue.name)\(stats.isPaused ? ", paused" : "")")
-    for (name, count) in counts { Terminal.print("  \(Help.pad(name, 10)) \(count)") }
+    for (name, count) in stats.counts { Terminal.print("  \(Help.pad(name, 10)) \(count)") }
     if stats.backlogSeconds > 0 {
       Terminal.print("  backlog: \(JobWords.time(stats.backlogSeconds)) of lane time")
     }

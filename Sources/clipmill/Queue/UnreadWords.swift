@@ -1,4 +1,5 @@
 import ClipJob
+import JobQueue
 
 /// A job whose document still lies in the inbox, in words and as JSON.
 struct UnreadWords {
@@ -6,11 +7,7 @@ struct UnreadWords {
   /// Whether a worker serves the queue.
   let isServed: Bool
 
-  /// As of a queued job: for whoever waits for it, it is one.
-  var document: JSONValue {
-    guard case .object(let fields) = JobResult(id: id, state: .queued).document else { return .null }
-    return .object(fields + [("unread", .bool(true))])
-  }
+  var document: JSONValue { JobResult.unread(id) }
 
   var lines: [(String, String)] {
     let workers = isServed ? "" : "; no worker serves the queue"

@@ -1,0 +1,89 @@
+import Accounts
+import ClipJob
+import HTTPService
+import JobQueue
+
+/// A request to an operation, as its handler sees it: let in, with parameters that are valid.
+struct APICall: Sendable {
+  let server: APIServer
+  let operation: Operation
+  let request: ServiceRequest
+  /// Nil: the operation is open.
+  let caller: Caller?
+  /// Of every answer to the caller.
+  let headers: [String: String]
+  /// For answers that come later; see `RequestReport`.
+  let report: @Sendable (_ status: Int) -> Void
+
+  var id: String { request.parameters["id"] ?? "" }
+
+  func text(_ name: String) -> String? { request.query(name) }
+
+  func flag(_ name: String) -> Bool { request.query(name) == "1" }
+
+  func number(_ name: String) -> Int {
+    guard case .number(_, let usual)? = operation.parameters.first(where: { $0.name == name })?.kind else {
+      return 0
+    }
+    return request.query(name).flatMap { Int($0) } ?? usual
+  }
+
+  /// The queue that the request names, or the server's first.
+  func queue(named name: String? = nil) throws(HTTPProblem) -> any JobQueue {
+    guard let name = name ?? text("queue") else { return server.queues[0] }
+    guard let queue = server.queues.first(where: { $0.name == name }) else {
+      throw HTTPProblem(404, "queue.unknown", "There is no such queue.", hint: "GET /v1/queues lists them.")
+    }
+    return queue
+  }
+
+  /// Whether the caller may know of a tenant's jobs.
+  func sees(_ tenant: String) -> Bool { caller?.tenants.includes(tenant) == true }
+
+  /// The path's job. What is another tenant's is unknown: it is answered by the same words after the same looks at the queue.
+  ///
+  /// - Throws: 404 `job.unknown`.
+  func job(in queue: any JobQueue) throws(HTTPProblem) -> VisibleJob {
+    let id = id
+    guard Admitter.isUsableID(id) else { throw Self.unknown }
+    let finding = try reaching { () throws(QueueError) in try queue.find(id) }
+    switch finding {
+    case .known(let record):
+      if sees(record.tenant) { return .known(record) }
+      // As for an id that nobody has.
+      _ = try reaching { () throws(QueueError) in
+        _ = try queue.unread(id)
+        return try queue.job(id)
+      }
+    case .unread(let document):
+      let tenant = (try? JSONValue(parsing: document))?["labels"]?["tenant"]?.text ?? ""
+      if sees(tenant) { return .unread(document) }
+      _ = try reaching { () throws(QueueError) in try queue.job(id) }
+    case .unknown: break
+    }
+    throw Self.unknown
+  }
+
+  static let unknown = HTTPProblem(
+    404, "job.unknown", "There is no such job.",
+    hint: "Check the id and the queue; results are kept for a week.")
+
+  /// Notes something that was done. It has been: a log that cannot be written is told to the operator alone.
+  func note(_ action: SecurityAction, _ subject: String, tenant: String = "") {
+    guard let caller else { return }
+    let event = SecurityEvent(action, by: caller.origin, subject: subject, tenant: tenant)
+    do {
+      try server.gate.accounts.record(event)
+    } catch {
+      server.complain(
+        "\(action.rawValue) of \(subject) by \(caller.key.id) is not in the security log: \(error.message)")
+    }
+  }
+}
+
+/// A job that the caller may know of.
+enum VisibleJob: Sendable {
+  case known(JobRecord)
+  /// Its document still lies in the inbox.
+  case unread([UInt8])
+}

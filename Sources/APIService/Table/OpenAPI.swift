@@ -1,0 +1,114 @@
+import Accounts
+import ClipJob
+
+/// The table of operations as OpenAPI 3.1 describes it.
+enum OpenAPI {
+  /// - Parameter version: of the program.
+  static func document(version: String) -> JSONValue {
+    var paths: [(String, [(String, JSONValue)])] = []
+    for operation in Operation.all {
+      let entry = (operation.method.lowercased(), describe(operation))
+      if let known = paths.firstIndex(where: { $0.0 == operation.path }) {
+        paths[known].1.append(entry)
+      } else {
+        paths.append((operation.path, [entry]))
+      }
+    }
+    return [
+      "openapi": "3.1.0",
+      "info": [
+        "title": "Clipmill", "version": .string(version),
+        "description": "Jobs that make video clips: submitting them, following them, steering queues.",
+      ],
+      "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+      "paths": .object(paths.map { ($0.0, .object($0.1)) }),
+      "components": [
+        "schemas": .object(Schemas.job + Schemas.named),
+        "securitySchemes": [
+          "key": ["type": "http", "scheme": "bearer", "description": "An API key, cm_live_… or cm_test_…."]
+        ],
+      ],
+    ]
+  }
+
+  private static func describe(_ operation: Operation) -> JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("operationId", .string(operation.id)), ("summary", .string(operation.summary)),
+    ]
+    if case .key(let action) = operation.access {
+      members.append(("description", .string("Needs a key with the scope \(action.scope.rawValue).")))
+      members.append(("security", [["key": [.string(action.scope.rawValue)]]]))
+    } else {
+      members.append(("security", []))
+    }
+    if !operation.parameters.isEmpty {
+      members.append(("parameters", .array(operation.parameters.map(describe))))
+    }
+    if let body = operation.body {
+      members.append(
+        (
+          "requestBody",
+          [
+            "required": true,
+            "content": ["application/json": ["schema": body.schema, "example": body.example]],
+          ]
+        ))
+    }
+    let answers = operation.answers.map { (String($0.status), describe($0)) }
+    let problems = operation.allProblems.map { status in
+      (
+        String(status),
+        [
+          "description": .string(meaning(status)),
+          "content": ["application/problem+json": ["schema": Schemas.reference("Problem")]],
+        ] as JSONValue
+      )
+    }
+    members.append(("responses", .object(answers + problems)))
+    return .object(members)
+  }
+
+  private static func describe(_ parameter: Parameter) -> JSONValue {
+    [
+      "name": .string(parameter.name), "in": .string(parameter.place.rawValue),
+      "required": .bool(parameter.place == .path), "description": .string(parameter.meaning),
+      "schema": parameter.schema,
+    ]
+  }
+
+  private static func describe(_ answer: Operation.Answer) -> JSONValue {
+    var members: [(String, JSONValue)] = [("description", .string(answer.meaning))]
+    if answer.schema != nil || answer.contentType != "application/json" {
+      var content: [(String, JSONValue)] = [("schema", answer.schema ?? Schemas.text)]
+      if let example = answer.example { content.append(("example", example)) }
+      members.append(("content", .object([(answer.contentType, .object(content))])))
+    }
+    return .object(members)
+  }
+
+  private static func meaning(_ status: Int) -> String {
+    switch status {
+    case 400: "The request is malformed."
+    case 401: "There is no key, or it is not valid."
+    case 403: "The key does not permit this."
+    case 404: "There is no such thing, or it is another tenant's."
+    case 409: "The state of things does not allow this."
+    case 413: "The body is too large."
+    case 415: "The body is not JSON."
+    case 422: "The document is not a valid job."
+    case 429: "Too many requests, or too many failed attempts; Retry-After says when to try again."
+    case 503: "The server cannot do this now; Retry-After says when to try again."
+    default: "A problem."
+    }
+  }
+}
+
+extension Operation {
+  /// All statuses of problems.
+  var allProblems: [Int] {
+    var all = Set(problems + [400, 503])
+    if access != .open { all.formUnion([401, 403, 429]) }
+    if body != nil { all.formUnion([413, 415]) }
+    return all.sorted()
+  }
+}

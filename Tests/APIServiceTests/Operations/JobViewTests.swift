@@ -1,0 +1,114 @@
+import Accounts
+import ClipJob
+import HTTPService
+import JobQueue
+import Synchronization
+import TestKit
+import Testing
+import Threads
+
+@testable import APIService
+@testable import HTTPService
+
+@Suite struct JobViewTests {
+  private let server = TestServer()
+
+  private func enqueue(_ id: String, tenant: String = "acme") throws {
+    let key = try server.key([.jobsWrite], tenant: tenant)
+    #expect(try server.ask("POST", "/v1/jobs", key: key, body: TestServer.document(id)).status == 201)
+  }
+
+  private func succeed() throws {
+    let worker = WorkerIdentity(worker: "w", device: "cpu")
+    let lease = try #require(try server.queue.lease(as: worker, for: 60, wait: 0))
+    try server.queue.settle(
+      lease.id, .succeeded(result: JobResult(id: lease.id.job, state: .succeeded).bytes))
+  }
+
+  @Test func whatHasNotChangedIsNotSentAgain() throws {
+    try enqueue("a")
+    let key = try server.key([.jobsRead])
+    let first = try server.ask("GET", "/v1/jobs/a", key: key)
+    let tag = try #require(first.headers["ETag"])
+    #expect(first.json == ["id": "a", "state": "queued", "outputs": []])
+    for known in [tag, "W/" + tag, "\"x\", \(tag)", "*"] {
+      let same = try server.ask("GET", "/v1/jobs/a", key: key, headers: ["If-None-Match": known])
+      #expect(same.status == 304 && same.text.isEmpty && same.headers["ETag"] == tag)
+    }
+    try succeed()
+    let changed = try server.ask("GET", "/v1/jobs/a", key: key, headers: ["If-None-Match": tag])
+    #expect(changed.status == 200 && changed.json["state"] == "succeeded")
+  }
+
+  @Test func aResultIsThereAtTheEnd() throws {
+    try enqueue("a")
+    let key = try server.key([.jobsRead])
+    #expect(try server.ask("GET", "/v1/jobs/a/result", key: key).code == "job.notEnded")
+    try succeed()
+    #expect(
+      try server.ask("GET", "/v1/jobs/a/result", key: key).json == [
+        "id": "a", "state": "succeeded", "outputs": [],
+      ])
+    #expect(try server.ask("GET", "/v1/jobs/a/document", key: key).json["labels"] == ["tenant": "acme"])
+  }
+
+  @Test func aDocumentInTheInboxIsAJobOfItsTenant() throws {
+    try server.queue.post(Array(TestServer.document("a", tenant: "acme").utf8))
+    let reply = try server.ask("GET", "/v1/jobs/a", key: try server.key([.jobsRead]))
+    #expect(reply.json == ["id": "a", "state": "queued", "outputs": [], "unread": true])
+    let other = try server.key([.jobsRead, .jobsWrite], tenant: "other")
+    #expect(try server.ask("GET", "/v1/jobs/a", key: other).status == 404)
+    #expect(try server.ask("DELETE", "/v1/jobs/a", key: other).status == 404)
+    let own = try server.ask("DELETE", "/v1/jobs/a", key: try server.key([.jobsWrite]))
+    #expect(own.status == 200 && own.json["state"] == "cancelled")
+  }
+
+  @Test func aListHasTheOwnJobs() throws {
+    for id in ["a", "b", "c"] { try enqueue(id) }
+    try enqueue("x", tenant: "other")
+    let key = try server.key([.jobsRead])
+    let all = try server.ask("GET", "/v1/jobs", key: key)
+    #expect(all.json["jobs"]?.items?.count == 3 && all.json["truncated"] == false)
+    let two = try server.ask("GET", "/v1/jobs?limit=2", key: key)
+    #expect(two.json["jobs"]?.items?.count == 2 && two.json["truncated"] == true)
+    #expect(try server.ask("GET", "/v1/jobs?state=running", key: key).json["jobs"]?.items?.isEmpty == true)
+    #expect(try server.ask("GET", "/v1/jobs", key: try server.key([.admin])).json["jobs"]?.items?.count == 4)
+  }
+
+  /// The answer comes with the event, and no thread waits for it.
+  @Test func theEndIsWaitedFor() throws {
+    try enqueue("a")
+    let reply = try server.ask("GET", "/v1/jobs/a?wait=60", key: try server.key([.jobsRead]))
+    let later = try #require(reply.later)
+    let done = Completion()
+    let got = Mutex<HTTPAnswer?>(nil)
+    later.whenAnswered { result in
+      got.withLock { $0 = try? result.get() }
+      done.signal()
+    }
+    #expect(!done.isSet)
+    try succeed()
+    #expect(done.wait(seconds: 60))
+    let answer = try #require(got.withLock { $0 })
+    #expect(server.reply(answer).json == ["id": "a", "state": "succeeded", "outputs": []])
+    #expect(server.reports.last == server.reports.last { $0.operation == "readJob" && $0.status == 200 })
+    server.api.stop()
+  }
+
+  @Test func whoWaitsIsAnsweredWhenTheServerStops() throws {
+    try enqueue("a")
+    let later = try #require(
+      try server.ask("GET", "/v1/jobs/a?wait=60", key: try server.key([.jobsRead])).later)
+    server.api.stop()
+    let got = Mutex<HTTPAnswer?>(nil)
+    later.whenAnswered { result in got.withLock { $0 = try? result.get() } }
+    #expect(got.withLock { $0 }.map(server.reply)?.json == ["id": "a", "state": "queued", "outputs": []])
+  }
+
+  @Test func anEndedJobIsNotWaitedFor() throws {
+    try enqueue("a")
+    try succeed()
+    let reply = try server.ask("GET", "/v1/jobs/a?wait=60", key: try server.key([.jobsRead]))
+    #expect(reply.later == nil && reply.json["state"] == "succeeded")
+  }
+}
