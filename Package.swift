@@ -173,6 +173,10 @@ let package = Package(
     .target(
       name: "Webhooks",
       dependencies: ["Accounts", "COpenSSL", "ClipJob", "HTTPClient", "JobQueue", "NetworkGuard", "Threads"]),
+    .target(
+      name: "RedisWebhooks",
+      dependencies: ["Accounts", "ClipJob", "JobQueue", "RedisClient", "RedisQueue", "Webhooks"],
+      resources: [.embedInCode("Scripts")]),
     .target(name: "Logging", dependencies: ["ClipJob", "Threads"]),
     // What a supervisor and its lanes tell each other.
     .target(
@@ -345,6 +349,12 @@ let package = Package(
       dependencies: [
         "Webhooks", "WebhooksConformance", "Accounts", "ClipJob", "JobQueue", "NetworkGuard", "TestKit",
         "Threads",
+      ]),
+    .testTarget(
+      name: "RedisWebhooksTests",
+      dependencies: [
+        "RedisWebhooks", "Webhooks", "WebhooksConformance", "Accounts", "ClipJob", "HTTPService", "JobQueue",
+        "NetworkGuard", "RedisClient", "RedisQueue", "TestKit", "Threads",
       ]),
     .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "TestKit"]),
     .testTarget(
