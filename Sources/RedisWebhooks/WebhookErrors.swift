@@ -13,18 +13,6 @@ extension WebhookError {
     self.init(QueueError(error))
   }
 
-  init(_ error: QueueError) {
-    let kind: Kind =
-      switch error.kind {
-      case .unavailable: .unavailable
-      case .refused: .refused
-      case .denied: .denied
-      case .misconfigured: .misconfigured
-      case .invalid, .stale: .invalid
-      }
-    self.init(kind, error.message, hint: error.hint)
-  }
-
   static func invalidName(_ name: String) -> WebhookError {
     WebhookError(
       .invalid, "“\(name)” is not a valid name of a store of webhooks",

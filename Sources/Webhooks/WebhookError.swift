@@ -34,6 +34,19 @@ public struct WebhookError: Error, Sendable, Equatable {
 }
 
 extension WebhookError {
+  /// What a queue's trouble means for those who take its events, or keep webhooks where it keeps jobs.
+  package init(_ error: QueueError) {
+    let kind: Kind =
+      switch error.kind {
+      case .unavailable: .unavailable
+      case .refused: .refused
+      case .denied: .denied
+      case .misconfigured: .misconfigured
+      case .invalid, .stale: .invalid
+      }
+    self.init(kind, error.message, hint: error.hint)
+  }
+
   package static func unknownEndpoint(_ id: String) -> WebhookError {
     WebhookError(
       .unknown, "there is no endpoint with the id \(ForeignText.cut(ForeignText.harmless(id), bytes: 128))",
