@@ -87,6 +87,7 @@ public final class MemoryWebhooks: WebhookStore {
     return try step { store, now throws(WebhookError) in
       guard store.positions[queue] == from else { return false }
       store.positions[queue] = to
+      store.forget(at: now)
       for var delivery in deliveries
       where store.deliveries[delivery.id] == nil && store.endpoints[delivery.endpoint] != nil {
         delivery.nextAt = now
