@@ -169,6 +169,14 @@ let package = Package(
       name: "RedisAccounts",
       dependencies: ["Accounts", "JobQueue", "NetworkGuard", "RedisClient", "RedisQueue"],
       resources: [.embedInCode("Scripts")]),
+    // Who is told by HTTP what becomes of jobs.
+    .target(
+      name: "Webhooks",
+      dependencies: ["Accounts", "COpenSSL", "ClipJob", "HTTPClient", "JobQueue", "NetworkGuard", "Threads"]),
+    .target(
+      name: "RedisWebhooks",
+      dependencies: ["Accounts", "ClipJob", "JobQueue", "RedisClient", "RedisQueue", "Webhooks"],
+      resources: [.embedInCode("Scripts")]),
     .target(name: "Logging", dependencies: ["ClipJob", "Threads"]),
     // What a supervisor and its lanes tell each other.
     .target(
@@ -338,6 +346,22 @@ let package = Package(
       dependencies: [
         "RedisAccounts", "Accounts", "AccountsConformance", "JobQueue", "NetworkGuard", "RedisClient",
         "RedisQueue", "TestKit",
+      ]),
+    // One suite for every store of webhooks.
+    .target(
+      name: "WebhooksConformance", dependencies: ["Webhooks", "Accounts", "JobQueue"],
+      path: "Tests/WebhooksConformance"),
+    .testTarget(
+      name: "WebhooksTests",
+      dependencies: [
+        "Webhooks", "WebhooksConformance", "Accounts", "ClipJob", "JobQueue", "NetworkGuard", "TestKit",
+        "Threads",
+      ]),
+    .testTarget(
+      name: "RedisWebhooksTests",
+      dependencies: [
+        "RedisWebhooks", "Webhooks", "WebhooksConformance", "Accounts", "ClipJob", "HTTPService", "JobQueue",
+        "NetworkGuard", "RedisClient", "RedisQueue", "TestKit", "Threads",
       ]),
     .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "TestKit"]),
     .testTarget(

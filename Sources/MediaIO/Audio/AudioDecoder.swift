@@ -52,12 +52,13 @@ final class AudioDecoder {
   ) throws(MediaError) {
     self.traffic = traffic
     open = { () throws(MediaError) in
-      try PacketReader(
+      let packets = try PacketReader(
         info.origin, streamIndex: streamIndex, index: info.index, opened: info.opened,
         limits: limits, traffic: traffic)
+      if let until { packets.stop(at: until + info.timeZero + Self.lookahead, behind: Self.ahead) }
+      return packets
     }
     packets = try open()
-    if let until { packets.stop(at: until + info.timeZero + Self.lookahead, behind: Self.ahead) }
     zero = info.timeZero + Self.misplacedPriming(packets)
     decoder = try Decoder(
       packets.parameters, timeBase: packets.timeBase, threads: 1, of: info.name, limits: limits)

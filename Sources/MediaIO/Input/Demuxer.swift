@@ -121,7 +121,21 @@ final class Demuxer {
 
   /// Continues at or before `tick` of the stream's clock, as well as the container knows; false: it cannot.
   func seek(_ stream: UnsafeMutablePointer<AVStream>, to tick: Int64) -> Bool {
-    log.during { avformat_seek_file(raw, stream.pointee.index, Int64.min, tick, tick, 0) } >= 0
+    let leader = leader(of: stream)
+    let tick =
+      leader == stream ? tick : av_rescale_q(tick, stream.pointee.time_base, leader.pointee.time_base)
+    return log.during { avformat_seek_file(raw, leader.pointee.index, Int64.min, tick, tick, 0) } >= 0
+  }
+
+  /// The stream that the index is about: Matroska's names pictures only, where there are some (RFC 9559, section 22.1).
+  func leader(of stream: UnsafeMutablePointer<AVStream>) -> UnsafeMutablePointer<AVStream> {
+    guard formatName.hasPrefix("matroska"),
+      stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_AUDIO
+    else { return stream }
+    return streams.first {
+      $0.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO
+        && $0.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
+    } ?? stream
   }
 
   /// Goes back to each stream's first packet; false: it cannot.

@@ -103,7 +103,12 @@ final class PacketReader {
   private func expect(from tick: Int64) {
     guard !isTold, let last else { return }
     isTold = true
-    let stretch = IndexedStretch(stream: stream, from: tick, until: last.tick, behind: last.behind)
+    let leader = demuxer.leader(of: stream)
+    func ticks(_ own: Int64) -> Int64 {
+      leader == stream ? own : av_rescale_q(own, stream.pointee.time_base, leader.pointee.time_base)
+    }
+    let stretch = IndexedStretch(
+      stream: leader, from: ticks(tick), until: ticks(last.tick), behind: last.behind)
     if let bytes = stretch.bytes { demuxer.expect(bytes) }
   }
 

@@ -84,9 +84,22 @@ final class Muxer {
 
   /// Writes the header: from here on the streams are fixed.
   func start(options pairs: [(String, String)] = []) throws(MediaError) {
+    raw.pointee.max_interleave_delta = max(raw.pointee.max_interleave_delta, encoderDelay)
     let options = Options(pairs)
     try check(avformat_write_header(raw, &options.raw), "avformat_write_header", .failed)
   }
+
+  /// Microseconds by which pictures may come later than the sound of their time: those that an encoder looks ahead, of which clocks of encoders
+  /// count one with each tick. FFmpeg otherwise writes sound that has waited for 10 s, and then threads would decide what comes when.
+  private var encoderDelay: Int64 {
+    let ticks = streams.filter { $0.parameters.pointee.codec_type == AVMEDIA_TYPE_VIDEO }.map {
+      av_rescale_q(Self.lookahead, $0.clock, AVRational(num: 1, den: Int32(cff_time_base)))
+    }
+    return ticks.max() ?? 0
+  }
+
+  /// Pictures: x264's longest, those that its threads hold, and some more.
+  private static let lookahead: Int64 = 250
 
   /// Takes `packet`, whose times count the clock of stream `index`; it is empty afterwards. Packets of each stream come in
   /// the order of decoding, those of different streams in any order: they are interleaved here.

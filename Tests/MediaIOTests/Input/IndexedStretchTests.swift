@@ -56,6 +56,29 @@ import Testing
     #expect(range.count < file.file.data.count * 2 / 5)
   }
 
+  /// Matroska's index names key frames of the picture; its sound is found by them.
+  @Test func soundByKeyFrames() throws {
+    let file = Watched(file: try Self.film("heard.mkv"))
+    let info = try MediaProbe.probe(file)
+    let reader = try AudioReader(info, from: 8, to: 12)
+    var samples = [Float](repeating: 0, count: reader.sampleCount * 2)
+    try reader.read(reader.sampleCount, into: &samples)
+    let (expected, read) = file.state
+    let range = try #require(expected.last)
+    let all = file.file.data.count
+    #expect((all / 6..<all / 2).contains(range.count), "\(range.count) of \(all)")
+    #expect(
+      read.allSatisfy {
+        $0.lowerBound >= range.lowerBound && $0.upperBound <= range.upperBound + Self.buffer
+      },
+      "\(expected): \(read.suffix(8))")
+    // As it is heard by whoever reads the film from its beginning.
+    let whole = try AudioReader(info, from: 0, to: 12)
+    var all12 = [Float](repeating: 0, count: whole.sampleCount * 2)
+    try whole.read(whole.sampleCount, into: &all12)
+    #expect(Array(all12.suffix(samples.count)) == samples)
+  }
+
   /// To the end of the file: no byte behind it.
   @Test func toTheEnd() throws {
     let file = Watched(file: try Self.film("end.mp4"))

@@ -64,6 +64,31 @@ import Testing
     #expect(try file.receipt() == target.receipt())
   }
 
+  /// Two pictures a second, of which the encoder holds many: sound that is far ahead of them waits, and threads do not decide.
+  @Test(arguments: [EncodingSettings.Container.mp4, .mkv])
+  func theSameBytesWhoeverIsAhead(_ container: EncodingSettings.Container) throws {
+    var settings = Self.settings(container)
+    settings.video.fps = 2
+    let tone = MediaFixtures.tone(seconds: 0.5)
+    func made(ahead: Int) throws -> [UInt8] {
+      let target = BrokenTarget()
+      let writer = try MediaWriter(target, settings: settings)
+      for step in 0..<60 + ahead {
+        if step < 60 {
+          try tone.withUnsafeBufferPointer {
+            try writer.write(samples: try #require($0.baseAddress), count: 24_000)
+          }
+        }
+        if step >= ahead { try writer.write(NumberedVideo.picture(step - ahead, width: 64, height: 64)) }
+      }
+      try writer.finish()
+      return target.bytes
+    }
+    let even = try made(ahead: 0)
+    #expect(try made(ahead: 30) == even)
+    #expect(try made(ahead: 60) == even)
+  }
+
   @Test(arguments: [EncodingSettings.Container.mp4, .mkv, .gif])
   func aTargetThatFillsUp(_ container: EncodingSettings.Container) throws {
     let full = MediaError(.diskFull, "cannot write clip: the store is full", hint: "pay for more")

@@ -1,0 +1,228 @@
+import JobQueue
+import Threads
+
+/// Tells endpoints what becomes of jobs: a thread for each queue that takes its events, and some that deliver. Any number of servers may have one, over
+/// the same store: they share the work, and one that is killed is replaced by the others.
+public final class WebhookDispatcher: Sendable {
+  public struct Options: Sendable {
+    /// That deliver: attempts at a time.
+    public var threads = 8
+    /// Seconds after which the store is asked for what is due, if nothing is known to be.
+    public var poll = 1.0
+    /// Seconds that the queues' events are waited for at a time.
+    public var wait = 10.0
+    public init() {}
+  }
+
+  /// What this dispatcher did; `WebhookStore.stats` has what all did.
+  public struct Counters: Sendable, Equatable {
+    /// Events that it took.
+    public var events = 0
+    /// Events that nobody was told of, because the queue had forgotten their jobs.
+    public var forgotten = 0
+    /// Attempts that were answered with 2xx.
+    public var delivered = 0
+    /// Attempts that were not.
+    public var failures = 0
+    /// Deliveries that were given up after the last attempt.
+    public var givenUp = 0
+    /// Deliveries that another took over, because this process was held up for too long.
+    public var lost = 0
+    /// Calls of the queue or the store that failed.
+    public var troubles = 0
+    public init() {}
+  }
+
+  private let store: any WebhookStore
+  private let takers: [EventTaker]
+  private let worker: DeliveryWorker
+  private let options: Options
+  private let report: @Sendable (WebhookError) -> Void
+  private let group = ThreadGroup()
+
+  private let condition = Condition()
+  private struct State {
+    var counters = Counters()
+    var isStopping = false
+    /// One thread at a time asks the store for what is due; the others wait for their turn.
+    var isAsking = false
+    /// Something may be due that was not when the store was asked.
+    var isRoused = false
+  }
+  private nonisolated(unsafe) var state = State()  // guarded by `condition`
+
+  /// - Parameters:
+  ///   - queues: this dispatcher's own objects: `stop` wakes them for good.
+  ///   - report: is told of calls that failed, which are made again.
+  public init(
+    _ store: any WebhookStore, queues: [any JobQueue], sender: any WebhookSending,
+    options: Options = Options(), report: @escaping @Sendable (WebhookError) -> Void = { _ in }
+  ) {
+    self.store = store
+    takers = queues.map { EventTaker(store: store, queue: $0) }
+    worker = DeliveryWorker(store: store, sender: sender)
+    self.options = options
+    self.report = report
+  }
+
+  public var counters: Counters { condition.locked { state.counters } }
+
+  // MARK: Life
+
+  /// False when the system has no thread left: what was started goes on until `stop`.
+  public func start() -> Bool {
+    for taker in takers {
+      guard group.start("hooks-events", { self.takeEvents(taker) }) else { return false }
+    }
+    for _ in 0..<max(1, options.threads) {
+      guard group.start("hooks-deliver", { self.deliverAll() }) else { return false }
+    }
+    return true
+  }
+
+  /// Returns when all threads have ended. Attempts that are under way end first: `WebhookSending.timeout` at most.
+  public func stop() {
+    condition.locked { state.isStopping = true }
+    condition.broadcast()
+    for taker in takers { taker.queue.wake() }
+    group.wait()
+  }
+
+  // MARK: Steps
+
+  /// Takes the events that there are, of all queues.
+  ///
+  /// - Returns: how many deliveries they have become.
+  package func takeEvents() throws(WebhookError) -> Int {
+    var deliveries = 0
+    for taker in takers {
+      while case let taken = try taker.take(wait: 0), taken.events > 0 {
+        note(taken)
+        deliveries += taken.deliveries
+      }
+    }
+    return deliveries
+  }
+
+  /// Makes the attempts that are due, on the caller's thread, until none is.
+  ///
+  /// - Returns: how many.
+  package func deliverDue() throws(WebhookError) -> Int {
+    var attempts = 0
+    while true {
+      let (held, next) = try worker.next()
+      if let held {
+        note(try worker.deliver(held) { _ in false })
+        attempts += 1
+      } else if next != 0 {
+        return attempts
+      }
+    }
+  }
+
+  // MARK: Threads
+
+  private func takeEvents(_ taker: EventTaker) {
+    var backoff = Backoff(base: 0.2, cap: 10)
+    while !isStopping {
+      do {
+        let taken = try taker.take(wait: options.wait)
+        backoff.reset()
+        note(taken)
+        if taken.deliveries > 0 { rouse() }
+      } catch {
+        trouble(error)
+        _ = pause(backoff.next())
+      }
+    }
+  }
+
+  private func deliverAll() {
+    while let held = next() {
+      do {
+        note(try worker.deliver(held) { self.pause($0) })
+      } catch {
+        trouble(error)
+      }
+    }
+  }
+
+  /// The next delivery; nil: it stops.
+  private func next() -> DeliveryWorker.Held? {
+    let isMine = condition.locked {
+      while state.isAsking, !state.isStopping { condition.wait() }
+      guard !state.isStopping else { return false }
+      state.isAsking = true
+      return true
+    }
+    guard isMine else { return nil }
+    defer {
+      condition.locked { state.isAsking = false }
+      condition.broadcast()
+    }
+    var backoff = Backoff(base: 0.2, cap: 10)
+    while !isStopping {
+      do {
+        let (held, next) = try worker.next()
+        if let held { return held }
+        backoff.reset()
+        waitForWork(min(options.poll, next ?? options.poll))
+      } catch {
+        trouble(error)
+        _ = pause(backoff.next())
+      }
+    }
+    return nil
+  }
+
+  // MARK: State
+
+  private var isStopping: Bool { condition.locked { state.isStopping } }
+
+  /// False: it stops.
+  private func pause(_ seconds: Double) -> Bool {
+    let deadline = monotonicSeconds() + seconds
+    return condition.locked {
+      while !state.isStopping, condition.wait(until: deadline) {}
+      return !state.isStopping
+    }
+  }
+
+  private func waitForWork(_ seconds: Double) {
+    let deadline = monotonicSeconds() + seconds
+    condition.locked {
+      while !state.isStopping, !state.isRoused, condition.wait(until: deadline) {}
+      state.isRoused = false
+    }
+  }
+
+  private func rouse() {
+    condition.locked { state.isRoused = true }
+    condition.broadcast()
+  }
+
+  private func trouble(_ error: WebhookError) {
+    condition.locked { state.counters.troubles += 1 }
+    report(error)
+  }
+
+  private func note(_ taken: EventTaker.Taken) {
+    condition.locked {
+      state.counters.events += taken.events
+      state.counters.forgotten += taken.forgotten
+    }
+  }
+
+  private func note(_ outcome: DeliveryWorker.Outcome) {
+    condition.locked {
+      switch outcome {
+      case .delivered: state.counters.delivered += 1
+      case .again: state.counters.failures += 1
+      case .failed:
+        state.counters.failures += 1
+        state.counters.givenUp += 1
+      case .late, .stale: state.counters.lost += 1
+      }
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import Accounts
+import JobQueue
+import Synchronization
+
+/// Webhooks of one process, which end with it: for tests, and for a server that is started to try it out.
+public final class MemoryWebhooks: WebhookStore {
+  private let clock: any QueueClock
+  private let store = Mutex(MemoryWebhookState())
+
+  public init(clock: any QueueClock = SteadyClock()) { self.clock = clock }
+
+  public func now() -> Timestamp { clock.now() }
+
+  /// One step, as others see it.
+  private func step<R: Sendable>(
+    _ body: (inout MemoryWebhookState, Timestamp) throws(WebhookError) -> sending R
+  ) throws(WebhookError) -> R {
+    try store.withLock { store throws(WebhookError) in try body(&store, clock.now()) }
+  }
+
+  // MARK: Endpoints
+
+  public func createEndpoint(_ draft: EndpointDraft) throws(WebhookError) -> WebhookEndpoint {
+    try draft.check()
+    return try step { store, now throws(WebhookError) in
+      let endpoint = WebhookEndpoint(draft, createdAt: now)
+      store.endpoints[endpoint.id] = endpoint
+      return endpoint
+    }
+  }
+
+  public func endpoint(_ id: String) throws(WebhookError) -> WebhookEndpoint? {
+    try step { store, _ throws(WebhookError) in store.endpoints[id] }
+  }
+
+  public func endpoints(of tenants: TenantAccess) throws(WebhookError) -> [WebhookEndpoint] {
+    try step { store, _ throws(WebhookError) in
+      store.endpoints.values.filter { tenants == .all || $0.draft.tenants == tenants }
+        .sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }
+    }
+  }
+
+  @discardableResult
+  public func updateEndpoint(_ id: String, _ change: EndpointChange) throws(WebhookError) -> WebhookEndpoint {
+    try step { store, now throws(WebhookError) in
+      guard var endpoint = store.endpoints[id] else { throw .unknownEndpoint(id) }
+      endpoint.draft = endpoint.draft.changed(by: change)
+      try endpoint.draft.check()
+      switch change.isDisabled {
+      case true?: endpoint.disabled = endpoint.disabled ?? (now, .requested)
+      case false?: (endpoint.disabled, endpoint.failingSince) = (nil, nil)
+      case nil: break
+      }
+      store.endpoints[id] = endpoint
+      return endpoint
+    }
+  }
+
+  public func rotateSecret(of id: String, grace: Double) throws(WebhookError) -> WebhookEndpoint {
+    try WebhookLimits.check(grace: grace)
+    return try step { store, now throws(WebhookError) in
+      guard var endpoint = store.endpoints[id] else { throw .unknownEndpoint(id) }
+      endpoint.previous = (endpoint.secret, now.adding(seconds: grace))
+      endpoint.secret = .random()
+      store.endpoints[id] = endpoint
+      return endpoint
+    }
+  }
+
+  public func deleteEndpoint(_ id: String) throws(WebhookError) {
+    try step { store, _ throws(WebhookError) in
+      store.endpoints[id] = nil
+      store.deliveries = store.deliveries.filter { $0.value.delivery.endpoint != id }
+    }
+  }
+
+  // MARK: Events
+
+  public func position(of queue: String) throws(WebhookError) -> EventPosition? {
+    try step { store, _ throws(WebhookError) in store.positions[queue] }
+  }
+
+  public func take(
+    _ queue: String, from: EventPosition?, to: EventPosition, _ deliveries: [Delivery]
+  ) throws(WebhookError) -> Bool {
+    guard to.isValid else { throw .invalid(to) }
+    return try step { store, now throws(WebhookError) in
+      guard store.positions[queue] == from else { return false }
+      store.positions[queue] = to
+      store.forget(at: now)
+      for var delivery in deliveries
+      where store.deliveries[delivery.id] == nil && store.endpoints[delivery.endpoint] != nil {
+        delivery.nextAt = now
+        store.deliveries[delivery.id] = MemoryWebhookState.Kept(delivery)
+      }
+      return true
+    }
+  }
+
+  // MARK: Deliveries
+
+  public func lease(for seconds: Double) throws(WebhookError) -> DeliveryTurn {
+    try step { store, now throws(WebhookError) in store.lease(for: seconds, at: now) }
+  }
+
+  public func settle(
+    _ lease: DeliveryLease, _ attempt: DeliveryAttempt, _ verdict: DeliveryVerdict
+  ) throws(WebhookError) {
+    try step { store, now throws(WebhookError) in try store.settle(lease, attempt, verdict, at: now) }
+  }
+
+  public func delivery(_ id: String) throws(WebhookError) -> Delivery? {
+    try step { store, now throws(WebhookError) in
+      store.forget(at: now)
+      return store.deliveries[id]?.delivery
+    }
+  }
+
+  public func deliveries(to endpoint: String, limit: Int) throws(WebhookError) -> [Delivery] {
+    try step { store, now throws(WebhookError) in
+      store.forget(at: now)
+      let own = store.deliveries.values.map(\.delivery).filter { $0.endpoint == endpoint }
+      return Array(own.sorted { ($1.createdAt, $1.id) < ($0.createdAt, $0.id) }.prefix(max(0, limit)))
+    }
+  }
+
+  public func redeliver(_ id: String) throws(WebhookError) {
+    try step { store, now throws(WebhookError) in
+      guard var kept = store.deliveries[id] else { throw .unknownDelivery(id) }
+      guard store.endpoints[kept.delivery.endpoint]?.disabled == nil else {
+        throw .endedEndpoint(kept.delivery.endpoint)
+      }
+      guard kept.leaseEnds.map({ $0 <= now }) ?? true else { return }
+      (kept.delivery.state, kept.delivery.attempts, kept.delivery.nextAt) = (.waiting, 0, now)
+      (kept.endedAt, kept.leaseEnds) = (nil, nil)
+      store.deliveries[id] = kept
+    }
+  }
+
+  public func stats() throws(WebhookError) -> WebhookStats {
+    try step { store, now throws(WebhookError) in
+      let waiting = store.deliveries.values.filter { $0.delivery.state == .waiting }
+      var stats = WebhookStats()
+      stats.endpoints = store.endpoints.count
+      stats.disabled = store.endpoints.values.count { $0.disabled != nil }
+      stats.waiting = waiting.count
+      stats.oldest = waiting.map(\.delivery.createdAt).min().map { max(0, now.seconds(since: $0)) }
+      (stats.delivered, stats.failed) = (store.delivered, store.failed)
+      return stats
+    }
+  }
+}
+
+extension EndpointDraft {
+  package func changed(by change: EndpointChange) -> EndpointDraft {
+    var draft = self
+    if let name = change.name { draft.name = name }
+    if let url = change.url { draft.url = url }
+    if let events = change.events { draft.events = events }
+    return draft
+  }
+}
