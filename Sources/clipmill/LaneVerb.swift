@@ -35,15 +35,15 @@ extension Verb {
       guard let choice = DeviceChoice(device), choice != .auto else {
         throw UsageError(message: "unknown device “\(device)”", hint: "use cpu or cuda:UUID")
       }
-      guard let grants = arguments[FetcherProcess.grants].flatMap({ Int32($0) }) else {
-        throw UsageError(
-          message: "\(FetcherProcess.grants) expects a descriptor", hint: "use `clipmill work`")
-      }
       let roots = arguments.all("--media-root")
       guard let first = roots.first else { throw UsageError(message: "--media-root is missing") }
       guard let streams = LaneStreams.takeStandard(supervisor: supervisor) else {
         Terminal.error("clipmill lane: its worker is gone")
         return .machine
+      }
+      guard let grants = arguments[FetcherProcess.grants].flatMap({ Int32($0) }) else {
+        throw UsageError(
+          message: "\(FetcherProcess.grants) expects a descriptor", hint: "use `clipmill work`")
       }
       let network = try arguments.network()
       let buckets = try arguments.laneBuckets()

@@ -61,7 +61,7 @@ import Threads
       ("file:///etc/passwd", 1, 0, .forbidden),
       ("http://a.example/" + String(repeating: "{", count: 5000), 1, 0, .forbidden),
       ("http://a.example/a", 1, 1 << 60, .unreadable), ("http://a.example/a", 1, .max, .unreadable),
-      ("http://a.example/a", 2, 0, .tooLarge),
+      ("http://a.example/a", 2, 0, .notNamed),
     ] as [(String, UInt32, UInt64, FetchFailure.Kind)])
   func refused(_ url: String, _ origin: UInt32, _ offset: UInt64, _ kind: FetchFailure.Kind) throws {
     let (own, other) = try #require(FetchChannel.pair())
