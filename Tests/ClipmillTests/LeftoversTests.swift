@@ -28,11 +28,20 @@ import Testing
       .filter { $0.hasPrefix(".part-render-") && $0.contains("/") }
   }
 
-  /// The unfinished file of the process, once it is there; the bound only ends a hang.
+  /// Its lock, which is taken after it is made, says that its process lives.
+  private func isLocked(_ file: String) -> Bool {
+    let descriptor = open(folder.file(file), O_RDONLY | O_CLOEXEC)
+    defer { close(descriptor) }
+    return descriptor >= 0 && flock(descriptor, LOCK_SH | LOCK_NB) != 0
+  }
+
+  /// The unfinished file of the process, once it is there and locked; the bound only ends a hang.
   private func stagedFile(of process: Process) throws -> String {
     let end = Date(timeIntervalSinceNow: 120)
     while Date() < end {
-      if let found = staged.first(where: { $0.contains("/\(process.processIdentifier)-") }) { return found }
+      if let found = staged.first(where: { $0.contains("/\(process.processIdentifier)-") }), isLocked(found) {
+        return found
+      }
       usleep(2000)
     }
     throw TimedOut()
