@@ -78,6 +78,24 @@ import Testing
     #expect(try streams(folder.file("remote.mp4")) == streams(folder.file("local.mp4")))
   }
 
+  /// Pictures far apart: what lies between them is not asked for.
+  @Test func picturesFarApart() throws {
+    let (_, data) = try Self.film()
+    let server = try RangeServer(data)
+    let folder = TemporaryDirectory()
+    let outputs = [10, 150, 280].map { #"{"to": "\#($0).jpg", "at": \#($0)}"# }.joined(separator: ", ")
+    let document = """
+      {"version": 1, "canvas": {"width": 160, "height": 90},
+       "tracks": [{"clips": [{"source": {"video": "\(server.url)/film.mp4"}}]}], "outputs": [\(outputs)]}
+      """
+    let locator = MediaLocator(baseDirectory: folder.path).with(remote: try WebOriginTests.origins())
+    _ = try RenderSession(RenderPlan(Job.parse(Array(document.utf8)), locator: locator, cores: 2)).run()
+    let asked = server.requests.compactMap { request in
+      request.first.map { (request.last ?? data.count) - $0 + 1 }
+    }
+    #expect(asked.reduce(0, +) < 8 << 20 && asked.allSatisfy { $0 <= 1 << 20 }, "\(asked)")
+  }
+
   /// Every connection breaks after 300 kB.
   @Test func brokenConnections() throws {
     let (path, data) = try Self.film()

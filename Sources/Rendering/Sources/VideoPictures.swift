@@ -106,7 +106,7 @@ final class VideoPictures: PictureSource {
       options.hardware = codecs
       options.threads = cores
       options.traffic = traffic
-      options.until = clip.loop ? clip.to : frames.last.map { clip.sourceTime(at: Rational($0) / fps) }
+      options.until = lastTime
       options.deinterlaces = clip.deinterlaces
       if let rate = info.video?.frameRate { options.bothFields = clip.speed * rate * 2 <= fps }
       let reader = try clock.measure(.decode) { [options] () throws(MediaError) in
@@ -134,6 +134,15 @@ final class VideoPictures: PictureSource {
         previous = (frame, picture, reader.framesDecoded)
         guard queue.push(.success((frame, picture))) else { return }
       }
+    }
+
+    /// The last source time that is wanted, where all of the source up to it is read: a reader that jumps from picture to picture would have
+    /// its server send what lies between them. Nil: it jumps.
+    private var lastTime: Rational? {
+      guard frames.runs.count == 1, let last = frames.last, clip.speed / fps <= Rational(1, 2) else {
+        return nil
+      }
+      return clip.loop ? clip.to : clip.sourceTime(at: Rational(last) / fps)
     }
 
     private func shapeNotes(_ reader: any PictureReader) -> [String] {
