@@ -109,6 +109,7 @@ let package = Package(
     system("CHiredis", "hiredis", apt: ["libhiredis-dev"]),
     system("CCURL", "libcurl", apt: ["libcurl4-openssl-dev"]),
     system("COpenSSL", "openssl", apt: ["libssl-dev"]),
+    system("CZlib", "zlib", apt: ["zlib1g-dev"]),
     system("CMicrohttpd", "libmicrohttpd", apt: ["libmicrohttpd-dev"]),
     system("CCUDA", "ffnvcodec", apt: ["libffmpeg-nvenc-dev"]),
     .systemLibrary(name: "CNVML"),
@@ -190,7 +191,7 @@ let package = Package(
       ]),
     // What an operator sees of workers and queues.
     .target(name: "Metrics", dependencies: ["ClipJob"]),
-    .target(name: "HTTPService", dependencies: ["CLinux", "CMicrohttpd", "Threads"]),
+    .target(name: "HTTPService", dependencies: ["CLinux", "CMicrohttpd", "COpenSSL", "CZlib", "Threads"]),
     // What product teams talk to.
     .target(
       name: "APIService",
@@ -372,7 +373,8 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit", "Threads"]),
     .testTarget(
-      name: "HTTPServiceTests", dependencies: ["HTTPService", "HTTPClient", "TestKit", "Threads"]),
+      name: "HTTPServiceTests",
+      dependencies: ["HTTPService", "HTTPClient", "CZlib", "TestKit", "Threads"]),
     .testTarget(
       name: "APIServiceTests",
       dependencies: [

@@ -37,6 +37,12 @@ struct APICall: Sendable {
     return queue
   }
 
+  /// Who asks, for the security log.
+  var origin: Origin {
+    caller?.origin
+      ?? Origin(.nobody, from: server.gate.address(of: request), requestID: request.id)
+  }
+
   /// Whether the caller may know of a tenant's jobs.
   func sees(_ tenant: String) -> Bool { caller?.tenants.includes(tenant) == true }
 
@@ -76,7 +82,8 @@ struct APICall: Sendable {
       try server.gate.accounts.record(event)
     } catch {
       server.complain(
-        "\(action.rawValue) of \(subject) by \(caller.key.id) is not in the security log: \(error.message)")
+        "\(action.rawValue) of \(subject) by \(caller.origin.actor.text) is not in the security log: \(error.message)"
+      )
     }
   }
 }

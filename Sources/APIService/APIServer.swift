@@ -19,6 +19,10 @@ public final class APIServer: Sendable {
     public var complain: @Sendable (String) -> Void = { _ in }
     /// How much work a job is, for the sum of queued work.
     public var admitter = Admitter()
+    /// Which other sites' pages may use it; nil: none.
+    public var crossOrigin: CrossOrigin?
+    /// Whose word is taken for clients' addresses.
+    public var proxies = TrustedProxies()
     public init() {}
   }
 
@@ -31,7 +35,7 @@ public final class APIServer: Sendable {
   public init(queues: [any JobQueue], accounts: any Accounts, options: Options = Options()) {
     precondition(!queues.isEmpty, "an API server needs a queue")
     self.queues = queues
-    gate = Gate(accounts: accounts)
+    gate = Gate(accounts: accounts, proxies: options.proxies)
     hubs = queues.map { EventHub($0) }
     self.options = options
   }
@@ -39,6 +43,11 @@ public final class APIServer: Sendable {
   /// What an `HTTPService` answers with.
   public var routes: HTTPRoutes {
     var routes = HTTPRoutes()
+    routes.crossOrigin = options.crossOrigin
+    routes.refused = { [options] status in
+      guard status >= 400 else { return }
+      options.observe(RequestReport(operation: RequestReport.none, status: status))
+    }
     for operation in Operation.all {
       let rule = operation.body.map { BodyRule.of("application/json", limit: $0.limit) } ?? .none
       routes.add(operation.method, operation.path, body: rule) { [self] request throws(HTTPProblem) in

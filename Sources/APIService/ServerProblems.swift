@@ -6,7 +6,15 @@ import JobQueue
 // What is the server's own fault is told without its details: those are for operators, not for clients.
 extension HTTPProblem {
   init(accounts error: AccountsError) {
-    self = Self.unavailable(isPassing: error.kind == .unavailable || error.kind == .refused)
+    let words = (Gate.sentence(error.message), error.hint.map(Gate.sentence))
+    switch error.kind {
+    case .invalid: self.init(422, "account.invalid", words.0, hint: words.1)
+    case .unknown: self.init(404, "account.unknown", words.0, hint: words.1)
+    case .exists: self.init(409, "account.exists", words.0, hint: words.1)
+    case .ended: self.init(409, "account.ended", words.0, hint: words.1)
+    case .unavailable, .refused: self = Self.unavailable(isPassing: true)
+    case .denied, .misconfigured: self = Self.unavailable(isPassing: false)
+    }
   }
 
   init(queue error: QueueError) {

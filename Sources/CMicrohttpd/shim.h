@@ -55,13 +55,25 @@ struct cmicrohttpd_calls {
 /// With epoll, because with poll libmicrohttpd 0.9.75 does not answer a client that has sent all and closed its side. With
 /// epoll it overlooks a client that closes in the middle of a request, if that comes together with the last bytes:
 /// somebody else has to watch for it.
+/// - certificates, key: PEM, for TLS; NULL: none.
 /// NULL: it did not start; whether the socket is closed depends on why (libmicrohttpd 0.9.75 closes it when a
 /// thread cannot be started, but not when descriptors run out), so nobody may touch it any more.
 static inline struct MHD_Daemon *cmicrohttpd_start(MHD_socket listening, struct cmicrohttpd_calls calls,
                                                    unsigned int connections,
                                                    unsigned int connections_per_client,
-                                                   size_t connection_memory, size_t stack_size) {
-  return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0,
+                                                   size_t connection_memory, size_t stack_size,
+                                                   const char *certificates, const char *key) {
+  struct MHD_OptionItem tls[] = {
+      {MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)certificates},
+      {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)key},
+      // TLS 1.2 and 1.3, and no cipher without forward secrecy.
+      {MHD_OPTION_HTTPS_PRIORITIES, 0, "SECURE128:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+CHACHA20-POLY1305"},
+      {MHD_OPTION_END, 0, NULL},
+  };
+  struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
+  return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC |
+                              (certificates ? MHD_USE_TLS : 0),
+                          0,
                           calls.accepts, calls.context, calls.handle, calls.context,
                           MHD_OPTION_LISTEN_SOCKET, listening,
                           MHD_OPTION_CONNECTION_LIMIT, connections,
@@ -71,5 +83,6 @@ static inline struct MHD_Daemon *cmicrohttpd_start(MHD_socket listening, struct 
                           MHD_OPTION_UNESCAPE_CALLBACK, cmicrohttpd_leave, NULL,
                           MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
                           MHD_OPTION_THREAD_STACK_SIZE, stack_size,
+                          MHD_OPTION_ARRAY, certificates ? tls : none,
                           MHD_OPTION_END);
 }

@@ -33,6 +33,8 @@ final class ConnectionWatch: Sendable {
 
   private let state: Mutex<State>
   private let events: SocketEvents
+  /// Nobody but libmicrohttpd can write on a connection with TLS: its clients are not told why it ends.
+  private let isPlain: Bool
   private let ending = Completion()
   private let ended = Completion()
 
@@ -41,9 +43,10 @@ final class ConnectionWatch: Sendable {
   ///   - streams: seconds after which an answer in pieces is ended.
   ///
   /// Nil: there are no descriptors left.
-  init?(patience: Double, streams: Double) {
+  init?(patience: Double, streams: Double, isPlain: Bool = true) {
     guard let events = SocketEvents() else { return nil }
     self.events = events
+    self.isPlain = isPlain
     state = Mutex(State(deadlines: Deadlines(patience: patience), streams: Deadlines(patience: streams)))
   }
 
@@ -119,7 +122,7 @@ final class ConnectionWatch: Sendable {
   /// Sends what libmicrohttpd cannot at this moment.
   func send(_ bytes: [UInt8], to connection: ID) {
     state.withLock {
-      if let watched = $0.watched[connection] { Self.send(bytes, to: watched.socket) }
+      if isPlain, let watched = $0.watched[connection] { Self.send(bytes, to: watched.socket) }
     }
   }
 
@@ -200,7 +203,9 @@ final class ConnectionWatch: Sendable {
       // The connection's own side finds its socket closed, and does the rest.
       for connection in state.deadlines.takeExpired(at: now) {
         guard let watched = state.watched[connection] else { continue }
-        if !watched.hasEnded, let words = watched.farewell?() { Self.send(words, to: watched.socket) }
+        if isPlain, !watched.hasEnded, let words = watched.farewell?() {
+          Self.send(words, to: watched.socket)
+        }
         shutdown(watched.socket, Int32(SHUT_RDWR))
       }
       for socket in state.lingering.takeExpired(at: now) { leave(socket) }

@@ -22,7 +22,12 @@ final class Dispatcher: Sendable {
   private let busy = Occupancy()
   let watch: ConnectionWatch
 
-  init(_ routes: HTTPRoutes, _ limits: HTTPService.Limits, _ watch: ConnectionWatch) {
+  private let isSecure: Bool
+
+  init(
+    _ routes: HTTPRoutes, _ limits: HTTPService.Limits, _ watch: ConnectionWatch, isSecure: Bool = false
+  ) {
+    self.isSecure = isSecure
     self.routes = routes
     self.limits = limits
     self.watch = watch
@@ -39,6 +44,7 @@ final class Dispatcher: Sendable {
   /// The head is there.
   func begin(_ connection: OpaquePointer, method: String, path: String) -> (Exchange, MHD_Result)? {
     var (request, malformed) = RequestReader.request(connection, method: method, path: path)
+    request.isSecure = isSecure
     let exchange = Exchange(connection, request)
     let isOpen = state.withLock {
       if !$0.isClosing { $0.exchanges[exchange.id] = exchange }
@@ -76,6 +82,7 @@ final class Dispatcher: Sendable {
   private func refuse(
     _ exchange: Exchange, _ answer: HTTPAnswer, _ framing: RequestFraming?, _ connection: OpaquePointer
   ) -> MHD_Result {
+    routes.refused(answer.status)
     guard framing?.hasBody == false else {
       // Now, before more of it comes; libmicrohttpd then ends the connection.
       watch.linger(exchange.id)
@@ -97,6 +104,7 @@ final class Dispatcher: Sendable {
 
   /// Answers in the middle of a body, where libmicrohttpd would take no answer, and ends the connection.
   private func interrupt(_ exchange: Exchange, _ problem: HTTPProblem) -> MHD_Result {
+    routes.refused(problem.status)
     watch.send(Reply.bytes(named(answer(problem, exchange), exchange)), to: exchange.id)
     watch.linger(exchange.id)
     return .NO
@@ -131,10 +139,10 @@ final class Dispatcher: Sendable {
   private func work(_ route: HTTPRoutes.Route, _ request: ServiceRequest, _ exchange: Exchange) {
     do throws(HTTPProblem) {
       let made = try route.handler(request)
-      guard let later = made.later else { return exchange.answer(made) }
+      guard let later = made.later else { return exchange.answer(Compression.apply(made, to: request)) }
       later.whenAnswered { [self] result in
         switch result {
-        case .success(let made): exchange.answer(made)
+        case .success(let made): exchange.answer(Compression.apply(made, to: request))
         case .failure(let problem): exchange.answer(answer(problem, exchange))
         }
       }
@@ -149,11 +157,15 @@ final class Dispatcher: Sendable {
     problem.answer(routes.problems, instance: exchange.requestID)
   }
 
-  /// With the request's ID, where answers are for programs.
+  /// With the request's ID, where answers are for programs, and what other sites' pages may read.
   private func named(_ answer: HTTPAnswer, _ exchange: Exchange) -> HTTPAnswer {
     guard routes.problems == .json else { return answer }
     var answer = answer
     answer.headers[RequestID.header] = exchange.requestID
+    if let crossOrigin = routes.crossOrigin {
+      let headers = crossOrigin.headers(for: exchange.head, allow: answer.headers["Allow"])
+      answer.headers.merge(headers) { own, more in own == more ? own : "\(own), \(more)" }
+    }
     return answer
   }
 

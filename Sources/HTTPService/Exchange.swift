@@ -25,13 +25,14 @@ final class Exchange: Sendable {
   private let state: Mutex<State>
   let id: ConnectionWatch.ID
   let pause: Pause
-  /// Of the request.
-  let requestID: String
+  /// The request without its body.
+  let head: ServiceRequest
+  var requestID: String { head.id }
 
   init(_ connection: OpaquePointer, _ request: ServiceRequest) {
     id = UInt(bitPattern: connection)
     pause = Pause(connection)
-    requestID = request.id
+    head = request
     state = Mutex(State(request: request))
   }
 

@@ -16,6 +16,10 @@ public struct HTTPRoutes: Sendable {
   private let answersOptions: Bool
   /// Otherwise a query means nothing, however it is escaped.
   let readsQueries: Bool
+  /// Which other sites' pages may read answers; nil: none.
+  public var crossOrigin: CrossOrigin?
+  /// Called with the status of what is answered without a handler.
+  public var refused: @Sendable (_ status: Int) -> Void = { _ in }
 
   /// Bytes of a path; nobody has a longer one.
   static let longestPath = 1024

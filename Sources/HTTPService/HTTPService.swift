@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import Threads
 
-/// An HTTP/1.1 server for other programs in the same network. No TLS.
+/// An HTTP/1.1 server, with TLS where it has a certificate.
 ///
 /// One thread serves all connections. Handlers run on a few threads of their own, so neither a client that is slow nor a
 /// handler that waits holds up another. Everything that a client could take is bounded: connections, in all and of each
@@ -40,6 +40,8 @@ public final class HTTPService: Sendable {
 
   /// Where it listens.
   public let address: HTTPAddress
+  /// Whether it speaks TLS.
+  public let isSecure: Bool
   private let daemon: Mutex<Daemon?>
 
   /// Bytes. What runs on libmicrohttpd's thread is Swift code.
@@ -55,22 +57,30 @@ public final class HTTPService: Sendable {
   }
 
   /// Listens and answers from now on.
+  ///
+  /// - Parameter tls: nil: without TLS.
   public init(
-    _ address: HTTPAddress, limits: Limits = Limits(), routes: HTTPRoutes
+    _ address: HTTPAddress, limits: Limits = Limits(), tls: TLSIdentity? = nil, routes: HTTPRoutes
   ) throws(HTTPServiceError) {
     let (socket, port) = try ListeningSocket.open(address)
-    guard let watch = ConnectionWatch(patience: limits.timeout, streams: limits.streamTime) else {
+    guard
+      let watch = ConnectionWatch(
+        patience: limits.timeout, streams: limits.streamTime, isPlain: tls == nil)
+    else {
       close(socket)
       throw HTTPServiceError(.other, "this process has no file descriptors left (see ulimit -n)")
     }
-    let context = Context(Dispatcher(routes, limits, watch))
+    let context = Context(Dispatcher(routes, limits, watch, isSecure: tls != nil))
     guard watch.start() else {
       close(socket)
       throw HTTPServiceError(.other, "this machine cannot start more threads (see ulimit -u)")
     }
-    let started = cmicrohttpd_start(
-      socket, context.calls, UInt32(limits.connections + Self.spareConnections),
-      UInt32(limits.connectionsPerClient), limits.head, Self.stackSize)
+    // TLS has buffers of its own in each connection's memory.
+    let started = Self.start(tls) { certificates, key in
+      cmicrohttpd_start(
+        socket, context.calls, UInt32(limits.connections + Self.spareConnections),
+        UInt32(limits.connectionsPerClient), limits.head, Self.stackSize, certificates, key)
+    }
     guard let started else {
       watch.stop()
       // The socket is left alone: libmicrohttpd closed it or did not, and does not say which. Its number may be another's.
@@ -79,10 +89,24 @@ public final class HTTPService: Sendable {
         "libmicrohttpd cannot start: \(String(cString: strerror(errno))) (see ulimit -u and ulimit -n)")
     }
     self.address = HTTPAddress(host: address.host, port: port)
+    isSecure = tls != nil
     daemon = Mutex(Daemon(handle: started, context: context))
   }
 
   deinit { stop() }
+
+  private static func start(
+    _ tls: TLSIdentity?, _ body: (UnsafePointer<CChar>?, UnsafePointer<CChar>?) -> OpaquePointer?
+  ) -> OpaquePointer? {
+    guard let tls else { return body(nil, nil) }
+    return tls.certificates.withUnsafeBytes { certificates in
+      tls.key.withUnsafeBytes { key in
+        body(
+          certificates.baseAddress?.assumingMemoryBound(to: CChar.self),
+          key.baseAddress?.assumingMemoryBound(to: CChar.self))
+      }
+    }
+  }
 
   public var port: UInt16 { address.port }
 

@@ -15,6 +15,8 @@ public struct ServiceRequest: Sendable {
   public internal(set) var id = ""
   /// Of the other end of the connection, which may be a proxy: 4 or 16 bytes, most significant first; empty: unknown.
   public internal(set) var clientAddress: [UInt8] = []
+  /// Whether it came by TLS to this server itself.
+  public internal(set) var isSecure = false
   public internal(set) var method: String
   /// As it came, without its query: nothing in it is decoded.
   public internal(set) var path: String

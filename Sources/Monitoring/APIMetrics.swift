@@ -13,9 +13,9 @@ public struct APIMetrics: Sendable {
   /// - Parameters:
   ///   - operation: the `operationId`.
   ///   - status: of HTTP.
-  ///   - seconds: until the answer.
-  public func answered(_ operation: String, status: Int, seconds: Double) {
+  ///   - seconds: until the answer; nil: it was refused before it was known what it is.
+  public func answered(_ operation: String, status: Int, seconds: Double?) {
     requests(operation, String(status)).add()
-    times(operation).observe(seconds)
+    if let seconds { times(operation).observe(seconds) }
   }
 }

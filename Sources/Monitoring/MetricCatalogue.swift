@@ -157,7 +157,8 @@ public enum MetricCatalogue {
   // MARK: The API server
 
   public static let apiRequests = Family<Counter>(
-    "clipmill_api_requests_total", "Requests that an operation of the API answered, by HTTP status.",
+    "clipmill_api_requests_total",
+    "Requests to the API, by HTTP status; operation `none`: refused before it was known what they are.",
     [operation, Label("status")], most: 1000)
   public static let apiDuration = Family<Histogram>(
     "clipmill_api_request_duration_seconds",

@@ -44,5 +44,6 @@ struct Operation: Sendable {
   var problems: [Int] = []
   var handler: Handler
 
-  static let all: [Operation] = jobs + steering + events + queues + service
+  static let all: [Operation] =
+    jobs + steering + events + queues + keys + users + sessions + [audit] + service
 }

@@ -48,6 +48,6 @@ extension HTTPService {
   /// For people: where it is.
   var url: String {
     let host = address.host.map { $0.contains(":") ? "[\($0)]" : $0 } ?? "localhost"
-    return "http://\(host):\(port)/"
+    return "\(isSecure ? "https" : "http")://\(host):\(port)/"
   }
 }

@@ -13,14 +13,11 @@ import Threads
 
 extension Verb {
   static let serve = Verb(
-    name: "serve", operands: "[--listen ADDRESS:PORT] [--redis URL] [--queue NAME]… [--json]",
+    name: "serve",
+    operands:
+      "[--listen ADDRESS:PORT] [--tls-certificate FILE --tls-key FILE] [--redis URL] [--queue NAME]… [--json]",
     summary: "Serve the API for programs that submit and follow jobs, over HTTP, until stopped.",
-    options: [
-      Option(
-        "--listen", value: "ADDRESS:PORT",
-        "A numeric address and a port, 0 for any free one; :PORT is all addresses; default \(ServeRun.usual)."
-      )
-    ] + QueueConnection.severalOptions,
+    options: ServeSettings.options + QueueConnection.severalOptions,
     run: { arguments in
       if let word = arguments.positional.first { throw UsageError(message: "unexpected “\(word)”") }
       return try ServeRun(arguments).run()
@@ -28,23 +25,15 @@ extension Verb {
 }
 
 private struct ServeRun {
-  static let usual = "127.0.0.1:8080"
-
   let connection: QueueConnection
   let names: [String]
-  let address: HTTPAddress
+  let settings: ServeSettings
   let isJSON: Bool
 
   init(_ arguments: Arguments) throws {
     connection = try QueueConnection(arguments)
     names = try connection.names(arguments)
-    let text = arguments["--listen"] ?? Self.usual
-    guard let address = HTTPAddress(text) else {
-      throw UsageError(
-        message: "--listen expects an address and a port, not “\(text)”",
-        hint: "for example \(Self.usual) or [::1]:8080")
-    }
-    self.address = address
+    settings = try ServeSettings(arguments)
     isJSON = arguments.has("--json")
   }
 
@@ -61,7 +50,8 @@ private struct ServeRun {
       let stopped = Completion()
       StopSignals.watch { _ in stopped.signal() }
       // Also while Redis is away: /readyz tells that then.
-      let service = try HTTPService(address, limits: Self.limits, routes: api.routes)
+      let service = try HTTPService(
+        settings.address, limits: Self.limits, tls: settings.tls, routes: api.routes)
       say(service)
       stopped.wait()
       api.stop()
@@ -90,6 +80,7 @@ private struct ServeRun {
   private func options(_ registry: MetricRegistry, _ queues: [RedisQueue]) -> APIServer.Options {
     var options = APIServer.Options()
     options.version = CommandLineTool.version
+    (options.proxies, options.crossOrigin) = (settings.proxies, settings.crossOrigin)
     options.metrics = { (Exposition.contentType, registry.page) }
     let metrics = APIMetrics(registry)
     options.observe = { metrics.answered($0.operation, status: $0.status, seconds: $0.seconds) }

@@ -3,63 +3,72 @@ import ClipJob
 import HTTPService
 import NetworkGuard
 
-/// Who makes a request.
-struct Caller: Sendable {
-  let key: APIKey
-  let origin: Origin
-  /// What answers tell of the key's rate.
-  let rate: RateDecision?
-
-  var tenants: TenantAccess { key.tenants }
-}
-
 /// Lets requests in, or not: one call of `Accounts` each.
 struct Gate: Sendable {
   let accounts: any Accounts
+  let proxies: TrustedProxies
 
   /// - Throws: 401, 403 or 429, and 503 when the accounts cannot be asked.
   func admit(_ request: ServiceRequest, for action: APIAction) throws(HTTPProblem) -> Caller {
+    let caller = try identify(request)
+    guard let refusal = caller.grant.refusal(of: action) else { return caller }
+    var problem = Self.problem(refusal, action)
+    problem.headers.merge(caller.rate.map(Self.headers) ?? [:]) { $1 }
+    try note(refusal, of: caller, "\(refusal.rawValue) \(action.rawValue)")
+    throw problem
+  }
+
+  private func identify(_ request: ServiceRequest) throws(HTTPProblem) -> Caller {
+    // Who sends a key means it, whatever cookies the program keeps.
+    guard request.header("Authorization") == nil, let session = try session(of: request) else {
+      return try keyHolder(request)
+    }
+    if !["GET", "HEAD"].contains(request.method) {
+      try refuseOtherSites(request)
+      try checkForm(request, of: session)
+    }
+    let origin = Origin(.user(session.user.name), from: address(of: request), requestID: request.id)
+    return Caller(identity: .session(session), origin: origin)
+  }
+
+  private func keyHolder(_ request: ServiceRequest) throws(HTTPProblem) -> Caller {
     guard let text = Self.bearer(request) else {
       throw HTTPProblem(
         401, "key.missing", "This needs an API key.", hint: "Send it as Authorization: Bearer cm_….",
         headers: ["WWW-Authenticate": Self.challenge])
     }
-    // Without an address nothing could be counted by it.
-    let address = IPAddress(bytes: request.clientAddress) ?? Self.unknown
+    let address = address(of: request)
     let presented = PresentedKey(text, from: address, requestID: request.id)
-    let answer: KeyAnswer
-    do throws(AccountsError) { answer = try accounts.find(presented) } catch {
-      throw HTTPProblem(accounts: error)
-    }
-    switch answer {
+    switch try accounting({ () throws(AccountsError) in try accounts.find(presented) }) {
     case .locked(let seconds):
       throw HTTPProblem(
         429, "key.locked", "Too many attempts failed.", hint: "Check the key, and try again later.",
         headers: ["Retry-After": Self.whole(seconds)])
-    case .refused(let refusal, _): throw Self.problem(refusal, action)
+    case .refused(let refusal, _): throw Self.problem(refusal, nil)
     case .limited(_, let rate):
       throw HTTPProblem(
         429, "key.limited", "This key has made too many requests.", hint: "Make them more slowly.",
         headers: Self.headers(rate).merging(["Retry-After": Self.whole(rate.retryAfter)]) { $1 })
     case .admitted(let key, let rate):
-      let caller = Caller(
-        key: key, origin: Origin(.key(key.id), from: address, requestID: request.id), rate: rate)
-      if let refusal = key.grant.refusal(of: action) {
-        var problem = Self.problem(refusal, action)
-        problem.headers.merge(rate.map(Self.headers) ?? [:]) { $1 }
-        try note(refusal, of: caller, "\(refusal.rawValue) \(action.rawValue)")
-        throw problem
-      }
-      return caller
+      let origin = Origin(.key(key.id), from: address, requestID: request.id)
+      return Caller(identity: .key(key), origin: origin, rate: rate)
     }
   }
 
-  /// Notes in the security log that a good key was used for what it is not for.
+  /// Notes in the security log that somebody known asked for what is not allowed.
   func note(_ refusal: Refusal, of caller: Caller, _ detail: String) throws(HTTPProblem) {
     let event = SecurityEvent(
-      .keyRefused, by: caller.origin, subject: caller.key.id, tenant: caller.key.tenants.text, detail: detail)
-    do throws(AccountsError) { try accounts.record(event) } catch { throw HTTPProblem(accounts: error) }
+      .keyRefused, by: caller.origin, subject: caller.subject, tenant: caller.tenants.text, detail: detail)
+    try accounting { () throws(AccountsError) in try accounts.record(event) }
   }
+
+  /// The client's; behind proxies that are trusted, as they tell it.
+  func address(of request: ServiceRequest) -> IPAddress { proxies.client(of: request) }
+
+  /// Whether the client speaks TLS, with this server or with a proxy that is trusted.
+  func isSecure(_ request: ServiceRequest) -> Bool { request.isSecure || proxies.isSecure(request) }
+
+  // MARK: Words
 
   static func headers(_ rate: RateDecision) -> [String: String] {
     [
@@ -68,14 +77,13 @@ struct Gate: Sendable {
     ]
   }
 
-  private static let challenge = #"Bearer realm="clipmill""#
-  private static let unknown = IPAddress(bytes: [0, 0, 0, 0])!
+  static let challenge = #"Bearer realm="clipmill""#
 
-  private static func problem(_ refusal: Refusal, _ action: APIAction) -> HTTPProblem {
+  private static func problem(_ refusal: Refusal, _ action: APIAction?) -> HTTPProblem {
     let words = refusal.meaning
     var headers: [String: String] = [:]
     if refusal.isOfIdentity { headers["WWW-Authenticate"] = challenge + #", error="invalid_token""# }
-    if refusal == .scope {
+    if refusal == .scope, let action {
       headers["WWW-Authenticate"] =
         challenge + #", error="insufficient_scope", scope="\#(action.scope.rawValue)""#
     }
@@ -87,7 +95,7 @@ struct Gate: Sendable {
   static func sentence(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() + "." }
 
   /// Seconds, rounded up.
-  private static func whole(_ seconds: Double) -> String {
+  static func whole(_ seconds: Double) -> String {
     String(Int(min(max(seconds, 0), 86_400 * 366).rounded(.up)))
   }
 

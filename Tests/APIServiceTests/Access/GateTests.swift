@@ -6,7 +6,7 @@ import Testing
 
 @testable import APIService
 
-@Suite struct CallerTests {
+@Suite struct GateTests {
   @Test func whoHasNoGoodKeyIsRefused() throws {
     let server = TestServer()
     let missing = try server.ask("GET", "/v1/jobs")

@@ -1,0 +1,41 @@
+import Accounts
+import ClipJob
+import HTTPService
+import JobQueue
+
+extension Operation {
+  static let audit = Operation(
+    method: "GET", path: "/v1/audit", id: "readSecurityLog",
+    summary: "Gives the security log, oldest entries first.", access: .key(.auditRead),
+    parameters: [
+      Parameter(
+        name: "after", kind: .text(longest: 64),
+        meaning: "Only entries behind this position: `next` of an answer before."),
+      Parameter(
+        name: "since", kind: .number(1...31_536_000, usual: 86_400),
+        meaning: "Only entries of so many last seconds; not with after."),
+      Parameter(
+        name: "limit", kind: .number(1...SecurityLog.page, usual: 100), meaning: "At most this many."),
+    ],
+    answers: [
+      Answer(
+        status: 200, meaning: "Entries; next: there may be more behind that position.",
+        schema: Schemas.reference("SecurityLog"))
+    ]
+  ) { call throws(HTTPProblem) in
+    let (accounts, limit) = (call.server.gate.accounts, call.number("limit"))
+    let position: EventPosition
+    if let text = call.text("after") {
+      position = EventPosition(text)
+    } else {
+      let now = try accounting { () throws(AccountsError) in try accounts.now() }
+      position = .before(now.adding(seconds: -Double(call.number("since"))))
+    }
+    let events = try accounting { () throws(AccountsError) in
+      try accounts.events(after: position, limit: limit)
+    }
+    let next =
+      events.count == limit ? events.last.map { [("next", JSONValue.string($0.position.text))] } : nil
+    return .json(JSONValue.object([("entries", .array(events.map(\.document)))] + (next ?? [])).text())
+  }
+}

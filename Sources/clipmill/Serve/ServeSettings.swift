@@ -1,0 +1,87 @@
+import APIService
+import ClipJob
+import FoundationEssentials
+import Glibc
+import HTTPService
+import NetworkGuard
+
+/// How `serve` meets its clients: where it listens, as whom, and whom it believes.
+struct ServeSettings {
+  static let usual = "127.0.0.1:8080"
+
+  let address: HTTPAddress
+  /// Nil: without TLS.
+  let tls: TLSIdentity?
+  let proxies: TrustedProxies
+  /// Nil: no other site's.
+  let crossOrigin: CrossOrigin?
+
+  static let options = [
+    Option(
+      "--listen", value: "ADDRESS:PORT",
+      "A numeric address and a port, 0 for any free one; :PORT is all addresses; default \(usual)."),
+    Option("--tls-certificate", value: "FILE", "Speak TLS: the certificate and those above it, in PEM."),
+    Option("--tls-key", value: "FILE", "The certificate's private key, in PEM."),
+    Option(
+      "--trusted-proxy", value: "CIDR,…",
+      "Proxies whose X-Forwarded-For tells clients' addresses; default: none."),
+    Option(
+      "--cors-origin", value: "ORIGIN,…",
+      "Sites whose pages may use the API with a key, as in https://app.example.com; *: all; default: none."),
+  ]
+
+  init(_ arguments: Arguments) throws {
+    let text = arguments["--listen"] ?? Self.usual
+    guard let address = HTTPAddress(text) else {
+      throw UsageError(
+        message: "--listen expects an address and a port, not “\(text)”",
+        hint: "for example \(Self.usual) or [::1]:8080")
+    }
+    self.address = address
+    tls = try Self.tls(arguments)
+    proxies = TrustedProxies(
+      try Self.words(arguments, "--trusted-proxy").map { word in
+        guard let range = AddressRange(word) else {
+          throw UsageError(
+            message: "--trusted-proxy expects ranges of addresses, not “\(word)”",
+            hint: "for example 10.0.0.0/8 or 2001:db8::1")
+        }
+        return range
+      })
+    let origins = Self.words(arguments, "--cors-origin")
+    crossOrigin = origins.isEmpty ? nil : CrossOrigin(origins)
+    guard origins.isEmpty || crossOrigin != nil else {
+      throw UsageError(
+        message: "--cors-origin expects sites as browsers name them",
+        hint: "for example https://app.example.com, in small letters and without a path")
+    }
+  }
+
+  private static func words(_ arguments: Arguments, _ name: String) -> [String] {
+    arguments.all(name).flatMap { $0.split(separator: ",").map { $0.filter { $0 != " " } } }
+  }
+
+  private static func tls(_ arguments: Arguments) throws -> TLSIdentity? {
+    guard let certificate = arguments["--tls-certificate"], let key = arguments["--tls-key"] else {
+      guard !arguments.has("--tls-certificate"), !arguments.has("--tls-key") else {
+        throw UsageError(message: "--tls-certificate and --tls-key belong together")
+      }
+      return nil
+    }
+    do {
+      return try TLSIdentity(certificates: try read(certificate), key: try read(key))
+    } catch let error as HTTPServiceError {
+      throw JobError("machine.certificate", "\(error.message): \(certificate), \(key)")
+    }
+  }
+
+  private static func read(_ path: String) throws -> [UInt8] {
+    guard access(path, R_OK) == 0, let data = FileManager.default.contents(atPath: path) else {
+      let reason = access(path, R_OK) == 0 ? "it is not a regular file" : String(cString: strerror(errno))
+      throw JobError(
+        "machine.certificate", "\(path) cannot be read: \(reason)",
+        hint: "check --tls-certificate and --tls-key")
+    }
+    return Array(data)
+  }
+}

@@ -1,0 +1,74 @@
+import Accounts
+import ClipJob
+import JobQueue
+import Testing
+
+@testable import APIService
+
+@Suite struct KeyOperationsTests {
+  private let server = TestServer()
+
+  private func create(_ body: JSONValue) throws -> TestServer.Reply {
+    try server.ask("POST", "/v1/keys", key: try server.key([.admin]), body: body.text())
+  }
+
+  @Test func aKeyIsCreatedUsedRotatedAndRevoked() throws {
+    let admin = try server.key([.admin])
+    let made = try create([
+      "tenant": "acme", "scopes": ["jobs:read"], "name": "site", "rate": "10/s:20", "jobs": .number(3),
+      "expiresIn": .number(3600), "addresses": ["192.0.2.0/24"], "mode": "test",
+    ])
+    #expect(made.status == 201 && made.json["rate"] == "10/s:20" && made.json["jobs"]?.integer == 3)
+    let (text, id) = (try #require(made.json["key"]?.text), try #require(made.json["id"]?.text))
+    #expect(text.hasPrefix("cm_test_"))
+    #expect(try server.ask("GET", "/v1/jobs", key: text).status == 200)
+    let list = try server.ask("GET", "/v1/keys?tenant=acme", key: admin)
+    #expect(list.json["keys"]?.items?.map { $0["id"] } == [.string(id)] && !list.text.contains(text))
+    let rotated = try server.ask("POST", "/v1/keys/\(id)/rotate?grace=60", key: admin)
+    let new = try #require(rotated.json["key"]?.text)
+    for key in [text, new] { #expect(try server.ask("GET", "/v1/jobs", key: key).status == 200) }
+    #expect(try server.ask("DELETE", "/v1/keys/\(id)", key: admin).json["revokedAt"] != .null)
+    for key in [text, new] { #expect(try server.ask("GET", "/v1/jobs", key: key).code == "key.revoked") }
+    #expect(try server.ask("POST", "/v1/keys/\(id)/rotate", key: admin).code == "account.ended")
+    #expect(try server.ask("DELETE", "/v1/keys/key_none", key: admin).code == "account.unknown")
+    let log = try server.accounts.events(after: .start, limit: 100).map(\.event)
+    let actions = log.filter { $0.subject == id && $0.address == "192.0.2.7" }.map(\.action)
+    #expect(actions.starts(with: [.keyCreated, .keyRotated, .keyRevoked]))
+  }
+
+  @Test func everythingThatIsWrongIsTold() throws {
+    let reply = try create([
+      "scopes": ["jobs:raed"], "rat": "1/s", "rate": "fast", "jobs": "many", "addresses": ["nowhere"],
+    ])
+    #expect(reply.status == 422 && reply.code == "body.invalid")
+    let errors = (reply.json["errors"]?.items ?? []).map {
+      "\($0["pointer"]?.text ?? "") \($0["code"]?.text ?? "")"
+    }
+    #expect(
+      Set(errors) == [
+        "/scopes/0 value.unknown", "/rat key.unknown", "/rate value.invalid", "/jobs value.type",
+        "/addresses value.invalid", "/tenant key.missing",
+      ])
+    #expect(try create(["scopes": ["admin"], "tenant": "acme"]).code == "account.invalid")
+    #expect(try server.ask("POST", "/v1/keys", key: try server.key([.admin]), body: "[]").status == 422)
+    #expect(try server.ask("POST", "/v1/keys", key: try server.key([.admin]), body: "{").status == 400)
+  }
+
+  @Test func theLogIsReadPageByPage() throws {
+    let admin = try server.key([.admin])
+    for number in 0..<5 { _ = try create(["scopes": ["jobs:read"], "tenant": .string("t\(number)")]) }
+    let (whole, all) = (
+      try server.ask("GET", "/v1/audit", key: admin), try server.accounts.events(after: .start, limit: 100)
+    )
+    #expect(whole.json["entries"]?.items?.count == all.count && whole.json["next"] == nil)
+    var (seen, path) = ([String](), "/v1/audit?limit=4")
+    while true {
+      let page = try server.ask("GET", path, key: admin)
+      seen += (page.json["entries"]?.items ?? []).compactMap { $0["position"]?.text }
+      guard let next = page.json["next"]?.text else { break }
+      path = "/v1/audit?limit=4&after=\(next)"
+    }
+    #expect(seen == all.map(\.position.text))
+    #expect(try server.ask("GET", "/v1/audit?after=nonsense", key: admin).status == 422)
+  }
+}
