@@ -196,7 +196,7 @@ let package = Package(
     .target(
       name: "APIService",
       dependencies: [
-        "Accounts", "ClipJob", "HTTPService", "JobQueue", "NetworkGuard", "Threads",
+        "Accounts", "ClipJob", "Costs", "HTTPService", "JobQueue", "NetworkGuard", "Quotes", "Threads",
       ]),
     .target(
       name: "Monitoring",
@@ -378,7 +378,9 @@ let package = Package(
     .testTarget(
       name: "APIServiceTests",
       dependencies: [
-        "APIService", "Accounts", "ClipJob", "HTTPService", "JobQueue", "NetworkGuard", "TestKit", "Threads",
+        "APIService", "Accounts", "ClipJob", "Costs", "HTTPService", "JobQueue", "NetworkGuard", "Quotes",
+        "TestKit",
+        "Threads",
       ]),
     .testTarget(
       name: "MonitoringTests",

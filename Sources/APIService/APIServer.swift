@@ -2,6 +2,7 @@ import Accounts
 import ClipJob
 import HTTPService
 import JobQueue
+import Quotes
 import Threads
 
 /// The door for programs that make clips: jobs, queues and workers over HTTP, for those who have a key.
@@ -19,6 +20,14 @@ public final class APIServer: Sendable {
     public var complain: @Sendable (String) -> Void = { _ in }
     /// How much work a job is, for the sum of queued work.
     public var admitter = Admitter()
+    /// What looks at sources, for quotes and probes; nil: nothing does.
+    public var surveyor: (any JobSurveyor)?
+    /// What finished jobs of a queue took.
+    public var lessons: @Sendable (_ queue: String) throws(QueueError) -> QuoteBook = { _ in QuoteBook() }
+    /// What a quote costs; nil: there is no price for its device.
+    public var dollars: @Sendable (Quote) -> Double? = { _ in nil }
+    /// What jobs cost, by queue.
+    public var ledgers: [any Ledger] = []
     /// Which other sites' pages may use it; nil: none.
     public var crossOrigin: CrossOrigin?
     /// Whose word is taken for clients' addresses.

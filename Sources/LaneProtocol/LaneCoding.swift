@@ -19,6 +19,9 @@ extension ToLane {
       if order.onlyReverts { head.append(("onlyReverts", .bool(true))) }
       if let manifest = order.manifest { head.append(("manifest", manifest.document)) }
       return LaneFrame(head: .object(head), body: order.document)
+    case .survey(.plan(let document)): return LaneFrame(head: ["do": "plan"], body: document)
+    case .survey(.probe(let source, let counting)):
+      return LaneFrame(head: ["do": "probe", "source": .string(source), "counting": .bool(counting)])
     case .proceed: return LaneFrame(head: ["do": "proceed"])
     case .decline: return LaneFrame(head: ["do": "decline"])
     case .publish: return LaneFrame(head: ["do": "publish"])
@@ -37,6 +40,12 @@ extension ToLane {
     case "refuse": self = .refuse
     case "cancel": self = .cancel
     case "quit": self = .quit
+    case "plan": self = .survey(.plan(document: frame.body))
+    case "probe":
+      guard let source = head["source"]?.text, let counting = head["counting"]?.flag else {
+        throw LaneProtocolError("a probe with a missing member: \(head.text())")
+      }
+      self = .survey(.probe(source: source, counting: counting))
     case "run":
       guard let job = head["job"]?.text, let token = head["token"]?.integer,
         let nonce = head["nonce"]?.text, let queue = head["queue"]?.text,
@@ -87,6 +96,7 @@ extension FromLane {
           [("is", "finished"), ("result", result)] + Self.members(deviceMemory: deviceMemory)))
     case .failed(let error, let isReverted):
       LaneFrame(head: ["is": "failed", "error": error.document, "isReverted": .bool(isReverted)])
+    case .surveyed(let found): LaneFrame(head: ["is": "surveyed", "found": found])
     case .cancelled: LaneFrame(head: ["is": "cancelled"])
     case .reverted: LaneFrame(head: ["is": "reverted"])
     case .overtaken(let token):
@@ -129,6 +139,9 @@ extension FromLane {
     case "failed":
       guard let error = head["error"].flatMap({ JobError(laneReported: $0) }) else { throw unknown }
       self = .failed(error, isReverted: head["isReverted"] != .bool(false))
+    case "surveyed":
+      guard let found = head["found"], case .object = found else { throw unknown }
+      self = .surveyed(found)
     case "cancelled": self = .cancelled
     case "reverted": self = .reverted
     case "overtaken":
@@ -197,7 +210,7 @@ extension JobError {
   /// Texts are kept to a length that people read and a queue can hold.
   private static let longestText = 4000
 
-  init?(laneReported value: JSONValue) {
+  package init?(laneReported value: JSONValue) {
     guard let error = JobError(document: value), Self.isCode(error.code) else { return nil }
     func short(_ text: String) -> String { String(text.prefix(Self.longestText)) }
     self.init(

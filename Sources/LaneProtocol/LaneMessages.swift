@@ -17,6 +17,9 @@ import Telemetry
 //   publish or refuse ───────────►
 //                              ◄── finished | failed | cancelled | overtaken | reverted    exactly one; then the next run
 //   cancel ──────────────────────►            at any time; without a job it means nothing
+//   survey ──────────────────────►            instead of run, for who renders nothing
+//                              ◄── started
+//                              ◄── surveyed   what was found, or errors
 //   quit ────────────────────────►            the lane ends; so it does when the pipe is closed
 //
 // Everything else is a `LaneProtocolError`, after which the lane is not trusted any more.
@@ -67,9 +70,20 @@ extension LaneOrder {
   package static func fileOwner(_ job: String, queue: String) -> String { "\(job)@\(queue)" }
 }
 
+/// A question about what is to be rendered, or might be.
+public enum LaneSurvey: Sendable, Equatable {
+  /// A job: `PlanFacts`.
+  case plan(document: [UInt8])
+  /// A source, by path or URL: what `clipmill probe` tells.
+  ///
+  /// - Parameter counting: all its packets are read.
+  case probe(source: String, counting: Bool)
+}
+
 /// What a lane is told.
 public enum ToLane: Sendable, Equatable {
   case run(LaneOrder)
+  case survey(LaneSurvey)
   case proceed
   /// It is not worth its price: nothing is opened.
   case decline
@@ -142,6 +156,8 @@ public enum FromLane: Sendable, Equatable {
   case cancelled
   /// Nothing was published: at the job's outputs there is a newer attempt, of this token. The queue must have lost it.
   case overtaken(by: Int64)
+  /// What a survey found, or `errors`: a list of them.
+  case surveyed(JSONValue)
   /// By an order that only reverts: nothing is in place of what earlier attempts had published and not finished.
   case reverted
 }

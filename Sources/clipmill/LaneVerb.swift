@@ -1,9 +1,11 @@
+import ClipJob
 import Fetching
 import GPURendering
 import Glibc
 import LaneProtocol
 import Machine
 import ObjectStores
+import Probing
 import RemoteMedia
 import Rendering
 import Sandbox
@@ -94,7 +96,12 @@ extension Verb {
           baseDirectory: first, roots: roots, fontFolders: arguments.fontFolders
         ).with(remote),
         device: opened,
-        cores: arguments["--cores"].flatMap { Int($0) } ?? MachineShare.own.cores, rules: rules
+        cores: arguments["--cores"].flatMap { Int($0) } ?? MachineShare.own.cores, rules: rules,
+        probe: { source, counting, locator throws(JobError) in
+          var options = SourceProbe.Options()
+          options.counts = counting
+          return try SourceProbe(locator, options).report(source).document
+        }
       ).run()
       // A job may still be under way, on threads that must not see the process being taken apart.
       StagedFile.removeUnpublished()

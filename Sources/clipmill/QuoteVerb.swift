@@ -36,10 +36,12 @@ extension Verb {
         arguments.has("--all")
         ? Set(book.devices + [DeviceClass.cpu]).sorted()
         : [try QuotedDevice.named(arguments["--device"] ?? "auto")]
-      let report = QuoteReport(
-        plan: plan, book: book, devices: devices, hasStore: lessons != nil,
-        prices: try RenderPrices(arguments), budget: job.maxCost)
-      Terminal.print(arguments.has("--json") ? report.document.text(pretty: true) : report.words)
+      let prices = try RenderPrices(arguments)
+      let quotes = JobQuotes(plan.facts, devices: devices, book: book, budget: job.maxCost?.seconds) {
+        prices?.usd(device: $0.device, seconds: $0.seconds, bytes: $0.bytes)
+      }
+      let words = QuoteWords(quotes: quotes, hasStore: lessons != nil, hasPrices: prices != nil)
+      Terminal.print(arguments.has("--json") ? quotes.document.text(pretty: true) : words.text)
       return .done
     })
 }
@@ -82,45 +84,20 @@ private enum QuotedDevice {
   }
 }
 
-/// A job's quotes for people and for programs.
-struct QuoteReport {
-  let plan: RenderPlan
-  let book: QuoteBook
-  /// Their classes.
-  let devices: [String]
+/// A job's quotes for people.
+struct QuoteWords {
+  let quotes: JobQuotes
   /// Whether a queue was asked what its jobs took.
   let hasStore: Bool
-  let prices: RenderPrices?
-  /// US dollars; nil: the job may cost what it likes.
-  var budget: Rational?
-
-  /// Nil: there is no budget.
-  private func isAboveBudget(_ usd: Double) -> Bool? { budget.map { usd > $0.seconds } }
+  let hasPrices: Bool
 
   private func cost(_ quote: Quote) -> String {
-    guard let usd = usd(quote) else { return "no price" }
-    return Figures.dollars(Money(usd: usd)) + (isAboveBudget(usd) == true ? ", above the budget" : "")
-  }
-
-  private func usd(_ quote: Quote) -> Double? {
-    prices?.usd(device: quote.device, seconds: quote.seconds, bytes: quote.bytes)
-  }
-
-  /// The same on every device: it is waited for servers.
-  private var transfers: [TransferQuote] { book.quotes(plan.transfers) }
-
-  private var quotes: [Quote] {
-    let waiting = transfers.reduce(0) { $0 + $1.seconds }
-    return devices.map { device in
-      let work = plan.work(encodingInHardware: DeviceClass.encodesInHardware(device))
-      var quote = book.model(of: device).quote(work, memory: plan.estimatedMemory)
-      quote.seconds += waiting
-      return quote
-    }
+    guard let usd = quotes.usd(quote) else { return "no price" }
+    return Figures.dollars(Money(usd: usd)) + (quotes.isAboveBudget(usd) == true ? ", above the budget" : "")
   }
 
   private var transferLines: [String] {
-    transfers.map { transfer in
+    quotes.transfers.map { transfer in
       let basis =
         transfer.jobs > 0
         ? "learnt from \(transfer.jobs) job\(transfer.jobs == 1 ? "" : "s")"
@@ -131,48 +108,20 @@ struct QuoteReport {
     }
   }
 
-  private func priced(_ usd: Double) -> [(String, JSONValue)] {
-    [("usd", .number(usd, decimals: 9))]
-      + (isAboveBudget(usd).map { [("aboveBudget", .bool($0))] } ?? [])
-  }
-
-  var document: JSONValue {
-    let list = quotes.map { quote in
-      JSONValue.object(
-        [
-          ("device", .string(quote.device)), ("seconds", .number(quote.seconds, decimals: 3)),
-          ("low", .number(quote.range.lowerBound, decimals: 3)),
-          ("high", .number(quote.range.upperBound, decimals: 3)), ("memoryBytes", .number(quote.memory)),
-          ("bytesOut", .number(quote.bytes, decimals: 0)), ("jobs", .number(quote.jobs)),
-        ] + (usd(quote).map { priced($0) } ?? []))
-    }
-    let moved = transfers.map { transfer in
-      JSONValue.object([
-        ("host", .string(transfer.work.host)), ("bytes", .number(transfer.work.bytes, decimals: 0)),
-        ("seconds", .number(transfer.seconds, decimals: 3)), ("jobs", .number(transfer.jobs)),
-      ])
-    }
-    return .object(
-      [("duration", .number(plan.duration, decimals: 6)), ("quotes", .array(list))]
-        + (moved.isEmpty ? [] : [("transfers", .array(moved))]) + [("work", plan.work().document)])
-  }
-
-  var words: String {
-    let quotes = quotes
-    let rows = quotes.map { quote in
+  var text: String {
+    let rows = quotes.quotes.map { quote in
       [
         quote.device, JobWords.time(quote.seconds),
         "\(JobWords.time(quote.range.lowerBound)) – \(JobWords.time(quote.range.upperBound))",
         "\(quote.memory >> 20) MiB", formatted("%.1f MB", quote.bytes / 1e6),
-      ] + (prices == nil ? [] : [cost(quote)])
-        + [quote.jobs > 0 ? String(quote.jobs) : "none"]
+      ] + (hasPrices ? [cost(quote)] : []) + [quote.jobs > 0 ? String(quote.jobs) : "none"]
     }
     let columns: [Table.Column] =
-      ["DEVICE", "TIME", "80% RANGE", "MEMORY", "OUTPUTS"] + (prices == nil ? [] : ["COST"]) + ["FROM JOBS"]
+      ["DEVICE", "TIME", "80% RANGE", "MEMORY", "OUTPUTS"] + (hasPrices ? ["COST"] : []) + ["FROM JOBS"]
     var lines = [Table.text(columns, rows)] + transferLines
     if !hasStore {
       lines.append("No queue given (--redis): these are default assumptions, not learnt from jobs.")
-    } else if quotes.contains(where: { $0.jobs == 0 }) {
+    } else if quotes.quotes.contains(where: { $0.jobs == 0 }) {
       lines.append("Devices on which no job has finished yet are quoted by default assumptions.")
     }
     return lines.joined(separator: "\n")

@@ -55,7 +55,7 @@ private enum WorkRun {
     // Where nobody reads, the last word would wait forever, too.
     func say(_ text: String) { if log.finish(within: logPatience) { Terminal.error(text) } }
     do {
-      let program = try ownProgram()
+      let program = try OwnLanes.ownProgram()
       try SandboxCheck.begin(settings.sandbox, log)
       try checkCache(settings, workingDirectory: working)
       warnOfStores(settings, machine.environment, log)
@@ -94,7 +94,7 @@ private enum WorkRun {
       let admitter = Admitter(quotes: { first?.book ?? QuoteBook() })
       let monitoring = WorkerMonitoring(queues, options, gpus: sampler)
       let worker = try Worker(
-        queues: queues, launcher: launcher(settings, cores: options.cores, program), options: options,
+        queues: queues, launcher: try OwnLanes.launcher(settings, cores: options.cores), options: options,
         log: log,
         check: { () throws(QueueError) in try RedisChecks.require(address) }, ledgers: ledgers,
         quoteCaches: quoteCaches, observer: monitoring.metrics, admission: { admitter.read($0) })
@@ -143,39 +143,5 @@ private enum WorkRun {
     } catch {
       throw UsageError(message: error.message, hint: error.hint)
     }
-  }
-
-  private static func ownProgram() throws(WorkerError) -> String {
-    guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
-      throw WorkerError("cannot find the worker's own program: is /proc mounted?")
-    }
-    return program
-  }
-
-  private static func launcher(_ settings: WorkerSettings, cores: Int, _ program: String) -> LaneLauncher {
-    let supervisor = String(ProcessInfo.processInfo.processIdentifier)
-    var cell = ["--sandbox", settings.sandbox.rawValue, "--proxy", settings.proxy ?? "none"]
-    cell += [LaneSpool.flag, String(settings.laneSpool)]
-    for path in settings.laneReads { cell += ["--lane-read", path] }
-    for path in settings.laneWrites { cell += ["--lane-write", path] }
-    for folder in settings.fontFolders { cell += ["--fonts", folder] }
-    cell +=
-      settings.cacheFolder.map { CachePlace(folder: $0, size: settings.cacheSize).words } ?? [
-        "--cache-dir", "none",
-      ]
-    for rule in settings.allowedNetworks { cell += ["--allow-net", rule.text] }
-    let environment = ProcessInfo.processInfo.environment
-    let stores = settings.buckets.all.isEmpty ? nil : StoreEnvironment(environment)
-    var launcher = LaneLauncher(
-      executable: program, environment: environment,
-      variables: settings.laneVariables
-    ) { [cell] place, roots in
-      // Whoever runs the machine may have changed the shared files.
-      let files = stores.map { ObjectAccess(rules: [], environment: $0).files } ?? []
-      return ["lane"] + place.arguments + ["--supervisor", supervisor, "--cores", String(cores)]
-        + roots.flatMap { ["--media-root", $0] } + cell + files.flatMap { ["--store-file", $0] }
-    }
-    launcher.stores = stores
-    return launcher
   }
 }

@@ -19,11 +19,12 @@ final class TestServer: Sendable {
 
   final class Seen: Sendable { let reports = Mutex<[RequestReport]>([]) }
 
-  init(more: [MemoryQueue] = []) {
+  init(more: [MemoryQueue] = [], _ change: (inout APIServer.Options) -> Void = { _ in }) {
     var options = APIServer.Options()
     options.version = "1.2.3"
     options.metrics = { ("text/plain; version=0.0.4", "a_metric 1\n") }
     options.observe = { [seen] report in seen.reports.withLock { $0.append(report) } }
+    change(&options)
     api = APIServer(queues: [queue] + more, accounts: accounts, options: options)
     openAPI = OpenAPI.document(version: "1.2.3")
   }

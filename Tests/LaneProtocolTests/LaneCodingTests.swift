@@ -34,6 +34,8 @@ import Testing
         lease: LeaseID(job: "j", token: 1, nonce: ""), queue: "q", document: [], worker: "", onlyReverts: true
       )
     ),
+    .survey(.plan(document: Array(#"{"version": 1}"#.utf8))),
+    .survey(.probe(source: "https://a.example/ü \"x\".mp4", counting: true)),
     .proceed, .decline, .publish, .refuse, .cancel, .quit,
   ]
   static let reports: [FromLane] = [
@@ -53,6 +55,7 @@ import Testing
     .finished(["state": "succeeded"], deviceMemory: HeldMemory(pictures: 1)),
     .failed(JobError("source.unreadable", "no", path: "tracks[0]", hint: "look", retryable: true)),
     .failed(JobError("machine.media", "gone", retryable: true), isReverted: false),
+    .surveyed(["errors": [JobError("source.missing", "no").document]]),
     .cancelled, .reverted, .overtaken(by: 1_764_300_000_000_123),
   ]
 

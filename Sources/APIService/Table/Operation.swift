@@ -45,5 +45,5 @@ struct Operation: Sendable {
   var handler: Handler
 
   static let all: [Operation] =
-    jobs + steering + events + queues + keys + users + sessions + [audit] + service
+    jobs + steering + events + queues + surveys + [costs] + keys + users + sessions + [audit] + service
 }

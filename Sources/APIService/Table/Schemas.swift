@@ -69,7 +69,7 @@ enum Schemas {
             ),
           ])
       ),
-    ] + ofAccounts
+    ] + ofAccounts + ofSurveys
 
   /// The job document's schema and its parts, with references that lead to where they are in an OpenAPI document.
   static let job: [(String, JSONValue)] = {

@@ -5,6 +5,7 @@ public enum APIAction: String, Sendable, CaseIterable {
   case jobEvents = "job.events"
   case jobQuote = "job.quote"
   case jobSubmit = "job.submit"
+  case jobProbe = "job.probe"
   case jobCancel = "job.cancel"
   case jobRetry = "job.retry"
   case queueRead = "queue.read"
@@ -25,7 +26,7 @@ public enum APIAction: String, Sendable, CaseIterable {
   public var scope: Scope {
     switch self {
     case .jobRead, .jobList, .jobEvents, .jobQuote: .jobsRead
-    case .jobSubmit, .jobCancel, .jobRetry: .jobsWrite
+    case .jobSubmit, .jobProbe, .jobCancel, .jobRetry: .jobsWrite
     case .queueRead, .queueRejected, .queuePause, .queueResume: .queuesManage
     case .costRead: .costsRead
     case .keyList, .keyCreate, .keyRevoke, .keyRotate, .userList, .userCreate, .userUpdate, .auditRead: .admin

@@ -10,7 +10,7 @@ public enum Scope: String, Sendable, CaseIterable, Comparable {
   public var meaning: String {
     switch self {
     case .jobsRead: "see jobs of its tenant: states, results, events, quotes"
-    case .jobsWrite: "submit, cancel and retry jobs of its tenant"
+    case .jobsWrite: "submit, cancel and retry jobs of its tenant; probe sources"
     case .queuesManage: "see queues as a whole and their rejected documents, pause and resume them"
     case .costsRead: "see what jobs of its tenant cost"
     case .admin: "everything, for all tenants; also keys, users and the security log"

@@ -12,6 +12,15 @@ extension RenderPlan {
   }
 }
 
+extension RenderPlan {
+  /// What a quote needs.
+  public var facts: PlanFacts {
+    PlanFacts(
+      duration: duration, work: work(), workInHardware: work(encodingInHardware: true),
+      memory: estimatedMemory, transfers: transfers)
+  }
+}
+
 /// The facts of a plan.
 private struct PlannedWork {
   let plan: RenderPlan

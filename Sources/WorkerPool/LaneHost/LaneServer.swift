@@ -12,12 +12,19 @@ import Threads
 ///
 /// The thread that calls `run` listens; each job has a thread of its own, so that a cancellation is heard at any time.
 public final class LaneServer: Sendable {
+  /// Tells what a source is, by its path or URL.
+  ///
+  /// - Parameter counting: all its packets are read.
+  public typealias Probe =
+    @Sendable (_ source: String, _ counting: Bool, _ locator: MediaLocator) throws(JobError) -> JSONValue
+
   private let streams: LaneStreams
   private let facts: LaneFacts
   private let locator: MediaLocator
   private let device: any RenderDevice
   private let rules: LaneRules?
   private let cores: Int
+  private let probe: Probe
   /// The job under way.
   private let current = Mutex<LaneJob?>(nil)
 
@@ -26,10 +33,12 @@ public final class LaneServer: Sendable {
   ///   - device: what the lane keeps warm from job to job.
   ///   - cores: that its decoders and encoders may use.
   ///   - rules: what this process is held to; nil: files are not.
+  ///   - probe: answers surveys of sources.
   public init(
     _ streams: LaneStreams, facts: LaneFacts, locator: MediaLocator, device: any RenderDevice = CPUDevice(),
-    cores: Int = MachineShare.own.cores, rules: LaneRules? = nil
+    cores: Int = MachineShare.own.cores, rules: LaneRules? = nil, probe: @escaping Probe
   ) {
+    self.probe = probe
     self.cores = cores
     self.device = device
     self.rules = rules
@@ -56,6 +65,7 @@ public final class LaneServer: Sendable {
   private func obey(_ message: ToLane) -> Bool {
     switch message {
     case .run(let order): start(order)
+    case .survey(let survey): start(survey)
     case .proceed: current.withLock { $0?.answer(mayBegin: true) }
     case .decline: current.withLock { $0?.answer(mayBegin: false) }
     case .publish: current.withLock { $0?.answer(mayPublish: true) }
@@ -86,6 +96,18 @@ public final class LaneServer: Sendable {
       .failed(
         JobError("machine.threads", "the lane's machine cannot start more threads", retryable: true),
         isReverted: order.manifest == nil))
+  }
+
+  private func start(_ survey: LaneSurvey) {
+    let work = LaneSurveyWork(locator: locator.reopened(), rules: rules, cores: cores, probe: probe)
+    let begun = WorkThread.start("survey") { [streams] in
+      streams.send(.started)
+      streams.send(.surveyed(work.run(survey)))
+    }
+    guard !begun else { return }
+    let error = JobError(
+      "machine.threads", "the lane's machine cannot start more threads", retryable: true)
+    streams.send(.surveyed(["errors": [error.document]]))
   }
 
   /// A lost context cannot be had again by this process.

@@ -10,6 +10,7 @@ import RedisAccounts
 import RedisClient
 import RedisQueue
 import Threads
+import WorkerPool
 
 extension Verb {
   static let serve = Verb(
@@ -17,7 +18,7 @@ extension Verb {
     operands:
       "[--listen ADDRESS:PORT] [--tls-certificate FILE --tls-key FILE] [--redis URL] [--queue NAME]… [--json]",
     summary: "Serve the API for programs that submit and follow jobs, over HTTP, until stopped.",
-    options: ServeSettings.options + QueueConnection.severalOptions,
+    options: ServeSettings.options + ServeSurveys.options + QueueConnection.severalOptions,
     run: { arguments in
       if let word = arguments.positional.first { throw UsageError(message: "unexpected “\(word)”") }
       return try ServeRun(arguments).run()
@@ -28,12 +29,14 @@ private struct ServeRun {
   let connection: QueueConnection
   let names: [String]
   let settings: ServeSettings
+  let surveys: ServeSurveys
   let isJSON: Bool
 
   init(_ arguments: Arguments) throws {
     connection = try QueueConnection(arguments)
     names = try connection.names(arguments)
     settings = try ServeSettings(arguments)
+    surveys = try ServeSurveys(arguments)
     isJSON = arguments.has("--json")
   }
 
@@ -46,7 +49,7 @@ private struct ServeRun {
       registry.series(MetricCatalogue.build)(CommandLineTool.version).set(1)
       let api = APIServer(
         queues: queues, accounts: try RedisAccounts(address: connection.address),
-        options: options(registry, queues))
+        options: try options(registry, queues))
       let stopped = Completion()
       StopSignals.watch { _ in stopped.signal() }
       // Also while Redis is away: /readyz tells that then.
@@ -59,6 +62,8 @@ private struct ServeRun {
       return .done
     } catch let error as QueueError {
       ErrorPrinter.print([JobError(queue: error)], json: isJSON)
+    } catch let error as WorkerError {
+      ErrorPrinter.print([JobError("machine.process", error.message)], json: isJSON)
     } catch let error as HTTPServiceError {
       ErrorPrinter.print([JobError("machine.port", error.message, hint: "see --listen")], json: isJSON)
     }
@@ -77,7 +82,7 @@ private struct ServeRun {
     return limits
   }
 
-  private func options(_ registry: MetricRegistry, _ queues: [RedisQueue]) -> APIServer.Options {
+  private func options(_ registry: MetricRegistry, _ queues: [RedisQueue]) throws -> APIServer.Options {
     var options = APIServer.Options()
     options.version = CommandLineTool.version
     (options.proxies, options.crossOrigin) = (settings.proxies, settings.crossOrigin)
@@ -87,6 +92,7 @@ private struct ServeRun {
     options.complain = { Terminal.error($0) }
     let lessons = QuoteBook((try? queues.first.map { try RedisQuoteStore($0).lessons() }) ?? [:])
     options.admitter = Admitter(quotes: { lessons })
+    try surveys.complete(&options, queues, connection.address)
     return options
   }
 

@@ -55,6 +55,30 @@ import Testing
     #expect(server.wait() == 0)
   }
 
+  @Test func sourcesAreLookedAtInTheirRoot() throws {
+    let fleet = try Fleet()
+    let (server, url) = try start(fleet, "--media-root", fleet.folder.path, "--sandbox", "require")
+    let key = try fleet.run(
+      "keys", "create", "--tenant", "acme", "--scope", "jobs:read,jobs:write,costs:read"
+    )
+    .out.trimmingCharacters(in: .newlines)
+    _ = try FFmpegTool.ffmpeg([
+      "-f", "lavfi", "-i", "testsrc2=s=64x64:r=10:d=1", "-pix_fmt", "yuv420p", fleet.folder.file("a.mp4"),
+    ])
+    let document =
+      #"{"version": 1, "tracks": [{"clips": [{"source": {"video": "a.mp4"}}]}], "outputs": [{"to": "b.mp4"}]}"#
+    let quoted = try ask("POST", url + "/v1/quote", key: key, body: document)
+    let quotes = try JSONValue(parsing: quoted.body)
+    #expect(quoted.status == 200 && quotes["quotes"]?.items?.first?["device"] == "cpu", "\(quoted.text)")
+    let probed = try ask("POST", url + "/v1/probe", key: key, body: #"{"source": "a.mp4"}"#)
+    #expect(probed.status == 200 && probed.text.contains(#""width":64"#), "\(probed.text)")
+    let outside = try ask("POST", url + "/v1/probe", key: key, body: #"{"source": "/etc/passwd"}"#)
+    #expect(outside.status == 422 && outside.text.contains("source.forbidden"), "\(outside.text)")
+    #expect(try ask("GET", url + "/v1/costs", key: key).status == 200)
+    server.signal(SIGTERM)
+    #expect(server.wait() == 0)
+  }
+
   @Test func itSaysWhenRedisIsAway() throws {
     let fleet = try Fleet()
     let (server, url) = try start(fleet)

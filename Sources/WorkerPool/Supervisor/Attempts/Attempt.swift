@@ -145,7 +145,7 @@ struct Attempt {
             publishing == nil ? .laneLost(evidence: evidence, isOwnFault: false) : .notReverted(evidence))
         case .cancelled where declined != nil:
           return .ended(declined.map { .failed($0) } ?? .cancelled)
-        case .ready, .planned, .publishing, .finished, .cancelled, .reverted:
+        case .ready, .planned, .publishing, .finished, .cancelled, .reverted, .surveyed:
           let text = message.frame.head.text().prefix(200)
           _ = watch.stop(.garbled("an unexpected message: \(text)"), at: monotonicSeconds())
           return died(lane.killAndWait(), watch, start, killsBefore, publishing)

@@ -88,6 +88,12 @@ final class LaneProcess {
     send(.run(order))
   }
 
+  /// Asks it what a job or a source is, and lets its fetcher reach what `job` names by URL, and nothing else.
+  func begin(_ survey: LaneSurvey, _ job: Job) {
+    if let grants, !grants.tell(grants.grant(of: job)) { return kill() }
+    send(.survey(survey))
+  }
+
   /// Its job is over: its fetcher reaches nothing, and has no credentials.
   func endJob() {
     if let grants, !grants.tell(.none) { kill() }

@@ -1,0 +1,69 @@
+import Accounts
+import ClipJob
+import HTTPService
+import JobQueue
+import Quotes
+
+extension Operation {
+  static let surveys = [quote, probe]
+
+  private static let quote = Operation(
+    method: "POST", path: "/v1/quote", id: "quoteJob",
+    summary:
+      "Estimates what a job takes: time, memory and dollars by device, learnt from the queue's finished jobs.",
+    access: .key(.jobQuote),
+    parameters: [
+      .queue,
+      Parameter(
+        name: "device", kind: .text(longest: 128),
+        meaning:
+          "Only on this device, such as cpu or NVIDIA L4; default: all on which jobs have finished, and cpu."),
+    ],
+    body: Body(schema: Schemas.reference("Job"), example: example, limit: DocumentLimit.bytes),
+    answers: [Answer(status: 200, meaning: "The quotes.", schema: Schemas.reference("Quotes"))],
+    problems: [404, 422, 501]
+  ) { call throws(HTTPProblem) in
+    let queue = try call.queue()
+    return .json(try quotes(JobSubmission(call), queue, call).text())
+  }
+
+  private static let example: JSONValue = [
+    "version": .number(1), "id": "greeting",
+    "tracks": [["clips": [["source": ["color": "#203040"], "duration": .number(1)]]]],
+    "outputs": [["to": "greeting.mp4"]],
+  ]
+
+  static func quotes(
+    _ submission: JobSubmission, _ queue: any JobQueue, _ call: APICall
+  ) throws(HTTPProblem) -> JSONValue {
+    let (surveyor, options) = (try call.surveyor, call.server.options)
+    let facts = try surveying { () throws(JobErrors) in
+      try surveyor.plan(submission.job, document: submission.bytes)
+    }
+    let book = try reaching { () throws(QueueError) in try options.lessons(queue.name) }
+    let devices = call.text("device").map { [$0] } ?? Set(book.devices + [DeviceClass.cpu]).sorted()
+    return JobQuotes(
+      facts, devices: devices, book: book, budget: submission.job.maxCost?.seconds, dollars: options.dollars
+    ).document
+  }
+
+  private static let probe = Operation(
+    method: "POST", path: "/v1/probe", id: "probeSource",
+    summary: "Tells what a source is: streams, times, rotation, colour, as a render would see them.",
+    access: .key(.jobProbe),
+    body: Body(
+      schema: Schemas.reference("ProbeRequest"), example: ["source": "https://media.example/talk.mp4"],
+      limit: 16 << 10),
+    answers: [Answer(status: 200, meaning: "What it is.", schema: Schemas.anything)], problems: [422, 501]
+  ) { call throws(HTTPProblem) in
+    var body = try RequestBody(call)
+    let (source, counting) = (body.requiredText("source"), body.flag("count"))
+    try body.end()
+    let surveyor = try call.surveyor
+    let found = try surveying { () throws(JobErrors) in
+      try surveyor.probe(
+        source ?? "", counting: counting ?? false, tenant: call.caller?.tenants.tenant ?? "")
+    }
+    return .json(found.text())
+  }
+}

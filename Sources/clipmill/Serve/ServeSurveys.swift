@@ -1,0 +1,100 @@
+import APIService
+import ClipJob
+import Costs
+import FoundationEssentials
+import Glibc
+import JobQueue
+import Machine
+import Quotes
+import RedisClient
+import RedisQueue
+import RemoteMedia
+import Rendering
+import WorkerPool
+
+/// What `serve` knows of media and money: it looks at sources by lanes of its own, and at what jobs took and cost.
+struct ServeSurveys {
+  /// As workers have them.
+  private static let settings = Setting.all.filter {
+    [
+      "--media-root", "--bucket", "--allow-net", "--proxy", "--sandbox", "--fonts", "--lane-spool",
+      "--cache-dir",
+      "--cache-size", "--prices", "--spot",
+    ].contains($0.flag)
+  }
+
+  static let options = settings.map {
+    Option($0.flag, value: $0.value, "\($0.help) [\($0.variable)]", isRepeatable: $0.isRepeatable)
+  }
+
+  private let values: WorkerSettings
+  private let prices: RenderPrices?
+
+  init(_ arguments: Arguments) throws {
+    values = try ResolvedSettings(arguments, Self.settings).values
+    prices = try RenderPrices(arguments)
+  }
+
+  /// Throws `WorkerError` and `JobError`.
+  func surveyor() throws -> any JobSurveyor {
+    var options = MediaSurveyor.Options()
+    // Without a root no file may be named; a lane needs one all the same.
+    let empty = values.mediaRoots.isEmpty ? try EmptyFolder() : nil
+    options.mediaRoots = empty.map { MediaRoots([$0.root]) } ?? values.mediaRoots
+    options.buckets = values.buckets
+    let launcher = try OwnLanes.launcher(values, cores: MachineShare.own.cores)
+    return OwnSurveyor(
+      surveyor: MediaSurveyor(launcher, options: options) { Terminal.error($0) }, empty: empty)
+  }
+
+  func complete(_ options: inout APIServer.Options, _ queues: [RedisQueue], _ address: RedisAddress) throws {
+    options.surveyor = try surveyor()
+    options.ledgers = try queues.map { queue throws(QueueError) in
+      try RedisLedger(queue: queue.name, address: address)
+    }
+    let stores = queues.map { RedisQuoteStore($0) }
+    options.lessons = { name throws(QueueError) in
+      guard let index = queues.firstIndex(where: { $0.name == name }) else { return QuoteBook() }
+      return QuoteBook(try stores[index].lessons())
+    }
+    if let prices {
+      options.dollars = { prices.usd(device: $0.device, seconds: $0.seconds, bytes: $0.bytes) }
+    }
+  }
+}
+
+private struct OwnSurveyor: JobSurveyor {
+  let surveyor: MediaSurveyor
+  /// Kept as long as lanes may be started in it.
+  let empty: EmptyFolder?
+
+  func plan(_ job: Job, document: [UInt8]) throws(JobErrors) -> PlanFacts {
+    try surveyor.plan(job, document: document)
+  }
+
+  func probe(_ source: String, counting: Bool, tenant: String) throws(JobErrors) -> JSONValue {
+    try surveyor.probe(source, counting: counting, tenant: tenant)
+  }
+}
+
+/// A folder of this process alone that nothing is in.
+private final class EmptyFolder: Sendable {
+  let root: MediaRoots.Root
+
+  /// Throws `JobError`.
+  init() throws {
+    var path = Array(
+      FileManager.default.temporaryDirectory.appending(path: "clipmill-no-media-XXXXXX").path.utf8CString)
+    guard mkdtemp(&path) != nil,
+      let root = MediaRoots.Root(
+        String(decoding: path.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
+    else {
+      throw JobError(
+        "machine.temporary", "no temporary folder can be made: \(String(cString: strerror(errno)))",
+        hint: "give --media-root, or set TMPDIR")
+    }
+    self.root = root
+  }
+
+  deinit { rmdir(root.path) }
+}
