@@ -191,7 +191,8 @@ let package = Package(
       ]),
     // What an operator sees of workers and queues.
     .target(name: "Metrics", dependencies: ["ClipJob"]),
-    .target(name: "HTTPService", dependencies: ["CLinux", "CMicrohttpd", "COpenSSL", "CZlib", "Threads"]),
+    .target(
+      name: "HTTPService", dependencies: ["CLinux", "CMicrohttpd", "COpenSSL", "CZlib", "Files", "Threads"]),
     // What product teams talk to.
     .target(
       name: "APIService",
@@ -374,7 +375,7 @@ let package = Package(
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit", "Threads"]),
     .testTarget(
       name: "HTTPServiceTests",
-      dependencies: ["HTTPService", "HTTPClient", "CZlib", "TestKit", "Threads"]),
+      dependencies: ["HTTPService", "HTTPClient", "CZlib", "Files", "TestKit", "Threads"]),
     .testTarget(
       name: "APIServiceTests",
       dependencies: [
