@@ -30,7 +30,7 @@ enum Schemas {
   static let named: [(String, JSONValue)] = [
     // docs/job.md, “The result document”, has the rest.
     ("JobState", object([("id", text), ("state", state)], isOpen: true)),
-    ("JobList", object([("jobs", list(reference("JobState"))), ("truncated", flag)])),
+    ("JobList", object([("jobs", list(reference("JobState")))], optional: [("next", text)])),
     (
       "Submitted",
       object([("id", text), ("state", state), ("new", flag)], optional: [("tenant", text)])
