@@ -103,6 +103,11 @@ public protocol JobQueue: Sendable {
   /// Running jobs, the latest started first; then ready ones, tenant by tenant in the order of their turns, each tenant's
   /// in the order of leasing; then delayed ones, the next due first; then ended ones, the latest first.
   func list(_ filter: JobFilter, limit: Int) throws(QueueError) -> [JobRecord]
+  /// Jobs by when they were enqueued, page by page. Takes the time of a page, however many jobs there are. Documents that lie in the inbox are
+  /// no jobs yet.
+  /// - Throws: `QueueError` (`refused`) while the lists of a queue from an earlier version are not complete; each call
+  ///   gets them further.
+  func page(_ request: JobPage.Request) throws(QueueError) -> JobPage
   /// A waiting job is cancelled at once; a running one is asked to stop, and its holder learns of it by
   /// `cancellations` and by the next `renew`; an event tells everybody.
   /// One that waits in the middle of its publication is asked, too: its next holder completes that, or takes it back

@@ -96,7 +96,8 @@ import Testing
     #expect(
       Set(names.map { $0.dropFirst(prefix.count) }) == [
         "admitters", "rejected", "meta", "events", "wake", "tenants", "delayed", "leases", "ready:t", "job:a",
-        "job:b", "job:c", "document:a", "document:b", "document:c", "manifest:a",
+        "job:b", "job:c", "document:a", "document:b", "document:c", "manifest:a", "listed", "listed:",
+        "listed:t",
       ])
   }
 

@@ -123,6 +123,17 @@ import Testing
     #expect(try RedisQuoteStore(queue).lessons().isEmpty)
   }
 
+  /// There were no lists of all jobs yet.
+  @Test func theFirstFormatsJobsAreListedPageByPage() throws {
+    let recorded = try Recorded("format-1.rdb")
+    let all = Set(try recorded.queue.list(.all, limit: 100).map(\.id))
+    #expect(all.count == 10)
+    let pages = try recorded.queue.pages(JobPage.Request(limit: 2))
+    #expect(Set(pages) == all && pages.count == all.count)
+    let ready = try recorded.queue.pages(JobPage.Request(tenant: "acme", .ready, limit: 5))
+    #expect(ready == ["ready-2"])
+  }
+
   @Test func dataOfALaterVersionAreLeftAlone() throws {
     let served = try RedisQueueFixture()
     _ = try served.redis.enqueue(JobRequest(id: "a"), document: [1])
@@ -154,7 +165,7 @@ import Testing
       ("replay", { _ = try queue.replay("a") }),
       ("pause", { try queue.pause() }),
       ("announce", { try queue.announce("w", card: [1], for: 8) }),
-      ("passOn", { try queue.passOn() }),
+      ("passOn", { try queue.passOn() }), ("page", { _ = try queue.page(JobPage.Request(limit: 1)) }),
     ]
     for (name, call) in calls {
       do {

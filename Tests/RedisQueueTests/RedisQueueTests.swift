@@ -8,6 +8,10 @@ import Testing
     try promise.check(RedisQueueFixture())
   }
 
+  @Test func aLongWalkMeetsEachJobOnce() throws {
+    try Promise.walk(jobs: 10_000, limit: 100).check(RedisQueueFixture())
+  }
+
   @Test(arguments: QuoteStorePromise.all) func keeps(_ promise: QuoteStorePromise) throws {
     try promise.check(RedisQuoteStore(try RedisQueueFixture().redis))
   }

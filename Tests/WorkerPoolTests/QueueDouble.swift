@@ -120,6 +120,7 @@ final class QueueDouble: JobQueue {
     try pass(.unread) { () throws(QueueError) in try base.unread(id) }
   }
   func document(_ id: String) throws(QueueError) -> [UInt8]? { try base.document(id) }
+  func page(_ request: JobPage.Request) throws(QueueError) -> JobPage { try base.page(request) }
   func list(_ filter: JobFilter, limit: Int) throws(QueueError) -> [JobRecord] {
     try base.list(filter, limit: limit)
   }

@@ -1,31 +1,80 @@
+import Accounts
+import ClipJob
 import HTTPService
 import JobQueue
 
-/// Jobs of a queue that a caller may know of.
-struct JobList: Sendable {
-  private(set) var records: [JobRecord] = []
-  /// There may be more.
-  private(set) var isTruncated = false
+extension Operation {
+  static let listing = Operation(
+    method: "GET", path: "/v1/jobs", id: "listJobs",
+    summary: "Lists the tenant's jobs, the latest enqueued first.", access: .key(.jobList),
+    parameters: [
+      .queue,
+      Parameter(
+        name: "state", kind: .choice(JobFilter.allCases.map(\.rawValue), usual: JobFilter.all.rawValue),
+        meaning: "Only jobs in this state."),
+      Parameter(
+        name: "tenant", kind: .text(longest: 1024),
+        meaning: "Only this tenant's jobs; empty: those of none. Keys of a tenant see its jobs alone."),
+      Parameter(
+        name: "cursor", kind: .text(longest: 64),
+        meaning: "What the page before gave as next: the list goes on from there."),
+      Parameter(
+        name: "limit", kind: .number(1...1000, usual: 50),
+        meaning: "At most this many. A page may have fewer, also none, where more follow: next tells."),
+    ],
+    answers: [
+      Answer(
+        status: 200,
+        meaning: "A page of jobs. While there is next (and a Link to the next page), more may follow.",
+        schema: Schemas.reference("JobList"),
+        example: ["jobs": [["id": "greeting", "state": "queued"]], "next": "j2s"])
+    ], problems: [404]
+  ) { call throws(HTTPProblem) in
+    let queue = try call.queue()
+    let request = try JobList.request(call)
+    let page = try reaching { () throws(QueueError) in try queue.page(request) }
+    return JobList.answer(page, call)
+  }
+}
 
-  /// Jobs of all tenants that are looked at, at most.
-  static let mostLooks = 10_000
-
-  /// A queue lists all tenants' jobs together, so more are looked at until there are enough of the caller's.
-  init(
-    _ queue: any JobQueue, _ filter: JobFilter, limit: Int, sees: (String) -> Bool
-  ) throws(HTTPProblem) {
-    var looks = min(max(limit + 1, 200), Self.mostLooks)
-    while true {
-      let count = looks
-      let all = try reaching { () throws(QueueError) in try queue.list(filter, limit: count) }
-      let own = all.filter { sees($0.tenant) }
-      let isComplete = all.count < looks
-      if own.count > limit || isComplete || looks == Self.mostLooks {
-        records = Array(own.prefix(limit))
-        isTruncated = own.count > limit || !isComplete
-        return
-      }
-      looks = min(looks * 5, Self.mostLooks)
+/// Pages of jobs that a caller may know of.
+enum JobList {
+  /// - Throws: 400 for a cursor that is none, 403 `tenant.foreign` for another tenant's jobs.
+  static func request(_ call: APICall) throws(HTTPProblem) -> JobPage.Request {
+    var request = JobPage.Request(
+      tenant: call.caller?.tenants.tenant, call.text("state").flatMap(JobFilter.init) ?? .all,
+      limit: call.number("limit"))
+    if let tenant = call.text("tenant"), tenant != request.tenant {
+      guard let caller = call.caller, caller.tenants == .all else { throw try foreign(call) }
+      request.tenant = tenant
     }
+    if let text = call.text("cursor") {
+      guard let cursor = JobCursor(text) else {
+        throw HTTPProblem(
+          400, "parameter.invalid", "The parameter “cursor” is not valid.",
+          hint: "Use the next of the page before as it is, or leave it out to begin with the latest job.")
+      }
+      request.after = cursor
+    }
+    return request
+  }
+
+  static func answer(_ page: JobPage, _ call: APICall) -> HTTPAnswer {
+    var members: [(String, JSONValue)] = [("jobs", .array(page.jobs.map(\.document)))]
+    var headers: [String: String] = [:]
+    if let next = page.next?.text {
+      members.append(("next", .string(next)))
+      let query =
+        call.request.query.filter { $0.name != "cursor" }.map { ($0.name, $0.value) } + [("cursor", next)]
+      headers["Link"] = "<\(call.operation.path)?\(URLText.query(query))>; rel=\"next\""
+    }
+    return .json(JSONValue.object(members).text(), headers: headers)
+  }
+
+  private static func foreign(_ call: APICall) throws(HTTPProblem) -> HTTPProblem {
+    if let caller = call.caller { try call.server.gate.note(.tenant, of: caller, "tenant job.list") }
+    return HTTPProblem(
+      403, "tenant.foreign", "This key is not for that tenant's jobs.",
+      hint: "Leave the parameter out: a key lists the jobs of its own tenant.")
   }
 }

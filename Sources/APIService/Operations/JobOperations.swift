@@ -4,7 +4,7 @@ import HTTPService
 import JobQueue
 
 extension Operation {
-  static let jobs = [submit, validate, list, read, result, document]
+  static let jobs = [submit, validate, listing, read, result, document]
 
   private static let example: JSONValue = [
     "version": .number(1), "id": "greeting",
@@ -55,33 +55,6 @@ extension Operation {
   ) { call throws(HTTPProblem) in
     _ = try JobSubmission(call)
     return .json(valid.text())
-  }
-
-  private static let list = Operation(
-    method: "GET", path: "/v1/jobs", id: "listJobs",
-    summary:
-      "Lists the tenant's jobs: running ones first, then waiting ones in order, then ended ones, latest first.",
-    access: .key(.jobList),
-    parameters: [
-      .queue,
-      Parameter(
-        name: "state", kind: .choice(JobFilter.allCases.map(\.rawValue), usual: JobFilter.all.rawValue),
-        meaning: "Only jobs in this state."),
-      Parameter(name: "limit", kind: .number(1...1000, usual: 50), meaning: "At most this many."),
-    ],
-    answers: [
-      Answer(
-        status: 200, meaning: "The jobs; truncated: there may be more.", schema: Schemas.reference("JobList"),
-        example: ["jobs": [["id": "greeting", "state": "queued"]], "truncated": false])
-    ], problems: [404]
-  ) { call throws(HTTPProblem) in
-    let queue = try call.queue()
-    let filter = call.text("state").flatMap(JobFilter.init) ?? .all
-    let found = try JobList(queue, filter, limit: call.number("limit"), sees: call.sees)
-    let document: JSONValue = [
-      "jobs": .array(found.records.map(\.document)), "truncated": .bool(found.isTruncated),
-    ]
-    return .json(document.text())
   }
 
   private static let read = Operation(

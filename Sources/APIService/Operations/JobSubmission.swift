@@ -86,22 +86,9 @@ struct JobSubmission: Sendable {
     ]
     if !request.tenant.isEmpty { members.append(("tenant", .string(request.tenant))) }
     // Ids need no escaping (`Admitter.isUsableID`).
-    let place = call.text("queue") == nil ? "" : "?queue=\(Self.escaped(queue.name))"
+    let place = call.text("queue") == nil ? "" : "?queue=\(URLText.escaped(queue.name))"
     return .json(
       JSONValue.object(members).text(), status: status,
       headers: ["Location": "/v1/jobs/\(request.id)\(place)"])
-  }
-
-  /// For a query (RFC 3986, section 2.1).
-  private static func escaped(_ text: String) -> String {
-    let digits = Array("0123456789ABCDEF")
-    return text.utf8.map { byte in
-      let isPlain =
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        default: "-._~".utf8.contains(byte)
-        }
-      return isPlain ? String(UnicodeScalar(byte)) : "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-    }.joined()
   }
 }

@@ -232,6 +232,10 @@ extension MemoryQueue {
     look { store, now in store.list(filter, limit: limit, now: now) }
   }
 
+  public func page(_ request: JobPage.Request) throws(QueueError) -> JobPage {
+    look { store, now in store.page(request, now: now) }
+  }
+
   public func cancel(_ id: String) throws(QueueError) -> CancelAnswer {
     try change { (store, now) throws(QueueError) in store.cancel(id, now: now) }
   }

@@ -36,7 +36,7 @@ extension RedisQueue {
   }
 
   /// Those that there are, in order.
-  private func records(_ ids: [String]) throws(QueueError) -> [JobRecord] {
+  func records(_ ids: [String]) throws(QueueError) -> [JobRecord] {
     var records: [JobRecord] = []
     for start in stride(from: 0, to: ids.count, by: 500) {
       let part = ids[start..<min(start + 500, ids.count)]

@@ -35,14 +35,19 @@ extension RedisQueue {
         shift, max(0, limit), milliseconds(options.retention.results),
         milliseconds(options.retention.deadLetters), Ordering.millisecondsPerPriority,
       ])
-    guard let values = reply.asArray, let due = values.first?.asInteger else {
+    guard let values = reply.asArray, values.count >= 2, let due = values[0].asInteger else {
       throw .strange("maintain", reply)
     }
-    let records = stride(from: 1, to: values.count - 1, by: 2).compactMap { n in
+    // A full server need not list anything now.
+    if values[1].asInteger == 1 { _ = try? survey(steps: Self.surveySteps) }
+    let records = stride(from: 2, to: values.count - 1, by: 2).compactMap { n in
       values[n].asString.flatMap { JobRecord(id: $0, fields: values[n + 1]) }
     }
     return Maintenance(expired: records, nextDue: due < 0 ? nil : Double(due) / 1000)
   }
+
+  /// What a leader does of a survey between two looks at leases.
+  private static var surveySteps: Int { 100 }
 
   public func cancellations(
     for worker: String, wait: Double

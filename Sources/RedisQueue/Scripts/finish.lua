@@ -20,7 +20,10 @@ end
 -- Forgets the jobs of an ended set that ended up to `moment`, at most `limit`; jobs, documents and results are prefixes.
 local function forget(set, moment, limit, jobs, documents, results)
   local old = redis.call('ZRANGE', set, '-inf', moment, 'BYSCORE', 'LIMIT', '0', limit)
+  local listed = string.match(jobs, '^.-}:') .. 'listed'
   for _, id in ipairs(old) do
+    redis.call('ZREM', listed, id)
+    redis.call('ZREM', listed .. ':' .. (redis.call('HGET', jobs .. id, 'tenant') or ''), id)
     redis.call('ZREM', set, id)
     redis.call('UNLINK', jobs .. id, documents .. id, results .. id)
   end

@@ -11,8 +11,8 @@
 --       15 job:  16 document:  17 result:  18 ready:  19 admitting:   prefixes; their keys lie in the slot of the others
 -- ARGV  1 shift (ms)  2 jobs at most, and forgotten ones of each kind  3 ms that results are kept  4 that dead letters are
 --       5 ms a point of priority
--- Gives milliseconds until the next delayed job, or -1; then running jobs whose lease is over, longest first:
---   id, {field, value, …}, id, …
+-- Gives milliseconds until the next delayed job, or -1; 1 when a survey is due (survey.lua), or 0; then running jobs whose lease
+--   is over, longest first: id, {field, value, …}, id, …
 local meta, leases, delayed, tenants = KEYS[1], KEYS[2], KEYS[7], KEYS[8]
 local now = clock(ARGV[1])
 for n = 3, 6 do
@@ -46,7 +46,8 @@ if now - counted_at >= 60000 or now < counted_at then
   redis.call('HSET', meta, 'counted', text(now))
 end
 
-local jobs = {soonest and math.max(0, soonest - now) or -1}
+local missing, surveyed = unlisted(queue)
+local jobs = {soonest and math.max(0, soonest - now) or -1, missing ~= surveyed and 1 or 0}
 for _, id in ipairs(redis.call('ZRANGE', leases, '-inf', now, 'BYSCORE', 'LIMIT', 0, ARGV[2])) do
   local fields = redis.call('HGETALL', KEYS[15] .. id)
   if #fields == 0 then

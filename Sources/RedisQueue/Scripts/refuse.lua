@@ -16,6 +16,7 @@ local now = clock(ARGV[1])
 local sequence = redis.call('HINCRBY', KEYS[1], 'sequence', 1)
 redis.call('HSET', job, 'tenant', ARGV[4], 'priority', ARGV[5], 'createdAt', now, 'readyAt', now,
   'maxAttempts', ARGV[6], 'sequence', sequence, 'error', ARGV[9])
+list_job(queue, id, ARGV[4], sequence)
 redis.call('SET', KEYS[5], document)
 local k = {events = KEYS[3], kept = ARGV[2], job = job, result = KEYS[6]}
 redis.call('HINCRBY', KEYS[1], 'refused', 1)

@@ -23,6 +23,7 @@ local ready = math.max(now, tonumber(ARGV[8]) or now)
 local sequence = redis.call('HINCRBY', meta, 'sequence', 1)
 redis.call('HSET', job, 'state', 'queued', 'priority', priority, 'createdAt', text(now), 'readyAt', text(ready),
   'maxAttempts', ARGV[7], 'sequence', sequence, 'work', ARGV[10], 'run', server_run())
+list_job(queue, id, tenant, sequence)
 if ARGV[10] ~= '0' then redis.call('HINCRBY', meta, 'work', ARGV[10]) end
 if tenant ~= '' then redis.call('HSET', job, 'tenant', tenant) end
 redis.call('SET', documentKey, document)

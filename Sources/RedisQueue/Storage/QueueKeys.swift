@@ -1,4 +1,4 @@
-/// The names of a queue's keys: the only place that knows them, but for those that `counters.lua` counts. `docs/queue.md` says which of them are a contract.
+/// The names of a queue's keys: the only place that knows them, but for those that `counters.lua` counts and the lists of `listing.lua`. `docs/queue.md` says which of them are a contract.
 ///
 /// All share the hash tag `{queue}` and so one slot. The names in the plural are prefixes, to which scripts add an id,
 /// a tenant or an admitter.
@@ -40,7 +40,8 @@ struct QueueKeys: Sendable {
   let cancellings: String
   /// HASH: `format`, the version of all that is kept here; `paused`; `token` (the largest so far), `round` and `sequence`, which
   /// only rise; `rejected` and `refused`, which count; what `counters.lua` names; `leader`, `elected` and `leads`, the
-  /// leader's term and until when it holds; and `counted`, when the counters were last counted anew.
+  /// leader's term and until when it holds; `counted`, when the counters were last counted anew; and what `listing.lua` and
+  /// `survey.lua` say of the lists (`listed`, `listed:TENANT`: each a ZSET of jobs by their number).
   let meta: String
   /// ZSET of the workers that are there, by how long their announcement holds.
   let workers: String

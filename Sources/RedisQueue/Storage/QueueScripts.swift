@@ -2,8 +2,9 @@ import RedisClient
 
 /// The queue's scripts: each a file of `Scripts`, which opens with its contract, behind the parts that it uses.
 enum QueueScripts {
-  static let submit = script("submit", PackageResources.submit_lua, [.event, .place, .last, .admitting])
-  static let refuse = script("refuse", PackageResources.refuse_lua, [.event, .finish, .admitting])
+  static let submit = script(
+    "submit", PackageResources.submit_lua, [.event, .place, .last, .admitting, .listing])
+  static let refuse = script("refuse", PackageResources.refuse_lua, [.event, .finish, .admitting, .listing])
   static let reject = script("reject", PackageResources.reject_lua, [.admitting])
   static let take = script("take", PackageResources.take_lua, [.oversize])
   static let screen = script("screen", PackageResources.screen_lua, [.oversize])
@@ -22,9 +23,13 @@ enum QueueScripts {
   static let announce = script("announce", PackageResources.announce_lua)
   static let lead = script("lead", PackageResources.lead_lua)
   static let resign = script("resign", PackageResources.resign_lua)
-  static let maintain = script("maintain", PackageResources.maintain_lua, [.event, .place, .finish])
+  static let maintain = script(
+    "maintain", PackageResources.maintain_lua, [.event, .place, .finish, .listing])
   static let book = script("book", PackageResources.book_lua)
   static let learn = script("learn", PackageResources.learn_lua)
+
+  static let page = script("page", PackageResources.page_lua, [.listing])
+  static let survey = script("survey", PackageResources.survey_lua, [.place, .last, .listing])
 
   static let list = reading("list", PackageResources.list_lua, [.clock])
   static let unread = reading("unread", PackageResources.unread_lua, [])
@@ -32,7 +37,7 @@ enum QueueScripts {
   static let stats = reading("stats", PackageResources.stats_lua, [.clock, .counters])
 
   private enum Part {
-    case clock, counters, format, event, place, last, finish, admitting, oversize
+    case clock, counters, format, event, place, last, finish, admitting, oversize, listing
 
     var source: [UInt8] {
       switch self {
@@ -45,6 +50,7 @@ enum QueueScripts {
       case .finish: PackageResources.finish_lua
       case .admitting: PackageResources.admitting_lua
       case .oversize: PackageResources.oversize_lua
+      case .listing: PackageResources.listing_lua
       }
     }
   }

@@ -63,18 +63,6 @@ import Threads
     #expect(own.status == 200 && own.json["state"] == "cancelled")
   }
 
-  @Test func aListHasTheOwnJobs() throws {
-    for id in ["a", "b", "c"] { try enqueue(id) }
-    try enqueue("x", tenant: "other")
-    let key = try server.key([.jobsRead])
-    let all = try server.ask("GET", "/v1/jobs", key: key)
-    #expect(all.json["jobs"]?.items?.count == 3 && all.json["truncated"] == false)
-    let two = try server.ask("GET", "/v1/jobs?limit=2", key: key)
-    #expect(two.json["jobs"]?.items?.count == 2 && two.json["truncated"] == true)
-    #expect(try server.ask("GET", "/v1/jobs?state=running", key: key).json["jobs"]?.items?.isEmpty == true)
-    #expect(try server.ask("GET", "/v1/jobs", key: try server.key([.admin])).json["jobs"]?.items?.count == 4)
-  }
-
   /// The answer comes with the event, and no thread waits for it.
   @Test func theEndIsWaitedFor() throws {
     try enqueue("a")
