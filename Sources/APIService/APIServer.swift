@@ -55,15 +55,23 @@ public final class APIServer: Sendable {
     for hub in hubs { hub.wait() }
   }
 
+  /// Clients that wait for events: streams, and requests with `?wait`.
+  public var listeners: Int { hubs.reduce(0) { $0 + $1.count } }
+
+  /// Every `operationId`.
+  public static var operations: [String] { Operation.all.map(\.id) }
+
   func complain(_ words: String) { options.complain(words) }
 
   func hub(of queue: any JobQueue) -> EventHub { hubs.first { $0.queue.name == queue.name } ?? hubs[0] }
 
   func answer(_ operation: Operation, _ request: ServiceRequest) throws(HTTPProblem) -> HTTPAnswer {
     let began = monotonicSeconds()
-    let report: @Sendable (Int) -> Void = { [options] status in
+    let report = Reporting { [options] status, problem, hasWaited in
       options.observe(
-        RequestReport(operation: operation.id, status: status, seconds: monotonicSeconds() - began))
+        RequestReport(
+          operation: operation.id, status: status, seconds: monotonicSeconds() - began, problem: problem,
+          hasWaited: hasWaited))
     }
     var headers: [String: String] = [:]
     do throws(HTTPProblem) {
@@ -78,12 +86,12 @@ public final class APIServer: Sendable {
         report: report)
       var answer = try operation.handler(call)
       answer.headers.merge(headers) { own, _ in own }
-      if answer.later == nil { report(answer.status) }
+      if answer.later == nil { report.tell(answer.status, nil, false) }
       return answer
     } catch {
       var problem = error
       problem.headers.merge(headers) { own, _ in own }
-      report(problem.status)
+      report.tell(problem.status, problem.code, false)
       throw problem
     }
   }
