@@ -8,8 +8,8 @@ from .kustomize import named
 from .pods import environment
 
 CLUSTER_WIDE = {"Namespace", "PriorityClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"}
-# Namespaces of others: what network policies let out to or in from, and where KEDA finds Prometheus.
-OTHERS = {"NetworkPolicy": {"kube-system", "openshift-dns", "monitoring"}, "ScaledObject": {"monitoring"}}
+# Namespaces of others: what network policies let out to or in from (proxies of API servers among them), and where KEDA finds Prometheus.
+OTHERS = {"NetworkPolicy": {"kube-system", "openshift-dns", "monitoring", "ingress-nginx", "envoy-gateway-system"}, "ScaledObject": {"monitoring"}}
 DERIVED = "the kustomization lacks its last lines: transformers: [../../derived]"
 # Of a container's memory, for the supervisor.
 SUPERVISOR = 256 << 20
@@ -59,7 +59,7 @@ def mentioned(one):
         yield from re.findall(r"system:serviceaccount:([a-z0-9-]+):", text)
         yield from re.findall(r'\bnamespace=~?"([^"]*)"', text)
         # The classes of priority.
-        yield from re.findall(r"^clipmill-(?:redis|worker|deletion-cost)\.([a-z0-9-]+)$", text)
+        yield from re.findall(r"^clipmill-(?:redis|worker|api|deletion-cost)\.([a-z0-9-]+)$", text)
 
 
 def _fields(value):
@@ -87,8 +87,12 @@ def _strings(value):
             yield from _strings(inner)
 
 
+def of_component(one, name):
+    return one["metadata"].get("labels", {}).get("app.kubernetes.io/component") == name
+
+
 def component(objects, name):
-    return [one for one in objects if one["kind"] == "Deployment" and one["metadata"]["labels"]["app.kubernetes.io/component"] == name]
+    return [one for one in objects if one["kind"] == "Deployment" and of_component(one, name)]
 
 
 def pools(objects):

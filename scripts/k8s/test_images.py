@@ -164,6 +164,7 @@ class SettingImages(machines.Folder):
         objects = kustomize.build(copied / "k8s/overlays/gpu")
         self.assertEqual({container["image"] for _, container, _ in policies.containers(objects)}, {worker, tools})
         self.assertIn(tools, (copied / "k8s/jobs/restore.yaml").read_text())
+        self.assertIn(worker, (copied / "k8s/components/api/deployment.yaml").read_text())
         development = kustomize.build(copied / "k8s/overlays/dev")
         self.assertEqual({container["image"] for _, container, _ in policies.containers(development)}, {"clipmill/worker:dev", "clipmill/tools:dev"})
         # And again, by the next releases, of any name.
