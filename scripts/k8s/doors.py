@@ -8,6 +8,7 @@ from .kustomize import named
 ENDING = 5
 # Who asks for a certificate by this annotation gets one of cert-manager.
 ISSUERS = ("cert-manager.io/cluster-issuer", "cert-manager.io/issuer")
+ANY = "any host"
 
 
 def problems(objects):
@@ -41,45 +42,58 @@ def replaced(objects):
 
 def opened(objects):
     """Ways in lead to a service that is there, with TLS for each of their hosts, and to the API alone."""
-    ports = {(one["metadata"]["name"], port[key]) for one in objects if one["kind"] == "Service" for port in one["spec"]["ports"]
-             for key in ("name", "port")}
+    services = {one["metadata"]["name"]: one for one in objects if one["kind"] == "Service"}
     for one in objects:
-        # A route's TLS is its gateway's.
-        secured = {host for host, _ in hosts([one] if one["kind"] == "Ingress" else [other for other in objects if other["kind"] == "Gateway"])}
-        for host, service, port, path in _routes(one):
-            if (service, port) not in ports:
+        for host, service, port, path in routes([one]):
+            if not any(port in (each["name"], each["port"]) for each in services.get(service, {"spec": {"ports": []}})["spec"]["ports"]):
                 yield f"{named(one)}: there is no port {port} of a service {service}"
-            if host not in secured:
+            if not is_elsewhere(one, objects) and not any(_covers(known, host) for known, _ in hosts(_ends_tls_for(one, objects))):
                 yield f"{named(one)}: {host} is served without TLS"
-            if not path.startswith("/v1"):
+            if service in services and placement.of_component(services[service], "api") and not path.startswith("/v1"):
                 yield f"{named(one)}: serves {path}, with metrics and probes, to everybody"
 
 
-def _routes(one):
-    """(host, service, port, path)"""
-    if one["kind"] == "Ingress":
-        for rule in one["spec"]["rules"]:
-            for path in rule["http"]["paths"]:
-                backend = path["backend"]["service"]
-                yield rule.get("host", "any host"), backend["name"], backend["port"].get("name") or backend["port"]["number"], path["path"]
-    elif one["kind"] == "HTTPRoute":
-        for host in one["spec"].get("hostnames", ["any host"]):
-            for rule in one["spec"]["rules"]:
-                for match in rule.get("matches", [{}]):
-                    for backend in rule["backendRefs"]:
-                        yield host, backend["name"], backend["port"], match.get("path", {}).get("value", "/")
+def routes(objects):
+    """(host, service, port, path) of every way in."""
+    for one in objects:
+        if one["kind"] == "Ingress":
+            for rule in one["spec"].get("rules", []):
+                for path in rule.get("http", {}).get("paths", []):
+                    if backend := path["backend"].get("service"):
+                        yield rule.get("host", ANY), backend["name"], backend["port"].get("name") or backend["port"]["number"], path.get("path", "/")
+        elif one["kind"] == "HTTPRoute":
+            for rule in one["spec"].get("rules", []):
+                for host in one["spec"].get("hostnames", [ANY]):
+                    for match in rule.get("matches", [{}]):
+                        for backend in rule.get("backendRefs", []):
+                            yield host, backend["name"], backend["port"], match.get("path", {}).get("value", "/")
+
+
+def is_elsewhere(one, objects):
+    """Whether TLS ends at a gateway that is not of this deployment, and not for us to judge."""
+    ours = {other["metadata"]["name"] for other in objects if other["kind"] == "Gateway"}
+    return one["kind"] == "HTTPRoute" and any(parent["name"] not in ours or "namespace" in parent for parent in one["spec"].get("parentRefs", []))
+
+
+def _ends_tls_for(one, objects):
+    return [one] if one["kind"] == "Ingress" else [other for other in objects if other["kind"] == "Gateway"]
 
 
 def hosts(objects):
-    """(host, the secret of its certificate) of every way in with TLS."""
+    """(host, the secret of its certificate, or None for the proxy's own) of every way in with TLS."""
     for one in objects:
         if one["kind"] == "Ingress":
             for tls in one["spec"].get("tls", []):
-                yield from ((host, tls["secretName"]) for host in tls["hosts"])
+                yield from ((host, tls.get("secretName")) for host in tls.get("hosts", [ANY]))
         elif one["kind"] == "Gateway":
             for listener in one["spec"]["listeners"]:
                 for reference in listener.get("tls", {}).get("certificateRefs", []):
-                    yield listener.get("hostname", "any host"), reference["name"]
+                    yield listener.get("hostname", ANY), reference["name"]
+
+
+def _covers(known, host):
+    """Whether TLS for one name, or for all below `*.`, is TLS for another."""
+    return known in (host, ANY) or known.startswith("*.") and host.partition(".")[2] == known[2:]
 
 
 def issued(objects):

@@ -42,31 +42,39 @@ def user(objects, space):
 
 def hosts(objects, space):
     """Each host is somebody's, and has a certificate, or somebody who makes it."""
-    ways = dict.fromkeys(doors.hosts(objects))
+    ways = {host for host, _, _, _ in doors.routes(objects)}
     if not ways:
         yield WARNING, "no way leads to it from outside: the component api-gateway or api-ingress, or one of your own"
-    made = doors.issued(objects)
-    for host, secret in ways:
-        if host == "any host" or host.endswith("example.com"):
+    certificates = dict.fromkeys(doors.hosts(objects))
+    for host in sorted(ways | {host for host, _ in certificates}):
+        if host == doors.ANY or host.endswith("example.com"):
             yield FAILED, f"{host} is a placeholder: name yours in your overlay (docs/operations.md, The API server)"
-            continue
-        try:
-            certificate = base64.b64decode(get("secret", secret, "-n", space)["data"]["tls.crt"])
-        except (Refused, KeyError):
-            if secret not in made:
-                yield FAILED, f"{host}: there is no certificate in the secret {secret}, and nobody makes one"
-            elif answers("/apis/cert-manager.io/v1"):
-                yield OK, f"{host}: cert-manager will make its certificate, {secret}"
-            else:
-                yield FAILED, f"{host}: cert-manager, which is to make its certificate {secret}, is not installed"
-            continue
-        days = days_left(certificate)
-        if days is None or days < 0:
-            yield FAILED, f"{host}: {secret}/tls.crt is {'not a certificate' if days is None else f'over since {-days} days'}"
-        elif not is_for(certificate, host):
-            yield FAILED, f"{host}: the certificate in {secret} is for another host"
-        else:
-            yield (OK if days >= 15 else WARNING), f"{host}: its certificate is good for {days} days"
+    for one in objects:
+        if doors.is_elsewhere(one, objects):
+            yield OK, f"{', '.join(one['spec'].get('hostnames', [doors.ANY]))}: TLS ends at a gateway that is not of this overlay"
+    made = doors.issued(objects)
+    for host, secret in certificates:
+        if secret is None:
+            yield OK, f"{host}: by the proxy's own certificate"
+        elif host != doors.ANY and not host.endswith("example.com"):
+            yield certified(host, secret, made, space)
+
+
+def certified(host, secret, made, space):
+    try:
+        certificate = base64.b64decode(get("secret", secret, "-n", space)["data"]["tls.crt"])
+    except (Refused, KeyError):
+        if secret not in made:
+            return FAILED, f"{host}: there is no certificate in the secret {secret}, and nobody makes one"
+        if answers("/apis/cert-manager.io/v1"):
+            return OK, f"{host}: cert-manager will make its certificate, {secret}"
+        return FAILED, f"{host}: cert-manager, which is to make its certificate {secret}, is not installed"
+    days = days_left(certificate)
+    if days is None or days < 0:
+        return FAILED, f"{host}: {secret}/tls.crt is {'not a certificate' if days is None else f'over since {-days} days'}"
+    if not is_for(certificate, host.replace("*", "any", 1)):
+        return FAILED, f"{host}: the certificate in {secret} is for another host"
+    return (OK if days >= 15 else WARNING), f"{host}: its certificate is good for {days} days"
 
 
 def classes(objects, space):

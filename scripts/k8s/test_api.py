@@ -130,6 +130,19 @@ class Broken(OwnOverlays):
         self.ingress["rules"][0]["http"]["paths"][0]["backend"]["service"]["port"] = {"number": 8080}
         self.assertTold("Ingress/clipmill-api: there is no port 8080 of a service clipmill-api")
 
+    def test_what_is_fine(self):
+        """One certificate for all names, a gateway of somebody else's, and other services of the overlay's."""
+        gateway = kustomize.find(self.objects, "Gateway", "clipmill-api")["spec"]
+        gateway["listeners"][0]["hostname"] = "*.example.com"
+        self.assertEqual(policies.problems(self.objects), [])
+        self.route["parentRefs"] = [{"name": "shared", "namespace": "infrastructure"}]
+        self.objects = [one for one in self.objects if one["kind"] != "Gateway"]
+        self.assertEqual(policies.problems(self.objects), [])
+        paths = self.ingress["rules"][0]["http"]["paths"]
+        paths.append({"path": "/metrics", "pathType": "Prefix", "backend": {"service": {"name": "clipmill-worker", "port": {"name": "metrics"}}}})
+        self.ingress["rules"].append({"host": "api.example.com"})
+        self.assertEqual(policies.problems(self.objects), [])
+
     def test_replicas_that_fight_the_autoscaler(self):
         self.server["spec"]["replicas"] = 2
         self.assertTold("each apply would set clipmill-api back")

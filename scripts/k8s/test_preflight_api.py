@@ -81,6 +81,13 @@ class API(test_deploying.Clusters):
         self.assertSays(3, "FAILED +api +.*there is no certificate in the secret clipmill-api-tls, and nobody makes one",
                         overlay=self.overlay("api-ingress", patches=plain))
 
+    def test_tls_that_ends_elsewhere(self):
+        shared = [{"target": {"kind": "HTTPRoute"}, "patch": json.dumps([{"op": "replace", "path": "/spec/parentRefs", "value": [{"name": "web", "namespace": "infra"}]}])},
+                  {"target": {"kind": "Gateway"}, "patch": "{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: clipmill-api }, $patch: delete }"}]
+        self.assertSays(0, f"ok +api +{HOST}: TLS ends at a gateway that is not of this overlay", overlay=self.overlay("api-gateway", patches=shared))
+        own = [{"target": {"kind": "Ingress"}, "patch": json.dumps([{"op": "remove", "path": "/spec/tls/0/secretName"}])}]
+        self.assertSays(0, f"ok +api +{HOST}: by the proxy's own certificate", overlay=self.overlay("api-ingress", patches=own))
+
     def test_nobody_to_open_the_door(self):
         self.answers["get ingressclass nginx"] = self.answers["get gatewayclass envoy"] = None
         self.assertSays(3, "FAILED +api +Ingress/clipmill-api: there is no ingressclass nginx", overlay=self.overlay("api-ingress"))
