@@ -105,7 +105,7 @@ def scaling(objects, space):
             if answers(f"/apis/external.metrics.k8s.io/v1beta1/namespaces/{space}/{metric}"):
                 yield OK, f"{metric} is served"
             else:
-                yield WARNING, f"nothing serves {metric} (k8s/adapter/values.yaml): it scales by the processor alone"
+                yield WARNING, f"nothing serves {metric} (k8s/adapter/values.yaml): it scales by the others alone"
 
 
 def answers(path):

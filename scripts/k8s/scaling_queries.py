@@ -8,11 +8,11 @@ import yaml
 from . import kustomize, placement
 
 
-def of_adapter(objects, component="worker"):
-    """prometheus-adapter's query for the plain autoscaler of a pool, or of the API servers."""
+def of_adapter(objects, component="worker", number=0):
+    """prometheus-adapter's query for a metric of the plain autoscaler of a pool, or of the API servers."""
     values = yaml.safe_load((kustomize.ROOT / "k8s/adapter/values.yaml").read_text())
     scaler, = (one for one in objects if one["kind"] == "HorizontalPodAutoscaler" and placement.of_component(one, component))
-    metric = scaler["spec"]["metrics"][0]["external"]["metric"]
+    metric = scaler["spec"]["metrics"][number]["external"]["metric"]
     rule, = (one for one in values["rules"]["external"] if one["name"]["as"] == metric["name"])
     matched = metric.get("selector", {}).get("matchLabels", {}) | {"namespace": placement.namespace(objects)}
     return rule["metricsQuery"].replace("<<.LabelMatchers>>", ",".join(f'{name}="{value}"' for name, value in matched.items()))

@@ -70,11 +70,11 @@ class Component(OwnOverlays):
         for name in ("clipmill-to-redis", "clipmill-redis"):
             self.assertIn('"api"', json.dumps(policies_of[name]))
 
-    def test_two_servers_at_least_and_more_by_requests(self):
+    def test_two_servers_at_least_and_more_by_requests_and_streams(self):
         objects = self.built("keda", ["api"])
         scaler = kustomize.find(objects, "HorizontalPodAutoscaler", "clipmill-api")["spec"]
         self.assertEqual((scaler["minReplicas"], scaler["scaleTargetRef"]["name"]), (2, "clipmill-api"))
-        self.assertEqual([one["type"] for one in scaler["metrics"]], ["External", "Resource"])
+        self.assertEqual([one["type"] for one in scaler["metrics"]], ["External", "External", "Resource"])
         query = scaling_queries.of_adapter(objects, "api")
         series = [(f'clipmill_api_requests_total{{namespace="{space}",pod="{pod}",operation="{operation}",status="{status}"}}', f"0+{more}x10")
                   for space, pod, operation, status, more in (
@@ -83,6 +83,9 @@ class Component(OwnOverlays):
                       ("staging", "a", "submitJob", "201", 60000))]
         scaling_queries.check(self, query, series, 40, at="5m")
         scaling_queries.check(self, query, [], None)
+        listeners = [(f'clipmill_api_listeners{{namespace="{space}",pod="{pod}"}}', value) for space, pod, value in (
+            ("clipmill", "a", 400), ("clipmill", "b", 20), ("staging", "a", 9000))]
+        scaling_queries.check(self, scaling_queries.of_adapter(objects, "api", 1), listeners, 420)
 
 
 class Broken(OwnOverlays):

@@ -136,11 +136,11 @@ class Words(OwnOverlays):
     def test_numbers_of_the_api_are_the_manifests(self):
         scaler, = kustomize.plain("components/api/hpa.yaml")
         least, most = scaler["spec"]["minReplicas"], scaler["spec"]["maxReplicas"]
-        each = scaler["spec"]["metrics"][0]["external"]["target"]["averageValue"]
+        each, streams = (one["external"]["target"]["averageValue"] for one in scaler["spec"]["metrics"][:2])
         server = kustomize.plain("components/api/deployment.yaml")[0]["spec"]["template"]["spec"]
-        cores = placement.quantity(server["containers"][0]["resources"]["requests"]["cpu"]) * scaler["spec"]["metrics"][1]["resource"]["target"]["averageUtilization"] / 100
-        said = re.search(r"keeps (\d+) to (\d+) servers: one for each\s(\d+) requests a second .*? or each ([\d.]+) cores", PAGE)
-        self.assertEqual(said.groups(), (str(least), str(most), each, f"{cores:g}"))
+        cores = placement.quantity(server["containers"][0]["resources"]["requests"]["cpu"]) * scaler["spec"]["metrics"][2]["resource"]["target"]["averageUtilization"] / 100
+        said = re.search(r"keeps (\d+) to (\d+) servers: one for each\s(\d+) requests a second, each (\d+) clients that wait .*? or each ([\d.]+) cores", PAGE)
+        self.assertEqual(said.groups(), (str(least), str(most), each, streams, f"{cores:g}"))
         self.assertEqual(server["containers"][0]["lifecycle"]["preStop"]["exec"]["command"], ["sleep", "10"])
         self.assertEqual(doors.ENDING, 5)
 

@@ -100,4 +100,4 @@ class API(test_deploying.Clusters):
 
     def test_without_its_metric(self):
         self.answers = {self.metric: None} | self.answers
-        self.assertSays(0, "warning +api +nothing serves clipmill_api_requests_per_second .*it scales by the processor alone", overlay=self.overlay("api-ingress"))
+        self.assertSays(0, "warning +api +nothing serves clipmill_api_requests_per_second .*it scales by the others alone", overlay=self.overlay("api-ingress"))
