@@ -36,7 +36,7 @@ LABEL org.opencontainers.image.title="clipmill worker" \
       clipmill.sbom="/usr/share/clipmill/sbom.spdx.json"
 USER 10001:10001
 WORKDIR /media
-EXPOSE 9464
+EXPOSE 8080 9464
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["clipmill"]
 CMD ["work"]

@@ -12,8 +12,8 @@ struct APICall: Sendable {
   let caller: Caller?
   /// Of every answer to the caller.
   let headers: [String: String]
-  /// For answers that come later; see `RequestReport`.
-  let report: @Sendable (_ status: Int) -> Void
+  /// For answers that come later.
+  let report: Reporting
 
   var id: String { request.parameters["id"] ?? "" }
 

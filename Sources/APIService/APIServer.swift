@@ -55,7 +55,8 @@ public final class APIServer: Sendable {
     routes.crossOrigin = options.crossOrigin
     routes.refused = { [options] status in
       guard status >= 400 else { return }
-      options.observe(RequestReport(operation: RequestReport.none, status: status))
+      options.observe(
+        RequestReport(operation: RequestReport.none, status: status, seconds: 0, hasWaited: true))
     }
     for operation in Operation.all {
       let rule = operation.body.map { BodyRule.of("application/json", limit: $0.limit) } ?? .none
@@ -73,17 +74,26 @@ public final class APIServer: Sendable {
     for hub in hubs { hub.wait() }
   }
 
+  /// Clients that wait for events: streams, and requests with `?wait`.
+  public var listeners: Int { hubs.reduce(0) { $0 + $1.count } }
+
+  /// Every `operationId`.
+  public static var operations: [String] { Operation.all.map(\.id) }
+
   func complain(_ words: String) { options.complain(words) }
 
   func hub(of queue: any JobQueue) -> EventHub { hubs.first { $0.queue.name == queue.name } ?? hubs[0] }
 
   func answer(_ operation: Operation, _ request: ServiceRequest) throws(HTTPProblem) -> HTTPAnswer {
     let began = monotonicSeconds()
-    let report: @Sendable (Int) -> Void = { [options] status in
+    let report = Reporting { [options] status, problem, hasWaited in
       options.observe(
-        RequestReport(operation: operation.id, status: status, seconds: monotonicSeconds() - began))
+        RequestReport(
+          operation: operation.id, status: status, seconds: monotonicSeconds() - began, problem: problem,
+          hasWaited: hasWaited))
     }
     var headers: [String: String] = [:]
+    var waits = false
     do throws(HTTPProblem) {
       var caller: Caller?
       if case .key(let action) = operation.access {
@@ -94,14 +104,15 @@ public final class APIServer: Sendable {
       let call = APICall(
         server: self, operation: operation, request: request, caller: caller, headers: headers,
         report: report)
+      waits = operation.waits
       var answer = try operation.handler(call)
       answer.headers.merge(headers) { own, _ in own }
-      if answer.later == nil { report(answer.status) }
+      if answer.later == nil { report.tell(answer.status, nil, waits) }
       return answer
     } catch {
       var problem = error
       problem.headers.merge(headers) { own, _ in own }
-      report(problem.status)
+      report.tell(problem.status, problem.code, waits)
       throw problem
     }
   }

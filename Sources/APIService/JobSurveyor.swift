@@ -36,7 +36,7 @@ extension APICall {
 /// Runs what a surveyor does. What is not the request's fault is 503.
 func surveying<Result>(_ body: () throws(JobErrors) -> Result) throws(HTTPProblem) -> Result {
   do throws(JobErrors) { return try body() } catch {
-    guard let first = error.errors.first, first.code.hasPrefix("machine.") || first.code == "worker.busy"
+    guard let first = error.errors.first, first.code.hasPrefix("machine.")
     else {
       throw HTTPProblem(error.errors)
     }

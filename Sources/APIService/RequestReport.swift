@@ -1,12 +1,28 @@
+import HTTPService
+
 /// What became of a request, for metrics.
 public struct RequestReport: Sendable, Equatable {
   /// The `operationId`: one of a closed set.
   public var operation: String
   public var status: Int
   /// Seconds from its last byte to its answer; of a stream, to its beginning.
-  /// Nil: it was refused before it was known what it is.
-  public var seconds: Double?
+  public var seconds: Double
+  /// The code of the problem that it was answered with.
+  public var problem: String?
+  /// Whether it waited for something to happen, as with `?wait`, or went at its client's pace: its seconds say nothing of the server.
+  public var hasWaited = false
 
   /// In place of an operation: the request was refused before it was known which one it is of.
   public static let none = "none"
+}
+
+/// Tells that a request was answered.
+struct Reporting: Sendable {
+  let tell: @Sendable (_ status: Int, _ problem: String?, _ hasWaited: Bool) -> Void
+
+  /// For answers that came later.
+  func callAsFunction(_ status: Int) { tell(status, nil, true) }
+
+  /// For problems that came later.
+  func callAsFunction(_ problem: HTTPProblem) { tell(problem.status, problem.code, true) }
 }

@@ -18,7 +18,7 @@ extension Dispatcher {
           }
         }
         if !hasThread { exchange.refuse(answer(Self.noThread, exchange)) }
-      case .refuse(let answer): return refuse(exchange, answer, nil, connection)
+      case .refuse(let answer): return refuse(exchange, answer, nil, connection, isOwn: false)
       case .open:
         guard exchange.reserve(from: bodies) else {
           return refuse(exchange, answer(Self.noRoom, exchange), nil, connection)
@@ -58,7 +58,7 @@ extension Dispatcher {
       case .expired: return (.NO, 0)
       case .tooLarge(let limit):
         return (interrupt(exchange, answer(RequestFraming.tooLarge(limit), exchange)), 0)
-      case .answer(let answer): return (interrupt(exchange, answer), 0)
+      case .answer(let answer): return (interrupt(exchange, answer, isOwn: false), 0)
       case .taken(let count, let seconds):
         watch.expectRequest(exchange.id, within: seconds)
         return (.YES, count)
@@ -95,8 +95,8 @@ extension Dispatcher {
   }
 
   /// Answers in the middle of a body, where libmicrohttpd would take no answer, and ends the connection.
-  private func interrupt(_ exchange: Exchange, _ answer: HTTPAnswer) -> MHD_Result {
-    routes.refused(answer.status)
+  private func interrupt(_ exchange: Exchange, _ answer: HTTPAnswer, isOwn: Bool = true) -> MHD_Result {
+    if isOwn { routes.refused(answer.status) }
     watch.send(Reply.bytes(named(answer, exchange)), to: exchange.id)
     watch.linger(exchange.id)
     return .NO

@@ -75,10 +75,13 @@ final class Dispatcher: Sendable {
   }
 
   /// Answers a request whose body nobody reads.
+  ///
+  /// - Parameter isOwn: nobody who handles requests was asked.
   func refuse(
-    _ exchange: Exchange, _ answer: HTTPAnswer, _ framing: RequestFraming?, _ connection: OpaquePointer
+    _ exchange: Exchange, _ answer: HTTPAnswer, _ framing: RequestFraming?, _ connection: OpaquePointer,
+    isOwn: Bool = true
   ) -> MHD_Result {
-    routes.refused(answer.status)
+    if isOwn { routes.refused(answer.status) }
     guard framing?.hasBody == false else {
       // Now, before more of it comes; libmicrohttpd then ends the connection.
       watch.linger(exchange.id)

@@ -4,18 +4,32 @@ import Metrics
 public struct APIMetrics: Sendable {
   private let requests: SeriesSet<Counter>
   private let times: SeriesSet<Histogram>
+  private let problems: SeriesSet<Counter>
 
-  public init(_ registry: MetricRegistry) {
+  /// - Parameter operations: every `operationId`, whose failures are counted from zero.
+  public init(_ registry: MetricRegistry, operations: [String]) {
     requests = registry.series(MetricCatalogue.apiRequests)
     times = registry.series(MetricCatalogue.apiDuration)
+    problems = registry.series(MetricCatalogue.apiProblems)
+    for operation in operations {
+      for status in ["500", "503"] { requests(operation, status) }
+    }
+    for code in MetricCatalogue.usualProblems { problems(code) }
+  }
+
+  /// - Parameter listeners: asked at each scrape.
+  public static func serve(listeners: @escaping @Sendable () -> Int, in registry: MetricRegistry) {
+    registry.collect { $0.add(MetricCatalogue.apiListeners, value: Double(listeners())) }
   }
 
   /// - Parameters:
   ///   - operation: the `operationId`.
   ///   - status: of HTTP.
-  ///   - seconds: until the answer; nil: it was refused before it was known what it is.
-  public func answered(_ operation: String, status: Int, seconds: Double?) {
+  ///   - seconds: until the answer; nil: the request waited for something to happen, and its time says nothing of the server.
+  ///   - problem: the code of the problem that it was answered with.
+  public func answered(_ operation: String, status: Int, seconds: Double?, problem: String? = nil) {
     requests(operation, String(status)).add()
     if let seconds { times(operation).observe(seconds) }
+    if let problem { problems(problem).add() }
   }
 }

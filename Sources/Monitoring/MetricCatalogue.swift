@@ -162,8 +162,14 @@ public enum MetricCatalogue {
     [operation, Label("status")], most: 1000)
   public static let apiDuration = Family<Histogram>(
     "clipmill_api_request_duration_seconds",
-    "Time from a request's last byte to its answer; of a stream, to its beginning.", [operation],
+    "Time from a request's last byte to its answer; of a stream, to its beginning. Requests that waited, as with `?wait`, are left out.",
+    [operation],
     bounds: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60])
+  public static let apiProblems = Family<Counter>(
+    "clipmill_api_problems_total", "Requests that were answered with a problem, by its code.",
+    [Label("code")], most: 1000)
+  public static let apiListeners = Family<Gauge>(
+    "clipmill_api_listeners", "Clients that wait for events: streams, and requests with `?wait`.")
 
   // MARK: GPUs
 
@@ -201,6 +207,7 @@ public enum MetricCatalogue {
     lanes.description, laneRestarts.description, logDropped.description,
     quarantined.description, gpuUtilization.description, gpuMemory.description, gpuPower.description,
     gpuEnergy.description, gpuAge.description, apiRequests.description, apiDuration.description,
+    apiProblems.description, apiListeners.description,
   ].sorted { $0.name < $1.name }
 
   // MARK: Values of labels
@@ -216,6 +223,12 @@ public enum MetricCatalogue {
     "output.diskFull",
     "job.timeout", "job.poison", "lane.crashed", "lane.killed", "lane.hung", "lane.memory", "limits.memory",
     "machine.memory", "device.failed", "device.lost", "budget.exceeded",
+  ]
+
+  /// Codes of problems that alerts count: `apiProblems` has them from the start, so that the first one is a change that is seen.
+  static let usualProblems = [
+    "key.missing", "key.malformed", "key.unknown", "key.revoked", "key.expired", "key.rotated", "key.address",
+    "key.scope", "key.locked", "key.limited", "tenant.foreign", "queue.unavailable", "service.busy",
   ]
 
   private static let queue = Label("queue")

@@ -39,7 +39,8 @@ struct FullPage {
     registry.collect { QueueMetrics.tell(.full, of: "q", &$0) }
     CacheMetrics.serve(folder: "/nowhere", limit: 10, in: registry)
     GPUMetrics.serve(FixedGPUs(readings: [.full]), in: registry)
-    APIMetrics(registry).answered("readJob", status: 200, seconds: 0.02)
+    APIMetrics(registry, operations: ["readJob"]).answered("readJob", status: 200, seconds: 0.02)
+    APIMetrics.serve(listeners: { 3 }, in: registry)
     text = withExtendedLifetime(worker) { registry.page }
     queues.stop()
   }

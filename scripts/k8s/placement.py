@@ -8,8 +8,8 @@ from .kustomize import named
 from .pods import environment
 
 CLUSTER_WIDE = {"Namespace", "PriorityClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"}
-# Namespaces of others: what network policies let out to or in from, and where KEDA finds Prometheus.
-OTHERS = {"NetworkPolicy": {"kube-system", "openshift-dns", "monitoring"}, "ScaledObject": {"monitoring"}}
+# Namespaces of others: what network policies let out to or in from (proxies of API servers among them), and where KEDA finds Prometheus.
+OTHERS = {"NetworkPolicy": {"kube-system", "openshift-dns", "monitoring", "ingress-nginx", "envoy-gateway-system"}, "ScaledObject": {"monitoring"}}
 DERIVED = "the kustomization lacks its last lines: transformers: [../../derived]"
 # Of a container's memory, for the supervisor.
 SUPERVISOR = 256 << 20
@@ -39,7 +39,8 @@ def placed(objects):
             yield f"{named(one)}: is the whole cluster's, and names the namespace {where}"
         elif one["kind"] != "Namespace" and not one["metadata"]["name"].endswith(f".{ours}"):
             yield f"{named(one)}: is the whole cluster's, and its name does not end in .{ours}: {DERIVED}"
-        for foreign in sorted(set(mentioned(one)) - {ours} - OTHERS.get(one["kind"], set())):
+        # A route's gateway may be the whole cluster's, in any namespace.
+        for foreign in sorted(set(mentioned(one)) - {ours} - OTHERS.get(one["kind"], set())) if one["kind"] != "HTTPRoute" else []:
             yield f"{named(one)}: refers to the namespace {foreign}, not to {ours}: {DERIVED}"
     there = {named(one) for one in objects}
     for one in objects:
@@ -59,7 +60,7 @@ def mentioned(one):
         yield from re.findall(r"system:serviceaccount:([a-z0-9-]+):", text)
         yield from re.findall(r'\bnamespace=~?"([^"]*)"', text)
         # The classes of priority.
-        yield from re.findall(r"^clipmill-(?:redis|worker|deletion-cost)\.([a-z0-9-]+)$", text)
+        yield from re.findall(r"^clipmill-(?:redis|worker|api|deletion-cost)\.([a-z0-9-]+)$", text)
 
 
 def _fields(value):
@@ -87,8 +88,12 @@ def _strings(value):
             yield from _strings(inner)
 
 
+def of_component(one, name):
+    return one["metadata"].get("labels", {}).get("app.kubernetes.io/component") == name
+
+
 def component(objects, name):
-    return [one for one in objects if one["kind"] == "Deployment" and one["metadata"]["labels"]["app.kubernetes.io/component"] == name]
+    return [one for one in objects if one["kind"] == "Deployment" and of_component(one, name)]
 
 
 def pools(objects):

@@ -2,7 +2,7 @@
 
 import re
 
-from . import placement
+from . import doors, placement
 from .kustomize import ROOT, named
 from .pods import containers, environment, pods
 
@@ -15,7 +15,7 @@ def problems(objects, released=True):
     found = []
     for policy in (restricted, locked_down, limited, probed, tokens, drained, referenced, selected, scaled, networked, ports):
         found += list(policy(objects))
-    return found + placement.problems(objects) + list(images(objects, released))
+    return found + placement.problems(objects) + doors.problems(objects) + list(images(objects, released))
 
 
 def restricted(objects):
@@ -184,7 +184,9 @@ def scaled(objects):
             continue
         if "replicas" in deployments[target]["spec"]:
             yield f"{named(one)}: each apply would set {target} back to its own number of replicas"
-        lanes = environment(deployments[target]["spec"]["template"]["spec"]["containers"][0], {})["CLIPMILL_LANES"]
+        lanes = environment(deployments[target]["spec"]["template"]["spec"]["containers"][0], {}).get("CLIPMILL_LANES")
+        if lanes is None:
+            continue  # of API servers, which have no jobs
         if wants(one) != lanes:
             yield f"{named(one)}: asks for {wants(one)} jobs a worker, which has {lanes} lanes"
         down = behavior(one)["scaleDown"]["stabilizationWindowSeconds"]

@@ -5,35 +5,16 @@ import datetime
 import json
 import os
 import re
-import subprocess
 import urllib.parse
 
 import yaml
 
-from . import kustomize, placement, policies
+from . import kustomize, placement, policies, preflight_api
+from .cluster import FAILED, OK, WARNING, Refused, days_left, get, is_there, kubectl, of
 
-OK, WARNING, FAILED = "ok", "warning", "FAILED"
 OLDEST = (1, 30)  # ValidatingAdmissionPolicy is stable from there on
 LANDLOCK = (5, 13)  # Linux
 GPU = "nvidia.com/gpu"
-
-
-class Refused(Exception):
-    """kubectl's own words."""
-
-
-def kubectl(*arguments):
-    try:
-        ran = subprocess.run(["kubectl", *arguments], capture_output=True, text=True)
-    except FileNotFoundError:
-        raise Refused("there is no kubectl on PATH") from None
-    if ran.returncode != 0:
-        raise Refused((ran.stderr.strip() or "kubectl failed").splitlines()[-1])
-    return ran.stdout
-
-
-def get(*arguments):
-    return json.loads(kubectl("get", *arguments, "-o", "json"))
 
 
 def checks(overlay):
@@ -61,16 +42,11 @@ def checks(overlay):
     else:
         yield FAILED, "namespace", f"the overlay is for {space}, but CLIPMILL_NAMESPACE is {asked}, which the other scripts would use"
 
-    for check in (images, secrets, certificate, dns, metrics, nodes, kernels, storage, dry_run, backups):
+    for check in (images, secrets, certificate, dns, metrics, nodes, kernels, storage, preflight_api.api, dry_run, backups):
         try:
             yield from check(objects, space, overlay)
         except Refused as error:
             yield FAILED, check.__name__.replace("_", " "), str(error)
-
-
-def of(space):
-    """What goes before a script's name in another namespace than the usual one."""
-    return "" if space == "clipmill" else f"CLIPMILL_NAMESPACE={space} "
 
 
 def images(objects, space, overlay):
@@ -105,13 +81,10 @@ def certificate(objects, space, overlay):
         data = get("secret", "clipmill-redis-tls", "-n", space)["data"]["tls.crt"]
     except (Refused, KeyError):
         return  # told by `secrets`
-    said = subprocess.run(["openssl", "x509", "-noout", "-enddate"], input=base64.b64decode(data), capture_output=True).stdout.decode()
-    try:
-        end = datetime.datetime.strptime(said.strip().removeprefix("notAfter="), "%b %d %H:%M:%S %Y GMT")
-    except ValueError:
+    days = days_left(base64.b64decode(data))
+    if days is None:
         yield FAILED, "certificate", "clipmill-redis-tls/tls.crt is not a certificate"
         return
-    days = (end - datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)).days
     words = f"of Redis, good for {days} days"
     if days < 0:
         yield FAILED, "certificate", f"of Redis, over since {-days} days: scripts/make-secrets --certificate DIR"
@@ -130,7 +103,7 @@ def dns(objects, space, overlay):
 
 
 def metrics(objects, space, overlay):
-    kinds = {one["kind"] for one in objects}
+    kinds = {one["kind"] for one in objects if placement.of_component(one, "worker")}
     wanted = []
     if "HorizontalPodAutoscaler" in kinds:
         wanted = [("/apis/metrics.k8s.io/v1beta1", "metrics-server: CPU and memory"),
@@ -147,7 +120,7 @@ def metrics(objects, space, overlay):
             yield OK, "metrics", what
             continue
         for scaler in objects:
-            if scaler["kind"] == "HorizontalPodAutoscaler":
+            if scaler["kind"] == "HorizontalPodAutoscaler" and placement.of_component(scaler, "worker"):
                 yield from of_the_queues(scaler, space)
 
 
@@ -170,16 +143,8 @@ def of_the_queues(scaler, space):
             yield WARNING, "metrics", f"{metric['name']} is not reported yet, as nothing is deployed: run this again afterwards"
 
 
-def is_there(kind, name, namespace=None):
-    try:
-        get(kind, name, *(("-n", namespace) if namespace else ()))
-    except Refused:
-        return False
-    return True
-
-
 def nodes(objects, space, overlay):
-    scaler = next((one for one in objects if one["kind"] == "HorizontalPodAutoscaler"), None)
+    scaler = next((one for one in objects if one["kind"] == "HorizontalPodAutoscaler" and placement.of_component(one, "worker")), None)
     least = scaler["spec"]["minReplicas"] if scaler else 1
     from_none = any(one["kind"] == "ScaledObject" for one in objects)
     for one, metadata, pod in policies.pods(objects):

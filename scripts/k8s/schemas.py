@@ -12,6 +12,8 @@ from .kustomize import ROOT
 
 # The oldest that has all that is used (ValidatingAdmissionPolicy), and the three newest.
 VERSIONS = ("1.30", "1.35", "1.36", "1.37")
+# Kubernetes' own groups that are CRDs nevertheless.
+_CUSTOM_OF_KUBERNETES = {"gateway.networking.k8s.io"}
 
 
 def problems(one, version):
@@ -30,7 +32,8 @@ def custom():
 
 
 def is_custom(one):
-    return "." in one["apiVersion"].split("/")[0] and not one["apiVersion"].split("/")[0].endswith(".k8s.io")
+    group = one["apiVersion"].split("/")[0]
+    return group in _CUSTOM_OF_KUBERNETES or "." in group and not group.endswith(".k8s.io")
 
 
 @functools.cache

@@ -27,7 +27,9 @@ sys.exit(1)
 """
 
 
-class Preflight(machines.Folder):
+class Clusters(machines.Folder):
+    """A cluster that is made up, in which everything is as it should be, and a copy of the project."""
+
     def setUp(self):
         super().setUp()
         self.project = self.folder / "project"
@@ -92,6 +94,8 @@ class Preflight(machines.Folder):
         for word in words:
             self.assertRegex(said, word)
 
+
+class Preflight(Clusters):
     def test_everything_is_as_it_should_be(self):
         for overlay in ("gpu", "cpu", "keda"):
             code, said = self.run_one(overlay)

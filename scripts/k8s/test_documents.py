@@ -9,7 +9,8 @@ import subprocess
 
 import yaml
 
-from . import kustomize, machines, placement, policies
+from . import doors, kustomize, machines, placement, policies
+from .api_server import APIServer
 from .own_overlays import OwnOverlays
 
 ROOT = kustomize.ROOT
@@ -22,7 +23,7 @@ def blocks(mark):
 
 class Commands(machines.Folder):
     def test_each_is_run_or_needs_a_cluster(self):
-        self.assertEqual(len(re.findall(r"^```sh", PAGE, re.MULTILINE)), len(blocks("test")) + len(blocks("cluster")))
+        self.assertEqual(len(re.findall(r"^```sh", PAGE, re.MULTILINE)), sum(len(blocks(mark)) for mark in ("test", "cluster", "api")))
         self.assertGreater(len(blocks("test")), 3)
 
     def test_those_that_can_be_run_are(self):
@@ -53,6 +54,17 @@ class Commands(machines.Folder):
                                  timeout=machines.PATIENCE)
             self.assertEqual(ran.returncode, 0, f"{block}\n{ran.stdout}{ran.stderr}")
 
+    def test_those_that_ask_an_api_server_are_run(self):
+        server = machines.Server(self)
+        media = self.folder / "media"
+        media.mkdir()
+        machines.Worker(self, server.url("worker"), media)
+        environment = os.environ | {"PATH": f"{machines.program().parent}:{os.environ['PATH']}", "CLIPMILL_REDIS_URL": server.url("api"),
+                                    "API": APIServer(self, server.url("api")).url}
+        block, = blocks("api")
+        ran = subprocess.run(["bash", "-euo", "pipefail", "-c", block], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=machines.PATIENCE)
+        self.assertEqual(ran.returncode, 0, f"{block}\n{ran.stdout}{ran.stderr}")
+
     def end_second_redis(self):
         pid = self.folder / "pid"
         if pid.exists():
@@ -60,6 +72,7 @@ class Commands(machines.Folder):
 
     def test_those_of_a_cluster_name_what_is_there(self):
         objects = [one for name in ("gpu", "green", "keda", "monitoring") for one in kustomize.overlay(name)]
+        objects += kustomize.plain("components/api/deployment.yaml")
         there = {f"{one['kind'].lower()}/{one['metadata']['name']}" for one in objects} | {"pod/clipmill-redis-0"}
         there |= {"hpa/" + name.split("/")[1] for name in there if name.startswith("horizontalpodautoscaler/")}
         there |= {f"scaledobject/{one['metadata']['name']}" for one in objects if one["kind"] == "ScaledObject"}
@@ -109,9 +122,27 @@ class Words(OwnOverlays):
             self.assertEqual((seconds, int(memory)), (f"{measured[name]['cpu']:.1f}", measured[name]["rss"] >> 20), name)
 
     def test_an_overlay_as_shown_builds(self):
-        text, = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-        objects = self.built_of(text)
-        self.assertEqual((placement.namespace(objects), policies.problems(objects)), ("staging", []))
+        staging, api = (self.built_of(text) for text in re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL))
+        self.assertEqual((placement.namespace(staging), policies.problems(staging)), ("staging", []))
+        self.assertEqual(policies.problems(api), [])
+        self.assertEqual(list(doors.hosts(api)), [("api.acme.com", "clipmill-api-tls")])
+        # Nothing of the examples is left.
+        self.assertNotIn("example.com", json.dumps([one for one in api if one["kind"] in ("Gateway", "HTTPRoute")]))
+
+    def test_users_of_redis_are_those_that_are_made(self):
+        made = re.search(r"^users=\((.*)\)$", (ROOT / "scripts/make-secrets").read_text(), re.MULTILINE)[1].split()
+        self.assertEqual(re.findall(r"^\| `(\w+)` \| [\w' ]+ \| ", PAGE, re.MULTILINE), made)
+
+    def test_numbers_of_the_api_are_the_manifests(self):
+        scaler, = kustomize.plain("components/api/hpa.yaml")
+        least, most = scaler["spec"]["minReplicas"], scaler["spec"]["maxReplicas"]
+        each, streams = (one["external"]["target"]["averageValue"] for one in scaler["spec"]["metrics"][:2])
+        server = kustomize.plain("components/api/deployment.yaml")[0]["spec"]["template"]["spec"]
+        cores = placement.quantity(server["containers"][0]["resources"]["requests"]["cpu"]) * scaler["spec"]["metrics"][2]["resource"]["target"]["averageUtilization"] / 100
+        said = re.search(r"keeps (\d+) to (\d+) servers: one for each\s(\d+) requests a second, each (\d+) clients that wait .*? or each ([\d.]+) cores", PAGE)
+        self.assertEqual(said.groups(), (str(least), str(most), each, streams, f"{cores:g}"))
+        self.assertEqual(server["containers"][0]["lifecycle"]["preStop"]["exec"]["command"], ["sleep", "10"])
+        self.assertEqual(doors.ENDING, 5)
 
     def test_a_drain_has_its_flags_and_its_time(self):
         line, = (line for block in blocks("cluster") for line in block.splitlines() if line.startswith("kubectl drain"))

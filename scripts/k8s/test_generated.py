@@ -37,6 +37,10 @@ class Generated(unittest.TestCase):
         for label in monitor["podTargetLabels"]:
             for _, metadata, _ in policies.pods([one for one in pool if one["kind"] == "Deployment"]):
                 self.assertEqual(metadata["labels"][label], "gpu")
+        api = kustomize.find(kustomize.overlay("monitoring"), "ServiceMonitor", "clipmill-api")["spec"]
+        service = kustomize.find(kustomize.plain("components/api/service.yaml"), "Service", "clipmill-api")
+        self.assertLessEqual(api["selector"]["matchLabels"].items(), service["metadata"]["labels"].items())
+        self.assertEqual([one["port"] for one in api["endpoints"]], [port["name"] for port in service["spec"]["ports"]])
         for endpoint in monitor["endpoints"]:
             for one in found:
                 self.assertIn(endpoint["port"], [port["name"] for port in one["spec"]["ports"]])

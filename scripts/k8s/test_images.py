@@ -4,10 +4,7 @@ import json
 import re
 import shutil
 import subprocess
-import tempfile
 import unittest
-
-import yaml
 
 from . import kustomize, machines, policies
 
@@ -67,67 +64,6 @@ class Dockerfile(unittest.TestCase):
                 self.assertTrue(owners & listed, f"docker/worker.packages lacks {owners} of {library}")
 
 
-class Compose(unittest.TestCase):
-    def setUp(self):
-        self.compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-        self.services = self.compose["services"]
-
-    def test_the_four_of_them(self):
-        self.assertLessEqual({"redis", "worker", "prometheus", "grafana"}, set(self.services))
-
-    def test_images_are_built_here_or_pinned(self):
-        for name, service in self.services.items():
-            if "build" in service:
-                self.assertIn(service["build"]["target"], ("worker", "tools"), name)
-            else:
-                self.assertRegex(service["image"], r":v?\d+\.\d+\.\d+$|@sha256:", name)
-
-    def test_mounts_are_there(self):
-        for name, service in self.services.items():
-            for mount in service.get("volumes", []):
-                source = mount.split(":")[0]
-                if source.startswith("./"):
-                    self.assertTrue((ROOT / source).exists(), f"{name}: {source}")
-                else:
-                    self.assertIn(source, self.compose["volumes"], name)
-
-    def test_only_this_machine_reaches_them(self):
-        for name, service in self.services.items():
-            for port in service.get("ports", []):
-                self.assertTrue(port.startswith("127.0.0.1:"), f"{name}: {port}")
-
-    def test_workers_have_their_grace(self):
-        worker = self.services["worker"]
-        grace = int(worker["environment"]["CLIPMILL_GRACE"])
-        self.assertGreaterEqual(int(worker["stop_grace_period"].rstrip("s")), grace + policies.HANDING_BACK)
-
-    def test_redis_keeps_what_it_is_given(self):
-        words = " ".join(self.services["redis"]["command"])
-        self.assertIn("--appendonly yes", words)
-        self.assertIn("--maxmemory-policy noeviction", words)
-
-    def test_redis_starts_so_and_its_health_check_says_so(self):
-        with tempfile.TemporaryDirectory() as folder:
-            port = str(machines.free_port())
-            words = ["127.0.0.1" if word == "0.0.0.0" else folder if word == "/data" else word for word in self.services["redis"]["command"]]
-            server = subprocess.Popen([*words, "--port", port], stdout=subprocess.DEVNULL)
-            self.addCleanup(machines.end, server)
-            check = self.services["redis"]["healthcheck"]["test"]
-            self.assertEqual(check[0], "CMD")
-            machines.until(lambda: subprocess.run([check[1], "-p", port, *check[2:]], capture_output=True).returncode == 0, "it is healthy", server)
-            machines.end(server)
-
-    def test_prometheus_reads_its_configuration(self):
-        # Where the container finds the rules is not where they are here.
-        text = (ROOT / "docker/compose/prometheus.yml").read_text()
-        self.assertIn("./k8s/monitoring/rules:/etc/prometheus/rules:ro", self.services["prometheus"]["volumes"])
-        self.assertIn("/etc/prometheus/rules/*.rules.yaml", text)
-        checked = subprocess.run(["promtool", "check", "config", "/dev/stdin"], capture_output=True, text=True,
-                                 input=text.replace("/etc/prometheus/rules", str(ROOT / "k8s/monitoring/rules")))
-        self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
-        self.assertIn(f"{len(list((ROOT / 'k8s/monitoring/rules').glob('*.rules.yaml')))} rule files found", checked.stdout)
-
-
 class BillOfMaterials(unittest.TestCase):
     """What is in the images and is no Debian package."""
 
@@ -164,6 +100,7 @@ class SettingImages(machines.Folder):
         objects = kustomize.build(copied / "k8s/overlays/gpu")
         self.assertEqual({container["image"] for _, container, _ in policies.containers(objects)}, {worker, tools})
         self.assertIn(tools, (copied / "k8s/jobs/restore.yaml").read_text())
+        self.assertIn(worker, (copied / "k8s/components/api/deployment.yaml").read_text())
         development = kustomize.build(copied / "k8s/overlays/dev")
         self.assertEqual({container["image"] for _, container, _ in policies.containers(development)}, {"clipmill/worker:dev", "clipmill/tools:dev"})
         # And again, by the next releases, of any name.

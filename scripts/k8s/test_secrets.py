@@ -25,7 +25,7 @@ if words[0] == "apply":
         if one:
             (place / one["metadata"]["name"]).write_text(json.dumps(one["data"]))
 elif words[0] == "get":
-    print("deployment.apps/clipmill-exporter-gpu\\ndeployment.apps/clipmill-worker-gpu")
+    print("deployment.apps/clipmill-api\\ndeployment.apps/clipmill-exporter-gpu\\ndeployment.apps/clipmill-worker-gpu")
 elif words[0] == "exec" and "sha256sum" in words:
     print(subprocess.run(["sha256sum", pod["acl"]], capture_output=True, text=True).stdout, end="")
     data = json.loads((place / "clipmill-redis-acl").read_text())
@@ -72,7 +72,7 @@ class Rotation(machines.Folder):
         return self.server.probe("readinessProbe")
 
     def test_new_passwords_before_old_ones_go(self):
-        users = ("worker", "enqueuer", "exporter", "backup", "probe", "admin")
+        users = ("worker", "api", "enqueuer", "exporter", "backup", "probe", "admin")
         old = {user: self.server.password(user) for user in users}
         self.assertEqual(self.ready(), 0)
         calls = self.rotated()
@@ -85,7 +85,7 @@ class Rotation(machines.Folder):
         learnt = next(number for number, call in enumerate(calls) if "ACL LOAD" in call)
         given = calls.index(f"apply -f {self.mine}/secrets.yaml")
         self.assertLess(learnt, given)
-        for name in ("clipmill-worker-gpu", "clipmill-exporter-gpu"):
+        for name in ("clipmill-worker-gpu", "clipmill-exporter-gpu", "clipmill-api"):
             self.assertLess(given, calls.index(f"rollout restart deployment.apps/{name}"))
         self.assertEqual(self.ready(), 0)
 
@@ -111,6 +111,24 @@ class Rotation(machines.Folder):
         self.assertEqual(self.mine_of("worker"), new)
         self.rotated("--retire")
         self.assertTrue(self.server.client("worker", new).ping())
+
+    def test_a_user_that_the_folder_is_older_than(self):
+        """docs/operations.md: the API server's user comes to a deployment that runs."""
+        text = (self.mine / "users.acl").read_text()
+        without = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("user api "))
+        for folder in (self.mine, self.server.secrets):
+            (folder / "api.password").unlink()
+            (folder / "users.acl").write_text(without)
+        self.server.client("admin").execute_command("ACL", "LOAD")
+        subprocess.run([kustomize.ROOT / "scripts/make-secrets", self.mine], check=True, capture_output=True)
+        old = self.mine_of("worker")
+        self.rotated("--retire")
+        self.assertTrue(self.server.client("api", self.mine_of("api")).ping())
+        self.assertTrue(self.server.client("worker", old).ping())
+        # Or with new passwords for the others.
+        (self.mine / "api.password").unlink()
+        self.rotated()
+        self.assertTrue(self.server.client("api", self.mine_of("api")).ping())
 
     def test_in_the_namespace_of_the_secrets_and_in_no_other(self):
         (self.mine / "namespace").unlink()

@@ -65,6 +65,9 @@ final class EventHub: @unchecked Sendable {
     return number
   }
 
+  /// Listeners, those whose clients have gone before their time included.
+  var count: Int { condition.locked { entries.count } }
+
   func leave(_ number: Int) { condition.locked { entries[number] = nil } }
 
   /// No news any more; whoever still listens is told so. The queue has to be woken then.

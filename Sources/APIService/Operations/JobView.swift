@@ -67,7 +67,7 @@ enum JobWait {
     } catch {
       var problem = error
       problem.headers.merge(call.headers) { own, _ in own }
-      call.report(problem.status)
+      call.report(problem)
       later.answer(.failure(problem))
     }
   }

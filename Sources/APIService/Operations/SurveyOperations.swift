@@ -21,7 +21,7 @@ extension Operation {
     ],
     body: Body(schema: Schemas.reference("Job"), example: example, limit: DocumentLimit.bytes),
     answers: [Answer(status: 200, meaning: "The quotes.", schema: Schemas.reference("Quotes"))],
-    problems: [404, 422, 501]
+    problems: [404, 422, 501], waits: true
   ) { call throws(HTTPProblem) in
     let queue = try call.queue()
     return .json(try quotes(JobSubmission(call), queue, call).text())
@@ -54,7 +54,8 @@ extension Operation {
     body: Body(
       schema: Schemas.reference("ProbeRequest"), example: ["source": "https://media.example/talk.mp4"],
       limit: 16 << 10),
-    answers: [Answer(status: 200, meaning: "What it is.", schema: Schemas.anything)], problems: [422, 501]
+    answers: [Answer(status: 200, meaning: "What it is.", schema: Schemas.anything)], problems: [422, 501],
+    waits: true
   ) { call throws(HTTPProblem) in
     var body = try RequestBody(call)
     let (source, counting) = (body.requiredText("source"), body.flag("count"))

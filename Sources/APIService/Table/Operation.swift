@@ -42,6 +42,8 @@ struct Operation: Sendable {
   var answers: [Answer]
   /// Statuses of problems beside those of authorization and parameters.
   var problems: [Int] = []
+  /// It waits for others than the queue: its times say nothing of the server.
+  var waits = false
   var handler: Handler
 
   static let all: [Operation] =

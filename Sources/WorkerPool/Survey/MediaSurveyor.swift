@@ -75,7 +75,7 @@ public final class MediaSurveyor: Sendable {
     guard turns.wait(timeout: .now() + options.patience) == .success else {
       throw JobErrors([
         JobError(
-          "worker.busy", "other jobs and sources are being looked at", hint: "try again later",
+          "machine.busy", "other jobs and sources are being looked at", hint: "try again later",
           retryable: true)
       ])
     }
@@ -113,13 +113,13 @@ public final class MediaSurveyor: Sendable {
       case .ended(let exit):
         throw JobErrors([
           JobError(
-            "worker.crashed", "looking at the sources ended a lane (\(exit))",
+            "lane.crashed", "looking at the sources ended a lane (\(exit))",
             hint: "one of them may be damaged, or made to do harm")
         ])
       case .timeout:
         throw JobErrors([
           JobError(
-            "worker.hung", "looking at the sources took longer than \(options.patience.plainText) s",
+            "lane.hung", "looking at the sources took longer than \(options.patience.plainText) s",
             hint: "the server that has them may be slow", retryable: true)
         ])
       }
@@ -127,7 +127,7 @@ public final class MediaSurveyor: Sendable {
   }
 
   private static let garbled = JobError(
-    "worker.crashed", "the lane that looks at sources answered something else")
+    "lane.crashed", "the lane that looks at sources answered something else")
 }
 
 extension Job {

@@ -50,6 +50,7 @@ private struct ServeRun {
       let api = APIServer(
         queues: queues, accounts: try RedisAccounts(address: connection.address),
         options: try options(registry, queues))
+      APIMetrics.serve(listeners: { api.listeners }, in: registry)
       let stopped = Completion()
       StopSignals.watch { _ in stopped.signal() }
       // Also while Redis is away: /readyz tells that then.
@@ -87,8 +88,11 @@ private struct ServeRun {
     options.version = CommandLineTool.version
     (options.proxies, options.crossOrigin) = (settings.proxies, settings.crossOrigin)
     options.metrics = { (Exposition.contentType, registry.page) }
-    let metrics = APIMetrics(registry)
-    options.observe = { metrics.answered($0.operation, status: $0.status, seconds: $0.seconds) }
+    let metrics = APIMetrics(registry, operations: APIServer.operations)
+    options.observe = {
+      metrics.answered(
+        $0.operation, status: $0.status, seconds: $0.hasWaited ? nil : $0.seconds, problem: $0.problem)
+    }
     options.complain = { Terminal.error($0) }
     let lessons = QuoteBook((try? queues.first.map { try RedisQuoteStore($0).lessons() }) ?? [:])
     options.admitter = Admitter(quotes: { lessons })

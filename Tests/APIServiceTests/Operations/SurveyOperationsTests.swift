@@ -80,7 +80,7 @@ import Testing
     #expect(
       reply.status == 422
         && reply.json["errors"]?.items?.first?["pointer"] == "/tracks/0/clips/0/source/video")
-    for code in ["worker.busy", "machine.sandbox"] {
+    for code in ["machine.busy", "machine.sandbox"] {
       let ours = server(FakeSurveyor(failure: JobErrors([JobError(code, "not now")])))
       let busy = try ours.ask(
         "POST", "/v1/quote", key: try ours.key([.jobsRead]), body: TestServer.document("a"))

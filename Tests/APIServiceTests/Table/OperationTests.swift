@@ -51,7 +51,8 @@ import Testing
       let missing = try ask(operation, server, key: nil)
       #expect(missing.status == 401 && missing.code == "key.missing")
       #expect(server.surprises(operation, missing) == [])
-      #expect(server.reports.contains { $0.operation == id && $0.status == 401 })
+      let report = try #require(server.reports.last { $0.operation == id })
+      #expect(report.status == 401 && report.problem == "key.missing" && !report.hasWaited)
       server.api.stop()
     }
   }

@@ -51,6 +51,10 @@ import Testing
     let metrics = try ask("GET", url + "/metrics").text
     #expect(
       metrics.contains(#"clipmill_api_requests_total{operation="submitJob",status="201"} 1"#), "\(metrics)")
+    #expect(metrics.contains(#"clipmill_api_problems_total{code="key.missing"} 1"#), "\(metrics)")
+    // What alerts count begins at zero.
+    #expect(
+      metrics.contains(#"clipmill_api_requests_total{operation="readJob",status="503"} 0"#), "\(metrics)")
     server.signal(SIGTERM)
     #expect(server.wait() == 0)
   }

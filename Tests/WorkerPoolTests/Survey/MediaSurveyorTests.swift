@@ -109,11 +109,11 @@ import Testing
   @Test func aLaneThatDiesOrHangsIsTold() throws {
     #expect(
       codes { () throws(JobErrors) in _ = try surveyor("/bin/false").probe("a", tenant: "") } == [
-        "worker.crashed"
+        "lane.crashed"
       ])
     let hanging = surveyor("/usr/bin/env", patience: 0.2)
     #expect(
-      ["worker.hung", "worker.crashed"].contains(
+      ["lane.hung", "lane.crashed"].contains(
         codes { () throws(JobErrors) in _ = try hanging.probe("a", tenant: "") }.first ?? ""))
     #expect(codes { () throws(JobErrors) in _ = try surveyor("/nowhere").probe("a", tenant: "") } != [])
   }
