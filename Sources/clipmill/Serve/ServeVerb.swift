@@ -13,13 +13,15 @@ import Threads
 
 extension Verb {
   static let serve = Verb(
-    name: "serve", operands: "[--listen ADDRESS:PORT] [--redis URL] [--queue NAME]… [--json]",
+    name: "serve",
+    operands:
+      "[--listen ADDRESS:PORT] [--metrics-listen ADDRESS:PORT] [--redis URL] [--queue NAME]… [--json]",
     summary: "Serve the API for programs that submit and follow jobs, over HTTP, until stopped.",
     options: [
       Option(
         "--listen", value: "ADDRESS:PORT",
         "A numeric address and a port, 0 for any free one; :PORT is all addresses; default \(ServeRun.usual)."
-      )
+      ), ServedMonitoring.option,
     ] + QueueConnection.severalOptions,
     run: { arguments in
       if let word = arguments.positional.first { throw UsageError(message: "unexpected “\(word)”") }
@@ -34,6 +36,7 @@ private struct ServeRun {
   let names: [String]
   let address: HTTPAddress
   let isJSON: Bool
+  let monitoring: ServedMonitoring?
 
   init(_ arguments: Arguments) throws {
     connection = try QueueConnection(arguments)
@@ -46,9 +49,11 @@ private struct ServeRun {
     }
     self.address = address
     isJSON = arguments.has("--json")
+    monitoring = try ServedMonitoring(arguments)
   }
 
   func run() throws -> ExitCode {
+    OpenFiles.allowMany()
     do {
       let queues = try names.map { name throws(QueueError) in
         try RedisQueue(name: name, address: connection.address)
@@ -63,15 +68,18 @@ private struct ServeRun {
       StopSignals.watch { _ in stopped.signal() }
       // Also while Redis is away: /readyz tells that then.
       let service = try HTTPService(address, limits: Self.limits, routes: api.routes)
+      let monitored = try monitoring?.start(api)
       say(service)
       stopped.wait()
       api.stop()
       service.stop()
+      monitored?.stop()
       return .done
     } catch let error as QueueError {
       ErrorPrinter.print([JobError(queue: error)], json: isJSON)
     } catch let error as HTTPServiceError {
-      ErrorPrinter.print([JobError("machine.port", error.message, hint: "see --listen")], json: isJSON)
+      ErrorPrinter.print(
+        [JobError("machine.port", error.message, hint: "see --listen and --metrics-listen")], json: isJSON)
     }
     return .machine
   }
