@@ -60,9 +60,9 @@ class Component(OwnOverlays):
 
     def test_who_reaches_it_and_whom_it_reaches(self):
         policies_of = {one["metadata"]["name"]: one["spec"] for one in self.built("gpu", ["api"]) if one["kind"] == "NetworkPolicy"}
-        rule, = policies_of["clipmill-api"]["ingress"]
-        self.assertEqual([peer["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"] for peer in rule["from"]],
-                         ["ingress-nginx", "envoy-gateway-system", "monitoring"])
+        found = {tuple(peer["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"] for peer in rule["from"]): [port["port"] for port in rule["ports"]]
+                 for rule in policies_of["clipmill-api"]["ingress"]}
+        self.assertEqual(found, {("ingress-nginx", "envoy-gateway-system"): [8080], ("monitoring",): [9464]})
         rule, = policies_of["clipmill-api-to-web"]["egress"]
         workers = kustomize.plain("components/url-sources/network-policy.yaml")[0]["spec"]["egress"][0]
         self.assertEqual(rule["to"], workers["to"])

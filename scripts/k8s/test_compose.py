@@ -96,16 +96,16 @@ class Compose(unittest.TestCase):
         """Its command, environment and check on a Redis, which then goes away."""
         service = self.services["api"]
         with tempfile.TemporaryDirectory() as folder:
-            queue, port = machines.free_port(), machines.free_port()
+            queue, port, health = machines.free_port(), machines.free_port(), machines.free_port()
             server = subprocess.Popen(["redis-server", "--port", str(queue), "--save", "", "--dir", folder], stdout=subprocess.DEVNULL)
             self.addCleanup(machines.end, server)
             settings = {name: value.replace("redis:6379", f"127.0.0.1:{queue}") for name, value in service["environment"].items()}
-            words = [word.replace(":8080", f"127.0.0.1:{port}") for word in service["command"]]
+            words = [word.replace(":8080", f"127.0.0.1:{port}").replace(":9464", f"127.0.0.1:{health}") for word in service["command"]]
             api = subprocess.Popen([machines.program(), *words], env=os.environ | settings, cwd=folder, stderr=subprocess.DEVNULL)
             self.addCleanup(machines.end, api)
             check = service["healthcheck"]["test"]
             self.assertEqual(check[0], "CMD")
-            healthy = lambda: subprocess.run([word.replace("8080", str(port)) for word in check[1:]], capture_output=True).returncode == 0
+            healthy = lambda: subprocess.run([word.replace("9464", str(health)) for word in check[1:]], capture_output=True).returncode == 0
             machines.until(healthy, "it is healthy", api)
             machines.end(server)
             self.assertFalse(healthy())
@@ -116,8 +116,9 @@ class Compose(unittest.TestCase):
     def test_prometheus_scrapes_what_serves_metrics(self):
         scrape, = yaml.safe_load((ROOT / "docker/compose/prometheus.yml").read_text())["scrape_configs"]
         ports = {name: one["port"] for one in scrape["dns_sd_configs"] for name in one["names"]}
+        words = self.services["api"]["command"]
         self.assertEqual(ports, {"worker": int(self.services["worker"]["environment"]["CLIPMILL_METRICS_PORT"]),
-                                 "api": int(self.services["api"]["command"][-1].lstrip(":"))})
+                                 "api": int(words[words.index("--metrics-listen") + 1].lstrip(":"))})
 
     def test_prometheus_reads_its_configuration(self):
         # Where the container finds the rules is not where they are here.

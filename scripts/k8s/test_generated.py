@@ -40,7 +40,8 @@ class Generated(unittest.TestCase):
         api = kustomize.find(kustomize.overlay("monitoring"), "ServiceMonitor", "clipmill-api")["spec"]
         service = kustomize.find(kustomize.plain("components/api/service.yaml"), "Service", "clipmill-api")
         self.assertLessEqual(api["selector"]["matchLabels"].items(), service["metadata"]["labels"].items())
-        self.assertEqual([one["port"] for one in api["endpoints"]], [port["name"] for port in service["spec"]["ports"]])
+        self.assertEqual([one["port"] for one in api["endpoints"]], ["metrics"])
+        self.assertIn("metrics", [port["name"] for port in service["spec"]["ports"]])
         for endpoint in monitor["endpoints"]:
             for one in found:
                 self.assertIn(endpoint["port"], [port["name"] for port in one["spec"]["ports"]])

@@ -16,9 +16,10 @@ extension Verb {
   static let serve = Verb(
     name: "serve",
     operands:
-      "[--listen ADDRESS:PORT] [--tls-certificate FILE --tls-key FILE] [--redis URL] [--queue NAME]… [--json]",
+      "[--listen ADDRESS:PORT] [--redis URL] [--queue NAME]… [OPTIONS] [--json]",
     summary: "Serve the API for programs that submit and follow jobs, over HTTP, until stopped.",
-    options: ServeSettings.options + ServeSurveys.options + QueueConnection.severalOptions,
+    options: ServeSettings.options + [ServedMonitoring.option] + ServeSurveys.options
+      + QueueConnection.severalOptions,
     run: { arguments in
       if let word = arguments.positional.first { throw UsageError(message: "unexpected “\(word)”") }
       return try ServeRun(arguments).run()
@@ -31,6 +32,7 @@ private struct ServeRun {
   let settings: ServeSettings
   let surveys: ServeSurveys
   let isJSON: Bool
+  let monitoring: ServedMonitoring?
 
   init(_ arguments: Arguments) throws {
     connection = try QueueConnection(arguments)
@@ -38,9 +40,11 @@ private struct ServeRun {
     settings = try ServeSettings(arguments)
     surveys = try ServeSurveys(arguments)
     isJSON = arguments.has("--json")
+    monitoring = try ServedMonitoring(arguments)
   }
 
   func run() throws -> ExitCode {
+    OpenFiles.allowMany()
     do {
       let queues = try names.map { name throws(QueueError) in
         try RedisQueue(name: name, address: connection.address)
@@ -56,17 +60,20 @@ private struct ServeRun {
       // Also while Redis is away: /readyz tells that then.
       let service = try HTTPService(
         settings.address, limits: Self.limits, tls: settings.tls, routes: api.routes)
+      let monitored = try monitoring?.start(api)
       say(service)
       stopped.wait()
       api.stop()
       service.stop()
+      monitored?.stop()
       return .done
     } catch let error as QueueError {
       ErrorPrinter.print([JobError(queue: error)], json: isJSON)
     } catch let error as WorkerError {
       ErrorPrinter.print([JobError("machine.process", error.message)], json: isJSON)
     } catch let error as HTTPServiceError {
-      ErrorPrinter.print([JobError("machine.port", error.message, hint: "see --listen")], json: isJSON)
+      ErrorPrinter.print(
+        [JobError("machine.port", error.message, hint: "see --listen and --metrics-listen")], json: isJSON)
     }
     return .machine
   }
