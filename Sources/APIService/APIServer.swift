@@ -40,7 +40,9 @@ public final class APIServer: Sendable {
   public var routes: HTTPRoutes {
     var routes = HTTPRoutes()
     for operation in Operation.all {
-      let rule = operation.body.map { BodyRule.of("application/json", limit: $0.limit) } ?? .none
+      let rule =
+        operation.body.map { BodyRule.of(["application/json"] + $0.forms.map(\.type), limit: $0.limit) }
+        ?? .none
       routes.add(operation.method, operation.path, body: rule) { [self] request throws(HTTPProblem) in
         try answer(operation, request)
       }
@@ -76,7 +78,7 @@ public final class APIServer: Sendable {
       let call = APICall(
         server: self, operation: operation, request: request, caller: caller, headers: headers,
         report: report)
-      var answer = try operation.handler(call)
+      var answer = try Repetition.answer(call)
       answer.headers.merge(headers) { own, _ in own }
       if answer.later == nil { report(answer.status) }
       return answer

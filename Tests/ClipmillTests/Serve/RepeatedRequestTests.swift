@@ -1,0 +1,74 @@
+import ClipJob
+import Foundation
+import HTTPClient
+import JobQueue
+import RedisClient
+import RedisQueue
+import Synchronization
+import TestKit
+import Testing
+import Threads
+
+/// Many clients that send one request again and again, to several servers on a real Redis.
+@Suite struct RepeatedRequestTests {
+  private func document(_ n: Int) -> String {
+    ##"{"version": 1, "tracks": [{"clips": [{"source": {"color": "#203040"}, "duration": 1}]}], "outputs": [{"to": "\##(n).mp4"}]}"##
+  }
+
+  private func ask(_ url: String, key: String, once: String, body: String) throws -> HTTPResponse {
+    var request = HTTPRequest("POST", url + "/v1/jobs")
+    request.timeout = 90
+    request.body = Array(body.utf8)
+    request.headers = [
+      ("Authorization", "Bearer \(key)"), ("Content-Type", "application/json"), ("Idempotency-Key", once),
+    ]
+    return try HTTPClient.send(request)
+  }
+
+  @Test(arguments: [1, 40]) func hundredRepetitionsAtTwoServersAreOne(_ documents: Int) throws {
+    let fleet = try Fleet()
+    let binary = try #require(Program.binary, "no clipmill binary is built")
+    let servers = try (0..<2).map { _ in
+      try ServerProcess(
+        binary.path, ["serve", "--redis", fleet.server.url, "--listen", "127.0.0.1:0"],
+        directory: fleet.folder.path)
+    }
+    let urls = try servers.map { server in
+      let line = try server.waitForLine("is served at")
+      return String(try #require(line.firstMatch(of: /http:[^ ]*[0-9]/)).output)
+    }
+    let created = try fleet.run("keys", "create", "--tenant", "acme", "--scope", "jobs:read,jobs:write")
+    let key = created.out.trimmingCharacters(in: .newlines)
+    let list = (0..<documents).map(document).joined(separator: ", ")
+    let body = documents == 1 ? document(0) : "{\"jobs\": [\(list)]}"
+
+    let replies = Mutex<[(status: Int, text: String)]>([])
+    let threads = ThreadGroup()
+    for n in 0..<10 {
+      #expect(
+        threads.start("client") {
+          for k in 0..<10 {
+            guard let reply = try? ask(urls[(n + k) % 2], key: key, once: "order 7", body: body) else {
+              continue
+            }
+            replies.withLock { $0.append((reply.status, reply.text)) }
+          }
+        })
+    }
+    threads.wait()
+    let all = replies.withLock { $0 }
+    let answered = all.filter { $0.status == 201 }
+    #expect(all.count == 100 && !answered.isEmpty && Set(answered.map(\.text)).count == 1)
+    #expect(
+      all.allSatisfy { $0.status == 201 || $0.status == 409 && $0.text.contains("idempotency.busy") },
+      "\(Set(all.map { "\($0.status) \($0.text)" }))")
+    let last = try ask(urls[0], key: key, once: "order 7", body: body)
+    #expect(last.status == 201 && last.text == answered.first?.text)
+    let queue = try RedisQueue(address: try RedisAddress(fleet.server.url))
+    #expect(try queue.list(.all, limit: 1000).count == documents)
+    for server in servers {
+      server.signal(SIGTERM)
+      #expect(server.wait() == 0)
+    }
+  }
+}
