@@ -14,6 +14,8 @@ struct APICall: Sendable {
   let headers: [String: String]
   /// For answers that come later.
   let report: Reporting
+  /// Of a request that may be repeated.
+  var attempt: RequestAttempt?
 
   var id: String { request.parameters["id"] ?? "" }
 
@@ -26,6 +28,11 @@ struct APICall: Sendable {
       return 0
     }
     return request.query(name).flatMap { Int($0) } ?? usual
+  }
+
+  /// - Throws: 400 for a body that is none.
+  func json() throws(HTTPProblem) -> JSONValue {
+    do throws(JobError) { return try JSONValue(parsing: request.body) } catch { throw HTTPProblem([error]) }
   }
 
   /// The queue that the request names, or the server's first.
@@ -73,6 +80,21 @@ struct APICall: Sendable {
   static let unknown = HTTPProblem(
     404, "job.unknown", "There is no such job.",
     hint: "Check the id and the queue; results are kept for a week.")
+
+  /// Takes jobs that are about to wait on the key's account.
+  ///
+  /// - Throws: 429 `key.jobs` when they would be more than the key may have at once.
+  func hold(_ jobs: [String], rerun: Bool = false, in queue: any JobQueue) throws(HTTPProblem) {
+    guard let key = caller?.key, let most = key.mostJobs else { return }
+    let answer = try reaching { () throws(QueueError) in
+      try queue.hold(jobs, for: key.id, most: most, rerun: rerun)
+    }
+    guard answer == .tooMany else { return }
+    throw HTTPProblem(
+      429, "key.jobs",
+      "This key may have \(most) job\(most == 1 ? "" : "s") waiting or running in a queue at once, and there would be more.",
+      hint: "Retry when some of them have ended.", headers: ["Retry-After": "10"])
+  }
 
   /// Notes something that was done. It has been: a log that cannot be written is told to the operator alone.
   func note(_ action: SecurityAction, _ subject: String, tenant: String = "") {

@@ -59,7 +59,9 @@ public final class APIServer: Sendable {
         RequestReport(operation: RequestReport.none, status: status, seconds: 0, hasWaited: true))
     }
     for operation in Operation.all {
-      let rule = operation.body.map { BodyRule.of("application/json", limit: $0.limit) } ?? .none
+      let rule =
+        operation.body.map { BodyRule.of(["application/json"] + $0.forms.map(\.type), limit: $0.limit) }
+        ?? .none
       routes.add(operation.method, operation.path, body: rule) { [self] request throws(HTTPProblem) in
         try answer(operation, request)
       }
@@ -105,7 +107,7 @@ public final class APIServer: Sendable {
         server: self, operation: operation, request: request, caller: caller, headers: headers,
         report: report)
       waits = operation.waits
-      var answer = try operation.handler(call)
+      var answer = try Repetition.answer(call)
       answer.headers.merge(headers) { own, _ in own }
       if answer.later == nil { report.tell(answer.status, nil, waits) }
       return answer

@@ -27,10 +27,11 @@ package enum Secrets {
   }
 
   /// SHA-256 in lower-case hexadecimal. Enough for secrets of 256 random bits, which nobody can try one by one; passwords need `PasswordHash`.
-  package static func digest(_ text: String) -> String {
+  package static func digest(_ text: String) -> String { digest(Array(text.utf8)) }
+
+  package static func digest(_ bytes: [UInt8]) -> String {
     var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
     var count: UInt32 = 0
-    let bytes = Array(text.utf8)
     EVP_Digest(bytes, bytes.count, &digest, &count, EVP_sha256(), nil)
     return hex(digest.prefix(Int(count)))
   }

@@ -13,6 +13,8 @@ public struct Job: Sendable, Equatable {
   public var timeout: Rational?
   public var maxAttempts = 3
   public var labels: [String: String] = [:]
+  /// A trial: its pictures are marked, and nobody pays for it.
+  public var isTest = false
   /// US dollars.
   public var maxCost: Rational?
   public var canvas = CanvasSpec()

@@ -57,7 +57,9 @@ public struct BodyRule: Sendable, Equatable {
   /// - Parameters:
   ///   - types: as in "application/json"; empty: any.
   ///   - limit: bytes; nil: the service's own.
-  public static func of(_ types: String..., limit: Int? = nil) -> BodyRule {
+  public static func of(_ types: String..., limit: Int? = nil) -> BodyRule { of(types, limit: limit) }
+
+  public static func of(_ types: [String], limit: Int? = nil) -> BodyRule {
     BodyRule(types: types.map { $0.lowercased() }, limit: limit)
   }
 }

@@ -29,6 +29,29 @@ public protocol JobQueue: Sendable {
   /// Takes a job that was read already, without the inbox.
   func enqueue(_ request: JobRequest, document: [UInt8]) throws(QueueError) -> Submission
 
+  /// As `enqueue` for each, in their order and in few calls. With a document that is too long none is enqueued; when it throws for
+  /// another reason some may be: repeating it is harmless.
+  func enqueue(_ jobs: [NewJob]) throws(QueueError) -> [Submission]
+
+  /// Takes jobs that are about to be enqueued, or to run again, on a holder's account, on which at most `most` wait or run at once: all of
+  /// them or none. One that waits or runs already is on somebody's account. They leave it when they end; those that were not enqueued after all, after a minute.
+  ///
+  /// - Parameters:
+  ///   - holder: 1 to 128 letters, digits and `. _ : -`.
+  ///   - rerun: whether ended ones are to run again; otherwise they are not enqueued anew, and take no room.
+  func hold(
+    _ jobs: [String], for holder: String, most: Int, rerun: Bool
+  ) throws(QueueError) -> HoldAnswer
+
+  // MARK: Requests
+
+  /// Begins a request, or says why not: so that of any number of repetitions, at whatever servers, one is carried out. The caller ends
+  /// it with `finish`; if it does not within `seconds`, a repetition may be carried out.
+  /// What is kept of it is kept for `Retention.requests`.
+  func begin(_ request: RepeatableRequest, for seconds: Double) throws(QueueError) -> RequestStart
+  /// Changes nothing when the time of the attempt was over and another has begun.
+  func finish(_ attempt: RequestAttempt, _ end: RequestEnd) throws(QueueError)
+
   // MARK: Leasing
 
   /// Takes the next job and its lease, waiting up to `wait` seconds for one without polling. Returns nil when
@@ -95,6 +118,8 @@ public protocol JobQueue: Sendable {
   // MARK: Looking and steering
 
   func job(_ id: String) throws(QueueError) -> JobRecord?
+  /// Of these jobs those that there are, by id, with their documents.
+  func jobs(_ ids: [String]) throws(QueueError) -> [String: KeptJob]
   /// Whether the inbox still holds a document with the id, which is then no job yet. Looks at the newest documents
   /// (`InboxLook.mostDocuments`), also at those that somebody has taken and not decided on. One that is too long is not looked at.
   func unread(_ id: String) throws(QueueError) -> InboxLook

@@ -4,6 +4,8 @@ public struct Retention: Sendable, Equatable {
   public var results = 7 * 86_400.0
   /// Seconds that a dead letter is kept: it waits for a person. A month.
   public var deadLetters = 30 * 86_400.0
+  /// Seconds that the answer to a repeatable request is kept: a day.
+  public var requests = 86_400.0
   /// Events kept; older ones are dropped.
   public var events = 100_000
   /// Seconds that an entry of the ledger is kept: a month.

@@ -11,7 +11,7 @@ import Testing
 
 /// An API server in this process, on a queue and accounts in memory, that is asked without sockets.
 final class TestServer: Sendable {
-  let queue = MemoryQueue()
+  let queue: MemoryQueue
   let accounts = MemoryAccounts()
   let api: APIServer
   private let seen = Seen()
@@ -19,7 +19,11 @@ final class TestServer: Sendable {
 
   final class Seen: Sendable { let reports = Mutex<[RequestReport]>([]) }
 
-  init(more: [MemoryQueue] = [], _ change: (inout APIServer.Options) -> Void = { _ in }) {
+  init(
+    more: [MemoryQueue] = [], clock: any QueueClock = SteadyClock(),
+    _ change: (inout APIServer.Options) -> Void = { _ in }
+  ) {
+    queue = MemoryQueue(clock: clock)
     var options = APIServer.Options()
     options.version = "1.2.3"
     options.metrics = { ("text/plain; version=0.0.4", "a_metric 1\n") }

@@ -33,6 +33,7 @@ import Testing
       case Output.table.key("captions"):
         [Clip.table.key("id"), Source.table.key("captions"), CaptionSource.table.key("file")]
       case Output.table.key("wordTimes"): [Source.table.key("captions"), CaptionSource.table.key("file")]
+      case Waveform.table.key("of"): [AudioTrack.table.key("id")]
       default: []
       }
     return ([key] + companions).reduce(into: []) { $0.formUnion(ObjectTable.path(to: $1).union([$1])) }

@@ -59,6 +59,11 @@ import Testing
       #"{"to": "o.mp4", "width": 64, \#(video)}, {"to": "o.gif", "width": 48}"#
     ),
     (
+      "a watermark",
+      #"{"clips": [{"source": {"video": "a.mp4"}, "duration": 0.6}]}"#,
+      #"{"to": "o.mp4", \#(video)}, {"to": "tall.mp4", "width": 54, "height": 96, \#(video)}, {"to": "o.png", "at": 0.3}"#
+    ),
+    (
       "frames that move",
       #"{"clips": [{"source": {"image": "photo.jpg"}, "fit": "contain", "duration": 0.6, "motion": {"from": {"zoom": 0.7, "x": 0}, "to": {"zoom": 1.6}}}]}, {"clips": [{"source": {"video": "a.mp4"}, "duration": 0.6, "position": "right", "frame": {"x": [{"t": 0, "v": 1}, {"t": 0.4, "v": 0.55, "easing": "easeOut"}], "width": 0.4}}]}, {"clips": [{"source": {"image": "logo.png"}, "duration": 0.6, "rotate": 12, "position": "top-left", "margin": 0.05, "frame": {"width": [{"t": 0, "v": 0.1}, {"t": 0.6, "v": 0.5}]}}]}"#,
       #"{"to": "o.mp4", \#(video)}"#
@@ -76,7 +81,8 @@ import Testing
   ]
 
   private func write(_ job: (name: String, tracks: String, outputs: String)) throws {
-    let text = "{\(Self.canvas), \"tracks\": [\(job.tracks)], \"outputs\": [\(job.outputs)]}"
+    let mark = job.name == "a watermark" ? ", \"test\": true" : ""
+    let text = "{\(Self.canvas)\(mark), \"tracks\": [\(job.tracks)], \"outputs\": [\(job.outputs)]}"
     try Data(text.utf8).write(to: URL(fileURLWithPath: folder.file("job.json")))
   }
 

@@ -29,7 +29,7 @@ public struct Promise: Sendable, CustomTestStringConvertible {
 
   public static let all: [Promise] =
     order + delay + leasing + fencing + retrying + ending + cancelling + lastLeases + inbox + unread + control
-    + looking + pages
+    + looking + pages + requests + batches
     + events
     + waiting
     + watching + sharing + presence + backlog + maintaining

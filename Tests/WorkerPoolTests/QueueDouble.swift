@@ -120,6 +120,19 @@ final class QueueDouble: JobQueue {
     try pass(.unread) { () throws(QueueError) in try base.unread(id) }
   }
   func document(_ id: String) throws(QueueError) -> [UInt8]? { try base.document(id) }
+  func enqueue(_ jobs: [NewJob]) throws(QueueError) -> [Submission] { try base.enqueue(jobs) }
+  func jobs(_ ids: [String]) throws(QueueError) -> [String: KeptJob] { try base.jobs(ids) }
+  func hold(
+    _ jobs: [String], for holder: String, most: Int, rerun: Bool
+  ) throws(QueueError) -> HoldAnswer {
+    try base.hold(jobs, for: holder, most: most, rerun: rerun)
+  }
+  func begin(_ request: RepeatableRequest, for seconds: Double) throws(QueueError) -> RequestStart {
+    try base.begin(request, for: seconds)
+  }
+  func finish(_ attempt: RequestAttempt, _ end: RequestEnd) throws(QueueError) {
+    try base.finish(attempt, end)
+  }
   func page(_ request: JobPage.Request) throws(QueueError) -> JobPage { try base.page(request) }
   func list(_ filter: JobFilter, limit: Int) throws(QueueError) -> [JobRecord] {
     try base.list(filter, limit: limit)

@@ -11,37 +11,10 @@ extension Operation {
     "tracks": [["clips": [["source": ["color": "#203040"], "duration": .number(1)]]]],
     "outputs": [["to": "greeting.mp4"]],
   ]
-  private static let jobBody = Body(
+  static let jobBody = Body(
     schema: Schemas.reference("Job"), example: example, limit: DocumentLimit.bytes)
 
-  private static let submit = Operation(
-    method: "POST", path: "/v1/jobs", id: "submitJob",
-    summary: "Enqueues a job; the same document with the same id again changes nothing.",
-    access: .key(.jobSubmit),
-    parameters: [
-      .queue,
-      Parameter(name: "dryRun", kind: .flag, meaning: "1: the document is checked, and nothing is enqueued."),
-      Parameter(
-        name: JobSubmission.idempotencyKey, place: .header, kind: .text(longest: 256),
-        meaning: "For a document without an id: the same key again is the same job."),
-    ], body: jobBody,
-    answers: [
-      Answer(
-        status: 201, meaning: "The job is enqueued; Location leads to it.",
-        schema: Schemas.reference("Submitted"),
-        example: ["id": "greeting", "state": "queued", "new": true, "tenant": "acme"]),
-      Answer(
-        status: 200, meaning: "The job was there already, or the document is valid (dryRun).",
-        schema: ["anyOf": [Schemas.reference("Submitted"), Schemas.reference("Valid")]]),
-    ], problems: [404, 409, 422]
-  ) { call throws(HTTPProblem) in
-    let queue = try call.queue()
-    let submission = try JobSubmission(call)
-    guard !call.flag("dryRun") else { return .json(valid.text()) }
-    return try submission.enqueue(in: queue, call)
-  }
-
-  private static let valid: JSONValue = ["valid": true]
+  static let valid: JSONValue = ["valid": true]
 
   private static let validate = Operation(
     method: "POST", path: "/v1/validate", id: "validateJob",

@@ -9,17 +9,35 @@ struct JobSubmission: Sendable {
   let bytes: [UInt8]
   private let document: JSONValue
 
-  /// - Throws: 400 and 422 for what is no valid job, 403 `tenant.foreign` for another tenant's.
-  init(_ call: APICall) throws(HTTPProblem) {
-    let given: JSONValue
-    do throws(JobError) { given = try JSONValue(parsing: call.request.body) } catch {
-      throw HTTPProblem([error])
+  /// - Throws: 422 for what is no valid job, 403 `tenant.foreign` for another tenant's.
+  init(_ given: JSONValue, _ call: APICall) throws(HTTPProblem) {
+    switch try Self.read(given, call) {
+    case .success(let submission): self = submission
+    case .failure(let errors): throw HTTPProblem(errors.errors)
     }
-    document = try Self.labelled(given, call)
-    do throws(JobErrors) { job = try Job.parse(document) } catch { throw HTTPProblem(error.errors) }
-    bytes = document.bytes()
-    guard bytes.count <= DocumentLimit.bytes else {
-      throw HTTPProblem([DocumentLimit.error(bytes: String(bytes.count))])
+  }
+
+  /// - Throws: also 400 where the body is no JSON.
+  init(_ call: APICall) throws(HTTPProblem) { try self.init(call.json(), call) }
+
+  private init(_ job: Job, _ document: JSONValue, _ bytes: [UInt8]) {
+    (self.job, self.document, self.bytes) = (job, document, bytes)
+  }
+
+  /// What is wrong with a document is the result; who may not send it at all is told by what is thrown.
+  static func read(_ given: JSONValue, _ call: APICall) throws(HTTPProblem) -> Result<
+    JobSubmission, JobErrors
+  > {
+    let document = marked(try labelled(given, call), call)
+    do throws(JobErrors) {
+      let job = try Job.parse(document)
+      let bytes = document.bytes()
+      guard bytes.count <= DocumentLimit.bytes else {
+        return .failure(JobErrors([DocumentLimit.error(bytes: String(bytes.count))]))
+      }
+      return .success(JobSubmission(job, document, bytes))
+    } catch {
+      return .failure(error)
     }
   }
 
@@ -44,39 +62,50 @@ struct JobSubmission: Sendable {
       hint: "Leave the label out: the key's tenant is added.")
   }
 
+  /// With `test`, whatever it says, for a test key.
+  private static func marked(_ document: JSONValue, _ call: APICall) -> JSONValue {
+    guard call.caller?.key?.mode == .test, case .object(let members) = document else { return document }
+    return .object(members.filter { $0.0 != "test" } + [("test", true)])
+  }
+
+  /// As the queue gets it. A document without an id gets one: of a request that may be repeated always the same.
+  ///
+  /// - Parameter place: of the document in the request.
+  func newJob(_ call: APICall, place: Int = 0) -> NewJob {
+    var request = call.server.options.admitter.request(for: job)
+    if job.id == nil, let attempt = call.attempt {
+      request.id = "once-" + Secrets.digest("\(attempt.seed) \(place)").prefix(32)
+    }
+    return NewJob(request, document: bytes)
+  }
+
+  /// Whether a job that the queue has is this one, sent before by somebody who may know of it.
+  func isSame(as kept: KeptJob?, _ call: APICall) -> Bool {
+    guard let kept, call.sees(kept.record.tenant) else { return false }
+    return (try? JSONValue(parsing: kept.document)) == document
+  }
+
+  /// Whether only this request, at an earlier attempt, can have enqueued the job that is there already.
+  func isOwn(_ call: APICall) -> Bool { job.id == nil && call.attempt != nil }
+
   /// - Throws: 409 `job.idTaken` where the id is another job's, whosever.
   func enqueue(in queue: any JobQueue, _ call: APICall) throws(HTTPProblem) -> HTTPAnswer {
-    var request = call.server.options.admitter.request(for: job)
-    if let key = call.request.header(Self.idempotencyKey) { request.id = try idempotentID(key, call) }
-    switch try reaching({ () throws(QueueError) in try queue.enqueue(request, document: bytes) }) {
-    case .accepted: return answer(201, request, .queued, queue, call)
+    let new = newJob(call)
+    let id = new.request.id
+    try call.hold([id], in: queue)
+    switch try reaching({ () throws(QueueError) in try queue.enqueue(new.request, document: bytes) }) {
+    case .accepted: return answer(201, new.request, .queued, queue, call)
     case .known(let state):
-      let kept = try reaching { () throws(QueueError) in
-        (record: try queue.job(request.id), document: try queue.document(request.id))
-      }
-      guard let record = kept.record, call.sees(record.tenant), let old = kept.document,
-        (try? JSONValue(parsing: old)) == document
-      else {
-        throw HTTPProblem(
-          409, "job.idTaken", "The id is another job's already.",
-          hint: "Use a new id for another job, or none: then one is made.")
-      }
-      return answer(200, request, state, queue, call)
+      let kept = try reaching { () throws(QueueError) in try queue.jobs([id])[id] }
+      guard isSame(as: kept, call) else { throw Self.idTaken }
+      return isOwn(call)
+        ? answer(201, new.request, .queued, queue, call) : answer(200, new.request, state, queue, call)
     }
   }
 
-  static let idempotencyKey = "Idempotency-Key"
-
-  /// The id that a client's key always leads to within its tenant, so that the queue's own promise, once by id, holds for the key.
-  private func idempotentID(_ key: String, _ call: APICall) throws(HTTPProblem) -> String {
-    guard job.id == nil, !key.isEmpty else {
-      throw HTTPProblem(
-        400, "parameter.invalid", "An Idempotency-Key is for a document without an id, and is not empty.",
-        hint: "Leave one of them out: a document with an id runs once anyway.")
-    }
-    let tenant = call.caller?.tenants.text ?? ""
-    return "once-" + Secrets.digest("\(tenant.utf8.count) \(tenant) \(key)").prefix(32)
-  }
+  static let idTaken = HTTPProblem(
+    409, "job.idTaken", "The id is another job's already.",
+    hint: "Use a new id for another job, or none: then one is made.")
 
   private func answer(
     _ status: Int, _ request: JobRequest, _ state: JobResult.State, _ queue: any JobQueue, _ call: APICall

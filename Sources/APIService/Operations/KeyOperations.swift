@@ -30,7 +30,7 @@ extension Operation {
         "tenant": "acme", "scopes": ["jobs:read", "jobs:write"], "name": "web site", "rate": "10/s:20",
       ], limit: 64 << 10),
     answers: [Answer(status: 201, meaning: "The key.", schema: Schemas.reference("IssuedKey"))],
-    problems: [422]
+    problems: [422], keepsAnswers: false
   ) { call throws(HTTPProblem) in
     let draft = try draft(call)
     let issued = try accounting { () throws(AccountsError) in
@@ -64,7 +64,7 @@ extension Operation {
         meaning: "Seconds for which the present secret is accepted as well."),
     ],
     answers: [Answer(status: 200, meaning: "The new key.", schema: Schemas.reference("IssuedKey"))],
-    problems: [404, 409]
+    problems: [404, 409], keepsAnswers: false
   ) { call throws(HTTPProblem) in
     let issued = try accounting { () throws(AccountsError) in
       try call.server.gate.accounts.rotateKey(call.id, grace: Double(call.number("grace")), by: call.origin)

@@ -15,7 +15,7 @@ extension Operation {
     answers: [
       Answer(
         status: 200, meaning: "The session; Set-Cookie has its secret.", schema: Schemas.reference("Session"))
-    ], problems: [401, 403, 422, 429]
+    ], problems: [401, 403, 422, 429], keepsAnswers: false
   ) { call throws(HTTPProblem) in
     try call.server.gate.refuseOtherSites(call.request)
     var body = try RequestBody(call)

@@ -48,6 +48,9 @@ extension Operation {
   ) { call throws(HTTPProblem) in
     let queue = try call.queue()
     let job = try call.job(in: queue)
+    if case .known(let record) = job, record.state.isEnded {
+      try call.hold([call.id], rerun: true, in: queue)
+    }
     guard try reaching({ () throws(QueueError) in try queue.replay(call.id) }) else {
       throw HTTPProblem(
         409, "job.notEnded", "Only ended jobs can be retried.", hint: "Cancel it first to start it over.")

@@ -24,7 +24,7 @@ extension Operation {
     body: Body(
       schema: Schemas.reference("UserDraft"), example: ["name": "ann", "role": "operator"], limit: 64 << 10),
     answers: [Answer(status: 201, meaning: "The user.", schema: Schemas.reference("NewUser"))],
-    problems: [409, 422]
+    problems: [409, 422], keepsAnswers: false
   ) { call throws(HTTPProblem) in
     var body = try RequestBody(call)
     let name = body.requiredText("name")

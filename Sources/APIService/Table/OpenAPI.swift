@@ -41,8 +41,8 @@ enum OpenAPI {
     } else {
       members.append(("security", []))
     }
-    if !operation.parameters.isEmpty {
-      members.append(("parameters", .array(operation.parameters.map(describe))))
+    if !operation.allParameters.isEmpty {
+      members.append(("parameters", .array(operation.allParameters.map(describe))))
     }
     if let body = operation.body {
       members.append(
@@ -50,7 +50,9 @@ enum OpenAPI {
           "requestBody",
           [
             "required": true,
-            "content": ["application/json": ["schema": body.schema, "example": body.example]],
+            "content": .object(
+              [("application/json", ["schema": body.schema, "example": body.example])]
+                + body.forms.map { ($0.type, ["schema": $0.schema]) }),
           ]
         ))
     }
@@ -109,6 +111,7 @@ extension Operation {
     var all = Set(problems + [400, 503])
     if access != .open { all.formUnion([401, 403, 429]) }
     if body != nil { all.formUnion([413, 415]) }
+    if isRepeatable { all.insert(409) }
     return all.sorted()
   }
 }

@@ -18,6 +18,8 @@ struct Operation: Sendable {
     var example: JSONValue
     /// Bytes.
     var limit: Int
+    /// Further forms that it may have beside application/json: media types and their schemas.
+    var forms: [(type: String, schema: JSONValue)] = []
   }
 
   struct Answer: Sendable {
@@ -28,6 +30,12 @@ struct Operation: Sendable {
     var schema: JSONValue?
     var example: JSONValue?
   }
+
+  /// Whether a request may be repeated with an Idempotency-Key, and is carried out once.
+  var isRepeatable: Bool { method == "POST" && keepsAnswers }
+
+  /// Its own, and those that follow from what it is.
+  var allParameters: [Parameter] { parameters + (isRepeatable ? [.idempotencyKey] : []) }
 
   typealias Handler = @Sendable (APICall) throws(HTTPProblem) -> HTTPAnswer
 
@@ -44,6 +52,8 @@ struct Operation: Sendable {
   var problems: [Int] = []
   /// It waits for others than the queue: its times say nothing of the server.
   var waits = false
+  /// Whether what it answers may be kept for a day, for repetitions; false where that holds a secret. Only of POST.
+  var keepsAnswers = true
   var handler: Handler
 
   static let all: [Operation] =

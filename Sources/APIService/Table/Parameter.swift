@@ -22,6 +22,12 @@ struct Parameter: Sendable {
   static let queue = Parameter(
     name: "queue", kind: .text(longest: 256), meaning: "The queue's name; default: the server's first.")
 
+  static let idempotencyKey = Parameter(
+    name: Repetition.header, place: .header, kind: .text(longest: 256),
+    meaning:
+      "The same request again with the same key, within a day, is not carried out again: it gets the first answer."
+  )
+
   var schema: JSONValue {
     switch kind {
     case .text(let longest): ["type": "string", "maxLength": .number(longest)]
@@ -78,7 +84,7 @@ extension Operation {
       }
       try parameter.check(field.value)
     }
-    for parameter in parameters where parameter.place == .header {
+    for parameter in allParameters where parameter.place == .header {
       if let value = request.header(parameter.name) { try parameter.check(value) }
     }
   }

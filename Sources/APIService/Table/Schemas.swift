@@ -39,6 +39,21 @@ enum Schemas {
       object([("id", text), ("state", state), ("new", flag)], optional: [("tenant", text)])
     ),
     (
+      "SubmittedList",
+      object([
+        (
+          "jobs",
+          list(
+            object(
+              [("id", text)],
+              optional: [
+                ("state", state), ("new", flag), ("error", object([("code", text), ("message", text)])),
+              ]))
+        )
+      ])
+    ),
+    ("JobBatch", object([("jobs", list(reference("Job")))])),
+    (
       "Changed", object([("id", text), ("state", state)], optional: [("cancelRequested", flag)])
     ),
     ("Valid", object([("valid", flag)])),

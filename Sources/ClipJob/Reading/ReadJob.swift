@@ -56,6 +56,7 @@ extension Job {
     timeout = fields.time("timeout")
     maxAttempts = fields.integer("maxAttempts") ?? maxAttempts
     labels = fields["labels"]?.labels() ?? labels
+    isTest = fields.flag("test") ?? isTest
     maxCost = fields["budget"]?.object(Self.budget)?.exact("maxCostUSD")
     fields.notBuilt("notify")
   }

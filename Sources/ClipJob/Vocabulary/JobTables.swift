@@ -27,6 +27,9 @@ extension Job {
           "strings that are copied into the [ledger of costs](cost.md); `tenant` also decides whose turn it is in the queue"
       ),
       Key(
+        "test", kind: .flag, absence: .value("false"),
+        meaning: "a trial: “TEST” stands across all pictures, and its [cost](cost.md) is nobody's"),
+      Key(
         "budget", kind: .object(budget), absence: .words("none"),
         meaning: "`maxCostUSD`: the job is refused before it starts when its quote is above",
         range: "US dollars, 0 and more"),

@@ -17,6 +17,7 @@ extension Job {
     object.put("labels", labels, unless: [:]) { labels in
       .object(labels.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
     }
+    object.put("test", isTest, unless: false) { .bool($0) }
     object["budget"] = maxCost.map { ["maxCostUSD": $0.document] }
     object.put("canvas", canvas, unless: CanvasSpec(), \.document)
     object.put("tracks", tracks, unless: []) {

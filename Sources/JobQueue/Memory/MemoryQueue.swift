@@ -100,13 +100,16 @@ extension MemoryQueue {
   }
 
   public func enqueue(_ request: JobRequest, document: [UInt8]) throws(QueueError) -> Submission {
-    guard document.count <= DocumentLimit.bytes else {
-      let error = DocumentLimit.error(bytes: String(document.count))
-      throw QueueError(.invalid, error.message, hint: error.hint)
-    }
+    try Self.check(document)
     return try change { (store, now) throws(QueueError) in
       store.submit(request, document: document, now: now)
     }
+  }
+
+  static func check(_ document: [UInt8]) throws(QueueError) {
+    guard document.count > DocumentLimit.bytes else { return }
+    let error = DocumentLimit.error(bytes: String(document.count))
+    throw QueueError(.invalid, error.message, hint: error.hint)
   }
 }
 

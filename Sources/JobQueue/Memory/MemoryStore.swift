@@ -39,6 +39,10 @@ struct MemoryStore {
   var lastElected = Timestamp(milliseconds: 0)
   /// What workers have not been told yet.
   var cancellations: [String: [Cancellation]] = [:]
+  /// Requests that may be repeated, by key.
+  var requests: [String: Request] = [:]
+  /// Jobs on a holder's account, and since when.
+  var holdings: [String: [String: Timestamp]] = [:]
   private var results = Endings()
   private var deadLetters = Endings()
   /// The largest fencing token so far.

@@ -12,7 +12,12 @@ extension RedisQueue {
   public func enqueue(_ request: JobRequest, document: [UInt8]) throws(QueueError) -> Submission {
     guard document.count <= options.longestDocument else { throw .tooLong(document.count) }
     let command = submission(of: request, document: document)
-    let reply = try call { connection throws(RedisError) in try connection.execute(command) }
+    return try submitted(
+      try call { connection throws(RedisError) in try connection.execute(command) }, document)
+  }
+
+  /// What the script gave for a document.
+  func submitted(_ reply: RedisValue, _ document: [UInt8]) throws(QueueError) -> Submission {
     if reply.asString == "accepted" { return .accepted }
     if reply.asString == "too long" { throw .tooLong(document.count) }
     guard let state = reply.asString.flatMap(JobResult.State.init) else { throw .strange("submit", reply) }
@@ -192,7 +197,7 @@ extension RedisQueue {
   }
 
   /// The script's call for a document that is handed in, or the first of so many in a list.
-  private func submission(
+  func submission(
     of request: JobRequest, document: [UInt8] = [], list: String? = nil, length: Int = 0
   ) -> RedisCommand {
     var names: [any RedisArgument] = [

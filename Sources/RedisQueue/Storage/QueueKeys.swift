@@ -49,6 +49,10 @@ struct QueueKeys: Sendable {
   let cards: String
   /// LIST of at most one token, for which workers without a job wait.
   let wake: String
+  /// Each a HASH: a request that may be repeated, with its answer once there is one. It ends by itself.
+  let requests: String
+  /// Each a ZSET: the jobs on a holder's account, by when they were taken on it; also some that have ended.
+  let holders: String
   /// HASH: what finished jobs taught about the time that jobs take.
   let quotes: String
   /// STREAM of what jobs and idle time cost.
@@ -81,6 +85,8 @@ struct QueueKeys: Sendable {
     cancellings = key("cancelling:")
     meta = key("meta")
     wake = key("wake")
+    requests = key("request:")
+    holders = key("holder:")
     quotes = key("quotes")
     ledger = key("ledger")
     ledgerWriters = key("ledger-writer:")
@@ -93,6 +99,8 @@ struct QueueKeys: Sendable {
   func result(_ id: String) -> String { results + id }
   func manifest(_ id: String) -> String { manifests + id }
   func ledgerWriter(_ name: String) -> String { ledgerWriters + name }
+  func request(_ key: String) -> String { requests + key }
+  func holder(_ name: String) -> String { holders + name }
   func cancelling(_ worker: String) -> String { cancellings + worker }
   func admitting(_ admitter: String) -> String { admittings + admitter }
 

@@ -28,6 +28,9 @@ enum QueueScripts {
   static let book = script("book", PackageResources.book_lua)
   static let learn = script("learn", PackageResources.learn_lua)
 
+  static let begin = script("begin", PackageResources.begin_lua)
+  static let conclude = script("conclude", PackageResources.conclude_lua)
+  static let hold = script("hold", PackageResources.hold_lua)
   static let page = script("page", PackageResources.page_lua, [.listing])
   static let survey = script("survey", PackageResources.survey_lua, [.place, .last, .listing])
 

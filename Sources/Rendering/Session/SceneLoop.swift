@@ -16,11 +16,8 @@ struct SceneLoop {
 
   /// Ends with the last frame, or where the render is to end; `control` knows why.
   func run(_ kernels: any KernelQueue, onFrame: () -> Void) {
-    let layouts = plan.layouts.map {
-      Layout(
-        timeline: plan.timeline, width: $0.width, height: $0.height, drawn: plan.drawn,
-        compositor: Compositor(width: $0.width, height: $0.height, kernels: kernels))
-    }
+    let layouts: [Layout]
+    do throws(JobError) { layouts = try makeLayouts(kernels) } catch { return control.fail(error) }
     for frame in plan.frames {
       guard control.goesOn() else { return }
       do throws(JobError) {
@@ -32,6 +29,18 @@ struct SceneLoop {
       pace.advance(to: (Rational(frame + 1) / plan.timeline.fps).seconds)
       onFrame()
     }
+  }
+
+  private func makeLayouts(_ kernels: any KernelQueue) throws(JobError) -> [Layout] {
+    var layouts: [Layout] = []
+    for (width, height) in plan.layouts {
+      layouts.append(
+        Layout(
+          timeline: plan.timeline, width: width, height: height, drawn: plan.drawn,
+          watermark: plan.job.isTest ? try Watermark.layer(width: width, height: height) : nil,
+          compositor: Compositor(width: width, height: height, kernels: kernels)))
+    }
+    return layouts
   }
 
   private func compose(_ frame: Int, _ layouts: [Layout]) throws(JobError) {

@@ -11,6 +11,8 @@ final class Layout {
   private let placements: [Placement]
   private let compositor: Compositor
   private let background: (y: UInt8, cb: UInt8, cr: UInt8)
+  /// Above all clips.
+  private let watermark: Layer?
   private var rooms: [Int: OverlayRoom] = [:]
 
   /// What a clip shows on a frame.
@@ -21,7 +23,11 @@ final class Layout {
   }
 
   /// `drawn`: by clip, what there is of generated pictures.
-  init(timeline: Timeline, width: Int, height: Int, drawn: [Int: GeneratedPart], compositor: Compositor) {
+  init(
+    timeline: Timeline, width: Int, height: Int, drawn: [Int: GeneratedPart], watermark: Layer? = nil,
+    compositor: Compositor
+  ) {
+    self.watermark = watermark
     self.timeline = timeline
     self.width = width
     self.height = height
@@ -84,7 +90,7 @@ final class Layout {
               Blending(kind: kind, progress: progress))
           ]
         }
-      })
+      } + [watermark].compactMap { $0.map(Scene.Element.layer) })
     return try compositor.compose(scene)
   }
 

@@ -84,6 +84,8 @@ private struct ServeRun {
     limits.connections = 1000
     limits.connectionsPerClient = 1000
     limits.timeout = 30
+    // A request of many documents has 8 MiB.
+    limits.bodies = 128 << 20
     limits.streams = 500
     // A key that was revoked meanwhile is refused when its client comes back.
     limits.streamTime = 600

@@ -36,4 +36,16 @@ import Testing
     #expect(text == "a is outside (and 1 more error; `clipmill validate --media-root DIR` shows all)")
     #expect(JobErrors([errors[0]]).summary == errors[0])
   }
+
+  /// Its tenant's reports have nothing of it, and one by the label `test` all.
+  @Test(arguments: [(true, ["test": "acme"]), (false, ["tenant": "acme", "show": "news"])])
+  func aTrialIsBookedApart(_ isTest: Bool, _ labels: [String: String]) {
+    var job = Job()
+    job.labels = ["tenant": "acme", "show": "news"]
+    job.isTest = isTest
+    let now = Timestamp(milliseconds: 0)
+    let record = JobRecord(id: "j", state: .running, createdAt: now, readyAt: now)
+    let lease = Lease(id: LeaseID(job: "j", token: 1, nonce: "n"), record: record, document: [])
+    #expect(lease.facts(.success(job)).labels == labels)
+  }
 }
