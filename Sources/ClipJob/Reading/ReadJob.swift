@@ -57,7 +57,7 @@ extension Job {
     maxAttempts = fields.integer("maxAttempts") ?? maxAttempts
     labels = fields["labels"]?.labels() ?? labels
     maxCost = fields["budget"]?.object(Self.budget)?.exact("maxCostUSD")
-    fields.notBuilt("notify")
+    notify = fields["notify"].flatMap { Notify($0) }
   }
 
   private mutating func readContent(_ fields: TableFields) {

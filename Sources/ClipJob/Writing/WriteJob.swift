@@ -18,6 +18,7 @@ extension Job {
       .object(labels.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
     }
     object["budget"] = maxCost.map { ["maxCostUSD": $0.document] }
+    object["notify"] = notify?.document
     object.put("canvas", canvas, unless: CanvasSpec(), \.document)
     object.put("tracks", tracks, unless: []) {
       .array($0.map { ["clips": .array($0.clips.map(\.document))] })
