@@ -195,12 +195,13 @@ let package = Package(
     .target(
       name: "APIService",
       dependencies: [
-        "Accounts", "ClipJob", "HTTPService", "JobQueue", "NetworkGuard", "Threads",
+        "Accounts", "ClipJob", "HTTPService", "JobQueue", "NetworkGuard", "Threads", "Webhooks",
       ]),
     .target(
       name: "Monitoring",
       dependencies: [
         "BlockCache", "Metrics", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry", "Threads",
+        "Webhooks",
       ]),
     .executableTarget(
       name: "clipmill",
@@ -212,7 +213,7 @@ let package = Package(
         "Telemetry", "JobQueue", "LaneProtocol", "Logging", "Quotes", "RedisQueue", "RedisClient",
         "BlockCache", "Fetching", "Files", "NetworkGuard", "ObjectStores", "Probing", "RemoteMedia",
         "Reporting",
-        "Sandbox", "Threads",
+        "Sandbox", "Threads", "RedisWebhooks", "Webhooks",
         "WorkerPool",
       ]),
 
@@ -377,12 +378,13 @@ let package = Package(
       name: "APIServiceTests",
       dependencies: [
         "APIService", "Accounts", "ClipJob", "HTTPService", "JobQueue", "NetworkGuard", "TestKit", "Threads",
+        "Webhooks",
       ]),
     .testTarget(
       name: "MonitoringTests",
       dependencies: [
         "Monitoring", "Metrics", "Logging", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry",
-        "TestKit", "Threads",
+        "TestKit", "Threads", "Webhooks",
       ]),
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .executableTarget(
@@ -416,7 +418,7 @@ let package = Package(
       dependencies: [
         "CLinux", "ClipJob", "Costs", "Fetching", "JobQueue", "HTTPClient", "LaneProtocol", "Machine",
         "NetworkGuard", "ObjectStores", "RedisClient", "RedisQueue", "Rendering",
-        "WorkerPool", "TestKit", "CUDATestKit", "Threads", "clipmill",
+        "WorkerPool", "TestKit", "CUDATestKit", "Threads", "RedisWebhooks", "Webhooks", "clipmill",
       ]),
   ],
   swiftLanguageModes: [.v6],

@@ -19,6 +19,7 @@ public final class APIServer: Sendable {
     public var complain: @Sendable (String) -> Void = { _ in }
     /// How much work a job is, for the sum of queued work.
     public var admitter = Admitter()
+    public var webhooks = WebhookAccess()
     public init() {}
   }
 

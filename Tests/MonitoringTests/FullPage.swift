@@ -3,6 +3,7 @@ import Costs
 import JobQueue
 import Logging
 import Metrics
+import Webhooks
 import WorkerPool
 
 @testable import Monitoring
@@ -40,8 +41,12 @@ struct FullPage {
     CacheMetrics.serve(folder: "/nowhere", limit: 10, in: registry)
     GPUMetrics.serve(FixedGPUs(readings: [.full]), in: registry)
     APIMetrics(registry).answered("readJob", status: 200, seconds: 0.02)
+    let hooks = WebhookMetrics(registry, store: MemoryWebhooks())
+    hooks.attempted(.delivered, seconds: 0.2)
+    hooks.serve({ WebhookDispatcher.Counters() }, in: registry)
     text = withExtendedLifetime(worker) { registry.page }
     queues.stop()
+    hooks.stop()
   }
 }
 

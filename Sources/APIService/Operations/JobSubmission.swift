@@ -2,6 +2,7 @@ import Accounts
 import ClipJob
 import HTTPService
 import JobQueue
+import Webhooks
 
 /// A job document on its way from a request into a queue, with its sender's tenant on it.
 struct JobSubmission: Sendable {
@@ -17,6 +18,9 @@ struct JobSubmission: Sendable {
     }
     document = try Self.labelled(given, call)
     do throws(JobErrors) { job = try Job.parse(document) } catch { throw HTTPProblem(error.errors) }
+    if let refusal = job.notify?.refusal(by: call.server.options.webhooks.policy) {
+      throw HTTPProblem([refusal])
+    }
     bytes = document.bytes()
     guard bytes.count <= DocumentLimit.bytes else {
       throw HTTPProblem([DocumentLimit.error(bytes: String(bytes.count))])

@@ -27,48 +27,49 @@ enum Schemas {
   ]
 
   /// All that `#/components/schemas` has beside the job document.
-  static let named: [(String, JSONValue)] = [
-    // docs/job.md, “The result document”, has the rest.
-    ("JobState", object([("id", text), ("state", state)], isOpen: true)),
-    ("JobList", object([("jobs", list(reference("JobState"))), ("truncated", flag)])),
-    (
-      "Submitted",
-      object([("id", text), ("state", state), ("new", flag)], optional: [("tenant", text)])
-    ),
-    (
-      "Changed", object([("id", text), ("state", state)], optional: [("cancelRequested", flag)])
-    ),
-    ("Valid", object([("valid", flag)])),
-    (
-      "Queue",
-      object(
-        [("queue", text), ("paused", flag)] + QueueStats().counts.map { ($0.0, count) }
-          + [("backlogSeconds", number)], optional: [("oldestReady", number)])
-    ),
-    ("QueueList", object([("queues", list(reference("Queue")))])),
-    ("Paused", object([("queue", text), ("paused", flag)])),
-    ("Worker", object([("worker", text), ("holds", number)], optional: [("card", anything)])),
-    ("WorkerList", object([("workers", list(reference("Worker")))])),
-    ("Health", object([("status", text)])),
-    (
-      "Problem",
-      object(
-        [
-          ("type", text), ("title", text), ("status", count), ("detail", text), ("instance", text),
-          ("code", text),
-        ],
-        optional: [
-          ("hint", text),
-          (
-            "errors",
-            list(
-              object(
-                [("code", text), ("message", text)],
-                optional: [("path", text), ("pointer", text), ("hint", text)]))
-          ),
-        ])
-    ),
-  ]
+  static let named: [(String, JSONValue)] =
+    [
+      // docs/job.md, “The result document”, has the rest.
+      ("JobState", object([("id", text), ("state", state)], isOpen: true)),
+      ("JobList", object([("jobs", list(reference("JobState"))), ("truncated", flag)])),
+      (
+        "Submitted",
+        object([("id", text), ("state", state), ("new", flag)], optional: [("tenant", text)])
+      ),
+      (
+        "Changed", object([("id", text), ("state", state)], optional: [("cancelRequested", flag)])
+      ),
+      ("Valid", object([("valid", flag)])),
+      (
+        "Queue",
+        object(
+          [("queue", text), ("paused", flag)] + QueueStats().counts.map { ($0.0, count) }
+            + [("backlogSeconds", number)], optional: [("oldestReady", number)])
+      ),
+      ("QueueList", object([("queues", list(reference("Queue")))])),
+      ("Paused", object([("queue", text), ("paused", flag)])),
+      ("Worker", object([("worker", text), ("holds", number)], optional: [("card", anything)])),
+      ("WorkerList", object([("workers", list(reference("Worker")))])),
+      ("Health", object([("status", text)])),
+      (
+        "Problem",
+        object(
+          [
+            ("type", text), ("title", text), ("status", count), ("detail", text), ("instance", text),
+            ("code", text),
+          ],
+          optional: [
+            ("hint", text),
+            (
+              "errors",
+              list(
+                object(
+                  [("code", text), ("message", text)],
+                  optional: [("path", text), ("pointer", text), ("hint", text)]))
+            ),
+          ])
+      ),
+    ] + ofWebhooks
 
   /// The job document's schema and its parts, with references that lead to where they are in an OpenAPI document.
   static let job: [(String, JSONValue)] = {

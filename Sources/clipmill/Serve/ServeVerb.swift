@@ -10,17 +10,18 @@ import RedisAccounts
 import RedisClient
 import RedisQueue
 import Threads
+import Webhooks
 
 extension Verb {
   static let serve = Verb(
-    name: "serve", operands: "[--listen ADDRESS:PORT] [--redis URL] [--queue NAME]… [--json]",
+    name: "serve", operands: "[--listen ADDRESS:PORT] [--redis URL] [--queue NAME]… [--no-webhooks] [--json]",
     summary: "Serve the API for programs that submit and follow jobs, over HTTP, until stopped.",
     options: [
       Option(
         "--listen", value: "ADDRESS:PORT",
         "A numeric address and a port, 0 for any free one; :PORT is all addresses; default \(ServeRun.usual)."
       )
-    ] + QueueConnection.severalOptions,
+    ] + QueueConnection.severalOptions + WebhookDelivery.options,
     run: { arguments in
       if let word = arguments.positional.first { throw UsageError(message: "unexpected “\(word)”") }
       return try ServeRun(arguments).run()
@@ -34,8 +35,10 @@ private struct ServeRun {
   let names: [String]
   let address: HTTPAddress
   let isJSON: Bool
+  private let arguments: Arguments
 
   init(_ arguments: Arguments) throws {
+    self.arguments = arguments
     connection = try QueueConnection(arguments)
     names = try connection.names(arguments)
     let text = arguments["--listen"] ?? Self.usual
@@ -55,13 +58,16 @@ private struct ServeRun {
       }
       let registry = MetricRegistry()
       registry.series(MetricCatalogue.build)(CommandLineTool.version).set(1)
+      let webhooks = try WebhookDelivery(arguments, connection, names, registry)
       let api = APIServer(
         queues: queues, accounts: try RedisAccounts(address: connection.address),
-        options: options(registry, queues))
+        options: options(registry, queues, webhooks.access))
       let stopped = Completion()
       StopSignals.watch { _ in stopped.signal() }
       // Also while Redis is away: /readyz tells that then.
       let service = try HTTPService(address, limits: Self.limits, routes: api.routes)
+      defer { webhooks.stop() }
+      guard webhooks.start() else { return noThreads(service) }
       say(service)
       stopped.wait()
       api.stop()
@@ -69,6 +75,8 @@ private struct ServeRun {
       return .done
     } catch let error as QueueError {
       ErrorPrinter.print([JobError(queue: error)], json: isJSON)
+    } catch let error as WebhookError {
+      ErrorPrinter.print([JobError(webhooks: error)], json: isJSON)
     } catch let error as HTTPServiceError {
       ErrorPrinter.print([JobError("machine.port", error.message, hint: "see --listen")], json: isJSON)
     }
@@ -87,8 +95,22 @@ private struct ServeRun {
     return limits
   }
 
-  private func options(_ registry: MetricRegistry, _ queues: [RedisQueue]) -> APIServer.Options {
+  private func noThreads(_ service: HTTPService) -> ExitCode {
+    service.stop()
+    ErrorPrinter.print(
+      [
+        JobError(
+          "machine.threads", "no thread could be started", hint: "raise the limit of processes (ulimit -u)")
+      ],
+      json: isJSON)
+    return .machine
+  }
+
+  private func options(
+    _ registry: MetricRegistry, _ queues: [RedisQueue], _ webhooks: WebhookAccess
+  ) -> APIServer.Options {
     var options = APIServer.Options()
+    options.webhooks = webhooks
     options.version = CommandLineTool.version
     options.metrics = { (Exposition.contentType, registry.page) }
     let metrics = APIMetrics(registry)
