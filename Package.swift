@@ -198,11 +198,13 @@ let package = Package(
       name: "APIService",
       dependencies: [
         "Accounts", "ClipJob", "Costs", "HTTPService", "JobQueue", "NetworkGuard", "Quotes", "Threads",
+        "Webhooks",
       ]),
     .target(
       name: "Monitoring",
       dependencies: [
         "BlockCache", "Metrics", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry", "Threads",
+        "Webhooks",
       ]),
     .executableTarget(
       name: "clipmill",
@@ -214,7 +216,7 @@ let package = Package(
         "Telemetry", "JobQueue", "LaneProtocol", "Logging", "Quotes", "RedisQueue", "RedisClient",
         "BlockCache", "Fetching", "Files", "NetworkGuard", "ObjectStores", "Probing", "RemoteMedia",
         "Reporting",
-        "Sandbox", "Threads",
+        "Sandbox", "Threads", "RedisWebhooks", "Webhooks",
         "WorkerPool",
       ]),
 
@@ -380,14 +382,13 @@ let package = Package(
       name: "APIServiceTests",
       dependencies: [
         "APIService", "Accounts", "ClipJob", "Costs", "HTTPService", "JobQueue", "NetworkGuard", "Quotes",
-        "TestKit",
-        "Threads",
+        "TestKit", "Threads", "Webhooks",
       ]),
     .testTarget(
       name: "MonitoringTests",
       dependencies: [
         "Monitoring", "Metrics", "Logging", "WorkerPool", "JobQueue", "ClipJob", "Costs", "DeviceTelemetry",
-        "TestKit", "Threads",
+        "TestKit", "Threads", "Webhooks",
       ]),
     // A lane that does what its job's label says: crashes, hangs, talks nonsense.
     .executableTarget(
@@ -421,7 +422,7 @@ let package = Package(
       dependencies: [
         "CLinux", "ClipJob", "Costs", "Fetching", "JobQueue", "HTTPClient", "LaneProtocol", "Machine",
         "NetworkGuard", "ObjectStores", "RedisClient", "RedisQueue", "Rendering",
-        "WorkerPool", "TestKit", "CUDATestKit", "Threads", "clipmill",
+        "WorkerPool", "TestKit", "CUDATestKit", "Threads", "RedisWebhooks", "Webhooks", "clipmill",
       ]),
   ],
   swiftLanguageModes: [.v6],

@@ -97,9 +97,9 @@ struct APICall: Sendable {
   }
 
   /// Notes something that was done. It has been: a log that cannot be written is told to the operator alone.
-  func note(_ action: SecurityAction, _ subject: String, tenant: String = "") {
+  func note(_ action: SecurityAction, _ subject: String, tenant: String = "", detail: String = "") {
     guard let caller else { return }
-    let event = SecurityEvent(action, by: caller.origin, subject: subject, tenant: tenant)
+    let event = SecurityEvent(action, by: caller.origin, subject: subject, tenant: tenant, detail: detail)
     do {
       try server.gate.accounts.record(event)
     } catch {

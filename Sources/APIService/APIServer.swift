@@ -32,6 +32,7 @@ public final class APIServer: Sendable {
     public var crossOrigin: CrossOrigin?
     /// Whose word is taken for clients' addresses.
     public var proxies = TrustedProxies()
+    public var webhooks = WebhookAccess()
     public init() {}
   }
 

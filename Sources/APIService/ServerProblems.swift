@@ -26,7 +26,7 @@ extension HTTPProblem {
     }
   }
 
-  private static func unavailable(isPassing: Bool) -> HTTPProblem {
+  static func unavailable(isPassing: Bool) -> HTTPProblem {
     HTTPProblem(
       503, "queue.unavailable", "The queue's server cannot be used at the moment.",
       hint: isPassing ? "Retry later." : "An operator has to look at it; retry later.",

@@ -17,6 +17,7 @@ public struct Job: Sendable, Equatable {
   public var isTest = false
   /// US dollars.
   public var maxCost: Rational?
+  public var notify: Notify?
   public var canvas = CanvasSpec()
   public var tracks: [Track] = []
   public var audioTracks: [AudioTrack] = []

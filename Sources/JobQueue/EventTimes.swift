@@ -4,6 +4,14 @@ extension EventPosition {
     text.split(separator: "-").first.flatMap { Int64($0) }.map { Timestamp(milliseconds: $0) }
   }
 
+  /// Whether events here come first. Only of positions that a queue gives.
+  package func isBefore(_ other: EventPosition) -> Bool {
+    func numbers(_ position: EventPosition) -> [UInt64] {
+      position.text.split(separator: "-").compactMap { UInt64($0) }
+    }
+    return numbers(self).lexicographicallyPrecedes(numbers(other))
+  }
+
   /// Before all events of `time` and later.
   public static func before(_ time: Timestamp) -> EventPosition {
     EventPosition("\(max(0, time.milliseconds - 1))-\(UInt64.max)")

@@ -188,27 +188,28 @@ public enum MetricCatalogue {
     "clipmill_gpu_reading_age_seconds", "How old the GPU's other values are.", [gpu])
 
   /// All of them, by name.
-  public static let all: [FamilyDescription] = [
-    jobs.description, attempts.description, failures.description, retries.description,
-    leasesLost.description, duration.description, wait.description, quoteRatio.description,
-    stages.description, stageWaits.description, cpu.description,
-    frames.description, bytes.description, output.description,
-    cacheBlocks.description, cacheBytes.description, networkBytes.description, cacheUsed.description,
-    cacheLimit.description,
-    cacheEvictions.description, cacheCorrupt.description, cost.description, egress.description,
-    idleCost.description, ledgerDropped.description,
-    queueLength.description, backlog.description, oldestReady.description, paused.description,
-    queueUp.description,
-    rejections.description, refused.description, queueFormat.description, redisMemory.description,
-    redisDurable.description, redisWritable.description, redisRewritable.description,
-    redisDelayedSyncs.description, redisIsReplica.description, redisReplicas.description,
-    redisReplicaLag.description, build.description, started.description, ready.description,
-    trouble.description,
-    lanes.description, laneRestarts.description, logDropped.description,
-    quarantined.description, gpuUtilization.description, gpuMemory.description, gpuPower.description,
-    gpuEnergy.description, gpuAge.description, apiRequests.description, apiDuration.description,
-    apiProblems.description, apiListeners.description,
-  ].sorted { $0.name < $1.name }
+  public static let all: [FamilyDescription] =
+    (ofWebhooks + [
+      jobs.description, attempts.description, failures.description, retries.description,
+      leasesLost.description, duration.description, wait.description, quoteRatio.description,
+      stages.description, stageWaits.description, cpu.description,
+      frames.description, bytes.description, output.description,
+      cacheBlocks.description, cacheBytes.description, networkBytes.description, cacheUsed.description,
+      cacheLimit.description,
+      cacheEvictions.description, cacheCorrupt.description, cost.description, egress.description,
+      idleCost.description, ledgerDropped.description,
+      queueLength.description, backlog.description, oldestReady.description, paused.description,
+      queueUp.description,
+      rejections.description, refused.description, queueFormat.description, redisMemory.description,
+      redisDurable.description, redisWritable.description, redisRewritable.description,
+      redisDelayedSyncs.description, redisIsReplica.description, redisReplicas.description,
+      redisReplicaLag.description, build.description, started.description, ready.description,
+      trouble.description,
+      lanes.description, laneRestarts.description, logDropped.description,
+      quarantined.description, gpuUtilization.description, gpuMemory.description, gpuPower.description,
+      gpuEnergy.description, gpuAge.description, apiRequests.description, apiDuration.description,
+      apiProblems.description, apiListeners.description,
+    ]).sorted { $0.name < $1.name }
 
   // MARK: Values of labels
 

@@ -50,7 +50,7 @@ extension RedisWebhooks {
       return .leased(
         LeasedDelivery(
           DeliveryLease(id: id, token: token), delivery,
-          to: try read(endpoint: delivery.endpoint, parts[5], of: "lease"), at: Timestamp(foreign: now)))
+          to: try read(endpoint: delivery.owner, parts[5], of: "lease"), at: Timestamp(foreign: now)))
     default: throw .strange("lease", reply)
     }
   }
@@ -78,19 +78,46 @@ extension RedisWebhooks {
     return HashFields(reply) == nil ? nil : try read(delivery: id, reply, of: "HGETALL")
   }
 
-  public func deliveries(to endpoint: String, limit: Int) throws(WebhookError) -> [Delivery] {
-    guard limit > 0 else { return [] }
-    let last = min(limit, Delivery.keptCount) - 1
-    let ids = try call { connection throws(RedisError) in
-      try connection.command("ZREVRANGE", keys.log(endpoint), 0, last).toArray()
-    }.compactMap(\.asString)
-    let replies = try call { connection throws(RedisError) in
-      try connection.pipeline(ids.map { RedisCommand("HGETALL", keys.delivery($0)) })
+  public func put(_ delivery: Delivery) throws(WebhookError) {
+    let reply = try run(
+      WebhookScripts.put,
+      [
+        Delivery.keptCount, delivery.id, delivery.endpoint, delivery.event.rawValue,
+        delivery.createdAt.milliseconds, delivery.body,
+      ])
+    switch reply.asString {
+    case "waiting": return
+    case "unknown": throw .unknownEndpoint(delivery.endpoint)
+    case "disabled": throw .endedEndpoint(delivery.endpoint)
+    default: throw .strange("put", reply)
     }
-    var found: [Delivery] = []
+  }
+
+  public func deliveries(
+    to endpoint: String, before: DeliveryCursor?, limit: Int
+  ) throws(WebhookError) -> [Delivery] {
+    guard limit > 0 else { return [] }
+    // A log is short: the whole of it is less than one delivery.
+    let log = try call { connection throws(RedisError) in
+      try connection.command(
+        "ZREVRANGE", keys.log(endpoint), 0, Delivery.keptCount - 1, "WITHSCORES"
+      ).toArray()
+    }
+    let names = stride(from: 0, to: log.count - 1, by: 2).compactMap { n -> String? in
+      guard let id = log[n].asString, let at = log[n + 1].asString.flatMap({ Double($0) }) else { return nil }
+      return before?.isBefore(Timestamp(foreign: Int64(at)), id) == false ? nil : id
+    }
     // Some may be forgotten.
-    for (id, reply) in zip(ids, replies) where HashFields(reply) != nil {
-      found.append(try read(delivery: id, reply, of: "HGETALL"))
+    var (found, next): ([Delivery], Int) = ([], 0)
+    while found.count < limit, next < names.count {
+      let ids = names[next...].prefix(limit - found.count)
+      next += ids.count
+      let replies = try call { connection throws(RedisError) in
+        try connection.pipeline(ids.map { RedisCommand("HGETALL", keys.delivery($0)) })
+      }
+      for (id, reply) in zip(ids, replies) where HashFields(reply) != nil {
+        found.append(try read(delivery: id, reply, of: "HGETALL"))
+      }
     }
     return found
   }
@@ -107,7 +134,7 @@ extension RedisWebhooks {
 
   public func stats() throws(WebhookError) -> WebhookStats {
     let reply = try run(WebhookScripts.stats, [])
-    guard let parts = reply.asArray, parts.count == 7 else { throw .strange("stats", reply) }
+    guard let parts = reply.asArray, parts.count == 8 else { throw .strange("stats", reply) }
     func number(_ n: Int) -> Int64? { parts[n].asInteger ?? parts[n].asString.flatMap { Int64($0) } }
     guard let endpoints = number(0), let disabled = number(1), let waiting = number(2), let now = number(4),
       let delivered = number(5), let failed = number(6)
@@ -116,6 +143,8 @@ extension RedisWebhooks {
     (stats.endpoints, stats.disabled, stats.waiting) = (Int(endpoints), Int(disabled), Int(waiting))
     (stats.delivered, stats.failed) = (Int(delivered), Int(failed))
     stats.oldest = number(3).map { max(0, Timestamp(foreign: now).seconds(since: Timestamp(foreign: $0))) }
+    stats.overdue =
+      number(7).map { max(0, Timestamp(foreign: now).seconds(since: Timestamp(foreign: $0))) } ?? 0
     return stats
   }
 

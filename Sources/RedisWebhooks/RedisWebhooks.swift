@@ -75,6 +75,12 @@ extension RedisWebhooks {
   }
 
   public func endpoint(_ id: String) throws(WebhookError) -> WebhookEndpoint? {
+    guard !JobNotices.isEntry(id) else { return nil }
+    return try kept(id)
+  }
+
+  /// An endpoint or a tenant's entry.
+  private func kept(_ id: String) throws(WebhookError) -> WebhookEndpoint? {
     let reply = try call { connection throws(RedisError) in
       try connection.command("HGETALL", keys.endpoint(id))
     }
@@ -98,7 +104,7 @@ extension RedisWebhooks {
 
   @discardableResult
   public func updateEndpoint(_ id: String, _ change: EndpointChange) throws(WebhookError) -> WebhookEndpoint {
-    guard let endpoint = try endpoint(id) else { throw .unknownEndpoint(id) }
+    guard !JobNotices.isEntry(id), let endpoint = try endpoint(id) else { throw .unknownEndpoint(id) }
     try endpoint.draft.changed(by: change).check()
     let state = change.isDisabled.map { $0 ? "disabled" : "enabled" } ?? ""
     let reply = try run(WebhookScripts.updateEndpoint, [id, state] + change.fields)
@@ -113,7 +119,17 @@ extension RedisWebhooks {
     return try read(endpoint: id, reply, of: "rotate-secret")
   }
 
+  public func notices(of tenant: String) throws(WebhookError) -> WebhookEndpoint {
+    let id = JobNotices.id(of: tenant)
+    if let known = try kept(id) { return known }
+    let reply = try run(
+      WebhookScripts.createEndpoint,
+      [id, "secret", WebhookSecret.random().text] + JobNotices.draft(of: tenant).fields)
+    return try read(endpoint: id, reply, of: "create-endpoint")
+  }
+
   public func deleteEndpoint(_ id: String) throws(WebhookError) {
+    guard !JobNotices.isEntry(id) else { return }
     while true {
       let reply = try run(WebhookScripts.deleteEndpoint, [id, WebhookLimits.sweep])
       guard let left = reply.asInteger else { throw .strange("delete-endpoint", reply) }

@@ -41,6 +41,12 @@ public protocol WebhookStore: Sendable {
   /// With all of its deliveries. Does nothing if there is none.
   func deleteEndpoint(_ id: String) throws(WebhookError)
 
+  /// The entry of a tenant for messages to the URLs of its jobs, with its secret; it is made when it is first asked for. `rotateSecret` and
+  /// `deliveries` take its id; it cannot be changed, disabled or deleted.
+  ///
+  /// - Parameter tenant: empty: jobs without one.
+  func notices(of tenant: String) throws(WebhookError) -> WebhookEndpoint
+
   // MARK: Events
 
   /// Behind the events of a queue that were taken; nil: none ever were.
@@ -58,6 +64,11 @@ public protocol WebhookStore: Sendable {
 
   // MARK: Deliveries
 
+  /// Adds one that is of no event of a queue. Does nothing if the store knows it.
+  ///
+  /// - Throws: `WebhookError` (`unknown`, `invalid` for a disabled endpoint).
+  func put(_ delivery: Delivery) throws(WebhookError)
+
   /// Takes one that is due.
   ///
   /// - Parameter seconds: until another may take it.
@@ -73,8 +84,10 @@ public protocol WebhookStore: Sendable {
   /// Nil: there is none, or it is forgotten.
   func delivery(_ id: String) throws(WebhookError) -> Delivery?
 
-  /// Of an endpoint, newest first.
-  func deliveries(to endpoint: String, limit: Int) throws(WebhookError) -> [Delivery]
+  /// Of an endpoint or a tenant's entry, newest first.
+  ///
+  /// - Parameter before: behind which of the list they begin; nil: at its beginning.
+  func deliveries(to endpoint: String, before: DeliveryCursor?, limit: Int) throws(WebhookError) -> [Delivery]
 
   /// Makes it wait again, due at once, with all attempts ahead of it; the id stays. One that waits is due at once; one that is leased is left alone.
   ///
@@ -82,6 +95,12 @@ public protocol WebhookStore: Sendable {
   func redeliver(_ id: String) throws(WebhookError)
 
   func stats() throws(WebhookError) -> WebhookStats
+}
+
+extension WebhookStore {
+  public func deliveries(to endpoint: String, limit: Int) throws(WebhookError) -> [Delivery] {
+    try deliveries(to: endpoint, before: nil, limit: limit)
+  }
 }
 
 /// What a lease call gives.
@@ -98,6 +117,8 @@ public struct WebhookStats: Sendable, Equatable {
   public var waiting = 0
   /// How long ago the oldest event happened that is still on its way, seconds; nil: none is.
   public var oldest: Double?
+  /// For how long the next delivery has been due, seconds; 0: nothing is late. Where somebody delivers, next to nothing.
+  public var overdue = 0.0
   /// Deliveries so far that have ended, kept or not.
   public var delivered = 0
   public var failed = 0

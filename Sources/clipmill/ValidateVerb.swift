@@ -1,5 +1,6 @@
 import ClipJob
 import Rendering
+import Webhooks
 
 extension Verb {
   static let validate = Verb(
@@ -14,6 +15,7 @@ extension Verb {
     run: { arguments in
       let path = try arguments.only("JOB.json")
       let (job, locator, warning) = try JobFile.job(path, arguments)
+      if let refusal = job.notify?.refusal(by: try arguments.network().policy) { throw refusal }
       let remote = try arguments.ownRemote().access(of: job.labels["tenant"])
       let isJSON = arguments.has("--json")
       // What is not found is explained by it.

@@ -22,7 +22,8 @@ struct Verb: Sendable {
     .render, .cut, .probe, .validate, .schema, .quote, .work, .enqueue, .status, .wait, .list, .cancel,
     .retry,
     .queue, .top,
-    .cost, .report, .serve, .keys, .users, .audit, .sweep, .exporter, .devices, .doctor, .completions, .man,
+    .cost, .report, .serve, .keys, .users, .webhooks, .audit, .sweep, .exporter, .devices, .doctor,
+    .completions, .man,
     .lane, .fetch,
   ]
 }

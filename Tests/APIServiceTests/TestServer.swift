@@ -5,6 +5,7 @@ import JobQueue
 import NetworkGuard
 import Synchronization
 import Testing
+import Webhooks
 
 @testable import APIService
 @testable import HTTPService
@@ -13,6 +14,7 @@ import Testing
 final class TestServer: Sendable {
   let queue: MemoryQueue
   let accounts = MemoryAccounts()
+  let hooks = MemoryWebhooks()
   let api: APIServer
   private let seen = Seen()
   private let openAPI: JSONValue
@@ -28,6 +30,7 @@ final class TestServer: Sendable {
     options.version = "1.2.3"
     options.metrics = { ("text/plain; version=0.0.4", "a_metric 1\n") }
     options.observe = { [seen] report in seen.reports.withLock { $0.append(report) } }
+    options.webhooks = WebhookAccess(store: hooks)
     change(&options)
     api = APIServer(queues: [queue] + more, accounts: accounts, options: options)
     openAPI = OpenAPI.document(version: "1.2.3")

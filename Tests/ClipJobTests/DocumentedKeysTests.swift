@@ -6,7 +6,8 @@ import Testing
 @Suite struct DocumentedKeysTests {
   /// In the order of the page.
   private static let tables: [[Key]] = [
-    Animated.Keyframe.table(0...1).rows, Job.table.rows, CanvasSpec.table.rows, Track.table.rows,
+    Animated.Keyframe.table(0...1).rows, Job.table.rows, Notify.table.rows, CanvasSpec.table.rows,
+    Track.table.rows,
     Clip.contentRows, Source.table.rows, Clip.timeRows, Clip.pictureRows, Motion.table.rows,
     Motion.Pose.table.rows, Transition.table.rows, Clip.soundRows, TextSource.table.rows,
     TextStyle.table.rows, Stroke.table.rows, Shadow.table.rows, TextBox.table.rows,
@@ -56,7 +57,11 @@ import Testing
   /// A row names all that may be chosen.
   @Test func choicesAreListed() {
     for row in ObjectTable.all.flatMap(\.rows) {
-      guard case .choice(let names) = row.kind else { continue }
+      let names: [String]
+      switch row.kind {
+      case .choice(let some), .choices(let some): names = some
+      default: continue
+      }
       for name in names { #expect(row.meaning.contains("`\"\(name)\"`"), "\(row.names) \(name)") }
     }
     for easing in Easing.names { #expect(DocumentationTests.page.contains("`\"\(easing.name)\"`")) }
@@ -111,7 +116,8 @@ extension ValueKind {
     case .oneOrList(_, let count): "up to \(count.upperBound)"
     case .paint: "a colour or a gradient"
     case .fonts: "1 to \(TextStyle.mostFonts)"
-    case .choice, .dateTime, .sourceFile, .outputFile, .source, .object, .objectOrFalse,
+    case .webURL: "up to \(Notify.longestURL) bytes"
+    case .choice, .choices, .dateTime, .sourceFile, .outputFile, .source, .object, .objectOrFalse,
       .choiceOrObject, .notBuilt:
       ""
     }

@@ -90,6 +90,11 @@ struct TableDocuments {
     case .labels: return random.pick([.object([]), ["tenant": "acme", "é": ""]])
     case .flag: return .bool(random.chance())
     case .choice(let names): return .string(random.pick(names))
+    case .choices(let names): return .array([.string(random.pick(names)), .string(names[0])])
+    case .webURL:
+      return random.pick([
+        "https://hooks.example/a?key=1", "HTTP://10.0.0.1:8080", "https://[2001:db8::1]/#x",
+      ])
     case .number(let range, _, _): return .number(random.fraction(range))
     case .numberOrObject(let range, _, let table):
       return random.chance() ? .number(random.fraction(range)) : object(table)
@@ -188,6 +193,13 @@ struct TableDocuments {
     case .labels: return all + [["tenant": .number(5)], ["": "a"], .string("acme")]
     case .flag: return all + ["true", .number(1), .number(0)]
     case .choice: return all + ["zzz", "", .number(1)]
+    case .choices: return all + [[], "failed", ["zzz"], ["failed", .number(1)], .object([])]
+    case .webURL:
+      return all + [
+        "", "hook", "ftp://hooks.example/", "https://", "https:///a", "https://user:word@hooks.example/",
+        "https://hooks.example/a b", "https://hooks.example/é", .number(1),
+        .string("https://hooks.example/" + String(repeating: "a", count: Notify.longestURL)),
+      ]
     case .number(let range, _, _):
       return all + [.number(range.upperBound + 1), .number(range.lowerBound - 0.001), "1", true]
     case .numberOrObject(let range, _, _):

@@ -3,6 +3,7 @@ import Costs
 import JobQueue
 import Logging
 import Metrics
+import Webhooks
 import WorkerPool
 
 @testable import Monitoring
@@ -41,8 +42,12 @@ struct FullPage {
     GPUMetrics.serve(FixedGPUs(readings: [.full]), in: registry)
     APIMetrics(registry, operations: ["readJob"]).answered("readJob", status: 200, seconds: 0.02)
     APIMetrics.serve(listeners: { 3 }, in: registry)
+    let hooks = WebhookMetrics(registry, store: MemoryWebhooks())
+    hooks.attempted(.delivered, seconds: 0.2)
+    hooks.serve({ WebhookDispatcher.Counters() }, in: registry)
     text = withExtendedLifetime(worker) { registry.page }
     queues.stop()
+    hooks.stop()
   }
 }
 

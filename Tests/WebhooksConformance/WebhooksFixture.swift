@@ -25,7 +25,7 @@ public struct WebhooksPromise: Sendable, CustomTestStringConvertible {
   public var testDescription: String { name }
   public func check(_ fixture: any WebhooksFixture) throws { try test(WebhooksBench(fixture)) }
 
-  public static let all: [WebhooksPromise] = endpoints + events + deliveries + disabling
+  public static let all: [WebhooksPromise] = endpoints + events + deliveries + disabling + notices + trials
 }
 
 /// The fixture with the words that the promises use.
@@ -60,6 +60,21 @@ struct WebhooksBench: Sendable {
       try store.take(
         Self.queue, from: from, to: EventPosition("\(next + 1)-0"),
         try ids.map { try delivery($0, to: endpoint) }))
+  }
+
+  /// Deliveries to the URL of a tenant's jobs, as of the next events.
+  func put(_ ids: [String], to url: String, of tenant: String) throws {
+    _ = try store.notices(of: tenant)
+    let (from, lane, now) = (
+      try store.position(of: Self.queue), JobNotices.lane(tenant, to: url), try store.now()
+    )
+    let next = from.flatMap { $0.text.split(separator: "-").first.flatMap { Int($0) } } ?? 0
+    let deliveries = ids.map {
+      Delivery(
+        id: $0, endpoint: lane, event: .failed, queue: Self.queue, job: "job-\($0)", createdAt: now,
+        body: [0x7B, 0x7D], url: url)
+    }
+    #expect(try store.take(Self.queue, from: from, to: EventPosition("\(next + 1)-0"), deliveries))
   }
 
   /// Leases one; nil: none is due.

@@ -49,7 +49,7 @@ import Testing
     record.error = JobError("source.missing", "there is no file a.mp4", hint: "upload it first")
     let event = JobEvent(
       position: EventPosition("1-0"), kind: .failed, job: "intro", token: 7, code: "source.missing")
-    let delivery = Delivery(event, .failed, of: record, queue: "clips", endpoint: "we_a", at: at)
+    let delivery = Delivery(ToldEvent(event, .failed, at: at), of: record, queue: "clips", endpoint: "we_a")
     let example = try JSONValue(parsing: Array(block("json").utf8))
     #expect(example.text() == String(decoding: delivery.body, as: UTF8.self))
   }
@@ -109,6 +109,47 @@ import Testing
     #expect(try python(signed.headers, signed.body + [0x20], signed.secrets, now: 1_700_000_000) == nil)
     #expect(try python(signed.headers, signed.body, signed.secrets, now: 1_700_000_301) == nil)
     #expect(try python(signed.headers, signed.body, signed.secrets, now: 1_699_999_699) == nil)
+  }
+
+  private static let hasNode = ((try? ServerProcess("node", ["--version"], directory: "/"))?.wait()) == 0
+
+  /// What the page's JavaScript makes of it: the id, or nothing.
+  private func node(
+    _ headers: [String: String], _ body: [UInt8], _ secrets: [WebhookSecret], now: Int
+  ) throws -> String? {
+    let folder = TemporaryDirectory()
+    try block("js").write(toFile: folder.file("hooks.mjs"), atomically: true, encoding: .utf8)
+    let headers = JSONValue.object(headers.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+    let question: JSONValue = .array([
+      headers, .array(body.map { .number(Int($0)) }), .array(secrets.map { .string($0.text) }), .number(now),
+    ])
+    try """
+    import { verify } from "./hooks.mjs";
+    const [headers, body, secrets, now] = \(question.text());
+    try {
+      console.log("answer: id " + verify(headers, Buffer.from(body), secrets, now));
+    } catch (error) {
+      console.log("answer: " + error.message);
+    }
+    """.write(toFile: folder.file("ask.mjs"), atomically: true, encoding: .utf8)
+    let process = try ServerProcess("node", ["ask.mjs"], directory: folder.path)
+    #expect(process.wait() == 0, "\(process.log)")
+    let answer = try process.waitForLine("answer: ").dropFirst("answer: ".count)
+    guard answer.hasPrefix("id ") else {
+      #expect(answer.hasPrefix("signed "), "\(answer)")
+      return nil
+    }
+    return String(answer.dropFirst(3))
+  }
+
+  @Test(.enabled(if: hasNode)) func thePagesJavaScriptVerifies() throws {
+    let signed = Signed()
+    for secret in signed.secrets {
+      #expect(try node(signed.headers, signed.body, [secret], now: 1_700_000_300) == "msg_1")
+    }
+    #expect(try node(signed.headers, signed.body, [.random()], now: 1_700_000_000) == nil)
+    #expect(try node(signed.headers, signed.body + [0x20], signed.secrets, now: 1_700_000_000) == nil)
+    #expect(try node(signed.headers, signed.body, signed.secrets, now: 1_700_000_301) == nil)
   }
 
   @Test func thePagesSwiftVerifies() throws {

@@ -124,16 +124,6 @@ final class EventFeed: Sendable {
   }
 }
 
-extension EventPosition {
-  /// Only of positions that a queue gives.
-  func isBefore(_ other: EventPosition) -> Bool {
-    func numbers(_ position: EventPosition) -> [UInt64] {
-      position.text.split(separator: "-").compactMap { UInt64($0) }
-    }
-    return numbers(self).lexicographicallyPrecedes(numbers(other))
-  }
-}
-
 /// Whose jobs are, for events, which do not say it.
 final class TenantsOfJobs: Sendable {
   private let known = Mutex<[String: String]>([:])

@@ -2,6 +2,7 @@ import Accounts
 import ClipJob
 import HTTPService
 import JobQueue
+import Webhooks
 
 /// A job document on its way from a request into a queue, with its sender's tenant on it.
 struct JobSubmission: Sendable {
@@ -31,6 +32,9 @@ struct JobSubmission: Sendable {
     let document = marked(try labelled(given, call), call)
     do throws(JobErrors) {
       let job = try Job.parse(document)
+      if let refusal = job.notify?.refusal(by: call.server.options.webhooks.policy) {
+        return .failure(JobErrors([refusal]))
+      }
       let bytes = document.bytes()
       guard bytes.count <= DocumentLimit.bytes else {
         return .failure(JobErrors([DocumentLimit.error(bytes: String(bytes.count))]))

@@ -57,5 +57,6 @@ struct Operation: Sendable {
   var handler: Handler
 
   static let all: [Operation] =
-    jobs + steering + events + queues + surveys + [costs] + keys + users + sessions + [audit] + service
+    jobs + steering + events + queues + surveys + [costs] + webhooks + notices + keys + users + sessions
+    + [audit] + service
 }

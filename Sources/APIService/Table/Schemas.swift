@@ -27,7 +27,7 @@ enum Schemas {
   ]
 
   /// All that `#/components/schemas` has beside the job document.
-  static let named = own + ofAccounts + ofSurveys
+  static let named = own + ofAccounts + ofSurveys + ofWebhooks
 
   /// Jobs, queues and what goes wrong.
   private static let own: [(String, JSONValue)] = [

@@ -14,6 +14,11 @@ public enum SecurityAction: String, Sendable, CaseIterable {
   case jobRetried = "job.retried"
   case queuePaused = "queue.paused"
   case queueResumed = "queue.resumed"
+  case webhookCreated = "webhook.created"
+  case webhookUpdated = "webhook.updated"
+  case webhookDeleted = "webhook.deleted"
+  case webhookRotated = "webhook.rotated"
+  case webhookRedelivered = "webhook.redelivered"
 
   public var meaning: String {
     switch self {
@@ -31,6 +36,12 @@ public enum SecurityAction: String, Sendable, CaseIterable {
     case .jobRetried: "An ended job was run again"
     case .queuePaused: "A queue was paused"
     case .queueResumed: "A queue was resumed"
+    case .webhookCreated: "A webhook was created; the detail has its server and events"
+    case .webhookUpdated: "A webhook was changed; the detail says what: name, url, events, disabled, enabled"
+    case .webhookDeleted: "A webhook was deleted, with its messages"
+    case .webhookRotated:
+      "A webhook, or what a tenant's jobs are signed with, got a new secret; the detail says how long the old one holds"
+    case .webhookRedelivered: "A message was sent again; the detail has its id"
     }
   }
 }

@@ -13,6 +13,13 @@ public enum APIAction: String, Sendable, CaseIterable {
   case queuePause = "queue.pause"
   case queueResume = "queue.resume"
   case costRead = "cost.read"
+  case webhookRead = "webhook.read"
+  case webhookCreate = "webhook.create"
+  case webhookUpdate = "webhook.update"
+  case webhookDelete = "webhook.delete"
+  case webhookRotate = "webhook.rotate"
+  case webhookRedeliver = "webhook.redeliver"
+  case webhookTest = "webhook.test"
   case keyList = "key.list"
   case keyCreate = "key.create"
   case keyRevoke = "key.revoke"
@@ -29,6 +36,9 @@ public enum APIAction: String, Sendable, CaseIterable {
     case .jobSubmit, .jobProbe, .jobCancel, .jobRetry: .jobsWrite
     case .queueRead, .queueRejected, .queuePause, .queueResume: .queuesManage
     case .costRead: .costsRead
+    case .webhookRead, .webhookCreate, .webhookUpdate, .webhookDelete, .webhookRotate, .webhookRedeliver,
+      .webhookTest:
+      .webhooksManage
     case .keyList, .keyCreate, .keyRevoke, .keyRotate, .userList, .userCreate, .userUpdate, .auditRead: .admin
     }
   }

@@ -4,6 +4,7 @@ public enum Scope: String, Sendable, CaseIterable, Comparable {
   case jobsWrite = "jobs:write"
   case queuesManage = "queues:manage"
   case costsRead = "costs:read"
+  case webhooksManage = "webhooks:manage"
   case admin
 
   /// What it permits, in words.
@@ -13,6 +14,7 @@ public enum Scope: String, Sendable, CaseIterable, Comparable {
     case .jobsWrite: "submit, cancel and retry jobs of its tenant; probe sources"
     case .queuesManage: "see queues as a whole and their rejected documents, pause and resume them"
     case .costsRead: "see what jobs of its tenant cost"
+    case .webhooksManage: "create and change webhooks of its tenant, see their messages and send them again"
     case .admin: "everything, for all tenants; also keys, users and the security log"
     }
   }

@@ -58,7 +58,7 @@ extension Job {
     labels = fields["labels"]?.labels() ?? labels
     isTest = fields.flag("test") ?? isTest
     maxCost = fields["budget"]?.object(Self.budget)?.exact("maxCostUSD")
-    fields.notBuilt("notify")
+    notify = fields["notify"].flatMap { Notify($0) }
   }
 
   private mutating func readContent(_ fields: TableFields) {

@@ -89,6 +89,17 @@ extension TableFields {
     return self[key]?.choice(type)
   }
 
+  func choices<T: RawRepresentable & CaseIterable & Hashable>(_ key: String, _ type: T.Type) -> Set<T>?
+  where T.RawValue == String {
+    kind(key) { if case .choices = $0 { () } else { nil } }
+    return self[key]?.choices(type)
+  }
+
+  func webURL(_ key: String) -> String? {
+    kind(key) { if case .webURL = $0 { () } else { nil } }
+    return self[key]?.webURL()
+  }
+
   func choice(_ key: String) -> String? {
     let names = kind(key) { if case .choice(let names) = $0 { names } else { nil } }
     return self[key]?.choice(names)

@@ -16,6 +16,11 @@ extension ValueKind {
     case .headers: return ValueSchema.headers
     case .flag: return ["type": "boolean"]
     case .choice(let names): return ["enum": .array(names.map(JSONValue.string))]
+    case .choices(let names):
+      return [
+        "type": "array", "minItems": .number(1), "items": ["enum": .array(names.map(JSONValue.string))],
+      ]
+    case .webURL: return ValueSchema.webURL
     case .number(let range, _, _):
       return ValueSchema.number(.number(range.lowerBound), .number(range.upperBound))
     case .numberOrObject(let range, _, let table):
@@ -103,6 +108,12 @@ private enum ValueSchema {
   static let headerText: JSONValue = [
     "type": "string", "minLength": .number(1), "maxLength": .number(Node.headerLength.upperBound),
     "pattern": "^[!-~]([ -~]*[!-~])?$",
+  ]
+
+  /// A host, without a user before it.
+  static let webURL: JSONValue = [
+    "type": "string", "maxLength": .number(Notify.longestURL),
+    "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[!-\"$-.0->A-~]+([/?#][!-~]*)?$",
   ]
 
   static let headers: JSONValue = [

@@ -34,9 +34,8 @@ extension Job {
         meaning: "`maxCostUSD`: the job is refused before it starts when its quote is above",
         range: "US dollars, 0 and more"),
       Key(
-        "notify", notBuilt: "webhooks are not implemented yet; they are planned",
-        hint: "leave the key out for now, and follow the queue's events (docs/queue.md)",
-        meaning: "a webhook called when the job ends; follow the queue's [events](queue.md) instead"),
+        "notify", kind: .object(Notify.table), absence: .words("nobody is told"),
+        meaning: "a `url` that an API server tells of the job's `events`: see [notify](#notify)"),
       Key(
         "canvas", kind: .object(CanvasSpec.table), absence: .words("from the first video"),
         meaning: "the picture that everything is painted on", range: "see below"),

@@ -20,6 +20,10 @@ package indirect enum ValueKind: Sendable {
   case headers
   case flag
   case choice([String])
+  /// A list of some names, one at least.
+  case choices([String])
+  /// An http or https URL that is called, not read.
+  case webURL
   case number(ClosedRange<Double>, _ what: String = "a number", hint: String? = nil)
   case integer(ClosedRange<Int>, _ what: String = "a whole number", hint: String? = nil)
   /// A number, or an object of several such.

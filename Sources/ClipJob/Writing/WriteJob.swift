@@ -19,6 +19,7 @@ extension Job {
     }
     object.put("test", isTest, unless: false) { .bool($0) }
     object["budget"] = maxCost.map { ["maxCostUSD": $0.document] }
+    object["notify"] = notify?.document
     object.put("canvas", canvas, unless: CanvasSpec(), \.document)
     object.put("tracks", tracks, unless: []) {
       .array($0.map { ["clips": .array($0.clips.map(\.document))] })

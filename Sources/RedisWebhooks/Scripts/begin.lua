@@ -16,13 +16,15 @@ if format and format ~= '1' then
   return redis.error_reply('FORMAT these webhooks have data format ' .. format .. ', but this program supports 1')
 end
 
--- HASH: an endpoint.
-local function endpoint_key(id) return root .. 'endpoint:' .. id end
+-- What a lane (`notify_TENANT_SERVER`) belongs to: the tenant's entry. Of endpoints and entries: itself.
+local function owner_of(id) return string.match(id, '^(notify_%x+)_%x+$') or id end
+-- HASH: an endpoint or a tenant's entry.
+local function endpoint_key(id) return root .. 'endpoint:' .. owner_of(id) end
 -- HASH: a delivery. `attempt:N` are its latest attempts; `leaseEnds` (ms) is there while somebody holds it.
 local function delivery_key(id) return root .. 'delivery:' .. id end
--- ZSET: an endpoint's deliveries by when their events happened, the latest ones.
-local function log_key(endpoint) return root .. 'log:' .. endpoint end
--- ZSET: an endpoint's waiting deliveries, by when each may be taken.
+-- ZSET: deliveries of an endpoint or a tenant's entry by when their events happened, the latest ones.
+local function log_key(endpoint) return root .. 'log:' .. owner_of(endpoint) end
+-- ZSET: an endpoint's or a lane's waiting deliveries, by when each may be taken.
 local function due_key(endpoint) return root .. 'due:' .. endpoint end
 -- ZSET: those that somebody holds, by when their leases end.
 local function leases_key(endpoint) return root .. 'leases:' .. endpoint end

@@ -17,6 +17,21 @@ local function plan(endpoint)
   redis.call('ZADD', schedule, text(at), endpoint)
 end
 
+-- Adds a delivery that waits from now on, and plans nothing yet: id, endpoint or lane, event, queue, job, when it happened (ms), body, the URL that the job
+-- names or '', how many a log has. False: it is known, or its endpoint is gone.
+local function add(id, endpoint, event, queue, job, happened, body, url, kept)
+  if redis.call('EXISTS', delivery_key(id)) == 1 or redis.call('EXISTS', endpoint_key(endpoint)) == 0 then
+    return false
+  end
+  redis.call('HSET', delivery_key(id), 'endpoint', endpoint, 'event', event, 'queue', queue, 'job', job,
+    'createdAt', happened, 'body', body, 'url', url, 'state', 'waiting', 'attempts', '0', 'nextAt', text(now))
+  redis.call('ZADD', waiting, happened, id)
+  redis.call('ZADD', due_key(endpoint), text(now), id)
+  redis.call('ZADD', log_key(endpoint), happened, id)
+  redis.call('ZREMRANGEBYRANK', log_key(endpoint), 0, -1 - tonumber(kept))
+  return true
+end
+
 -- Nobody waits for it or holds it any more.
 local function stop(id, endpoint)
   redis.call('ZREM', waiting, id)

@@ -24,7 +24,8 @@ else
 end
 local state = redis.call('HMGET', endpoint_key(endpoint), 'createdAt', 'disabledAt', 'failingSince')
 local turn = false
-if state[1] then
+-- What the URL of one job does says nothing of those of others.
+if state[1] and owner_of(endpoint) == endpoint then
   if ARGV[4] == 'delivered' then
     redis.call('HDEL', endpoint_key(endpoint), 'failingSince')
   else

@@ -19,6 +19,8 @@ struct HashFields {
 
   subscript(_ name: String) -> String? { values[name]?.asString.flatMap { $0.isEmpty ? nil : $0 } }
 
+  /// Also an empty one.
+  func text(_ name: String) -> String? { values[name]?.asString }
   func bytes(_ name: String) -> [UInt8]? { values[name]?.asBytes }
   func integer(_ name: String) -> Int? { self[name].flatMap { Int($0) } }
   func time(_ name: String) -> Timestamp? {
@@ -55,7 +57,11 @@ extension EndpointChange {
 extension WebhookEndpoint {
   /// Nil for what is no endpoint that this program understands. Events that it does not know are left out: it never sends them.
   init?(id: String, _ fields: HashFields) {
-    guard let tenants = fields["tenant"].flatMap({ TenantAccess($0) }), let url = fields["url"],
+    // A tenant's entry is of any text that jobs are labelled with, and has no URL.
+    let isEntry = JobNotices.isEntry(id)
+    let tenants =
+      isEntry ? fields.text("tenant").map { .only($0) } : fields["tenant"].flatMap { TenantAccess($0) }
+    guard let tenants, let url = isEntry ? "" : fields["url"],
       let secret = fields["secret"].flatMap({ WebhookSecret($0) }), let createdAt = fields.time("createdAt")
     else { return nil }
     var draft = EndpointDraft(url, tenants: tenants)
@@ -82,17 +88,19 @@ extension WebhookEndpoint {
 extension Delivery {
   /// As `take` gets it.
   var arguments: [any RedisArgument] {
-    [id, endpoint, event.rawValue, job, createdAt.milliseconds, body]
+    [id, endpoint, event.rawValue, job, createdAt.milliseconds, body, url ?? ""]
   }
 
   init?(id: String, _ fields: HashFields) {
     guard let endpoint = fields["endpoint"],
       let event = fields["event"].flatMap({ WebhookEvent(rawValue: $0) }),
-      let queue = fields["queue"], let job = fields["job"], let createdAt = fields.time("createdAt"),
+      let queue = fields.text("queue"), let job = fields.text("job"),
+      let createdAt = fields.time("createdAt"),
       let body = fields.bytes("body"), let state = fields["state"].flatMap({ State(rawValue: $0) })
     else { return nil }
     self.init(
-      id: id, endpoint: endpoint, event: event, queue: queue, job: job, createdAt: createdAt, body: body)
+      id: id, endpoint: endpoint, event: event, queue: queue, job: job, createdAt: createdAt, body: body,
+      url: fields["url"])
     self.state = state
     attempts = fields.integer("attempts") ?? 0
     nextAt = state == .waiting ? fields.time("nextAt") : nil

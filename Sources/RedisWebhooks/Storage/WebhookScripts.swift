@@ -7,6 +7,7 @@ enum WebhookScripts {
   static let rotateSecret = script("rotate-secret", PackageResources.rotate_secret_lua)
   static let deleteEndpoint = script("delete-endpoint", PackageResources.delete_endpoint_lua, usesPlan: true)
   static let take = script("take", PackageResources.take_lua, usesPlan: true)
+  static let put = script("put", PackageResources.put_lua, usesPlan: true)
   static let lease = script("lease", PackageResources.lease_lua, usesPlan: true)
   static let settle = script("settle", PackageResources.settle_lua, usesPlan: true)
   static let redeliver = script("redeliver", PackageResources.redeliver_lua, usesPlan: true)

@@ -1,3 +1,4 @@
+import Accounts
 import ClipJob
 import JobQueue
 
@@ -18,9 +19,12 @@ public struct Delivery: Sendable, Equatable {
 
   /// The message's id, the same for all attempts: `msg_…`.
   public let id: String
-  /// The endpoint's id.
+  /// The endpoint's id, or that of the lane of a tenant's entry (`JobNotices`).
   public let endpoint: String
+  /// Where it is sent, if the job names that itself; nil: to the endpoint's URL.
+  public let url: String?
   public let event: WebhookEvent
+  /// Empty, as the job is, for what is of no job.
   public let queue: String
   public let job: String
   /// When it happened.
@@ -37,33 +41,51 @@ public struct Delivery: Sendable, Equatable {
 
   package init(
     id: String, endpoint: String, event: WebhookEvent, queue: String, job: String, createdAt: Timestamp,
-    body: [UInt8]
+    body: [UInt8], url: String? = nil
   ) {
-    (self.id, self.endpoint, self.event) = (id, endpoint, event)
+    (self.id, self.endpoint, self.event, self.url) = (id, endpoint, event, url)
     (self.queue, self.job, self.createdAt, self.body) = (queue, job, createdAt, body)
     nextAt = createdAt
   }
 
   /// Of an event; the body says what `record` knows.
-  init(
-    _ event: JobEvent, _ kind: WebhookEvent, of record: JobRecord, queue: String, endpoint: String,
-    at: Timestamp
-  ) {
+  ///
+  /// - Parameter url: where the job wants it sent.
+  init(_ event: ToldEvent, of record: JobRecord, queue: String, endpoint: String, url: String? = nil) {
     self.init(
-      id: Self.id(event, kind, queue: queue, endpoint: endpoint), endpoint: endpoint, event: kind,
-      queue: queue,
-      job: event.job, createdAt: at, body: DeliveryBody.bytes(event, kind, record, queue: queue, at: at))
+      id: event.id(queue: queue, endpoint: endpoint), endpoint: endpoint, event: event.kind, queue: queue,
+      job: event.job, createdAt: event.at, body: DeliveryBody.bytes(event, record, queue: queue), url: url)
   }
 
-  /// The same whenever the same event is read again. An attempt that ended is named by its token, so that it keeps its id where a queue has lost its
-  /// last writes and notes the end anew; a job may be queued or cancelled several times between two attempts, so these events are named by their position.
-  static func id(_ event: JobEvent, _ kind: WebhookEvent, queue: String, endpoint: String) -> String {
-    let isOfAttempt = [.running, .retrying, .succeeded, .failed].contains(kind) && event.token > 0
-    let occasion = isOfAttempt ? "token \(event.token)" : "position \(event.position.text)"
-    // With their lengths, so that no two lists of words are one text.
-    let words = [queue, event.job, occasion, kind.rawValue, endpoint].map { "\($0.utf8.count):\($0)" }
-    return "msg_" + WebhookDigests.sha256(Array(words.joined().utf8)).prefix(32)
+  /// A trial of an endpoint.
+  public init(testing endpoint: WebhookEndpoint, at: Timestamp) {
+    self.init(
+      id: "msg_" + Secrets.randomID(), endpoint: endpoint.id, event: .test, queue: "", job: "", createdAt: at,
+      body: DeliveryBody.test(of: endpoint, at: at))
   }
+
+  /// The endpoint or the tenant's entry that it belongs to.
+  public var owner: String { JobNotices.owner(endpoint) }
+}
+
+/// A place in the list of an endpoint's deliveries: behind one of them.
+public struct DeliveryCursor: Sendable, Equatable {
+  let at: Timestamp
+  let id: String
+
+  public init(_ delivery: Delivery) { (at, id) = (delivery.createdAt, delivery.id) }
+
+  /// As `text` writes it; nil: it is none.
+  public init?(_ text: String) {
+    let parts = text.split(separator: "-", maxSplits: 1)
+    guard parts.count == 2, let at = Int64(parts[0]), !parts[1].isEmpty else { return nil }
+    (self.at, id) = (Timestamp(foreign: at), String(parts[1]))
+  }
+
+  public var text: String { "\(at.milliseconds)-\(id)" }
+
+  /// Whether a delivery comes later in the list.
+  package func isBefore(_ at: Timestamp, _ id: String) -> Bool { (at, id) < (self.at, self.id) }
 }
 
 /// Who has a delivery, until when.

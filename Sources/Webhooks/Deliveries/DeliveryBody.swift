@@ -1,12 +1,10 @@
 import ClipJob
-import Foundation
 import JobQueue
 
 /// What is sent: `type`, `timestamp` and `data`, as Standard Webhooks wants it. Small: it names the job, and who wants its result asks for that.
 enum DeliveryBody {
-  static func bytes(
-    _ event: JobEvent, _ kind: WebhookEvent, _ record: JobRecord, queue: String, at time: Timestamp
-  ) -> [UInt8] {
+  static func bytes(_ event: ToldEvent, _ record: JobRecord, queue: String) -> [UInt8] {
+    let kind = event.kind
     var data: [(String, JSONValue)] = [
       ("queue", .string(queue)), ("job", .string(event.job)), ("tenant", .string(record.tenant)),
     ]
@@ -26,6 +24,16 @@ enum DeliveryBody {
         if let time { data.append((name, .string(text(time)))) }
       }
     }
+    return message(kind, event.at, data)
+  }
+
+  static func test(of endpoint: WebhookEndpoint, at time: Timestamp) -> [UInt8] {
+    message(.test, time, [("endpoint", .string(endpoint.id))])
+  }
+
+  private static func message(
+    _ kind: WebhookEvent, _ time: Timestamp, _ data: [(String, JSONValue)]
+  ) -> [UInt8] {
     let message: JSONValue = .object([
       ("type", .string(kind.rawValue)), ("timestamp", .string(text(time))), ("data", .object(data)),
     ])
@@ -34,10 +42,14 @@ enum DeliveryBody {
 
   /// ISO 8601 in UTC with milliseconds.
   static func text(_ time: Timestamp) -> String {
-    // The format's own fraction is cut off, not rounded, from a number that is not exact.
-    let (seconds, rest) = (time.milliseconds / 1000, max(0, time.milliseconds % 1000))
-    let whole = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601).dropLast()
-    return whole + "." + String(1000 + rest).dropFirst() + "Z"
+    let day = CalendarDay(secondsSince1970: time.milliseconds / 1000)
+    let rest = Int(max(0, time.milliseconds % 86_400_000))
+    func digits(_ number: Int, _ count: Int) -> String {
+      let text = String(number)
+      return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+    }
+    let clock = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60].map { digits($0, 2) }
+    return "\(day.text)T\(clock.joined(separator: ":")).\(digits(rest % 1000, 3))Z"
   }
 }
 
@@ -48,7 +60,7 @@ extension WebhookEvent {
     case .succeeded: .succeeded
     case .failed: .failed
     case .cancelled: .cancelled
-    case .queued, .running, .retrying: nil
+    case .queued, .running, .retrying, .test: nil
     }
   }
 }

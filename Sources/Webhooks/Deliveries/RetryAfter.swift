@@ -1,11 +1,10 @@
-import Foundation
 import JobQueue
 
 /// The header `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date.
 enum RetryAfter {
   /// From now on, not negative; nil for what is neither.
   static func seconds(_ text: String, now: Timestamp) -> Double? {
-    let text = text.trimmingCharacters(in: .whitespaces)
+    let text = trimmed(text)
     if !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) { return Double(text) }
     return date(text).map { max(0, $0 - Double(now.milliseconds) / 1000) }
   }
@@ -15,13 +14,15 @@ enum RetryAfter {
     let form = /[A-Z][a-z]{2}, ([0-9]{2}) ([A-Z][a-z]{2}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) GMT/
     guard let parts = text.wholeMatch(of: form)?.output, let month = months.firstIndex(of: String(parts.2))
     else { return nil }
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = .gmt
-    let components = DateComponents(
-      year: Int(parts.3), month: month + 1, day: Int(parts.1), hour: Int(parts.4), minute: Int(parts.5),
-      second: Int(parts.6))
-    guard components.isValidDate(in: calendar) else { return nil }
-    return calendar.date(from: components)?.timeIntervalSince1970
+    let date = "\(parts.3)-\(month < 9 ? "0" : "")\(month + 1)-\(parts.1)T\(parts.4):\(parts.5):\(parts.6)Z"
+    return Timestamp(rfc3339: date).map { Double($0.milliseconds) / 1000 }
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    let behind = text.utf8.drop(while: isSpace)
+    let end = behind.lastIndex { !isSpace($0) }.map { behind.index(after: $0) } ?? behind.startIndex
+    return String(behind[..<end]) ?? text
   }
 
   private static let months = [

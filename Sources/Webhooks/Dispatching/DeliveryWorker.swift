@@ -8,6 +8,8 @@ struct DeliveryWorker: Sendable {
 
   let store: any WebhookStore
   let sender: any WebhookSending
+  /// Called with each attempt that was settled, on the thread that made it; seconds: how long the answer took.
+  var observe: @Sendable (Outcome, _ seconds: Double) -> Void = { _, _ in }
 
   /// Longer than any attempt, so that nobody else begins one while it lasts.
   var lease: Double { sender.timeout + Self.margin }
@@ -18,7 +20,7 @@ struct DeliveryWorker: Sendable {
     var since: Double
   }
 
-  enum Outcome: Sendable, Equatable {
+  enum Outcome: String, Sendable, CaseIterable {
     case delivered, again, failed
     /// It was held up for too long, and not sent.
     case late
@@ -43,7 +45,7 @@ struct DeliveryWorker: Sendable {
     guard begun - held.since < Self.margin / 2 else { return .late }
     let result = sender.send(
       WebhookMessage(
-        url: endpoint.draft.url, id: delivery.id, body: delivery.body,
+        url: delivery.url ?? endpoint.draft.url, id: delivery.id, body: delivery.body,
         secrets: endpoint.secrets(at: held.leased.at), at: held.leased.at))
     let attempt = DeliveryAttempt(result, at: held.leased.at, seconds: monotonicSeconds() - begun)
     let verdict = DeliverySchedule.verdict(result, attempts: delivery.attempts + 1, now: held.leased.at)
@@ -59,11 +61,14 @@ struct DeliveryWorker: Sendable {
         guard monotonicSeconds() - held.since < lease, pause(backoff.next()) else { throw error }
       }
     }
-    switch verdict {
-    case .delivered: return .delivered
-    case .again: return .again
-    case .failed, .gone: return .failed
-    }
+    let outcome: Outcome =
+      switch verdict {
+      case .delivered: .delivered
+      case .again: .again
+      case .failed, .gone: .failed
+      }
+    observe(outcome, attempt.seconds)
+    return outcome
   }
 }
 

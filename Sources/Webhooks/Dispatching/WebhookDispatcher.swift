@@ -11,7 +11,20 @@ public final class WebhookDispatcher: Sendable {
     public var poll = 1.0
     /// Seconds that the queues' events are waited for at a time.
     public var wait = 10.0
+    /// Called with each attempt, on the thread that made it: what came of it, and the seconds that it took.
+    public var observe: @Sendable (Attempt, _ seconds: Double) -> Void = { _, _ in }
+    /// Called with a line for operators.
+    public var complain: @Sendable (String) -> Void = { _ in }
     public init() {}
+  }
+
+  /// What came of an attempt.
+  public enum Attempt: String, Sendable, CaseIterable {
+    case delivered
+    /// It failed, and there will be another.
+    case again
+    /// It failed, and was the last one.
+    case failed
   }
 
   /// What this dispatcher did; `WebhookStore.stats` has what all did.
@@ -20,6 +33,10 @@ public final class WebhookDispatcher: Sendable {
     public var events = 0
     /// Events that nobody was told of, because the queue had forgotten their jobs.
     public var forgotten = 0
+    /// Times that a queue had dropped events before they were taken.
+    public var gaps = 0
+    /// Jobs that ended in such a gap and are told of all the same.
+    public var recovered = 0
     /// Attempts that were answered with 2xx.
     public var delivered = 0
     /// Attempts that were not.
@@ -60,7 +77,9 @@ public final class WebhookDispatcher: Sendable {
   ) {
     self.store = store
     takers = queues.map { EventTaker(store: store, queue: $0) }
-    worker = DeliveryWorker(store: store, sender: sender)
+    worker = DeliveryWorker(store: store, sender: sender) { outcome, seconds in
+      if let attempt = Attempt(rawValue: outcome.rawValue) { options.observe(attempt, seconds) }
+    }
     self.options = options
     self.report = report
   }
@@ -97,7 +116,7 @@ public final class WebhookDispatcher: Sendable {
     var deliveries = 0
     for taker in takers {
       while case let taken = try taker.take(wait: 0), taken.events > 0 {
-        note(taken)
+        note(taken, of: taker)
         deliveries += taken.deliveries
       }
     }
@@ -128,7 +147,7 @@ public final class WebhookDispatcher: Sendable {
       do {
         let taken = try taker.take(wait: options.wait)
         backoff.reset()
-        note(taken)
+        note(taken, of: taker)
         if taken.deliveries > 0 { rouse() }
       } catch {
         trouble(error)
@@ -206,11 +225,14 @@ public final class WebhookDispatcher: Sendable {
     report(error)
   }
 
-  private func note(_ taken: EventTaker.Taken) {
+  private func note(_ taken: EventTaker.Taken, of taker: EventTaker) {
     condition.locked {
       state.counters.events += taken.events
       state.counters.forgotten += taken.forgotten
+      state.counters.gaps += taken.gap == nil ? 0 : 1
+      state.counters.recovered += taken.gap?.recovered ?? 0
     }
+    if let gap = taken.gap { options.complain(gap.words(taker.queue.name)) }
   }
 
   private func note(_ outcome: DeliveryWorker.Outcome) {

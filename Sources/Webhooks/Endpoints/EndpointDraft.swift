@@ -34,10 +34,12 @@ public struct EndpointDraft: Sendable, Equatable {
     do { _ = try SourceURL(url) } catch {
       throw WebhookError(.invalid, "the endpoint's URL is not called: \(error.reason)", hint: error.hint)
     }
-    guard !events.isEmpty else {
+    guard !events.isEmpty, events.isSubset(of: WebhookEvent.ofJobs) else {
       throw WebhookError(
-        .invalid, "the endpoint is told of no event",
-        hint: "name some of " + WebhookEvent.allCases.map(\.rawValue).joined(separator: ", "))
+        .invalid,
+        events.isEmpty
+          ? "the endpoint is told of no event" : "\(WebhookEvent.test.rawValue) comes when it is asked for",
+        hint: "name some of " + WebhookEvent.ofJobs.sorted().map(\.rawValue).joined(separator: ", "))
     }
     guard name.utf8.count <= Self.longestName, ForeignText.harmless(name) == name else {
       throw WebhookError(
@@ -55,4 +57,13 @@ public struct EndpointChange: Sendable, Equatable {
   /// Enabling forgets why it was disabled, and since when it has failed.
   public var isDisabled: Bool?
   public init() {}
+
+  /// What it changes, for the security log.
+  public var words: String {
+    let parts = [
+      name.map { _ in "name" }, url.map { _ in "url" }, events.map { _ in "events" },
+      isDisabled.map { $0 ? "disabled" : "enabled" },
+    ]
+    return parts.compactMap(\.self).joined(separator: ", ")
+  }
 }

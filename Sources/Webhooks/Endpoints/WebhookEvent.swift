@@ -1,6 +1,7 @@
+import ClipJob
 import JobQueue
 
-/// What endpoints are told of: changes of a job's state.
+/// What endpoints are told of: changes of a job's state, and trials.
 public enum WebhookEvent: String, Sendable, CaseIterable, Comparable {
   case queued = "job.queued"
   case running = "job.running"
@@ -8,8 +9,13 @@ public enum WebhookEvent: String, Sendable, CaseIterable, Comparable {
   case succeeded = "job.succeeded"
   case failed = "job.failed"
   case cancelled = "job.cancelled"
+  /// Somebody tries an endpoint: of no job.
+  case test = "webhook.test"
 
   public static func < (a: WebhookEvent, b: WebhookEvent) -> Bool { a.rawValue < b.rawValue }
+
+  /// What an endpoint may ask for.
+  public static let ofJobs = Set(allCases).subtracting([.test])
 
   /// What most receivers want: how jobs end.
   public static let endings: Set<WebhookEvent> = [.succeeded, .failed, .cancelled]
@@ -27,6 +33,17 @@ public enum WebhookEvent: String, Sendable, CaseIterable, Comparable {
     }
   }
 
+  init(_ event: Notify.Event) {
+    switch event {
+    case .queued: self = .queued
+    case .running: self = .running
+    case .retrying: self = .retrying
+    case .succeeded: self = .succeeded
+    case .failed: self = .failed
+    case .cancelled: self = .cancelled
+    }
+  }
+
   public var meaning: String {
     switch self {
     case .queued: "The job waits: it was accepted, or an ended job is run again"
@@ -35,6 +52,7 @@ public enum WebhookEvent: String, Sendable, CaseIterable, Comparable {
     case .succeeded: "The job's files are in place"
     case .failed: "The job has failed, and is not tried again"
     case .cancelled: "The job was cancelled"
+    case .test: "Somebody tries whether the endpoint takes messages; `data` has `endpoint`"
     }
   }
 }

@@ -15,27 +15,40 @@ struct MemoryWebhookState {
   }
 
   var endpoints: [String: WebhookEndpoint] = [:]
+  /// Of tenants (`JobNotices`), by id.
+  private var entries: [String: WebhookEndpoint] = [:]
   var positions: [String: EventPosition] = [:]
   var deliveries: [String: Kept] = [:]
   var tokens: Int64 = 0
   var delivered = 0
   var failed = 0
 
-  mutating func lease(for seconds: Double, at now: Timestamp) -> DeliveryTurn {
-    sweep(at: now)
+  /// What a lane, or an endpoint itself, belongs to.
+  subscript(owner id: String) -> WebhookEndpoint? {
+    get { endpoints[id] ?? entries[JobNotices.owner(id)] }
+    set { if JobNotices.isEntry(id) { entries[id] = newValue } else { endpoints[id] = newValue } }
+  }
+
+  /// The delivery that may be taken first, and when.
+  func nextTurn(at now: Timestamp) -> (at: Timestamp, id: String)? {
     var held: [String: [Timestamp]] = [:]
     for kept in deliveries.values {
       if let ends = kept.leaseEnds, ends > now { held[kept.delivery.endpoint, default: []].append(ends) }
     }
-    // When each may be taken: an endpoint that has enough of them waits for one to end.
+    // An endpoint that has enough of them waits for one to end.
     let turns = deliveries.values.compactMap { kept -> (at: Timestamp, id: String)? in
       guard let next = kept.delivery.nextAt else { return nil }
       let others = held[kept.delivery.endpoint] ?? []
       let room = others.count < WebhookLimits.mostAtOnce ? nil : others.min()
       return (max(next, room ?? next), kept.delivery.id)
     }
-    guard let turn = turns.min(by: { $0 < $1 }) else { return .none(next: nil) }
-    guard turn.at <= now, var kept = deliveries[turn.id], let endpoint = endpoints[kept.delivery.endpoint]
+    return turns.min { $0 < $1 }
+  }
+
+  mutating func lease(for seconds: Double, at now: Timestamp) -> DeliveryTurn {
+    sweep(at: now)
+    guard let turn = nextTurn(at: now) else { return .none(next: nil) }
+    guard turn.at <= now, var kept = deliveries[turn.id], let endpoint = self[owner: kept.delivery.endpoint]
     else {
       return .none(next: max(0, turn.at.seconds(since: now)))
     }

@@ -59,11 +59,20 @@ public final class MemoryWebhooks: WebhookStore {
   public func rotateSecret(of id: String, grace: Double) throws(WebhookError) -> WebhookEndpoint {
     try WebhookLimits.check(grace: grace)
     return try step { store, now throws(WebhookError) in
-      guard var endpoint = store.endpoints[id] else { throw .unknownEndpoint(id) }
+      guard var endpoint = store[owner: id] else { throw .unknownEndpoint(id) }
       endpoint.previous = (endpoint.secret, now.adding(seconds: grace))
       endpoint.secret = .random()
-      store.endpoints[id] = endpoint
+      store[owner: id] = endpoint
       return endpoint
+    }
+  }
+
+  public func notices(of tenant: String) throws(WebhookError) -> WebhookEndpoint {
+    let id = JobNotices.id(of: tenant)
+    return try step { store, now throws(WebhookError) in
+      let entry = store[owner: id] ?? WebhookEndpoint(id: id, JobNotices.draft(of: tenant), createdAt: now)
+      store[owner: id] = entry
+      return entry
     }
   }
 
@@ -89,11 +98,22 @@ public final class MemoryWebhooks: WebhookStore {
       store.positions[queue] = to
       store.forget(at: now)
       for var delivery in deliveries
-      where store.deliveries[delivery.id] == nil && store.endpoints[delivery.endpoint] != nil {
+      where store.deliveries[delivery.id] == nil && store[owner: delivery.endpoint] != nil {
         delivery.nextAt = now
         store.deliveries[delivery.id] = MemoryWebhookState.Kept(delivery)
       }
       return true
+    }
+  }
+
+  public func put(_ delivery: Delivery) throws(WebhookError) {
+    try step { store, now throws(WebhookError) in
+      guard let endpoint = store[owner: delivery.endpoint] else { throw .unknownEndpoint(delivery.endpoint) }
+      guard endpoint.disabled == nil else { throw .endedEndpoint(delivery.endpoint) }
+      guard store.deliveries[delivery.id] == nil else { return }
+      var delivery = delivery
+      delivery.nextAt = now
+      store.deliveries[delivery.id] = MemoryWebhookState.Kept(delivery)
     }
   }
 
@@ -116,10 +136,14 @@ public final class MemoryWebhooks: WebhookStore {
     }
   }
 
-  public func deliveries(to endpoint: String, limit: Int) throws(WebhookError) -> [Delivery] {
+  public func deliveries(
+    to endpoint: String, before: DeliveryCursor?, limit: Int
+  ) throws(WebhookError) -> [Delivery] {
     try step { store, now throws(WebhookError) in
       store.forget(at: now)
-      let own = store.deliveries.values.map(\.delivery).filter { $0.endpoint == endpoint }
+      let own = store.deliveries.values.map(\.delivery).filter {
+        $0.owner == endpoint && before?.isBefore($0.createdAt, $0.id) != false
+      }
       return Array(own.sorted { ($1.createdAt, $1.id) < ($0.createdAt, $0.id) }.prefix(max(0, limit)))
     }
   }
@@ -127,7 +151,7 @@ public final class MemoryWebhooks: WebhookStore {
   public func redeliver(_ id: String) throws(WebhookError) {
     try step { store, now throws(WebhookError) in
       guard var kept = store.deliveries[id] else { throw .unknownDelivery(id) }
-      guard store.endpoints[kept.delivery.endpoint]?.disabled == nil else {
+      guard let endpoint = store[owner: kept.delivery.endpoint], endpoint.disabled == nil else {
         throw .endedEndpoint(kept.delivery.endpoint)
       }
       guard kept.leaseEnds.map({ $0 <= now }) ?? true else { return }
@@ -144,6 +168,7 @@ public final class MemoryWebhooks: WebhookStore {
       stats.endpoints = store.endpoints.count
       stats.disabled = store.endpoints.values.count { $0.disabled != nil }
       stats.waiting = waiting.count
+      stats.overdue = store.nextTurn(at: now).map { max(0, now.seconds(since: $0.at)) } ?? 0
       stats.oldest = waiting.map(\.delivery.createdAt).min().map { max(0, now.seconds(since: $0)) }
       (stats.delivered, stats.failed) = (store.delivered, store.failed)
       return stats

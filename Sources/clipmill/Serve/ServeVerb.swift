@@ -10,6 +10,7 @@ import RedisAccounts
 import RedisClient
 import RedisQueue
 import Threads
+import Webhooks
 import WorkerPool
 
 extension Verb {
@@ -19,7 +20,7 @@ extension Verb {
       "[--listen ADDRESS:PORT] [--redis URL] [--queue NAME]… [OPTIONS] [--json]",
     summary: "Serve the API for programs that submit and follow jobs, over HTTP, until stopped.",
     options: ServeSettings.options + [ServedMonitoring.option] + ServeSurveys.options
-      + QueueConnection.severalOptions,
+      + QueueConnection.severalOptions + [WebhookDelivery.option],
     run: { arguments in
       if let word = arguments.positional.first { throw UsageError(message: "unexpected “\(word)”") }
       return try ServeRun(arguments).run()
@@ -33,8 +34,10 @@ private struct ServeRun {
   let surveys: ServeSurveys
   let isJSON: Bool
   let monitoring: ServedMonitoring?
+  private let arguments: Arguments
 
   init(_ arguments: Arguments) throws {
+    self.arguments = arguments
     connection = try QueueConnection(arguments)
     names = try connection.names(arguments)
     settings = try ServeSettings(arguments)
@@ -51,9 +54,10 @@ private struct ServeRun {
       }
       let registry = MetricRegistry()
       registry.series(MetricCatalogue.build)(CommandLineTool.version).set(1)
+      let webhooks = try WebhookDelivery(arguments, connection, names, registry)
       let api = APIServer(
         queues: queues, accounts: try RedisAccounts(address: connection.address),
-        options: try options(registry, queues))
+        options: try options(registry, queues, webhooks.access))
       APIMetrics.serve(listeners: { api.listeners }, in: registry)
       let stopped = Completion()
       StopSignals.watch { _ in stopped.signal() }
@@ -61,6 +65,8 @@ private struct ServeRun {
       let service = try HTTPService(
         settings.address, limits: Self.limits, tls: settings.tls, routes: api.routes)
       let monitored = try monitoring?.start(api)
+      defer { webhooks.stop() }
+      guard webhooks.start() else { return noThreads(service) }
       say(service)
       stopped.wait()
       api.stop()
@@ -71,6 +77,8 @@ private struct ServeRun {
       ErrorPrinter.print([JobError(queue: error)], json: isJSON)
     } catch let error as WorkerError {
       ErrorPrinter.print([JobError("machine.process", error.message)], json: isJSON)
+    } catch let error as WebhookError {
+      ErrorPrinter.print([JobError(webhooks: error)], json: isJSON)
     } catch let error as HTTPServiceError {
       ErrorPrinter.print(
         [JobError("machine.port", error.message, hint: "see --listen and --metrics-listen")], json: isJSON)
@@ -92,8 +100,22 @@ private struct ServeRun {
     return limits
   }
 
-  private func options(_ registry: MetricRegistry, _ queues: [RedisQueue]) throws -> APIServer.Options {
+  private func noThreads(_ service: HTTPService) -> ExitCode {
+    service.stop()
+    ErrorPrinter.print(
+      [
+        JobError(
+          "machine.threads", "no thread could be started", hint: "raise the limit of processes (ulimit -u)")
+      ],
+      json: isJSON)
+    return .machine
+  }
+
+  private func options(
+    _ registry: MetricRegistry, _ queues: [RedisQueue], _ webhooks: WebhookAccess
+  ) throws -> APIServer.Options {
     var options = APIServer.Options()
+    options.webhooks = webhooks
     options.version = CommandLineTool.version
     (options.proxies, options.crossOrigin) = (settings.proxies, settings.crossOrigin)
     options.metrics = { (Exposition.contentType, registry.page) }

@@ -2,14 +2,20 @@ import Accounts
 import ClipJob
 import HTTPService
 import Testing
+import Webhooks
 
 @testable import APIService
 
 /// What holds for each row of the table.
 @Suite struct OperationTests {
   /// A request that the operation would carry out for whoever may.
-  private func ask(_ operation: Operation, _ server: TestServer, key: String?) throws -> TestServer.Reply {
-    let path = operation.path.replacing("{id}", with: "theirs").replacing("{name}", with: "default")
+  ///
+  /// - Parameter id: of another tenant's thing.
+  private func ask(
+    _ operation: Operation, _ server: TestServer, key: String?, id: String = "theirs"
+  ) throws -> TestServer.Reply {
+    let path = operation.path.replacing("{id}", with: id).replacing("{name}", with: "default")
+      .replacing("{delivery}", with: "msg_1")
     return try server.ask(
       operation.method, path, key: key,
       body: operation.body?.example.text().replacing("greeting", with: "own"))
@@ -33,15 +39,19 @@ import Testing
           "POST", "/v1/jobs", key: try server.key([.jobsWrite], tenant: "theirs"),
           body: TestServer.document("theirs"))
         #expect([200, 201].contains(theirs.status))
-        let reply = try ask(operation, server, key: try server.key([scope], tenant: tenant))
+        let isOfWebhooks = operation.path.hasPrefix("/v1/webhooks")
+        let foreign = EndpointDraft("https://hooks.example/", tenants: .only("theirs"))
+        let named = isOfWebhooks ? try server.hooks.createEndpoint(foreign).id : "theirs"
+        let reply = try ask(operation, server, key: try server.key([scope], tenant: tenant), id: named)
         reply.stream?.finish()
         if !scope.covers(action.scope) {
           #expect(reply.status == 403 && reply.code == "key.scope", "\(id) with \(scope): \(reply)")
         } else if operation.path.hasPrefix("/v1/jobs/{id}"), scope != .admin {
           // Another tenant's: as if it were not there.
-          #expect(reply.status == 404 && reply.code == "job.unknown", "\(id) with \(scope): \(reply)")
-          let nobody = operation.path.replacing("{id}", with: "nobody")
-          let unknown = try server.ask(operation.method, nobody, key: try server.key([scope], tenant: tenant))
+          let code = isOfWebhooks ? "webhook.unknown" : "job.unknown"
+          #expect(reply.status == 404 && reply.code == code, "\(id) with \(scope): \(reply)")
+          let unknown = try ask(
+            operation, server, key: try server.key([scope], tenant: tenant), id: "nobody")
           #expect(unknown.text == reply.text && unknown.headers == reply.headers)
         } else {
           #expect(![401, 403].contains(reply.status), "\(id) with \(scope): \(reply)")

@@ -9,12 +9,20 @@ import Testing
     .jobsWrite: ["job.submit", "job.probe", "job.cancel", "job.retry"],
     .queuesManage: ["queue.read", "queue.rejected", "queue.pause", "queue.resume"],
     .costsRead: ["cost.read"],
+    .webhooksManage: [
+      "webhook.read", "webhook.create", "webhook.update", "webhook.delete", "webhook.rotate",
+      "webhook.redeliver",
+      "webhook.test",
+    ],
     .admin: [
       "job.read", "job.list", "job.events", "job.quote", "job.submit", "job.probe", "job.cancel",
       "job.retry",
       "queue.read",
       "queue.rejected", "queue.pause", "queue.resume", "cost.read", "key.list", "key.create", "key.revoke",
       "key.rotate", "user.list", "user.create", "user.update", "audit.read",
+      "webhook.read", "webhook.create", "webhook.update", "webhook.delete", "webhook.rotate",
+      "webhook.redeliver",
+      "webhook.test",
     ],
   ]
 

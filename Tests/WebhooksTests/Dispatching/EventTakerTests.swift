@@ -30,14 +30,78 @@ import Testing
     try store.deliveries(to: endpoint.id, limit: 100).map { "\($0.event.rawValue) \($0.job)" }.sorted()
   }
 
-  @Test func nobodyIsToldOfWhatHappenedBefore() throws {
+  /// No server was there when it happened.
+  @Test func whatHappenedBeforeTheFirstServerIsTold() throws {
     let endpoint = try endpoint(.all)
     try cancel("before", tenant: "acme")
-    #expect(try taker().take(wait: 0) == EventTaker.Taken())
+    #expect(try taker().take(wait: 0) == EventTaker.Taken(events: 2, deliveries: 1))
     try cancel("after", tenant: "acme")
     #expect(try taker().take(wait: 0) == EventTaker.Taken(events: 2, deliveries: 1))
     #expect(try taker().take(wait: 0) == EventTaker.Taken())
-    #expect(try told(endpoint) == ["job.cancelled after"])
+    #expect(try told(endpoint) == ["job.cancelled after", "job.cancelled before"])
+  }
+
+  // MARK: The URLs of jobs
+
+  private func enqueue(_ job: String, notify: String) throws {
+    let document = #"{"notify": \#(notify)}"#
+    _ = try queue.enqueue(JobRequest(id: job, tenant: "acme"), document: Array(document.utf8))
+  }
+
+  @Test func aJobsOwnURLIsToldOfWhatItAskedFor() throws {
+    try enqueue("a", notify: #"{"url": "https://one.example/hook?a"}"#)
+    try enqueue("b", notify: #"{"url": "https://two.example/hook", "events": ["queued"]}"#)
+    try enqueue("wrong", notify: #"{"url": 5}"#)
+    for job in ["a", "b", "wrong"] { #expect(try queue.cancel(job) == .cancelled) }
+    #expect(try taker().take(wait: 0) == EventTaker.Taken(events: 6, deliveries: 2))
+    let entry = try store.notices(of: "acme")
+    let told = try store.deliveries(to: entry.id, limit: 10)
+    #expect(
+      Set(told.map { "\($0.event.rawValue) \($0.job) \($0.url ?? "")" }) == [
+        "job.cancelled a https://one.example/hook?a", "job.queued b https://two.example/hook",
+      ])
+    // Each server has a lane of its own.
+    #expect(Set(told.map(\.endpoint)).count == 2 && Set(told.map(\.owner)) == [entry.id])
+    #expect(try store.endpoints(of: .all).isEmpty)
+  }
+
+  @Test func aNewJobOfAnOldIdHasItsOwnURL() throws {
+    let reader = NoticeReader(queue)
+    try enqueue("a", notify: #"{"url": "https://one.example/"}"#)
+    #expect(try reader.notify(of: "a")?.url == "https://one.example/")
+    let queued = try #require(try queue.events(after: .start, limit: 1, wait: 0).first)
+    #expect(try reader.notify(of: queued)?.url == "https://one.example/")
+    #expect(try reader.notify(of: "nobody") == nil)
+  }
+
+  // MARK: Dropped events
+
+  /// The queue has dropped what happened since: the ends are told by the records, once each.
+  @Test func whatTheQueueHasDroppedIsMadeUpFor() throws {
+    var retention = Retention()
+    retention.events = 10
+    let queue = MemoryQueue(name: "short", retention: retention)
+    let taker = EventTaker(store: store, queue: queue)
+    let endpoint = try endpoint(.all)
+    func end(_ job: String) throws {
+      _ = try queue.enqueue(JobRequest(id: job, tenant: "acme"), document: Array("{}".utf8))
+      let lease = try #require(
+        try queue.lease(as: WorkerIdentity(worker: "w", device: "cpu"), for: 60, wait: 0))
+      try queue.settle(lease.id, .succeeded(result: Array("{}".utf8)))
+    }
+    try end("first")
+    #expect(try taker.take(wait: 0).deliveries == 1)
+    for n in 0..<40 { try end("job-\(n)") }
+    let taken = try taker.take(wait: 0)
+    #expect(taken.gap?.recovered ?? 0 >= 30 && taken.events < 30)
+    let told = try store.deliveries(to: endpoint.id, limit: 100)
+    #expect(Set(told.map(\.job)) == Set(["first"] + (0..<40).map { "job-\($0)" }))
+    #expect(told.count == 41)
+    #expect(taken.gap?.words("short").contains("dropped events") == true)
+    // Nothing is missing any more.
+    try end("last")
+    let after = try taker.take(wait: 0)
+    #expect(after.gap == nil && after.deliveries == 1)
   }
 
   @Test func eachIsToldOfItsTenantsEvents() throws {

@@ -58,9 +58,13 @@ final class FaultyStore: WebhookStore {
   func deleteEndpoint(_ id: String) throws(WebhookError) { try base.deleteEndpoint(id) }
   func position(of queue: String) throws(WebhookError) -> EventPosition? { try base.position(of: queue) }
   func delivery(_ id: String) throws(WebhookError) -> Delivery? { try base.delivery(id) }
-  func deliveries(to endpoint: String, limit: Int) throws(WebhookError) -> [Delivery] {
-    try base.deliveries(to: endpoint, limit: limit)
+  func deliveries(
+    to endpoint: String, before: DeliveryCursor?, limit: Int
+  ) throws(WebhookError) -> [Delivery] {
+    try base.deliveries(to: endpoint, before: before, limit: limit)
   }
+  func notices(of tenant: String) throws(WebhookError) -> WebhookEndpoint { try base.notices(of: tenant) }
+  func put(_ delivery: Delivery) throws(WebhookError) { try base.put(delivery) }
   func redeliver(_ id: String) throws(WebhookError) { try base.redeliver(id) }
   func stats() throws(WebhookError) -> WebhookStats { try base.stats() }
 }
