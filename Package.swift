@@ -190,7 +190,7 @@ let package = Package(
       ]),
     // What an operator sees of workers and queues.
     .target(name: "Metrics", dependencies: ["ClipJob"]),
-    .target(name: "HTTPService", dependencies: ["CLinux", "CMicrohttpd", "Threads"]),
+    .target(name: "HTTPService", dependencies: ["CLinux", "CMicrohttpd", "Files", "Threads"]),
     // What product teams talk to.
     .target(
       name: "APIService",
@@ -372,7 +372,7 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit", "Threads"]),
     .testTarget(
-      name: "HTTPServiceTests", dependencies: ["HTTPService", "HTTPClient", "TestKit", "Threads"]),
+      name: "HTTPServiceTests", dependencies: ["HTTPService", "HTTPClient", "Files", "TestKit", "Threads"]),
     .testTarget(
       name: "APIServiceTests",
       dependencies: [

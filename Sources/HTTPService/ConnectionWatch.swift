@@ -83,14 +83,17 @@ final class ConnectionWatch: Sendable {
     }
   }
 
-  /// The client has a request to send.
-  func expectRequest(_ connection: ID) {
+  /// The client has a request to send, or more of one.
+  ///
+  /// - Parameter seconds: that it has; nil: as everybody.
+  func expectRequest(_ connection: ID, within seconds: Double? = nil) {
     state.withLock {
       guard let watched = $0.watched[connection] else { return }
       $0.watched[connection]?.awaitsRequest = true
-      let seconds = watched.hasEnded ? Self.lastMoment : nil
+      let seconds = watched.hasEnded ? min(seconds ?? Self.lastMoment, Self.lastMoment) : seconds
       $0.deadlines.expect(connection, at: monotonicSeconds(), within: seconds)
-      if watched.hasEnded { events.wake() }
+      // Its thread sleeps as long as nobody's time ends earlier.
+      if let seconds, seconds < $0.deadlines.patience { events.wake() }
     }
   }
 

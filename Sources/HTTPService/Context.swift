@@ -30,7 +30,8 @@ final class Context: Sendable {
     watch.add(id, descriptor: cmicrohttpd_socket(connection))
   }
 
-  /// Called when the head of a request is there, then with each part of a body, then once more, and again after each pause.
+  /// Called when the head of a request is there, then with each part of a body, with what was not taken of it once more, then
+  /// after all of it, and again after each pause.
   /// Only what is answered from that last call on leaves the connection open for the next request.
   private static func handle(
     _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?, _ url: UnsafePointer<CChar>?,
@@ -47,8 +48,9 @@ final class Context: Sendable {
     }
     let exchange = Unmanaged<Exchange>.fromOpaque(known).takeUnretainedValue()
     guard bodySize.pointee > 0 else { return own.proceed(exchange, connection) }
-    let result = own.receive(exchange, UnsafeRawBufferPointer(start: body, count: bodySize.pointee))
-    bodySize.pointee = 0
+    let (result, taken) = own.receive(
+      exchange, UnsafeRawBufferPointer(start: body, count: bodySize.pointee))
+    bodySize.pointee -= taken
     return result
   }
 

@@ -14,12 +14,13 @@ final class Dispatcher: Sendable {
   }
   private let state = Mutex(State())
   private let routes: HTTPRoutes
-  private let limits: HTTPService.Limits
-  private let pool: HandlerPool
-  private let bodies: Allowance
+  let limits: HTTPService.Limits
+  let pool: HandlerPool
+  let bodies: Allowance
   private let streams: Allowance
+  let files: Allowance
   /// Requests from their last byte to the end of their answer, and producers.
-  private let busy = Occupancy()
+  let busy = Occupancy()
   let watch: ConnectionWatch
 
   init(_ routes: HTTPRoutes, _ limits: HTTPService.Limits, _ watch: ConnectionWatch) {
@@ -29,6 +30,7 @@ final class Dispatcher: Sendable {
     pool = HandlerPool(limit: limits.handlers)
     bodies = Allowance(limits.bodies)
     streams = Allowance(limits.streams)
+    files = Allowance(limits.files)
   }
 
   /// Whether to accept another connection.
@@ -57,23 +59,19 @@ final class Dispatcher: Sendable {
         request.parameters = parameters
         let limit = route.body.limit ?? limits.body
         try read.check(request, route.body, limit: limit)
-        guard exchange.expect(request, route, read, limit: limit, from: bodies) else { throw Self.noRoom }
+        exchange.expect(request, route, read, limit: limit)
+        if exchange.awaitsAdmission { return (exchange, admit(exchange, connection)) }
+        guard exchange.reserve(from: bodies) else { throw Self.noRoom }
       }
     } catch {
       return (exchange, refuse(exchange, answer(error, exchange), framing, connection))
     }
-    if framing?.hasBody == true {
-      let late = HTTPProblem(
-        408, "request.tooSlow", "The request body did not arrive within \(limits.timeout) s.",
-        hint: "Retry on a faster connection.")
-      let answer = Reply.bytes(named(answer(late, exchange), exchange))
-      watch.tellWhenLate(exchange.id) { exchange.expire() ? answer : nil }
-    }
+    if framing?.hasBody == true { expectBody(exchange, anew: false) }
     return (exchange, .YES)
   }
 
   /// Answers a request whose body nobody reads.
-  private func refuse(
+  func refuse(
     _ exchange: Exchange, _ answer: HTTPAnswer, _ framing: RequestFraming?, _ connection: OpaquePointer
   ) -> MHD_Result {
     guard framing?.hasBody == false else {
@@ -85,37 +83,21 @@ final class Dispatcher: Sendable {
     return .YES
   }
 
-  /// A piece of the body is there.
-  func receive(_ exchange: Exchange, _ bytes: UnsafeRawBufferPointer) -> MHD_Result {
-    switch exchange.receive(bytes, from: bodies) {
-    case .taken: return .YES
-    case .expired: return .NO
-    case .tooLarge(let limit): return interrupt(exchange, RequestFraming.tooLarge(limit))
-    case .noRoom: return interrupt(exchange, Self.noRoom)
-    }
-  }
-
-  /// Answers in the middle of a body, where libmicrohttpd would take no answer, and ends the connection.
-  private func interrupt(_ exchange: Exchange, _ problem: HTTPProblem) -> MHD_Result {
-    watch.send(Reply.bytes(named(answer(problem, exchange), exchange)), to: exchange.id)
-    watch.linger(exchange.id)
-    return .NO
-  }
-
   /// All of it is there, or there is news since.
   func proceed(_ exchange: Exchange, _ connection: OpaquePointer) -> MHD_Result {
+    if exchange.awaitsAdmission { return admit(exchange, connection) }
     while true {
       switch exchange.step() {
       case .close: return .NO
       case .reply(let answer):
         watch.expectTaking(exchange.id)
         return reply(named(answer, exchange), exchange, connection)
-      case .work(let route, let request):
+      case .work(let handler):
         // A handler has all the time it takes.
         watch.excuse(exchange.id)
         watch.tellWhenLate(exchange.id, nil)
         busy.begin()
-        let hasThread = pool.run { [self] in work(route, request, exchange) }
+        let hasThread = pool.run { [self] in work(handler, exchange) }
         if !hasThread { exchange.answer(answer(Self.noThread, exchange)) }
       case .wait:
         switch exchange.pause.begin() {
@@ -128,9 +110,9 @@ final class Dispatcher: Sendable {
   }
 
   /// On a thread of the pool.
-  private func work(_ route: HTTPRoutes.Route, _ request: ServiceRequest, _ exchange: Exchange) {
+  private func work(_ handler: () throws(HTTPProblem) -> HTTPAnswer, _ exchange: Exchange) {
     do throws(HTTPProblem) {
-      let made = try route.handler(request)
+      let made = try handler()
       guard let later = made.later else { return exchange.answer(made) }
       later.whenAnswered { [self] result in
         switch result {
@@ -145,12 +127,12 @@ final class Dispatcher: Sendable {
 
   // MARK: An answer
 
-  private func answer(_ problem: HTTPProblem, _ exchange: Exchange) -> HTTPAnswer {
+  func answer(_ problem: HTTPProblem, _ exchange: Exchange) -> HTTPAnswer {
     problem.answer(routes.problems, instance: exchange.requestID)
   }
 
   /// With the request's ID, where answers are for programs.
-  private func named(_ answer: HTTPAnswer, _ exchange: Exchange) -> HTTPAnswer {
+  func named(_ answer: HTTPAnswer, _ exchange: Exchange) -> HTTPAnswer {
     guard routes.problems == .json else { return answer }
     var answer = answer
     answer.headers[RequestID.header] = exchange.requestID
@@ -160,6 +142,7 @@ final class Dispatcher: Sendable {
   private func reply(
     _ answer: HTTPAnswer, _ exchange: Exchange, _ connection: OpaquePointer
   ) -> MHD_Result {
+    if let file = answer.file { return reply(answer, file, exchange, connection) }
     guard let stream = answer.stream else { return Reply.queue(answer, to: connection) }
     guard !exchange.isHead else {
       stream.abandon()
@@ -224,9 +207,11 @@ final class Dispatcher: Sendable {
     exchange.pause.abandon()
     let remains = exchange.close()
     bodies.giveBack(remains.reserved)
+    if let sink = remains.sink, !pool.run({ sink.abandon() }) { sink.abandon() }
     watch.unfollow(exchange.id)
     remains.stream?.abandon()
     if remains.hasStreamed { streams.giveBack(1) }
+    if remains.hasSentFile { files.giveBack(1) }
     // The next request's time begins.
     watch.tellWhenLate(exchange.id, nil)
     watch.expectRequest(exchange.id)
@@ -253,10 +238,10 @@ final class Dispatcher: Sendable {
     pool.stop()
   }
 
-  private static let noRoom = HTTPProblem(
+  static let noRoom = HTTPProblem(
     503, "service.busy", "The server holds as many request bodies as it can.", hint: "Retry later.",
     headers: ["Retry-After": "1"])
-  private static let noThread = HTTPProblem(
+  static let noThread = HTTPProblem(
     503, "service.busy", "The server could not start a thread.", hint: "Retry later.",
     headers: ["Retry-After": "1"])
   private static let tooManyStreams = HTTPProblem(

@@ -6,9 +6,12 @@ import Synchronization
 ///     receiving ──► working ──► answering ──► over
 ///         └─► expired (too slow)
 final class Exchange: Sendable {
-  private struct State {
+  struct State {
     var request: ServiceRequest
     var route: HTTPRoutes.Route?
+    var intake = Intake()
+    /// Of the body, as the head tells; nil: it is not known, or not held.
+    var announced: Int?
     /// Of the body, bytes.
     var received = 0
     var limit = 0
@@ -20,9 +23,11 @@ final class Exchange: Sendable {
     var answer: HTTPAnswer?
     /// The answer's, once it is being sent.
     var stream: HTTPStream?
+    /// The answer's file is being sent.
+    var sendsFile = false
     var isOver = false
   }
-  private let state: Mutex<State>
+  let state: Mutex<State>
   let id: ConnectionWatch.ID
   let pause: Pause
   /// Of the request.
@@ -37,17 +42,24 @@ final class Exchange: Sendable {
 
   var isHead: Bool { state.withLock { $0.request.method == "HEAD" } }
 
-  /// The body is read, for this route. False: there is no room for it now.
+  /// The request is for this route, whose body is read once it is let in.
   func expect(
-    _ request: ServiceRequest, _ route: HTTPRoutes.Route, _ framing: RequestFraming, limit: Int,
-    from bodies: Allowance
-  ) -> Bool {
+    _ request: ServiceRequest, _ route: HTTPRoutes.Route, _ framing: RequestFraming, limit: Int
+  ) {
     state.withLock {
       $0.request = request
       $0.route = route
       $0.limit = limit
       $0.isExpected = framing.hasBody
-      guard route.body.types != nil, case .bytes(let count) = framing.length else { return true }
+      if route.body.types != nil, case .bytes(let count) = framing.length { $0.announced = count }
+      if framing.hasBody, let admission = route.admission { $0.intake.head = .due(admission) }
+    }
+  }
+
+  /// Makes room for a body that is held. False: there is none now.
+  func reserve(from bodies: Allowance) -> Bool {
+    state.withLock {
+      guard !$0.intake.isInPieces, let count = $0.announced else { return true }
       guard bodies.take(count) else { return false }
       $0.reserved = count
       $0.request.body.reserveCapacity(count)
@@ -89,7 +101,7 @@ final class Exchange: Sendable {
   }
 
   enum Step {
-    case work(HTTPRoutes.Route, ServiceRequest)
+    case work(@Sendable () throws(HTTPProblem) -> HTTPAnswer)
     case wait
     case reply(HTTPAnswer)
     case close
@@ -102,7 +114,12 @@ final class Exchange: Sendable {
       if let answer = $0.answer { return .reply(answer) }
       guard !$0.hasBegun, let route = $0.route else { return .wait }
       $0.hasBegun = true
-      return .work(route, $0.request)
+      if let sink = $0.intake.sink {
+        $0.intake.sink = nil
+        return .work { () throws(HTTPProblem) in try sink.finish() }
+      }
+      let (handler, request) = ($0.intake.handler ?? route.handler, $0.request)
+      return .work { () throws(HTTPProblem) in try handler(request) }
     }
   }
 
@@ -121,6 +138,8 @@ final class Exchange: Sendable {
     set { state.withLock { $0.stream = newValue } }
   }
 
+  func sendFile() { state.withLock { $0.sendsFile = true } }
+
   struct Remains {
     /// Whether a handler was asked.
     var hasBegun: Bool
@@ -129,15 +148,20 @@ final class Exchange: Sendable {
     /// The answer's, whether it began to be sent or not.
     var stream: HTTPStream?
     var hasStreamed: Bool
+    var hasSentFile: Bool
+    /// Of a body that did not come to its end, and that nobody else tells.
+    var sink: (any BodySink)?
   }
 
   /// It is over. Returns what has to be given back.
   func close() -> Remains {
     state.withLock { state in
       defer { (state.isOver, state.reserved, state.request.body) = (true, 0, []) }
+      var sink: (any BodySink)?
+      if !state.intake.isAtWork { (sink, state.intake.sink) = (state.intake.sink, nil) }
       return Remains(
         hasBegun: state.hasBegun, reserved: state.reserved, stream: state.stream ?? state.answer?.stream,
-        hasStreamed: state.stream != nil)
+        hasStreamed: state.stream != nil, hasSentFile: state.sendsFile, sink: sink)
     }
   }
 }

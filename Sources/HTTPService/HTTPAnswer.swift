@@ -8,6 +8,8 @@ public struct HTTPAnswer: Sendable, Equatable {
   public var headers: [String: String]
   /// The body comes from here instead, piece by piece.
   public var stream: HTTPStream?
+  /// The body is this part of a file instead.
+  public internal(set) var file: HTTPFile?
   /// The whole answer comes from here instead.
   public internal(set) var later: HTTPLaterAnswer?
 

@@ -3,10 +3,17 @@ public struct HTTPRoutes: Sendable {
   /// Called on threads of the service, several at once. What it throws is the answer.
   public typealias Handler = @Sendable (ServiceRequest) throws(HTTPProblem) -> HTTPAnswer
 
+  /// Called when the head of a request is there, before its body is read; the request has none yet. What it throws is the answer, and
+  /// the body is not read.
+  public typealias Admission = @Sendable (ServiceRequest) throws(HTTPProblem) -> BodyTaker
+
   struct Route: Sendable {
     let method: String
     let pattern: PathPattern
     let body: BodyRule
+    /// Nil: bodies are read without asking.
+    var admission: Admission?
+    /// For a request that has all of its body, or needs none.
     let handler: Handler
   }
 
@@ -18,7 +25,7 @@ public struct HTTPRoutes: Sendable {
   let readsQueries: Bool
 
   /// Bytes of a path; nobody has a longer one.
-  static let longestPath = 1024
+  static let longestPath = 4096
 
   /// - Parameter problems: how what goes wrong is answered.
   public init(problems: HTTPProblem.Form = .json) {
@@ -42,7 +49,25 @@ public struct HTTPRoutes: Sendable {
   public mutating func add(
     _ method: String, _ pattern: String, body: BodyRule = .none, handler: @escaping Handler
   ) {
-    let route = Route(method: method, pattern: PathPattern(pattern), body: body, handler: handler)
+    add(Route(method: method, pattern: PathPattern(pattern), body: body, handler: handler))
+  }
+
+  /// As above, for a route that is asked at the head: nothing of a body is read, or asked for with 100 Continue, before it is admitted.
+  public mutating func add(
+    _ method: String, _ pattern: String, body: BodyRule, admission: @escaping Admission
+  ) {
+    let handler: Handler = { request throws(HTTPProblem) in
+      var head = request
+      head.body = []
+      return try admission(head).answer(request)
+    }
+    add(
+      Route(
+        method: method, pattern: PathPattern(pattern), body: body, admission: admission, handler: handler))
+  }
+
+  private mutating func add(_ route: Route) {
+    let (method, pattern) = (route.method, route.pattern.text)
     precondition(
       !routes.contains { $0.method == method && $0.pattern == route.pattern },
       "two handlers for \(method) \(pattern)")

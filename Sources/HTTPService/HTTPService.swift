@@ -20,9 +20,12 @@ public final class HTTPService: Sendable {
     public var connections = 64
     /// From one address.
     public var connectionsPerClient = 32
-    /// Seconds that a client has for a whole request, from its connection or the answer before, and again for taking
-    /// the answer. What it sends meanwhile gains it nothing. Of an answer in pieces each has as long.
+    /// Seconds that a client has for a whole request, from its connection or the answer before, again for a body that its route had
+    /// to admit, and again for taking the answer. What it sends meanwhile gains it nothing. Of an answer in pieces each has as long.
     public var timeout = 5.0
+    /// Bytes a second that a client sends at least of a body that is taken in pieces. It has `timeout` for all of its waits together, and
+    /// earns more by what it sends.
+    public var bodyRate = 1000.0
     /// Bytes of a request's line and headers, about.
     public var head = 16 << 10
     /// Bytes of a request's body, where a route does not say otherwise.
@@ -33,6 +36,8 @@ public final class HTTPService: Sendable {
     public var handlers = 64
     /// Streaming answers that are open at once.
     public var streams = 64
+    /// Files that are being sent at once; 128 KiB are held of each.
+    public var files = 64
     /// Seconds after which a stream is ended; clients that still listen reconnect.
     public var streamTime = 3600.0
     public init() {}

@@ -14,13 +14,15 @@ enum Reply {
 
   /// An answer whose body `read` gets, piece by piece: it fills the buffer and returns how much, or one of
   /// libmicrohttpd's ends.
+  ///
+  /// - Parameter piece: bytes that are asked for at once where the answer is not chunked.
   static func queue(
-    _ answer: HTTPAnswer, length: Int?, to connection: OpaquePointer,
+    _ answer: HTTPAnswer, length: Int?, piece: Int = pieceSize, to connection: OpaquePointer,
     _ read: @escaping (UnsafeMutableRawBufferPointer) -> Int
   ) -> MHD_Result {
     let reader = Unmanaged.passRetained(Reader(read))
     let made = MHD_create_response_from_callback(
-      length.map(UInt64.init) ?? cmicrohttpd_unknown_size, pieceSize,
+      length.map(UInt64.init) ?? cmicrohttpd_unknown_size, piece,
       { context, _, bytes, count in
         guard let context, let bytes else { return cmicrohttpd_end_with_error }
         let reader = Unmanaged<Reader>.fromOpaque(context).takeUnretainedValue()
@@ -40,8 +42,7 @@ enum Reply {
     return queue(made, answer, to: connection)
   }
 
-  /// Bytes that are asked for at once where the answer is not chunked.
-  private static let pieceSize = 16 << 10
+  static let pieceSize = 16 << 10
 
   private final class Reader {
     let read: (UnsafeMutableRawBufferPointer) -> Int

@@ -39,6 +39,20 @@ final class RawClient {
 
   func send(_ text: String) { _ = LocalSocket.write(Array(text.utf8)[...], to: descriptor) }
 
+  func send(_ bytes: some Collection<UInt8>) { _ = LocalSocket.write(Array(bytes)[...], to: descriptor) }
+
+  /// Whether something can be sent within so many milliseconds.
+  func isWritable(within milliseconds: Int32) -> Bool {
+    var poller = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return poll(&poller, 1, milliseconds) > 0
+  }
+
+  /// Sends as much as is taken without waiting, and returns how much.
+  func sendSome(_ bytes: some Collection<UInt8>) -> Int {
+    let bytes = Array(bytes)
+    return max(0, Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)))
+  }
+
   /// Nothing more will be sent.
   func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
