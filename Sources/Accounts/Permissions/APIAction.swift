@@ -7,6 +7,7 @@ public enum APIAction: String, Sendable, CaseIterable {
   case jobSubmit = "job.submit"
   case jobCancel = "job.cancel"
   case jobRetry = "job.retry"
+  case uploadWrite = "upload.write"
   case queueRead = "queue.read"
   case queueRejected = "queue.rejected"
   case queuePause = "queue.pause"
@@ -25,7 +26,7 @@ public enum APIAction: String, Sendable, CaseIterable {
   public var scope: Scope {
     switch self {
     case .jobRead, .jobList, .jobEvents, .jobQuote: .jobsRead
-    case .jobSubmit, .jobCancel, .jobRetry: .jobsWrite
+    case .jobSubmit, .jobCancel, .jobRetry, .uploadWrite: .jobsWrite
     case .queueRead, .queueRejected, .queuePause, .queueResume: .queuesManage
     case .costRead: .costsRead
     case .keyList, .keyCreate, .keyRevoke, .keyRotate, .userList, .userCreate, .userUpdate, .auditRead: .admin

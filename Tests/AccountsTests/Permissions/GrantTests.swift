@@ -6,11 +6,12 @@ import Testing
   /// Which actions each scope permits, spelled out.
   private static let permitted: [Scope: Set<String>] = [
     .jobsRead: ["job.read", "job.list", "job.events", "job.quote"],
-    .jobsWrite: ["job.submit", "job.cancel", "job.retry"],
+    .jobsWrite: ["job.submit", "job.cancel", "job.retry", "upload.write"],
     .queuesManage: ["queue.read", "queue.rejected", "queue.pause", "queue.resume"],
     .costsRead: ["cost.read"],
     .admin: [
       "job.read", "job.list", "job.events", "job.quote", "job.submit", "job.cancel", "job.retry",
+      "upload.write",
       "queue.read",
       "queue.rejected", "queue.pause", "queue.resume", "cost.read", "key.list", "key.create", "key.revoke",
       "key.rotate", "user.list", "user.create", "user.update", "audit.read",
