@@ -190,12 +190,14 @@ let package = Package(
       ]),
     // What an operator sees of workers and queues.
     .target(name: "Metrics", dependencies: ["ClipJob"]),
+    .target(name: "Uploads", dependencies: ["COpenSSL", "ClipJob", "Files", "MediaTypes", "ObjectStores"]),
     .target(name: "HTTPService", dependencies: ["CLinux", "CMicrohttpd", "Files", "Threads"]),
     // What product teams talk to.
     .target(
       name: "APIService",
       dependencies: [
-        "Accounts", "ClipJob", "HTTPService", "JobQueue", "NetworkGuard", "Threads",
+        "Accounts", "ClipJob", "Files", "HTTPService", "JobQueue", "MediaTypes", "NetworkGuard", "Threads",
+        "Uploads",
       ]),
     .target(
       name: "Monitoring",
@@ -205,7 +207,7 @@ let package = Package(
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "APIService", "Accounts", "RedisAccounts", "CLinux", "ClipJob", "Costs", "CUDADriver",
+        "APIService", "Accounts", "RedisAccounts", "CLinux", "ClipJob", "Uploads", "Costs", "CUDADriver",
         "DeviceTelemetry",
         "GPURendering", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
@@ -371,12 +373,14 @@ let package = Package(
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit", "Threads"]),
+    .testTarget(name: "UploadsTests", dependencies: ["Uploads", "Files", "TestKit"]),
     .testTarget(
       name: "HTTPServiceTests", dependencies: ["HTTPService", "HTTPClient", "Files", "TestKit", "Threads"]),
     .testTarget(
       name: "APIServiceTests",
       dependencies: [
         "APIService", "Accounts", "ClipJob", "HTTPService", "JobQueue", "NetworkGuard", "TestKit", "Threads",
+        "Uploads",
       ]),
     .testTarget(
       name: "MonitoringTests",

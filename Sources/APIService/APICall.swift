@@ -7,13 +7,13 @@ import JobQueue
 struct APICall: Sendable {
   let server: APIServer
   let operation: Operation
-  let request: ServiceRequest
+  var request: ServiceRequest
   /// Nil: the operation is open.
   let caller: Caller?
   /// Of every answer to the caller.
   let headers: [String: String]
   /// For answers that come later; see `RequestReport`.
-  let report: @Sendable (_ status: Int) -> Void
+  var report: @Sendable (_ status: Int) -> Void
 
   var id: String { request.parameters["id"] ?? "" }
 

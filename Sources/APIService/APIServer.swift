@@ -17,6 +17,10 @@ public final class APIServer: Sendable {
     public var observe: @Sendable (RequestReport) -> Void = { _ in }
     /// Called with a line for operators.
     public var complain: @Sendable (String) -> Void = { _ in }
+    /// Where uploads go; nil: none are taken.
+    public var uploads: UploadPlace?
+    /// Where files of results are; nil: none are given.
+    public var downloads: Downloads?
     /// How much work a job is, for the sum of queued work.
     public var admitter = Admitter()
     public init() {}
@@ -26,12 +30,14 @@ public final class APIServer: Sendable {
   let gate: Gate
   let hubs: [EventHub]
   let options: Options
+  let links: LinkKeeper
 
   /// - Parameter queues: one at least; the first is meant where a request names none.
   public init(queues: [any JobQueue], accounts: any Accounts, options: Options = Options()) {
     precondition(!queues.isEmpty, "an API server needs a queue")
     self.queues = queues
     gate = Gate(accounts: accounts)
+    links = LinkKeeper(accounts)
     hubs = queues.map { EventHub($0) }
     self.options = options
   }
@@ -40,9 +46,14 @@ public final class APIServer: Sendable {
   public var routes: HTTPRoutes {
     var routes = HTTPRoutes()
     for operation in Operation.all {
-      let rule = operation.body.map { BodyRule.of("application/json", limit: $0.limit) } ?? .none
-      routes.add(operation.method, operation.path, body: rule) { [self] request throws(HTTPProblem) in
-        try answer(operation, request)
+      if let body = operation.body {
+        routes.add(operation.method, operation.path, body: body.rule) { [self] request throws(HTTPProblem) in
+          try taker(operation, request)
+        }
+      } else {
+        routes.add(operation.method, operation.path) { [self] request throws(HTTPProblem) in
+          try answer(operation, request)
+        }
       }
     }
     return routes
@@ -58,33 +69,4 @@ public final class APIServer: Sendable {
   func complain(_ words: String) { options.complain(words) }
 
   func hub(of queue: any JobQueue) -> EventHub { hubs.first { $0.queue.name == queue.name } ?? hubs[0] }
-
-  func answer(_ operation: Operation, _ request: ServiceRequest) throws(HTTPProblem) -> HTTPAnswer {
-    let began = monotonicSeconds()
-    let report: @Sendable (Int) -> Void = { [options] status in
-      options.observe(
-        RequestReport(operation: operation.id, status: status, seconds: monotonicSeconds() - began))
-    }
-    var headers: [String: String] = [:]
-    do throws(HTTPProblem) {
-      var caller: Caller?
-      if case .key(let action) = operation.access {
-        caller = try gate.admit(request, for: action)
-        headers = caller?.rate.map(Gate.headers) ?? [:]
-      }
-      try operation.check(request)
-      let call = APICall(
-        server: self, operation: operation, request: request, caller: caller, headers: headers,
-        report: report)
-      var answer = try operation.handler(call)
-      answer.headers.merge(headers) { own, _ in own }
-      if answer.later == nil { report(answer.status) }
-      return answer
-    } catch {
-      var problem = error
-      problem.headers.merge(headers) { own, _ in own }
-      report(problem.status)
-      throw problem
-    }
-  }
 }

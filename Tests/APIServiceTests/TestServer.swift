@@ -11,19 +11,25 @@ import Testing
 
 /// An API server in this process, on a queue and accounts in memory, that is asked without sockets.
 final class TestServer: Sendable {
-  let queue = MemoryQueue()
-  let accounts = MemoryAccounts()
+  let queue: MemoryQueue
+  let accounts: MemoryAccounts
   let api: APIServer
   private let seen = Seen()
   private let openAPI: JSONValue
 
   final class Seen: Sendable { let reports = Mutex<[RequestReport]>([]) }
 
-  init(more: [MemoryQueue] = []) {
+  init(
+    _ queue: MemoryQueue = MemoryQueue(), _ accounts: MemoryAccounts = MemoryAccounts(),
+    more: [MemoryQueue] = [],
+    _ change: (inout APIServer.Options) -> Void = { _ in }
+  ) {
+    (self.queue, self.accounts) = (queue, accounts)
     var options = APIServer.Options()
     options.version = "1.2.3"
     options.metrics = { ("text/plain; version=0.0.4", "a_metric 1\n") }
     options.observe = { [seen] report in seen.reports.withLock { $0.append(report) } }
+    change(&options)
     api = APIServer(queues: [queue] + more, accounts: accounts, options: options)
     openAPI = OpenAPI.document(version: "1.2.3")
   }
@@ -92,6 +98,11 @@ final class TestServer: Sendable {
     }
     guard content.0.hasSuffix("json"), let schema = content.1["schema"] else { return [] }
     return check.problems(reply.json, schema)
+  }
+
+  /// As above, by the operation's id.
+  func surprises(_ operation: String, _ reply: Reply) throws -> [String] {
+    surprises(try #require(Operation.all.first { $0.id == operation }), reply)
   }
 
   static func document(_ id: String?, tenant: String? = nil) -> String {

@@ -17,6 +17,7 @@ struct JobSubmission: Sendable {
     }
     document = try Self.labelled(given, call)
     do throws(JobErrors) { job = try Job.parse(document) } catch { throw HTTPProblem(error.errors) }
+    try call.server.options.uploads?.check(job, of: job.labels["tenant"] ?? "")
     bytes = document.bytes()
     guard bytes.count <= DocumentLimit.bytes else {
       throw HTTPProblem([DocumentLimit.error(bytes: String(bytes.count))])

@@ -13,11 +13,18 @@ struct Operation: Sendable {
   }
 
   struct Body: Sendable {
+    var contentType = "application/json"
     /// A JSON Schema.
     var schema: JSONValue
-    var example: JSONValue
+    var example: JSONValue?
     /// Bytes.
     var limit: Int
+    /// The statuses of problems that are the body's own.
+    var problems = [413, 415]
+    /// Whatever its Content-Type says.
+    var takesAnyType = false
+
+    var rule: BodyRule { takesAnyType ? BodyRule.of(limit: limit) : BodyRule.of(contentType, limit: limit) }
   }
 
   struct Answer: Sendable {
@@ -30,6 +37,8 @@ struct Operation: Sendable {
   }
 
   typealias Handler = @Sendable (APICall) throws(HTTPProblem) -> HTTPAnswer
+  /// Called when the head is there; what it gives takes the body piece by piece and answers.
+  typealias SinkMaker = @Sendable (APICall) throws(HTTPProblem) -> any BodySink
 
   var method: String
   var path: String
@@ -43,6 +52,11 @@ struct Operation: Sendable {
   /// Statuses of problems beside those of authorization and parameters.
   var problems: [Int] = []
   var handler: Handler
+  /// Instead of the handler, for a body that is not held.
+  var sink: SinkMaker?
 
-  static let all: [Operation] = jobs + steering + events + queues + service
+  /// The handler of what has a sink: nobody asks it.
+  static let isTakenInPieces: Handler = { _ in HTTPAnswer(status: 500, body: []) }
+
+  static let all: [Operation] = jobs + steering + events + queues + service + uploads + downloads
 }

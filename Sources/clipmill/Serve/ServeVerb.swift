@@ -20,7 +20,7 @@ extension Verb {
         "--listen", value: "ADDRESS:PORT",
         "A numeric address and a port, 0 for any free one; :PORT is all addresses; default \(ServeRun.usual)."
       )
-    ] + QueueConnection.severalOptions,
+    ] + QueueConnection.severalOptions + ServedUploads.options + ServedDownloads.options,
     run: { arguments in
       if let word = arguments.positional.first { throw UsageError(message: "unexpected “\(word)”") }
       return try ServeRun(arguments).run()
@@ -34,6 +34,8 @@ private struct ServeRun {
   let names: [String]
   let address: HTTPAddress
   let isJSON: Bool
+  let uploads: ServedUploads?
+  let downloads: Downloads?
 
   init(_ arguments: Arguments) throws {
     connection = try QueueConnection(arguments)
@@ -46,6 +48,8 @@ private struct ServeRun {
     }
     self.address = address
     isJSON = arguments.has("--json")
+    uploads = try ServedUploads(arguments)
+    downloads = try ServedDownloads.open(arguments) { Terminal.error($0) }
   }
 
   func run() throws -> ExitCode {
@@ -55,10 +59,12 @@ private struct ServeRun {
       }
       let registry = MetricRegistry()
       registry.series(MetricCatalogue.build)(CommandLineTool.version).set(1)
-      let api = APIServer(
-        queues: queues, accounts: try RedisAccounts(address: connection.address),
-        options: options(registry, queues))
       let stopped = Completion()
+      var options = options(registry, queues)
+      options.uploads = try uploads?.open(until: stopped)
+      options.downloads = downloads
+      let api = APIServer(
+        queues: queues, accounts: try RedisAccounts(address: connection.address), options: options)
       StopSignals.watch { _ in stopped.signal() }
       // Also while Redis is away: /readyz tells that then.
       let service = try HTTPService(address, limits: Self.limits, routes: api.routes)
@@ -69,6 +75,8 @@ private struct ServeRun {
       return .done
     } catch let error as QueueError {
       ErrorPrinter.print([JobError(queue: error)], json: isJSON)
+    } catch let error as JobError {
+      ErrorPrinter.print([error], json: isJSON)
     } catch let error as HTTPServiceError {
       ErrorPrinter.print([JobError("machine.port", error.message, hint: "see --listen")], json: isJSON)
     }
@@ -82,6 +90,7 @@ private struct ServeRun {
     limits.connectionsPerClient = 1000
     limits.timeout = 30
     limits.streams = 500
+    limits.files = 300
     // A key that was revoked meanwhile is refused when its client comes back.
     limits.streamTime = 600
     return limits

@@ -38,7 +38,12 @@ import Testing
         guard let example = answer.example, let schema = answer.schema else { continue }
         #expect(check.problems(example, schema) == [], "\(operation.id) \(answer.status)")
       }
-      if let body = operation.body { #expect(throws: Never.self) { try Job.parse(body.example) } }
+      guard let body = operation.body, let example = body.example else { continue }
+      if body.schema == Schemas.reference("Job") {
+        #expect(throws: Never.self) { try Job.parse(example) }
+      } else {
+        #expect(check.problems(example, body.schema) == [], "\(operation.id)")
+      }
     }
   }
 
