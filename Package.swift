@@ -191,14 +191,15 @@ let package = Package(
       ]),
     // What an operator sees of workers and queues.
     .target(name: "Metrics", dependencies: ["ClipJob"]),
+    .target(name: "Uploads", dependencies: ["COpenSSL", "ClipJob", "Files", "MediaTypes", "ObjectStores"]),
     .target(
       name: "HTTPService", dependencies: ["CLinux", "CMicrohttpd", "COpenSSL", "CZlib", "Files", "Threads"]),
     // What product teams talk to.
     .target(
       name: "APIService",
       dependencies: [
-        "Accounts", "ClipJob", "Costs", "HTTPService", "JobQueue", "NetworkGuard", "Quotes", "Threads",
-        "Webhooks",
+        "Accounts", "ClipJob", "Costs", "Files", "HTTPService", "JobQueue", "MediaTypes", "NetworkGuard",
+        "Quotes", "Threads", "Uploads", "Webhooks",
       ]),
     .target(
       name: "Monitoring",
@@ -209,7 +210,7 @@ let package = Package(
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "APIService", "Accounts", "RedisAccounts", "CLinux", "ClipJob", "Costs", "CUDADriver",
+        "APIService", "Accounts", "RedisAccounts", "CLinux", "ClipJob", "Uploads", "Costs", "CUDADriver",
         "DeviceTelemetry",
         "GPURendering", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
@@ -375,6 +376,7 @@ let package = Package(
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "MetricsTests", dependencies: ["Metrics", "TestKit", "Threads"]),
+    .testTarget(name: "UploadsTests", dependencies: ["Uploads", "Files", "TestKit"]),
     .testTarget(
       name: "HTTPServiceTests",
       dependencies: ["HTTPService", "HTTPClient", "CZlib", "Files", "TestKit", "Threads"]),
@@ -382,7 +384,7 @@ let package = Package(
       name: "APIServiceTests",
       dependencies: [
         "APIService", "Accounts", "ClipJob", "Costs", "HTTPService", "JobQueue", "NetworkGuard", "Quotes",
-        "TestKit", "Threads", "Webhooks",
+        "TestKit", "Threads", "Uploads", "Webhooks",
       ]),
     .testTarget(
       name: "MonitoringTests",

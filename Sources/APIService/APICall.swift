@@ -7,13 +7,13 @@ import JobQueue
 struct APICall: Sendable {
   let server: APIServer
   let operation: Operation
-  let request: ServiceRequest
+  var request: ServiceRequest
   /// Nil: the operation is open.
   let caller: Caller?
   /// Of every answer to the caller.
   let headers: [String: String]
   /// For answers that come later.
-  let report: Reporting
+  var report: Reporting
   /// Of a request that may be repeated.
   var attempt: RequestAttempt?
 

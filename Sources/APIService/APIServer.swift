@@ -18,6 +18,10 @@ public final class APIServer: Sendable {
     public var observe: @Sendable (RequestReport) -> Void = { _ in }
     /// Called with a line for operators.
     public var complain: @Sendable (String) -> Void = { _ in }
+    /// Where uploads go; nil: none are taken.
+    public var uploads: UploadPlace?
+    /// Where files of results are; nil: none are given.
+    public var downloads: Downloads?
     /// How much work a job is, for the sum of queued work.
     public var admitter = Admitter()
     /// What looks at sources, for quotes and probes; nil: nothing does.
@@ -40,12 +44,14 @@ public final class APIServer: Sendable {
   let gate: Gate
   let hubs: [EventHub]
   let options: Options
+  let links: LinkKeeper
 
   /// - Parameter queues: one at least; the first is meant where a request names none.
   public init(queues: [any JobQueue], accounts: any Accounts, options: Options = Options()) {
     precondition(!queues.isEmpty, "an API server needs a queue")
     self.queues = queues
     gate = Gate(accounts: accounts, proxies: options.proxies)
+    links = LinkKeeper(accounts)
     hubs = queues.map { EventHub($0) }
     self.options = options
   }
@@ -60,11 +66,14 @@ public final class APIServer: Sendable {
         RequestReport(operation: RequestReport.none, status: status, seconds: 0, hasWaited: true))
     }
     for operation in Operation.all {
-      let rule =
-        operation.body.map { BodyRule.of(["application/json"] + $0.forms.map(\.type), limit: $0.limit) }
-        ?? .none
-      routes.add(operation.method, operation.path, body: rule) { [self] request throws(HTTPProblem) in
-        try answer(operation, request)
+      if let body = operation.body {
+        routes.add(operation.method, operation.path, body: body.rule) { [self] request throws(HTTPProblem) in
+          try taker(operation, request)
+        }
+      } else {
+        routes.add(operation.method, operation.path) { [self] request throws(HTTPProblem) in
+          try answer(operation, request)
+        }
       }
     }
     return routes
@@ -86,37 +95,4 @@ public final class APIServer: Sendable {
   func complain(_ words: String) { options.complain(words) }
 
   func hub(of queue: any JobQueue) -> EventHub { hubs.first { $0.queue.name == queue.name } ?? hubs[0] }
-
-  func answer(_ operation: Operation, _ request: ServiceRequest) throws(HTTPProblem) -> HTTPAnswer {
-    let began = monotonicSeconds()
-    let report = Reporting { [options] status, problem, hasWaited in
-      options.observe(
-        RequestReport(
-          operation: operation.id, status: status, seconds: monotonicSeconds() - began, problem: problem,
-          hasWaited: hasWaited))
-    }
-    var headers: [String: String] = [:]
-    var waits = false
-    do throws(HTTPProblem) {
-      var caller: Caller?
-      if case .key(let action) = operation.access {
-        caller = try gate.admit(request, for: action)
-        headers = caller?.rate.map(Gate.headers) ?? [:]
-      }
-      try operation.check(request)
-      let call = APICall(
-        server: self, operation: operation, request: request, caller: caller, headers: headers,
-        report: report)
-      waits = operation.waits
-      var answer = try Repetition.answer(call)
-      answer.headers.merge(headers) { own, _ in own }
-      if answer.later == nil { report.tell(answer.status, nil, waits) }
-      return answer
-    } catch {
-      var problem = error
-      problem.headers.merge(headers) { own, _ in own }
-      report.tell(problem.status, problem.code, waits)
-      throw problem
-    }
-  }
 }

@@ -87,6 +87,16 @@ public protocol Accounts: Sendable {
   /// An attempt succeeded: forgets the failed ones with it, not those of the address.
   func clearFailures(of id: String) throws(AccountsError)
 
+  // MARK: Links
+
+  /// What links are signed with; made when it is first asked for.
+  func linkSecrets() throws(AccountsError) -> LinkSecrets
+
+  /// Links are signed with another secret from now on.
+  ///
+  /// - Parameter keepingFormer: those that were given before stay good until they expire; those of an even earlier secret do not.
+  func renewLinkSecret(keepingFormer: Bool, by origin: Origin) throws(AccountsError)
+
   // MARK: The security log
 
   func record(_ event: SecurityEvent) throws(AccountsError)

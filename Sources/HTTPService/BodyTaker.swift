@@ -30,6 +30,7 @@ public protocol BodySink: AnyObject, Sendable {
   /// All of the body has come.
   func finish() throws(HTTPProblem) -> HTTPAnswer
 
-  /// No more will come: the client has gone or is too slow, or the service stops. It must not wait for anything.
+  /// No more will come: the client has gone or is too slow, or the service stops. While it stops, nobody may be told: what has to
+  /// be let go must be so with the last reference.
   func abandon()
 }

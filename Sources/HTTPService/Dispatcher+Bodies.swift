@@ -53,35 +53,40 @@ extension Dispatcher {
   /// A piece of the body is there. Returns how much of it was taken: what was not comes again.
   func receive(_ exchange: Exchange, _ bytes: UnsafeRawBufferPointer) -> (MHD_Result, taken: Int) {
     guard exchange.takesPieces else { return (keep(exchange, bytes), bytes.count) }
+    var taken = 0
     while true {
-      switch exchange.pieceStep(bytes) {
-      case .expired: return (.NO, 0)
+      switch exchange.pieceStep(UnsafeRawBufferPointer(rebasing: bytes[taken...])) {
+      case .expired: return (.NO, taken)
       case .tooLarge(let limit):
-        return (interrupt(exchange, answer(RequestFraming.tooLarge(limit), exchange)), 0)
-      case .answer(let answer): return (interrupt(exchange, answer, isOwn: false), 0)
+        return (interrupt(exchange, answer(RequestFraming.tooLarge(limit), exchange)), taken)
+      case .answer(let answer): return (interrupt(exchange, answer, isOwn: false), taken)
       case .taken(let count, let seconds):
+        taken += count
+        // While it was paused more may have come. libmicrohttpd does not offer that again by itself: it is taken on with now.
+        guard taken == bytes.count else { continue }
         watch.expectRequest(exchange.id, within: seconds)
-        return (.YES, count)
+        return (.YES, taken)
       case .work(let sink, let piece):
         watch.excuse(exchange.id)
-        let hasThread = run { [self] in
-          do throws(HTTPProblem) {
-            exchange.pieceEnded(try sink.receive(piece))
-          } catch {
-            exchange.pieceEnded(answer(error, exchange))
-          }
-        }
-        guard hasThread else {
+        guard run({ [self] in work(sink, piece, exchange) }) else {
           exchange.pieceDropped()
-          return (interrupt(exchange, answer(Self.noThread, exchange)), 0)
+          return (interrupt(exchange, answer(Self.noThread, exchange)), taken)
         }
       case .wait:
         switch exchange.pause.begin() {
-        case .paused: return (.YES, 0)
+        case .paused: return (.YES, taken)
         case .ended: continue
-        case .over: return (.NO, 0)
+        case .over: return (.NO, taken)
         }
       }
+    }
+  }
+
+  private func work(_ sink: any BodySink, _ piece: [UInt8], _ exchange: Exchange) {
+    do throws(HTTPProblem) {
+      exchange.pieceEnded(try sink.receive(piece))
+    } catch {
+      exchange.pieceEnded(answer(error, exchange))
     }
   }
 

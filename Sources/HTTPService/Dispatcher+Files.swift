@@ -9,8 +9,8 @@ extension Dispatcher {
     guard !exchange.isHead else {
       return Reply.queueHead(answer, length: file.range.count, to: connection)
     }
-    guard streams.take(1) else {
-      return Reply.queue(named(self.answer(Self.tooManyStreams, exchange), exchange), to: connection)
+    guard files.take(1) else {
+      return Reply.queue(named(self.answer(Self.tooMany, exchange), exchange), to: connection)
     }
     exchange.sendFile()
     let reading = FileReading(file)
@@ -36,6 +36,10 @@ extension Dispatcher {
       }
     }
   }
+
+  private static let tooMany = HTTPProblem(
+    503, "service.busy", "Too many files are being sent.", hint: "Retry later.", headers: ["Retry-After": "5"]
+  )
 
   private func read(_ reading: FileReading, for exchange: Exchange) {
     let hasThread = pool.run {

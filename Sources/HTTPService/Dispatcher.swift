@@ -17,7 +17,8 @@ final class Dispatcher: Sendable {
   let limits: HTTPService.Limits
   let pool: HandlerPool
   let bodies: Allowance
-  let streams: Allowance
+  private let streams: Allowance
+  let files: Allowance
   /// Requests from their last byte to the end of their answer, and producers.
   let busy = Occupancy()
   let watch: ConnectionWatch
@@ -34,6 +35,7 @@ final class Dispatcher: Sendable {
     pool = HandlerPool(limit: limits.handlers)
     bodies = Allowance(limits.bodies)
     streams = Allowance(limits.streams)
+    files = Allowance(limits.files)
   }
 
   /// Whether to accept another connection.
@@ -219,10 +221,11 @@ final class Dispatcher: Sendable {
     exchange.pause.abandon()
     let remains = exchange.close()
     bodies.giveBack(remains.reserved)
-    remains.sink?.abandon()
+    if let sink = remains.sink, !pool.run({ sink.abandon() }) { sink.abandon() }
     watch.unfollow(exchange.id)
     remains.stream?.abandon()
     if remains.hasStreamed { streams.giveBack(1) }
+    if remains.hasSentFile { files.giveBack(1) }
     // The next request's time begins.
     watch.tellWhenLate(exchange.id, nil)
     watch.expectRequest(exchange.id)
@@ -255,7 +258,7 @@ final class Dispatcher: Sendable {
   static let noThread = HTTPProblem(
     503, "service.busy", "The server could not start a thread.", hint: "Retry later.",
     headers: ["Retry-After": "1"])
-  static let tooManyStreams = HTTPProblem(
+  private static let tooManyStreams = HTTPProblem(
     503, "service.busy", "Too many streams are open.", hint: "Retry later.",
     headers: ["Retry-After": "5"])
 }

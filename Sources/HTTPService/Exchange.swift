@@ -148,8 +148,8 @@ final class Exchange: Sendable {
     var reserved: Int
     /// The answer's, whether it began to be sent or not.
     var stream: HTTPStream?
-    /// Whether a stream or a file was being sent.
     var hasStreamed: Bool
+    var hasSentFile: Bool
     /// Of a body that did not come to its end, and that nobody else tells.
     var sink: (any BodySink)?
   }
@@ -162,7 +162,7 @@ final class Exchange: Sendable {
       if !state.intake.isAtWork { (sink, state.intake.sink) = (state.intake.sink, nil) }
       return Remains(
         hasBegun: state.hasBegun, reserved: state.reserved, stream: state.stream ?? state.answer?.stream,
-        hasStreamed: state.stream != nil || state.sendsFile, sink: sink)
+        hasStreamed: state.stream != nil, hasSentFile: state.sendsFile, sink: sink)
     }
   }
 }

@@ -36,6 +36,8 @@ public final class HTTPService: Sendable {
     public var handlers = 64
     /// Streaming answers and files that are being sent at once.
     public var streams = 64
+    /// Files that are being sent at once; 128 KiB are held of each.
+    public var files = 64
     /// Seconds after which a stream is ended; clients that still listen reconnect.
     public var streamTime = 3600.0
     public init() {}

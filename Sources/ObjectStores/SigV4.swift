@@ -50,19 +50,51 @@ public struct SigV4: Sendable {
     let signed = Self.canonical(
       request.headers + added.map { (name: $0.0, value: $0.1) } + [("host", request.host)])
     let names = signed.map(\.name).joined(separator: ";")
+    let signature = signature(of: request, signed, at: date)
+    let authorization =
+      "AWS4-HMAC-SHA256 Credential=\(credentials.accessKey)/\(scope(date)), SignedHeaders=\(names), Signature=\(signature)"
+    return added.map { (name: $0.0, value: $0.1) } + [("Authorization", authorization)]
+  }
+
+  /// The query of a URL that needs no headers of ours: whoever has it may make this one request, until it expires. The body is not
+  /// signed; the request's own headers are, and have to be sent as they are.
+  ///
+  /// - Parameters:
+  ///   - time: seconds since 1970.
+  ///   - seconds: for which it is good, a week at most.
+  public func presigned(_ request: Request, at time: Int, for seconds: Int) -> String {
+    let date = UTCDate(time)
+    let signed = Self.canonical(request.headers + [("host", request.host)])
+    var added = [
+      ("X-Amz-Algorithm", "AWS4-HMAC-SHA256"),
+      ("X-Amz-Credential", "\(credentials.accessKey)/\(scope(date))"),
+      ("X-Amz-Date", date.basic), ("X-Amz-Expires", String(min(max(seconds, 1), 604_800))),
+      ("X-Amz-SignedHeaders", signed.map(\.name).joined(separator: ";")),
+    ]
+    if let token = credentials.sessionToken { added.append(("X-Amz-Security-Token", token)) }
+    var request = request
+    request.payload = Self.unsigned
+    let own = added.map { "\(Self.encoded($0.0))=\(Self.encoded($0.1))" }
+    request.query = ((request.query.isEmpty ? [] : [request.query]) + own).joined(separator: "&")
+    return request.query + "&X-Amz-Signature=" + signature(of: request, signed, at: date)
+  }
+
+  private func scope(_ date: UTCDate) -> String { "\(date.day)/\(region)/\(service)/aws4_request" }
+
+  /// - Parameter signed: canonical.
+  private func signature(
+    of request: Request, _ signed: [(name: String, value: String)], at date: UTCDate
+  ) -> String {
     let canonical = [
       request.method, request.path, Self.canonicalQuery(request.query),
-      signed.map { "\($0.name):\($0.value)\n" }.joined(), names, request.payload,
+      signed.map { "\($0.name):\($0.value)\n" }.joined(), signed.map(\.name).joined(separator: ";"),
+      request.payload,
     ].joined(separator: "\n")
-    let scope = "\(date.day)/\(region)/\(service)/aws4_request"
-    let text = ["AWS4-HMAC-SHA256", date.basic, scope, Digests.hex(Digests.sha256(canonical))].joined(
+    let text = ["AWS4-HMAC-SHA256", date.basic, scope(date), Digests.hex(Digests.sha256(canonical))].joined(
       separator: "\n")
     var key = Array("AWS4\(credentials.secretKey)".utf8)
     for part in [date.day, region, service, "aws4_request"] { key = Digests.hmacSHA256(key: key, part) }
-    let signature = Digests.hex(Digests.hmacSHA256(key: key, text))
-    let authorization =
-      "AWS4-HMAC-SHA256 Credential=\(credentials.accessKey)/\(scope), SignedHeaders=\(names), Signature=\(signature)"
-    return added.map { (name: $0.0, value: $0.1) } + [("Authorization", authorization)]
+    return Digests.hex(Digests.hmacSHA256(key: key, text))
   }
 
   /// In the order of their names, blanks made one.

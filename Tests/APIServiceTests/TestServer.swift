@@ -13,7 +13,7 @@ import Webhooks
 /// An API server in this process, on a queue and accounts in memory, that is asked without sockets.
 final class TestServer: Sendable {
   let queue: MemoryQueue
-  let accounts = MemoryAccounts()
+  let accounts: MemoryAccounts
   let hooks = MemoryWebhooks()
   let api: APIServer
   private let seen = Seen()
@@ -22,17 +22,18 @@ final class TestServer: Sendable {
   final class Seen: Sendable { let reports = Mutex<[RequestReport]>([]) }
 
   init(
+    _ queue: MemoryQueue? = nil, _ accounts: MemoryAccounts = MemoryAccounts(),
     more: [MemoryQueue] = [], clock: any QueueClock = SteadyClock(),
     _ change: (inout APIServer.Options) -> Void = { _ in }
   ) {
-    queue = MemoryQueue(clock: clock)
+    (self.queue, self.accounts) = (queue ?? MemoryQueue(clock: clock), accounts)
     var options = APIServer.Options()
     options.version = "1.2.3"
     options.metrics = { ("text/plain; version=0.0.4", "a_metric 1\n") }
     options.observe = { [seen] report in seen.reports.withLock { $0.append(report) } }
     options.webhooks = WebhookAccess(store: hooks)
     change(&options)
-    api = APIServer(queues: [queue] + more, accounts: accounts, options: options)
+    api = APIServer(queues: [self.queue] + more, accounts: accounts, options: options)
     openAPI = OpenAPI.document(version: "1.2.3")
   }
 
@@ -100,6 +101,11 @@ final class TestServer: Sendable {
     }
     guard content.0.hasSuffix("json"), let schema = content.1["schema"] else { return [] }
     return check.problems(reply.json, schema)
+  }
+
+  /// As above, by the operation's id.
+  func surprises(_ operation: String, _ reply: Reply) throws -> [String] {
+    surprises(try #require(Operation.all.first { $0.id == operation }), reply)
   }
 
   static func document(_ id: String?, tenant: String? = nil) -> String {

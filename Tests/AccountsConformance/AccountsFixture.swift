@@ -26,7 +26,8 @@ public struct AccountsPromise: Sendable, CustomTestStringConvertible {
   public var testDescription: String { name }
   public func check(_ fixture: any AccountsFixture) throws { try test(AccountsBench(fixture)) }
 
-  public static let all: [AccountsPromise] = keys + rotation + rates + lockouts + users + sessions + log
+  public static let all: [AccountsPromise] =
+    keys + rotation + rates + lockouts + users + sessions + links + log
 }
 
 /// The fixture with the words that the promises use.

@@ -165,7 +165,7 @@ import Threads
   /// As many as may be sent at once; a client that does not read holds no thread.
   @Test func filesAreBounded() throws {
     let service = try service {
-      $0.streams = 2
+      $0.files = 2
       $0.handlers = 1
     }
     try Data(count: 64 << 20).write(to: URL(fileURLWithPath: folder.file("big.bin")))

@@ -21,6 +21,25 @@ import Testing
     SigV4.Request(method, host: "examplebucket.s3.amazonaws.com", path: path)
   }
 
+  /// The example of "Authenticating Requests: Using Query Parameters".
+  @Test func aURLForOthers() {
+    let query = Self.example.presigned(request("GET", "/test.txt"), at: Self.time, for: 86_400)
+    #expect(
+      query == "X-Amz-Algorithm=AWS4-HMAC-SHA256"
+        + "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
+        + "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host"
+        + "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404")
+    // A week is the longest; a token of credentials that end is part of it, and headers are signed.
+    var signer = Self.example
+    signer.credentials.sessionToken = "a/b+c="
+    var put = request("PUT", "/a")
+    put.headers = [("Content-Length", "5")]
+    let other = signer.presigned(put, at: Self.time, for: 9_999_999)
+    #expect(
+      other.contains(
+        "X-Amz-Expires=604800&X-Amz-SignedHeaders=content-length%3Bhost&X-Amz-Security-Token=a%2Fb%2Bc%3D&"))
+  }
+
   @Test func aPartOfAnObject() {
     var request = request("GET", "/test.txt")
     request.headers = [("Range", "bytes=0-9")]

@@ -35,6 +35,8 @@ struct JobSubmission: Sendable {
       if let refusal = job.notify?.refusal(by: call.server.options.webhooks.policy) {
         return .failure(JobErrors([refusal]))
       }
+      let refusals = call.server.options.uploads?.refusals(of: job, of: job.labels["tenant"] ?? "") ?? []
+      guard refusals.isEmpty else { return .failure(JobErrors(refusals)) }
       let bytes = document.bytes()
       guard bytes.count <= DocumentLimit.bytes else {
         return .failure(JobErrors([DocumentLimit.error(bytes: String(bytes.count))]))

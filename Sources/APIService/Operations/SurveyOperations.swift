@@ -60,11 +60,24 @@ extension Operation {
     var body = try RequestBody(call)
     let (source, counting) = (body.requiredText("source"), body.flag("count"))
     try body.end()
-    let surveyor = try call.surveyor
+    let (surveyor, tenant) = (try call.surveyor, call.caller?.tenants.tenant ?? "")
     let found = try surveying { () throws(JobErrors) in
-      try surveyor.probe(
-        source ?? "", counting: counting ?? false, tenant: call.caller?.tenants.tenant ?? "")
+      let job = try Job.parse(around: source ?? "")
+      let refusals = call.server.options.uploads?.refusals(of: job, of: tenant) ?? []
+      guard refusals.isEmpty else { throw JobErrors(refusals) }
+      return try surveyor.probe(source ?? "", counting: counting ?? false, tenant: tenant)
     }
     return .json(found.text())
+  }
+}
+
+extension Job {
+  /// A job that names the source and nothing else: whoever may not send it may not ask about the source.
+  fileprivate static func parse(around source: String) throws(JobErrors) -> Job {
+    let document: JSONValue = [
+      "version": .number(1), "tracks": [["clips": [["source": ["video": .string(source)]]]]],
+      "outputs": [["to": "probe.mp4"]],
+    ]
+    return try Job.parse(document)
   }
 }

@@ -23,7 +23,7 @@ enum OpenAPI {
       "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
       "paths": .object(paths.map { ($0.0, .object($0.1)) }),
       "components": [
-        "schemas": .object(Schemas.job + Schemas.named),
+        "schemas": .object(Schemas.job + Schemas.named + Schemas.files),
         "securitySchemes": [
           "key": ["type": "http", "scheme": "bearer", "description": "An API key, cm_live_… or cm_test_…."]
         ],
@@ -45,13 +45,15 @@ enum OpenAPI {
       members.append(("parameters", .array(operation.allParameters.map(describe))))
     }
     if let body = operation.body {
+      var content: [(String, JSONValue)] = [("schema", body.schema)]
+      if let example = body.example { content.append(("example", example)) }
       members.append(
         (
           "requestBody",
           [
             "required": true,
             "content": .object(
-              [("application/json", ["schema": body.schema, "example": body.example])]
+              [(body.contentType, .object(content))]
                 + body.forms.map { ($0.type, ["schema": $0.schema]) }),
           ]
         ))
@@ -95,10 +97,15 @@ enum OpenAPI {
     case 403: "The key does not permit this."
     case 404: "There is no such thing, or it is another tenant's."
     case 409: "The state of things does not allow this."
+    case 410: "The link has expired, or its file is gone or another one."
+    case 412: "The file is not the one that the request is for, or the protocol's version is not supported."
     case 413: "The body is too large."
-    case 415: "The body is not JSON."
-    case 422: "The document is not a valid job."
+    case 415: "The body is of another media type."
+    case 416: "The file has no such bytes."
+    case 422: "The document is not valid."
+    case 423: "Another request is writing to the upload; Retry-After says when to try again."
     case 429: "Too many requests, or too many failed attempts; Retry-After says when to try again."
+    case 507: "There is no room on the server; Retry-After says when to try again."
     case 503: "The server cannot do this now; Retry-After says when to try again."
     default: "A problem."
     }
@@ -110,7 +117,7 @@ extension Operation {
   var allProblems: [Int] {
     var all = Set(problems + [400, 503])
     if access != .open { all.formUnion([401, 403, 429]) }
-    if body != nil { all.formUnion([413, 415]) }
+    if let body { all.formUnion(body.problems) }
     if isRepeatable { all.insert(409) }
     return all.sorted()
   }

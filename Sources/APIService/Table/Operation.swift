@@ -13,13 +13,22 @@ struct Operation: Sendable {
   }
 
   struct Body: Sendable {
+    var contentType = "application/json"
     /// A JSON Schema.
     var schema: JSONValue
-    var example: JSONValue
+    var example: JSONValue?
     /// Bytes.
     var limit: Int
     /// Further forms that it may have beside application/json: media types and their schemas.
     var forms: [(type: String, schema: JSONValue)] = []
+    /// The statuses of problems that are the body's own.
+    var problems = [413, 415]
+    /// Whatever its Content-Type says.
+    var takesAnyType = false
+
+    var rule: BodyRule {
+      takesAnyType ? BodyRule.of(limit: limit) : BodyRule.of([contentType] + forms.map(\.type), limit: limit)
+    }
   }
 
   struct Answer: Sendable {
@@ -38,6 +47,8 @@ struct Operation: Sendable {
   var allParameters: [Parameter] { parameters + (isRepeatable ? [.idempotencyKey] : []) }
 
   typealias Handler = @Sendable (APICall) throws(HTTPProblem) -> HTTPAnswer
+  /// Called when the head is there; what it gives takes the body piece by piece and answers.
+  typealias SinkMaker = @Sendable (APICall) throws(HTTPProblem) -> any BodySink
 
   var method: String
   var path: String
@@ -55,8 +66,13 @@ struct Operation: Sendable {
   /// Whether what it answers may be kept for a day, for repetitions; false where that holds a secret. Only of POST.
   var keepsAnswers = true
   var handler: Handler
+  /// Instead of the handler, for a body that is not held.
+  var sink: SinkMaker?
+
+  /// The handler of what has a sink: nobody asks it.
+  static let isTakenInPieces: Handler = { _ in HTTPAnswer(status: 500, body: []) }
 
   static let all: [Operation] =
     jobs + steering + events + queues + surveys + [costs] + webhooks + notices + keys + users + sessions
-    + [audit] + service
+    + [audit] + uploads + downloads + service
 }

@@ -24,6 +24,11 @@ extension SecurityEvent {
     SecurityEvent(.lockout, by: origin, subject: subject, detail: seconds(time))
   }
 
+  package static func linksRenewed(keepingFormer: Bool, by origin: Origin) -> SecurityEvent {
+    SecurityEvent(
+      .linksRenewed, by: origin, detail: keepingFormer ? "former links stay good" : "former links end")
+  }
+
   package static func created(_ user: User, by origin: Origin) -> SecurityEvent {
     SecurityEvent(.userCreated, by: origin, subject: user.name, detail: "role \(user.role.rawValue)")
   }

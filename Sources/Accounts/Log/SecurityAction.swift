@@ -10,6 +10,7 @@ public enum SecurityAction: String, Sendable, CaseIterable {
   case sessionOpened = "session.opened"
   case sessionClosed = "session.closed"
   case sessionRefused = "session.refused"
+  case linksRenewed = "links.renewed"
   case jobCancelled = "job.cancelled"
   case jobRetried = "job.retried"
   case queuePaused = "queue.paused"
@@ -32,6 +33,8 @@ public enum SecurityAction: String, Sendable, CaseIterable {
     case .sessionOpened: "A user logged in"
     case .sessionClosed: "A user logged out"
     case .sessionRefused: "A user's name or password was wrong, or the user is disabled"
+    case .linksRenewed:
+      "Links are signed with a new secret; the detail says whether those given before stay good"
     case .jobCancelled: "A job was cancelled"
     case .jobRetried: "An ended job was run again"
     case .queuePaused: "A queue was paused"

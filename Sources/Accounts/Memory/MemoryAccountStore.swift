@@ -34,6 +34,7 @@ struct MemoryAccountStore: Sendable {
   /// By the digest of their token.
   var sessions: [String: StoredSession] = [:]
   var failures: [Culprit: FailureRecord] = [:]
+  var links: LinkSecrets?
   private var buckets: [String: (rate: Rate, bucket: TokenBucket)] = [:]
   /// Oldest first.
   private(set) var entries: [(place: LogPosition, at: Timestamp, event: SecurityEvent)] = []

@@ -112,3 +112,23 @@ extension MemoryAccounts {
     }
   }
 }
+
+// MARK: - Links
+
+extension MemoryAccounts {
+  public func linkSecrets() throws(AccountsError) -> LinkSecrets {
+    try step { store, _ throws(AccountsError) in
+      let links = store.links ?? LinkSecrets(current: LinkSecrets.random(), former: nil)
+      store.links = links
+      return links
+    }
+  }
+
+  public func renewLinkSecret(keepingFormer: Bool, by origin: Origin) throws(AccountsError) {
+    try step { store, now throws(AccountsError) in
+      store.links = LinkSecrets(
+        current: LinkSecrets.random(), former: keepingFormer ? store.links?.current : nil)
+      store.log(.linksRenewed(keepingFormer: keepingFormer, by: origin), at: now)
+    }
+  }
+}

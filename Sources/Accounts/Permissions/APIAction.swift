@@ -8,6 +8,7 @@ public enum APIAction: String, Sendable, CaseIterable {
   case jobProbe = "job.probe"
   case jobCancel = "job.cancel"
   case jobRetry = "job.retry"
+  case uploadWrite = "upload.write"
   case queueRead = "queue.read"
   case queueRejected = "queue.rejected"
   case queuePause = "queue.pause"
@@ -33,7 +34,7 @@ public enum APIAction: String, Sendable, CaseIterable {
   public var scope: Scope {
     switch self {
     case .jobRead, .jobList, .jobEvents, .jobQuote: .jobsRead
-    case .jobSubmit, .jobProbe, .jobCancel, .jobRetry: .jobsWrite
+    case .jobSubmit, .jobProbe, .jobCancel, .jobRetry, .uploadWrite: .jobsWrite
     case .queueRead, .queueRejected, .queuePause, .queueResume: .queuesManage
     case .costRead: .costsRead
     case .webhookRead, .webhookCreate, .webhookUpdate, .webhookDelete, .webhookRotate, .webhookRedeliver,

@@ -114,6 +114,46 @@ final class StoreSigner: Sendable {
   private func sign(
     _ question: Question, _ cancellation: HTTPCancellation, _ session: Session
   ) throws(FetchFailure) -> Signed {
+    let (settings, region, url) = try place(of: question, session)
+    let credentials = try credentials(settings, cancellation, session)
+    var headers = question.headers
+    if let credentials {
+      let host = url.origin.drop { $0 != "/" }.dropFirst(2)
+      var request = SigV4.Request(question.method, host: String(host), path: url.path)
+      (request.query, request.headers, request.payload) = (
+        url.query ?? "", question.headers, question.payload
+      )
+      headers += SigV4(credentials, region: region).headers(for: request, at: Int(clock()))
+    }
+    return Signed(
+      url: url, headers: headers, region: region, credentials: credentials,
+      vouched: settings.endpoint == nil ? nil : .host(.exact(url.host), port: url.port))
+  }
+
+  /// A URL by which whoever has it makes the request, without credentials; its headers have to be sent as they are.
+  ///
+  /// - Parameter seconds: for which it is good; credentials that end earlier end it as well.
+  /// - Throws: a failure whose message is a clause.
+  func presign(
+    _ question: Question, for seconds: Int, _ cancellation: HTTPCancellation
+  ) throws(FetchFailure) -> String {
+    let session = current
+    let (settings, region, url) = try place(of: question, session)
+    guard let credentials = try credentials(settings, cancellation, session) else {
+      throw FetchFailure(
+        .machine, "there are no credentials for stores to sign with",
+        hint: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a role")
+    }
+    let host = url.origin.drop { $0 != "/" }.dropFirst(2)
+    var request = SigV4.Request(question.method, host: String(host), path: url.path)
+    (request.query, request.headers) = (url.query ?? "", question.headers)
+    let query = SigV4(credentials, region: region).presigned(request, at: Int(clock()), for: seconds)
+    return url.origin + url.path + "?" + query
+  }
+
+  private func place(
+    of question: Question, _ session: Session
+  ) throws(FetchFailure) -> (StoreSettings, region: String, SourceURL) {
     let settings = try session.currentSettings()
     let region =
       regions.withLock { $0[question.bucket] } ?? settings.region ?? StoreSettings.usualRegion
@@ -128,25 +168,19 @@ final class StoreSigner: Sendable {
       throw FetchFailure(
         .machine, "\(place) is no place of a store: \(error.reason)", hint: "check AWS_ENDPOINT_URL_S3")
     }
-    let credentials = try session.keeper.credentials { () throws(FetchFailure) in
+    return (settings, region, url)
+  }
+
+  private func credentials(
+    _ settings: StoreSettings, _ cancellation: HTTPCancellation, _ session: Session
+  ) throws(FetchFailure) -> StoreCredentials? {
+    try session.keeper.credentials { () throws(FetchFailure) in
       try CredentialProvider(
         source: settings.credentials, tokenService: settings.tokenService, proxy: proxy,
         authorities: authorities,
         cancellation: cancellation
       ).credentials()
     }
-    var headers = question.headers
-    if let credentials {
-      let host = url.origin.drop { $0 != "/" }.dropFirst(2)
-      var request = SigV4.Request(question.method, host: String(host), path: url.path)
-      (request.query, request.headers, request.payload) = (
-        url.query ?? "", question.headers, question.payload
-      )
-      headers += SigV4(credentials, region: region).headers(for: request, at: Int(clock()))
-    }
-    return Signed(
-      url: url, headers: headers, region: region, credentials: credentials,
-      vouched: settings.endpoint == nil ? nil : .host(.exact(url.host), port: url.port))
   }
 
   /// Nil: AWS, or nobody can say.

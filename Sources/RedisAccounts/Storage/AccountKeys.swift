@@ -20,6 +20,8 @@ struct AccountKeys: Sendable {
   let buckets: String
   /// Each a HASH: failed attempts by `address:` or `id:`.
   let failures: String
+  /// HASH: `current` and `former`, the secrets that links are signed with.
+  let links: String
   /// STREAM: the security log.
   let log: String
 
@@ -35,6 +37,7 @@ struct AccountKeys: Sendable {
     sessions = key("session:")
     buckets = key("bucket:")
     failures = key("failures:")
+    links = key("links")
     log = key("log")
   }
 

@@ -14,6 +14,8 @@ enum AccountScripts {
   static let allow = script("allow", PackageResources.allow_lua, [.bucket])
   static let fail = script("fail", PackageResources.fail_lua, [.log, .failures])
   static let lockout = script("lockout", PackageResources.lockout_lua, [.failures])
+  static let links = script("links", PackageResources.links_lua, [])
+  static let renewLinks = script("renew-links", PackageResources.renew_links_lua, [.log])
   static let record = script("record", PackageResources.record_lua, [.log])
 
   private enum Part {

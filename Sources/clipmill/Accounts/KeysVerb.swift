@@ -4,21 +4,32 @@ import RedisAccounts
 
 extension Verb {
   static let keys = ofAccounts(
-    "keys", operands: "[list|create|revoke ID|rotate ID] [OPTIONS] [--redis URL] [--json]",
+    "keys", operands: "[list|create|revoke ID|rotate ID|renew-links] [OPTIONS] [--redis URL] [--json]",
     summary: "Create, list, revoke and rotate the API keys of a server.", options: keyOptions
   ) { accounts, arguments in
     let (command, id) = try arguments.command([
-      ("list", nil), ("create", nil), ("revoke", "ID"), ("rotate", "ID"),
+      ("list", nil), ("create", nil), ("revoke", "ID"), ("rotate", "ID"), ("renew-links", nil),
     ])
-    let allowed = ["list": ["--tenant"], "revoke": [], "rotate": ["--grace"]]
+    let allowed = [
+      "list": ["--tenant"], "revoke": [], "rotate": ["--grace"], "renew-links": ["--now"],
+      "create": keyOptions.map(\.name).filter { $0 != "--grace" && $0 != "--now" },
+    ]
     try arguments.check(
-      only: allowed[command] ?? keyOptions.map(\.name).filter { $0 != "--grace" }, of: "keys \(command)",
+      only: allowed[command] ?? [], of: "keys \(command)",
       among: keyOptions)
     switch command {
     case "create": show(try accounts.createKey(try KeyDraft(arguments), by: .thisUser), arguments)
     case "rotate":
       let grace = try arguments.seconds("--grace") ?? 0
       show(try accounts.rotateKey(id, grace: grace, by: .thisUser), arguments)
+    case "renew-links":
+      let endsFormer = arguments.has("--now")
+      try accounts.renewLinkSecret(keepingFormer: !endsFormer, by: .thisUser)
+      Terminal.print(
+        arguments.has("--json")
+          ? JSONValue.object([("renewed", true), ("formerEnd", .bool(endsFormer))]).text(pretty: true)
+          : "links are signed with a new secret; those given before \(endsFormer ? "have ended" : "end when they expire")"
+      )
     case "revoke":
       let key = try accounts.revokeKey(id, by: .thisUser)
       Terminal.print(arguments.has("--json") ? key.document.text(pretty: true) : "\(id) revoked")
@@ -50,6 +61,7 @@ extension Verb {
     Option("--test", "A key whose text begins with cm_test_ instead of cm_live_."),
     Option(
       "--grace", value: "TIME", "rotate: how long the old key is accepted as well; default: not at all."),
+    Option("--now", "renew-links: links that were given before end at once, instead of when they expire."),
   ]
 
   /// The key alone is a line of stdout, for scripts; the rest is told on stderr.

@@ -35,6 +35,9 @@ struct ServeSurveys {
     prices = try RenderPrices(arguments)
   }
 
+  /// The media root of those who have none of their own; nil: there is none.
+  var sharedRoot: String? { values.mediaRoots.all.first { $0.tenant == nil }?.path }
+
   /// Throws `WorkerError` and `JobError`.
   func surveyor() throws -> any JobSurveyor {
     var options = MediaSurveyor.Options()

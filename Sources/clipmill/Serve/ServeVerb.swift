@@ -20,7 +20,8 @@ extension Verb {
       "[--listen ADDRESS:PORT] [--redis URL] [--queue NAME]… [OPTIONS] [--json]",
     summary: "Serve the API for programs that submit and follow jobs, over HTTP, until stopped.",
     options: ServeSettings.options + [ServedMonitoring.option] + ServeSurveys.options
-      + QueueConnection.severalOptions + [WebhookDelivery.option],
+      + QueueConnection.severalOptions + [WebhookDelivery.option] + ServedUploads.options
+      + ServedDownloads.options,
     run: { arguments in
       if let word = arguments.positional.first { throw UsageError(message: "unexpected “\(word)”") }
       return try ServeRun(arguments).run()
@@ -35,6 +36,8 @@ private struct ServeRun {
   let isJSON: Bool
   let monitoring: ServedMonitoring?
   private let arguments: Arguments
+  let uploads: ServedUploads?
+  let downloads: Downloads?
 
   init(_ arguments: Arguments) throws {
     self.arguments = arguments
@@ -44,6 +47,8 @@ private struct ServeRun {
     surveys = try ServeSurveys(arguments)
     isJSON = arguments.has("--json")
     monitoring = try ServedMonitoring(arguments)
+    uploads = try ServedUploads(arguments, root: surveys.sharedRoot)
+    downloads = try ServedDownloads.open(arguments) { Terminal.error($0) }
   }
 
   func run() throws -> ExitCode {
@@ -55,11 +60,13 @@ private struct ServeRun {
       let registry = MetricRegistry()
       registry.series(MetricCatalogue.build)(CommandLineTool.version).set(1)
       let webhooks = try WebhookDelivery(arguments, connection, names, registry)
-      let api = APIServer(
-        queues: queues, accounts: try RedisAccounts(address: connection.address),
-        options: try options(registry, queues, webhooks.access))
-      APIMetrics.serve(listeners: { api.listeners }, in: registry)
       let stopped = Completion()
+      var options = try options(registry, queues, webhooks.access)
+      options.uploads = try uploads?.open(until: stopped)
+      options.downloads = downloads
+      let api = APIServer(
+        queues: queues, accounts: try RedisAccounts(address: connection.address), options: options)
+      APIMetrics.serve(listeners: { api.listeners }, in: registry)
       StopSignals.watch { _ in stopped.signal() }
       // Also while Redis is away: /readyz tells that then.
       let service = try HTTPService(
@@ -79,6 +86,8 @@ private struct ServeRun {
       ErrorPrinter.print([JobError("machine.process", error.message)], json: isJSON)
     } catch let error as WebhookError {
       ErrorPrinter.print([JobError(webhooks: error)], json: isJSON)
+    } catch let error as JobError {
+      ErrorPrinter.print([error], json: isJSON)
     } catch let error as HTTPServiceError {
       ErrorPrinter.print(
         [JobError("machine.port", error.message, hint: "see --listen and --metrics-listen")], json: isJSON)
@@ -95,6 +104,7 @@ private struct ServeRun {
     // A request of many documents has 8 MiB.
     limits.bodies = 128 << 20
     limits.streams = 500
+    limits.files = 300
     // A key that was revoked meanwhile is refused when its client comes back.
     limits.streamTime = 600
     return limits

@@ -6,7 +6,7 @@ import Testing
   /// Which actions each scope permits, spelled out.
   private static let permitted: [Scope: Set<String>] = [
     .jobsRead: ["job.read", "job.list", "job.events", "job.quote"],
-    .jobsWrite: ["job.submit", "job.probe", "job.cancel", "job.retry"],
+    .jobsWrite: ["job.submit", "job.probe", "job.cancel", "job.retry", "upload.write"],
     .queuesManage: ["queue.read", "queue.rejected", "queue.pause", "queue.resume"],
     .costsRead: ["cost.read"],
     .webhooksManage: [
@@ -16,7 +16,7 @@ import Testing
     ],
     .admin: [
       "job.read", "job.list", "job.events", "job.quote", "job.submit", "job.probe", "job.cancel",
-      "job.retry",
+      "job.retry", "upload.write",
       "queue.read",
       "queue.rejected", "queue.pause", "queue.resume", "cost.read", "key.list", "key.create", "key.revoke",
       "key.rotate", "user.list", "user.create", "user.update", "audit.read",

@@ -49,6 +49,17 @@ import Testing
     }
   }
 
+  @Test func linksGetAnotherSecret() throws {
+    let fleet = try Fleet()
+    #expect(try fleet.run("keys", "renew-links").out.contains("end when they expire"))
+    let now = try fleet.run("keys", "renew-links", "--now", "--json")
+    #expect(try JSONValue(parsing: Array(now.out.utf8)) == ["renewed": true, "formerEnd": true])
+    #expect(try fleet.run("keys", "list", "--now").status == 2)
+    #expect(try fleet.run("keys", "create", "--tenant", "a", "--scope", "jobs:read", "--now").status == 2)
+    #expect(try fleet.run("audit").out.contains("links.renewed"))
+    #expect(try fleet.server.cli("HGET", "clipmill-accounts:{default}:links", "former").isEmpty)
+  }
+
   @Test func keysAreListedByTenant() throws {
     let fleet = try Fleet()
     for tenant in ["acme", "other"] {

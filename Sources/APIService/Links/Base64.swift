@@ -1,0 +1,43 @@
+/// Base 64 (RFC 4648): as headers have it, and as URLs do.
+enum Base64 {
+  private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
+  private static let plain = letters + Array("+/".utf8)
+  private static let url = letters + Array("-_".utf8)
+
+  /// For URLs, without padding.
+  static func urlText(_ bytes: [UInt8]) -> String {
+    var text: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[start..<min(start + 3, bytes.count)]
+      let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+      for place in 0...group.count { text.append(url[bits >> (18 - 6 * place) & 63]) }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Nil: it is none, or not written in the one way that `urlText` does.
+  static func bytes(urlText text: String) -> [UInt8]? {
+    guard let bytes = decode(Array(text.utf8), url), urlText(bytes) == text else { return nil }
+    return bytes
+  }
+
+  /// With or without padding; nil: it is none.
+  static func decode(_ text: String) -> [UInt8]? {
+    var digits = Array(text.utf8)
+    while digits.last == UInt8(ascii: "=") { digits.removeLast() }
+    return decode(digits, plain)
+  }
+
+  private static func decode(_ digits: [UInt8], _ alphabet: [UInt8]) -> [UInt8]? {
+    guard digits.count % 4 != 1 else { return nil }
+    var (bytes, bits, held): ([UInt8], UInt32, Int) = ([], 0, 0)
+    for digit in digits {
+      guard let value = alphabet.firstIndex(of: digit) else { return nil }
+      (bits, held) = (bits << 6 | UInt32(value), held + 6)
+      guard held >= 8 else { continue }
+      held -= 8
+      bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(held)))
+    }
+    return bytes
+  }
+}
