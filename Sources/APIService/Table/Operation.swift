@@ -44,5 +44,5 @@ struct Operation: Sendable {
   var problems: [Int] = []
   var handler: Handler
 
-  static let all: [Operation] = jobs + steering + events + queues + service
+  static let all: [Operation] = jobs + steering + events + queues + reference + service
 }

@@ -6,16 +6,6 @@ import Testing
 
 /// The API server as its users start it, on a real Redis.
 @Suite struct ServeVerbTests {
-  private func start(_ fleet: Fleet, _ words: String...) throws -> (ServerProcess, url: String) {
-    let binary = try #require(Program.binary, "no clipmill binary is built")
-    let server = try ServerProcess(
-      binary.path, ["serve", "--redis", fleet.server.url, "--listen", "127.0.0.1:0"] + words,
-      directory: fleet.folder.path)
-    let line = try server.waitForLine("is served at")
-    let url = try #require(line.firstMatch(of: /http:[^ ]*\//)).output
-    return (server, String(url.dropLast()))
-  }
-
   private func ask(_ method: String, _ url: String, key: String? = nil, body: String = "") throws
     -> HTTPResponse
   {
@@ -29,9 +19,8 @@ import Testing
 
   @Test func aJobGoesFromTheRequestToItsResult() throws {
     let fleet = try Fleet()
-    let (server, url) = try start(fleet)
-    let created = try fleet.run("keys", "create", "--tenant", "acme", "--scope", "jobs:read,jobs:write")
-    let key = created.out.trimmingCharacters(in: .newlines)
+    let server = try APIProcess(fleet)
+    let (url, key) = (server.url, try server.key("jobs:read,jobs:write"))
     let document: JSONValue = [
       "version": .number(1), "id": "greeting",
       "canvas": ["width": .number(64), "height": .number(64), "fps": .number(10)],
@@ -51,18 +40,39 @@ import Testing
     let metrics = try ask("GET", url + "/metrics").text
     #expect(
       metrics.contains(#"clipmill_api_requests_total{operation="submitJob",status="201"} 1"#), "\(metrics)")
-    server.signal(SIGTERM)
-    #expect(server.wait() == 0)
+    server.process.signal(SIGTERM)
+    #expect(server.process.wait() == 0)
+  }
+
+  /// As somebody copies them into a shell; streams are followed in `ClientExamplesTests`.
+  @Test func theExamplesOfThePageRun() throws {
+    let fleet = try Fleet()
+    let server = try APIProcess(fleet)
+    let key = try server.key("admin", tenant: "*")
+    let page = try ask("GET", server.url + "/v1/docs").text
+    let examples = page.matches(of: /<pre class="curl">([^<]*)<\/pre>/).map { match in
+      [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+        .reduce(String(match.1)) { $0.replacing($1.0, with: $1.1) }
+    }
+    #expect(examples.count > 15)
+    for example in examples where !example.hasPrefix("curl -N") {
+      let command = example.replacing(/^curl/, with: "curl -o answer -w '%{http_code}'")
+      let outcome = try fleet.execute(
+        "/bin/bash", ["-c", command], environment: ["API": server.url, "KEY": key])
+      // What there is not yet is missing, and a job that has not ended has no result.
+      #expect(["200", "201", "202", "404", "409"].contains(outcome.out), "\(example)\n\(outcome)")
+    }
   }
 
   @Test func itSaysWhenRedisIsAway() throws {
     let fleet = try Fleet()
-    let (server, url) = try start(fleet)
+    let server = try APIProcess(fleet)
+    let url = server.url
     fleet.server.kill()
     #expect(try ask("GET", url + "/readyz").status == 503)
     #expect(try ask("GET", url + "/healthz").status == 200)
-    server.signal(SIGTERM)
-    #expect(server.wait() == 0)
+    server.process.signal(SIGTERM)
+    #expect(server.process.wait() == 0)
   }
 
   @Test func mistakesAreTold() throws {
