@@ -148,6 +148,8 @@ let package = Package(
     // The queue: its promises, the server that keeps them, and who works on it.
     .target(name: "JobQueue", dependencies: ["ClipJob", "Costs", "Quotes", "Threads"]),
     .target(name: "HTTPClient", dependencies: ["CCURL", "Threads"]),
+    // Asks an API server.
+    .target(name: "APIClient", dependencies: ["ClipJob", "HTTPClient", "Threads"]),
     // Who may use an API server: keys, users, sessions, limits, the security log.
     .target(name: "Accounts", dependencies: ["COpenSSL", "ClipJob", "JobQueue", "NetworkGuard"]),
     // Media where it is: which URLs a job may name; what asks their servers, in a process of its own if need be; what reads.
@@ -210,7 +212,7 @@ let package = Package(
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "APIService", "Accounts", "RedisAccounts", "CLinux", "ClipJob", "Uploads", "Costs", "CUDADriver",
+        "APIClient", "APIService", "Accounts", "RedisAccounts", "CLinux", "ClipJob", "Uploads", "Costs", "CUDADriver",
         "DeviceTelemetry",
         "GPURendering", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
@@ -277,6 +279,8 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files", "CLinux", "TestKit"]),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "Threads", "TestKit", "CEscapes"]),
     .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "TestKit", "Threads"]),
+    .testTarget(
+      name: "APIClientTests", dependencies: ["APIClient", "ClipJob", "HTTPClient", "HTTPService", "Threads"]),
     .testTarget(name: "NetworkGuardTests", dependencies: ["NetworkGuard"]),
     .testTarget(name: "ObjectStoresTests", dependencies: ["ObjectStores"]),
     .testTarget(name: "BlockCacheTests", dependencies: ["BlockCache", "Files", "TestKit", "Threads"]),

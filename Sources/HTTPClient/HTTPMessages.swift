@@ -105,6 +105,8 @@ public struct HTTPError: Error, Sendable, Equatable {
   public enum Kind: Sendable, Equatable {
     /// The network, the server or the request, as `message` says.
     case failed
+    /// No connection came about: the name is not known, or nobody answers there. Nothing was sent.
+    case unreachable
     case cancelled
     /// `allowsAddress` did not allow where the name leads.
     case addressRefused

@@ -3,9 +3,16 @@ import ClipJob
 // Jobs and queues as programs are shown them, by verbs and by the API server.
 
 extension JobRecord {
-  /// The result document of the contract: of an ended job the one that was kept, else as far as it is known.
+  /// The result document with `record`, which is what the queue knows of the job besides.
   public var document: JSONValue {
-    if let result, let value = try? JSONValue(parsing: result) { return value }
+    .object((resultDocument.members ?? []) + [("record", notes)])
+  }
+
+  /// The result document of the contract: of an ended job the one that was kept, else as far as it is known.
+  public var resultDocument: JSONValue {
+    if let result, case .object(let fields)? = try? JSONValue(parsing: result) {
+      return .object(fields.filter { $0.0 != "record" })
+    }
     var result = JobResult(id: id, state: state)
     if attempts > 0 { result.attempts = attempts }
     if state == .running {
@@ -16,6 +23,26 @@ extension JobRecord {
     guard case .object(var fields) = result.document else { return result.document }
     if state == .running { fields.append(("progress", .number(progress, decimals: 4))) }
     if let pendingEnd { fields.append(("pendingEnd", .string(pendingEnd.state.rawValue))) }
+    return .object(fields)
+  }
+
+  private var notes: JSONValue {
+    var fields: [(String, JSONValue)] = []
+    if !tenant.isEmpty { fields.append(("tenant", .string(tenant))) }
+    fields += [("priority", .number(priority)), ("createdAt", .string(createdAt.rfc3339))]
+    let times = [
+      ("readyAt", state == .queued ? readyAt : nil), ("startedAt", startedAt), ("endedAt", endedAt),
+    ]
+    fields += times.compactMap { name, time in time.map { (name, .string($0.rfc3339)) } }
+    fields += [("attempts", .number(attempts)), ("maxAttempts", .number(maxAttempts))]
+    if losses > 0 { fields.append(("losses", .number(losses))) }
+    let flags = [("cancelRequested", isCancelRequested), ("dead", isDead)]
+    fields += flags.filter(\.1).map { ($0.0, true) }
+    if let pendingEnd { fields.append(("lastLeases", .number(pendingEnd.leases))) }
+    // Of an attempt before the one that the result is of.
+    if let error, let result, JobResult(reading: result)?.error != error {
+      fields.append(("error", error.document))
+    }
     return .object(fields)
   }
 }

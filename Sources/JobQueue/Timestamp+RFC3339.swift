@@ -49,4 +49,21 @@ extension Timestamp {
     default: 31
     }
   }
+
+  /// In UTC, to the millisecond: `2026-11-21T08:00:00.500Z`. Before the year 0 and behind 9999 it is that year's first or last moment.
+  public var rfc3339: String {
+    let (first, last): (Int64, Int64) = (-62_167_219_200_000, 253_402_300_799_999)
+    let all = min(max(milliseconds, first), last)
+    let seconds = all >= 0 ? all / 1000 : (all - 999) / 1000
+    let day = CalendarDay(secondsSince1970: seconds)
+    let inDay = seconds - Int64(day.daysSince1970) * 86_400
+    func padded(_ number: Int64, _ digits: Int) -> String {
+      let text = String(number)
+      return String(repeating: "0", count: max(0, digits - text.count)) + text
+    }
+    let date = [(day.year, 4), (day.month, 2), (day.day, 2)].map { padded(Int64($0.0), $0.1) }
+    let time = [inDay / 3600, inDay / 60 % 60, inDay % 60].map { padded($0, 2) }
+    let fraction = padded(all - seconds * 1000, 3)
+    return date.joined(separator: "-") + "T" + time.joined(separator: ":") + ".\(fraction)Z"
+  }
 }

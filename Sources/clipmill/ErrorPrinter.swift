@@ -9,12 +9,19 @@ enum ErrorPrinter {
     "device.failed",
     "device.lost", "queue.unavailable",
     "queue.refused",
-    "queue.denied", "queue.misconfigured",
+    "queue.denied", "queue.misconfigured", "api.unavailable", "api.untrusted", "api.foreign", "service.busy",
   ]
+
+  /// Those of an API server that does not take the key begin so.
+  private static let keyCodes = "api.key."
+
+  private static func isOfMachine(_ error: JobError) -> Bool {
+    machineCodes.contains(error.code) || error.code.hasPrefix(keyCodes)
+  }
 
   /// For errors found before anything is rendered.
   static func exitCode(_ errors: [JobError]) -> ExitCode {
-    errors.allSatisfy { machineCodes.contains($0.code) } ? .machine : .usage
+    errors.allSatisfy(isOfMachine) ? .machine : .usage
   }
 
   /// For what ended a render that had begun: the document was right.

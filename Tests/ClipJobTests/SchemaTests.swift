@@ -116,6 +116,40 @@ import Testing
     return try #require(best?.document, "no document has \(key)")
   }
 
+  /// What no schema can say: docs/cli.md lists it.
+  @Test func whatOnlyTheReaderRefusesIsListed() throws {
+    let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let page = try String(contentsOf: package.appending(path: "docs/cli.md"), encoding: .utf8)
+    let section =
+      page.components(separatedBy: "\n## schema\n").last?.components(separatedBy: "\n## ").first ?? ""
+    var listed: Set<String> = []
+    for line in section.split(separator: "\n") where line.hasPrefix("| `") {
+      let cell = line.dropFirst().prefix { $0 != "|" }
+      listed.formUnion(cell.matches(of: /`([a-z]+\.[a-zA-Z]+)`/).map { String($0.1) })
+    }
+    var documents: [JSONValue] = []
+    for seed in 0..<400 {
+      var maker = TableDocuments(seed: UInt64(seed) + 70_000)
+      maker.density = [0.03, 0.08, 0.15][seed % 3]
+      documents.append(maker.object(Job.table))
+    }
+    var found: Set<String> = []
+    for (document, verdict) in zip(documents, try Self.verdicts(documents)) where verdict == nil {
+      found.formUnion(Documents.errors(document.text()).map(\.code))
+    }
+    #expect(found.count > 5)
+    #expect(found.subtracting(listed).sorted() == [], "docs/cli.md lacks them")
+    let sources = try #require(
+      FileManager.default.enumerator(
+        at: package.appending(path: "Sources/ClipJob"), includingPropertiesForKeys: nil))
+    var text = ""
+    for case let file as URL in sources where file.pathExtension == "swift" {
+      text += try String(contentsOf: file, encoding: .utf8)
+    }
+    for code in listed { #expect(text.contains("\"\(code)\""), "the reader has no error \(code)") }
+  }
+
   @Test func mutatedDocuments() throws {
     var random = SeededGenerator(seed: 22)
     let values = try FuzzTests.documents.map { try JSONValue(parsing: $0) }

@@ -3,6 +3,15 @@ import TestKit
 import Testing
 
 @Suite struct HTTPClientTests {
+  /// Nobody has got anything then.
+  @Test func whereNobodyListensNothingWasSent() throws {
+    let port = try FreePort.find()
+    let error = #expect(throws: HTTPError.self) {
+      try HTTPClient.send(HTTPRequest("GET", "http://127.0.0.1:\(port)/"))
+    }
+    #expect(error?.kind == .unreachable)
+  }
+
   @Test func aRequestArrivesAsItIs() throws {
     let server = try FakeWebServer()
     var request = HTTPRequest("PATCH", server.url + "/a/b?c=d")

@@ -11,6 +11,15 @@ import Testing
   ])
   func reads(_ text: String, _ milliseconds: Int64) {
     #expect(Timestamp(rfc3339: text)?.milliseconds == milliseconds)
+    let written = Timestamp(milliseconds: milliseconds).rfc3339
+    #expect(Timestamp(rfc3339: written)?.milliseconds == milliseconds, "\(written)")
+  }
+
+  @Test func writes() {
+    #expect(Timestamp(milliseconds: 1_795_255_200_007).rfc3339 == "2026-11-21T10:00:00.007Z")
+    #expect(Timestamp(milliseconds: -1).rfc3339 == "1969-12-31T23:59:59.999Z")
+    #expect(Timestamp(milliseconds: .min).rfc3339 == "0000-01-01T00:00:00.000Z")
+    #expect(Timestamp(milliseconds: .max).rfc3339 == "9999-12-31T23:59:59.999Z")
   }
 
   @Test(arguments: [

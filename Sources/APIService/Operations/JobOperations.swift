@@ -70,7 +70,7 @@ extension Operation {
       throw HTTPProblem(
         409, "job.notEnded", "The job has not ended yet.", hint: "GET /v1/jobs/ID?wait=30 waits for its end.")
     }
-    return .json(record.document.text())
+    return .json(record.resultDocument.text())
   }
 
   private static let document = Operation(

@@ -1,4 +1,3 @@
-import Accounts
 import ClipJob
 import HTTPService
 import JobQueue
@@ -16,17 +15,10 @@ struct JobView: Sendable {
 
   private var body: String { document.text() }
 
-  /// A strong one: it changes with each byte of the answer.
-  private var tag: String { "\"\(Secrets.digest(body).prefix(32))\"" }
-
-  /// - Parameter known: `If-None-Match` (RFC 9110, section 13.1.2).
+  /// - Parameter known: `If-None-Match`.
   func answer(unless known: String? = nil) -> HTTPAnswer {
-    let (text, tag) = (body, tag)
-    let tags = (known ?? "").split(separator: ",").map { $0.filter { $0 != " " } }
-    if tags.contains(where: { $0 == "*" || $0 == tag || $0 == "W/" + tag }) {
-      return HTTPAnswer(status: 304, contentType: "", body: [], headers: ["ETag": tag])
-    }
-    return .json(text, headers: ["ETag": tag])
+    let body = body
+    return EntityTag(of: body).answer(.json(body), unless: known)
   }
 }
 

@@ -74,5 +74,5 @@ struct Operation: Sendable {
 
   static let all: [Operation] =
     jobs + steering + events + queues + surveys + [costs] + webhooks + notices + keys + users + sessions
-    + [audit] + uploads + downloads + service
+    + [audit] + uploads + downloads + reference + service
 }

@@ -92,7 +92,7 @@ enum Schemas {
   static let job: [(String, JSONValue)] = {
     let members = JobSchema.document.members ?? []
     let parts = members.first { $0.0 == "$defs" }?.1.members ?? []
-    let whole = JSONValue.object(members.filter { $0.0 != "$defs" && $0.0 != "$schema" })
+    let whole = JSONValue.object(members.filter { !["$defs", "$schema", "$id"].contains($0.0) })
     return ([("Job", whole)] + parts.map { ("Job.\($0.0)", $0.1) }).map { ($0.0, moved($0.1)) }
   }()
 

@@ -3,12 +3,15 @@
 /// The reader takes no document that the schema refuses, but for decimals beyond the ninth, which it rounds before it
 /// compares. It refuses some that the schema takes: what depends on other keys or on the sources.
 public enum JobSchema {
+  /// Its `$id`: a name, and no address. API servers have it at `/v1/schemas/job.json`.
+  public static let id = "urn:clipmill:job:\(Job.version)"
+
   public static var document: JSONValue {
     var parts = SchemaParts()
     let job = parts.schema(of: Job.table)
     return .object(
       [
-        ("$schema", "https://json-schema.org/draft/2020-12/schema"),
+        ("$schema", "https://json-schema.org/draft/2020-12/schema"), ("$id", .string(id)),
         ("title", .string("Clipmill job, version \(Job.version)")),
       ] + (job.members ?? []) + [("$defs", .object(parts.definitions))])
   }

@@ -40,7 +40,7 @@ struct WebFault: Error {
           "check the host's name; certificates of an authority of your own belong to the system's (update-ca-certificates)"
         ))
     case .timedOut: self.init(failure(.unreachable, error.message), mayPass: true)
-    case .failed, .addressRefused, .tooLong, .upload:
+    case .failed, .unreachable, .addressRefused, .tooLong, .upload:
       self.init(failure(.unreachable, error.message), mayPass: true)
     }
   }

@@ -1,11 +1,9 @@
 import ClipJob
 import JobQueue
-import Quotes
-import RedisQueue
 
 extension Verb {
   static let enqueue = ofQueue(
-    "enqueue", operands: "JOB.json… [--media-root DIR]… [--redis URL] [--queue NAME] [--json]",
+    "enqueue", operands: "JOB.json… [--media-root DIR]…",
     summary:
       "Put jobs into the queue and print their ids. All are checked first; if one is invalid, none is enqueued.",
     options: [
@@ -15,19 +13,17 @@ extension Verb {
     ]
   ) { queue, arguments in
     let roots = try MediaRootOption.known(arguments)
-    let lessons = QuoteBook((try? RedisQuoteStore(queue).lessons()) ?? [:])
-    let admitter = Admitter(quotes: { lessons })
-    var jobs: [(request: JobRequest, document: QueuedDocument)] = []
+    var jobs: [QueuedDocument] = []
     var errors: [JobError] = []
     for path in arguments.positional {
       do {
         let document = try QueuedDocument(JobFile.read(path), of: path, roots: roots)
-        guard document.bytes.count <= admitter.maximumBytes else {
+        guard document.bytes.count <= DocumentLimit.bytes else {
           throw JobError(
             "job.tooLarge",
-            "\(path) has \(document.bytes.count) bytes; queues accept up to \(admitter.maximumBytes)")
+            "\(path) has \(document.bytes.count) bytes; queues accept up to \(DocumentLimit.bytes)")
         }
-        jobs.append((admitter.request(for: document.job), document))
+        jobs.append(document)
       } catch let error as JobErrors {
         errors += error.errors.map { $0.of(path, among: arguments.positional) }
       } catch let error as JobError {
@@ -35,15 +31,12 @@ extension Verb {
       }
     }
     guard errors.isEmpty else { throw JobErrors(errors) }
-    if !arguments.has("--json") { WarningPrinter.print(jobs.compactMap(\.document.warning)) }
+    if !arguments.has("--json") { WarningPrinter.print(jobs.compactMap(\.warning)) }
     let answers = try jobs.map { job in
-      switch try queue.enqueue(job.request, document: job.document.bytes) {
-      case .accepted: EnqueueAnswer(id: job.request.id, known: nil, queue: arguments["--queue"])
-      case .known(let state): EnqueueAnswer(id: job.request.id, known: state, queue: arguments["--queue"])
-      }
+      EnqueueAnswer(try queue.enqueue(job.job, document: job.bytes), queue: arguments["--queue"])
     }
     if arguments.has("--json") {
-      let list = zip(jobs, answers).map { job, answer in answer.document(warning: job.document.warning) }
+      let list = zip(jobs, answers).map { job, answer in answer.document(warning: job.warning) }
       Terminal.print(JSONValue.object([("jobs", .array(list))]).text(pretty: true))
       return .done
     }
@@ -66,6 +59,8 @@ private struct EnqueueAnswer {
   let known: JobResult.State?
   /// As it was named; nil: the usual one.
   let queue: String?
+
+  init(_ made: Enqueued, queue: String?) { (id, known, self.queue) = (made.id, made.known, queue) }
 
   /// For an id that was there.
   var words: (message: String, hint: String)? {

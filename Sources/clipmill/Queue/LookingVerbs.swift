@@ -1,23 +1,22 @@
 import ClipJob
 import JobQueue
-import RedisQueue
 
 extension Verb {
   static let status = ofQueue(
-    "status", operands: "ID [--redis URL] [--queue NAME] [--json]",
+    "status", operands: "ID",
     summary: "Show a job: its state, its progress, its result or its error."
   ) { queue, arguments in
     let id = try arguments.only("ID")
     switch try queue.find(id) {
     case .known(let record): show(record, try queue.now(), arguments)
-    case .unread: show(UnreadWords(id: id, isServed: try !queue.workers().isEmpty), arguments)
+    case .unread: show(UnreadWords(id: id, isServed: try queue.isServed()), arguments)
     case .unknown(let looked): throw JobError.unknownJob(id, queue, looked: looked)
     }
     return .done
   }
 
   static let wait = ofQueue(
-    "wait", operands: "ID [--timeout SECONDS] [--redis URL] [--queue NAME] [--json]",
+    "wait", operands: "ID [--timeout SECONDS]",
     summary: "Wait until a job has finished; exit code 0 if it succeeded, else 1.",
     options: [
       Option("--timeout", value: "SECONDS", "Give up after this long; default: never. The job continues."),
@@ -32,7 +31,7 @@ extension Verb {
       }
       seconds = number
     }
-    let record = try EventWatch(queue).end(of: id, within: seconds, isExpected: arguments.has("--expected"))
+    let record = try queue.end(of: id, within: seconds, isExpected: arguments.has("--expected"))
     switch try record.map(JobFinding.known) ?? queue.find(id) {
     case .known(let record):
       if [.queued, .running].contains(record.state), !arguments.has("--json") {
@@ -41,7 +40,7 @@ extension Verb {
       show(record, try queue.now(), arguments)
       return record.state == .succeeded ? .done : .jobFailed
     case .unread:
-      show(UnreadWords(id: id, isServed: try !queue.workers().isEmpty), arguments)
+      show(UnreadWords(id: id, isServed: try queue.isServed()), arguments)
     case .unknown(let looked):
       let error = JobError.unknownJob(id, queue, looked: looked)
       guard arguments.has("--expected") else { throw error }
@@ -51,7 +50,7 @@ extension Verb {
   }
 
   static let list = ofQueue(
-    "list", operands: "[--state STATE] [--limit N] [--redis URL] [--queue NAME] [--json]",
+    "list", operands: "[--state STATE] [--limit N]",
     summary: "List jobs: running ones first, then waiting ones in order, then finished ones, latest first.",
     options: [
       Option(

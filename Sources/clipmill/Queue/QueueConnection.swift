@@ -32,38 +32,46 @@ struct QueueConnection {
     }
   }
 
-  /// Throws `QueueError`, or `UsageError` when several queues are named: a worker's environment may.
+  /// Throws `QueueError`, or `UsageError` when several queues are named.
   func open() throws -> RedisQueue {
-    guard !name.contains(",") else {
-      throw UsageError(message: "“\(name)” names several queues", hint: "choose one with --queue")
-    }
-    return try RedisQueue(name: name, address: address)
+    try RedisQueue(name: try Self.one(name), address: address)
   }
 
-  private static func environment(_ name: String) -> String? {
+  /// A queue's name; a worker's environment may have those of several.
+  static func one(_ name: String) throws(UsageError) -> String {
+    guard name.contains(",") else { return name }
+    throw UsageError(message: "“\(name)” names several queues", hint: "choose one with --queue")
+  }
+
+  /// A variable of this process; an empty one counts as unset.
+  static func environment(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
     return String(cString: value)
   }
 }
 
 extension Verb {
-  /// A verb that talks to a queue.
+  /// A verb that talks to a queue: on its own server or, with `--server`, through an API server.
   static func ofQueue(
     _ name: String, operands: String, summary: String, options: [Option] = [],
-    _ run: @escaping @Sendable (RedisQueue, Arguments) throws -> ExitCode
+    _ run: @escaping @Sendable (any QueueDoor, Arguments) throws -> ExitCode
   ) -> Verb {
     Verb(
-      name: name, operands: operands, summary: summary, options: options + QueueConnection.options,
-      run: { arguments in
-        let connection = try QueueConnection(arguments)
-        do {
-          let queue = try connection.open()
-          if let unknown = try queue.unknownFormat() { throw unknown }
-          return try run(queue, arguments)
-        } catch let error as QueueError {
-          throw JobError(queue: error)
-        }
-      })
+      name: name, operands: operands + " [--redis URL | --server URL] [--queue NAME] [--json]",
+      summary: summary, options: options + QueueConnection.options + ServerOptions.options,
+      run: { arguments in try run(try door(arguments), arguments) })
+  }
+
+  private static func door(_ arguments: Arguments) throws -> any QueueDoor {
+    if let client = try ServerOptions.client(arguments) { return APIDoor(client: client) }
+    let connection = try QueueConnection(arguments)
+    do {
+      let queue = try connection.open()
+      if let unknown = try queue.unknownFormat() { throw unknown }
+      return RedisDoor(queue)
+    } catch let error as QueueError {
+      throw JobError(queue: error)
+    }
   }
 }
 
@@ -76,9 +84,9 @@ extension JobError {
   }
 
   /// - Parameter looked: how many documents of the inbox were looked at, where it has more; see `JobFinding`.
-  static func unknownJob(_ id: String, _ queue: RedisQueue, looked: Int?) -> JobError {
+  static func unknownJob(_ id: String, _ queue: any QueueDoor, looked: Int?) -> JobError {
     JobError(
-      "queue.unknownJob", "the queue “\(queue.name)” has no job \(id)",
+      "queue.unknownJob", "\(queue.title) has no job \(id)",
       hint: looked.map {
         "it may be in the inbox, behind the newest \($0) documents, which no worker has read yet: is one running?"
       } ?? "check the id and --queue; results are kept for a week")

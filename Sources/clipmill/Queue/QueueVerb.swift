@@ -1,10 +1,9 @@
 import ClipJob
 import JobQueue
-import RedisQueue
 
 extension Verb {
   static let queue = ofQueue(
-    "queue", operands: "[stats|pause|resume|rejected] [--redis URL] [--queue NAME] [--json]",
+    "queue", operands: "[stats|pause|resume|rejected]",
     summary: "Show or control the queue itself: counts, pause and resume, rejected documents.",
     options: [Option("--limit", value: "N", "At most this many rejected documents; default 20.")]
   ) { queue, arguments in
@@ -15,11 +14,11 @@ extension Verb {
     case "stats": try stats(queue, arguments)
     case "pause":
       try queue.pause()
-      say(queue, "paused: running jobs finish, no new ones start", arguments)
+      say(try queue.stats().queue, "paused: running jobs finish, no new ones start", arguments)
     case "resume":
-      let wasPaused = try queue.stats().isPaused
+      let (name, stats) = try queue.stats()
       try queue.resume()
-      say(queue, wasPaused ? "resumed" : "was not paused", arguments)
+      say(name, stats.isPaused ? "resumed" : "was not paused", arguments)
     case "rejected": try rejected(queue, arguments)
     case let word:
       let nearest = Suggestion.nearest(to: word, among: ["stats", "pause", "resume", "rejected"])
@@ -29,19 +28,19 @@ extension Verb {
     return .done
   }
 
-  private static func say(_ queue: RedisQueue, _ words: String, _ arguments: Arguments) {
-    guard arguments.has("--json") else { return Terminal.print("queue \(queue.name) \(words)") }
+  private static func say(_ name: String, _ words: String, _ arguments: Arguments) {
+    guard arguments.has("--json") else { return Terminal.print("queue \(name) \(words)") }
     Terminal.print(
-      JSONValue.object([("queue", .string(queue.name)), ("answer", .string(words))]).text(pretty: true))
+      JSONValue.object([("queue", .string(name)), ("answer", .string(words))]).text(pretty: true))
   }
 
-  private static func stats(_ queue: RedisQueue, _ arguments: Arguments) throws {
-    let stats = try queue.stats()
+  private static func stats(_ queue: any QueueDoor, _ arguments: Arguments) throws {
+    let (name, stats) = try queue.stats()
     if arguments.has("--json") {
-      Terminal.print(stats.document(of: queue.name).text(pretty: true))
+      Terminal.print(stats.document(of: name).text(pretty: true))
       return
     }
-    Terminal.print("queue \(queue.name)\(stats.isPaused ? ", paused" : "")")
+    Terminal.print("queue \(name)\(stats.isPaused ? ", paused" : "")")
     for (name, count) in stats.counts { Terminal.print("  \(Help.pad(name, 10)) \(count)") }
     if stats.backlogSeconds > 0 {
       Terminal.print("  backlog: \(JobWords.time(stats.backlogSeconds)) of lane time")
@@ -51,7 +50,7 @@ extension Verb {
     }
   }
 
-  private static func rejected(_ queue: RedisQueue, _ arguments: Arguments) throws {
+  private static func rejected(_ queue: any QueueDoor, _ arguments: Arguments) throws {
     guard let limit = Int(arguments["--limit"] ?? "20"), (1...Rejection.keptCount).contains(limit) else {
       throw UsageError(message: "--limit expects a number from 1 to \(Rejection.keptCount)")
     }

@@ -1,20 +1,19 @@
 import ClipJob
 import JobQueue
-import RedisQueue
 
 extension Verb {
   static let cancel = ofQueue(
-    "cancel", operands: "ID… [--redis URL] [--queue NAME] [--json]",
+    "cancel", operands: "ID…",
     summary: "Cancel jobs: waiting ones at once; running ones are stopped, wherever they run."
   ) { queue, arguments in
     try each(arguments) { id in
-      switch try queue.cancelUnread(id) {
+      switch try queue.cancel(id) {
       case .unknown:
         .failure(try unknown(id, queue, unread: "it is no valid job, and fails once a worker reads it"))
       case .cancelled: .success("cancelled")
       case .requested:
         .success(
-          try queue.job(id)?.pendingEnd == nil
+          pendingEnd(of: id, queue) == nil
             ? "is being stopped"
             : "is being cancelled: a worker first takes back what an attempt of it may have published")
       case .ended(let state): .success("had already ended: \(state.rawValue)")
@@ -23,12 +22,12 @@ extension Verb {
   }
 
   static let retry = ofQueue(
-    "retry", operands: "ID… [--redis URL] [--queue NAME] [--json]",
+    "retry", operands: "ID…",
     summary: "Run ended jobs again, dead letters above all, with all their attempts."
   ) { queue, arguments in
     try each(arguments) { id in
       if try queue.replay(id) { return .success("requeued") }
-      guard let record = try queue.job(id) else {
+      guard case .known(let record) = try queue.find(id) else {
         return .failure(try unknown(id, queue, unread: "it will be run; only ended jobs can be retried"))
       }
       return .failure(
@@ -38,8 +37,14 @@ extension Verb {
     }
   }
 
+  /// Nil also where it cannot be looked at: it is cancelled all the same.
+  private static func pendingEnd(of id: String, _ queue: any QueueDoor) -> PendingEnd? {
+    guard case .known(let record)? = try? queue.find(id) else { return nil }
+    return record.pendingEnd
+  }
+
   /// - Parameter hint: where the queue has the job's document, but no job.
-  private static func unknown(_ id: String, _ queue: RedisQueue, unread hint: String) throws -> JobError {
+  private static func unknown(_ id: String, _ queue: any QueueDoor, unread hint: String) throws -> JobError {
     switch try queue.find(id) {
     case .unknown(let looked): .unknownJob(id, queue, looked: looked)
     case .unread, .known: .unread(id, hint: hint)

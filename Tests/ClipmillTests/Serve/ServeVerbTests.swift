@@ -6,16 +6,6 @@ import Testing
 
 /// The API server as its users start it, on a real Redis.
 @Suite struct ServeVerbTests {
-  private func start(_ fleet: Fleet, _ words: String...) throws -> (ServerProcess, url: String) {
-    let binary = try #require(Program.binary, "no clipmill binary is built")
-    let server = try ServerProcess(
-      binary.path, ["serve", "--redis", fleet.server.url, "--listen", "127.0.0.1:0"] + words,
-      directory: fleet.folder.path)
-    let line = try server.waitForLine("is served at")
-    let url = try #require(line.firstMatch(of: /http:[^ ]*\//)).output
-    return (server, String(url.dropLast()))
-  }
-
   private func ask(_ method: String, _ url: String, key: String? = nil, body: String = "") throws
     -> HTTPResponse
   {
@@ -29,9 +19,8 @@ import Testing
 
   @Test func aJobGoesFromTheRequestToItsResult() throws {
     let fleet = try Fleet()
-    let (server, url) = try start(fleet)
-    let created = try fleet.run("keys", "create", "--tenant", "acme", "--scope", "jobs:read,jobs:write")
-    let key = created.out.trimmingCharacters(in: .newlines)
+    let server = try APIProcess(fleet)
+    let (url, key) = (server.url, try server.key("jobs:read,jobs:write"))
     let document: JSONValue = [
       "version": .number(1), "id": "greeting",
       "canvas": ["width": .number(64), "height": .number(64), "fps": .number(10)],
@@ -55,13 +44,13 @@ import Testing
     // What alerts count begins at zero.
     #expect(
       metrics.contains(#"clipmill_api_requests_total{operation="readJob",status="503"} 0"#), "\(metrics)")
-    server.signal(SIGTERM)
-    #expect(server.wait() == 0)
+    server.process.signal(SIGTERM)
+    #expect(server.process.wait() == 0)
   }
 
   @Test func sourcesAreLookedAtInTheirRoot() throws {
     let fleet = try Fleet()
-    let (server, url) = try start(fleet, "--media-root", fleet.folder.path, "--sandbox", "require")
+    let server = try APIProcess(fleet, "--media-root", fleet.folder.path, "--sandbox", "require")
     let key = try fleet.run(
       "keys", "create", "--tenant", "acme", "--scope", "jobs:read,jobs:write,costs:read"
     )
@@ -71,26 +60,49 @@ import Testing
     ])
     let document =
       #"{"version": 1, "tracks": [{"clips": [{"source": {"video": "a.mp4"}}]}], "outputs": [{"to": "b.mp4"}]}"#
-    let quoted = try ask("POST", url + "/v1/quote", key: key, body: document)
+    let quoted = try ask("POST", server.url + "/v1/quote", key: key, body: document)
     let quotes = try JSONValue(parsing: quoted.body)
     #expect(quoted.status == 200 && quotes["quotes"]?.items?.first?["device"] == "cpu", "\(quoted.text)")
-    let probed = try ask("POST", url + "/v1/probe", key: key, body: #"{"source": "a.mp4"}"#)
+    let probed = try ask("POST", server.url + "/v1/probe", key: key, body: #"{"source": "a.mp4"}"#)
     #expect(probed.status == 200 && probed.text.contains(#""width":64"#), "\(probed.text)")
-    let outside = try ask("POST", url + "/v1/probe", key: key, body: #"{"source": "/etc/passwd"}"#)
+    let outside = try ask("POST", server.url + "/v1/probe", key: key, body: #"{"source": "/etc/passwd"}"#)
     #expect(outside.status == 422 && outside.text.contains("source.forbidden"), "\(outside.text)")
-    #expect(try ask("GET", url + "/v1/costs", key: key).status == 200)
-    server.signal(SIGTERM)
-    #expect(server.wait() == 0)
+    #expect(try ask("GET", server.url + "/v1/costs", key: key).status == 200)
+    server.process.signal(SIGTERM)
+    #expect(server.process.wait() == 0)
+  }
+
+  /// As somebody copies them into a shell; streams are followed in `ClientExamplesTests`.
+  @Test func theExamplesOfThePageRun() throws {
+    let fleet = try Fleet()
+    let server = try APIProcess(fleet)
+    let key = try server.key("admin", tenant: "*")
+    let page = try ask("GET", server.url + "/v1/docs").text
+    let examples = page.matches(of: /<pre class="curl">([^<]*)<\/pre>/).map { match in
+      [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+        .reduce(String(match.1)) { $0.replacing($1.0, with: $1.1) }
+    }
+    #expect(examples.count > 15)
+    for example in examples where !example.hasPrefix("curl -N") && !example.contains("@FILE") {
+      let command = example.replacing(/^curl/, with: "curl -o answer -w '%{http_code}'")
+      let outcome = try fleet.execute(
+        "/bin/bash", ["-c", command], environment: ["API": server.url, "KEY": key])
+      // What there is not yet is missing, a job that has not ended has no result, nobody is logged in, and this server takes
+      // no uploads. But each is a request as the server wants it.
+      let isUnderstood = ["200", "201", "202", "204", "401", "403", "404", "409", "501"].contains(outcome.out)
+      #expect(isUnderstood, "\(example)\n\(outcome)")
+    }
   }
 
   @Test func itSaysWhenRedisIsAway() throws {
     let fleet = try Fleet()
-    let (server, url) = try start(fleet)
+    let server = try APIProcess(fleet)
+    let url = server.url
     fleet.server.kill()
     #expect(try ask("GET", url + "/readyz").status == 503)
     #expect(try ask("GET", url + "/healthz").status == 200)
-    server.signal(SIGTERM)
-    #expect(server.wait() == 0)
+    server.process.signal(SIGTERM)
+    #expect(server.process.wait() == 0)
   }
 
   @Test func mistakesAreTold() throws {
