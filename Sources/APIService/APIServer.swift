@@ -86,12 +86,12 @@ public final class APIServer: Sendable {
         report: report)
       var answer = try operation.handler(call)
       answer.headers.merge(headers) { own, _ in own }
-      if answer.later == nil { report.tell(answer.status, nil, false) }
+      if answer.later == nil { report(answer.status) }
       return answer
     } catch {
       var problem = error
       problem.headers.merge(headers) { own, _ in own }
-      report.tell(problem.status, problem.code, false)
+      report(problem)
       throw problem
     }
   }
