@@ -12,7 +12,7 @@ struct APICall: Sendable {
   let caller: Caller?
   /// Of every answer to the caller.
   let headers: [String: String]
-  /// For answers that come later.
+  /// To tell what became of the request, where its answer comes later.
   var report: Reporting
   /// Of a request that may be repeated.
   var attempt: RequestAttempt?

@@ -20,9 +20,13 @@ public struct RequestReport: Sendable, Equatable {
 struct Reporting: Sendable {
   let tell: @Sendable (_ status: Int, _ problem: String?, _ hasWaited: Bool) -> Void
 
-  /// For answers that came later.
-  func callAsFunction(_ status: Int) { tell(status, nil, true) }
+  func callAsFunction(_ status: Int) { tell(status, nil, false) }
 
-  /// For problems that came later.
-  func callAsFunction(_ problem: HTTPProblem) { tell(problem.status, problem.code, true) }
+  func callAsFunction(_ problem: HTTPProblem) { tell(problem.status, problem.code, false) }
+
+  /// Of a request that waited, or went at its client's pace.
+  func waited(_ status: Int) { tell(status, nil, true) }
+
+  /// Of a request that waited, or went at its client's pace.
+  func waited(_ problem: HTTPProblem) { tell(problem.status, problem.code, true) }
 }

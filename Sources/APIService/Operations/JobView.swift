@@ -54,12 +54,12 @@ enum JobWait {
     do throws(HTTPProblem) {
       var answer = JobView(try call.job(in: queue), call.id).answer()
       answer.headers.merge(call.headers) { own, _ in own }
-      call.report(answer.status)
+      call.report.waited(answer.status)
       later.answer(.success(answer))
     } catch {
       var problem = error
       problem.headers.merge(call.headers) { own, _ in own }
-      call.report(problem)
+      call.report.waited(problem)
       later.answer(.failure(problem))
     }
   }
