@@ -51,12 +51,13 @@ extension Verb {
   }
 
   static let list = ofQueue(
-    "list", operands: "[--state STATE] [--limit N] [--redis URL] [--queue NAME] [--json]",
+    "list", operands: "[--state STATE] [--tenant TENANT] [--limit N] [--redis URL] [--queue NAME] [--json]",
     summary: "List jobs: running ones first, then waiting ones in order, then finished ones, latest first.",
     options: [
       Option(
         "--state", value: "STATE",
         "Only jobs in this state: " + JobFilter.allCases.map(\.rawValue).joined(separator: ", ") + "."),
+      Option("--tenant", value: "TENANT", "Only this tenant's jobs, the latest enqueued first."),
       Option("--limit", value: "N", "At most this many; default 50."),
     ]
   ) { queue, arguments in
@@ -75,7 +76,10 @@ extension Verb {
     guard let limit = Int(arguments["--limit"] ?? "50"), (1...10_000).contains(limit) else {
       throw UsageError(message: "--limit expects a number from 1 to 10000")
     }
-    let records = try queue.list(filter, limit: limit)
+    let records =
+      if let tenant = arguments["--tenant"] { try latest(of: tenant, filter, limit: limit, queue) } else {
+        try queue.list(filter, limit: limit)
+      }
     let now = try queue.now()
     let words = records.map { JobWords(record: $0, now: now) }
     if arguments.has("--json") {
@@ -84,6 +88,20 @@ extension Verb {
       Terminal.print(Table.text(JobWords.columns, words.map(\.row)))
     }
     return .done
+  }
+
+  private static func latest(
+    of tenant: String, _ filter: JobFilter, limit: Int, _ queue: RedisQueue
+  ) throws(QueueError) -> [JobRecord] {
+    var request = JobPage.Request(tenant: tenant, filter, limit: limit)
+    var records: [JobRecord] = []
+    repeat {
+      request.limit = limit - records.count
+      let page = try queue.page(request)
+      records += page.jobs
+      request.after = page.next
+    } while request.after != nil && records.count < limit
+    return records
   }
 
   private static func show(_ record: JobRecord, _ now: Timestamp, _ arguments: Arguments) {
