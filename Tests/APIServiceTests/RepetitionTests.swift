@@ -102,10 +102,11 @@ import Testing
     var request = ServiceRequest(method: "POST", path: "/v1/jobs")
     request.body = Array(body.utf8)
     request.headers = [ServiceRequest.Field("Authorization", "Bearer \(text)")]
-    let caller = try Gate(accounts: server.accounts).admit(request, for: .jobSubmit)
+    let caller = try Gate(accounts: server.accounts, proxies: TrustedProxies()).admit(
+      request, for: .jobSubmit)
     var call = APICall(
       server: server.api, operation: operation, request: request, caller: caller, headers: [:],
-      report: { _ in })
+      report: Reporting { _, _, _ in })
     guard case .begun(let attempt) = try server.queue.begin(Repetition.identity(call, "k"), for: 30) else {
       throw HTTPProblem(500, "test", "not begun")
     }

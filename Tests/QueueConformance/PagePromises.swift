@@ -66,7 +66,7 @@ extension Promise {
       #expect(try bench.pages(tenant: "t") == ["broken"])
       #expect(try bench.queue.pages(JobPage.Request(.failed, limit: 5)) == ["broken"])
     },
-    walk(jobs: 600, limit: 7),
+    walk(jobs: 300, limit: 11),
   ]
 
   /// - Parameter limit: of a page.
@@ -104,9 +104,8 @@ extension Bench {
     let enqueuing = try (0..<2).map { n in
       let queue = try fixture.another()
       return Background {
-        var number = 0
-        while !isOver.value {
-          number += 1
+        for number in 1...count {
+          if isOver.value { break }
           let id = "new-\(n)-\(number)"
           _ = try queue.enqueue(
             JobRequest(id: id, priority: 100, tenant: "t"), document: self.document(id))
@@ -118,7 +117,8 @@ extension Bench {
       let queue = try fixture.another()
       let worker = WorkerIdentity(worker: "host:\(n):a", device: "cpu")
       return Background {
-        while !isOver.value {
+        for _ in 1...count {
+          if isOver.value { break }
           guard let lease = try queue.lease(as: worker, for: 600, wait: 0) else { continue }
           let id = lease.id.job
           try queue.settle(lease.id, id.hasPrefix("new") ? self.success(id) : self.failure(id))

@@ -50,22 +50,25 @@ extension APIClient {
     return try known(id) { () throws(APIFailure) in try ask(request).value }
   }
 
-  /// Jobs in a state, by its name, in the server's order.
+  /// Jobs in a state, by its name: at most `limit`, the latest enqueued first.
   ///
-  /// - Returns: at most `limit`, and whether the server has more of them than it can be asked for.
-  public func jobs(in state: String, limit: Int) throws(APIFailure) -> (jobs: [JSONValue], isCut: Bool) {
+  /// - Parameter tenant: nil: all that the key may see.
+  public func jobs(
+    in state: String, of tenant: String? = nil, limit: Int
+  ) throws(APIFailure) -> [JSONValue] {
     var jobs: [JSONValue] = []
     var cursor: String?
     while true {
       var request = job("GET", [])
       let page = min(limit - jobs.count, Self.longestPage)
       request.query += [("state", state), ("limit", String(page))]
+      if let tenant { request.query.append(("tenant", tenant)) }
       if let cursor { request.query.append(("cursor", cursor)) }
       let value = try ask(request).value
       jobs += value["jobs"]?.items ?? []
       let next = value["next"]?.text
       guard jobs.count < limit, let next, next != cursor else {
-        return (Array(jobs.prefix(limit)), jobs.count < limit && value["truncated"]?.flag == true)
+        return Array(jobs.prefix(limit))
       }
       cursor = next
     }

@@ -50,12 +50,13 @@ extension Verb {
   }
 
   static let list = ofQueue(
-    "list", operands: "[--state STATE] [--limit N]",
+    "list", operands: "[--state STATE] [--tenant TENANT] [--limit N]",
     summary: "List jobs: running ones first, then waiting ones in order, then finished ones, latest first.",
     options: [
       Option(
         "--state", value: "STATE",
         "Only jobs in this state: " + JobFilter.allCases.map(\.rawValue).joined(separator: ", ") + "."),
+      Option("--tenant", value: "TENANT", "Only this tenant's jobs, the latest enqueued first."),
       Option("--limit", value: "N", "At most this many; default 50."),
     ]
   ) { queue, arguments in
@@ -74,7 +75,7 @@ extension Verb {
     guard let limit = Int(arguments["--limit"] ?? "50"), (1...10_000).contains(limit) else {
       throw UsageError(message: "--limit expects a number from 1 to 10000")
     }
-    let records = try queue.list(filter, limit: limit)
+    let records = try queue.list(filter, of: arguments["--tenant"], limit: limit)
     let now = try queue.now()
     let words = records.map { JobWords(record: $0, now: now) }
     if arguments.has("--json") {

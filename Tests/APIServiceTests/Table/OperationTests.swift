@@ -18,7 +18,7 @@ import Webhooks
       .replacing("{delivery}", with: "msg_1")
     return try server.ask(
       operation.method, path, key: key,
-      body: operation.body?.example.text().replacing("greeting", with: "own"))
+      body: operation.body?.example?.text().replacing("greeting", with: "own"))
   }
 
   @Test(arguments: Operation.all.map(\.id)) func onlyTheRightScopeMayDoIt(_ id: String) throws {

@@ -37,6 +37,24 @@ import Testing
     #expect(fleet.folder.contents.contains("one.mp4") && fleet.folder.contents.contains("two.mp4"))
   }
 
+  @Test func aTenantsJobsAreListedTheLatestFirst() throws {
+    let fleet = try Fleet()
+    for (id, tenant) in [("a", "acme"), ("x", "other"), ("b", "acme"), ("c", "acme")] {
+      let document = fleet.job(id, members: #", "labels": {"tenant": "\#(tenant)"}"#)
+      try fleet.write("\(id).json", document)
+      #expect(try fleet.run("enqueue", "\(id).json").status == 0)
+    }
+    func ids(_ words: String...) throws -> [String] {
+      let list = try JSONValue(parsing: Array(try fleet.run(["list", "--json"] + words).out.utf8))
+      return list["jobs"]?.items?.compactMap { $0["id"]?.text } ?? []
+    }
+    #expect(try ids("--tenant", "acme") == ["c", "b", "a"])
+    #expect(try ids("--tenant", "acme", "--limit", "2") == ["c", "b"])
+    #expect(try fleet.run("cancel", "b").status == 0)
+    #expect(try ids("--tenant", "acme", "--state", "ready") == ["c", "a"])
+    #expect(try ids("--tenant", "nobody") == [])
+  }
+
   @Test func withOneWrongDocumentNoneIsEnqueued() throws {
     let fleet = try Fleet()
     try fleet.write("good.json", fleet.job("good"))

@@ -70,11 +70,10 @@ struct APIDoor: QueueDoor {
     }
   }
 
-  func list(_ filter: JobFilter, limit: Int) throws(JobErrors) -> [JobRecord] {
-    let (jobs, isCut) = try asking { () throws(APIFailure) in
-      try client.jobs(in: filter.rawValue, limit: limit)
+  func list(_ filter: JobFilter, of tenant: String?, limit: Int) throws(JobErrors) -> [JobRecord] {
+    let jobs = try asking { () throws(APIFailure) in
+      try client.jobs(in: filter.rawValue, of: tenant, limit: limit)
     }
-    if isCut { Terminal.error("warning: there may be more jobs than the server lists at once") }
     var records: [JobRecord] = []
     for job in jobs { records.append(try record(job)) }
     return records

@@ -12,7 +12,7 @@ protocol QueueDoor: Sendable {
   func find(_ id: String) throws(JobErrors) -> JobFinding
   /// As `EventWatch.end`.
   func end(of job: String, within seconds: Double, isExpected: Bool) throws(JobErrors) -> JobRecord?
-  func list(_ filter: JobFilter, limit: Int) throws(JobErrors) -> [JobRecord]
+  func list(_ filter: JobFilter, of tenant: String?, limit: Int) throws(JobErrors) -> [JobRecord]
   func cancel(_ id: String) throws(JobErrors) -> CancelAnswer
   func replay(_ id: String) throws(JobErrors) -> Bool
 

@@ -50,8 +50,19 @@ struct RedisDoor: QueueDoor {
     }
   }
 
-  func list(_ filter: JobFilter, limit: Int) throws(JobErrors) -> [JobRecord] {
-    try reaching { () throws(QueueError) in try queue.list(filter, limit: limit) }
+  func list(_ filter: JobFilter, of tenant: String?, limit: Int) throws(JobErrors) -> [JobRecord] {
+    try reaching { () throws(QueueError) in
+      guard let tenant else { return try queue.list(filter, limit: limit) }
+      var request = JobPage.Request(tenant: tenant, filter, limit: limit)
+      var records: [JobRecord] = []
+      repeat {
+        request.limit = limit - records.count
+        let page = try queue.page(request)
+        records += page.jobs
+        request.after = page.next
+      } while request.after != nil && records.count < limit
+      return records
+    }
   }
 
   func cancel(_ id: String) throws(JobErrors) -> CancelAnswer {

@@ -73,8 +73,8 @@ import Testing
     try pair.same("status", "ID", "--json")
     #expect(try pair.same("wait", "ID", "--timeout", "0").status == 1)
     try pair.same("wait", "ID", "--timeout", "0", "--json")
-    try pair.same("list")
-    try pair.same("list", "--state", "queued", "--limit", "1", "--json")
+    try pair.same("list", "--tenant", "acme")
+    try pair.same("list", "--tenant", "acme", "--state", "queued", "--limit", "1", "--json")
     #expect(try pair.same("list", "--state", "runing").status == 2)
     try pair.same("queue")
     try pair.same("queue", "pause")
@@ -136,7 +136,7 @@ import Testing
     try pair.fleet.event { $0.kind == "running" && $0.job == "long" }
     #expect(try pair.run(["cancel", "long"], byServer: true).out == "long is being stopped\n")
     #expect(try pair.same("wait", "long").status == 1)
-    let list = try pair.same("list").out
+    let list = try pair.same("list", "--tenant", "acme").out
     #expect(["late", "missing", "long"].allSatisfy(list.contains), "\(list)")
     pair.fleet.stop()
   }
