@@ -35,14 +35,17 @@ import Webhooks
       return Set(wanted).subtracting(receiver.messages.filter(\.isTaken).map { "\($0.path) \($0.job)" })
     }
     /// Lets time pass until the receiver gets something. False: it has everything.
-    func progress() throws -> Bool {
+    ///
+    /// - Parameter seconds: until it is told that nothing came; nil: that is a failure, after two minutes.
+    func progress(within seconds: Int? = nil) throws -> Bool {
       let count = receiver.count
-      for _ in 0..<120 {
+      for _ in 0..<(seconds ?? 120) {
         guard !missing().isEmpty else { return false }
         try pool.passTime(endsLeases: !isLong)
         // An attempt that was under way waits for its next one meanwhile: time has to pass again.
         if receiver.waits(after: count, bound: 1) { return true }
       }
+      guard seconds == nil else { return true }
       throw ServerProcess.Failure(description: "nothing comes any more, and this is missing: \(missing())")
     }
     func kill() throws {
@@ -57,7 +60,8 @@ import Webhooks
         let next = monotonicSeconds() + 2
         while monotonicSeconds() < next {
           try add(2)
-          _ = try progress()
+          // What killed servers held is held for a minute.
+          _ = try progress(within: 1)
         }
         try kill()
       }
