@@ -212,7 +212,8 @@ let package = Package(
     .executableTarget(
       name: "clipmill",
       dependencies: [
-        "APIClient", "APIService", "Accounts", "RedisAccounts", "CLinux", "ClipJob", "Uploads", "Costs", "CUDADriver",
+        "APIClient", "APIService", "Accounts", "RedisAccounts", "CLinux", "ClipJob", "Uploads", "Costs",
+        "CUDADriver",
         "DeviceTelemetry",
         "GPURendering", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",

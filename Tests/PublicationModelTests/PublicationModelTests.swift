@@ -43,10 +43,10 @@ import Testing
     }
   }
 
-  @Test func theEmbeddedQueue() throws { try run(3000) { try EmbeddedModelQueue() } }
+  @Test func theEmbeddedQueue() throws { try run(1000) { try EmbeddedModelQueue() } }
 
   @Test func redis() throws {
     let server = try RewindableServer()
-    try run(1000) { try RedisModelQueue(on: server) }
+    try run(300) { try RedisModelQueue(on: server) }
   }
 }

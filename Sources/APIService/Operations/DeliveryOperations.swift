@@ -115,7 +115,8 @@ extension Operation {
   private static let rotateNotifySecret = Operation(
     method: "POST", path: "/v1/webhooks/secret/rotate", id: "rotateNotifySecret",
     summary: "Replaces the secret with which messages to the URLs of the tenant's jobs are signed.",
-    access: .key(.webhookRotate), parameters: [tenantName, grace], answers: [secretAnswer], problems: [422]
+    access: .key(.webhookRotate), parameters: [tenantName, grace], answers: [secretAnswer], problems: [422],
+    keepsAnswers: false
   ) { call throws(HTTPProblem) in
     let (entry, store, seconds) = (try call.notices(), call.hooks.store, call.number("grace"))
     let rotated = try hooking { () throws(WebhookError) in

@@ -10,7 +10,9 @@ extension Operation {
     access: .key(.jobSubmit),
     parameters: [
       .queue,
-      Parameter(name: "dryRun", kind: .flag, meaning: "1: all is checked, and nothing is enqueued."),
+      Parameter(
+        name: "dryRun", kind: .flag,
+        meaning: "1: all is checked, one document is quoted as well, and nothing is enqueued."),
     ], body: body,
     answers: [
       Answer(
@@ -30,10 +32,35 @@ extension Operation {
     switch try JobBatch.read(call) {
     case .document(let document):
       let submission = try JobSubmission(document, call)
-      return call.flag("dryRun") ? .json(valid.text()) : try submission.enqueue(in: queue, call)
+      guard call.flag("dryRun") else { return try submission.enqueue(in: queue, call) }
+      return try tried(submission, queue, call)
     case .documents(let documents):
       let batch = try JobBatch(documents, call)
       return call.flag("dryRun") ? .json(valid.text()) : try batch.enqueue(in: queue, call)
+    }
+  }
+
+  /// What is said of a document that is not to be enqueued; with its quote where the server looks at sources, or why there is none: the
+  /// document is good all the same, and a worker may have what the server has not.
+  private static func tried(
+    _ submission: JobSubmission, _ queue: any JobQueue, _ call: APICall
+  ) throws(HTTPProblem) -> HTTPAnswer {
+    guard call.server.options.surveyor != nil else { return .json(valid.text()) }
+    do throws(HTTPProblem) {
+      let quote = try quotes(submission, queue, call)
+      return .json(JSONValue.object([("valid", true), ("quote", quote)]).text())
+    } catch {
+      let reasons =
+        error.errors.isEmpty
+        ? [HTTPProblem.Detail(error.code, error.message, hint: error.hint)] : error.errors
+      let told = reasons.map { reason in
+        let fields = [
+          ("code", reason.code), ("message", reason.message), ("path", reason.path),
+          ("pointer", reason.pointer), ("hint", reason.hint),
+        ]
+        return JSONValue.object(fields.compactMap { name, text in text.map { (name, .string($0)) } })
+      }
+      return .json(JSONValue.object([("valid", true), ("unquoted", .array(told))]).text())
     }
   }
 

@@ -52,7 +52,7 @@ extension Operation {
       Answer(
         status: 201, meaning: "It is created; Location leads to it.",
         schema: Schemas.reference("IssuedWebhook"))
-    ], problems: [409, 422]
+    ], problems: [409, 422], keepsAnswers: false
   ) { call throws(HTTPProblem) in
     let body = try WebhookBody(call, keys: ["url", "name", "events", "tenant"])
     let draft = try EndpointDraft(body, call)
@@ -125,7 +125,7 @@ extension Operation {
     answers: [
       Answer(
         status: 200, meaning: "It has a new secret.", schema: Schemas.reference("IssuedWebhook"))
-    ], problems: [404, 422]
+    ], problems: [404, 422], keepsAnswers: false
   ) { call throws(HTTPProblem) in
     let (endpoint, store, seconds) = (try call.webhook(), call.hooks.store, call.number("grace"))
     let rotated = try hooking { () throws(WebhookError) in

@@ -26,6 +26,10 @@ enum Schemas {
     "type": "string", "enum": .array(JobResult.State.allCases.map { .string($0.rawValue) }),
   ]
 
+  /// Of an error in a body.
+  private static let detail = object(
+    [("code", text), ("message", text)], optional: [("path", text), ("pointer", text), ("hint", text)])
+
   /// All that `#/components/schemas` has beside the job document.
   static let named = own + ofAccounts + ofSurveys + ofWebhooks
 
@@ -56,7 +60,10 @@ enum Schemas {
     (
       "Changed", object([("id", text), ("state", state)], optional: [("cancelRequested", flag)])
     ),
-    ("Valid", object([("valid", flag)])),
+    (
+      "Valid",
+      object([("valid", flag)], optional: [("quote", reference("Quotes")), ("unquoted", list(detail))])
+    ),
     (
       "Queue",
       object(
@@ -79,10 +86,7 @@ enum Schemas {
           ("hint", text),
           (
             "errors",
-            list(
-              object(
-                [("code", text), ("message", text)],
-                optional: [("path", text), ("pointer", text), ("hint", text)]))
+            list(detail)
           ),
         ])
     ),

@@ -56,6 +56,11 @@ import Testing
     let foreign = try server.ask(
       "POST", "/v1/quote", key: key, body: TestServer.document("a", tenant: "other"))
     #expect(foreign.code == "tenant.foreign" && surveyor.asked.withLock { $0.count } == 2)
+    let writer = try server.key([.jobsWrite])
+    let dry = try server.ask("POST", "/v1/jobs?dryRun=1", key: writer, body: TestServer.document("a"))
+    #expect(dry.json["valid"] == true && dry.json["quote"]?["duration"]?.double == 2, "\(dry)")
+    let submit = try #require(Operation.all.first { $0.id == "submitJob" })
+    #expect(server.surprises(submit, dry) == [])
     #expect(try server.queue.stats().ready == 0)
   }
 
@@ -80,6 +85,10 @@ import Testing
     #expect(
       reply.status == 422
         && reply.json["errors"]?.items?.first?["pointer"] == "/tracks/0/clips/0/source/video")
+    let dry = try theirs.ask(
+      "POST", "/v1/jobs?dryRun=1", key: try theirs.key([.jobsWrite]), body: TestServer.document("a"))
+    #expect(dry.status == 200 && dry.json["valid"] == true && dry.json["quote"] == nil)
+    #expect(dry.json["unquoted"]?.items?.first?["code"] == "source.missing")
     for code in ["machine.busy", "machine.sandbox"] {
       let ours = server(FakeSurveyor(failure: JobErrors([JobError(code, "not now")])))
       let busy = try ours.ask(
