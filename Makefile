@@ -58,6 +58,11 @@ test-chaos: deps ## 2,000 jobs while workers and lanes are killed with -9, 2,000
 	  $(SWIFT) test --skip-build \
 	  --filter "everyJobSucceedsOnceWhateverIsKilled|FlakyServerTests|UploadChaosTests|WebhookChaosTests|PublicationModelTests"
 
+.PHONY: fuzz-api
+fuzz-api: deps ## Ten minutes of requests that schemathesis makes of the API's own description; seconds and options in ARGS
+	$(SWIFT) build --product clipmill
+	@scripts/fuzz-api $(ARGS)
+
 # What takes TestStore.all as its arguments, and the rest of its suites.
 STORES := FetchingTests.(UploadTests|UploadListingTests|ObjectReadingTests|PutTests|CachedObjectTests)|StoreOutputsTests|PresignedOutputsTests|ObjectOutputTests|ObjectSourceTests|FetcherUploadTests|UploadChaosTests
 
@@ -120,6 +125,10 @@ bench-text: build ## Time layout and drawing of text, and compare its colours wi
 bench-queue: build ## Compare the queue with what its Redis can do; options in ARGS
 	$(SWIFT) build $(RELEASE) --product queue-bench
 	python3 benchmarks/queue_bench.py $(ARGS)
+
+.PHONY: bench-api
+bench-api: build ## Measure the API server beside nginx and its own Redis; options in ARGS
+	python3 benchmarks/api_bench.py $(ARGS)
 
 .PHONY: bench-idle
 bench-idle: ## Measure what 500 idle workers cost their Redis; options in ARGS

@@ -141,11 +141,12 @@ final class Dispatcher: Sendable {
     problem.answer(routes.problems, instance: exchange.requestID)
   }
 
-  /// With the request's ID, where answers are for programs, and what other sites' pages may read.
+  /// With the request's ID, where answers are for programs, and what browsers may do with them.
   func named(_ answer: HTTPAnswer, _ exchange: Exchange) -> HTTPAnswer {
     guard routes.problems == .json else { return answer }
     var answer = answer
     answer.headers[RequestID.header] = exchange.requestID
+    answer.headers.merge(BrowserRules.headers(isSecure: isSecure)) { own, _ in own }
     if let crossOrigin = routes.crossOrigin {
       let headers = crossOrigin.headers(for: exchange.head, allow: answer.headers["Allow"])
       answer.headers.merge(headers) { own, more in own == more ? own : "\(own), \(more)" }

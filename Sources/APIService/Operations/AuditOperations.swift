@@ -31,8 +31,13 @@ extension Operation {
       let now = try accounting { () throws(AccountsError) in try accounts.now() }
       position = .before(now.adding(seconds: -Double(call.number("since"))))
     }
-    let events = try accounting { () throws(AccountsError) in
-      try accounts.events(after: position, limit: limit)
+    let events: [RecordedEvent]
+    do throws(AccountsError) { events = try accounts.events(after: position, limit: limit) } catch {
+      guard error.kind != .invalid else {
+        throw HTTPProblem(
+          400, "parameter.invalid", "The parameter “after” is not valid.", hint: "It is `next` of an answer.")
+      }
+      throw HTTPProblem(accounts: error)
     }
     let next =
       events.count == limit ? events.last.map { [("next", JSONValue.string($0.position.text))] } : nil

@@ -131,7 +131,7 @@ extension APICall {
   /// The entry of the key's tenant, or of the one that an administrator names; empty: of jobs without one.
   fileprivate func notices() throws(HTTPProblem) -> WebhookEndpoint {
     let store = hooks.store
-    guard let tenant = try tenants(named: text("tenant"))?.text else {
+    guard let tenant = try tenants(named: text("tenant"), allowsNone: true)?.text else {
       throw HTTPProblem(
         400, "parameter.invalid", "The parameter “tenant” is missing.",
         hint: "A key of all tenants names one; empty: that of jobs without a tenant.")

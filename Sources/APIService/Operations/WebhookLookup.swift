@@ -31,12 +31,21 @@ extension APICall {
 
   /// Whose things a request is about that belong to one tenant: the key's, or the one that an administrator names.
   ///
-  /// - Parameter named: by the request.
+  /// - Parameters:
+  ///   - named: by the request.
+  ///   - allowsNone: the empty name means jobs without a tenant.
   /// - Returns: nil: nobody has named one.
-  /// - Throws: 403 `tenant.foreign`.
-  func tenants(named: String?) throws(HTTPProblem) -> TenantAccess? {
+  /// - Throws: 400 for a name that no tenant has, 403 `tenant.foreign`.
+  func tenants(named: String?, allowsNone: Bool = false) throws(HTTPProblem) -> TenantAccess? {
     guard let caller, let own = caller.tenants.tenant else {
-      return named.map { TenantAccess($0) ?? .only($0) }
+      guard let named else { return nil }
+      if allowsNone, named.isEmpty { return .only("") }
+      guard let tenants = TenantAccess(named) else {
+        throw HTTPProblem(
+          400, "parameter.invalid", "The tenant is not valid.",
+          hint: "It is 1 to 128 bytes without control characters.")
+      }
+      return tenants
     }
     guard named == nil || named == own else {
       try server.gate.note(.tenant, of: caller, "tenant \(operation.id)")

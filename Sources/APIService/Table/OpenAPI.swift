@@ -119,6 +119,7 @@ extension Operation {
     if access != .open { all.formUnion([401, 403, 429]) }
     if let body { all.formUnion(body.problems) }
     if isRepeatable { all.insert(409) }
+    if path.contains("{") { all.insert(414) }
     return all.sorted()
   }
 }

@@ -73,6 +73,7 @@ struct Operation: Sendable {
   static let isTakenInPieces: Handler = { _ in HTTPAnswer(status: 500, body: []) }
 
   static let all: [Operation] =
-    jobs + steering + events + queues + surveys + [costs] + webhooks + notices + keys + users + sessions
+    jobs + steering + events + queues + surveys + [costs, serviceLevel] + webhooks + notices + keys + users
+    + sessions
     + [audit] + uploads + downloads + reference + service
 }

@@ -52,7 +52,7 @@ extension Schemas {
   private static let role: JSONValue = [
     "type": "string", "enum": .array(User.Role.allCases.map { .string($0.rawValue) }),
   ]
-  private static func orNull(_ schema: JSONValue) -> JSONValue { ["anyOf": [schema, ["type": "null"]]] }
+  static func orNull(_ schema: JSONValue) -> JSONValue { ["anyOf": [schema, ["type": "null"]]] }
 
   private static let key: [(String, JSONValue)] = [
     ("id", text), ("name", text), ("tenant", text), ("scopes", list(scope)),

@@ -25,6 +25,20 @@ extension Schemas {
           )
         ])
     ),
+    (
+      "ServiceLevel",
+      object([
+        ("queue", text), ("since", number), ("until", number), ("jobs", count), ("partial", flag),
+        (
+          "objectives",
+          list(
+            object([
+              ("name", text), ("target", number), ("good", count), ("total", count),
+              ("share", orNull(number)), ("budgetLeft", orNull(number)),
+            ]))
+        ), ("waitSeconds", object([("p50", orNull(number)), ("p95", orNull(number))])),
+      ])
+    ),
     ("ProbeRequest", object([("source", text)], optional: [("count", flag)])),
     (
       "Costs",

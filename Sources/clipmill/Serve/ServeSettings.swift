@@ -15,11 +15,16 @@ struct ServeSettings {
   let proxies: TrustedProxies
   /// Nil: no other site's.
   let crossOrigin: CrossOrigin?
+  let limits: HTTPService.Limits
 
   static let options = [
     Option(
       "--listen", value: "ADDRESS:PORT",
       "A numeric address and a port, 0 for any free one; :PORT is all addresses; default \(usual)."),
+    Option(
+      "--connections", value: "N",
+      "Connections at once, each of which takes two open files; half of them may be streams; default \(usualConnections)."
+    ),
     Option("--tls-certificate", value: "FILE", "Speak TLS: the certificate and those above it, in PEM."),
     Option("--tls-key", value: "FILE", "The certificate's private key, in PEM."),
     Option(
@@ -38,6 +43,7 @@ struct ServeSettings {
         hint: "for example \(Self.usual) or [::1]:8080")
     }
     self.address = address
+    limits = Self.limits(connections: try Self.connections(arguments))
     tls = try Self.tls(arguments)
     proxies = TrustedProxies(
       try Self.words(arguments, "--trusted-proxy").map { word in
@@ -55,6 +61,31 @@ struct ServeSettings {
         message: "--cors-origin expects sites as browsers name them",
         hint: "for example https://app.example.com, in small letters and without a path")
     }
+  }
+
+  private static let usualConnections = 1000
+
+  private static func connections(_ arguments: Arguments) throws(UsageError) -> Int {
+    guard let text = arguments["--connections"] else { return usualConnections }
+    guard let number = Int(text), (16...100_000).contains(number) else {
+      throw UsageError(message: "--connections expects a number from 16 to 100000, not “\(text)”")
+    }
+    return number
+  }
+
+  /// Of many clients that may all come by one proxy.
+  private static func limits(connections: Int) -> HTTPService.Limits {
+    var limits = HTTPService.Limits()
+    limits.connections = connections
+    limits.connectionsPerClient = connections
+    limits.timeout = 30
+    // A request of many documents has 8 MiB.
+    limits.bodies = 128 << 20
+    limits.streams = connections / 2
+    limits.files = 300
+    // A key that was revoked meanwhile is refused when its client comes back.
+    limits.streamTime = 600
+    return limits
   }
 
   private static func words(_ arguments: Arguments, _ name: String) -> [String] {

@@ -70,7 +70,7 @@ private struct ServeRun {
       StopSignals.watch { _ in stopped.signal() }
       // Also while Redis is away: /readyz tells that then.
       let service = try HTTPService(
-        settings.address, limits: Self.limits, tls: settings.tls, routes: api.routes)
+        settings.address, limits: settings.limits, tls: settings.tls, routes: api.routes)
       let monitored = try monitoring?.start(api)
       defer { webhooks.stop() }
       guard webhooks.start() else { return noThreads(service) }
@@ -93,21 +93,6 @@ private struct ServeRun {
         [JobError("machine.port", error.message, hint: "see --listen and --metrics-listen")], json: isJSON)
     }
     return .machine
-  }
-
-  /// Of many clients that may all come by one proxy.
-  private static var limits: HTTPService.Limits {
-    var limits = HTTPService.Limits()
-    limits.connections = 1000
-    limits.connectionsPerClient = 1000
-    limits.timeout = 30
-    // A request of many documents has 8 MiB.
-    limits.bodies = 128 << 20
-    limits.streams = 500
-    limits.files = 300
-    // A key that was revoked meanwhile is refused when its client comes back.
-    limits.streamTime = 600
-    return limits
   }
 
   private func noThreads(_ service: HTTPService) -> ExitCode {

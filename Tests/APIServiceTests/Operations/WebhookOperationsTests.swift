@@ -129,6 +129,17 @@ import Webhooks
     }
   }
 
+  /// No store is asked with a name that no tenant has.
+  @Test func whatIsNoTenantIsRefused() throws {
+    let admin = try server.key([.admin])
+    for name in ["", String(repeating: "0", count: 129)] {
+      let listed = try ask("GET", "/v1/webhooks?tenant=\(name)", "listWebhooks", key: admin)
+      #expect(listed.status == 400 && listed.code == "parameter.invalid")
+      #expect(try create(admin, [("tenant", .string(name))]).status == 400)
+    }
+    #expect(try ask("GET", "/v1/webhooks/secret?tenant=", "readNotifySecret", key: admin).status == 200)
+  }
+
   @Test func administratorsNameATenant() throws {
     let admin = try server.key([.admin])
     let missing = try create(admin)
