@@ -19,6 +19,13 @@ struct APICall: Sendable {
 
   var id: String { request.parameters["id"] ?? "" }
 
+  /// The request may be repeated as it is.
+  var changesNothing: Bool { operation.onlyAnswers || isTrial }
+  /// It is carried out but for its end.
+  var isTrial: Bool { operation.parameters.contains { $0.name == "dryRun" } && flag("dryRun") }
+  /// Its time says nothing of the server.
+  var waits: Bool { operation.waits || isTrial }
+
   func text(_ name: String) -> String? { request.query(name) }
 
   func flag(_ name: String) -> Bool { request.query(name) == "1" }

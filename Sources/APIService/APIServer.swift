@@ -43,6 +43,11 @@ public final class APIServer: Sendable {
   let queues: [any JobQueue]
   let gate: Gate
   let hubs: [EventHub]
+  /// Whose jobs are, by queue, for all streams.
+  let tenants: [TenantsOfJobs]
+  let news = NewsOnly()
+  /// Passwords that are looked at at once.
+  let logIns = Allowance(8)
   let options: Options
   let links: LinkKeeper
 
@@ -53,6 +58,7 @@ public final class APIServer: Sendable {
     gate = Gate(accounts: accounts, proxies: options.proxies)
     links = LinkKeeper(accounts)
     hubs = queues.map { EventHub($0) }
+    tenants = queues.map { TenantsOfJobs($0) }
     self.options = options
   }
 
@@ -93,6 +99,10 @@ public final class APIServer: Sendable {
   public static var operations: [String] { Operation.all.map(\.id) }
 
   func complain(_ words: String) { options.complain(words) }
+
+  func tenants(of queue: any JobQueue) -> TenantsOfJobs {
+    tenants.first { $0.queue.name == queue.name } ?? tenants[0]
+  }
 
   func hub(of queue: any JobQueue) -> EventHub { hubs.first { $0.queue.name == queue.name } ?? hubs[0] }
 }

@@ -19,7 +19,7 @@ enum Repetition {
   ///
   /// - Throws: also 409 `idempotency.reused` for a key that is another request's, and `idempotency.busy`.
   static func answer(_ call: APICall) throws(HTTPProblem) -> HTTPAnswer {
-    guard call.operation.method == "POST", let key = call.request.header(header) else {
+    guard call.operation.method == "POST", !call.changesNothing, let key = call.request.header(header) else {
       return try call.operation.handler(call)
     }
     guard call.operation.isRepeatable, !key.isEmpty else {
@@ -77,7 +77,10 @@ enum Repetition {
     let sender = [caller?.key?.mode.rawValue ?? "live", caller?.tenants.text ?? "", key]
     let query = call.request.query.map { "\($0.name)=\($0.value)" }.sorted()
     let type = call.request.header("Content-Type") ?? ""
-    let wanted = [call.operation.id, call.request.path, type] + query
+    let headers = call.operation.parameters.filter { $0.place == .header }.map {
+      "\($0.name): \(call.request.header($0.name) ?? "")"
+    }
+    let wanted = [call.operation.id, call.request.path, type] + query + headers
     return RepeatableRequest(
       key: Secrets.digest(framed(sender)), digest: Secrets.digest(framed(wanted) + call.request.body))
   }

@@ -50,6 +50,7 @@ extension APIServer {
       var problem = error
       problem.headers.merge(headers) { own, _ in own }
       report.tell(problem.status, problem.code, false)
+      tell(problem, operation, request)
       throw problem
     }
   }
@@ -64,15 +65,24 @@ extension APIServer {
   func completed(_ call: APICall, _ answer: HTTPAnswer) -> HTTPAnswer {
     var answer = answer
     answer.headers.merge(call.headers) { own, _ in own }
-    if answer.later == nil { call.report.tell(answer.status, nil, call.operation.waits) }
+    if answer.later == nil { call.report.tell(answer.status, nil, call.waits) }
     return answer
   }
 
   func failed(_ call: APICall, _ problem: HTTPProblem) -> HTTPProblem {
     var problem = problem
     problem.headers.merge(call.headers) { own, _ in own }
-    call.report.tell(problem.status, problem.code, call.operation.waits)
+    call.report.tell(problem.status, problem.code, call.waits)
+    tell(problem, call.operation, call.request)
     return problem
+  }
+
+  /// What is the server's own fault is told to the operator, each cause once a minute.
+  private func tell(_ problem: HTTPProblem, _ operation: Operation, _ request: ServiceRequest) {
+    guard problem.status >= 500, problem.status != 501 else { return }
+    let cause = problem.cause ?? problem.message
+    guard news.isNew("\(problem.code) \(cause)") else { return }
+    complain("\(operation.id): \(problem.status) \(problem.code), request \(request.id): \(cause)")
   }
 
   /// - Parameter began: monotonic seconds.

@@ -12,8 +12,8 @@ extension HTTPProblem {
     case .unknown: self.init(404, "account.unknown", words.0, hint: words.1)
     case .exists: self.init(409, "account.exists", words.0, hint: words.1)
     case .ended: self.init(409, "account.ended", words.0, hint: words.1)
-    case .unavailable, .refused: self = Self.unavailable(isPassing: true)
-    case .denied, .misconfigured: self = Self.unavailable(isPassing: false)
+    case .unavailable, .refused: self = Self.unavailable(isPassing: true, error.message)
+    case .denied, .misconfigured: self = Self.unavailable(isPassing: false, error.message)
     }
   }
 
@@ -21,16 +21,19 @@ extension HTTPProblem {
     switch error.kind {
     case .invalid, .stale:
       self.init(400, "queue.invalid", Gate.sentence(error.message), hint: error.hint.map(Gate.sentence))
-    case .unavailable, .refused: self = Self.unavailable(isPassing: true)
-    case .denied, .misconfigured: self = Self.unavailable(isPassing: false)
+    case .unavailable, .refused: self = Self.unavailable(isPassing: true, error.message)
+    case .denied, .misconfigured: self = Self.unavailable(isPassing: false, error.message)
     }
   }
 
-  static func unavailable(isPassing: Bool) -> HTTPProblem {
-    HTTPProblem(
+  /// - Parameter cause: for the operator.
+  static func unavailable(isPassing: Bool, _ cause: String) -> HTTPProblem {
+    var problem = HTTPProblem(
       503, "queue.unavailable", "The queue's server cannot be used at the moment.",
       hint: isPassing ? "Retry later." : "An operator has to look at it; retry later.",
       headers: ["Retry-After": isPassing ? "2" : "30"])
+    problem.cause = cause
+    return problem
   }
 
   /// - Parameter errors: of a document.

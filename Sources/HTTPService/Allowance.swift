@@ -1,13 +1,13 @@
 import Synchronization
 
 /// A bounded number of something that is handed out and given back.
-final class Allowance: Sendable {
+public final class Allowance: Sendable {
   private let rest: Mutex<Int>
 
-  init(_ count: Int) { rest = Mutex(count) }
+  public init(_ count: Int) { rest = Mutex(count) }
 
   /// All of them or none.
-  func take(_ count: Int) -> Bool {
+  public func take(_ count: Int) -> Bool {
     rest.withLock {
       guard $0 >= count else { return false }
       $0 -= count
@@ -15,5 +15,5 @@ final class Allowance: Sendable {
     }
   }
 
-  func giveBack(_ count: Int) { rest.withLock { $0 += count } }
+  public func giveBack(_ count: Int) { rest.withLock { $0 += count } }
 }

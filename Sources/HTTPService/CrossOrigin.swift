@@ -27,13 +27,13 @@ public struct CrossOrigin: Sendable, Equatable {
     headers["Access-Control-Allow-Origin"] = isOpen ? "*" : origin
     guard request.method == "OPTIONS", request.header("Access-Control-Request-Method") != nil else {
       headers["Access-Control-Expose-Headers"] =
-        "ETag, Idempotency-Replayed, Link, Location, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, "
-        + "Tus-Resumable, Upload-Length, Upload-Offset, X-Request-Id"
+        "Accept-Ranges, Content-Disposition, Content-Range, ETag, Idempotency-Replayed, Link, Location, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, "
+        + "Tus-Resumable, Upload-Expires, Upload-Length, Upload-Offset, WWW-Authenticate, X-Request-Id"
       return headers
     }
     headers["Access-Control-Allow-Methods"] = allow ?? "GET"
     headers["Access-Control-Allow-Headers"] =
-      "Authorization, Content-Range, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Range, "
+      "Authorization, Content-Range, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Range, Last-Event-ID, Range, "
       + "Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset, X-Request-Id"
     headers["Access-Control-Max-Age"] = String(Self.seconds)
     return headers

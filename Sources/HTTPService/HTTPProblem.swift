@@ -29,6 +29,8 @@ public struct HTTPProblem: Error, Sendable, Equatable {
   public var errors: [Detail]
   /// Further headers, as Allow or Retry-After.
   public var headers: [String: String]
+  /// What the server's operator has to know of it, in a clause: never sent.
+  public var cause: String?
 
   public init(
     _ status: Int, _ code: String, _ message: String, hint: String? = nil, errors: [Detail] = [],

@@ -11,6 +11,12 @@ struct RequestFraming: Equatable {
   var hasBody: Bool { length != .bytes(0) }
 
   init(_ request: ServiceRequest) throws(HTTPProblem) {
+    guard request.headers.allSatisfy({ Self.isToken($0.name) }) else {
+      throw Self.malformed("The name of a header is not valid.")
+    }
+    guard request.headers("Host").count <= 1 else {
+      throw Self.malformed("The request has several Host headers.")
+    }
     let lengths = request.headers("Content-Length")
     let encodings = request.headers("Transfer-Encoding")
     if !encodings.isEmpty {
@@ -29,6 +35,17 @@ struct RequestFraming: Equatable {
     } else {
       length = .bytes(0)
     }
+  }
+
+  /// RFC 9110, section 5.6.2: no blank before the colon, and nothing that is a letter elsewhere only.
+  private static func isToken(_ name: String) -> Bool {
+    !name.isEmpty
+      && name.utf8.allSatisfy { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+      }
   }
 
   /// Whether a route takes the body that was announced.

@@ -44,9 +44,10 @@ extension QueueError {
 }
 
 extension EventPosition {
-  /// Two numbers with a dash between them.
+  /// Two numbers with a dash between them; behind the largest nothing can be.
   package var isValid: Bool {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    return parts.count == 2 && parts.allSatisfy { UInt64($0) != nil && $0.first != "+" }
+    let numbers = parts.compactMap { $0.first == "+" ? nil : UInt64($0) }
+    return parts.count == 2 && numbers.count == 2 && numbers != [.max, .max]
   }
 }

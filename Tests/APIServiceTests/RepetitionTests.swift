@@ -43,14 +43,25 @@ import Testing
   @Test func anotherRequestIsRefused() throws {
     #expect(try post("/v1/jobs", "k", body: TestServer.document("a")).status == 201)
     for (path, body) in [
-      ("/v1/jobs", TestServer.document("b")), ("/v1/jobs?dryRun=1", TestServer.document("a")),
-      ("/v1/validate", TestServer.document("a")),
+      ("/v1/jobs", TestServer.document("b")), ("/v1/jobs?queue=default", TestServer.document("a")),
     ] {
       let other = try post(path, "k", body: body)
       #expect(other.status == 409 && other.code == "idempotency.reused", "\(path)")
     }
     #expect(try post("/v1/jobs", "", body: TestServer.document("b")).code == "parameter.invalid")
     #expect(try server.queue.list(.all, limit: 9).count == 1)
+  }
+
+  /// What changes nothing is carried out anew, and leaves no record.
+  @Test func whatOnlyAnswersNeedsNoKey() throws {
+    #expect(try post("/v1/jobs", "k", body: TestServer.document("a")).status == 201)
+    for path in ["/v1/jobs?dryRun=1", "/v1/validate"] {
+      for _ in 0..<2 {
+        let reply = try post(path, "k", body: TestServer.document("a"))
+        #expect(reply.status == 200 && reply.headers["Idempotency-Replayed"] == nil)
+      }
+    }
+    #expect(try !#require(Operation.all.first { $0.id == "quoteJob" }).isRepeatable)
   }
 
   @Test func keysAreTheTenantsOwn() throws {
@@ -81,7 +92,7 @@ import Testing
     #expect(
       again.json == ["queue": "default", "paused": true] && again.headers["Idempotency-Replayed"] == "true")
     #expect(try !server.queue.stats().isPaused)
-    for operation in Operation.all where operation.method == "POST" && operation.keepsAnswers {
+    for operation in Operation.all where operation.isRepeatable {
       #expect(operation.allParameters.contains { $0.name == "Idempotency-Key" }, "\(operation.id)")
     }
   }

@@ -31,7 +31,7 @@ final class EventFeed: Sendable {
         400, "event.position", "The Last-Event-ID is not the id of an event.",
         hint: "Leave it out to begin now.")
     }
-    let tenants = TenantsOfJobs(queue)
+    let tenants = call.server.tenants(of: queue)
     let seesAll = call.caller?.tenants == .all
     let feed = EventFeed(queue, past: past) { event in
       if let job { return event.job == job }
@@ -127,9 +127,9 @@ final class EventFeed: Sendable {
 /// Whose jobs are, for events, which do not say it.
 final class TenantsOfJobs: Sendable {
   private let known = Mutex<[String: String]>([:])
-  private let queue: any JobQueue
+  let queue: any JobQueue
   /// Kept at once.
-  private static let most = 1000
+  private static let most = 10_000
 
   init(_ queue: any JobQueue) { self.queue = queue }
 

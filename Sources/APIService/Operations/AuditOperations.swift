@@ -27,20 +27,20 @@ extension Operation {
     let position: EventPosition
     if let text = call.text("after") {
       position = EventPosition(text)
+      guard position.isValid else { throw noPosition }
     } else {
       let now = try accounting { () throws(AccountsError) in try accounts.now() }
       position = .before(now.adding(seconds: -Double(call.number("since"))))
     }
     let events: [RecordedEvent]
     do throws(AccountsError) { events = try accounts.events(after: position, limit: limit) } catch {
-      guard error.kind != .invalid else {
-        throw HTTPProblem(
-          400, "parameter.invalid", "The parameter “after” is not valid.", hint: "It is `next` of an answer.")
-      }
-      throw HTTPProblem(accounts: error)
+      throw error.kind == .invalid ? noPosition : HTTPProblem(accounts: error)
     }
     let next =
       events.count == limit ? events.last.map { [("next", JSONValue.string($0.position.text))] } : nil
     return .json(JSONValue.object([("entries", .array(events.map(\.document)))] + (next ?? [])).text())
   }
 }
+
+private let noPosition = HTTPProblem(
+  400, "parameter.invalid", "The parameter “after” is not valid.", hint: "It is `next` of an answer.")

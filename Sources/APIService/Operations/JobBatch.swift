@@ -64,13 +64,14 @@ struct JobBatch: Sendable {
   /// A document a line; lines without one are passed over.
   private static func values(_ body: [UInt8]) throws(HTTPProblem) -> [JSONValue] {
     var values: [JSONValue] = []
-    for line in body.split(separator: UInt8(ascii: "\n")) {
+    var rest = body[...]
+    while !rest.isEmpty {
+      let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+      let line = rest[..<end]
+      rest = rest[min(end + 1, rest.endIndex)...]
       guard line.contains(where: { $0 != 0x20 && $0 != 0x09 && $0 != 0x0D }) else { continue }
-      // More are counted, and not read.
-      guard values.count < mostDocuments else {
-        values.append(.null)
-        continue
-      }
+      // One more tells that there are too many.
+      guard values.count < mostDocuments else { return values + [.null] }
       do throws(JobError) { values.append(try JSONValue(parsing: Array(line))) } catch {
         throw HTTPProblem([at(values.count, error)])
       }

@@ -44,7 +44,7 @@ enum JobList {
     var request = JobPage.Request(
       tenant: call.caller?.tenants.tenant, call.text("state").flatMap(JobFilter.init) ?? .all,
       limit: call.number("limit"))
-    if let tenant = call.text("tenant"), tenant != request.tenant {
+    if let tenant = call.text("tenant"), call.caller?.tenants.isOnly(tenant) != true {
       guard let caller = call.caller, caller.tenants == .all else { throw try foreign(call) }
       request.tenant = tenant
     }

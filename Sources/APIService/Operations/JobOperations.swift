@@ -24,7 +24,7 @@ extension Operation {
     answers: [
       Answer(
         status: 200, meaning: "It is a valid job.", schema: Schemas.reference("Valid"), example: valid)
-    ], problems: [422]
+    ], problems: [422], onlyAnswers: true
   ) { call throws(HTTPProblem) in
     _ = try JobSubmission(call)
     return .json(valid.text())

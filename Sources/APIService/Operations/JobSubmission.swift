@@ -61,7 +61,7 @@ struct JobSubmission: Sendable {
       members[place].1 = .object(labels + [("tenant", .string(tenant))])
       return .object(members)
     }
-    guard let text = own.text, text != tenant else { return document }
+    guard let text = own.text, !caller.tenants.isOnly(text) else { return document }
     try call.server.gate.note(.tenant, of: caller, "tenant job.submit")
     throw HTTPProblem(
       403, "tenant.foreign", "The document's labels.tenant is not the tenant of this key.",

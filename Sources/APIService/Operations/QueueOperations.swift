@@ -4,7 +4,7 @@ import HTTPService
 import JobQueue
 
 extension Operation {
-  static let queues = [list, pause, resume, workers]
+  static let queues = [list, pause, resume, rejected, workers]
 
   private static let name = Parameter(
     name: "name", place: .path, kind: .text(longest: 256), meaning: "The queue's name.")
@@ -51,6 +51,34 @@ extension Operation {
       call.note(isPause ? .queuePaused : .queueResumed, queue.name)
       return .json(JSONValue.object([("queue", .string(queue.name)), ("paused", .bool(isPause))]).text())
     }
+  }
+
+  private static let rejected = Operation(
+    method: "GET", path: "/v1/queues/{name}/rejected", id: "listRejected",
+    summary: "Lists documents that were pushed into the queue and were no jobs, the newest first.",
+    access: .key(.queueRejected),
+    parameters: [
+      name,
+      Parameter(
+        name: "limit", kind: .number(1...Rejection.keptCount, usual: 20), meaning: "At most this many."),
+    ],
+    answers: [
+      Answer(
+        status: 200, meaning: "What they begin with, and why they were rejected.",
+        schema: Schemas.reference("RejectedList"))
+    ], problems: [404]
+  ) { call throws(HTTPProblem) in
+    let queue = try call.queue(named: call.request.parameters["name"])
+    let found = try reaching { () throws(QueueError) in try queue.rejected(limit: call.number("limit")) }
+    let list = found.map { rejection in
+      JSONValue.object([
+        ("at", .number(Double(rejection.at.milliseconds) / 1000, decimals: 3)),
+        ("code", .string(rejection.error.code)), ("message", .string(rejection.error.message)),
+        ("bytes", .number(rejection.bytes)),
+        ("document", .string(String(decoding: rejection.document, as: UTF8.self))),
+      ])
+    }
+    return .json(JSONValue.object([("rejected", .array(list))]).text())
   }
 
   private static let workers = Operation(

@@ -23,6 +23,8 @@ extension Operation {
     try body.end()
     let origin = Origin(
       .nobody, from: call.server.gate.address(of: call.request), requestID: call.request.id)
+    guard call.server.logIns.take(1) else { throw tooMany }
+    defer { call.server.logIns.giveBack(1) }
     let answer = try accounting { () throws(AccountsError) in
       try call.server.gate.accounts.verify(user: name ?? "", password: password ?? "", by: origin)
     }
@@ -46,6 +48,10 @@ extension Operation {
         describe(opened.session).text(), headers: ["Set-Cookie": cookie.set(opened.token)])
     }
   }
+
+  /// Passwords take their time: those who try them are not to hold all threads.
+  private static let tooMany = HTTPProblem(
+    503, "service.busy", "Too many log in at once.", hint: "Retry later.", headers: ["Retry-After": "2"])
 
   private static let readSession = Operation(
     method: "GET", path: "/v1/session", id: "readSession", summary: "Tells who is logged in, if anybody is.",

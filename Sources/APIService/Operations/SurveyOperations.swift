@@ -21,7 +21,7 @@ extension Operation {
     ],
     body: Body(schema: Schemas.reference("Job"), example: example, limit: DocumentLimit.bytes),
     answers: [Answer(status: 200, meaning: "The quotes.", schema: Schemas.reference("Quotes"))],
-    problems: [404, 422, 501], waits: true
+    problems: [404, 422, 501], waits: true, onlyAnswers: true
   ) { call throws(HTTPProblem) in
     let queue = try call.queue()
     return .json(try quotes(JobSubmission(call), queue, call).text())
@@ -55,7 +55,7 @@ extension Operation {
       schema: Schemas.reference("ProbeRequest"), example: ["source": "https://media.example/talk.mp4"],
       limit: 16 << 10),
     answers: [Answer(status: 200, meaning: "What it is.", schema: Schemas.anything)], problems: [422, 501],
-    waits: true
+    waits: true, onlyAnswers: true
   ) { call throws(HTTPProblem) in
     var body = try RequestBody(call)
     let (source, counting) = (body.requiredText("source"), body.flag("count"))
@@ -67,7 +67,9 @@ extension Operation {
       guard refusals.isEmpty else { throw JobErrors(refusals) }
       return try surveyor.probe(source ?? "", counting: counting ?? false, tenant: tenant)
     }
-    return .json(found.text())
+    // As it was named: where it lies on the server is nobody's business.
+    let members = (found.members ?? []).map { ($0.0, $0.0 == "source" ? .string(source ?? "") : $0.1) }
+    return .json(JSONValue.object(members).text())
   }
 }
 

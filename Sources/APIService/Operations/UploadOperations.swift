@@ -39,7 +39,7 @@ extension Operation {
         status: 201, meaning: "It is begun; Location is where its bytes go.",
         schema: Schemas.reference("Upload"),
         example: example)
-    ], problems: [404, 412, 422, 507]
+    ], problems: [404, 412, 422, 507], keepsAnswers: false
   ) { call throws(HTTPProblem) in
     try Tus.speaking(call.request) { () throws(HTTPProblem) in
       let (place, tenant) = try call.uploadPlace()
@@ -96,7 +96,7 @@ extension Operation {
       id, version,
       Parameter(
         name: "Upload-Offset", place: .header, kind: .text(longest: 20),
-        meaning: "Where the bytes begin. Required."),
+        meaning: "Where the bytes begin.", isRequired: true),
     ],
     body: Body(
       contentType: "application/offset+octet-stream", schema: ["type": "string", "format": "binary"],

@@ -37,7 +37,7 @@ extension APICall {
   /// - Returns: nil: nobody has named one.
   /// - Throws: 400 for a name that no tenant has, 403 `tenant.foreign`.
   func tenants(named: String?, allowsNone: Bool = false) throws(HTTPProblem) -> TenantAccess? {
-    guard let caller, let own = caller.tenants.tenant else {
+    guard let caller, caller.tenants.tenant != nil else {
       guard let named else { return nil }
       if allowsNone, named.isEmpty { return .only("") }
       guard let tenants = TenantAccess(named) else {
@@ -47,7 +47,7 @@ extension APICall {
       }
       return tenants
     }
-    guard named == nil || named == own else {
+    guard named.map(caller.tenants.isOnly) != false else {
       try server.gate.note(.tenant, of: caller, "tenant \(operation.id)")
       throw HTTPProblem(
         403, "tenant.foreign", "The tenant that the request names is not that of this key.",
@@ -71,8 +71,8 @@ func hooking<Result>(_ body: () throws(WebhookError) -> Result) throws(HTTPProbl
 extension HTTPProblem {
   init(webhooks error: WebhookError) {
     switch error.kind {
-    case .unavailable, .refused, .stale: self = Self.unavailable(isPassing: true)
-    case .denied, .misconfigured: self = Self.unavailable(isPassing: false)
+    case .unavailable, .refused, .stale: self = Self.unavailable(isPassing: true, error.message)
+    case .denied, .misconfigured: self = Self.unavailable(isPassing: false, error.message)
     case .unknown: self = APICall.unknownWebhook
     case .invalid:
       let words = (Gate.sentence(error.message), error.hint.map(Gate.sentence))

@@ -10,6 +10,9 @@ struct CurlExample: Sendable {
     if operation.method != "GET" { lines[0] += " -X \(operation.method)" }
     lines[0] += " \"$API\(Self.place(operation.path))\""
     if operation.access != .open { lines.append(#"-H "Authorization: Bearer $KEY""#) }
+    for parameter in operation.parameters where parameter.place == .header && parameter.isRequired {
+      lines.append("-H '\(parameter.name): 0'")
+    }
     if let body = operation.body {
       lines.append("-H 'Content-Type: \(body.contentType)'")
       if let example = body.example {

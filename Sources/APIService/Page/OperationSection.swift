@@ -24,8 +24,8 @@ struct OperationSection: Sendable {
   }
 
   private var parameters: HTML {
-    guard !operation.parameters.isEmpty else { return "" }
-    let rows = operation.parameters.map { parameter in
+    guard !operation.allParameters.isEmpty else { return "" }
+    let rows = operation.allParameters.map { parameter in
       HTML.element(
         "tr", [],
         .element(

@@ -75,7 +75,8 @@ enum OpenAPI {
   private static func describe(_ parameter: Parameter) -> JSONValue {
     [
       "name": .string(parameter.name), "in": .string(parameter.place.rawValue),
-      "required": .bool(parameter.place == .path), "description": .string(parameter.meaning),
+      "required": .bool(parameter.place == .path || parameter.isRequired),
+      "description": .string(parameter.meaning),
       "schema": parameter.schema,
     ]
   }

@@ -41,7 +41,7 @@ struct Operation: Sendable {
   }
 
   /// Whether a request may be repeated with an Idempotency-Key, and is carried out once.
-  var isRepeatable: Bool { method == "POST" && keepsAnswers }
+  var isRepeatable: Bool { method == "POST" && keepsAnswers && !onlyAnswers }
 
   /// Its own, and those that follow from what it is.
   var allParameters: [Parameter] { parameters + (isRepeatable ? [.idempotencyKey] : []) }
@@ -63,6 +63,8 @@ struct Operation: Sendable {
   var problems: [Int] = []
   /// It waits for others than the queue: its times say nothing of the server.
   var waits = false
+  /// A POST that only answers: it may be repeated as it is, and leaves no record.
+  var onlyAnswers = false
   /// Whether what it answers may be kept for a day, for repetitions; false where that holds a secret. Only of POST.
   var keepsAnswers = true
   var handler: Handler

@@ -16,6 +16,8 @@ struct Parameter: Sendable {
   var place = Place.query
   var kind: Kind
   var meaning: String
+  /// Of a header without which there is no request; those in the path always are.
+  var isRequired = false
 
   static let id = Parameter(
     name: "id", place: .path, kind: .text(longest: 128), meaning: "The id of the job.")

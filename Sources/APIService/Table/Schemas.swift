@@ -71,6 +71,17 @@ enum Schemas {
           + [("backlogSeconds", number)], optional: [("oldestReady", number)])
     ),
     ("QueueList", object([("queues", list(reference("Queue")))])),
+    (
+      "RejectedList",
+      object([
+        (
+          "rejected",
+          list(
+            object([("at", number), ("code", text), ("message", text), ("bytes", count), ("document", text)])
+          )
+        )
+      ])
+    ),
     ("Paused", object([("queue", text), ("paused", flag)])),
     ("Worker", object([("worker", text), ("holds", number)], optional: [("card", anything)])),
     ("WorkerList", object([("workers", list(reference("Worker")))])),

@@ -1,4 +1,6 @@
 /// Whose jobs a key sees and sends.
+///
+/// Tenants are compared byte by byte: for Swift two ways to write é are one text, for Redis and for folders they are two.
 public enum TenantAccess: Sendable, Hashable {
   /// Every tenant's: for administrators alone.
   case all
@@ -27,10 +29,17 @@ public enum TenantAccess: Sendable, Hashable {
   public func includes(_ tenant: String) -> Bool {
     switch self {
     case .all: true
-    case .only(let own): own == tenant
+    case .only(let own): own.utf8.elementsEqual(tenant.utf8)
     }
   }
 
   /// The tenant that a key is bound to; nil: all.
   public var tenant: String? { if case .only(let tenant) = self { tenant } else { nil } }
+
+  public static func == (a: TenantAccess, b: TenantAccess) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(Array(text.utf8)) }
+
+  /// Whether it is that very tenant, and no other.
+  public func isOnly(_ other: String) -> Bool { tenant.map { $0.utf8.elementsEqual(other.utf8) } ?? false }
 }

@@ -1,6 +1,8 @@
 extension JSONValue {
   /// The longest document that is read, in bytes.
   public static let maximumSize = 8 << 20
+  /// Values in a document, each of which takes many times its bytes in memory.
+  public static let maximumValues = 1_000_000
   /// Objects and lists inside each other.
   public static let maximumDepth = 64
 
@@ -33,6 +35,7 @@ struct JSONReader {
   let bytes: [UInt8]
   var at = 0
   private var depth = 0
+  private var values = 0
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -64,6 +67,12 @@ struct JSONReader {
   }
 
   private mutating func value() throws(JobError) -> JSONValue {
+    values += 1
+    guard values <= JSONValue.maximumValues else {
+      throw JobError(
+        "json.tooLarge", "the document has more than \(JSONValue.maximumValues) values",
+        hint: "look for embedded data")
+    }
     skipSpace()
     switch next {
     case UInt8(ascii: "{"): return try object()

@@ -14,7 +14,7 @@ struct MemoryEstimate: Sendable {
   private(set) var largest: (path: String, bytes: Int)?
 
   /// The process itself with its libraries.
-  private static let base = 68 << 20
+  private static let base = 70 << 20
   /// What FFmpeg counts colours with, and finds the nearest in a palette.
   private static let paletteTables = 36 << 20
   /// Canvases in flight: composing, queued and held by each encoder.

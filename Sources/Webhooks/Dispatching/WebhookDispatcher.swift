@@ -6,7 +6,7 @@ import Threads
 public final class WebhookDispatcher: Sendable {
   public struct Options: Sendable {
     /// That deliver: attempts at a time.
-    public var threads = 8
+    public var threads = 32
     /// Seconds after which the store is asked for what is due, if nothing is known to be.
     public var poll = 1.0
     /// Seconds that the queues' events are waited for at a time.

@@ -6,6 +6,7 @@ import ObjectStores
 import Processes
 import Quotes
 import Rendering
+import Synchronization
 import Threads
 
 /// Finds out what jobs and sources are, for somebody who renders nothing: an API server. Sources are opened by a lane, which is held to
@@ -18,6 +19,9 @@ public final class MediaSurveyor: Sendable {
     public var buckets: BucketRules = []
     /// Lanes at once.
     public var lanes = 2
+    /// Questions that are asked or wait at once, of all tenants and of each: who asks more is told so at once, and holds no thread.
+    public var most = 10
+    public var mostOfTenant = 4
     /// Seconds that a question may wait for a lane, and again for its answer.
     public var patience = 30.0
     public init() {}
@@ -26,6 +30,8 @@ public final class MediaSurveyor: Sendable {
   private let launcher: LaneLauncher
   private let options: Options
   private let turns: DispatchSemaphore
+  /// Questions that are asked or wait, by tenant.
+  private let asked = Mutex<[String: Int]>([:])
   private let log: @Sendable (String) -> Void
 
   /// - Parameter log: gets what lanes write to their standard error.
@@ -72,13 +78,9 @@ public final class MediaSurveyor: Sendable {
   }
 
   private func ask(_ survey: LaneSurvey, of job: Job) throws(JobErrors) -> JSONValue {
-    guard turns.wait(timeout: .now() + options.patience) == .success else {
-      throw JobErrors([
-        JobError(
-          "machine.busy", "other jobs and sources are being looked at", hint: "try again later",
-          retryable: true)
-      ])
-    }
+    guard begin(of: job.tenant) else { throw JobErrors([Self.busy]) }
+    defer { end(of: job.tenant) }
+    guard turns.wait(timeout: .now() + options.patience) == .success else { throw JobErrors([Self.busy]) }
     defer { turns.signal() }
     do {
       let scope = LaneScope(
@@ -96,6 +98,25 @@ public final class MediaSurveyor: Sendable {
       throw errors
     } catch {
       throw JobErrors([Self.garbled])
+    }
+  }
+
+  /// Those that are asked or wait.
+  var questions: Int { asked.withLock { $0.values.reduce(0, +) } }
+
+  private func begin(of tenant: String) -> Bool {
+    asked.withLock { asked in
+      let own = asked[tenant, default: 0]
+      guard own < options.mostOfTenant, asked.values.reduce(0, +) < options.most else { return false }
+      asked[tenant] = own + 1
+      return true
+    }
+  }
+
+  private func end(of tenant: String) {
+    asked.withLock {
+      let left = ($0[tenant] ?? 1) - 1
+      $0[tenant] = left > 0 ? left : nil
     }
   }
 
@@ -126,6 +147,8 @@ public final class MediaSurveyor: Sendable {
     }
   }
 
+  private static let busy = JobError(
+    "machine.busy", "other jobs and sources are being looked at", hint: "try again later", retryable: true)
   private static let garbled = JobError(
     "lane.crashed", "the lane that looks at sources answered something else")
 }

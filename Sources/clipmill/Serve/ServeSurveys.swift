@@ -29,25 +29,41 @@ struct ServeSurveys {
 
   private let values: WorkerSettings
   private let prices: RenderPrices?
+  /// Nil: there is a media root.
+  private let empty: EmptyFolder?
 
   init(_ arguments: Arguments) throws {
-    values = try ResolvedSettings(arguments, Self.settings).values
+    var values = try ResolvedSettings(arguments, Self.settings).values
+    let takesFiles = arguments["--uploads"].map { !$0.lowercased().hasPrefix("s3://") } ?? false
+    if takesFiles, values.mediaRoots.isEmpty {
+      // As for workers.
+      values.mediaRoots = MediaRoots([MediaRoots.Root(FileManager.default.currentDirectoryPath)!])
+    }
+    guard !takesFiles || values.mediaRoots.all.contains(where: { $0.tenant == nil }) else {
+      throw UsageError(
+        message: "--uploads into a folder needs a --media-root that is all tenants'",
+        hint: "documents name uploads from there; or take them into a store: --uploads s3://BUCKET/PREFIX")
+    }
+    self.values = values
     prices = try RenderPrices(arguments)
+    empty = values.mediaRoots.isEmpty ? try EmptyFolder() : nil
   }
 
   /// The media root of those who have none of their own; nil: there is none.
   var sharedRoot: String? { values.mediaRoots.all.first { $0.tenant == nil }?.path }
 
+  /// At the end: no lane is started any more.
+  func close() { empty?.remove() }
+
   /// Throws `WorkerError` and `JobError`.
   func surveyor() throws -> any JobSurveyor {
     var options = MediaSurveyor.Options()
     // Without a root no file may be named; a lane needs one all the same.
-    let empty = values.mediaRoots.isEmpty ? try EmptyFolder() : nil
     options.mediaRoots = empty.map { MediaRoots([$0.root]) } ?? values.mediaRoots
     options.buckets = values.buckets
     let launcher = try OwnLanes.launcher(values, cores: MachineShare.own.cores)
     return OwnSurveyor(
-      surveyor: MediaSurveyor(launcher, options: options) { Terminal.error($0) }, empty: empty)
+      surveyor: MediaSurveyor(launcher, options: options) { Terminal.error($0) })
   }
 
   func complete(_ options: inout APIServer.Options, _ queues: [RedisQueue], _ address: RedisAddress) throws {
@@ -56,10 +72,14 @@ struct ServeSurveys {
       try RedisLedger(queue: queue.name, address: address)
     }
     let stores = queues.map { RedisQuoteStore($0) }
-    options.lessons = { name throws(QueueError) in
+    let lessons = LessonsCache { name throws(QueueError) in
       guard let index = queues.firstIndex(where: { $0.name == name }) else { return QuoteBook() }
       return QuoteBook(try stores[index].lessons())
     }
+    options.lessons = { name throws(QueueError) in try lessons.book(of: name) }
+    // Documents of all queues are weighed by what the first one's jobs took: the devices are the same.
+    let first = queues[0].name
+    options.admitter = Admitter(quotes: { (try? lessons.book(of: first)) ?? QuoteBook() })
     if let prices {
       options.dollars = { prices.usd(device: $0.device, seconds: $0.seconds, bytes: $0.bytes) }
     }
@@ -68,8 +88,6 @@ struct ServeSurveys {
 
 private struct OwnSurveyor: JobSurveyor {
   let surveyor: MediaSurveyor
-  /// Kept as long as lanes may be started in it.
-  let empty: EmptyFolder?
 
   func plan(_ job: Job, document: [UInt8]) throws(JobErrors) -> PlanFacts {
     try surveyor.plan(job, document: document)
@@ -99,5 +117,5 @@ private final class EmptyFolder: Sendable {
     self.root = root
   }
 
-  deinit { rmdir(root.path) }
+  func remove() { rmdir(root.path) }
 }

@@ -53,6 +53,7 @@ private struct ServeRun {
 
   func run() throws -> ExitCode {
     OpenFiles.allowMany()
+    defer { surveys.close() }
     do {
       let queues = try names.map { name throws(QueueError) in
         try RedisQueue(name: name, address: connection.address)
@@ -120,8 +121,6 @@ private struct ServeRun {
         $0.operation, status: $0.status, seconds: $0.hasWaited ? nil : $0.seconds, problem: $0.problem)
     }
     options.complain = { Terminal.error($0) }
-    let lessons = QuoteBook((try? queues.first.map { try RedisQuoteStore($0).lessons() }) ?? [:])
-    options.admitter = Admitter(quotes: { lessons })
     try surveys.complete(&options, queues, connection.address)
     return options
   }

@@ -32,6 +32,19 @@ import Testing
     #expect(try logged() == ["job.cancelled a", "job.retried a", "job.cancelled a"])
   }
 
+  @Test func rejectedDocumentsAreShown() throws {
+    for text in ["no job", "{}"] { try server.queue.post(Array(text.utf8)) }
+    _ = try server.queue.admit(limit: 10, wait: 0) { _ in .rejected(JobError("json.syntax", "no JSON")) }
+    let key = try server.key([.queuesManage])
+    let reply = try server.ask("GET", "/v1/queues/default/rejected?limit=1", key: key)
+    let list = try #require(reply.json["rejected"]?.items)
+    #expect(
+      list.count == 1 && list[0]["document"] == "{}" && list[0]["code"] == "json.syntax", "\(reply.text)")
+    let operation = try #require(Operation.all.first { $0.id == "listRejected" })
+    #expect(server.surprises(operation, reply) == [])
+    #expect(try server.ask("GET", "/v1/queues/none/rejected", key: key).code == "queue.unknown")
+  }
+
   @Test func queuesArePaused() throws {
     let key = try server.key([.queuesManage])
     #expect(

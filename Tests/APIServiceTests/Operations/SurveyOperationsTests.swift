@@ -101,3 +101,14 @@ import Testing
     #expect(refused.status == 501 && refused.code == "service.noSurveys")
   }
 }
+
+/// Knows of each job the same.
+struct FixedSurveyor: JobSurveyor {
+  func plan(_ job: Job, document: [UInt8]) throws(JobErrors) -> PlanFacts {
+    PlanFacts(duration: 1, work: WorkFeatures(), workInHardware: WorkFeatures(), memory: 1)
+  }
+
+  func probe(_ source: String, counting: Bool, tenant: String) throws(JobErrors) -> JSONValue {
+    ["streams": []]
+  }
+}

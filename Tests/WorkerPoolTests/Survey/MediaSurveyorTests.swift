@@ -106,6 +106,36 @@ import Testing
     #expect(codes { () throws(JobErrors) in _ = try surveyor.probe("a.mp4", tenant: "third") } != [])
   }
 
+  /// Whoever asks more than its share is told so at once, whatever the others do.
+  @Test func aTenantHoldsOnlySoMuch() throws {
+    // A lane that never says anything.
+    let program = folder.file("silent")
+    try Data("#!/bin/sh\nexec sleep 3600\n".utf8).write(to: URL(filePath: program))
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    var options = MediaSurveyor.Options()
+    options.mediaRoots = [folder.path]
+    (options.lanes, options.most, options.mostOfTenant, options.patience) = (4, 3, 2, 60)
+    let launcher = LaneLauncher(executable: program, environment: ["PATH": "/usr/bin:/bin"]) { _, _ in [] }
+    let surveyor = MediaSurveyor(launcher, options: options)
+    func ask(_ tenant: String) {
+      Thread.detachNewThread {
+        _ = codes { () throws(JobErrors) in _ = try surveyor.probe("a", tenant: tenant) }
+      }
+    }
+    func waitFor(_ count: Int) { while surveyor.questions < count { sched_yield() } }
+    ask("acme")
+    ask("acme")
+    waitFor(2)
+    func asked(_ tenant: String) -> [String] {
+      codes { () throws(JobErrors) in _ = try surveyor.probe("a", tenant: tenant) }
+    }
+    #expect(asked("acme") == ["machine.busy"])
+    ask("other")
+    waitFor(3)
+    // All together.
+    #expect(asked("third") == ["machine.busy"])
+  }
+
   @Test func aLaneThatDiesOrHangsIsTold() throws {
     #expect(
       codes { () throws(JobErrors) in _ = try surveyor("/bin/false").probe("a", tenant: "") } == [

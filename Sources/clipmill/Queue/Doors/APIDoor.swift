@@ -122,8 +122,8 @@ struct APIDoor: QueueDoor {
   func rejected(limit: Int) throws(JobErrors) -> [Rejection] {
     throw JobErrors([
       JobError(
-        "api.unsupported", "API servers do not show rejected documents",
-        hint: "they are read on the queue's own server: name it by --redis URL")
+        "api.unsupported", "rejected documents are listed on the queue's own server alone",
+        hint: "name it by --redis URL, or ask for GET /v1/queues/NAME/rejected")
     ])
   }
 
