@@ -25,7 +25,7 @@ NAMES = ["limits", "submit", "paced", "list", "fanout", "idle"]
 # A job without an id: each request is a new job.
 DOCUMENT = {
     "version": 1,
-    "tracks": [{"clips": [{"source": {"video": "https://media.example/talk.mp4"}, "in": 10, "out": 40}]}],
+    "tracks": [{"clips": [{"source": {"video": "https://media.example/talk.mp4"}, "trim": {"from": 10, "to": 40}}]}],
     "outputs": [{"to": "clips/talk.mp4"}],
 }
 POST = """wrk.method = "POST"
@@ -92,6 +92,8 @@ def submit(bench):
     for _ in range(bench.runs):
         run = {"nginx": wrk(bench.nginx.url, bench.seconds, 16, bench.folder)}
         run["ours"] = wrk(bench.api.url + "/v1/jobs", bench.seconds, 16, bench.folder, key=bench.key, body=bench.body)
+        if run["ours"]["failed"]:
+            raise RuntimeError(f"{run['ours']['failed']} requests failed")
         runs.append(run)
         say(f"  {run['ours']['perSecond']:.0f}/s (p99 {run['ours']['p99']:.1f} ms), nginx {run['nginx']['perSecond']:.0f}/s")
     return {"runs": runs, "target": 5000}
@@ -102,7 +104,9 @@ def paced(bench):
     words = ["-m", "POST", "-T", "application/json", "-D", bench.body, "-c", "20", "-q", "50", "-z", f"{2 * bench.seconds}s"]
     found = [hey(bench.api.url + "/v1/jobs", *words, key=bench.key) for _ in range(bench.runs)]
     for one in found:
-        say(f"  {one['requests']} requests, p50 {one['p50']:.2f} ms, p99 {one['p99']:.2f} ms, {one['statuses']}")
+        if set(one["statuses"]) != {"201"}:
+            raise RuntimeError(f"not all were accepted: {one['statuses']}")
+        say(f"  {one['requests']} requests, p50 {one['p50']:.2f} ms, p99 {one['p99']:.2f} ms")
     return {"runs": found, "target": 5}
 
 

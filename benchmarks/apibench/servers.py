@@ -1,7 +1,6 @@
 """The servers that are measured; the benchmark's own, gone with it."""
 
 import http.client
-import json
 import os
 import re
 import subprocess
@@ -61,7 +60,7 @@ class API:
             answer = connection.getresponse()
             body = answer.read()
             if answer.status != 201:
-                raise RuntimeError(f"{answer.status}: {json.loads(body)}")
+                raise RuntimeError(f"{answer.status}: {body[:500]}")
         connection.close()
 
     def memory(self):
