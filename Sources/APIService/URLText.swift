@@ -1,6 +1,6 @@
 /// Text in URLs that answers name.
 enum URLText {
-  /// For a query (RFC 3986, section 2.1).
+  /// For a query, a path's segment or a header: all but unreserved characters (RFC 3986, section 2.3) is escaped.
   static func escaped(_ text: String) -> String {
     let digits = Array("0123456789ABCDEF")
     return text.utf8.map { byte in

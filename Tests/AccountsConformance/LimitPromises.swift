@@ -132,5 +132,16 @@ extension AccountsPromise {
       try bench.accounts.clearFailures(of: key)
       #expect(try bench.admits(text, from: "10.0.0.1"))
     },
+    AccountsPromise("an old secret locks its address, and not who has the new one") { bench in
+      let issued = try bench.issue()
+      let new = try bench.accounts.rotateKey(issued.key.id, grace: 0, by: bench.origin)
+      for n in 1...2 * Lockout.failures {
+        #expect(try bench.find(issued.text, from: "192.0.2.\(n)") == .refused(.rotated, keyID: issued.key.id))
+      }
+      #expect(try bench.admits(new.text, from: "10.0.0.1"))
+      for _ in 1..<Lockout.failures { _ = try bench.find(issued.text, from: "192.0.2.1") }
+      #expect(try bench.accounts.lockout(address: IPAddress("192.0.2.1"), id: nil) > 0)
+      #expect(try bench.admits(new.text, from: "10.0.0.1"))
+    },
   ]
 }

@@ -27,7 +27,7 @@ ask() {
 member() { grep -o "\"$1\":\"[^\"]*\"" "$folder/answer" | head -n 1 | cut -d '"' -f 4; }
 
 # A document with an id runs once, however often it is sent. For one without, this key does the same.
-# (An id that stands behind lists and objects is not seen; the server then says that there are both.)
+# (An id that stands behind lists and objects is not seen; the key then says the same once more.)
 once=$(cat /proc/sys/kernel/random/uuid)
 tr -d '[:space:]' <"$1" | grep -Eq '^\{("[A-Za-z]+":([^][{}",]+|"[^"]*"),)*"id":' && once=
 ask --header 'Content-Type: application/json' ${once:+--header "Idempotency-Key: $once"} \

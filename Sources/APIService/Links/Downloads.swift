@@ -83,6 +83,6 @@ public struct Downloads: Sendable {
     do throws(Absence) { link = try open(path, of: tenant).1 } catch { return .failure(error) }
     guard bytes.map({ $0 == link.size }) ?? true else { return .failure(.changed) }
     (link.expires, link.job) = (now + seconds, job)
-    return .success("/v1/files/\(try sign(link))/\(Disposition.escaped(Self.name(of: path)))")
+    return .success("/v1/files/\(try sign(link))/\(URLText.escaped(Self.name(of: path)))")
   }
 }

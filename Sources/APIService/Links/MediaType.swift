@@ -39,19 +39,7 @@ enum Disposition {
       let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
       return isPlain || "._-".unicodeScalars.contains(scalar) ? String(scalar) : "_"
     }.joined()
-    return "\(isInline ? "inline" : "attachment"); filename=\"\(plain)\"; filename*=UTF-8''\(escaped(name))"
-  }
-
-  /// For a path's segment or a header (RFC 3986, unreserved characters).
-  static func escaped(_ text: String) -> String {
-    let digits = Array("0123456789ABCDEF")
-    return text.utf8.map { byte in
-      let isPlain =
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-        default: "-._~".utf8.contains(byte)
-        }
-      return isPlain ? String(UnicodeScalar(byte)) : "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-    }.joined()
+    return
+      "\(isInline ? "inline" : "attachment"); filename=\"\(plain)\"; filename*=UTF-8''\(URLText.escaped(name))"
   }
 }

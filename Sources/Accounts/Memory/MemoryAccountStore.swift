@@ -70,7 +70,8 @@ struct MemoryAccountStore: Sendable {
     _ refusal: Refusal, _ key: APIKey?, _ origin: Origin, at now: Timestamp
   ) -> KeyAnswer {
     log(.refused(key, refusal, by: origin), at: now)
-    _ = fail(origin, id: key?.id, at: now)
+    // Who still has an old secret, a forgotten program or the thief for whom it was replaced, is not to lock out who has the new one.
+    _ = fail(origin, id: refusal == .rotated ? nil : key?.id, at: now)
     return .refused(refusal, keyID: key?.id)
   }
 

@@ -13,7 +13,8 @@ if locked > 0 then return {'locked', locked} end
 
 local function refuse(reason, id, tenant)
   log({subject = id, tenant = tenant, detail = reason})
-  fail(KEYS[5], {ARGV[11], id ~= '' and 'id:' .. id or nil})
+  -- Who still has an old secret, a forgotten program or the thief for whom it was replaced, is not to lock out who has the new one.
+  fail(KEYS[5], {ARGV[11], id ~= '' and reason ~= 'rotated' and 'id:' .. id or nil})
   return {'refused', reason, id}
 end
 

@@ -14,7 +14,8 @@ extension Verb {
       Option("--tenant", value: "TENANT", "Only what is about this tenant."),
       Option(
         "--action", value: "ACTION",
-        "Only this action, such as key.created, or all that begin so: key, user, session, job, queue."),
+        "Only this action, such as key.created, or all that begin so: key, user, session, job, queue, webhook."
+      ),
     ]
   ) { accounts, arguments in
     if let word = arguments.positional.first { throw UsageError(message: "unexpected “\(word)”") }

@@ -58,7 +58,9 @@ extension Verb {
     Option(
       "--rate", value: "RATE", "Requests that it may make: 10/s, 100/m:20 (20 at once); default: any number."),
     Option("--jobs", value: "N", "Jobs that may wait and run for it at once; default: any number."),
-    Option("--test", "A key whose text begins with cm_test_ instead of cm_live_."),
+    Option(
+      "--test",
+      "A key for trying things out, cm_test_…: its jobs carry a watermark, and cost the tenant nothing."),
     Option(
       "--grace", value: "TIME", "rotate: how long the old key is accepted as well; default: not at all."),
     Option("--now", "renew-links: links that were given before end at once, instead of when they expire."),

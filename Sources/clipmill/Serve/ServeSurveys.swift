@@ -24,8 +24,14 @@ struct ServeSurveys {
   }
 
   static let options = settings.map {
-    Option($0.flag, value: $0.value, "\($0.help) [\($0.variable)]", isRepeatable: $0.isRepeatable)
+    let help = $0.flag == "--media-root" ? roots : $0.help
+    return Option($0.flag, value: $0.value, "\(help) [\($0.variable)]", isRepeatable: $0.isRepeatable)
   }
+
+  /// Unlike a worker a server has no files unless it is told so.
+  private static let roots =
+    "Which files quotes and probes may look at, as workers have them; may be repeated; default: none, and with --uploads DIR the working "
+    + "folder."
 
   private let values: WorkerSettings
   private let prices: RenderPrices?
