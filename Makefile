@@ -36,7 +36,7 @@ install: build ## Put clipmill, its man page and shell completions below PREFIX 
 .PHONY: test
 test: deps lint check-ptx check-monitoring build ## Install, build, and pass every test
 	@$(CLIPMILL) --version
-	$(SWIFT) test
+	@scripts/watched $(SWIFT) test
 	@echo "make test: everything passed"
 
 # Left out: whole workers, real servers that are killed, whole clips on a simulated GPU, models of thousands of histories.

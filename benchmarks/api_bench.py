@@ -15,7 +15,7 @@ import sys
 import tempfile
 from datetime import datetime, timezone
 
-from apibench import listeners, table
+from apibench import listeners, paced, table
 from apibench.servers import API, Nginx
 from renderbench import report
 from renderbench.measure import output_of, say
@@ -99,10 +99,11 @@ def submit(bench):
     return {"runs": runs, "target": 5000}
 
 
-def paced(bench):
+def steady(bench):
     say("paced: POST /v1/jobs, 1,000 a second")
-    words = ["-m", "POST", "-T", "application/json", "-D", bench.body, "-c", "20", "-q", "50", "-z", f"{2 * bench.seconds}s"]
-    found = [hey(bench.api.url + "/v1/jobs", *words, key=bench.key) for _ in range(bench.runs)]
+    with open(bench.body, "rb") as file:
+        message = paced.request("POST", "/v1/jobs", bench.key, file.read())
+    found = [paced.measure(bench.api.port, message, 1000, 2 * bench.seconds) for _ in range(bench.runs)]
     for one in found:
         if set(one["statuses"]) != {"201"}:
             raise RuntimeError(f"not all were accepted: {one['statuses']}")
@@ -136,11 +137,12 @@ def idle(bench):
     count = 500 if bench.quick else min(10_000, (files - 1000) // 2)
     say(f"idle: {count} connections that say nothing")
     before = bench.api.memory()
-    words = ["-c", "10", "-q", "20", "-z", f"{bench.seconds}s"]
-    quiet = hey(bench.api.url + "/v1/jobs?limit=1", *words, key=bench.key)
+    message = paced.request("GET", "/v1/jobs?limit=1", bench.key, b"")
+    ask = lambda: paced.measure(bench.api.port, message, 200, bench.seconds, connections=10)
+    quiet = ask()
     with listeners.idle(bench.api.port, count):
         row = {"connections": count, "quiet": quiet, "bytesEach": (bench.api.memory() - before) / count,
-               "busy": hey(bench.api.url + "/v1/jobs?limit=1", *words, key=bench.key)}  # fmt: skip
+               "busy": ask()}  # fmt: skip
     say(f"  GET p99 {quiet['p99']:.2f} ms without, {row['busy']['p99']:.2f} ms with them; {row['bytesEach'] / 1024:.0f} KiB each")
     return row
 
@@ -188,7 +190,7 @@ def main():
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     folder = tempfile.mkdtemp(prefix="apibench-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
-    steps = {"limits": limits, "submit": submit, "paced": paced, "list": lists, "fanout": fanout, "idle": idle}
+    steps = {"limits": limits, "submit": submit, "paced": steady, "list": lists, "fanout": fanout, "idle": idle}
     bench = None
     try:
         bench = Bench(options, folder)

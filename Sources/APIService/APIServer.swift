@@ -77,8 +77,8 @@ public final class APIServer: Sendable {
           try taker(operation, request)
         }
       } else {
-        routes.add(operation.method, operation.path) { [self] request throws(HTTPProblem) in
-          try answer(operation, request)
+        routes.add(operation.method, operation.path, isImmediate: operation.isImmediate) {
+          [self] request throws(HTTPProblem) in try answer(operation, request)
         }
       }
     }

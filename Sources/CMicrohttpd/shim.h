@@ -18,17 +18,22 @@ static inline MHD_socket cmicrohttpd_socket(struct MHD_Connection *connection) {
   return info ? info->connect_fd : MHD_INVALID_SOCKET;
 }
 
-/// The client's address, most significant byte first; returns how many bytes: 4 or 16, or 0 where it has none.
-static inline int cmicrohttpd_client(struct MHD_Connection *connection, uint8_t bytes[16]) {
-  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-  if (!info || !info->client_addr) return 0;
-  if (info->client_addr->sa_family == AF_INET) {
-    memcpy(bytes, &((const struct sockaddr_in *)info->client_addr)->sin_addr, 4);
+/// An address, most significant byte first; returns how many bytes: 4 or 16, or 0 where there is none.
+static inline int cmicrohttpd_address(const struct sockaddr *address, uint8_t bytes[16]) {
+  if (!address) return 0;
+  if (address->sa_family == AF_INET) {
+    memcpy(bytes, &((const struct sockaddr_in *)address)->sin_addr, 4);
     return 4;
   }
-  if (info->client_addr->sa_family != AF_INET6) return 0;
-  memcpy(bytes, &((const struct sockaddr_in6 *)info->client_addr)->sin6_addr, 16);
+  if (address->sa_family != AF_INET6) return 0;
+  memcpy(bytes, &((const struct sockaddr_in6 *)address)->sin6_addr, 16);
   return 16;
+}
+
+/// The client's address, as above.
+static inline int cmicrohttpd_client(struct MHD_Connection *connection, uint8_t bytes[16]) {
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  return cmicrohttpd_address(info ? info->client_addr : NULL, bytes);
 }
 
 /// The end of the body is the end of the connection, instead of a last chunk.
@@ -60,7 +65,6 @@ struct cmicrohttpd_calls {
 /// thread cannot be started, but not when descriptors run out), so nobody may touch it any more.
 static inline struct MHD_Daemon *cmicrohttpd_start(MHD_socket listening, struct cmicrohttpd_calls calls,
                                                    unsigned int connections,
-                                                   unsigned int connections_per_client,
                                                    size_t connection_memory, size_t stack_size,
                                                    const char *certificates, const char *key) {
   struct MHD_OptionItem tls[] = {
@@ -77,7 +81,6 @@ static inline struct MHD_Daemon *cmicrohttpd_start(MHD_socket listening, struct 
                           calls.accepts, calls.context, calls.handle, calls.context,
                           MHD_OPTION_LISTEN_SOCKET, listening,
                           MHD_OPTION_CONNECTION_LIMIT, connections,
-                          MHD_OPTION_PER_IP_CONNECTION_LIMIT, connections_per_client,
                           MHD_OPTION_NOTIFY_CONNECTION, calls.connection_changed, calls.context,
                           MHD_OPTION_NOTIFY_COMPLETED, calls.request_ended, calls.context,
                           MHD_OPTION_UNESCAPE_CALLBACK, cmicrohttpd_leave, NULL,

@@ -5,6 +5,8 @@ package enum ForeignText {
 
   /// One line without control characters: what a terminal might act upon becomes U+FFFD, what only joins is left out.
   package static func harmless(_ text: String) -> String {
+    // Nearly all of it is.
+    guard !text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else { return text }
     var result = String.UnicodeScalarView()
     var piled = 0
     for scalar in text.unicodeScalars {

@@ -12,6 +12,8 @@ final class ConnectionWatch: Sendable {
   private struct Watched {
     /// A descriptor of our own of the connection's socket: no such number is another's until it is closed here.
     let socket: Int32
+    /// As `ClientAddress.group` has it.
+    let client: [UInt8]
     var stream: HTTPStream?
     /// Of the client something is still to come.
     var awaitsRequest = true
@@ -26,7 +28,14 @@ final class ConnectionWatch: Sendable {
     var deadlines: Deadlines<ID>
     var streams: Deadlines<ID>
     var watched: [ID: Watched] = [:]
+    /// Connections that are watched, by client.
+    var clients: [[UInt8]: Int] = [:]
     var lingering = Deadlines<Int32>(patience: 2)
+
+    mutating func forget(_ client: [UInt8]) {
+      let rest = clients[client, default: 0] - 1
+      clients[client] = rest > 0 ? rest : nil
+    }
   }
   /// Seconds in which what a client sent before it closed its side is read.
   private static let lastMoment = 1.0
@@ -72,7 +81,14 @@ final class ConnectionWatch: Sendable {
   /// Connections whose sockets are open, those that only linger included.
   var count: Int { state.withLock { $0.watched.count + $0.lingering.count } }
 
-  func add(_ connection: ID, descriptor: Int32) {
+  /// Of a client alone, those that only linger not included.
+  func count(of client: [UInt8]) -> Int {
+    state.withLock { $0.clients[ClientAddress.group(client), default: 0] }
+  }
+
+  /// - Parameter client: its address, as `ServiceRequest` has it.
+  func add(_ connection: ID, descriptor: Int32, of client: [UInt8] = []) {
+    let client = ClientAddress.group(client)
     let own = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
     // Out of descriptors: better without this client than without an end.
     guard own >= 0 else {
@@ -80,7 +96,11 @@ final class ConnectionWatch: Sendable {
       return
     }
     state.withLock {
-      if let old = $0.watched.updateValue(Watched(socket: own), forKey: connection) { leave(old.socket) }
+      if let old = $0.watched.updateValue(Watched(socket: own, client: client), forKey: connection) {
+        leave(old.socket)
+        $0.forget(old.client)
+      }
+      $0.clients[client, default: 0] += 1
       $0.deadlines.expect(connection, at: monotonicSeconds())
       if !events.followEnd(of: own, UInt64(connection)) { shutdown(own, Int32(SHUT_RDWR)) }
     }
@@ -156,6 +176,7 @@ final class ConnectionWatch: Sendable {
     state.withLock {
       $0.deadlines.excuse(connection)
       guard let watched = $0.watched.removeValue(forKey: connection) else { return }
+      $0.forget(watched.client)
       events.forget(watched.socket)
       // libmicrohttpd's own refusals do not tell that they leave something unread.
       let lingers = (watched.lingers || Self.hasUnread(watched.socket)) && !ending.isSet

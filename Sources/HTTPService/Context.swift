@@ -10,7 +10,10 @@ final class Context: Sendable {
   var calls: cmicrohttpd_calls {
     cmicrohttpd_calls(
       context: Unmanaged.passUnretained(self).toOpaque(),
-      accepts: { context, _, _ in Context.from(context)?.dispatcher.accepts() == true ? .YES : .NO },
+      accepts: { context, address, _ in
+        let client = ClientAddress.read { cmicrohttpd_address(address, $0) }
+        return Context.from(context)?.dispatcher.accepts(client) == true ? .YES : .NO
+      },
       connection_changed: { Context.changed($0, $1, $3) },
       handle: { Context.handle($0, $1, $2, $3, $5, $6, $7) },
       request_ended: { context, _, memory, _ in Context.ended(context, memory) })
@@ -27,7 +30,8 @@ final class Context: Sendable {
     guard let context = from(context), let connection else { return }
     let (id, watch) = (UInt(bitPattern: connection), context.dispatcher.watch)
     guard what == .CONNECTION_NOTIFY_STARTED else { return watch.remove(id) }
-    watch.add(id, descriptor: cmicrohttpd_socket(connection))
+    let client = ClientAddress.read { cmicrohttpd_client(connection, $0) }
+    watch.add(id, descriptor: cmicrohttpd_socket(connection), of: client)
   }
 
   /// Called when the head of a request is there, then with each part of a body, with what was not taken of it once more, then

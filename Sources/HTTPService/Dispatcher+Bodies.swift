@@ -20,9 +20,6 @@ extension Dispatcher {
         if !hasThread { exchange.refuse(answer(Self.noThread, exchange)) }
       case .refuse(let answer): return refuse(exchange, answer, nil, connection, isOwn: false)
       case .open:
-        guard exchange.reserve(from: bodies) else {
-          return refuse(exchange, answer(Self.noRoom, exchange), nil, connection)
-        }
         expectBody(exchange, anew: true)
         return .YES
       case .wait:
@@ -40,14 +37,20 @@ extension Dispatcher {
   /// - Parameter anew: the client's time begins with it.
   func expectBody(_ exchange: Exchange, anew: Bool) {
     let seconds = exchange.paceBody(purse: limits.timeout, rate: limits.bodyRate)
+    if anew { watch.expectRequest(exchange.id, within: seconds) }
+    watch.tellWhenLate(exchange.id) { [self] in
+      exchange.expire() ? Reply.bytes(late(exchange, isInPieces: seconds != nil)) : nil
+    }
+  }
+
+  private func late(_ exchange: Exchange, isInPieces: Bool) -> HTTPAnswer {
     let late = HTTPProblem(
       408, "request.tooSlow",
-      seconds == nil
-        ? "The request body did not arrive within \(limits.timeout) s."
-        : "The request body arrives too slowly.", hint: "Retry on a faster connection.")
-    let answer = Reply.bytes(named(answer(late, exchange), exchange))
-    if anew { watch.expectRequest(exchange.id, within: seconds) }
-    watch.tellWhenLate(exchange.id) { exchange.expire() ? answer : nil }
+      isInPieces
+        ? "The request body arrives too slowly."
+        : "The request body did not arrive within \(limits.timeout) s.",
+      hint: "Retry on a faster connection.")
+    return named(answer(late, exchange), exchange)
   }
 
   /// A piece of the body is there. Returns how much of it was taken: what was not comes again.

@@ -38,8 +38,11 @@ final class Dispatcher: Sendable {
     files = Allowance(limits.files)
   }
 
-  /// Whether to accept another connection.
-  func accepts() -> Bool { watch.count < limits.connections && !state.withLock { $0.isClosing } }
+  /// Whether to accept another connection of a client.
+  func accepts(_ client: [UInt8]) -> Bool {
+    watch.count < limits.connections && !state.withLock { $0.isClosing }
+      && (watch.count(of: client) < limits.connectionsPerClient || limits.speaksForMany(client))
+  }
 
   // MARK: A request
 
@@ -67,7 +70,6 @@ final class Dispatcher: Sendable {
         try read.check(request, route.body, limit: limit)
         exchange.expect(request, route, read, limit: limit)
         if exchange.awaitsAdmission { return (exchange, admit(exchange, connection)) }
-        guard exchange.reserve(from: bodies) else { throw Self.noRoom }
       }
     } catch {
       return (exchange, refuse(exchange, answer(error, exchange), framing, connection))
@@ -102,11 +104,15 @@ final class Dispatcher: Sendable {
       case .reply(let answer):
         watch.expectTaking(exchange.id)
         return reply(named(answer, exchange), exchange, connection)
-      case .work(let handler):
+      case .work(let handler, let isImmediate):
+        busy.begin()
+        guard !isImmediate else {
+          work(handler, exchange)
+          continue
+        }
         // A handler has all the time it takes.
         watch.excuse(exchange.id)
         watch.tellWhenLate(exchange.id, nil)
-        busy.begin()
         let hasThread = pool.run { [self] in work(handler, exchange) }
         if !hasThread { exchange.answer(answer(Self.noThread, exchange)) }
       case .wait:

@@ -10,8 +10,6 @@ final class Exchange: Sendable {
     var request: ServiceRequest
     var route: HTTPRoutes.Route?
     var intake = Intake()
-    /// Of the body, as the head tells; nil: it is not known, or not held.
-    var announced: Int?
     /// Of the body, bytes.
     var received = 0
     var limit = 0
@@ -52,21 +50,17 @@ final class Exchange: Sendable {
       $0.route = route
       $0.limit = limit
       $0.isExpected = framing.hasBody
-      if route.body.types != nil, case .bytes(let count) = framing.length { $0.announced = count }
-      if framing.hasBody, let admission = route.admission { $0.intake.head = .due(admission) }
+      guard framing.hasBody, let admission = route.admission else { return }
+      // A small body mostly comes with its head: both are looked at together, unless the client waits to be told to go on.
+      if case .bytes(let count) = framing.length, count <= Self.small, request.header("Expect") == nil {
+        return
+      }
+      $0.intake.head = .due(admission)
     }
   }
 
-  /// Makes room for a body that is held. False: there is none now.
-  func reserve(from bodies: Allowance) -> Bool {
-    state.withLock {
-      guard !$0.intake.isInPieces, let count = $0.announced else { return true }
-      guard bodies.take(count) else { return false }
-      $0.reserved = count
-      $0.request.body.reserveCapacity(count)
-      return true
-    }
-  }
+  /// Bytes of a body that is taken together with its head.
+  private static let small = 16 << 10
 
   enum Reception {
     case taken
@@ -82,11 +76,9 @@ final class Exchange: Sendable {
       guard $0.received + bytes.count <= $0.limit else { return .tooLarge(limit: $0.limit) }
       $0.received += bytes.count
       guard $0.route?.body.types != nil else { return .taken }
-      let more = $0.received - $0.reserved
-      if more > 0 {
-        guard bodies.take(more) else { return .noRoom }
-        $0.reserved += more
-      }
+      // What has come, not what was announced: who sends nothing takes nothing from others.
+      guard bodies.take(bytes.count) else { return .noRoom }
+      $0.reserved += bytes.count
       $0.request.body += bytes
       return .taken
     }
@@ -102,7 +94,7 @@ final class Exchange: Sendable {
   }
 
   enum Step {
-    case work(@Sendable () throws(HTTPProblem) -> HTTPAnswer)
+    case work(@Sendable () throws(HTTPProblem) -> HTTPAnswer, isImmediate: Bool)
     case wait
     case reply(HTTPAnswer)
     case close
@@ -117,10 +109,10 @@ final class Exchange: Sendable {
       $0.hasBegun = true
       if let sink = $0.intake.sink {
         $0.intake.sink = nil
-        return .work { () throws(HTTPProblem) in try sink.finish() }
+        return .work({ () throws(HTTPProblem) in try sink.finish() }, isImmediate: false)
       }
       let (handler, request) = ($0.intake.handler ?? route.handler, $0.request)
-      return .work { () throws(HTTPProblem) in try handler(request) }
+      return .work({ () throws(HTTPProblem) in try handler(request) }, isImmediate: route.isImmediate)
     }
   }
 

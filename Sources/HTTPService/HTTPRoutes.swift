@@ -13,11 +13,14 @@ public struct HTTPRoutes: Sendable {
     let body: BodyRule
     /// Nil: bodies are read without asking.
     var admission: Admission?
+    /// Whether the handler never waits, and so needs no thread of its own.
+    var isImmediate = false
     /// For a request that has all of its body, or needs none.
     let handler: Handler
   }
 
-  private(set) var routes: [Route] = []
+  /// By how many segments their patterns have; those with the fewest parameters first.
+  private var routes: [Int: [Route]] = [:]
   let problems: HTTPProblem.Form
   /// Whether OPTIONS is answered; otherwise it is a method like others.
   private let answersOptions: Bool
@@ -48,12 +51,18 @@ public struct HTTPRoutes: Sendable {
 
   /// A handler of GET answers HEAD, too, unless there is one of its own.
   ///
-  /// - Parameter pattern: as in "/jobs/{id}": what stands in braces is one segment, whatever it is. Where several are of
-  ///   one form, the one with the fewest parameters counts.
+  /// - Parameters:
+  ///   - pattern: as in "/jobs/{id}": what stands in braces is one segment, whatever it is. Where several are of one form, the one
+  ///     with the fewest parameters counts.
+  ///   - isImmediate: the handler never waits, for nobody: it is called where it would hold up all connections.
   public mutating func add(
-    _ method: String, _ pattern: String, body: BodyRule = .none, handler: @escaping Handler
+    _ method: String, _ pattern: String, body: BodyRule = .none, isImmediate: Bool = false,
+    handler: @escaping Handler
   ) {
-    add(Route(method: method, pattern: PathPattern(pattern), body: body, handler: handler))
+    add(
+      Route(
+        method: method, pattern: PathPattern(pattern), body: body, isImmediate: isImmediate, handler: handler)
+    )
   }
 
   /// As above, for a route that is asked at the head: nothing of a body is read, or asked for with 100 Continue, before it is admitted.
@@ -72,12 +81,15 @@ public struct HTTPRoutes: Sendable {
 
   private mutating func add(_ route: Route) {
     let (method, pattern) = (route.method, route.pattern.text)
+    let count = route.pattern.count
     precondition(
-      !routes.contains { $0.method == method && $0.pattern == route.pattern },
+      !routes[count, default: []].contains { $0.method == method && $0.pattern == route.pattern },
       "two handlers for \(method) \(pattern)")
-    routes.append(route)
-    routes.sort { $0.pattern.isNarrower(than: $1.pattern) }
+    routes[count, default: []].append(route)
+    routes[count]?.sort { $0.pattern.isNarrower(than: $1.pattern) }
   }
+
+  private var all: [Route] { routes.values.flatMap(\.self) }
 
   enum Target: Sendable {
     case route(Route, parameters: [String: String])
@@ -90,11 +102,14 @@ public struct HTTPRoutes: Sendable {
       throw HTTPProblem(414, "path.tooLong", "The path is longer than \(Self.longestPath) bytes.")
     }
     if answersOptions, method == "OPTIONS", path == "*" {
-      return .answer(Self.options(allowed(routes.map(\.method))))
+      return .answer(Self.options(allowed(all.map(\.method))))
     }
-    let matches = routes.map { (route: $0, match: $0.pattern.match(path)) }.filter { $0.match != .none }
+    let segments = PathPattern.split(path)
+    let matches = routes[segments.count, default: []].lazy.map {
+      (route: $0, match: $0.pattern.match(segments))
+    }.filter { $0.match != .none }
     guard let best = matches.first else {
-      let known = Set(routes.map(\.pattern.text)).sorted().joined(separator: " ")
+      let known = Set(all.map(\.pattern.text)).sorted().joined(separator: " ")
       throw HTTPProblem(404, "path.unknown", "There is no such path.", hint: "Available: \(known)")
     }
     if case .malformed(let parameter) = best.match {
@@ -103,6 +118,9 @@ public struct HTTPRoutes: Sendable {
         hint: "Percent-encode it once, as UTF-8; “/”, “\\” and control characters are not allowed.")
     }
     // Other forms of the same path are other resources.
+    if best.route.method == method, case .parameters(let parameters) = best.match {
+      return .route(best.route, parameters: parameters)
+    }
     let same = matches.filter { $0.route.pattern == best.route.pattern }
     let methods = same.map(\.route.method)
     let wanted = method == "HEAD" && !methods.contains("HEAD") ? "GET" : method
@@ -111,7 +129,7 @@ public struct HTTPRoutes: Sendable {
     {
       return .route(found.route, parameters: parameters)
     }
-    let allowed = allowed(methods)
+    let allowed = allowed(Array(methods))
     if answersOptions, method == "OPTIONS" { return .answer(Self.options(allowed)) }
     throw HTTPProblem(
       405, "method.unknown",

@@ -18,8 +18,10 @@ public final class HTTPService: Sendable {
   public struct Limits: Sendable {
     /// Each takes two descriptors.
     public var connections = 64
-    /// From one address.
+    /// From one address; of IPv6, from one /64.
     public var connectionsPerClient = 32
+    /// Clients that speak for many, as proxies do, and so are not limited by themselves. They are named by the bytes of their address.
+    public var speaksForMany: @Sendable (_ client: [UInt8]) -> Bool = { _ in false }
     /// Seconds that a client has for a whole request, from its connection or the answer before, again for a body that its route had
     /// to admit, and again for taking the answer. What it sends meanwhile gains it nothing. Of an answer in pieces each has as long.
     public var timeout = 5.0
@@ -83,8 +85,8 @@ public final class HTTPService: Sendable {
     // TLS has buffers of its own in each connection's memory.
     let started = Self.start(tls) { certificates, key in
       cmicrohttpd_start(
-        socket, context.calls, UInt32(limits.connections + Self.spareConnections),
-        UInt32(limits.connectionsPerClient), limits.head, Self.stackSize, certificates, key)
+        socket, context.calls, UInt32(limits.connections + Self.spareConnections), limits.head,
+        Self.stackSize, certificates, key)
     }
     guard let started else {
       watch.stop()

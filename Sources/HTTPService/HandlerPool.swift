@@ -29,7 +29,8 @@ final class HandlerPool: @unchecked Sendable {
           }
         }
       }
-      condition.broadcast()
+      // One: the others would only find that the work is taken.
+      condition.signal()
       return true
     }
   }

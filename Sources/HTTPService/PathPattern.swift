@@ -27,9 +27,14 @@ struct PathPattern: Sendable, Equatable {
     case parameters([String: String])
   }
 
+  /// Segments.
+  var count: Int { segments.count }
+
   /// - Parameter path: as it came, without its query.
-  func match(_ path: String) -> Match {
-    let parts = Self.split(path)
+  func match(_ path: String) -> Match { match(Self.split(path)) }
+
+  /// - Parameter parts: a path's segments.
+  func match(_ parts: [Substring]) -> Match {
     guard parts.count == segments.count else { return .none }
     var parameters: [String: String] = [:]
     var malformed: String?
@@ -58,7 +63,8 @@ struct PathPattern: Sendable, Equatable {
     return isElsewhere ? nil : value
   }
 
-  private static func split(_ path: String) -> [Substring] {
+  /// The segments of a path as it came, without its query.
+  static func split(_ path: String) -> [Substring] {
     path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
   }
 }

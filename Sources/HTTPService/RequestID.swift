@@ -17,8 +17,16 @@ enum RequestID {
 
   /// 20 letters and digits, about 100 bits of chance.
   static func new() -> String {
-    String(decoding: (0..<20).map { _ in letters[Int.random(in: 0..<letters.count)] }, as: UTF8.self)
+    // Chance comes from the system, a call each: ten letters of one number.
+    let parts = (0..<2).map { _ in
+      let text = String(UInt64.random(in: 0..<halves), radix: 36)
+      return String(repeating: "0", count: 10 - text.utf8.count) + text
+    }
+    return parts.joined()
   }
+
+  /// Texts of ten letters and digits: 36¹⁰.
+  private static let halves: UInt64 = 3_656_158_440_062_976
 
   private static let letters = Array("0123456789abcdefghijklmnopqrstuvwxyz".utf8)
 }

@@ -9,9 +9,7 @@ enum RequestReader {
     var request = ServiceRequest(method: method, path: path)
     request.headers = fields(connection, .HEADER_KIND)
     request.id = RequestID.of(request.headers("X-Request-Id"))
-    request.clientAddress = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 16) {
-      Array($0.prefix(Int(cmicrohttpd_client(connection, $0.baseAddress))))
-    }
+    request.clientAddress = ClientAddress.read { cmicrohttpd_client(connection, $0) }
     var problem: HTTPProblem?
     for field in fields(connection, .GET_ARGUMENT_KIND) {
       if let name = PercentCoding.decode(field.name), let value = PercentCoding.decode(field.value) {

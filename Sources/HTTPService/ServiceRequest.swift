@@ -39,8 +39,14 @@ public struct ServiceRequest: Sendable {
   }
 
   func headers(_ name: String) -> [String] {
-    let name = name.lowercased()
-    return headers.filter { $0.name.lowercased() == name }.map(\.value)
+    headers.filter { Self.isSame($0.name, name) }.map(\.value)
+  }
+
+  /// Whatever the case of ASCII letters; no others are in names.
+  private static func isSame(_ one: String, _ other: String) -> Bool {
+    func small(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }
+    return one.utf8.count == other.utf8.count
+      && zip(one.utf8, other.utf8).allSatisfy { small($0) == small($1) }
   }
 }
 

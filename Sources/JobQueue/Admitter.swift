@@ -103,7 +103,14 @@ public struct Admitter: Sendable {
 
   /// 20 letters and digits, about 100 bits of chance: short, because every key of the job carries it.
   public static func newID() -> String {
-    let letters = Array("0123456789abcdefghijklmnopqrstuvwxyz".utf8)
-    return String(decoding: (0..<20).map { _ in letters[Int.random(in: 0..<36)] }, as: UTF8.self)
+    // Chance comes from the system, a call each: ten letters of one number.
+    let parts = (0..<2).map { _ in
+      let text = String(UInt64.random(in: 0..<halves), radix: 36)
+      return String(repeating: "0", count: 10 - text.utf8.count) + text
+    }
+    return parts.joined()
   }
+
+  /// Texts of ten letters and digits: 36¹⁰.
+  private static let halves: UInt64 = 3_656_158_440_062_976
 }

@@ -49,6 +49,9 @@ public final class Condition: @unchecked Sendable {
     return pthread_cond_timedwait(condition, mutex, &time) != ETIMEDOUT
   }
 
+  /// Wakes one of those who wait, where any of them will do. The lock may be held or not.
+  public func signal() { pthread_cond_signal(condition) }
+
   /// Wakes everybody who waits. The lock may be held or not.
   public func broadcast() { pthread_cond_broadcast(condition) }
 }

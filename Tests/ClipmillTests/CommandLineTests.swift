@@ -126,8 +126,9 @@ import Testing
     let process = try start(
       ["render", "long.json", "--report", "r.json"], out: logs.file("out"), err: logs.file("err"))
     // The first progress line says that threads, encoder and file are there.
-    while process.isRunning, ((try? Data(contentsOf: URL(fileURLWithPath: logs.file("err"))).count) ?? 0) == 0
-    { sched_yield() }
+    try waitUntil {
+      !process.isRunning || ((try? Data(contentsOf: URL(fileURLWithPath: logs.file("err"))).count) ?? 0) > 0
+    }
     kill(process.processIdentifier, number)
     process.waitUntilExit()
     #expect(process.terminationStatus == 130)

@@ -67,14 +67,14 @@ import Testing
       // What it writes waits for what it reads.
       try fleet.push(
         Self.job("with\(round)", held.server.url + "/a.mp4", to: "s3://media/out\(round).mp4"))
-      while held.server.counts.requests == 0 { sched_yield() }
+      try waitUntil { held.server.counts.requests != 0 }
       #expect(
         try !Self.places(of: store.secretKey, in: fetcher).isEmpty, "a job that writes an object has the key")
       held.open()
       try fleet.event { $0.job == "with\(round)" && $0.kind == "succeeded" }
       let next = try Gate(film)
       try fleet.push(Self.job("without\(round)", next.server.url + "/a.mp4"))
-      while next.server.counts.requests == 0 { sched_yield() }
+      try waitUntil { next.server.counts.requests != 0 }
       #expect(try Self.places(of: store.secretKey, in: fetcher) == [], "a job that names no object has none")
       next.open()
       try fleet.event { $0.job == "without\(round)" && $0.kind == "succeeded" }

@@ -67,10 +67,6 @@ import Threads
     #expect(shell.end() == 0)
   }
 
-  private func waitForUnfinished(in folder: TemporaryDirectory) {
-    while !folder.contents.contains(where: { $0.contains(".part-") }) { usleep(1000) }
-  }
-
   @Test(arguments: ["render", "cut"]) func whatARenderHadBegunIsRemoved(_ verb: String) throws {
     let folder = TemporaryDirectory()
     let binary = try #require(Program.binary, "no clipmill binary is built")
@@ -88,7 +84,7 @@ import Threads
     }
     let terminal = try PseudoTerminal(binary, words, directory: folder.path)
     let deep = folder.file("deep")
-    while ((try? FileManager.default.contentsOfDirectory(atPath: deep)) ?? []).isEmpty { usleep(1000) }
+    try waitUntil { !((try? FileManager.default.contentsOfDirectory(atPath: deep)) ?? []).isEmpty }
     #expect(terminal.hangUp() == 130)
     #expect(folder.contents == (verb == "render" ? ["job.json"] : []))
   }

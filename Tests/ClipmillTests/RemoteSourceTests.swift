@@ -74,10 +74,10 @@ import Testing
     let worker = try fleet.startListening()
     try fleet.push(Self.job("j", server.url + "/film.mp4"))
     try fleet.event { $0.job == "j" && $0.kind == "running" }
-    while server.counts.bytes == 0 { sched_yield() }
+    try waitUntil { server.counts.bytes != 0 }
     #expect(try fleet.run("cancel", "j").status == 0)
     try fleet.event { $0.job == "j" && $0.kind == "cancelled" }
-    while server.counts.abandoned == 0 { sched_yield() }
+    try waitUntil { server.counts.abandoned != 0 }
     try fleet.push(fleet.job("k"))
     try fleet.event { $0.job == "k" && $0.kind == "succeeded" }
     worker.terminateAndWait()

@@ -90,7 +90,7 @@ import Threads
         #expect(Data(room[..<count]) == Self.content[offset..<offset + count])
       }()
       // A part that is given up lets go of its connection in its own time; the next one that is asked for before would have another.
-      while fetcher.client.pool.count == 0 { sched_yield() }
+      try waitUntil { fetcher.client.pool.count != 0 }
     }
     #expect(try FetchClientTests.read(origin, 0, 1_000_000).bytes == Self.content)
     let requests = try String(contentsOfFile: root.file("log"), encoding: .utf8).split(separator: "\n")

@@ -74,6 +74,21 @@ import Threads
     #expect(other.reply()?.status == 401)
   }
 
+  /// A small body that comes unasked is taken with its head, and the connection outlives a refusal.
+  @Test(arguments: ["/pieces", "/whole"]) func aSmallBodyIsTakenWithItsHead(path: String) throws {
+    let service = try service { request throws(HTTPProblem) in
+      guard request.header("X-Key") != nil else { throw HTTPProblem(401, "key.missing", "No key.") }
+      return .text("let in:")
+    }
+    let client = try RawClient(port: service.port)
+    client.send("POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
+    let refused = try #require(client.reply())
+    #expect(refused.status == 401 && refused.headers["connection"] != "close")
+    client.send("POST \(path) HTTP/1.1\r\nHost: x\r\nX-Key: 1\r\nContent-Length: 3\r\n\r\n")
+    client.send("abc")
+    #expect(client.reply()?.body == (path == "/whole" ? "let in:\nabc" : "3\n"))
+  }
+
   /// What the head's look found is there when the body is.
   @Test func aWholeBodyComesAfterItsHeadWasAdmitted() throws {
     let (asked, released) = (Completion(), Completion())

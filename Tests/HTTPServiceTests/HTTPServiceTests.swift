@@ -127,19 +127,6 @@ import Threads
     withExtendedLifetime(service) {}
   }
 
-  @Test func deadlinesAreOfWholeRequests() {
-    var deadlines = Deadlines<Int>(patience: 5)
-    #expect(deadlines.pause(at: 100) == 5 && deadlines.takeExpired(at: 100) == [])
-    deadlines.expect(1, at: 100)
-    deadlines.expect(2, at: 102)
-    #expect(deadlines.pause(at: 103) == 2 && deadlines.takeExpired(at: 104.9) == [])
-    #expect(deadlines.takeExpired(at: 105) == [1] && deadlines.takeExpired(at: 105) == [])
-    deadlines.excuse(2)
-    #expect(deadlines.takeExpired(at: 200) == [])
-    deadlines.expect(2, at: 200)
-    #expect(deadlines.takeExpired(at: 205) == [2] && deadlines.pause(at: 205) == 5)
-  }
-
   /// Behind its NUL a path has nothing to say, but it is another one.
   @Test(arguments: ["/hello%00x", "/hello%00", "/%68ello"]) func pathsAreTakenAsTheyCome(path: String) throws
   {
@@ -172,6 +159,41 @@ import Threads
       #expect(client.rest()?.contains("HTTP/1.1 404 ") == true)
     }
     withExtendedLifetime(service) {}
+  }
+
+  /// However many handlers wait, what needs no thread is answered.
+  @Test func whatWaitsForNobodyNeedsNoThread() throws {
+    let (entered, released) = (Completion(), Completion())
+    var routes = HTTPRoutes()
+    routes.add("GET", "/slow") { _ in
+      entered.signal()
+      released.wait()
+      return .text("at last")
+    }
+    routes.add("GET", "/alive", isImmediate: true) { _ in .text("yes") }
+    var limits = Self.patient
+    limits.handlers = 1
+    let service = try HTTPService(HTTPAddress(host: "127.0.0.1", port: 0), limits: limits, routes: routes)
+    let (slow, quick) = (try RawClient(port: service.port), try RawClient(port: service.port))
+    slow.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
+    entered.wait()
+    quick.send("GET /alive HTTP/1.1\r\nHost: x\r\n\r\n")
+    #expect(quick.reply()?.body == "yes\n")
+    released.signal()
+    #expect(slow.reply()?.body == "at last\n")
+  }
+
+  /// A proxy has as many connections as all its clients.
+  @Test func whoSpeaksForManyIsNotBoundedAlone() throws {
+    var limits = Self.patient
+    (limits.connections, limits.connectionsPerClient) = (64, 1)
+    limits.speaksForMany = { $0 == [127, 0, 0, 1] }
+    let service = try service(limits)
+    let clients = try (0..<5).map { _ in try RawClient(port: service.port) }
+    for client in clients {
+      client.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
+      #expect(client.line() == "HTTP/1.1 200 OK")
+    }
   }
 
   @Test func aPortInUseIsASentence() throws {

@@ -164,18 +164,31 @@ import Threads
   @Test func bodiesHaveABudget() throws {
     var limits = Self.patient
     limits.bodies = 1500
-    let service = try service(limits)
+    let (entered, released) = (Completion(), Completion())
+    let service = try service(limits) { routes in
+      routes.add("POST", "/slow", body: .of(limit: 1000)) { request in
+        entered.signal()
+        released.wait()
+        return HTTPAnswer(body: request.body)
+      }
+    }
     let (first, second) = (try client(service), try client(service))
-    first.send("POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1000\r\n\r\n")
-    #expect(first.replyHead()?.status == 100)
+    // What is only announced takes nothing from others.
+    let silent = try client(service)
+    silent.send("POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1000\r\n\r\n")
+    #expect(silent.replyHead()?.status == 100)
+    first.send("POST /slow HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")
+    first.send(String(repeating: "x", count: 1000))
+    entered.wait()
     second.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 501\r\n\r\n")
+    second.send(String(repeating: "x", count: 501))
     let refused = try #require(second.reply())
     #expect(refused.status == 503 && refused.code == "service.busy" && refused.headers["retry-after"] == "1")
     let third = try client(service)
     third.send("POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1f5\r\n")
     third.send(String(repeating: "x", count: 501))
     #expect(third.reply()?.status == 503)
-    first.send(String(repeating: "x", count: 1000))
+    released.signal()
     #expect(first.reply()?.body.count == 1000)
     // It was given back.
     first.send("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n")

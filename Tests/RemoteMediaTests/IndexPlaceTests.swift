@@ -73,7 +73,7 @@ import Testing
     let (content, index) = Self.film()
     let server = try RangeServer(content)
     let source = try WebOriginTests.origins().origin(of: server.url + "/film.mp4").open()
-    while server.requests.count < 3 { sched_yield() }
+    try waitUntil { server.requests.count >= 3 }
     let block = BlockStore.block
     let firsts = server.requests.map(\.first)
     #expect(Set(firsts) == [0, block, index / block * block], "\(firsts)")

@@ -103,10 +103,10 @@ import Threads
     }
     let origin = try Self.origins().origin(of: server.url + "/film.mp4")
     var source: (any ByteSource)? = try origin.open()
-    while server.counts.requests < 2 { sched_yield() }
+    try waitUntil { server.counts.requests >= 2 }
     #expect(source?.size == 20_000_000)
     source = nil
-    while server.counts.abandoned == 0 { sched_yield() }
+    try waitUntil { server.counts.abandoned != 0 }
     #expect(server.counts.requests == 2)
   }
 
@@ -186,7 +186,7 @@ import Threads
       }
     }
     #expect(hasThread)
-    while heartbeat.reading.beats < 3 { sched_yield() }
+    try waitUntil { heartbeat.reading.beats >= 3 }
     heartbeat.cancellation.cancel()
     isOver.wait()
     #expect(error.withLock { $0?.kind } == .cancelled)

@@ -2,6 +2,7 @@ import Foundation
 import JobQueue
 import Logging
 import Synchronization
+import TestKit
 import Testing
 import Threads
 
@@ -37,7 +38,7 @@ import Threads
     try bench.event(.running, of: "j")
     place.waitForFirst()
     let renewals = 6
-    while running.queue.count(.renew) < renewals { sched_yield() }
+    try waitUntil { running.queue.count(.renew) >= renewals }
     bench.touch("go")
     let record = try bench.end(of: "j")
     #expect(record.state == .succeeded && record.losses == 0 && place.lines == [])

@@ -1,6 +1,7 @@
 import Foundation
 import JobQueue
 import Processes
+import TestKit
 import Testing
 import Threads
 
@@ -50,7 +51,7 @@ import Threads
     try bench.enqueue("j", fake: "progress until:go publish rename finish")
     try bench.event(.running, of: "j")
     let before = running.queue.count(.renew)
-    while running.queue.count(.renew) < before + 12 { sched_yield() }
+    try waitUntil { running.queue.count(.renew) >= before + 12 }
     bench.touch("go")
     let record = try bench.end(of: "j")
     #expect(record.state == .succeeded && record.losses == 0)

@@ -37,7 +37,7 @@ class API:
     def __init__(self, redis):
         self.redis = redis
         self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--redis", redis, "--listen", "127.0.0.1:0", "--connections", "20000", "--no-webhooks"],
+            [PROGRAM, "serve", "--redis", redis, "--listen", "127.0.0.1:0", "--connections", "20000", "--connections-per-client", "20000", "--no-webhooks"],
             stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         for line in self.process.stderr:

@@ -11,6 +11,11 @@ public struct TrustedProxies: Sendable {
   /// - Parameter ranges: the proxies' addresses; none: headers are ignored.
   public init(_ ranges: [AddressRange] = []) { self.ranges = ranges }
 
+  /// - Parameter address: 4 or 16 bytes, most significant first.
+  public func contains(_ address: [UInt8]) -> Bool {
+    IPAddress(bytes: address).map { isTrusted($0.unmapped) } ?? false
+  }
+
   func client(of request: ServiceRequest) -> IPAddress {
     // Without an address nothing could be counted by it.
     var client = IPAddress(bytes: request.clientAddress)?.unmapped ?? Self.unknown

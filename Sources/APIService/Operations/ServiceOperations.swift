@@ -12,7 +12,7 @@ extension Operation {
     answers: [
       Answer(
         status: 200, meaning: "It is.", schema: Schemas.reference("Health"), example: ["status": "alive"])
-    ]
+    ], isImmediate: true
   ) { _ in .json(#"{"status":"alive"}"#) }
 
   private static let readyz = Operation(

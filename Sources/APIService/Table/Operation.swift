@@ -63,6 +63,8 @@ struct Operation: Sendable {
   var problems: [Int] = []
   /// It waits for others than the queue: its times say nothing of the server.
   var waits = false
+  /// Its handler waits for nobody, and is called where it would hold up all connections: it answers even when all threads are busy.
+  var isImmediate = false
   /// A POST that only answers: it may be repeated as it is, and leaves no record.
   var onlyAnswers = false
   /// Whether what it answers may be kept for a day, for repetitions; false where that holds a secret. Only of POST.

@@ -55,8 +55,11 @@ package struct KeyText: Sendable {
 
   /// `text` with each secret in it, of a key or a session, cut behind its prefix: for logs.
   static func masked(_ text: String) -> String {
+    // Most texts are too short for a secret, and each request has several.
+    guard text.utf8.count > shortestMasked else { return text }
     let prefixes = APIKey.Mode.allCases.map(\.prefix) + [SessionToken.prefix]
     return prefixes.reduce(text) { text, prefix in
+      guard text.utf8.count >= prefix.utf8.count + shortestMasked else { return text }
       let parts = text.split(separator: prefix, omittingEmptySubsequences: false)
       return parts.dropFirst().reduce(String(parts[0])) { result, part in
         let rest = part.drop { $0.isASCII && ($0.isLetter || $0.isNumber) }

@@ -23,7 +23,11 @@ struct ServeSettings {
       "A numeric address and a port, 0 for any free one; :PORT is all addresses; default \(usual)."),
     Option(
       "--connections", value: "N",
-      "Connections at once, each of which takes two open files; half of them may be streams; default \(usualConnections)."
+      "Connections at once, each of which takes two open files; half of them may be streams; default 1000."
+    ),
+    Option(
+      "--connections-per-client", value: "N",
+      "Connections of one address, or of one /64 of IPv6, that is no trusted proxy; default: a quarter of all."
     ),
     Option("--tls-certificate", value: "FILE", "Speak TLS: the certificate and those above it, in PEM."),
     Option("--tls-key", value: "FILE", "The certificate's private key, in PEM."),
@@ -43,9 +47,12 @@ struct ServeSettings {
         hint: "for example \(Self.usual) or [::1]:8080")
     }
     self.address = address
-    limits = Self.limits(connections: try Self.connections(arguments))
+    var limits = Self.limits(connections: try Self.number(arguments, "--connections", 16...100_000) ?? 1000)
+    if let most = try Self.number(arguments, "--connections-per-client", 1...100_000) {
+      limits.connectionsPerClient = most
+    }
     tls = try Self.tls(arguments)
-    proxies = TrustedProxies(
+    let proxies = TrustedProxies(
       try Self.words(arguments, "--trusted-proxy").map { word in
         guard let range = AddressRange(word) else {
           throw UsageError(
@@ -54,6 +61,8 @@ struct ServeSettings {
         }
         return range
       })
+    limits.speaksForMany = { proxies.contains($0) }
+    (self.proxies, self.limits) = (proxies, limits)
     let origins = Self.words(arguments, "--cors-origin")
     crossOrigin = origins.isEmpty ? nil : CrossOrigin(origins)
     guard origins.isEmpty || crossOrigin != nil else {
@@ -63,21 +72,21 @@ struct ServeSettings {
     }
   }
 
-  private static let usualConnections = 1000
-
-  private static func connections(_ arguments: Arguments) throws(UsageError) -> Int {
-    guard let text = arguments["--connections"] else { return usualConnections }
-    guard let number = Int(text), (16...100_000).contains(number) else {
-      throw UsageError(message: "--connections expects a number from 16 to 100000, not “\(text)”")
+  private static func number(
+    _ arguments: Arguments, _ name: String, _ range: ClosedRange<Int>
+  ) throws(UsageError) -> Int? {
+    guard let text = arguments[name] else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      throw UsageError(
+        message: "\(name) expects a number from \(range.lowerBound) to \(range.upperBound), not “\(text)”")
     }
     return number
   }
 
-  /// Of many clients that may all come by one proxy.
   private static func limits(connections: Int) -> HTTPService.Limits {
     var limits = HTTPService.Limits()
     limits.connections = connections
-    limits.connectionsPerClient = connections
+    limits.connectionsPerClient = connections / 4
     limits.timeout = 30
     // A request of many documents has 8 MiB.
     limits.bodies = 128 << 20

@@ -87,8 +87,7 @@ import Uploads
       if sent < bytes.count { client.send([]) } else { #expect(client.answer()?.status == 204) }
     }
     let second = try service(try Self.server(root, as: server))
-    var at = try offset(second, url)
-    while at != sent { at = try offset(second, url) }
+    try waitUntil { try offset(second, url) == sent }
     if sent < bytes.count {
       #expect(content(source) == nil)
       var answer = try patch(second, url, sent, Array(bytes[sent...]))

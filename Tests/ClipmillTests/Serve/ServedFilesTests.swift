@@ -79,7 +79,7 @@ import Testing
         "Authorization": "Bearer \(key)", "Upload-Offset": "0", "Content-Length": "\(film.count)",
       ]) { $1 })
     client.send(Array(film[..<half]))
-    while try ask(second, "HEAD", url).headers["upload-offset"] != "\(half)" {}
+    try waitUntil { try ask(second, "HEAD", url).headers["upload-offset"] == "\(half)" }
     // It has the lock, and dies with it.
     #expect(
       try ask(second, "PATCH", url, patch.merging(["Upload-Offset": "\(half)"]) { $1 }, body: [1]).status

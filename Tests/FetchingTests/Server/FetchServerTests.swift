@@ -173,7 +173,7 @@ import Threads
     let transfer = try origin.open(offset: 0, count: 100_000) { true }
     ends.grant([server.url + "/second.mp4"])
     #expect(try read(ends, server.url + "/second.mp4") == Self.content.prefix(1000))
-    while server.counts.abandoned == 0 { sched_yield() }
+    try waitUntil { server.counts.abandoned != 0 }
     withExtendedLifetime(transfer) {}
     #expect(server.requests.filter { $0.path == "/first.mp4" }.count == 1)
   }

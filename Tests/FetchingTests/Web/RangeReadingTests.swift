@@ -126,7 +126,7 @@ import Testing
     do {
       _ = try client.origin(SourceURL(server.url + "/film.mp4")).open(offset: 0, count: 1_000_000) { true }
     }
-    while server.counts.abandoned == 0 { sched_yield() }
+    try waitUntil { server.counts.abandoned != 0 }
   }
 
   /// Of which sums would overflow.

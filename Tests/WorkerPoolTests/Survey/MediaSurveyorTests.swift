@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import LaneProtocol
 import Rendering
+import Synchronization
 import TestKit
 import Testing
 
@@ -109,29 +110,33 @@ import Testing
   /// Whoever asks more than its share is told so at once, whatever the others do.
   @Test func aTenantHoldsOnlySoMuch() throws {
     // A lane that never says anything.
-    let program = folder.file("silent")
-    try Data("#!/bin/sh\nexec sleep 3600\n".utf8).write(to: URL(filePath: program))
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
     var options = MediaSurveyor.Options()
     options.mediaRoots = [folder.path]
     (options.lanes, options.most, options.mostOfTenant, options.patience) = (4, 3, 2, 60)
-    let launcher = LaneLauncher(executable: program, environment: ["PATH": "/usr/bin:/bin"]) { _, _ in [] }
+    let launcher = LaneLauncher(executable: "/bin/sh", environment: [:]) { _, _ in ["-c", "exec sleep 3600"] }
     let surveyor = MediaSurveyor(launcher, options: options)
+    let ended = Mutex<[String]>([])
     func ask(_ tenant: String) {
       Thread.detachNewThread {
-        _ = codes { () throws(JobErrors) in _ = try surveyor.probe("a", tenant: tenant) }
+        let found = codes { () throws(JobErrors) in _ = try surveyor.probe("a", tenant: tenant) }
+        ended.withLock { $0 += found }
       }
     }
-    func waitFor(_ count: Int) { while surveyor.questions < count { sched_yield() } }
+    func waitFor(_ count: Int) throws {
+      try waitUntil {
+        try #require(ended.withLock { $0 } == [])
+        return surveyor.questions >= count
+      }
+    }
     ask("acme")
     ask("acme")
-    waitFor(2)
+    try waitFor(2)
     func asked(_ tenant: String) -> [String] {
       codes { () throws(JobErrors) in _ = try surveyor.probe("a", tenant: tenant) }
     }
     #expect(asked("acme") == ["machine.busy"])
     ask("other")
-    waitFor(3)
+    try waitFor(3)
     // All together.
     #expect(asked("third") == ["machine.busy"])
   }
