@@ -4,30 +4,7 @@ import HTTPService
 import Uploads
 
 extension Operation {
-  static let uploads = [
-    begin, readUpload, append, put, end, discovery("/v1/uploads", "readUploadProtocol", []),
-    discovery("/v1/uploads/{upload}", "readUploadProtocolOfUpload", [id]),
-  ]
-
-  /// What a client of tus asks for before it begins. Also what a browser asks for before it lets another site's page send anything.
-  private static func discovery(_ path: String, _ id: String, _ parameters: [Parameter]) -> Operation {
-    Operation(
-      method: "OPTIONS", path: path, id: id, summary: "Tells what the server can do by tus.", access: .open,
-      parameters: parameters,
-      answers: [
-        Answer(
-          status: 204, meaning: "What it can do; without Tus-Version nothing.",
-          headers: [AnswerHeader("Allow", "Methods.", isRequired: true)] + Tus.discoveryHeaders)
-      ]
-    ) { call in
-      let methods = Set(all.filter { $0.path == path }.map(\.method) + ["HEAD"]).sorted()
-      var headers = ["Allow": methods.joined(separator: ", ")]
-      if case .folder(let store, _, _) = call.server.options.uploads {
-        headers.merge(Tus.discovery(store.limits)) { own, _ in own }
-      }
-      return HTTPAnswer(status: 204, contentType: "", body: [], headers: headers)
-    }
-  }
+  static let uploads = [begin, discovery, readUpload, append, put, end]
 
   private static let id = Parameter(
     name: "upload", place: .path, kind: .text(longest: 64), meaning: "The id of the upload.",
@@ -90,6 +67,23 @@ extension Operation {
         return UploadView(upload, prefix).answer(201, ["Location": "/v1/uploads/\(id)"])
       }
     }
+  }
+
+  /// What a client of tus asks for before it begins. Also what a browser asks for before it lets another site's page send anything.
+  private static let discovery = Operation(
+    method: "OPTIONS", path: "/v1/uploads", id: "readUploadProtocol",
+    summary: "Tells what the server can do by tus.", access: .open,
+    answers: [
+      Answer(
+        status: 204, meaning: "What it can do; without Tus-Version nothing.",
+        headers: [AnswerHeader("Allow", "Methods.", isRequired: true)] + Tus.discoveryHeaders)
+    ]
+  ) { call in
+    var headers = ["Allow": "\(call.operation.method), \(begin.method)"]
+    if case .folder(let store, _, _) = call.server.options.uploads {
+      headers.merge(Tus.discovery(store.limits)) { own, _ in own }
+    }
+    return HTTPAnswer(status: 204, contentType: "", body: [], headers: headers)
   }
 
   private static let readUpload = Operation(
