@@ -16,6 +16,8 @@ public final class APIServer: Sendable {
     public var metrics: @Sendable () -> (type: String, text: String) = { (HTTPAnswer.plainText, "") }
     /// Called with each answer of an operation, on the thread that gives it.
     public var observe: @Sendable (RequestReport) -> Void = { _ in }
+    /// Called with what becomes of uploads into a folder.
+    public var observeUpload: @Sendable (UploadNews) -> Void = { _ in }
     /// Called with a line for operators.
     public var complain: @Sendable (String) -> Void = { _ in }
     /// Where uploads go; nil: none are taken.

@@ -34,14 +34,43 @@ extension APICall {
 }
 
 /// Runs what a surveyor does. What is not the request's fault is 503.
-func surveying<Result>(_ body: () throws(JobErrors) -> Result) throws(HTTPProblem) -> Result {
+///
+/// - Parameter member: of the body, which names the source; nil: the body is the job, and errors have their places in it.
+func surveying<Result>(
+  source member: String? = nil, _ body: () throws(JobErrors) -> Result
+) throws(HTTPProblem) -> Result {
   do throws(JobErrors) { return try body() } catch {
-    guard let first = error.errors.first, first.code.hasPrefix("machine.")
-    else {
-      throw HTTPProblem(error.errors)
+    if let first = error.errors.first, first.code.hasPrefix("machine.") { throw .noSurvey(first) }
+    throw .unusable(
+      error.errors.map { error in
+        var error = error
+        error.path = member ?? error.path
+        return error
+      })
+  }
+}
+
+extension HTTPProblem {
+  /// What is wrong with the server's machine is for its operator.
+  fileprivate static func noSurvey(_ error: JobError) -> HTTPProblem {
+    let isBusy = error.code == "machine.busy"
+    var problem = HTTPProblem(
+      503, "service.survey",
+      isBusy ? Gate.sentence(error.message) : "The server cannot look at sources at the moment.",
+      hint: "Retry later.", headers: ["Retry-After": "5"])
+    problem.cause = "\(error.code): \(error.message)"
+    return problem
+  }
+
+  /// The request is a good one, but not what it names.
+  fileprivate static func unusable(_ errors: [JobError]) -> HTTPProblem {
+    var problem = HTTPProblem(errors)
+    guard errors.allSatisfy({ $0.code.hasPrefix("source.") || $0.code.hasPrefix("upload.") }) else {
+      return problem
     }
-    throw HTTPProblem(
-      503, "service.survey", Gate.sentence(first.message), hint: first.hint.map(Gate.sentence),
-      headers: ["Retry-After": "5"])
+    problem.code = "source.unusable"
+    problem.message =
+      "What the request names cannot be used: \(errors.count) problem\(errors.count == 1 ? "" : "s")."
+    return problem
   }
 }

@@ -3,17 +3,29 @@ import HTTPService
 
 /// A small JSON object in a request's body, member by member. What is wrong is collected, so that all of it is told at once.
 struct RequestBody {
+  /// What it describes, and so by which code a wrong one is told.
+  enum Kind: String {
+    case body, webhook, upload
+
+    func problem(_ errors: [HTTPProblem.Detail]) -> HTTPProblem {
+      HTTPProblem(
+        422, "\(rawValue).invalid",
+        "The \(rawValue) is not valid: \(errors.count) problem\(errors.count == 1 ? "" : "s").",
+        errors: errors)
+    }
+  }
+
+  private let kind: Kind
   private let object: JSONValue
   private var known: Set<String> = []
   private var errors: [HTTPProblem.Detail] = []
 
-  /// - Throws: 400 for what is no JSON, 422 `body.invalid` for what is no object.
-  init(_ call: APICall) throws(HTTPProblem) {
-    do throws(JobError) { object = try JSONValue(parsing: call.request.body) } catch {
-      throw HTTPProblem([error])
-    }
+  /// - Throws: 400 for what is no JSON, 422 for what is no object.
+  init(_ call: APICall, of kind: Kind = .body) throws(HTTPProblem) {
+    self.kind = kind
+    object = try call.json()
     guard object.members != nil else {
-      throw Self.problem([HTTPProblem.Detail("value.type", "the body is a JSON object", pointer: "")])
+      throw kind.problem([HTTPProblem.Detail("value.type", "the body is a JSON object", pointer: "")])
     }
   }
 
@@ -41,10 +53,12 @@ struct RequestBody {
   }
 
   /// As `text`; its absence is noted.
-  mutating func requiredText(_ name: String) -> String? {
-    let text = text(name)
-    if text == nil, given(name) == nil { refuse(name, "key.missing", "\(name) is missing") }
-    return text
+  mutating func requiredText(_ name: String) -> String? { required(name, text(name)) }
+  mutating func requiredInteger(_ name: String) -> Int? { required(name, integer(name)) }
+
+  private mutating func required<Value>(_ name: String, _ value: Value?) -> Value? {
+    if given(name) == nil { refuse(name, "key.missing", "\(name) is missing") }
+    return value
   }
 
   /// One of these names.
@@ -62,7 +76,7 @@ struct RequestBody {
 
   /// Every member has been asked for.
   ///
-  /// - Throws: 422 `body.invalid` with everything that is wrong; members that nobody asked for are.
+  /// - Throws: 422 with everything that is wrong; members that nobody asked for are.
   mutating func end() throws(HTTPProblem) {
     for (name, _) in object.members ?? [] where !known.contains(name) {
       let shown = ForeignText.cut(ForeignText.harmless(name), bytes: 128)
@@ -71,7 +85,7 @@ struct RequestBody {
         hint: Nearest.word(to: name, in: known.sorted()).map { "did you mean \($0)?" }
           ?? "there are: " + known.sorted().joined(separator: ", "))
     }
-    guard errors.isEmpty else { throw Self.problem(errors) }
+    guard errors.isEmpty else { throw kind.problem(errors) }
   }
 
   private func given(_ name: String) -> JSONValue? { object[name].flatMap { $0 == .null ? nil : $0 } }
@@ -84,11 +98,5 @@ struct RequestBody {
     let value = read(given)
     if value == nil { refuse(name, "value.type", "\(name) is \(kind)") }
     return value
-  }
-
-  private static func problem(_ errors: [HTTPProblem.Detail]) -> HTTPProblem {
-    HTTPProblem(
-      422, "body.invalid", "The body is not valid: \(errors.count) problem\(errors.count == 1 ? "" : "s").",
-      errors: errors)
   }
 }

@@ -14,6 +14,9 @@ public struct RequestReport: Sendable, Equatable {
 
   /// In place of an operation: the request was refused before it was known which one it is of.
   public static let none = "none"
+
+  /// Of a request whose body did not come to its end, and that nobody waits for the answer of.
+  static let broken = HTTPProblem(499, "request.broken", "The connection ended before the body did.")
 }
 
 /// Tells that a request was answered.

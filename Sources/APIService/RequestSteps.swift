@@ -125,5 +125,8 @@ private final class ReportingSink: BodySink {
     try server.answered(begun()) { () throws(HTTPProblem) in try sink.finish() }
   }
 
-  func abandon() { sink.abandon() }
+  func abandon() {
+    sink.abandon()
+    begun().report.waited(RequestReport.broken)
+  }
 }

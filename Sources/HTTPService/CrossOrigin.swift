@@ -28,7 +28,8 @@ public struct CrossOrigin: Sendable, Equatable {
     guard request.method == "OPTIONS", request.header("Access-Control-Request-Method") != nil else {
       headers["Access-Control-Expose-Headers"] =
         "Accept-Ranges, Content-Disposition, Content-Range, ETag, Idempotency-Replayed, Link, Location, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, "
-        + "Tus-Resumable, Upload-Expires, Upload-Length, Upload-Offset, WWW-Authenticate, X-Request-Id"
+        + "Tus-Extension, Tus-Max-Size, Tus-Resumable, Tus-Version, Upload-Expires, Upload-Length, Upload-Metadata, Upload-Offset, "
+        + "WWW-Authenticate, X-Request-Id"
       return headers
     }
     headers["Access-Control-Allow-Methods"] = allow ?? "GET"

@@ -1,9 +1,9 @@
 import Glibc
 
 /// A time as HTTP writes it (RFC 9110, section 5.6.7).
-enum HTTPDate {
+public enum HTTPDate {
   /// - Parameter seconds: since 1970.
-  static func text(_ seconds: Int) -> String { Reply.date(time_t(seconds)) }
+  public static func text(_ seconds: Int) -> String { Reply.date(time_t(seconds)) }
 
   /// Seconds since 1970, of any of the three forms that have been in use; nil: it is none.
   static func seconds(_ text: String) -> Int? {

@@ -5,12 +5,16 @@ public struct APIMetrics: Sendable {
   private let requests: SeriesSet<Counter>
   private let times: SeriesSet<Histogram>
   private let problems: SeriesSet<Counter>
+  private let uploads: SeriesSet<Counter>
+  private let uploadBytes: SeriesSet<Counter>
 
   /// - Parameter operations: every `operationId`, whose failures are counted from zero.
   public init(_ registry: MetricRegistry, operations: [String]) {
     requests = registry.series(MetricCatalogue.apiRequests)
     times = registry.series(MetricCatalogue.apiDuration)
     problems = registry.series(MetricCatalogue.apiProblems)
+    uploads = registry.series(MetricCatalogue.apiUploads)
+    uploadBytes = registry.series(MetricCatalogue.apiUploadBytes)
     for operation in operations {
       for status in ["500", "503"] { requests(operation, status) }
     }
@@ -32,4 +36,9 @@ public struct APIMetrics: Sendable {
     if let seconds { times(operation).observe(seconds) }
     if let problem { problems(problem).add() }
   }
+
+  /// - Parameter state: one of those of `MetricCatalogue.apiUploads`.
+  public func uploaded(_ state: String, count: Int = 1) { uploads(state).add(Double(count)) }
+
+  public func received(uploadBytes count: Int) { uploadBytes().add(Double(count)) }
 }

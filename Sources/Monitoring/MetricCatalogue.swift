@@ -170,6 +170,11 @@ public enum MetricCatalogue {
     [Label("code")], most: 1000)
   public static let apiListeners = Family<Gauge>(
     "clipmill_api_listeners", "Clients that wait for events: streams, and requests with `?wait`.")
+  public static let apiUploads = Family<Counter>(
+    "clipmill_api_uploads_total", "Uploads into a folder, by what became of them.",
+    [Label("state", ["begun", "complete", "wrong", "deleted", "expired"])])
+  public static let apiUploadBytes = Family<Counter>(
+    "clipmill_api_upload_bytes_total", "Bytes of uploads that were received and written.")
 
   // MARK: GPUs
 
@@ -208,7 +213,8 @@ public enum MetricCatalogue {
       lanes.description, laneRestarts.description, logDropped.description,
       quarantined.description, gpuUtilization.description, gpuMemory.description, gpuPower.description,
       gpuEnergy.description, gpuAge.description, apiRequests.description, apiDuration.description,
-      apiProblems.description, apiListeners.description,
+      apiProblems.description, apiListeners.description, apiUploads.description,
+      apiUploadBytes.description,
     ]).sorted { $0.name < $1.name }
 
   // MARK: Values of labels

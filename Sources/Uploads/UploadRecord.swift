@@ -8,9 +8,11 @@ struct UploadRecord: Sendable, Equatable {
   var bytes: Int
   /// Of all bytes; nil: nobody has said.
   var sha256: String?
+  /// What the client said of it, in a form of its own; nil: nothing.
+  var metadata: String?
 
-  init(name: String, bytes: Int, sha256: String?) {
-    (self.name, self.bytes, self.sha256) = (name, bytes, sha256)
+  init(name: String, bytes: Int, sha256: String?, metadata: String? = nil) {
+    (self.name, self.bytes, self.sha256, self.metadata) = (name, bytes, sha256, metadata)
   }
 
   /// Nil: it is not, or of a later version.
@@ -18,12 +20,14 @@ struct UploadRecord: Sendable, Equatable {
     guard let document = try? JSONValue(parsing: text), let name = document["name"]?.text,
       let bytes = document["bytes"]?.integer, bytes > 0, UploadName.safe(name) == name
     else { return nil }
-    self.init(name: name, bytes: bytes, sha256: document["sha256"]?.text)
+    self.init(
+      name: name, bytes: bytes, sha256: document["sha256"]?.text, metadata: document["metadata"]?.text)
   }
 
   var document: [UInt8] {
     var members: [(String, JSONValue)] = [("name", .string(name)), ("bytes", .number(bytes))]
     if let sha256 { members.append(("sha256", .string(sha256))) }
+    if let metadata { members.append(("metadata", .string(metadata))) }
     return JSONValue.object(members).bytes()
   }
 }
@@ -42,4 +46,6 @@ public struct UploadState: Sendable, Equatable {
   public var expires: Int
   /// From the folder of uploads.
   public var path: String
+  /// As it was given when the upload began.
+  public var metadata: String?
 }

@@ -56,10 +56,11 @@ public final class UploadStore: Sendable {
   /// - Parameters:
   ///   - name: as the client has it; it is made safe.
   ///   - sha256: of all bytes, in hexadecimal; nil: they are not checked.
+  ///   - metadata: kept with it, whatever it says.
   ///   - id: letters and digits, new.
   /// - Throws: `invalid`, `tooLarge`, `quota`, `space`, `machine`.
   public func create(
-    _ id: String, name: String, bytes: Int, sha256: String? = nil, tenant: String
+    _ id: String, name: String, bytes: Int, sha256: String? = nil, metadata: String? = nil, tenant: String
   ) throws(UploadError) -> UploadState {
     guard bytes > 0 else { throw UploadError(.invalid, "an upload has a byte at least") }
     guard bytes <= limits.upload else {
@@ -70,7 +71,8 @@ public final class UploadStore: Sendable {
       throw UploadError(
         .invalid, "the sha256 is not one", hint: "give 64 hexadecimal digits, or leave it out")
     }
-    let record = UploadRecord(name: UploadName.safe(name), bytes: bytes, sha256: sha256)
+    let record = UploadRecord(
+      name: UploadName.safe(name), bytes: bytes, sha256: sha256, metadata: metadata)
     return try failing { () throws(FileError) in
       let own = UploadName.folder(of: tenant)
       _ = try root.makeFolder(own)
@@ -139,7 +141,8 @@ public final class UploadStore: Sendable {
     return UploadState(
       id: id, name: record.name, bytes: record.bytes,
       offset: whole == nil ? Int(part?.st_size ?? 0) : record.bytes, isComplete: whole != nil,
-      expires: touched + Int(limits.days * 86_400), path: "\(tenant)/\(id)/\(record.name)")
+      expires: touched + Int(limits.days * 86_400), path: "\(tenant)/\(id)/\(record.name)",
+      metadata: record.metadata)
   }
 
   /// In an order that a crash at any point leaves something that a sweep finds.

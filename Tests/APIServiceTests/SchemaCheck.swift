@@ -4,8 +4,10 @@ import ClipJob
 /// for a mistake, so that nothing passes unchecked.
 struct SchemaCheck {
   private let root: JSONValue
+  /// Members that a schema does not name are told where it allows them, too.
+  private let isStrict: Bool
 
-  init(_ document: JSONValue) { root = document }
+  init(_ document: JSONValue, isStrict: Bool = false) { (root, self.isStrict) = (document, isStrict) }
 
   /// What is wrong, by place; empty: nothing.
   func problems(_ value: JSONValue, _ schema: JSONValue, at place: String = "") -> [String] {
@@ -30,6 +32,10 @@ struct SchemaCheck {
       return unless(
         rule.text == type(value) || rule.text == "number" && type(value) == "integer", "no \(rule)")
     case "enum": return unless(rule.items?.contains(value) == true, "\(value) is none of \(rule)")
+    case "maximum": return unless((value.double ?? .infinity) <= (rule.double ?? -.infinity), "above \(rule)")
+    case "format":
+      let isMoment = value.text?.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/) != nil
+      return unless(rule == "date-time" && isMoment, "no \(rule)")
     case "minimum": return unless((value.double ?? -.infinity) >= (rule.double ?? .infinity), "below \(rule)")
     case "properties":
       return (value.members ?? []).flatMap { name, own in
@@ -38,10 +44,9 @@ struct SchemaCheck {
     case "required":
       return (rule.items ?? []).flatMap { name in unless(value[name.text ?? ""] != nil, "no \(name)") }
     case "additionalProperties":
-      if rule == true { return [] }
-      return (value.members ?? []).flatMap { name, _ in
-        unless(schema["properties"]?[name] != nil, "\(name) is not known")
-      }
+      let others = (value.members ?? []).filter { schema["properties"]?[$0.0] == nil }
+      if rule.members != nil { return others.flatMap { problems($1, rule, at: "\(place)/\($0)") } }
+      return rule == true && !isStrict ? [] : others.map { "\(place): \($0.0) is not known" }
     case "items":
       return (value.items ?? []).enumerated().flatMap { problems($1, rule, at: "\(place)/\($0)") }
     case "anyOf":

@@ -17,9 +17,13 @@ final class TestServer: Sendable {
   let hooks = MemoryWebhooks()
   let api: APIServer
   private let seen = Seen()
-  private let openAPI: JSONValue
+  /// Of all of them: it takes its time.
+  private static let openAPI = OpenAPI.document(version: "1.2.3")
 
-  final class Seen: Sendable { let reports = Mutex<[RequestReport]>([]) }
+  final class Seen: Sendable {
+    let reports = Mutex<[RequestReport]>([])
+    let uploads = Mutex<[UploadNews]>([])
+  }
 
   init(
     _ queue: MemoryQueue? = nil, _ accounts: MemoryAccounts = MemoryAccounts(),
@@ -31,13 +35,15 @@ final class TestServer: Sendable {
     options.version = "1.2.3"
     options.metrics = { ("text/plain; version=0.0.4", "a_metric 1\n") }
     options.observe = { [seen] report in seen.reports.withLock { $0.append(report) } }
+    options.observeUpload = { [seen] news in seen.uploads.withLock { $0.append(news) } }
     options.webhooks = WebhookAccess(store: hooks)
     change(&options)
     api = APIServer(queues: [self.queue] + more, accounts: accounts, options: options)
-    openAPI = OpenAPI.document(version: "1.2.3")
   }
 
   var reports: [RequestReport] { seen.reports.withLock { $0 } }
+
+  var uploads: [UploadNews] { seen.uploads.withLock { $0 } }
 
   /// The text of a new key.
   func key(_ scopes: Set<Scope>, tenant: String = "acme", _ change: (inout KeyDraft) -> Void = { _ in })
@@ -50,6 +56,8 @@ final class TestServer: Sendable {
 
   struct Reply {
     var status: Int
+    /// Empty: there is none.
+    var type: String
     var headers: [String: String]
     var json: JSONValue
     var text: String
@@ -86,22 +94,48 @@ final class TestServer: Sendable {
 
   func reply(_ answer: HTTPAnswer) -> Reply {
     Reply(
-      status: answer.status, headers: answer.headers, json: (try? JSONValue(parsing: answer.body)) ?? .null,
+      status: answer.status, type: answer.contentType, headers: answer.headers,
+      json: (try? JSONValue(parsing: answer.body)) ?? .null,
       text: String(decoding: answer.body, as: UTF8.self), later: answer.later, stream: answer.stream)
   }
 
   /// What the OpenAPI document does not promise of a reply; empty: it promises all of it.
   func surprises(_ operation: Operation, _ reply: Reply) -> [String] {
-    let check = SchemaCheck(openAPI)
-    let promised = openAPI["paths"]?[operation.path]?[operation.method.lowercased()]?["responses"]?[
+    let check = SchemaCheck(Self.openAPI)
+    var promised = Self.openAPI["paths"]?[operation.path]?[operation.method.lowercased()]?["responses"]?[
       String(reply.status)]
+    if let reference = promised?["$ref"]?.text { promised = check.resolve(reference) }
     guard let promised else { return ["\(operation.id) answers \(reply.status)"] }
-    guard let content = promised["content"]?.members?.first else {
-      return reply.text.isEmpty ? [] : ["a body"]
+    let headers = Self.surprises(promised["headers"]?.members ?? [], reply.headers)
+    let type = String(reply.type.prefix { $0 != ";" })
+    guard let contents = promised["content"]?.members else {
+      return headers + (reply.text.isEmpty || HTTPRefusal.untyped.contains(reply.status) ? [] : ["a body"])
     }
-    guard content.0.hasSuffix("json"), let schema = content.1["schema"] else { return [] }
-    return check.problems(reply.json, schema)
+    guard let content = contents.first(where: { $0.0 == type || $0.0 == "*/*" }) else {
+      return headers + ["a body of the type \(type)"]
+    }
+    guard type.hasSuffix("json"), content.0 == type, let schema = content.1["schema"] else { return headers }
+    return headers + check.problems(reply.json, schema)
   }
+
+  /// Headers that are there and not promised, or promised and not there.
+  private static func surprises(_ promised: [(String, JSONValue)], _ found: [String: String]) -> [String] {
+    let names = Set(found.keys.map { $0.lowercased() })
+    let known = Set(promised.map { $0.0.lowercased() })
+    // Without sockets nothing has given the request its name.
+    let absent = promised.filter { name, rule in
+      rule["required"] == true && name != AnswerHeader.requestID.name && !names.contains(name.lowercased())
+    }
+    return names.subtracting(known).subtracting(usual).sorted().map { "the header \($0)" }
+      + absent.map { "no header \($0.0)" }
+  }
+
+  /// What any answer may have.
+  private static let usual: Set<String> = [
+    "cache-control", "connection", "content-encoding", "content-length", "content-security-policy",
+    "content-type",
+    "date", "referrer-policy", "transfer-encoding", "vary", "x-content-type-options",
+  ]
 
   /// As above, by the operation's id.
   func surprises(_ operation: String, _ reply: Reply) throws -> [String] {

@@ -6,12 +6,14 @@ import Testing
 /// The published schema and the reader say the same of documents. The judge of the schema is Python's `jsonschema`.
 @Suite struct SchemaTests {
   /// What the schema says of each document: nil where it takes it.
-  static func verdicts(_ documents: [JSONValue]) throws -> [String?] {
+  static func verdicts(
+    _ documents: [JSONValue], by schema: JSONValue = JobSchema.document
+  ) throws -> [String?] {
     let folder = FileManager.default.temporaryDirectory.appending(path: "schema-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let (lines, program) = (folder.appending(path: "documents"), folder.appending(path: "judge.py"))
-    let texts = ([JobSchema.document] + documents).map { $0.text() }
+    let texts = ([schema] + documents).map { $0.text() }
     try Data(texts.joined(separator: "\n").utf8).write(to: lines)
     try Data(judge.utf8).write(to: program)
 
@@ -114,6 +116,28 @@ import Testing
       if others == 0 { break }
     }
     return try #require(best?.document, "no document has \(key)")
+  }
+
+  /// Each container with each key of an output that any of them has.
+  @Test func alternativesSayTheSameAsConditions() throws {
+    let keys: [(String, JSONValue)] = [
+      ("fps", .number(25)), ("at", .number(0)), ("width", .number(320)), ("captions", "last"),
+      ("wordTimes", true), ("fragmented", true), ("fragmented", false), ("audio", false), ("audio", [:]),
+      ("video", [:]), ("video", ["codec": "vp9"]), ("video", ["codec": "h264"]), ("audio", ["codec": "opus"]),
+      ("audio", ["codec": "aac"]), ("unheard", true),
+    ]
+    let names = Output.Container.allCases.flatMap {
+      ["a.\($0.rawValue)", "https://a/b.\($0.rawValue)?c.mp4"]
+    }
+    let documents = (names + ["a.JPEG", "a", "a.txt"]).flatMap { name in
+      ([[]] + keys.map { [$0] }).map { more -> JSONValue in
+        ["version": .number(1), "audio": [:], "outputs": [.object([("to", .string(name))] + more)]]
+      }
+    }
+    let expected = try Self.verdicts(documents).map { $0 == nil }
+    #expect(try Self.verdicts(documents, by: JobSchema.alternatives).map { $0 == nil } == expected)
+    #expect(expected.contains(true) && expected.contains(false))
+    #expect(!JobSchema.alternatives.text().contains("\"if\""))
   }
 
   /// What no schema can say: docs/cli.md lists it.

@@ -15,6 +15,20 @@ import Testing
       page.contains("clipmill_api_request_duration_seconds_count{operation=\"readJob\"} 1\n"), "\(page)")
   }
 
+  @Test func uploadsAreCounted() {
+    let registry = MetricRegistry()
+    let metrics = APIMetrics(registry, operations: [])
+    metrics.received(uploadBytes: 300)
+    metrics.received(uploadBytes: 20)
+    metrics.uploaded("begun")
+    metrics.uploaded("expired", count: 2)
+    let page = registry.page
+    #expect(page.contains("clipmill_api_upload_bytes_total 320\n"), "\(page)")
+    #expect(page.contains("clipmill_api_uploads_total{state=\"begun\"} 1\n"))
+    #expect(page.contains("clipmill_api_uploads_total{state=\"expired\"} 2\n"))
+    #expect(page.contains("clipmill_api_uploads_total{state=\"wrong\"} 0\n"))
+  }
+
   @Test func whatAlertsCountBeginsAtZero() {
     let registry = MetricRegistry()
     let metrics = APIMetrics(registry, operations: ["readJob"])

@@ -11,7 +11,7 @@ struct SessionCookie {
   /// What a request with a cookie has to bring, too, where it changes something.
   static let formHeader = "X-CSRF-Token"
 
-  private var name: String { isSecure ? "__Host-clipmill" : "clipmill" }
+  var name: String { isSecure ? "__Host-clipmill" : "clipmill" }
   private var attributes: String { "; Path=/; HttpOnly; SameSite=Strict" + (isSecure ? "; Secure" : "") }
 
   func set(_ token: String) -> String { "\(name)=\(token)\(attributes); Max-Age=\(Int(Self.lifetime))" }

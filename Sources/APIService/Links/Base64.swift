@@ -5,12 +5,19 @@ enum Base64 {
   private static let url = letters + Array("-_".utf8)
 
   /// For URLs, without padding.
-  static func urlText(_ bytes: [UInt8]) -> String {
+  static func urlText(_ bytes: [UInt8]) -> String { encode(bytes, url) }
+
+  /// For headers, with padding.
+  static func text(_ bytes: [UInt8]) -> String {
+    encode(bytes, plain) + String(repeating: "=", count: (3 - bytes.count % 3) % 3)
+  }
+
+  private static func encode(_ bytes: [UInt8], _ alphabet: [UInt8]) -> String {
     var text: [UInt8] = []
     for start in stride(from: 0, to: bytes.count, by: 3) {
       let group = bytes[start..<min(start + 3, bytes.count)]
       let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-      for place in 0...group.count { text.append(url[bits >> (18 - 6 * place) & 63]) }
+      for place in 0...group.count { text.append(alphabet[bits >> (18 - 6 * place) & 63]) }
     }
     return String(decoding: text, as: UTF8.self)
   }

@@ -8,24 +8,25 @@ extension Operation {
     method: "GET", path: "/v1/audit", id: "readSecurityLog",
     summary: "Gives the security log, oldest entries first.", access: .key(.auditRead),
     parameters: [
+      .cursor,
       Parameter(
-        name: "after", kind: .text(longest: 64),
-        meaning: "Only entries behind this position: `next` of an answer before."),
+        name: "after", kind: .text(longest: 64), meaning: "As cursor: also the position of any entry."),
       Parameter(
         name: "since", kind: .number(1...31_536_000, usual: 86_400),
-        meaning: "Only entries of so many last seconds; not with after."),
+        meaning: "Only entries of so many last seconds; not with cursor or after."),
       Parameter(
         name: "limit", kind: .number(1...SecurityLog.page, usual: 100), meaning: "At most this many."),
     ],
     answers: [
       Answer(
-        status: 200, meaning: "Entries; next: there may be more behind that position.",
-        schema: Schemas.reference("SecurityLog"))
+        status: 200,
+        meaning: "A page of entries. While there is next (and a Link to the next page), more may follow.",
+        schema: Schemas.reference("SecurityLog"), headers: [.link])
     ]
   ) { call throws(HTTPProblem) in
     let (accounts, limit) = (call.server.gate.accounts, call.number("limit"))
     let position: EventPosition
-    if let text = call.text("after") {
+    if let text = call.text("cursor") ?? call.text("after") {
       position = EventPosition(text)
       guard position.isValid else { throw noPosition }
     } else {
@@ -36,11 +37,10 @@ extension Operation {
     do throws(AccountsError) { events = try accounts.events(after: position, limit: limit) } catch {
       throw error.kind == .invalid ? noPosition : HTTPProblem(accounts: error)
     }
-    let next =
-      events.count == limit ? events.last.map { [("next", JSONValue.string($0.position.text))] } : nil
-    return .json(JSONValue.object([("entries", .array(events.map(\.document)))] + (next ?? [])).text())
+    let next = events.count == limit ? events.last?.position.text : nil
+    return ListPage(name: "entries", items: events.map(\.document), next: next).answer(call)
   }
 }
 
 private let noPosition = HTTPProblem(
-  400, "parameter.invalid", "The parameter “after” is not valid.", hint: "It is `next` of an answer.")
+  400, "parameter.invalid", "The parameter “cursor” is not valid.", hint: "It is `next` of an answer.")

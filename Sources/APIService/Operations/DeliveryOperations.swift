@@ -9,7 +9,8 @@ extension Operation {
   static let notices = [readSecret, rotateNotifySecret]
 
   private static let deliveryExample: JSONValue = [
-    "id": "msg_7d0c…", "webhook": "we_8kq2x0c4n1v7b3m5", "event": "job.succeeded", "queue": "default",
+    "id": "msg_7d0c4b1a9e2f8c3d5a6b7c8d9e0f1a2b", "webhook": "we_8kq2x0c4n1v7b3m5", "event": "job.succeeded",
+    "queue": "default",
     "job": "greeting", "state": "waiting", "attempts": .number(1), "createdAt": .number(1_700_000_000),
     "nextAt": .number(1_700_000_005),
     "log": [["at": .number(1_700_000_000), "seconds": .number("0.204"), "status": .number(500)]],
@@ -21,13 +22,14 @@ extension Operation {
     access: .key(.webhookRead),
     parameters: [
       webhookID, Parameter(name: "limit", kind: .number(1...200, usual: 50), meaning: "At most this many."),
-      Parameter(
-        name: "cursor", kind: .text(longest: 128), meaning: "Where the list goes on: from the answer before."),
+      .cursor,
     ],
     answers: [
       Answer(
-        status: 200, meaning: "The messages; cursor: there may be more.",
-        schema: Schemas.reference("DeliveryList"), example: ["deliveries": [deliveryExample]])
+        status: 200,
+        meaning: "A page of messages. While there is next (and a Link to the next page), more may follow.",
+        schema: Schemas.reference("DeliveryList"), example: ["deliveries": [deliveryExample]],
+        headers: [.link])
     ], problems: [404]
   ) { call throws(HTTPProblem) in
     let (id, store, limit) = (try call.webhookOfDeliveries().id, call.hooks.store, call.number("limit"))
@@ -40,11 +42,10 @@ extension Operation {
     let found = try hooking { () throws(WebhookError) in
       try store.deliveries(to: id, before: cursor ?? nil, limit: limit)
     }
-    var members: [(String, JSONValue)] = [("deliveries", .array(found.map(\.document)))]
-    if found.count == limit, let last = found.last {
-      members.append(("cursor", .string(DeliveryCursor(last).text)))
-    }
-    return .json(JSONValue.object(members).text())
+    let next = found.count == limit ? found.last.map { DeliveryCursor($0).text } : nil
+    return ListPage(
+      name: "deliveries", items: found.map(\.document), next: next, formerName: "cursor"
+    ).answer(call)
   }
 
   static let redeliver = Operation(
@@ -54,7 +55,8 @@ extension Operation {
     parameters: [
       webhookID,
       Parameter(
-        name: "delivery", place: .path, kind: .text(longest: 64), meaning: "The id of the message, msg_…."),
+        name: "delivery", place: .path, kind: .text(longest: 64), meaning: "The id of the message, msg_….",
+        example: "msg_7d0c4b1a9e2f8c3d5a6b7c8d9e0f1a2b"),
     ],
     answers: [
       Answer(

@@ -75,17 +75,23 @@ extension Operation {
     access: .open,
     parameters: [
       Parameter(
-        name: "token", place: .path, kind: .text(longest: 4096), meaning: "What makes the link good."),
-      Parameter(name: "name", place: .path, kind: .text(longest: 1024), meaning: "The file's name."),
+        name: "token", place: .path, kind: .text(longest: 4096), meaning: "What makes the link good.",
+        example: "AAECAw"),
+      Parameter(
+        name: "name", place: .path, kind: .text(longest: 1024), meaning: "The file's name.",
+        example: "greeting.mp4"),
       Parameter(name: "download", kind: .flag, meaning: "1: browsers save it instead of showing it."),
       Parameter(
         name: "Range", place: .header, kind: .text(longest: 4096),
         meaning: "Bytes that are wanted; one range."),
     ],
     answers: [
-      Answer(status: 200, meaning: "The file.", contentType: "application/octet-stream"),
-      Answer(status: 206, meaning: "The range of it.", contentType: "application/octet-stream"),
-      Answer(status: 304, meaning: "The client has it already."),
+      Answer(
+        status: 200, meaning: "The file; its type is that of its name's ending.", contentType: "*/*",
+        headers: AnswerHeader.file),
+      Answer(
+        status: 206, meaning: "The range of it.", contentType: "*/*", headers: AnswerHeader.file + [.range]),
+      Answer(status: 304, meaning: "The client has it already.", headers: AnswerHeader.file),
     ], problems: [404, 410, 412, 416]
   ) { call throws(HTTPProblem) in
     let (token, name) = (call.request.parameters["token"] ?? "", call.request.parameters["name"] ?? "")

@@ -30,7 +30,7 @@ struct JobBatch: Sendable {
     var (read, errors): ([JobSubmission], [JobError]) = ([], [])
     var places: [String: Int] = [:]
     for (place, document) in documents.enumerated() {
-      switch try JobSubmission.read(document, call) {
+      switch try Self.read(document, at: place, call) {
       case .failure(let found): errors += found.errors.map { Self.at(place, $0) }
       case .success(let submission):
         read.append(submission)
@@ -79,10 +79,31 @@ struct JobBatch: Sendable {
     return values
   }
 
+  /// - Throws: with the document's place in the request.
+  private static func read(
+    _ document: JSONValue, at place: Int, _ call: APICall
+  ) throws(HTTPProblem) -> Result<JobSubmission, JobErrors> {
+    do throws(HTTPProblem) { return try JobSubmission.read(document, call) } catch {
+      var problem = error
+      problem.errors = problem.errors.map { detail in
+        var detail = detail
+        let path = self.path(place, detail.path)
+        (detail.path, detail.pointer) = (path, HTTPProblem.pointer(path))
+        return detail
+      }
+      throw problem
+    }
+  }
+
   private static func at(_ place: Int, _ error: JobError) -> JobError {
     var error = error
-    error.path = error.path.map { "jobs[\(place)]" + ($0.hasPrefix("[") ? "" : ".") + $0 } ?? "jobs[\(place)]"
+    error.path = path(place, error.path)
     return error
+  }
+
+  /// - Parameter path: in the document; nil: all of it.
+  private static func path(_ place: Int, _ path: String?) -> String {
+    path.map { "jobs[\(place)]" + ($0.hasPrefix("[") ? "" : ".") + $0 } ?? "jobs[\(place)]"
   }
 
   private static func problem(_ errors: [JobError]) -> HTTPProblem {

@@ -15,9 +15,7 @@ extension Operation {
       Parameter(
         name: "tenant", kind: .text(longest: 1024),
         meaning: "Only this tenant's jobs; empty: those of none. Keys of a tenant see its jobs alone."),
-      Parameter(
-        name: "cursor", kind: .text(longest: 64),
-        meaning: "What the page before gave as next: the list goes on from there."),
+      .cursor,
       Parameter(
         name: "limit", kind: .number(1...1000, usual: 50),
         meaning: "At most this many. A page may have fewer, also none, where more follow: next tells."),
@@ -27,7 +25,8 @@ extension Operation {
         status: 200,
         meaning: "A page of jobs. While there is next (and a Link to the next page), more may follow.",
         schema: Schemas.reference("JobList"),
-        example: ["jobs": [["id": "greeting", "state": "queued"]], "next": "j2s"])
+        example: ["jobs": [["id": "greeting", "state": "queued", "outputs": []]], "next": "j2s"],
+        headers: [.link])
     ], problems: [404]
   ) { call throws(HTTPProblem) in
     let queue = try call.queue()
@@ -60,15 +59,7 @@ enum JobList {
   }
 
   static func answer(_ page: JobPage, _ call: APICall) -> HTTPAnswer {
-    var members: [(String, JSONValue)] = [("jobs", .array(page.jobs.map(\.document)))]
-    var headers: [String: String] = [:]
-    if let next = page.next?.text {
-      members.append(("next", .string(next)))
-      let query =
-        call.request.query.filter { $0.name != "cursor" }.map { ($0.name, $0.value) } + [("cursor", next)]
-      headers["Link"] = "<\(call.operation.path)?\(URLText.query(query))>; rel=\"next\""
-    }
-    return .json(JSONValue.object(members).text(), headers: headers)
+    ListPage(name: "jobs", items: page.jobs.map(\.document), next: page.next?.text).answer(call)
   }
 
   private static func foreign(_ call: APICall) throws(HTTPProblem) -> HTTPProblem {

@@ -45,8 +45,8 @@ extension Operation {
     answers: [
       Answer(
         status: 200, meaning: "The job, with an ETag.", schema: Schemas.reference("JobState"),
-        example: ["id": "greeting", "state": "queued"]),
-      Answer(status: 304, meaning: "Nothing has changed."),
+        example: ["id": "greeting", "state": "queued", "outputs": []], headers: [.tag]),
+      Answer(status: 304, meaning: "Nothing has changed.", headers: [.tag]),
     ], problems: [404]
   ) { call throws(HTTPProblem) in
     let queue = try call.queue()
@@ -62,7 +62,7 @@ extension Operation {
     method: "GET", path: "/v1/jobs/{id}/result", id: "readResult",
     summary: "Gives the result document of an ended job.", access: .key(.jobRead), parameters: [.id, .queue],
     answers: [
-      Answer(status: 200, meaning: "The result document.", schema: Schemas.reference("JobState"))
+      Answer(status: 200, meaning: "The result document.", schema: Schemas.reference("JobResult"))
     ], problems: [404, 409]
   ) { call throws(HTTPProblem) in
     let job = try call.job(in: try call.queue())

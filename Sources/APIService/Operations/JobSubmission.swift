@@ -63,9 +63,16 @@ struct JobSubmission: Sendable {
     }
     guard let text = own.text, !caller.tenants.isOnly(text) else { return document }
     try call.server.gate.note(.tenant, of: caller, "tenant job.submit")
+    let (message, hint) = (
+      "The document's labels.tenant is not the tenant of this key.",
+      "Leave the label out: the key's tenant is added."
+    )
     throw HTTPProblem(
-      403, "tenant.foreign", "The document's labels.tenant is not the tenant of this key.",
-      hint: "Leave the label out: the key's tenant is added.")
+      403, "tenant.foreign", message, hint: hint,
+      errors: [
+        HTTPProblem.Detail(
+          "tenant.foreign", message, path: "labels.tenant", pointer: "/labels/tenant", hint: hint)
+      ])
   }
 
   /// With `test`, whatever it says, for a test key.

@@ -6,7 +6,8 @@ extension Operation {
   static let keys = [listKeys, createKey, revokeKey, rotateKey]
 
   private static let keyID = Parameter(
-    name: "id", place: .path, kind: .text(longest: 128), meaning: "The id of the key: key_….")
+    name: "id", place: .path, kind: .text(longest: 128), meaning: "The id of the key: key_….",
+    example: "key_5f0c8kq2x0c4n1v7")
 
   private static let listKeys = Operation(
     method: "GET", path: "/v1/keys", id: "listKeys", summary: "Lists all keys, oldest first; no secrets.",

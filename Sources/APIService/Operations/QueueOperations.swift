@@ -7,7 +7,7 @@ extension Operation {
   static let queues = [list, pause, resume, rejected, workers]
 
   private static let name = Parameter(
-    name: "name", place: .path, kind: .text(longest: 256), meaning: "The queue's name.")
+    name: "name", place: .path, kind: .text(longest: 256), meaning: "The queue's name.", example: "default")
 
   private static let list = Operation(
     method: "GET", path: "/v1/queues", id: "listQueues",

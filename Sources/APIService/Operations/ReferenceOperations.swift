@@ -12,8 +12,8 @@ extension Operation {
     answers: [
       Answer(
         status: 200, meaning: "The schema (draft 2020-12), with an ETag.",
-        contentType: "application/schema+json", schema: Schemas.anything),
-      Answer(status: 304, meaning: "Nothing has changed."),
+        contentType: "application/schema+json", schema: Schemas.anything, headers: [.tag]),
+      Answer(status: 304, meaning: "Nothing has changed.", headers: [.tag]),
     ]
   ) { call in
     let text = JobSchema.document.text(pretty: true)
@@ -26,8 +26,10 @@ extension Operation {
     method: "GET", path: "/v1/docs", id: "readDocs", summary: "This page: the interface for people.",
     access: .open, parameters: [EntityTag.condition],
     answers: [
-      Answer(status: 200, meaning: "A page without scripts, with an ETag.", contentType: "text/html"),
-      Answer(status: 304, meaning: "Nothing has changed."),
+      Answer(
+        status: 200, meaning: "A page without scripts, with an ETag.", contentType: "text/html",
+        headers: [.tag]),
+      Answer(status: 304, meaning: "Nothing has changed.", headers: [.tag]),
     ]
   ) { call in
     let page = DocsPage(version: call.server.options.version)

@@ -14,7 +14,8 @@ extension Operation {
       limit: 16 << 10),
     answers: [
       Answer(
-        status: 200, meaning: "The session; Set-Cookie has its secret.", schema: Schemas.reference("Session"))
+        status: 200, meaning: "The session; Set-Cookie has its secret.", schema: Schemas.reference("Session"),
+        headers: [AnswerHeader.cookie.required])
     ], problems: [401, 403, 422, 429], keepsAnswers: false
   ) { call throws(HTTPProblem) in
     try call.server.gate.refuseOtherSites(call.request)
@@ -59,7 +60,7 @@ extension Operation {
     answers: [
       Answer(status: 200, meaning: "The session.", schema: Schemas.reference("Session")),
       Answer(status: 204, meaning: "Nobody is logged in."),
-    ]
+    ], readsSession: true
   ) { call throws(HTTPProblem) in
     guard let session = try call.server.gate.session(of: call.request) else {
       return HTTPAnswer(status: 204, contentType: "", body: [])
@@ -69,7 +70,10 @@ extension Operation {
 
   private static let logOut = Operation(
     method: "DELETE", path: "/v1/session", id: "logOut", summary: "Logs the user out.", access: .open,
-    answers: [Answer(status: 204, meaning: "Nobody is logged in any more.")], problems: [403]
+    answers: [
+      Answer(
+        status: 204, meaning: "Nobody is logged in any more.", headers: [AnswerHeader.cookie.required])
+    ], problems: [403], readsSession: true
   ) { call throws(HTTPProblem) in
     let gate = call.server.gate
     try gate.refuseOtherSites(call.request)

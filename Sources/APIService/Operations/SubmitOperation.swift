@@ -18,14 +18,14 @@ extension Operation {
       Answer(
         status: 201, meaning: "The job is enqueued, and Location leads to it; or new ones of several are.",
         schema: ["anyOf": [Schemas.reference("Submitted"), Schemas.reference("SubmittedList")]],
-        example: ["id": "greeting", "state": "queued", "new": true, "tenant": "acme"]),
+        example: ["id": "greeting", "state": "queued", "new": true, "tenant": "acme"], headers: [location]),
       Answer(
         status: 200, meaning: "All were there already, or all documents are valid (dryRun).",
         schema: [
           "anyOf": [
             Schemas.reference("Submitted"), Schemas.reference("SubmittedList"), Schemas.reference("Valid"),
           ]
-        ]),
+        ], headers: [location]),
     ], problems: [404, 409, 422]
   ) { call throws(HTTPProblem) in
     let queue = try call.queue()
@@ -63,6 +63,8 @@ extension Operation {
       return .json(JSONValue.object([("valid", true), ("unquoted", .array(told))]).text())
     }
   }
+
+  private static let location = AnswerHeader("Location", "Of one document: where its job is.")
 
   private static var body: Body {
     var body = jobBody

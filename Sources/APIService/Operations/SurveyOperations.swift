@@ -61,7 +61,7 @@ extension Operation {
     let (source, counting) = (body.requiredText("source"), body.flag("count"))
     try body.end()
     let (surveyor, tenant) = (try call.surveyor, call.caller?.tenants.tenant ?? "")
-    let found = try surveying { () throws(JobErrors) in
+    let found = try surveying(source: "source") { () throws(JobErrors) in
       let job = try Job.parse(around: source ?? "")
       let refusals = call.server.options.uploads?.refusals(of: job, of: tenant) ?? []
       guard refusals.isEmpty else { throw JobErrors(refusals) }

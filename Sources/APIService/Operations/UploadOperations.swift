@@ -4,13 +4,19 @@ import HTTPService
 import Uploads
 
 extension Operation {
-  static let uploads = [begin, readUpload, append, put, end]
+  static let uploads = [begin, discovery, readUpload, append, put, end]
 
   private static let id = Parameter(
-    name: "upload", place: .path, kind: .text(longest: 64), meaning: "The id of the upload.")
+    name: "upload", place: .path, kind: .text(longest: 64), meaning: "The id of the upload.",
+    example: "q0x7d2m4k8r1v5w9z3ab")
   private static let version = Parameter(
     name: "Tus-Resumable", place: .header, kind: .text(longest: 16),
     meaning: "The version of the protocol that a client of tus speaks: \(Tus.version).")
+  private static let stateHeaders = [Tus.speaks] + Tus.stateHeaders
+  private static let protocolHeaders = [
+    Tus.speaks, AnswerHeader("Tus-Version", "The versions of tus that the server speaks."),
+    AnswerHeader("Upload-Offset", "Where the upload goes on.", schema: Schemas.count),
+  ]
   private static let example: JSONValue = [
     "id": "q0x7d2m4k8r1v5w9z3ab", "name": "match.mp4", "bytes": .number(123), "offset": .number(0),
     "complete": false,
@@ -38,12 +44,12 @@ extension Operation {
       Answer(
         status: 201, meaning: "It is begun; Location is where its bytes go.",
         schema: Schemas.reference("Upload"),
-        example: example)
-    ], problems: [404, 412, 422, 507], keepsAnswers: false
+        example: example, headers: [.location] + stateHeaders)
+    ], problems: [404, 412, 422, 507], problemHeaders: protocolHeaders, keepsAnswers: false
   ) { call throws(HTTPProblem) in
     try Tus.speaking(call.request) { () throws(HTTPProblem) in
       let (place, tenant) = try call.uploadPlace()
-      let wanted = try NewUpload(call.request)
+      let wanted = try NewUpload(call)
       let id = Secrets.randomID(20)
       switch place {
       case .bucket(let bucket):
@@ -53,20 +59,42 @@ extension Operation {
         return UploadView.answer(begun, id, bytes: wanted.bytes)
       case .folder(let store, _, let prefix):
         let upload = try call.uploading { () throws(UploadError) in
-          try store.create(id, name: wanted.name, bytes: wanted.bytes, sha256: wanted.sha256, tenant: tenant)
+          try store.create(
+            id, name: wanted.name, bytes: wanted.bytes, sha256: wanted.sha256, metadata: wanted.metadata,
+            tenant: tenant)
         }
+        call.server.options.observeUpload(.became(.begun))
         return UploadView(upload, prefix).answer(201, ["Location": "/v1/uploads/\(id)"])
       }
     }
   }
 
+  /// What a client of tus asks for before it begins. Also what a browser asks for before it lets another site's page send anything.
+  private static let discovery = Operation(
+    method: "OPTIONS", path: "/v1/uploads", id: "readUploadProtocol",
+    summary: "Tells what the server can do by tus.", access: .open,
+    answers: [
+      Answer(
+        status: 204, meaning: "What it can do; without Tus-Version nothing.",
+        headers: [AnswerHeader("Allow", "Methods.", isRequired: true)] + Tus.discoveryHeaders)
+    ]
+  ) { call in
+    var headers = ["Allow": "\(call.operation.method), \(begin.method)"]
+    if case .folder(let store, _, _) = call.server.options.uploads {
+      headers.merge(Tus.discovery(store.limits)) { own, _ in own }
+    }
+    return HTTPAnswer(status: 204, contentType: "", body: [], headers: headers)
+  }
+
   private static let readUpload = Operation(
     method: "GET", path: "/v1/uploads/{upload}", id: "readUpload",
-    summary: "Tells how far an upload is; HEAD tells it by Upload-Offset alone.", access: .key(.uploadWrite),
+    summary: "Tells how far an upload is; HEAD tells it by headers alone.", access: .key(.uploadWrite),
     parameters: [id, version],
     answers: [
-      Answer(status: 200, meaning: "The upload.", schema: Schemas.reference("Upload"), example: example)
-    ], problems: [404, 412, 422, 507]
+      Answer(
+        status: 200, meaning: "The upload.", schema: Schemas.reference("Upload"), example: example,
+        headers: stateHeaders)
+    ], problems: [404, 412, 422, 507], problemHeaders: protocolHeaders
   ) { call throws(HTTPProblem) in
     try Tus.speaking(call.request) { () throws(HTTPProblem) in
       let (store, prefix, tenant) = try call.uploadStore()
@@ -77,7 +105,9 @@ extension Operation {
         // Its server died behind the last byte, or is just about to complete it.
         upload = try call.uploading { () throws(UploadError) in
           do throws(UploadError) {
-            return try UploadWriter(store, call.uploadID, tenant: tenant, at: nil).finish()
+            let whole = try UploadWriter(store, call.uploadID, tenant: tenant, at: nil).finish()
+            call.server.options.observeUpload(.became(.complete))
+            return whole
           } catch {
             guard error.kind == .busy || error.kind == .complete else { throw error }
             return try store.find(call.uploadID, tenant: tenant)
@@ -96,13 +126,17 @@ extension Operation {
       id, version,
       Parameter(
         name: "Upload-Offset", place: .header, kind: .text(longest: 20),
-        meaning: "Where the bytes begin.", isRequired: true),
+        meaning: "Where the bytes begin.", isRequired: true, example: "0"),
     ],
     body: Body(
       contentType: "application/offset+octet-stream", schema: ["type": "string", "format": "binary"],
       limit: .max),
-    answers: [Answer(status: 204, meaning: "They are kept; Upload-Offset is where it goes on.")],
-    problems: [404, 409, 412, 422, 423, 507], waits: true, handler: isTakenInPieces,
+    answers: [
+      Answer(
+        status: 204, meaning: "They are kept; Upload-Offset is where it goes on.", headers: stateHeaders)
+    ],
+    problems: [404, 409, 412, 422, 423, 507], problemHeaders: protocolHeaders, waits: true,
+    handler: isTakenInPieces,
     sink: { call throws(HTTPProblem) in
       try Tus.speaking(call.request) { () throws(HTTPProblem) in
         let (store, _, tenant) = try call.uploadStore()
@@ -135,8 +169,11 @@ extension Operation {
       contentType: "application/octet-stream", schema: ["type": "string", "format": "binary"], limit: .max,
       takesAnyType: true),
     answers: [
-      Answer(status: 200, meaning: "They are kept.", schema: Schemas.reference("Upload"), example: example)
-    ], problems: [404, 409, 412, 422, 423, 507], waits: true, handler: isTakenInPieces,
+      Answer(
+        status: 200, meaning: "They are kept.", schema: Schemas.reference("Upload"), example: example,
+        headers: stateHeaders)
+    ], problems: [404, 409, 412, 422, 423, 507], problemHeaders: protocolHeaders, waits: true,
+    handler: isTakenInPieces,
     sink: { call throws(HTTPProblem) in
       try Tus.speaking(call.request) { () throws(HTTPProblem) in
         let (store, prefix, tenant) = try call.uploadStore()
@@ -160,11 +197,14 @@ extension Operation {
   private static let end = Operation(
     method: "DELETE", path: "/v1/uploads/{upload}", id: "deleteUpload",
     summary: "Ends an upload and removes its bytes, complete or not.", access: .key(.uploadWrite),
-    parameters: [id, version], answers: [Answer(status: 204, meaning: "It is gone.")], problems: [404, 412]
+    parameters: [id, version],
+    answers: [Answer(status: 204, meaning: "It is gone.", headers: [Tus.speaks])],
+    problems: [404, 412], problemHeaders: protocolHeaders
   ) { call throws(HTTPProblem) in
     try Tus.speaking(call.request) { () throws(HTTPProblem) in
       let (store, _, tenant) = try call.uploadStore()
       try call.uploading { () throws(UploadError) in try store.remove(call.uploadID, tenant: tenant) }
+      call.server.options.observeUpload(.became(.deleted))
       return HTTPAnswer(status: 204, contentType: "", body: [], headers: Tus.headers)
     }
   }

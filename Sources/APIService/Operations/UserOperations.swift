@@ -6,7 +6,7 @@ extension Operation {
   static let users = [listUsers, createUser, updateUser]
 
   private static let userName = Parameter(
-    name: "name", place: .path, kind: .text(longest: 64), meaning: "The user's name.")
+    name: "name", place: .path, kind: .text(longest: 64), meaning: "The user's name.", example: "ann")
 
   private static let listUsers = Operation(
     method: "GET", path: "/v1/users", id: "listUsers", summary: "Lists all users, by name.",
@@ -34,7 +34,7 @@ extension Operation {
     }
     let given = body.text("password")
     try body.end()
-    guard let name, let role else { throw HTTPProblem(422, "body.invalid", "The body is not valid.") }
+    guard let name, let role else { throw RequestBody.Kind.body.problem([]) }
     let generated = given == nil ? PasswordHash.generated() : nil
     let user = try accounting { () throws(AccountsError) in
       try call.server.gate.accounts.createUser(

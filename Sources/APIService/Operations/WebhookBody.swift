@@ -17,49 +17,29 @@ struct WebhookBody: Sendable {
   /// - Parameter keys: those that the operation knows.
   /// - Throws: 400 for what is no JSON, 422 `webhook.invalid` with all that is wrong.
   init(_ call: APICall, keys: [String]) throws(HTTPProblem) {
-    let document: JSONValue
-    do throws(JobError) { document = try JSONValue(parsing: call.request.body) } catch {
-      throw HTTPProblem([error])
-    }
-    guard let members = document.members else {
-      throw Self.problem([
-        .init("value.type", "The body is no object.", hint: "For example {\"url\": \"https://…\"}.")
-      ])
-    }
-    var wrong: [HTTPProblem.Detail] = []
-    for (key, value) in members {
-      if let detail = keys.contains(key) ? read(key, value) : Self.unknown(key, keys) { wrong.append(detail) }
-    }
-    guard wrong.isEmpty else { throw Self.problem(wrong) }
+    var body = try RequestBody(call, of: .webhook)
+    for key in keys { read(key, &body) }
+    try body.end()
   }
 
-  /// Nil: it is right.
-  private mutating func read(_ key: String, _ value: JSONValue) -> HTTPProblem.Detail? {
-    switch (key, value) {
-    case ("url", .string(let text)): url = text
-    case ("name", .string(let text)): name = text
-    case ("tenant", .string(let text)): tenant = text
-    case ("disabled", .bool(let flag)): isDisabled = flag
-    case ("events", .array(let items)):
-      let known = items.compactMap { $0.text.flatMap(WebhookEvent.init(rawValue:)) }
-      guard known.count == items.count, WebhookEvent.ofJobs.isSuperset(of: known) else {
-        let names = WebhookEvent.ofJobs.sorted().map(\.rawValue).joined(separator: ", ")
-        return Self.detail("value.choice", key, "One of the events is none.", "The events are \(names).")
-      }
-      events = Set(known)
-    default:
-      return Self.detail(
-        "value.type", key, "“\(key)” is of another type.", "It is \(Self.types[key] ?? "a text").")
+  private mutating func read(_ key: String, _ body: inout RequestBody) {
+    switch key {
+    case "url": url = body.text(key)
+    case "name": name = body.text(key)
+    case "tenant": tenant = body.text(key)
+    case "disabled": isDisabled = body.flag(key)
+    default: events = Self.events(key, &body)
     }
-    return nil
   }
 
-  private static let types = ["disabled": "true or false", "events": "a list of names"]
-
-  private static func unknown(_ key: String, _ keys: [String]) -> HTTPProblem.Detail {
-    let shown = ForeignText.cut(ForeignText.harmless(key), bytes: 64)
-    return detail(
-      "key.unknown", shown, "There is no “\(shown)” here.", "There are: \(keys.joined(separator: ", ")).")
+  private static func events(_ key: String, _ body: inout RequestBody) -> Set<WebhookEvent>? {
+    guard let names = body.texts(key) else { return nil }
+    let known = names.compactMap(WebhookEvent.init(rawValue:))
+    if known.count < names.count || !WebhookEvent.ofJobs.isSuperset(of: known) {
+      let all = WebhookEvent.ofJobs.sorted().map(\.rawValue).joined(separator: ", ")
+      body.refuse(key, "value.choice", "one of the events is none", hint: "the events are \(all)")
+    }
+    return Set(known)
   }
 
   static func detail(_ code: String, _ key: String, _ message: String, _ hint: String?) -> HTTPProblem.Detail
@@ -68,9 +48,6 @@ struct WebhookBody: Sendable {
   }
 
   static func problem(_ errors: [HTTPProblem.Detail]) -> HTTPProblem {
-    let count = errors.count
-    return HTTPProblem(
-      422, "webhook.invalid", "The webhook is not valid: \(count) problem\(count == 1 ? "" : "s").",
-      errors: errors)
+    RequestBody.Kind.webhook.problem(errors)
   }
 }

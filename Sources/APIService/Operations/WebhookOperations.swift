@@ -12,7 +12,8 @@ extension Operation {
   ]
 
   static let webhookID = Parameter(
-    name: "id", place: .path, kind: .text(longest: 64), meaning: "The id of the webhook, we_….")
+    name: "id", place: .path, kind: .text(longest: 64), meaning: "The id of the webhook, we_….",
+    example: "we_8kq2x0c4n1v7b3m5")
   static let tenantName = Parameter(
     name: "tenant", kind: .text(longest: 128),
     meaning: "Whose: for keys of all tenants. Others have their own.")
@@ -51,7 +52,7 @@ extension Operation {
     answers: [
       Answer(
         status: 201, meaning: "It is created; Location leads to it.",
-        schema: Schemas.reference("IssuedWebhook"))
+        schema: Schemas.reference("IssuedWebhook"), headers: [.location])
     ], problems: [409, 422], keepsAnswers: false
   ) { call throws(HTTPProblem) in
     let body = try WebhookBody(call, keys: ["url", "name", "events", "tenant"])

@@ -52,7 +52,7 @@ struct OperationSection: Sendable {
       HTML.element(
         "tr", [], .element("td", [], .code(String(answer.status))),
         .element(
-          "td", [], .prose(answer.meaning), " ", Self.shape(answer),
+          "td", [], .prose(answer.meaning), " ", Self.shape(answer), Self.headers(answer),
           answer.example.map { .element("pre", [], HTML($0.text(pretty: true))) } ?? ""))
     }
     let statuses = operation.allProblems.map { HTML.code(String($0)) }
@@ -60,6 +60,12 @@ struct OperationSection: Sendable {
       "tr", [], .element("td", [], .element("a", [("href", "#Problem")], "Problem")),
       .element("td", [], HTML(statuses, separator: " ")))
     return .element("table", [], HTML(rows), problems)
+  }
+
+  private static func headers(_ answer: Operation.Answer) -> HTML {
+    guard !answer.headers.isEmpty else { return "" }
+    let names = answer.headers.map { HTML.code($0.name) }
+    return .element("p", [("class", "quiet")], "Headers: ", HTML(names, separator: ", "))
   }
 
   private static func shape(_ answer: Operation.Answer) -> HTML {

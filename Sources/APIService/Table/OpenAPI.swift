@@ -24,9 +24,8 @@ enum OpenAPI {
       "paths": .object(paths.map { ($0.0, .object($0.1)) }),
       "components": [
         "schemas": .object(Schemas.job + Schemas.named + Schemas.files),
-        "securitySchemes": [
-          "key": ["type": "http", "scheme": "bearer", "description": "An API key, cm_live_… or cm_test_…."]
-        ],
+        "responses": sharedResponses,
+        "securitySchemes": .object(SecurityScheme.all.map { ($0.name, $0.document) }),
       ],
     ]
   }
@@ -37,10 +36,8 @@ enum OpenAPI {
     ]
     if case .key(let action) = operation.access {
       members.append(("description", .string("Needs a key with the scope \(action.scope.rawValue).")))
-      members.append(("security", [["key": [.string(action.scope.rawValue)]]]))
-    } else {
-      members.append(("security", []))
     }
+    members.append(("security", SecurityScheme.requirements(of: operation)))
     if !operation.allParameters.isEmpty {
       members.append(("parameters", .array(operation.allParameters.map(describe))))
     }
@@ -58,58 +55,18 @@ enum OpenAPI {
           ]
         ))
     }
-    let answers = operation.answers.map { (String($0.status), describe($0)) }
-    let problems = operation.allProblems.map { status in
-      (
-        String(status),
-        [
-          "description": .string(meaning(status)),
-          "content": ["application/problem+json": ["schema": Schemas.reference("Problem")]],
-        ] as JSONValue
-      )
-    }
-    members.append(("responses", .object(answers + problems)))
+    members.append(("responses", responses(of: operation)))
     return .object(members)
   }
 
   private static func describe(_ parameter: Parameter) -> JSONValue {
-    [
-      "name": .string(parameter.name), "in": .string(parameter.place.rawValue),
-      "required": .bool(parameter.place == .path || parameter.isRequired),
-      "description": .string(parameter.meaning),
-      "schema": parameter.schema,
-    ]
-  }
-
-  private static func describe(_ answer: Operation.Answer) -> JSONValue {
-    var members: [(String, JSONValue)] = [("description", .string(answer.meaning))]
-    if answer.schema != nil || answer.contentType != "application/json" {
-      var content: [(String, JSONValue)] = [("schema", answer.schema ?? Schemas.text)]
-      if let example = answer.example { content.append(("example", example)) }
-      members.append(("content", .object([(answer.contentType, .object(content))])))
-    }
-    return .object(members)
-  }
-
-  private static func meaning(_ status: Int) -> String {
-    switch status {
-    case 400: "The request is malformed."
-    case 401: "There is no key, or it is not valid."
-    case 403: "The key does not permit this."
-    case 404: "There is no such thing, or it is another tenant's."
-    case 409: "The state of things does not allow this."
-    case 410: "The link has expired, or its file is gone or another one."
-    case 412: "The file is not the one that the request is for, or the protocol's version is not supported."
-    case 413: "The body is too large."
-    case 415: "The body is of another media type."
-    case 416: "The file has no such bytes."
-    case 422: "The document is not valid."
-    case 423: "Another request is writing to the upload; Retry-After says when to try again."
-    case 429: "Too many requests, or too many failed attempts; Retry-After says when to try again."
-    case 507: "There is no room on the server; Retry-After says when to try again."
-    case 503: "The server cannot do this now; Retry-After says when to try again."
-    default: "A problem."
-    }
+    let example = parameter.example.map { [("example", JSONValue.string($0))] } ?? []
+    return .object(
+      [
+        ("name", .string(parameter.name)), ("in", .string(parameter.place.rawValue)),
+        ("required", .bool(parameter.place == .path || parameter.isRequired)),
+        ("description", .string(parameter.meaning)), ("schema", parameter.schema),
+      ] + example)
   }
 }
 
@@ -120,7 +77,6 @@ extension Operation {
     if access != .open { all.formUnion([401, 403, 429]) }
     if let body { all.formUnion(body.problems) }
     if isRepeatable { all.insert(409) }
-    if path.contains("{") { all.insert(414) }
     return all.sorted()
   }
 }

@@ -38,6 +38,8 @@ struct Operation: Sendable {
     /// A JSON Schema; nil: there is no body, or no JSON.
     var schema: JSONValue?
     var example: JSONValue?
+    /// Beside those that all answers have.
+    var headers: [AnswerHeader] = []
   }
 
   /// Whether a request may be repeated with an Idempotency-Key, and is carried out once.
@@ -61,6 +63,10 @@ struct Operation: Sendable {
   var answers: [Answer]
   /// Statuses of problems beside those of authorization and parameters.
   var problems: [Int] = []
+  /// What problems say in their headers, beside what all such problems do.
+  var problemHeaders: [AnswerHeader] = []
+  /// Who is logged in counts, if anybody is; of operations that are open.
+  var readsSession = false
   /// It waits for others than the queue: its times say nothing of the server.
   var waits = false
   /// Its handler waits for nobody, and is called where it would hold up all connections: it answers even when all threads are busy.

@@ -18,9 +18,14 @@ struct Parameter: Sendable {
   var meaning: String
   /// Of a header without which there is no request; those in the path always are.
   var isRequired = false
+  /// A value that is taken: every one in the path has it, and every header that is required.
+  var example: String?
 
   static let id = Parameter(
-    name: "id", place: .path, kind: .text(longest: 128), meaning: "The id of the job.")
+    name: "id", place: .path, kind: .text(longest: 128), meaning: "The id of the job.", example: "greeting")
+  static let cursor = Parameter(
+    name: "cursor", kind: .text(longest: 128),
+    meaning: "What the page before gave as next: the list goes on from there.")
   static let queue = Parameter(
     name: "queue", kind: .text(longest: 256), meaning: "The queue's name; default: the server's first.")
 

@@ -33,16 +33,11 @@ extension Schemas {
     ),
     (
       "SecurityLog",
-      object(
-        [
-          (
-            "entries",
-            list(
-              object(
-                [("at", number), ("position", text), ("action", text), ("actor", text)],
-                optional: ["subject", "tenant", "address", "requestId", "detail"].map { ($0, text) }))
-          )
-        ], optional: [("next", text)])
+      ListPage.schema(
+        "entries",
+        object(
+          [("at", number), ("position", text), ("action", text), ("actor", text)],
+          optional: ["subject", "tenant", "address", "requestId", "detail"].map { ($0, text) }))
     ),
   ]
 

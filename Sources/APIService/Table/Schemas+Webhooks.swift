@@ -50,7 +50,7 @@ extension Schemas {
           ("log", list(reference("Attempt"))),
         ], optional: [("queue", text), ("job", text), ("url", text), ("nextAt", number)])
     ),
-    ("DeliveryList", object([("deliveries", list(reference("Delivery")))], optional: [("cursor", text)])),
+    ("DeliveryList", ListPage.schema("deliveries", reference("Delivery"), formerName: "cursor")),
     (
       "NotifySecret",
       object([("id", text), ("tenant", text), ("secret", text)], optional: [("previousUntil", number)])

@@ -22,22 +22,15 @@ enum Schemas {
     ]
   }
 
-  private static let state: JSONValue = [
-    "type": "string", "enum": .array(JobResult.State.allCases.map { .string($0.rawValue) }),
-  ]
-
   /// Of an error in a body.
   private static let detail = object(
     [("code", text), ("message", text)], optional: [("path", text), ("pointer", text), ("hint", text)])
 
   /// All that `#/components/schemas` has beside the job document.
-  static let named = own + ofAccounts + ofSurveys + ofWebhooks
+  static let named = ofJobs + own + ofAccounts + ofSurveys + ofWebhooks
 
   /// Jobs, queues and what goes wrong.
   private static let own: [(String, JSONValue)] = [
-    // docs/job.md, “The result document”, has the rest.
-    ("JobState", object([("id", text), ("state", state)], isOpen: true)),
-    ("JobList", object([("jobs", list(reference("JobState")))], optional: [("next", text)])),
     (
       "Submitted",
       object([("id", text), ("state", state), ("new", flag)], optional: [("tenant", text)])
@@ -105,7 +98,7 @@ enum Schemas {
 
   /// The job document's schema and its parts, with references that lead to where they are in an OpenAPI document.
   static let job: [(String, JSONValue)] = {
-    let members = JobSchema.document.members ?? []
+    let members = JobSchema.alternatives.members ?? []
     let parts = members.first { $0.0 == "$defs" }?.1.members ?? []
     let whole = JSONValue.object(members.filter { !["$defs", "$schema", "$id"].contains($0.0) })
     return ([("Job", whole)] + parts.map { ("Job.\($0.0)", $0.1) }).map { ($0.0, moved($0.1)) }

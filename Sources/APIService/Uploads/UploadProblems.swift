@@ -5,6 +5,28 @@ import Uploads
 enum Tus {
   static let version = "1.0.0"
   static let headers = ["Tus-Resumable": version]
+  private static let extensions = "creation,expiration,termination"
+
+  /// What OPTIONS tells of the server.
+  static func discovery(_ limits: UploadStore.Limits) -> [String: String] {
+    ["Tus-Version": version, "Tus-Extension": extensions, "Tus-Max-Size": String(limits.upload)]
+  }
+
+  static let discoveryHeaders = [
+    AnswerHeader("Tus-Version", "The versions of tus that the server speaks; absent: none."),
+    AnswerHeader("Tus-Extension", "The parts of tus that it speaks beside the core."),
+    AnswerHeader("Tus-Max-Size", "Bytes that an upload may have.", schema: Schemas.count),
+  ]
+  static let speaks = AnswerHeader("Tus-Resumable", "The version of tus that the answer is of.")
+  /// Of an upload; absent where its bytes go past the server.
+  static let stateHeaders = [
+    AnswerHeader("Upload-Offset", "Bytes that have come.", schema: Schemas.count),
+    AnswerHeader("Upload-Length", "Bytes in all.", schema: Schemas.count),
+    AnswerHeader("Upload-Expires", "When the upload is removed, as HTTP writes times."),
+    AnswerHeader(
+      "Upload-Metadata",
+      "As it was given when the upload began; of one that a body began, its filename in base 64."),
+  ]
 
   /// Runs an operation of uploads: each answer, whatever it is, names the protocol.
   static func speaking<R>(
@@ -26,6 +48,7 @@ enum Tus {
 
   /// What the client says of a file, as a list of names and values in base 64; nil: it is none.
   static func metadata(_ text: String) -> [String: String]? {
+    guard text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else { return nil }
     var found: [String: String] = [:]
     for entry in text.split(separator: ",") {
       let parts = entry.split(separator: " ")

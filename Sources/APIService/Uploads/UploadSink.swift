@@ -19,6 +19,7 @@ final class UploadSink: BodySink, @unchecked Sendable {
     guard let writer else { return nil }
     do throws(UploadError) {
       try writer.write(piece)
+      call.server.options.observeUpload(.received(bytes: piece.count))
       return nil
     } catch {
       self.writer = nil
@@ -29,7 +30,14 @@ final class UploadSink: BodySink, @unchecked Sendable {
   func finish() throws(HTTPProblem) -> HTTPAnswer {
     guard let writer else { throw failed(.unknown) }
     defer { self.writer = nil }
-    do throws(UploadError) { return answer(try writer.finish()) } catch { throw failed(error) }
+    do throws(UploadError) {
+      let upload = try writer.finish()
+      if upload.isComplete { call.server.options.observeUpload(.became(.complete)) }
+      return answer(upload)
+    } catch {
+      if error.kind == .checksum { call.server.options.observeUpload(.became(.wrong)) }
+      throw failed(error)
+    }
   }
 
   func abandon() { writer = nil }

@@ -7,42 +7,26 @@ struct NewUpload: Sendable, Equatable {
   var name: String
   var bytes: Int
   var sha256: String?
+  /// `Upload-Metadata`, as the client of tus has it.
+  var metadata: String?
 
   /// - Throws: 400, 422 `upload.invalid`.
-  init(_ request: ServiceRequest) throws(HTTPProblem) {
-    if request.body.isEmpty, let length = request.header("Upload-Length") {
-      guard let bytes = UploadHeaders.number(length),
-        let said = Tus.metadata(request.header("Upload-Metadata") ?? "")
-      else {
-        throw Self.invalid(
-          "Upload-Length or Upload-Metadata is not valid.", "Metadata are names and values in base 64.")
+  init(_ call: APICall) throws(HTTPProblem) {
+    if call.request.body.isEmpty, let length = call.request.header("Upload-Length") {
+      metadata = call.request.header("Upload-Metadata")
+      guard let bytes = UploadHeaders.number(length), let said = Tus.metadata(metadata ?? "") else {
+        throw HTTPProblem(
+          422, "upload.invalid", "Upload-Length or Upload-Metadata is not valid.",
+          hint: "Metadata are names and values in base 64.")
       }
       (name, self.bytes, sha256) = (said["filename"] ?? "file", bytes, said["sha256"])
       return
     }
-    let document: JSONValue
-    do throws(JobError) { document = try JSONValue(parsing: request.body) } catch {
-      throw HTTPProblem([error])
-    }
-    guard let members = document.members else {
-      throw Self.invalid("An upload is begun by an object.", #"As in {"name": "match.mp4", "bytes": 123}."#)
-    }
-    for (key, _) in members where !["name", "bytes", "sha256"].contains(key) {
-      throw Self.invalid(
-        "There is no key “\(ForeignText.cut(ForeignText.harmless(key), bytes: 128))” here.",
-        "There are: name, bytes, sha256.")
-    }
-    guard let name = document["name"]?.text, let bytes = document["bytes"]?.integer else {
-      throw Self.invalid("The name or the bytes are missing.", #"As in {"name": "match.mp4", "bytes": 123}."#)
-    }
-    guard document["sha256"].map({ $0.text != nil }) ?? true else {
-      throw Self.invalid("The sha256 is not a text.", "Give 64 hexadecimal digits, or leave it out.")
-    }
-    (self.name, self.bytes, sha256) = (name, bytes, document["sha256"]?.text)
-  }
-
-  private static func invalid(_ message: String, _ hint: String) -> HTTPProblem {
-    HTTPProblem(422, "upload.invalid", message, hint: hint)
+    var body = try RequestBody(call, of: .upload)
+    let (name, bytes) = (body.requiredText("name"), body.requiredInteger("bytes"))
+    sha256 = body.text("sha256")
+    try body.end()
+    (self.name, self.bytes) = (name ?? "", bytes ?? 0)
   }
 }
 
@@ -92,6 +76,8 @@ struct UploadView {
   static func headers(_ upload: UploadState) -> [String: String] {
     Tus.headers.merging([
       "Upload-Offset": String(upload.offset), "Upload-Length": String(upload.bytes),
+      "Upload-Expires": HTTPDate.text(upload.expires),
+      "Upload-Metadata": upload.metadata ?? "filename \(Base64.text(Array(upload.name.utf8)))",
     ]) { own, _ in own }
   }
 

@@ -6,6 +6,33 @@ public enum JobSchema {
   /// Its `$id`: a name, and no address. API servers have it at `/v1/schemas/job.json`.
   public static let id = "urn:clipmill:job:\(Job.version)"
 
+  /// The same, with alternatives in place of conditions: programs that make up documents by a schema can follow a few alternatives, but not
+  /// many conditions at once.
+  public static var alternatives: JSONValue { divided(document) }
+
+  /// Where an object has conditions, one of them is met (an output has one container): so it is what one of them says.
+  private static func divided(_ schema: JSONValue) -> JSONValue {
+    switch schema {
+    case .array(let items): return .array(items.map(divided))
+    case .object(let members):
+      return .object(
+        members.map { name, value in
+          let rules = value.items ?? []
+          guard name == "allOf", !rules.isEmpty, rules.allSatisfy({ $0["if"] != nil }) else {
+            return (name, divided(value))
+          }
+          return ("anyOf", .array(rules.map(alternative)))
+        })
+    default: return schema
+    }
+  }
+
+  /// Both are about properties, and never about the same.
+  private static func alternative(_ rule: JSONValue) -> JSONValue {
+    let parts = [rule["if"], rule["then"]].map { $0?["properties"]?.members ?? [] }
+    return ["properties": .object(parts[0] + parts[1])]
+  }
+
   public static var document: JSONValue {
     var parts = SchemaParts()
     let job = parts.schema(of: Job.table)

@@ -10,7 +10,8 @@ import Synchronization
 import Threads
 
 /// Finds out what jobs and sources are, for somebody who renders nothing: an API server. Sources are opened by a lane, which is held to
-/// the rules of a worker's lanes and serves one question: what a hostile file does there ends with it.
+/// the rules of a worker's lanes and serves one question: what a hostile file does there ends with it. Errors name files as the question does, and
+/// not where they lie on this machine.
 ///
 /// Calls block, and may be made from any thread.
 public final class MediaSurveyor: Sendable {
@@ -128,7 +129,8 @@ public final class MediaSurveyor: Sendable {
       case .message(.ready): lane.begin(survey, job)
       case .message(.surveyed(let found)):
         guard let errors = found["errors"]?.items else { return found }
-        throw JobErrors(errors.map { JobError(laneReported: $0) ?? Self.garbled })
+        let roots = HiddenRoots(options.mediaRoots.paths(of: job.tenant))
+        throw JobErrors(errors.map { JobError(laneReported: $0).map(roots.hiding) ?? Self.garbled })
       case .message(.started), .woken: continue
       case .message, .garbled: throw JobErrors([Self.garbled])
       case .ended(let exit):

@@ -62,8 +62,9 @@ private struct ServeRun {
       registry.series(MetricCatalogue.build)(CommandLineTool.version).set(1)
       let webhooks = try WebhookDelivery(arguments, connection, names, registry)
       let stopped = Completion()
-      var options = try options(registry, queues, webhooks.access)
-      options.uploads = try uploads?.open(until: stopped)
+      let metrics = APIMetrics(registry, operations: APIServer.operations)
+      var options = try options(registry, metrics, queues, webhooks.access)
+      options.uploads = try uploads?.open(until: stopped) { metrics.uploaded("expired", count: $0) }
       options.downloads = downloads
       let api = APIServer(
         queues: queues, accounts: try RedisAccounts(address: connection.address), options: options)
@@ -108,17 +109,22 @@ private struct ServeRun {
   }
 
   private func options(
-    _ registry: MetricRegistry, _ queues: [RedisQueue], _ webhooks: WebhookAccess
+    _ registry: MetricRegistry, _ metrics: APIMetrics, _ queues: [RedisQueue], _ webhooks: WebhookAccess
   ) throws -> APIServer.Options {
     var options = APIServer.Options()
     options.webhooks = webhooks
     options.version = CommandLineTool.version
     (options.proxies, options.crossOrigin) = (settings.proxies, settings.crossOrigin)
     options.metrics = { (Exposition.contentType, registry.page) }
-    let metrics = APIMetrics(registry, operations: APIServer.operations)
     options.observe = {
       metrics.answered(
         $0.operation, status: $0.status, seconds: $0.hasWaited ? nil : $0.seconds, problem: $0.problem)
+    }
+    options.observeUpload = { news in
+      switch news {
+      case .became(let state): metrics.uploaded(state.rawValue)
+      case .received(let count): metrics.received(uploadBytes: count)
+      }
     }
     options.complain = { Terminal.error($0) }
     try surveys.complete(&options, queues, connection.address)

@@ -69,8 +69,11 @@ struct ServedUploads {
 
   /// Opens it, and sweeps it until the server stops.
   ///
+  /// - Parameter expired: told how many were removed because their time was over.
   /// - Throws: `machine.uploads`.
-  func open(until stopped: Completion) throws(JobError) -> UploadPlace {
+  func open(
+    until stopped: Completion, expired: @escaping @Sendable (Int) -> Void
+  ) throws(JobError) -> UploadPlace {
     guard isFolder else { return try bucket() }
     let (store, gate) = try Self.usable { () throws(UploadError) in
       let store = try UploadStore(place, limits: limits)
@@ -81,7 +84,7 @@ struct ServedUploads {
         "machine.uploads", "the folder of uploads, \(place), is not below the media root \(root)",
         hint: "give --media-root as the workers have it: documents name uploads from there")
     }
-    sweep(store, until: stopped)
+    sweep(store, until: stopped, expired)
     return .folder(store, gate, prefix: prefix)
   }
 
@@ -113,12 +116,18 @@ struct ServedUploads {
       hint: "--uploads is a folder that is there and that this process may write to")
   }
 
-  private func sweep(_ store: UploadStore, until stopped: Completion) {
+  private func sweep(
+    _ store: UploadStore, until stopped: Completion, _ expired: @escaping @Sendable (Int) -> Void
+  ) {
     let completion = Completion()
     _ = WorkThread.start("uploads sweep", completion) {
       var sweep = UploadExpiry(store)
       var pause = 1.0
-      while !stopped.wait(seconds: pause) { pause = sweep.step().goesOn ? 1 : 60 }
+      while !stopped.wait(seconds: pause) {
+        let (removed, goesOn) = sweep.step()
+        if removed > 0 { expired(removed) }
+        pause = goesOn ? 1 : 60
+      }
     }
   }
 }

@@ -51,6 +51,16 @@ import Testing
     #expect(try enqueued() == 2)
   }
 
+  @Test func anotherTenantsIsToldInItsPlace() throws {
+    let reply = try post(batch([TestServer.document("a"), TestServer.document("b", tenant: "other")]))
+    #expect(reply.status == 403 && reply.code == "tenant.foreign")
+    #expect(reply.json["errors"]?.items?.map { $0["pointer"] } == ["/jobs/1/labels/tenant"])
+    #expect(try server.surprises("submitJob", reply) == [])
+    let alone = try post(TestServer.document("b", tenant: "other"))
+    #expect(alone.json["errors"]?.items?.map { $0["pointer"] } == ["/labels/tenant"])
+    #expect(try enqueued() == 0)
+  }
+
   @Test func withOneThatIsInvalidNoneIsEnqueued() throws {
     let wrong = TestServer.document("b").replacing("color", with: "colour")
     let reply = try post(batch([TestServer.document("a"), wrong, #"{"version": 1}"#, "7"]))

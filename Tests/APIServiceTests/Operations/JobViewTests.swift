@@ -46,6 +46,29 @@ import Threads
     #expect(changed.status == 200 && changed.json["state"] == "succeeded")
   }
 
+  /// Nothing is shown that the description does not name, whatever a record says.
+  @Test func everyMemberIsDescribed() throws {
+    let check = SchemaCheck(OpenAPI.document(version: "1"), isStrict: true)
+    func problems(_ shown: JSONValue) -> [String] { check.problems(shown, Schemas.reference("JobState")) }
+    let time = Timestamp(milliseconds: 1_700_000_000_123)
+    let ends: [PendingEnd.State?] = PendingEnd.State.allCases.map { $0 } + [nil, nil]
+    for (state, end) in zip(JobResult.State.allCases, ends) {
+      var record = JobRecord(id: "a", state: state, createdAt: time, readyAt: time)
+      #expect(problems(JobView(.known(record), "a").document) == [])
+      (record.tenant, record.attempts, record.losses, record.progress) = ("acme", 2, 1, 0.5)
+      (record.worker, record.device, record.startedAt, record.endedAt) = ("w", "cpu", time, time)
+      (record.isCancelRequested, record.isDead, record.error) = (true, true, JobError("a.b", "of before"))
+      record.pendingEnd = end.map { PendingEnd($0, leases: 2) }
+      #expect(problems(JobView(.known(record), "a").document) == [])
+      record.result = FullResult.of("a").bytes
+      let shown = JobView(.known(record), "a").document
+      #expect(problems(shown) == [] && shown["record"]?["error"] != nil && shown["av"] != nil)
+      #expect(check.problems(record.resultDocument, Schemas.reference("JobResult")) == [])
+    }
+    #expect(problems(JobView(.unread([]), "a").document) == [])
+    #expect(problems(["id": "a", "state": "queued", "outputs": [], "more": true]) != [])
+  }
+
   @Test func aResultIsThereAtTheEnd() throws {
     try enqueue("a")
     let key = try server.key([.jobsRead])

@@ -66,7 +66,11 @@ import Testing
       let page = try server.ask("GET", path, key: admin)
       seen += (page.json["entries"]?.items ?? []).compactMap { $0["position"]?.text }
       guard let next = page.json["next"]?.text else { break }
-      path = "/v1/audit?limit=4&after=\(next)"
+      path = "/v1/audit?limit=4&cursor=\(next)"
+      #expect(page.headers["Link"] == "<\(path)>; rel=\"next\"")
+      // Its former name.
+      let same = try server.ask("GET", path.replacing("cursor", with: "after"), key: admin)
+      #expect(same.json == (try server.ask("GET", path, key: admin)).json)
     }
     #expect(seen == all.map(\.position.text))
     #expect(try server.ask("GET", "/v1/audit?after=nonsense", key: admin).code == "parameter.invalid")

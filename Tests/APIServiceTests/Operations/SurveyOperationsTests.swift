@@ -89,11 +89,22 @@ import Testing
       "POST", "/v1/jobs?dryRun=1", key: try theirs.key([.jobsWrite]), body: TestServer.document("a"))
     #expect(dry.status == 200 && dry.json["valid"] == true && dry.json["quote"] == nil)
     #expect(dry.json["unquoted"]?.items?.first?["code"] == "source.missing")
+    #expect(reply.code == "source.unusable")
+    let writer = try theirs.key([.jobsWrite])
+    let probed = try theirs.ask("POST", "/v1/probe", key: writer, body: #"{"source": "a.mp4"}"#)
+    #expect(probed.status == 422 && probed.code == "source.unusable", "\(probed)")
+    #expect(probed.json["errors"]?.items?.map { $0["pointer"] } == ["/source"])
+    #expect(!probed.text.contains("tracks"))
+    // What no job could name is no source.
+    let odd = try theirs.ask("POST", "/v1/probe", key: writer, body: #"{"source": ""}"#)
+    #expect(odd.status == 422 && odd.json["errors"]?.items?.map { $0["pointer"] } == ["/source"], "\(odd)")
     for code in ["machine.busy", "machine.sandbox"] {
       let ours = server(FakeSurveyor(failure: JobErrors([JobError(code, "not now")])))
       let busy = try ours.ask(
         "POST", "/v1/quote", key: try ours.key([.jobsRead]), body: TestServer.document("a"))
       #expect(busy.status == 503 && busy.code == "service.survey" && busy.headers["Retry-After"] != nil)
+      // What is wrong with the machine is for its operator.
+      #expect(busy.text.contains("Not now") == (code == "machine.busy"))
     }
     let none = server(nil)
     let refused = try none.ask(

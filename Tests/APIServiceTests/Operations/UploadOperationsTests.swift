@@ -187,22 +187,6 @@ import Uploads
         && content(source) == Array("0123456789".utf8))
   }
 
-  @Test func aClientOfTusNeedsNoBody() throws {
-    let metadata = "filename \(Data("a b.mp4".utf8).base64EncodedString()),empty"
-    let reply = try server.ask(
-      "POST", "/v1/uploads", key: key,
-      headers: ["Upload-Length": "7", "Upload-Metadata": metadata, "Tus-Resumable": "1.0.0"])
-    #expect(reply.status == 201 && reply.json["name"] == "a b.mp4" && reply.json["bytes"] == .number(7))
-    let location = try #require(reply.headers["Location"])
-    #expect(location == reply.json["url"]?.text && reply.headers["Tus-Resumable"] == "1.0.0")
-    #expect(try offset(try service(), location) == 0)
-    for (length, metadata) in [("x", ""), ("7", "filename *"), ("-1", ""), ("7", "a b c")] {
-      let wrong = try server.ask(
-        "POST", "/v1/uploads", key: key, headers: ["Upload-Length": length, "Upload-Metadata": metadata])
-      #expect(wrong.status == 422 && wrong.code == "upload.invalid")
-    }
-  }
-
   @Test(arguments: [
     ("[]", 422), ("", 400), ("{", 400), (#"{"name":"a"}"#, 422), (#"{"bytes":1}"#, 422),
     (#"{"name":1,"bytes":1}"#, 422),

@@ -32,6 +32,34 @@ import Testing
     }
   }
 
+  /// A shell makes of each example the request that `ContractTests` has an API server carry out.
+  @Test func everyExampleIsARequest() throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    let curl = "curl() { printf '%s\\0' \"$@\"; printf '\\1\\0'; }\nAPI=http://api KEY=secret\n"
+    process.arguments = ["-c", curl + Operation.all.map { CurlExample($0).text }.joined(separator: "\n")]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let words = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    let calls = words.split(separator: "\u{1}\0").map { $0.split(separator: "\0").map(String.init) }
+    #expect(calls.count == Operation.all.count)
+    for (operation, call) in zip(Operation.all, calls) {
+      let request = RequestExample(operation)
+      var expected = request.method == "GET" ? [] : ["-X", request.method]
+      expected.append("http://api" + request.path)
+      if operation.access != .open { expected += ["-H", "Authorization: Bearer secret"] }
+      expected += request.headers.flatMap { ["-H", "\($0.name): \($0.value)"] }
+      switch request.body {
+      case .text(let text): expected += ["--data-binary", text]
+      case .file(let name): expected += ["--data-binary", "@" + name]
+      case nil: break
+      }
+      #expect(Array(call.dropFirst()) == expected, "\(operation.id)")
+      #expect(["-sS", "-N"].contains(call.first))
+    }
+  }
+
   /// What is opened is closed, in order.
   @Test func itIsWellFormed() throws {
     let parser = XMLLikeCheck(page.text)

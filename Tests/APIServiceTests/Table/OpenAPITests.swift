@@ -10,7 +10,16 @@ import Testing
     for operation in Operation.all {
       let entry = try #require(document["paths"]?[operation.path]?[operation.method.lowercased()])
       #expect(entry["operationId"] == .string(operation.id))
-      #expect((entry["security"]?.items?.isEmpty == true) == (operation.access == .open))
+      let forms = try #require(entry["security"]?.items)
+      let isOpen = forms.isEmpty || forms.contains { $0.members?.isEmpty == true }
+      #expect(isOpen == (operation.access == .open))
+      // A session's cookie comes with whatever any page sends: changes need a word of the server's own page.
+      for form in forms where form["session"] != nil || form["sessionWithoutTLS"] != nil {
+        #expect((form["form"] != nil) == (operation.method != "GET"), "\(operation.id)")
+      }
+      for scheme in forms.flatMap({ $0.members ?? [] }) {
+        #expect(document["components"]?["securitySchemes"]?[scheme.0] != nil)
+      }
     }
     let count = document["paths"]?.members?.reduce(0) { $0 + ($1.1.members?.count ?? 0) }
     #expect(count == Operation.all.count && document["openapi"] == "3.1.0")

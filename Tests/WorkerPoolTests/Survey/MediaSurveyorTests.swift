@@ -62,6 +62,9 @@ import Testing
     } catch {
       let first = try #require(error.errors.first)
       #expect(first.code == "source.notFound" && first.path == "tracks[0].clips[0].source.video", "\(error)")
+      // In the words of the question: where files lie here is nobody's business.
+      #expect(first.message.contains("missing.mp4"), "\(error)")
+      #expect(!"\(error)".contains(folder.path), "\(error)")
     }
     let outside = try self.job(#"{"video": "/etc/passwd"}"#)
     #expect(
