@@ -85,10 +85,10 @@ public final class APIServer: Sendable {
     return routes
   }
 
-  /// Answers all who wait, ends all streams, and wakes its queue objects: nobody may use them any more. Before the service is stopped.
+  /// Answers all who wait and ends all streams, whether its queues' server answers or not, and wakes its queue objects: nobody may use them any more. Before
+  /// the service is stopped.
   public func stop() {
     for hub in hubs { hub.stop() }
-    for queue in queues { queue.wake() }
     for hub in hubs { hub.wait() }
   }
 

@@ -77,9 +77,13 @@ private struct ServeRun {
       guard webhooks.start() else { return noThreads(service) }
       say(service)
       stopped.wait()
+      // Attempts that are under way have a time of their own.
+      let delivered = Completion()
+      _ = WorkThread.start("hooks stop", delivered) { webhooks.stop() }
       api.stop()
       service.stop()
       monitored?.stop()
+      delivered.wait()
       return .done
     } catch let error as QueueError {
       ErrorPrinter.print([JobError(queue: error)], json: isJSON)
