@@ -55,6 +55,7 @@ final class EventFeed: Sendable {
         hint: "Leave it out to begin now.")
     }
     let feed = EventFeed(queue, past: past, Audience(call, job: job), call.server.tenants(of: queue))
+    try call.take(feed.stream, of: call.server.streams)
     let hub = call.server.hub(of: queue)
     let number = try hub.listen(for: Self.pause) { feed.receive($0) }
     feed.stream.whenOver { hub.leave(number) }

@@ -32,6 +32,7 @@ final class JobWait: Sendable {
     _ call: APICall, in queue: any JobQueue, seconds: Double, from first: VisibleJob
   ) throws(HTTPProblem) -> HTTPAnswer {
     let wait = JobWait(call, queue, first)
+    try call.take(wait, of: call.server.waits)
     // Before the look: what happens between the two is an event.
     wait.isListened(as: try wait.hub.listen(for: seconds) { wait.receive($0) })
     do throws(HTTPProblem) {

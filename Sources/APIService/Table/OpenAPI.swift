@@ -105,7 +105,8 @@ enum OpenAPI {
     case 416: "The file has no such bytes."
     case 422: "The document is not valid."
     case 423: "Another request is writing to the upload; Retry-After says when to try again."
-    case 429: "Too many requests, or too many failed attempts; Retry-After says when to try again."
+    case 429:
+      "Too many requests, streams, waits or downloads, or too many failed attempts; Retry-After says when to try again."
     case 507: "There is no room on the server; Retry-After says when to try again."
     case 503: "The server cannot do this now; Retry-After says when to try again."
     default: "A problem."

@@ -115,7 +115,7 @@ private struct ServeRun {
     _ registry: MetricRegistry, _ queues: [RedisQueue], _ webhooks: WebhookAccess
   ) throws -> APIServer.Options {
     var options = APIServer.Options()
-    options.webhooks = webhooks
+    (options.webhooks, options.limits) = (webhooks, settings.limits)
     options.version = CommandLineTool.version
     (options.proxies, options.crossOrigin) = (settings.proxies, settings.crossOrigin)
     options.metrics = { (Exposition.contentType, registry.page) }
