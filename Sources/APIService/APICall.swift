@@ -57,6 +57,13 @@ struct APICall: Sendable {
       ?? Origin(.nobody, from: server.gate.address(of: request), requestID: request.id)
   }
 
+  /// Counts something that the caller may not have too much of at once.
+  ///
+  /// - Throws: 429.
+  func take(_ thing: any Shares.Thing, of shares: Shares) throws(HTTPProblem) {
+    try shares.take(thing, for: origin.actor.text, of: caller?.tenants.tenant)
+  }
+
   /// Whether the caller may know of a tenant's jobs.
   func sees(_ tenant: String) -> Bool { caller?.tenants.includes(tenant) == true }
 

@@ -39,6 +39,8 @@ public final class APIServer: Sendable {
     /// Whose word is taken for clients' addresses.
     public var proxies = TrustedProxies()
     public var webhooks = WebhookAccess()
+    /// Of the service that answers with its routes: what clients may take of it follows.
+    public var limits = HTTPService.Limits()
     public init() {}
   }
 
@@ -52,6 +54,9 @@ public final class APIServer: Sendable {
   let logIns = Allowance(8)
   let options: Options
   let links: LinkKeeper
+  let streams: Shares
+  let waits: Shares
+  let downloads: Shares
 
   /// - Parameter queues: one at least; the first is meant where a request names none.
   public init(queues: [any JobQueue], accounts: any Accounts, options: Options = Options()) {
@@ -61,6 +66,10 @@ public final class APIServer: Sendable {
     links = LinkKeeper(accounts)
     hubs = queues.map { EventHub($0) }
     tenants = queues.map { TenantsOfJobs($0) }
+    let limits = options.limits
+    streams = Shares("streams", of: min(limits.streams, limits.connections))
+    waits = Shares("waiting requests", of: limits.connections)
+    downloads = Shares("downloads", of: min(limits.files, limits.connections))
     self.options = options
   }
 
@@ -87,10 +96,10 @@ public final class APIServer: Sendable {
     return routes
   }
 
-  /// Answers all who wait, ends all streams, and wakes its queue objects: nobody may use them any more. Before the service is stopped.
+  /// Answers all who wait and ends all streams, whether its queues' server answers or not, and wakes its queue objects: nobody may use them any more. Before
+  /// the service is stopped.
   public func stop() {
     for hub in hubs { hub.stop() }
-    for queue in queues { queue.wake() }
     for hub in hubs { hub.wait() }
   }
 

@@ -14,6 +14,8 @@ enum Repetition {
   static let mark = "Idempotency-Replayed"
   /// Seconds that a request may take before a repetition is carried out as well.
   static let patience = 30.0
+  /// Requests of a tenant that are kept in each queue.
+  static let most = 100_000
 
   /// What the handler answers, or has answered.
   ///
@@ -82,7 +84,8 @@ enum Repetition {
     }
     let wanted = [call.operation.id, call.request.path, type] + query + headers
     return RepeatableRequest(
-      key: Secrets.digest(framed(sender)), digest: Secrets.digest(framed(wanted) + call.request.body))
+      key: Secrets.digest(framed(sender)), digest: Secrets.digest(framed(wanted) + call.request.body),
+      sender: Secrets.digest(caller?.tenants.text ?? ""), mostOfSender: most)
   }
 
   /// Parts that cannot be mistaken for others.

@@ -47,7 +47,7 @@ public protocol JobQueue: Sendable {
 
   /// Begins a request, or says why not: so that of any number of repetitions, at whatever servers, one is carried out. The caller ends
   /// it with `finish`; if it does not within `seconds`, a repetition may be carried out.
-  /// What is kept of it is kept for `Retention.requests`.
+  /// What is kept of it is kept for `Retention.requests`, unless too many of its sender's have begun since.
   func begin(_ request: RepeatableRequest, for seconds: Double) throws(QueueError) -> RequestStart
   /// Changes nothing when the time of the attempt was over and another has begun.
   func finish(_ attempt: RequestAttempt, _ end: RequestEnd) throws(QueueError)

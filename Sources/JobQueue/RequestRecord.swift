@@ -4,8 +4,15 @@ public struct RepeatableRequest: Sendable, Equatable {
   public var key: String
   /// Of all that it asks for: another request with the same key has another one.
   public var digest: String
+  /// Whose it is. 1 to 128 letters and digits.
+  public var sender: String
+  /// Of a sender so many are kept, the latest ones.
+  public var mostOfSender: Int
 
-  public init(key: String, digest: String) { (self.key, self.digest) = (key, digest) }
+  public init(key: String, digest: String, sender: String, mostOfSender: Int) {
+    (self.key, self.digest) = (key, digest)
+    (self.sender, self.mostOfSender) = (sender, mostOfSender)
+  }
 }
 
 /// What becomes of a request that begins; see `JobQueue.begin`.

@@ -51,6 +51,28 @@ extension Promise {
       let next = try bench.begin("k", "another")
       #expect(next.seed != first.seed)
     },
+    Promise("of a sender the latest requests are kept, whatever others send") { bench in
+      func begin(_ key: String, of sender: String) throws -> RequestStart {
+        try bench.queue.begin(bench.request(key, of: sender, most: 3), for: 30)
+      }
+      for key in ["a", "b", "c"] {
+        guard case .begun(let attempt) = try begin(key, of: "one") else { throw Bench.NotBegun() }
+        try bench.queue.finish(attempt, .answered([1]))
+        try bench.advance(1)
+      }
+      for key in ["x", "y"] { #expect(try begin(key, of: "two").isBegun) }
+      #expect(try begin("a", of: "one") == .answered([1]))
+      #expect(try begin("d", of: "one").isBegun)
+      for key in ["b", "c"] { #expect(try begin(key, of: "one") == .answered([1])) }
+      for key in ["x", "y"] { #expect(try begin(key, of: "two").isUnderWay) }
+      try bench.advance(1)
+      // It has gone, and begins anew in place of the next one.
+      #expect(try begin("a", of: "one").isBegun)
+      #expect(try begin("c", of: "one") == .answered([1]))
+      #expect(try begin("d", of: "one").isUnderWay)
+      try bench.advance(1)
+      #expect(try begin("b", of: "one").isBegun)
+    },
     Promise("of many at once one begins") { bench in
       let threads = try (0..<8).map { _ in
         let queue = try bench.fixture.another()
@@ -162,8 +184,10 @@ extension Promise {
 }
 
 extension Bench {
-  fileprivate func request(_ key: String, _ digest: String = "digest") -> RepeatableRequest {
-    RepeatableRequest(key: key, digest: digest)
+  fileprivate func request(
+    _ key: String, _ digest: String = "digest", of sender: String = "sender", most: Int = 1000
+  ) -> RepeatableRequest {
+    RepeatableRequest(key: key, digest: digest, sender: sender, mostOfSender: most)
   }
 
   fileprivate func begin(_ key: String, _ digest: String = "digest") throws -> RequestAttempt {
@@ -171,9 +195,10 @@ extension Bench {
     return attempt
   }
 
-  private struct NotBegun: Error {}
+  fileprivate struct NotBegun: Error {}
 }
 
 extension RequestStart {
+  fileprivate var isBegun: Bool { if case .begun = self { true } else { false } }
   fileprivate var isUnderWay: Bool { if case .underWay = self { true } else { false } }
 }

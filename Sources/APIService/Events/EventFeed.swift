@@ -13,10 +13,33 @@ final class EventFeed: Sendable {
     var pending: [JobEvent]?
   }
   private let state: Mutex<State>
-  private let stream = HTTPStream(capacity: 256 << 10)
+  let stream = HTTPStream(capacity: 256 << 10)
   private let queue: any JobQueue
-  /// Whether an event is for the client.
-  private let isMeant: @Sendable (JobEvent) -> Bool
+  private let audience: Audience
+  private let tenants: TenantsOfJobs
+
+  /// Which events are for the client.
+  enum Audience: Sendable {
+    case all
+    case job(String)
+    /// Those of jobs that the caller may know of.
+    case seen(by: APICall)
+
+    init(_ call: APICall, job: String?) {
+      self =
+        if let job { .job(job) } else if call.caller?.tenants == .all { .all } else { .seen(by: call) }
+    }
+
+    var asksForTenants: Bool { if case .seen = self { true } else { false } }
+
+    func includes(_ event: JobEvent, _ found: TenantsOfJobs.Found) -> Bool {
+      switch self {
+      case .all: true
+      case .job(let job): event.job == job
+      case .seen(let call): found[event.job].map(call.sees) == true
+      }
+    }
+  }
 
   /// Seconds after which a comment is sent where there is no event.
   static let pause = 15.0
@@ -31,12 +54,8 @@ final class EventFeed: Sendable {
         400, "event.position", "The Last-Event-ID is not the id of an event.",
         hint: "Leave it out to begin now.")
     }
-    let tenants = call.server.tenants(of: queue)
-    let seesAll = call.caller?.tenants == .all
-    let feed = EventFeed(queue, past: past) { event in
-      if let job { return event.job == job }
-      return seesAll || !event.job.isEmpty && tenants.tenant(of: event.job).map(call.sees) == true
-    }
+    let feed = EventFeed(queue, past: past, Audience(call, job: job), call.server.tenants(of: queue))
+    try call.take(feed.stream, of: call.server.streams)
     let hub = call.server.hub(of: queue)
     let number = try hub.listen(for: Self.pause) { feed.receive($0) }
     feed.stream.whenOver { hub.leave(number) }
@@ -49,37 +68,44 @@ final class EventFeed: Sendable {
     return .events(feed.stream)
   }
 
-  private init(_ queue: any JobQueue, past: EventPosition?, _ isMeant: @escaping @Sendable (JobEvent) -> Bool)
-  {
-    (self.queue, self.isMeant) = (queue, isMeant)
+  init(
+    _ queue: any JobQueue, past: EventPosition?, _ audience: Audience, _ tenants: TenantsOfJobs
+  ) {
+    (self.queue, self.audience, self.tenants) = (queue, audience, tenants)
     state = Mutex(State(pending: past == nil ? nil : []))
   }
 
-  private func receive(_ news: EventHub.News) -> EventHub.Reply {
+  /// On a thread of the hub.
+  func receive(_ news: EventHub.News) -> EventHub.Reply {
     switch news {
     case .stopping:
       stream.finish()
       return .enough
     case .due: return stream.offer(ServerSentEvent.keepAlive) == .over ? .enough : .again(Self.pause)
     case .events(let events):
-      let live: [JobEvent]? = state.withLock { state in
-        guard state.pending != nil else {
-          return events.filter { state.told?.isBefore($0.position) != false }
-        }
-        state.pending?.append(contentsOf: events)
-        return state.pending?.count ?? 0 > Self.mostPending ? nil : []
+      guard audience.asksForTenants else { return deliver(events, [:]) ? .more : .enough }
+      tenants.find(events, while: { [stream] in stream.isOpen }) { [self] found in
+        // Not to lose an event of which nobody says whose it is, the client comes back for it.
+        guard let found = try? found.get() else { return stream.finish() }
+        _ = deliver(events, found)
       }
-      for event in live ?? [] where isMeant(event) {
-        // A client that does not keep up comes back with the id of its last event.
-        guard stream.offer(Self.bytes(event)) == .taken else { return end() }
-      }
-      return live == nil ? end() : .more
+      return .more
     }
   }
 
-  private func end() -> EventHub.Reply {
-    stream.finish()
-    return .enough
+  /// New events. False: the client does not keep up; it comes back with the id of its last event.
+  private func deliver(_ events: [JobEvent], _ found: TenantsOfJobs.Found) -> Bool {
+    let live: [JobEvent]? = state.withLock { state in
+      guard state.pending != nil else {
+        return events.filter { state.told?.isBefore($0.position) != false }
+      }
+      state.pending?.append(contentsOf: events)
+      return state.pending?.count ?? 0 > Self.mostPending ? nil : []
+    }
+    let own = live?.filter { audience.includes($0, found) }
+    let isTaken = own?.allSatisfy { stream.offer(Self.bytes($0)) == .taken } ?? false
+    if !isTaken { stream.finish() }
+    return isTaken
   }
 
   /// What happened before, and then what happened meanwhile, each event once. Waits for the client.
@@ -102,11 +128,15 @@ final class EventFeed: Sendable {
     }
   }
 
-  /// False: the client has gone.
+  /// False: the client has gone, or comes back because nobody says whose the events are.
   private func write(_ events: [JobEvent], after position: inout EventPosition) -> Bool {
+    guard let found = try? audience.asksForTenants ? tenants.tenants(of: events) : [:] else {
+      stream.finish()
+      return false
+    }
     for event in events where position.isBefore(event.position) {
       position = event.position
-      if isMeant(event), !stream.write(Self.bytes(event)) { return false }
+      if audience.includes(event, found), !stream.write(Self.bytes(event)) { return false }
     }
     return true
   }
@@ -121,26 +151,5 @@ final class EventFeed: Sendable {
     return ServerSentEvent(
       JSONValue.object(members).text(), name: event.kind.rawValue, id: event.position.text
     ).bytes
-  }
-}
-
-/// Whose jobs are, for events, which do not say it.
-final class TenantsOfJobs: Sendable {
-  private let known = Mutex<[String: String]>([:])
-  let queue: any JobQueue
-  /// Kept at once.
-  private static let most = 10_000
-
-  init(_ queue: any JobQueue) { self.queue = queue }
-
-  /// Nil: the job is forgotten, or the queue's server does not answer: nobody but administrators sees its events.
-  func tenant(of job: String) -> String? {
-    if let tenant = known.withLock({ $0[job] }) { return tenant }
-    guard let tenant = try? queue.job(job)?.tenant else { return nil }
-    known.withLock {
-      if $0.count >= Self.most { $0 = [:] }
-      $0[job] = tenant
-    }
-    return tenant
   }
 }

@@ -21,7 +21,7 @@ final class EventHub: @unchecked Sendable {
     case again(Double)
     case enough
   }
-  /// Called on threads of the hub, which it must not hold up for long; once more, perhaps, while it replies that it has enough.
+  /// Called on threads of the hub, on which all listeners wait: it asks no server of anything. Once more, perhaps, while it replies that it has enough.
   typealias Listener = @Sendable (News) -> Reply
 
   private struct Entry {
@@ -37,6 +37,8 @@ final class EventHub: @unchecked Sendable {
   private var hasBegun = false
   private var isStopped = false
   private let threads = ThreadGroup()
+  /// For listeners that have to ask the queue's server.
+  let asking = WorkCrew("api asks", limit: 16)
 
   /// Listeners, those whose clients have gone before their time included.
   static let most = 10_000
@@ -50,13 +52,13 @@ final class EventHub: @unchecked Sendable {
   /// - Parameter seconds: until it is told `due`.
   /// - Throws: 503.
   func listen(for seconds: Double, _ listener: @escaping Listener) throws(HTTPProblem) -> Int {
-    let number: Int? = condition.locked {
-      guard !isStopped, entries.count < Self.most else { return nil }
+    let number = try condition.locked { () throws(HTTPProblem) -> Int in
+      guard !isStopped else { throw Self.stopping }
+      guard entries.count < Self.most else { throw Self.busy }
       latest += 1
       entries[latest] = Entry(listener: listener, due: monotonicSeconds() + seconds)
       return latest
     }
-    guard let number else { throw Self.busy }
     do throws(HTTPProblem) { try begin() } catch {
       leave(number)
       throw error
@@ -70,7 +72,7 @@ final class EventHub: @unchecked Sendable {
 
   func leave(_ number: Int) { condition.locked { entries[number] = nil } }
 
-  /// No news any more; whoever still listens is told so. The queue has to be woken then.
+  /// No news any more; whoever still listens is told so. The queue object is woken: nobody may use it any more.
   func stop() {
     let all = condition.locked {
       isStopped = true
@@ -79,11 +81,15 @@ final class EventHub: @unchecked Sendable {
     }
     condition.broadcast()
     for listener in all { _ = listener(.stopping) }
+    queue.wake()
   }
 
   /// For the end of its threads, once it is stopped.
   func wait() { threads.wait() }
 
+  private static let stopping = HTTPProblem(
+    503, "service.stopping", "This server is about to end.", hint: "Retry: another one answers.",
+    headers: ["Retry-After": "1"])
   private static let busy = HTTPProblem(
     503, "service.busy", "Too many clients wait for events.", hint: "Retry later.",
     headers: ["Retry-After": "5"])

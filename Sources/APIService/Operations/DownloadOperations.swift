@@ -92,7 +92,7 @@ extension Operation {
       Answer(
         status: 206, meaning: "The range of it.", contentType: "*/*", headers: AnswerHeader.file + [.range]),
       Answer(status: 304, meaning: "The client has it already.", headers: AnswerHeader.file),
-    ], problems: [404, 410, 412, 416]
+    ], problems: [404, 410, 412, 416, 429]
   ) { call throws(HTTPProblem) in
     let (token, name) = (call.request.parameters["token"] ?? "", call.request.parameters["name"] ?? "")
     guard let downloads = call.server.options.downloads, let link = try call.server.links.link(token),
@@ -112,6 +112,10 @@ extension Operation {
       throw HTTPProblem(
         410, "link.gone", Gate.sentence(error.rawValue), hint: "GET /v1/jobs/ID/outputs lists what there is.")
     }
+    // Nobody is known to ask but by an address; of IPv6 by the network, of which one customer has at least one. The file is closed when the answer is out, or
+    // nobody takes it any more.
+    try call.server.downloads.take(
+      opened, for: call.server.gate.address(of: call.request).counted, of: link.tenant)
     let type = MediaType(of: name)
     return try .file(
       opened, for: call.request, contentType: type.text,

@@ -55,7 +55,7 @@ extension Operation {
     guard seconds > 0, !job.isEnded else {
       return JobView(job, call.id).answer(unless: call.request.header("If-None-Match"))
     }
-    return try JobWait.answer(call, in: queue, seconds: Double(seconds))
+    return try JobWait.answer(call, in: queue, seconds: Double(seconds), from: job)
   }
 
   private static let result = Operation(

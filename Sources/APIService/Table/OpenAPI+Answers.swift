@@ -74,7 +74,8 @@ extension OpenAPI {
     case 417: "Nothing but 100-continue can be expected."
     case 422: "The document is not valid."
     case 423: "Another request is writing to the upload; Retry-After says when to try again."
-    case 429: "Too many requests, or too many failed attempts; Retry-After says when to try again."
+    case 429:
+      "Too many requests, streams, waits or downloads, or too many failed attempts; Retry-After says when to try again."
     case 431: "The request's headers are too large: a page in HTML without a type."
     case 501: "This server does not do that."
     case 503: "The server cannot do this now; Retry-After says when to try again."

@@ -3,6 +3,7 @@ extension MemoryStore {
   struct Request {
     let digest: String
     let seed: String
+    let sender: String
     var nonce: String
     /// Until when the attempt may go on.
     var until: Timestamp
@@ -23,8 +24,14 @@ extension MemoryStore {
     }
     let seed = FencingToken.nonce()
     requests[request.key] = Request(
-      digest: request.digest, seed: seed, nonce: nonce, until: end,
+      digest: request.digest, seed: seed, sender: request.sender, nonce: nonce, until: end,
       keptUntil: now.adding(seconds: retention.requests))
+    let own = requests.filter { $0.value.sender == request.sender }
+    if own.count > request.mostOfSender,
+      let oldest = own.min(by: { $0.value.keptUntil < $1.value.keptUntil })
+    {
+      requests[oldest.key] = nil
+    }
     return .begun(RequestAttempt(key: request.key, seed: seed, nonce: nonce))
   }
 

@@ -5,10 +5,10 @@ extension RedisQueue {
   public func begin(_ request: RepeatableRequest, for seconds: Double) throws(QueueError) -> RequestStart {
     let nonce = FencingToken.nonce()
     let reply = try run(
-      QueueScripts.begin, keys: [keys.request(request.key)],
+      QueueScripts.begin, keys: [keys.request(request.key), keys.sender(request.sender)],
       arguments: [
         shift, request.digest, FencingToken.nonce(), nonce, milliseconds(seconds),
-        milliseconds(options.retention.requests),
+        milliseconds(options.retention.requests), request.key, request.mostOfSender,
       ])
     let values = reply.asArray ?? []
     switch values.first?.asString {

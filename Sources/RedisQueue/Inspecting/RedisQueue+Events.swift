@@ -29,7 +29,7 @@ extension RedisQueue {
       if let last = entries.last?.asArray?.first?.asString {
         // A page of what this version does not know is passed over: an empty one would say that the time is over.
         from = EventPosition(last)
-      } else if left <= 0 {
+      } else if left <= 0 || isWoken {
         return []
       }
     }

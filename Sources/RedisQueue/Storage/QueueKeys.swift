@@ -51,6 +51,8 @@ struct QueueKeys: Sendable {
   let wake: String
   /// Each a HASH: a request that may be repeated, with its answer once there is one. It ends by itself.
   let requests: String
+  /// Each a ZSET: the keys of a sender's requests, by when they began; also of some that were refused.
+  let senders: String
   /// Each a ZSET: the jobs on a holder's account, by when they were taken on it; also some that have ended.
   let holders: String
   /// HASH: what finished jobs taught about the time that jobs take.
@@ -86,6 +88,7 @@ struct QueueKeys: Sendable {
     meta = key("meta")
     wake = key("wake")
     requests = key("request:")
+    senders = key("sender:")
     holders = key("holder:")
     quotes = key("quotes")
     ledger = key("ledger")
@@ -100,6 +103,7 @@ struct QueueKeys: Sendable {
   func manifest(_ id: String) -> String { manifests + id }
   func ledgerWriter(_ name: String) -> String { ledgerWriters + name }
   func request(_ key: String) -> String { requests + key }
+  func sender(_ name: String) -> String { senders + name }
   func holder(_ name: String) -> String { holders + name }
   func cancelling(_ worker: String) -> String { cancellings + worker }
   func admitting(_ admitter: String) -> String { admittings + admitter }

@@ -78,9 +78,13 @@ private struct ServeRun {
       guard webhooks.start() else { return noThreads(service) }
       say(service)
       stopped.wait()
+      // Attempts that are under way have a time of their own.
+      let delivered = Completion()
+      _ = WorkThread.start("hooks stop", delivered) { webhooks.stop() }
       api.stop()
       service.stop()
       monitored?.stop()
+      delivered.wait()
       return .done
     } catch let error as QueueError {
       ErrorPrinter.print([JobError(queue: error)], json: isJSON)
@@ -112,7 +116,7 @@ private struct ServeRun {
     _ registry: MetricRegistry, _ metrics: APIMetrics, _ queues: [RedisQueue], _ webhooks: WebhookAccess
   ) throws -> APIServer.Options {
     var options = APIServer.Options()
-    options.webhooks = webhooks
+    (options.webhooks, options.limits) = (webhooks, settings.limits)
     options.version = CommandLineTool.version
     (options.proxies, options.crossOrigin) = (settings.proxies, settings.crossOrigin)
     options.metrics = { (Exposition.contentType, registry.page) }

@@ -91,6 +91,30 @@ import Threads
     server.api.stop()
   }
 
+  /// Its client comes back for what it was not told, and nobody else waits.
+  @Test func aStreamEndsWhereNobodySaysWhoseAnEventIs() throws {
+    var request = ServiceRequest(method: "GET", path: "/v1/events")
+    request.headers = [ServiceRequest.Field("Authorization", "Bearer \(try server.key([.jobsRead]))")]
+    let operation = try #require(Operation.all.first { $0.id == "followQueue" })
+    let call = APICall(
+      server: server.api, operation: operation, request: request,
+      caller: try server.api.gate.admit(request, for: .jobEvents), headers: [:],
+      report: Reporting { _, _, _ in })
+    let gate = Completion()
+    let tenants = TenantsOfJobs(server.queue) { _ throws(QueueError) in
+      gate.wait()
+      throw QueueError(.unavailable, "away")
+    }
+    let feed = EventFeed(server.queue, past: nil, .init(call, job: nil), tenants)
+    let over = Completion()
+    feed.stream.whenOver { over.signal() }
+    let event = JobEvent(position: EventPosition("1-1"), kind: .running, job: "a")
+    guard case .more = feed.receive(.events([event])) else { throw HTTPProblem(500, "test", "it is over") }
+    #expect(feed.stream.isOpen)
+    gate.signal()
+    #expect(over.wait(seconds: 60))
+  }
+
   @Test func aPositionThatIsNoneIsRefused() throws {
     let reply = try server.ask(
       "GET", "/v1/events", key: try server.key([.jobsRead]), headers: ["Last-Event-ID": "latest"])

@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import HTTPService
 import JobQueue
+import NetworkGuard
 import TestKit
 import Testing
 
@@ -20,6 +21,9 @@ import Testing
       $0.downloads = Downloads(
         roots: { $0 == "homeless" ? [] : [path] },
         presign: { url, tenant, seconds in "https://store/\(tenant)/\(url.dropFirst(5))?\(seconds)" })
+      // An address may have 4 at once, a tenant 8.
+      $0.limits.files = 16
+      $0.proxies = TrustedProxies([AddressRange("127.0.0.1")!])
     }
   }
 
@@ -186,6 +190,51 @@ import Testing
     let files = try outputs("a", "?expires=90")
     #expect(files[0]["url"] == "https://store/acme/media/a.mp4?90" && files[0]["name"] == "a.mp4")
     #expect(files[1]["url"] == nil && files[1]["name"] == "x.mp4")
+  }
+
+  /// Clients that do not take what they have asked for.
+  @Test func anAddressAndATenantLeaveDownloadsForOthers() throws {
+    var urls: [String] = []
+    for (job, tenant) in [("a", "acme"), ("b", "other")] {
+      try write("\(job).mp4", "")
+      #expect(truncate(folder.file("\(job).mp4"), 1 << 28) == 0)
+      try end(job, [JobResult.File(to: "\(job).mp4")], tenant: tenant)
+      urls.append(try #require(try outputs(job, tenant: tenant).first?["url"]?.text))
+    }
+    var limits = HTTPService.Limits()
+    limits.timeout = 600
+    let service = try HTTPService(
+      HTTPAddress(host: "127.0.0.1", port: 0), limits: limits, routes: server.api.routes)
+    let port = Int(service.port)
+    var clients: [WireClient] = []
+    func ask(_ url: String, from address: String) throws -> Int {
+      let client = try WireClient(port: port)
+      client.sendHead("GET", url, ["X-Forwarded-For": address])
+      clients.append(client)
+      return try #require(client.head()).status
+    }
+    for address in ["192.0.2.1", "2001:db8::1"] {
+      for _ in 0..<4 { #expect(try ask(urls[0], from: address) == 200) }
+      // Its neighbour in the network of 64 bits, or itself, and another tenant's file.
+      #expect(try ask(urls[1], from: address.replacing("::1", with: "::2")) == 429)
+    }
+    let refused = try #require(try WireClient.ask(port, "GET", urls[0], ["X-Forwarded-For": "192.0.2.2"]))
+    #expect(
+      refused.status == 429 && refused.code == "share.tenant" && refused.headers["retry-after"] == "5")
+    #expect(try ask(urls[1], from: "192.0.2.2") == 200)
+    for client in clients { client.reset() }
+    func waitUntilUnused() throws {
+      while server.api.downloads.count > 0 { _ = try WireClient.ask(port, "GET", "/healthz") }
+    }
+    try waitUntilUnused()
+    // Those that come to their end, or need none.
+    let whole = try #require(try WireClient.ask(port, "GET", urls[0], ["Range": "bytes=0-99999"]))
+    #expect(whole.status == 206 && whole.body.count == 100_000)
+    #expect(try WireClient.ask(port, "HEAD", urls[0])?.status == 200)
+    #expect(try WireClient.ask(port, "GET", urls[0], ["Range": "bytes=268435456-"])?.status == 416)
+    let tag = try #require(whole.headers["etag"])
+    #expect(try WireClient.ask(port, "GET", urls[0], ["If-None-Match": tag])?.status == 304)
+    try waitUntilUnused()
   }
 
   @Test func onlyTheTenantGetsLinksAndOnlyAtTheEnd() throws {

@@ -2,10 +2,7 @@ import Accounts
 import ClipJob
 import HTTPService
 import JobQueue
-import Synchronization
-import TestKit
 import Testing
-import Threads
 
 @testable import APIService
 @testable import HTTPService
@@ -90,45 +87,5 @@ import Threads
     #expect(try server.ask("DELETE", "/v1/jobs/a", key: other).status == 404)
     let own = try server.ask("DELETE", "/v1/jobs/a", key: try server.key([.jobsWrite]))
     #expect(own.status == 200 && own.json["state"] == "cancelled")
-  }
-
-  /// The answer comes with the event, and no thread waits for it.
-  @Test func theEndIsWaitedFor() throws {
-    try enqueue("a")
-    let reply = try server.ask("GET", "/v1/jobs/a?wait=60", key: try server.key([.jobsRead]))
-    let later = try #require(reply.later)
-    let done = Completion()
-    let got = Mutex<HTTPAnswer?>(nil)
-    later.whenAnswered { result in
-      got.withLock { $0 = try? result.get() }
-      done.signal()
-    }
-    #expect(!done.isSet && server.api.listeners == 1)
-    try succeed()
-    #expect(done.wait(seconds: 60))
-    let answer = try #require(got.withLock { $0 })
-    #expect(result(server.reply(answer).json) == ["id": "a", "state": "succeeded", "outputs": []])
-    let report = try #require(server.reports.last)
-    #expect(
-      report.operation == "readJob" && report.status == 200 && report.problem == nil && report.hasWaited)
-    server.api.stop()
-  }
-
-  @Test func whoWaitsIsAnsweredWhenTheServerStops() throws {
-    try enqueue("a")
-    let later = try #require(
-      try server.ask("GET", "/v1/jobs/a?wait=60", key: try server.key([.jobsRead])).later)
-    server.api.stop()
-    let got = Mutex<HTTPAnswer?>(nil)
-    later.whenAnswered { result in got.withLock { $0 = try? result.get() } }
-    let shown = try #require(got.withLock { $0 }.map(server.reply)?.json)
-    #expect(result(shown) == ["id": "a", "state": "queued", "outputs": []])
-  }
-
-  @Test func anEndedJobIsNotWaitedFor() throws {
-    try enqueue("a")
-    try succeed()
-    let reply = try server.ask("GET", "/v1/jobs/a?wait=60", key: try server.key([.jobsRead]))
-    #expect(reply.later == nil && reply.json["state"] == "succeeded")
   }
 }
