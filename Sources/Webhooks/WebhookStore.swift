@@ -15,7 +15,7 @@ public protocol WebhookStore: Sendable {
 
   // MARK: Endpoints
 
-  /// - Throws: `WebhookError` (`invalid`). Which URLs may be called is for the caller to check (`EndpointDraft.check(_:)`).
+  /// - Throws: `WebhookError` (`invalid`; `tooMany`: its tenant has `WebhookEndpoint.mostOfTenant`). Which URLs may be called is for the caller to check (`EndpointDraft.check(_:)`).
   func createEndpoint(_ draft: EndpointDraft) throws(WebhookError) -> WebhookEndpoint
 
   /// Nil: there is none.
@@ -48,6 +48,9 @@ public protocol WebhookStore: Sendable {
   func notices(of tenant: String) throws(WebhookError) -> WebhookEndpoint
 
   // MARK: Events
+
+  /// What a delivery's `owner` names: an endpoint or a tenant's entry. Nil: there is none.
+  func owner(_ id: String) throws(WebhookError) -> WebhookEndpoint?
 
   /// Behind the events of a queue that were taken; nil: none ever were.
   func position(of queue: String) throws(WebhookError) -> EventPosition?

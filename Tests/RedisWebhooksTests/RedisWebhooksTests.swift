@@ -89,7 +89,7 @@ import WebhooksConformance
     let fixture = try RedisWebhooksFixture()
     let (redis, id) = (fixture.redis, "we_a")
     let create: [any RedisArgument] =
-      [id, "secret", WebhookSecret.random().text]
+      [id, "*", 1, "secret", WebhookSecret.random().text]
       + EndpointDraft("https://hooks.example/", tenants: .all).fields
     #expect(
       try redis.run(WebhookScripts.createEndpoint, create) == redis.run(WebhookScripts.createEndpoint, create)

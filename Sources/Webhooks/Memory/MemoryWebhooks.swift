@@ -23,6 +23,8 @@ public final class MemoryWebhooks: WebhookStore {
   public func createEndpoint(_ draft: EndpointDraft) throws(WebhookError) -> WebhookEndpoint {
     try draft.check()
     return try step { store, now throws(WebhookError) in
+      let others = store.endpoints.values.count { $0.draft.tenants == draft.tenants }
+      guard others < WebhookEndpoint.mostOfTenant else { throw .tooManyEndpoints() }
       let endpoint = WebhookEndpoint(draft, createdAt: now)
       store.endpoints[endpoint.id] = endpoint
       return endpoint
@@ -74,6 +76,10 @@ public final class MemoryWebhooks: WebhookStore {
       store[owner: id] = entry
       return entry
     }
+  }
+
+  public func owner(_ id: String) throws(WebhookError) -> WebhookEndpoint? {
+    try step { store, _ throws(WebhookError) in store[owner: id] }
   }
 
   public func deleteEndpoint(_ id: String) throws(WebhookError) {

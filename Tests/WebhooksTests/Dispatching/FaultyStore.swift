@@ -46,6 +46,7 @@ final class FaultyStore: WebhookStore {
     try base.createEndpoint(draft)
   }
   func endpoint(_ id: String) throws(WebhookError) -> WebhookEndpoint? { try base.endpoint(id) }
+  func owner(_ id: String) throws(WebhookError) -> WebhookEndpoint? { try base.owner(id) }
   func endpoints(of tenants: TenantAccess) throws(WebhookError) -> [WebhookEndpoint] {
     try base.endpoints(of: tenants)
   }
