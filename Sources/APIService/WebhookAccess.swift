@@ -8,9 +8,6 @@ public struct WebhookAccess: Sendable {
   /// Which URLs may be called: asked before an endpoint is kept, and before a job with `notify` is taken.
   public var policy: NetworkPolicy
 
-  /// Endpoints of a tenant, or of those that are told of all tenants' jobs: each event looks at all of them.
-  public static let mostEndpoints = 100
-
   public init(store: any WebhookStore = MemoryWebhooks(), policy: NetworkPolicy = NetworkPolicy()) {
     (self.store, self.policy) = (store, policy)
   }

@@ -70,6 +70,7 @@ extension JobRecord {
     refusals = 0
     avoid = nil
     endedAt = nil
+    endEvent = nil
     progress = 0
     isCancelRequested = false
     isPublishing = false

@@ -149,6 +149,8 @@ public struct JobRecord: Sendable, Equatable {
   public var startedAt: Timestamp?
   public var leaseEnds: Timestamp?
   public var endedAt: Timestamp?
+  /// The event that tells of its end. Nil: it has not ended, or ended under a version that did not note it.
+  public var endEvent: EventPosition?
   /// 0…1.
   public var progress = 0.0
   public var isCancelRequested = false

@@ -38,6 +38,13 @@ extension MetricCatalogue {
     "How long ago the oldest event happened whose message is on its way; 0: there is none.")
   public static let webhookOverdue = Family<Gauge>(
     "clipmill_webhook_overdue_seconds", "For how long the next message has been due and not been sent.")
+  public static let webhookSilent = Family<Gauge>(
+    "clipmill_webhook_silent",
+    "Webhooks, and servers that jobs name, that did not answer their last attempt: each gets one message at a time."
+  )
+  public static let webhookHeldTenants = Family<Gauge>(
+    "clipmill_webhook_held_tenants",
+    "Tenants with messages that are due and wait because as many of theirs are under way as may be.")
   public static let webhookDeliveries = Family<Counter>(
     "clipmill_webhook_deliveries_total", "Messages that were taken (delivered) or given up (failed).",
     [Label("state", ["delivered", "failed"])])
@@ -47,6 +54,6 @@ extension MetricCatalogue {
     webhookForgotten.description, webhookGaps.description, webhookRecovered.description,
     webhookTroubles.description, webhooksUp.description, webhookEndpoints.description,
     webhookWaiting.description, webhookOldest.description, webhookOverdue.description,
-    webhookDeliveries.description,
+    webhookSilent.description, webhookHeldTenants.description, webhookDeliveries.description,
   ]
 }

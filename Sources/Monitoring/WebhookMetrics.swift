@@ -56,6 +56,8 @@ public final class WebhookMetrics: Sendable {
     scrape.add(MetricCatalogue.webhookWaiting, value: Double(stats.waiting))
     scrape.add(MetricCatalogue.webhookOldest, value: stats.oldest ?? 0)
     scrape.add(MetricCatalogue.webhookOverdue, value: stats.overdue)
+    scrape.add(MetricCatalogue.webhookSilent, value: Double(stats.silent))
+    scrape.add(MetricCatalogue.webhookHeldTenants, value: Double(stats.held))
     scrape.add(MetricCatalogue.webhookDeliveries, "delivered", value: Double(stats.delivered))
     scrape.add(MetricCatalogue.webhookDeliveries, "failed", value: Double(stats.failed))
   }

@@ -26,7 +26,7 @@ extension RedisWebhooks {
 
   // MARK: Deliveries
 
-  public func lease(for seconds: Double) throws(WebhookError) -> DeliveryTurn {
+  public func lease(for seconds: Double, takesSilent: Bool) throws(WebhookError) -> DeliveryTurn {
     // Behind the time, which only the script knows.
     let swept: JSONValue = .object([
       ("seconds", .number(0)), ("error", .string(Delivery.endpointDisabled)),
@@ -35,22 +35,23 @@ extension RedisWebhooks {
       WebhookScripts.lease,
       [
         Int64(seconds * 1000), WebhookLimits.sweep, DeliveryAttempt.kept, Self.kept,
-        "," + swept.text().dropFirst(),
+        "," + swept.text().dropFirst(), takesSilent ? "1" : "",
       ])
     guard let parts = reply.asArray, let word = parts.first?.asString else { throw .strange("lease", reply) }
     switch (word, parts.count) {
     case ("none", 2):
       guard let wait = parts[1].asInteger else { throw .strange("lease", reply) }
       return .none(next: wait < 0 ? nil : Double(wait) / 1000)
-    case ("leased", 6):
+    case ("leased", 7):
       guard let id = parts[1].asString, let token = parts[2].asInteger,
-        let now = parts[3].asString.flatMap({ Int64($0) })
+        let now = parts[3].asString.flatMap({ Int64($0) }), let silence = parts[6].asString
       else { throw .strange("lease", reply) }
       let delivery = try read(delivery: id, parts[4], of: "lease")
       return .leased(
         LeasedDelivery(
           DeliveryLease(id: id, token: token), delivery,
-          to: try read(endpoint: delivery.owner, parts[5], of: "lease"), at: Timestamp(foreign: now)))
+          to: try read(endpoint: delivery.owner, parts[5], of: "lease"), at: Timestamp(foreign: now),
+          isSilent: silence == "1"))
     default: throw .strange("lease", reply)
     }
   }
@@ -63,6 +64,7 @@ extension RedisWebhooks {
       [
         lease.id, lease.token, verdict.word, Int64(verdict.delay * 1000), attempt.json.bytes(),
         DeliveryAttempt.kept, Self.kept, Int64(WebhookEndpoint.mostFailing * 1000),
+        attempt.status == nil ? "" : "1",
       ])
     switch reply.asString {
     case "settled": return
@@ -134,14 +136,15 @@ extension RedisWebhooks {
 
   public func stats() throws(WebhookError) -> WebhookStats {
     let reply = try run(WebhookScripts.stats, [])
-    guard let parts = reply.asArray, parts.count == 8 else { throw .strange("stats", reply) }
+    guard let parts = reply.asArray, parts.count == 10 else { throw .strange("stats", reply) }
     func number(_ n: Int) -> Int64? { parts[n].asInteger ?? parts[n].asString.flatMap { Int64($0) } }
     guard let endpoints = number(0), let disabled = number(1), let waiting = number(2), let now = number(4),
-      let delivered = number(5), let failed = number(6)
+      let delivered = number(5), let failed = number(6), let silent = number(8), let held = number(9)
     else { throw .strange("stats", reply) }
     var stats = WebhookStats()
     (stats.endpoints, stats.disabled, stats.waiting) = (Int(endpoints), Int(disabled), Int(waiting))
     (stats.delivered, stats.failed) = (Int(delivered), Int(failed))
+    (stats.silent, stats.held) = (Int(silent), Int(held))
     stats.oldest = number(3).map { max(0, Timestamp(foreign: now).seconds(since: Timestamp(foreign: $0))) }
     stats.overdue =
       number(7).map { max(0, Timestamp(foreign: now).seconds(since: Timestamp(foreign: $0))) } ?? 0

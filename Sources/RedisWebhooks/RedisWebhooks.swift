@@ -70,17 +70,26 @@ extension RedisWebhooks {
   public func createEndpoint(_ draft: EndpointDraft) throws(WebhookError) -> WebhookEndpoint {
     try draft.check()
     let (id, secret) = (WebhookEndpoint.newID(), WebhookSecret.random())
-    let reply = try run(WebhookScripts.createEndpoint, [id, "secret", secret.text] + draft.fields)
+    let reply = try create(id, secret, draft)
+    guard reply.asString != "full" else { throw .tooManyEndpoints() }
     return try read(endpoint: id, reply, of: "create-endpoint")
   }
 
   public func endpoint(_ id: String) throws(WebhookError) -> WebhookEndpoint? {
     guard !JobNotices.isEntry(id) else { return nil }
-    return try kept(id)
+    return try owner(id)
   }
 
-  /// An endpoint or a tenant's entry.
-  private func kept(_ id: String) throws(WebhookError) -> WebhookEndpoint? {
+  /// An endpoint's, or the entry's of a tenant.
+  private func create(
+    _ id: String, _ secret: WebhookSecret, _ draft: EndpointDraft
+  ) throws(WebhookError) -> RedisValue {
+    try run(
+      WebhookScripts.createEndpoint,
+      [id, draft.tenants.text, WebhookEndpoint.mostOfTenant, "secret", secret.text] + draft.fields)
+  }
+
+  public func owner(_ id: String) throws(WebhookError) -> WebhookEndpoint? {
     let reply = try call { connection throws(RedisError) in
       try connection.command("HGETALL", keys.endpoint(id))
     }
@@ -121,10 +130,8 @@ extension RedisWebhooks {
 
   public func notices(of tenant: String) throws(WebhookError) -> WebhookEndpoint {
     let id = JobNotices.id(of: tenant)
-    if let known = try kept(id) { return known }
-    let reply = try run(
-      WebhookScripts.createEndpoint,
-      [id, "secret", WebhookSecret.random().text] + JobNotices.draft(of: tenant).fields)
+    if let known = try owner(id) { return known }
+    let reply = try create(id, .random(), JobNotices.draft(of: tenant))
     return try read(endpoint: id, reply, of: "create-endpoint")
   }
 

@@ -14,6 +14,8 @@ public struct WebhookError: Error, Sendable, Equatable {
     case misconfigured
     /// The call itself is wrong.
     case invalid
+    /// The tenant has as many endpoints as it may have.
+    case tooMany
     /// There is no such endpoint or delivery.
     case unknown
     /// The delivery is somebody else's by now.
@@ -51,6 +53,12 @@ extension WebhookError {
     WebhookError(
       .unknown, "there is no endpoint with the id \(ForeignText.cut(ForeignText.harmless(id), bytes: 128))",
       hint: "ids of endpoints begin with we_; it may have been deleted")
+  }
+
+  package static func tooManyEndpoints() -> WebhookError {
+    WebhookError(
+      .tooMany, "there are \(WebhookEndpoint.mostOfTenant) webhooks of this tenant already",
+      hint: "delete one that is not used any more")
   }
 
   package static func unknownDelivery(_ id: String) -> WebhookError {

@@ -7,7 +7,9 @@ import JobQueue
 ///   between has taken none of them, and of two that read the same events one takes them.
 /// - **One at a time.** A delivery is leased with a fencing token, larger than any before it. `settle` by another than the newest holder is refused
 ///   (`WebhookError.stale`). One whose holder is gone is due again when the lease ends.
-/// - **No endpoint delays others.** At most `mostAtOnce` deliveries of an endpoint are leased at a time.
+/// - **In turns.** Of those for which something is due, tenants take turns, and within a tenant its endpoints and the servers that its jobs name. An
+///   endpoint that did not answer its last attempt is *silent* until it answers, whatever it says: it comes behind the others, which get most of the
+///   turns. How many deliveries are leased at a time is bounded by endpoint and by tenant (`WebhookLimits`), whoever holds them.
 ///
 /// Calls block, and may be made from any thread. Times are those of the store's clock.
 public protocol WebhookStore: Sendable {
@@ -15,7 +17,9 @@ public protocol WebhookStore: Sendable {
 
   // MARK: Endpoints
 
-  /// - Throws: `WebhookError` (`invalid`). Which URLs may be called is for the caller to check (`EndpointDraft.check(_:)`).
+  /// Which URLs may be called is for the caller to check (`EndpointDraft.check(_:)`).
+  ///
+  /// - Throws: `WebhookError` (`invalid`; `tooMany`: its tenant has `WebhookEndpoint.mostOfTenant`).
   func createEndpoint(_ draft: EndpointDraft) throws(WebhookError) -> WebhookEndpoint
 
   /// Nil: there is none.
@@ -47,6 +51,9 @@ public protocol WebhookStore: Sendable {
   /// - Parameter tenant: empty: jobs without one.
   func notices(of tenant: String) throws(WebhookError) -> WebhookEndpoint
 
+  /// What a delivery's `owner` names: an endpoint or a tenant's entry. Nil: there is none.
+  func owner(_ id: String) throws(WebhookError) -> WebhookEndpoint?
+
   // MARK: Events
 
   /// Behind the events of a queue that were taken; nil: none ever were.
@@ -71,8 +78,10 @@ public protocol WebhookStore: Sendable {
 
   /// Takes one that is due.
   ///
-  /// - Parameter seconds: until another may take it.
-  func lease(for seconds: Double) throws(WebhookError) -> DeliveryTurn
+  /// - Parameters:
+  ///   - seconds: until another may take it.
+  ///   - takesSilent: false: none to a silent endpoint.
+  func lease(for seconds: Double, takesSilent: Bool) throws(WebhookError) -> DeliveryTurn
 
   /// Ends an attempt. The same call again changes nothing.
   ///
@@ -98,6 +107,11 @@ public protocol WebhookStore: Sendable {
 }
 
 extension WebhookStore {
+  /// Also one to a silent endpoint.
+  public func lease(for seconds: Double) throws(WebhookError) -> DeliveryTurn {
+    try lease(for: seconds, takesSilent: true)
+  }
+
   public func deliveries(to endpoint: String, limit: Int) throws(WebhookError) -> [Delivery] {
     try deliveries(to: endpoint, before: nil, limit: limit)
   }
@@ -106,7 +120,8 @@ extension WebhookStore {
 /// What a lease call gives.
 public enum DeliveryTurn: Sendable {
   case leased(LeasedDelivery)
-  /// None is due; the first will be in so many seconds, if nothing happens. Nil: none waits.
+  /// None is due, or its turn has not come; the first will be in so many seconds, if nothing happens. Nil: none waits, or only for others to be
+  /// settled.
   case none(next: Double?)
 }
 
@@ -122,20 +137,11 @@ public struct WebhookStats: Sendable, Equatable {
   /// Deliveries so far that have ended, kept or not.
   public var delivered = 0
   public var failed = 0
+  /// Endpoints, and servers that jobs name, that something waits for and that did not answer their last attempt.
+  public var silent = 0
+  /// Tenants for which something waits until others of their deliveries are settled.
+  public var held = 0
   public init() {}
-}
-
-/// Numbers that stores share.
-package enum WebhookLimits {
-  /// Deliveries of an endpoint that are leased at a time.
-  package static let mostAtOnce = 4
-  /// Deliveries of a disabled or deleted endpoint that a call gives up, so that no call takes long.
-  package static let sweep = 100
-  package static let longestGrace = 30 * 86_400.0
-
-  package static func check(grace: Double) throws(WebhookError) {
-    guard (0...longestGrace).contains(grace) else { throw .invalidGrace() }
-  }
 }
 
 extension Delivery {

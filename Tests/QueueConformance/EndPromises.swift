@@ -17,6 +17,28 @@ extension Promise {
       #expect(try #require(bad.result).isEmpty == false)
       #expect(try bench.queue.document("bad") == bench.document("bad"))
     },
+    Promise("an ended job knows the event that tells of its end") { bench in
+      func told(_ id: String) throws -> EventPosition? {
+        let kinds: [JobEvent.Kind] = [.succeeded, .failed, .cancelled]
+        return try bench.queue.events(after: .start, limit: 100, wait: 0)
+          .last { $0.job == id && kinds.contains($0.kind) }?.position
+      }
+      try bench.succeed(try bench.running("good"))
+      try bench.queue.settle(try bench.running("bad").id, bench.failure("bad"))
+      try bench.end(try bench.running("stopped"), .cancelled)
+      try bench.add("waiting")
+      #expect(try bench.queue.job("waiting")?.endEvent == nil)
+      #expect(try bench.queue.cancel("waiting") == .cancelled)
+      for id in ["good", "bad", "stopped", "waiting"] {
+        let position = try #require(try told(id))
+        #expect(try bench.queue.job(id)?.endEvent == position, "\(id)")
+      }
+      let first = try #require(try told("waiting"))
+      #expect(try bench.queue.replay("waiting") && bench.queue.job("waiting")?.endEvent == nil)
+      #expect(try bench.queue.cancel("waiting") == .cancelled)
+      let second = try #require(try told("waiting"))
+      #expect(try second != first && bench.queue.job("waiting")?.endEvent == second)
+    },
     Promise("a dead letter can be replayed, with everything at zero") { bench in
       let lease = try bench.running("a", maxAttempts: 1)
       try bench.end(lease, .failed(JobError("x.y", "no", retryable: true)))

@@ -163,6 +163,39 @@ import Webhooks
     #expect(stats.delivered == 1 && stats.failed == 0 && stats.waiting == 0)
   }
 
+  /// More messages to a tenant's endpoints that never answer than there are threads, and another tenant's behind them.
+  @Test func whoeverHangsDelaysItsOwnTenantAlone() throws {
+    let store = fixture.store
+    let count = Mutex(0)
+    let arrived = Completion()
+    let receiver = try HookReceiver(now: { try store.now() }) { _ in
+      let number = count.withLock { count in
+        count += 1
+        return count
+      }
+      if number == 20 { arrived.signal() }
+      return .text("ok")
+    }
+    for n in 0..<10 { _ = try endpoint(receiver, "\(n)-never", tenant: "hanging") }
+    _ = try endpoint(receiver, "hook")
+    let server = WebhookDispatcher(store, queues: [queue], sender: ImpatientSender())
+    _ = try server.takeEvents()
+    try end((0..<10).map { "hanging-\($0)" }, tenant: "hanging")
+    try end((0..<20).map { "job-\($0)" })
+    #expect(try server.takeEvents() == 120)
+    #expect(server.start())
+    arrived.wait()
+    // They hang still, as many as one tenant has at most.
+    #expect(server.counters.failures == 0)
+    if case .leased(let leased) = try store.lease(for: 60) { Issue.record("\(leased.delivery.id)") }
+    let waiting = try store.stats()
+    #expect(waiting.held == 1 && waiting.waiting >= 100)
+    // Whoever never answers may go.
+    receiver.stop()
+    server.stop()
+    #expect(Set(receiver.messages.map(\.job)) == Set((0..<20).map { "job-\($0)" }))
+  }
+
   @Test func itsThreadsDoItByThemselvesAndStop() throws {
     let store = fixture.store
     let receiver = try HookReceiver(now: { try store.now() }) { _ in .text("ok") }

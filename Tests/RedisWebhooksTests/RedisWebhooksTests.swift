@@ -73,6 +73,60 @@ import WebhooksConformance
     #expect(try fixture.redis.delivery("msg_150") == nil)
   }
 
+  /// As an earlier version left them: endpoints in the schedule alone, and leases that no tenant's count knows of.
+  @Test func whatAnEarlierVersionHasLeftIsDelivered() throws {
+    let fixture = try RedisWebhooksFixture()
+    let endpoint = try put((1...6).map { "msg_\($0)" }, fixture)
+    guard case .leased(let held) = try fixture.redis.lease(for: 60) else {
+      Issue.record("nothing is due")
+      return
+    }
+    let root = fixture.redis.keys.root
+    for key in ["tenants", "line:*", "held:*"] { try fixture.command("DEL", root + key) }
+    let now = try fixture.redis.now().milliseconds
+    try fixture.command("ZADD", fixture.redis.keys.schedule, now, endpoint.id)
+    var taken: [LeasedDelivery] = []
+    while case .leased(let leased) = try fixture.redis.lease(for: 60) { taken.append(leased) }
+    #expect(taken.count == 3)
+    for leased in taken + [held] {
+      try fixture.redis.settle(leased.lease, DeliveryAttempt(at: leased.at, status: 204), .delivered)
+    }
+    while case .leased(let leased) = try fixture.redis.lease(for: 60) {
+      try fixture.redis.settle(leased.lease, DeliveryAttempt(at: leased.at, status: 204), .delivered)
+    }
+    #expect(try fixture.redis.stats().delivered == 6)
+  }
+
+  /// While servers are updated, those of the earlier version lease without looking at lines, and delete without clearing them.
+  @Test func linesThatAreWrongAreMadeRight() throws {
+    let fixture = try RedisWebhooksFixture()
+    let endpoint = try put(["msg_1", "msg_2"], fixture)
+    let keys = fixture.redis.keys
+    // Another leased one, and settled the other.
+    let later = try fixture.redis.now().adding(seconds: 60).milliseconds
+    for key in ["due:", "leases:"] {
+      try fixture.command("ZADD", keys.root + key + endpoint.id, later, "msg_1")
+    }
+    try fixture.command("ZREM", keys.root + "due:" + endpoint.id, "msg_2")
+    guard case .none(let next?) = try fixture.redis.lease(for: 60) else {
+      Issue.record("leased")
+      return
+    }
+    #expect((1...60).contains(next))
+    // A line of a tenant that has none, of an endpoint that is gone.
+    try fixture.command("ZADD", keys.root + "line:ghost", 0, "we_gone")
+    try fixture.command("ZADD", keys.root + "tenants", 0, "ghost")
+    try fixture.command("ZADD", keys.root + "due:we_gone", 0, "msg_gone")
+    guard case .none = try fixture.redis.lease(for: 60) else {
+      Issue.record("leased")
+      return
+    }
+    _ = try fixture.redis.lease(for: 60)
+    for key in ["line:ghost", "tenants", "due:we_gone"] {
+      #expect(try fixture.command("EXISTS", keys.root + key).toInteger() == 0, "\(key)")
+    }
+  }
+
   @Test func dataOfALaterVersionAreLeftAlone() throws {
     let fixture = try RedisWebhooksFixture()
     let endpoint = try put(["msg_1"], fixture)
@@ -89,7 +143,7 @@ import WebhooksConformance
     let fixture = try RedisWebhooksFixture()
     let (redis, id) = (fixture.redis, "we_a")
     let create: [any RedisArgument] =
-      [id, "secret", WebhookSecret.random().text]
+      [id, "*", 1, "secret", WebhookSecret.random().text]
       + EndpointDraft("https://hooks.example/", tenants: .all).fields
     #expect(
       try redis.run(WebhookScripts.createEndpoint, create) == redis.run(WebhookScripts.createEndpoint, create)

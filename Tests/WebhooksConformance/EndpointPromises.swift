@@ -14,6 +14,7 @@ extension WebhooksPromise {
       let third = try bench.store.createEndpoint(EndpointDraft("https://ops.example/", tenants: .all))
       #expect(first.draft == draft && first.disabled == nil && first.failingSince == nil)
       #expect(try bench.fixture.another().endpoint(first.id) == first)
+      #expect(try bench.store.owner(first.id) == first && bench.store.owner("we_none") == nil)
       #expect(try bench.store.endpoints(of: .all) == [first, second, third])
       #expect(try bench.store.endpoints(of: .only("acme")) == [first])
       #expect(try bench.store.endpoint("we_none") == nil)
@@ -30,6 +31,19 @@ extension WebhooksPromise {
       bench.expect(.invalid) { _ = try bench.store.createEndpoint(draft) }
       let kept = try bench.store.endpoints(of: .all)
       #expect(kept.isEmpty)
+    },
+    WebhooksPromise("a tenant has a hundred endpoints at most") { bench in
+      for n in 1...WebhookEndpoint.mostOfTenant { _ = try bench.endpoint("acme", "https://\(n).example/") }
+      bench.expect(.tooMany) { _ = try bench.endpoint("acme") }
+      // Neither those of others nor those for all tenants count, nor what its jobs name.
+      _ = try bench.endpoint("other")
+      _ = try bench.store.createEndpoint(EndpointDraft("https://ops.example/", tenants: .all))
+      _ = try bench.store.notices(of: "acme")
+      let endpoints = try bench.store.endpoints(of: .only("acme"))
+      #expect(endpoints.count == WebhookEndpoint.mostOfTenant)
+      try bench.store.deleteEndpoint(endpoints[0].id)
+      _ = try bench.endpoint("acme")
+      bench.expect(.tooMany) { _ = try bench.endpoint("acme") }
     },
     WebhooksPromise("what is not changed stays") { bench in
       let endpoint = try bench.endpoint()

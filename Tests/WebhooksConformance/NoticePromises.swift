@@ -16,6 +16,7 @@ extension WebhooksPromise {
       }
       #expect(try bench.store.endpoints(of: .all).isEmpty && bench.store.endpoint(entry.id) == nil)
       #expect(try bench.store.stats().endpoints == 0)
+      #expect(try bench.store.owner(entry.id) == entry)
       bench.expect(.unknown) { try bench.store.updateEndpoint(entry.id, EndpointChange()) }
       try bench.store.deleteEndpoint(entry.id)
       let rotated = try bench.store.rotateSecret(of: entry.id, grace: 60)

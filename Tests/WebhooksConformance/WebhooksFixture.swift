@@ -25,7 +25,8 @@ public struct WebhooksPromise: Sendable, CustomTestStringConvertible {
   public var testDescription: String { name }
   public func check(_ fixture: any WebhooksFixture) throws { try test(WebhooksBench(fixture)) }
 
-  public static let all: [WebhooksPromise] = endpoints + events + deliveries + disabling + notices + trials
+  public static let all: [WebhooksPromise] =
+    endpoints + events + deliveries + fairness + disabling + notices + trials
 }
 
 /// The fixture with the words that the promises use.
@@ -82,6 +83,28 @@ struct WebhooksBench: Sendable {
     if case .leased(let leased) = try (store ?? self.store).lease(for: seconds) { leased } else { nil }
   }
 
+  /// Leases all that are due, and holds them.
+  func held() throws -> [LeasedDelivery] {
+    var held: [LeasedDelivery] = []
+    while let leased = try lease() { held.append(leased) }
+    return held
+  }
+
+  /// Whose jobs the next leases tell of: `count` at most.
+  func tenants(ofNext count: Int) throws -> [String] {
+    var tenants: [String] = []
+    while tenants.count < count, let leased = try lease() {
+      tenants.append(leased.endpoint.draft.tenants.text)
+    }
+    return tenants
+  }
+
+  /// - Parameter status: nil: there was no answer.
+  func settle(_ leased: LeasedDelivery, status: Int?) throws {
+    let isTaken = status.map { (200..<300).contains($0) } ?? false
+    try store.settle(leased.lease, try attempt(status), isTaken ? .delivered : .again(after: 3600))
+  }
+
   /// Seconds until one is due; nil: none waits.
   func next() throws -> Double? {
     guard case .none(let next) = try store.lease(for: 60) else {
@@ -91,7 +114,7 @@ struct WebhooksBench: Sendable {
     return next
   }
 
-  func attempt(_ status: Int = 500) throws -> DeliveryAttempt {
+  func attempt(_ status: Int? = 500) throws -> DeliveryAttempt {
     DeliveryAttempt(
       at: try store.now(), seconds: 0.25, status: status, error: "no", answer: Array("busy".utf8))
   }

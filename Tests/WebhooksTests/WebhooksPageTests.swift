@@ -39,6 +39,16 @@ import Testing
       }
     }
     #expect(Self.page.contains("\n    " + delays.joined(separator: ", ") + "\n"))
+    let threads = WebhookDispatcher.Options().threads
+    let bounds = [
+      WebhookLimits.mostAtOnce, WebhookLimits.mostAtOnceSilent, WebhookLimits.mostOfTenant,
+      WebhookLimits.mostSilentOfTenant, threads, threads / 2,
+    ]
+    let rows = Self.page.components(separatedBy: "| Messages under way at a time | At most |\n|---|---|\n")
+      .last
+    let listed = rows?.split(separator: "\n").prefix(bounds.count).map { $0.split(separator: "|").last ?? "" }
+    #expect(listed == bounds.map { " \($0) " })
+    #expect(Self.page.contains("A tenant has at most \(WebhookEndpoint.mostOfTenant) |"))
   }
 
   @Test func theExampleIsWhatIsSent() throws {

@@ -73,11 +73,11 @@ extension Operation {
         hint: "GET /v1/webhooks/ID/deliveries lists them; ended ones are kept for a week.")
     }
     guard webhook.isEnabled else { throw APICall.disabledWebhook }
-    let changed = try hooking { () throws(WebhookError) in
+    let (changed, owner) = try hooking { () throws(WebhookError) in
       try store.redeliver(id)
-      return try store.delivery(id)
+      return (try store.delivery(id), try store.owner(webhook.id))
     }
-    call.note(.webhookRedelivered, webhook.id, tenant: call.caller?.tenants.text ?? "", detail: id)
+    call.note(.webhookRedelivered, webhook.id, tenant: owner?.draft.tenants.text ?? "", detail: id)
     return .json((changed ?? known).document.text())
   }
 
@@ -112,7 +112,11 @@ extension Operation {
     method: "GET", path: "/v1/webhooks/secret", id: "readNotifySecret",
     summary: "Shows the secret with which messages to the URLs of the tenant's jobs (notify) are signed.",
     access: .key(.webhookRotate), parameters: [tenantName], answers: [secretAnswer]
-  ) { call throws(HTTPProblem) in .json(try call.notices().noticesDocument.text()) }
+  ) { call throws(HTTPProblem) in
+    let entry = try call.notices()
+    call.note(.webhookSecretShown, entry.id, tenant: entry.draft.tenants.text)
+    return .json(entry.noticesDocument.text())
+  }
 
   private static let rotateNotifySecret = Operation(
     method: "POST", path: "/v1/webhooks/secret/rotate", id: "rotateNotifySecret",

@@ -74,6 +74,8 @@ extension HTTPProblem {
     case .unavailable, .refused, .stale: self = Self.unavailable(isPassing: true, error.message)
     case .denied, .misconfigured: self = Self.unavailable(isPassing: false, error.message)
     case .unknown: self = APICall.unknownWebhook
+    case .tooMany:
+      self.init(409, "webhook.tooMany", Gate.sentence(error.message), hint: error.hint.map(Gate.sentence))
     case .invalid:
       let words = (Gate.sentence(error.message), error.hint.map(Gate.sentence))
       self.init(

@@ -58,15 +58,7 @@ extension Operation {
     let body = try WebhookBody(call, keys: ["url", "name", "events", "tenant"])
     let draft = try EndpointDraft(body, call)
     let store = call.hooks.store
-    let endpoint = try hooking { () throws(WebhookError) in
-      let same = try store.endpoints(of: draft.tenants).filter { $0.draft.tenants == draft.tenants }
-      return same.count < WebhookAccess.mostEndpoints ? try store.createEndpoint(draft) : nil
-    }
-    guard let endpoint else {
-      throw HTTPProblem(
-        409, "webhook.tooMany", "There are \(WebhookAccess.mostEndpoints) webhooks of this tenant already.",
-        hint: "Delete one that is not used any more.")
-    }
+    let endpoint = try hooking { () throws(WebhookError) in try store.createEndpoint(draft) }
     call.note(.webhookCreated, endpoint.id, tenant: draft.tenants.text, detail: draft.summary)
     return .json(
       endpoint.issuedDocument.text(), status: 201, headers: ["Location": "/v1/webhooks/\(endpoint.id)"])

@@ -19,6 +19,7 @@ public enum SecurityAction: String, Sendable, CaseIterable {
   case webhookUpdated = "webhook.updated"
   case webhookDeleted = "webhook.deleted"
   case webhookRotated = "webhook.rotated"
+  case webhookSecretShown = "webhook.secretShown"
   case webhookRedelivered = "webhook.redelivered"
 
   public var meaning: String {
@@ -44,6 +45,8 @@ public enum SecurityAction: String, Sendable, CaseIterable {
     case .webhookDeleted: "A webhook was deleted, with its messages"
     case .webhookRotated:
       "A webhook, or what a tenant's jobs are signed with, got a new secret; the detail says how long the old one holds"
+    case .webhookSecretShown:
+      "Somebody was shown what messages to the URLs of a tenant's jobs are signed with"
     case .webhookRedelivered: "A message was sent again; the detail has its id"
     }
   }

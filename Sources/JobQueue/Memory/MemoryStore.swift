@@ -230,12 +230,6 @@ struct MemoryStore {
     // Why an earlier attempt failed is not why it was cancelled.
     if state == .cancelled { entry.record.error = error }
     entry.manifest = nil
-    jobs[entry.record.id] = entry
-    if entry.record.isDead {
-      deadLetters.add(entry.record.id, at: now)
-    } else {
-      results.add(entry.record.id, at: now)
-    }
     let kind: JobEvent.Kind =
       switch state {
       case .succeeded: .succeeded
@@ -243,6 +237,13 @@ struct MemoryStore {
       default: .failed
       }
     log.add(kind, entry.record, code: state == .failed ? entry.record.error?.code ?? "" : "")
+    entry.record.endEvent = log.latest
+    jobs[entry.record.id] = entry
+    if entry.record.isDead {
+      deadLetters.add(entry.record.id, at: now)
+    } else {
+      results.add(entry.record.id, at: now)
+    }
   }
 
   /// Forgets what ended long enough ago: the oldest first, at most `limit` of each kind.

@@ -2,10 +2,10 @@
 
 -- k: events, kept, job (the key), result (the key). now: as text or a number.
 local function finish(k, now, id, set, state, result, token, worker, code)
-  redis.call('HSET', k.job, 'state', state, 'endedAt', now)
+  local told = event(k.events, k.kept, state, id, token, worker, code)
+  redis.call('HSET', k.job, 'state', state, 'endedAt', now, 'endEvent', told)
   redis.call('SET', k.result, result)
   redis.call('ZADD', set, now, id)
-  event(k.events, k.kept, state, id, token, worker, code)
 end
 
 -- Takes what a running job has done of its work back, when it runs no more.

@@ -19,7 +19,7 @@ end
 if not has_ended then return 0 end
 local now = clock(ARGV[1])
 for n = 6, 9 do redis.call('ZREM', KEYS[n], id) end
-redis.call('HDEL', job, 'endedAt', 'losses', 'strikes', 'refusals', 'avoid', 'cancel', 'dead', 'error', 'pendingEnd', 'lastLeases')
+redis.call('HDEL', job, 'endedAt', 'endEvent', 'losses', 'strikes', 'refusals', 'avoid', 'cancel', 'dead', 'error', 'pendingEnd', 'lastLeases')
 redis.call('HSET', job, 'state', 'queued', 'readyAt', now, 'attempts', 0, 'progress', 0)
 redis.call('UNLINK', KEYS[11])
 local work = work_of(known[7])

@@ -48,6 +48,7 @@ extension JobRecord {
     case "startedAt": startedAt = Timestamp(value)
     case "leaseEnds": leaseEnds = Timestamp(value)
     case "endedAt": endedAt = Timestamp(value)
+    case "endEvent": endEvent = EventPosition(value).isValid ? EventPosition(value) : nil
     case "progress": progress = Double(value).flatMap { $0.isNaN ? nil : min(max($0, 0), 1) } ?? progress
     case "cancel": isCancelRequested = value == "1"
     case "committed": isPublishing = value == "1"

@@ -28,3 +28,6 @@ local function log_key(endpoint) return root .. 'log:' .. owner_of(endpoint) end
 local function due_key(endpoint) return root .. 'due:' .. endpoint end
 -- ZSET: those that somebody holds, by when their leases end.
 local function leases_key(endpoint) return root .. 'leases:' .. endpoint end
+-- ZSET: deliveries of a tenant that somebody holds, by when their leases end; and those of them that went to silent endpoints.
+local function held_key(tenant) return root .. 'held:' .. tenant end
+local function silent_held_key(tenant) return root .. 'silent-held:' .. tenant end

@@ -3,6 +3,7 @@
 --
 -- ARGV  2 id  3 how many deliveries
 -- Gives how many are left.
+tenant_of(ARGV[2])
 redis.call('DEL', endpoint_key(ARGV[2]))
 redis.call('ZREM', endpoints, ARGV[2])
 local left = tonumber(ARGV[3])

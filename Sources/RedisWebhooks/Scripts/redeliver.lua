@@ -14,6 +14,6 @@ redis.call('HDEL', key, 'leaseEnds')
 redis.call('HSET', key, 'state', 'waiting', 'attempts', '0', 'nextAt', text(now))
 redis.call('ZADD', waiting, known[3], ARGV[2])
 redis.call('ZADD', due_key(known[1]), text(now), ARGV[2])
-redis.call('ZREM', leases_key(known[1]), ARGV[2])
+release(ARGV[2], known[1])
 plan(known[1])
 return 'waiting'

@@ -3,6 +3,7 @@
 --
 -- ARGV  2 id  3 token  4 'delivered', 'again', 'failed' or 'gone'  5 ms until the next attempt  6 the attempt (JSON)
 --       7 attempts that a log has  8 ms for which ended deliveries are kept  9 ms of failures that disable an endpoint
+--       10 '1': there was an answer, whatever it said
 -- Gives 'settled' or 'stale'.
 local key = delivery_key(ARGV[2])
 local known = redis.call('HMGET', key, 'token', 'leaseEnds', 'settledBy', 'endpoint')
@@ -18,7 +19,7 @@ if ARGV[4] == 'again' then
   redis.call('HDEL', key, 'leaseEnds')
   redis.call('HSET', key, 'nextAt', next)
   redis.call('ZADD', due_key(endpoint), next, ARGV[2])
-  redis.call('ZREM', leases_key(endpoint), ARGV[2])
+  release(ARGV[2], endpoint)
 else
   finish(ARGV[2], endpoint, ARGV[4] == 'delivered' and 'delivered' or 'failed', ARGV[8])
 end
@@ -38,6 +39,7 @@ if state[1] and owner_of(endpoint) == endpoint then
     end
   end
 end
+if ARGV[10] == '1' then redis.call('ZREM', silents, endpoint) else redis.call('ZADD', silents, text(now), endpoint) end
 plan(endpoint)
 -- Its deliveries are given up by the next call of `lease`.
 if turn then redis.call('ZADD', schedule, text(now), endpoint) end

@@ -12,5 +12,7 @@ for n = 6, #ARGV, 7 do
   local id, endpoint, event, job, happened, body, url = unpack(ARGV, n, n + 6)
   if add(id, endpoint, event, ARGV[2], job, happened, body, url, ARGV[5]) then told[endpoint] = true end
 end
-for endpoint in pairs(told) do plan(endpoint) end
+local changed = {}
+for endpoint in pairs(told) do changed[plan_endpoint(endpoint)] = true end
+for tenant in pairs(changed) do plan_tenant(tenant) end
 return 1

@@ -8,6 +8,7 @@ if redis.call('EXISTS', key) == 0 then return 'unknown' end
 if #ARGV > 4 then redis.call('HSET', key, unpack(ARGV, 4)) end
 if ARGV[3] == 'disabled' and redis.call('HEXISTS', key, 'disabledAt') == 0 then
   redis.call('HSET', key, 'disabledAt', text(now), 'reason', 'requested')
+  plan(ARGV[2])
   -- Its deliveries are given up by the next call of `lease`.
   if redis.call('EXISTS', due_key(ARGV[2])) == 1 then redis.call('ZADD', schedule, text(now), ARGV[2]) end
 elseif ARGV[3] == 'enabled' then

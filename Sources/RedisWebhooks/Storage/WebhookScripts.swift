@@ -11,7 +11,7 @@ enum WebhookScripts {
   static let lease = script("lease", PackageResources.lease_lua, usesPlan: true)
   static let settle = script("settle", PackageResources.settle_lua, usesPlan: true)
   static let redeliver = script("redeliver", PackageResources.redeliver_lua, usesPlan: true)
-  static let stats = script("stats", PackageResources.stats_lua)
+  static let stats = script("stats", PackageResources.stats_lua, usesPlan: true)
 
   /// The first line (`#!lua flags=…`) stays the first; then what all begin with.
   private static func script(_ name: String, _ body: [UInt8], usesPlan: Bool = false) -> RedisScript {

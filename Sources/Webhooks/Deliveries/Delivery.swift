@@ -104,8 +104,13 @@ public struct LeasedDelivery: Sendable {
   public var endpoint: WebhookEndpoint
   /// When it was leased, by the store's clock.
   public var at: Timestamp
+  /// The endpoint, or the server that the job names, did not answer its last attempt.
+  public var isSilent: Bool
 
-  package init(_ lease: DeliveryLease, _ delivery: Delivery, to endpoint: WebhookEndpoint, at: Timestamp) {
-    (self.lease, self.delivery, self.endpoint, self.at) = (lease, delivery, endpoint, at)
+  package init(
+    _ lease: DeliveryLease, _ delivery: Delivery, to endpoint: WebhookEndpoint, at: Timestamp, isSilent: Bool
+  ) {
+    (self.lease, self.delivery, self.endpoint) = (lease, delivery, endpoint)
+    (self.at, self.isSilent) = (at, isSilent)
   }
 }

@@ -10,13 +10,16 @@ struct ToldEvent: Sendable {
   /// The error's, if there is one.
   let code: String
   let at: Timestamp
+  /// In the queue; nil: an earlier version did not note it.
+  let position: EventPosition?
   /// What tells it from others of its kind, job and token.
   private let occasion: String
 
   /// - Parameter at: when it happened.
   init(_ event: JobEvent, _ kind: WebhookEvent, at: Timestamp) {
     (self.kind, job, token, code, self.at) = (kind, event.job, event.token, event.code, at)
-    occasion = "position \(event.position.text)"
+    position = event.position
+    occasion = Self.occasion(event.position)
   }
 
   /// What the event was that a queue no longer has, by what is known of the job that ended; nil: it has not.
@@ -24,8 +27,11 @@ struct ToldEvent: Sendable {
     guard let kind = WebhookEvent(endIn: record.state), let at = record.endedAt else { return nil }
     (self.kind, job, token, self.at) = (kind, record.id, record.token, at)
     code = record.error?.code ?? ""
-    occasion = "end \(at.milliseconds)"
+    position = record.endEvent
+    occasion = record.endEvent.map { Self.occasion($0) } ?? "end \(at.milliseconds)"
   }
+
+  private static func occasion(_ position: EventPosition) -> String { "position \(position.text)" }
 
   /// The id of its message to an endpoint: the same whenever the same event is read again. An attempt that ended is named by its token, so that it keeps
   /// its id where a queue has lost its last writes and notes the end anew, and where the event is made again from the job's record; a job may be queued or

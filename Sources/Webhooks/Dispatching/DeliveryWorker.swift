@@ -29,9 +29,11 @@ struct DeliveryWorker: Sendable {
   }
 
   /// Nil, and seconds until one is due (nil: none waits), if none is.
-  func next() throws(WebhookError) -> (held: Held?, next: Double?) {
+  ///
+  /// - Parameter takesSilent: also one to a silent endpoint.
+  func next(takesSilent: Bool = true) throws(WebhookError) -> (held: Held?, next: Double?) {
     let since = monotonicSeconds()
-    switch try store.lease(for: lease) {
+    switch try store.lease(for: lease, takesSilent: takesSilent) {
     case .leased(let leased): return (Held(leased: leased, since: since), nil)
     case .none(let next): return (nil, next)
     }

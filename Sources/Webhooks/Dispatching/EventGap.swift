@@ -35,9 +35,10 @@ struct EventGap: Sendable, Equatable {
     told = Set(events.filter { ends.contains($0.kind) }.map(\.job))
   }
 
-  /// Whether the event is missing, as far as times tell. One of an attempt may be taken again: it has its id.
+  /// Whether the event is missing; where its position is not known, as far as times tell: one of an attempt may be taken again then, as it has its id.
   func hides(_ event: ToldEvent) -> Bool {
     guard !told.contains(event.job) else { return false }
+    if let position = event.position { return after.isBefore(position) && position.isBefore(before) }
     if let first = after.realTime, !(first < event.at.adding(seconds: event.token > 0 ? Self.skew : 0)) {
       return false
     }

@@ -5,7 +5,7 @@ import Threads
 /// the same store: they share the work, and one that is killed is replaced by the others.
 public final class WebhookDispatcher: Sendable {
   public struct Options: Sendable {
-    /// That deliver: attempts at a time.
+    /// That deliver: attempts at a time. At most half of them wait for silent endpoints.
     public var threads = 32
     /// Seconds after which the store is asked for what is due, if nothing is known to be.
     public var poll = 1.0
@@ -65,6 +65,8 @@ public final class WebhookDispatcher: Sendable {
     var isAsking = false
     /// Something may be due that was not when the store was asked.
     var isRoused = false
+    /// Deliveries to silent endpoints that threads make.
+    var silent = 0
   }
   private nonisolated(unsafe) var state = State()  // guarded by `condition`
 
@@ -163,6 +165,9 @@ public final class WebhookDispatcher: Sendable {
       } catch {
         trouble(error)
       }
+      if held.leased.isSilent { condition.locked { state.silent -= 1 } }
+      // There is room for one more of its endpoint and its tenant.
+      rouse()
     }
   }
 
@@ -182,8 +187,11 @@ public final class WebhookDispatcher: Sendable {
     var backoff = Backoff(base: 0.2, cap: 10)
     while !isStopping {
       do {
-        let (held, next) = try worker.next()
-        if let held { return held }
+        let (held, next) = try worker.next(takesSilent: hasRoomForSilent)
+        if let held {
+          if held.leased.isSilent { condition.locked { state.silent += 1 } }
+          return held
+        }
         backoff.reset()
         waitForWork(min(options.poll, next ?? options.poll))
       } catch {
@@ -197,6 +205,9 @@ public final class WebhookDispatcher: Sendable {
   // MARK: State
 
   private var isStopping: Bool { condition.locked { state.isStopping } }
+  private var hasRoomForSilent: Bool {
+    condition.locked { state.silent < max(1, options.threads / 2) }
+  }
 
   /// False: it stops.
   private func pause(_ seconds: Double) -> Bool {

@@ -23,6 +23,9 @@ public struct WebhookEndpoint: Sendable, Equatable {
   /// Seconds of failures alone, after which an endpoint is disabled.
   public static let mostFailing = 5 * 86_400.0
 
+  /// Endpoints of a tenant, or of those that are told of all tenants' jobs: each event looks at all of them.
+  public static let mostOfTenant = 100
+
   public let id: String
   public var draft: EndpointDraft
   /// Messages are signed with it.

@@ -10,6 +10,8 @@ struct MemoryWebhookState {
     /// By the lease of this token; 0: by none.
     var settledBy: Int64 = 0
     var endedAt: Timestamp?
+    /// Its endpoint was silent when it was leased.
+    var wasSilent = false
 
     init(_ delivery: Delivery) { self.delivery = delivery }
   }
@@ -20,6 +22,11 @@ struct MemoryWebhookState {
   var positions: [String: EventPosition] = [:]
   var deliveries: [String: Kept] = [:]
   var tokens: Int64 = 0
+  /// Endpoints and lanes that something waits for and whose last attempt had no answer.
+  var silent: Set<String> = []
+  /// The tokens of the latest leases: of tenants, and of endpoints and lanes.
+  var tenantsServed: [String: Int64] = [:]
+  var served: [String: Int64] = [:]
   var delivered = 0
   var failed = 0
 
@@ -29,35 +36,21 @@ struct MemoryWebhookState {
     set { if JobNotices.isEntry(id) { entries[id] = newValue } else { endpoints[id] = newValue } }
   }
 
-  /// The delivery that may be taken first, and when.
-  func nextTurn(at now: Timestamp) -> (at: Timestamp, id: String)? {
-    var held: [String: [Timestamp]] = [:]
-    for kept in deliveries.values {
-      if let ends = kept.leaseEnds, ends > now { held[kept.delivery.endpoint, default: []].append(ends) }
-    }
-    // An endpoint that has enough of them waits for one to end.
-    let turns = deliveries.values.compactMap { kept -> (at: Timestamp, id: String)? in
-      guard let next = kept.delivery.nextAt else { return nil }
-      let others = held[kept.delivery.endpoint] ?? []
-      let room = others.count < WebhookLimits.mostAtOnce ? nil : others.min()
-      return (max(next, room ?? next), kept.delivery.id)
-    }
-    return turns.min { $0 < $1 }
-  }
-
-  mutating func lease(for seconds: Double, at now: Timestamp) -> DeliveryTurn {
+  mutating func lease(for seconds: Double, takesSilent: Bool, at now: Timestamp) -> DeliveryTurn {
     sweep(at: now)
-    guard let turn = nextTurn(at: now) else { return .none(next: nil) }
-    guard turn.at <= now, var kept = deliveries[turn.id], let endpoint = self[owner: kept.delivery.endpoint]
-    else {
-      return .none(next: max(0, turn.at.seconds(since: now)))
-    }
+    let turns = turns(at: now)
+    guard let turn = first(of: turns.filter { $0.at <= now && (takesSilent || !$0.isSilent) }),
+      var kept = deliveries[turn.id], let endpoint = self[owner: turn.endpoint]
+    else { return .none(next: turns.map { $0.at.seconds(since: now) }.filter { $0 > 0 }.min()) }
     tokens += 1
-    (kept.token, kept.leaseEnds) = (tokens, now.adding(seconds: seconds))
+    (tenantsServed[turn.tenant], served[turn.endpoint]) = (tokens, tokens)
+    (kept.token, kept.leaseEnds, kept.wasSilent) = (tokens, now.adding(seconds: seconds), turn.isSilent)
     kept.delivery.nextAt = kept.leaseEnds
     deliveries[turn.id] = kept
     return .leased(
-      LeasedDelivery(DeliveryLease(id: turn.id, token: tokens), kept.delivery, to: endpoint, at: now))
+      LeasedDelivery(
+        DeliveryLease(id: turn.id, token: tokens), kept.delivery, to: endpoint, at: now,
+        isSilent: turn.isSilent))
   }
 
   mutating func settle(
@@ -75,6 +68,11 @@ struct MemoryWebhookState {
     case .failed, .gone: end(&kept, .failed, at: now)
     }
     deliveries[lease.id] = kept
+    let endpoint = kept.delivery.endpoint
+    let waits = deliveries.values.contains {
+      $0.delivery.endpoint == endpoint && $0.delivery.state == .waiting
+    }
+    if attempt.status == nil, waits { silent.insert(endpoint) } else { silent.remove(endpoint) }
     note(verdict, of: kept.delivery.endpoint, at: now)
   }
 
@@ -118,5 +116,7 @@ struct MemoryWebhookState {
   /// What ended long ago.
   mutating func forget(at now: Timestamp) {
     deliveries = deliveries.filter { $0.value.endedAt.map { now.seconds(since: $0) < Delivery.kept } ?? true }
+    let known = Set(deliveries.values.map(\.delivery.endpoint))
+    served = served.filter { known.contains($0.key) }
   }
 }

@@ -23,6 +23,8 @@ public final class MemoryWebhooks: WebhookStore {
   public func createEndpoint(_ draft: EndpointDraft) throws(WebhookError) -> WebhookEndpoint {
     try draft.check()
     return try step { store, now throws(WebhookError) in
+      let others = store.endpoints.values.count { $0.draft.tenants == draft.tenants }
+      guard others < WebhookEndpoint.mostOfTenant else { throw .tooManyEndpoints() }
       let endpoint = WebhookEndpoint(draft, createdAt: now)
       store.endpoints[endpoint.id] = endpoint
       return endpoint
@@ -76,6 +78,10 @@ public final class MemoryWebhooks: WebhookStore {
     }
   }
 
+  public func owner(_ id: String) throws(WebhookError) -> WebhookEndpoint? {
+    try step { store, _ throws(WebhookError) in store[owner: id] }
+  }
+
   public func deleteEndpoint(_ id: String) throws(WebhookError) {
     try step { store, _ throws(WebhookError) in
       store.endpoints[id] = nil
@@ -119,8 +125,10 @@ public final class MemoryWebhooks: WebhookStore {
 
   // MARK: Deliveries
 
-  public func lease(for seconds: Double) throws(WebhookError) -> DeliveryTurn {
-    try step { store, now throws(WebhookError) in store.lease(for: seconds, at: now) }
+  public func lease(for seconds: Double, takesSilent: Bool) throws(WebhookError) -> DeliveryTurn {
+    try step { store, now throws(WebhookError) in
+      store.lease(for: seconds, takesSilent: takesSilent, at: now)
+    }
   }
 
   public func settle(
@@ -168,7 +176,10 @@ public final class MemoryWebhooks: WebhookStore {
       stats.endpoints = store.endpoints.count
       stats.disabled = store.endpoints.values.count { $0.disabled != nil }
       stats.waiting = waiting.count
-      stats.overdue = store.nextTurn(at: now).map { max(0, now.seconds(since: $0.at)) } ?? 0
+      let turns = store.turns(at: now)
+      stats.overdue = turns.map { max(0, now.seconds(since: $0.at)) }.max() ?? 0
+      stats.silent = turns.count(where: \.isSilent)
+      stats.held = Set(turns.filter(\.isHeldByTenant).map(\.tenant)).count
       stats.oldest = waiting.map(\.delivery.createdAt).min().map { max(0, now.seconds(since: $0)) }
       (stats.delivered, stats.failed) = (store.delivered, store.failed)
       return stats

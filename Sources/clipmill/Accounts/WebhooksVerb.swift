@@ -141,6 +141,7 @@ private struct WebhookCommand {
     let entry = try store.notices(of: word)
     guard arguments.has("--rotate") else {
       if arguments.has("--grace") { throw UsageError(message: "--grace is for --rotate") }
+      try note(.webhookSecretShown, entry)
       return show(
         entry.noticesDocument, entry.secret, "messages to the URLs of the tenant's jobs are signed with it")
     }
@@ -183,7 +184,7 @@ private struct WebhookCommand {
       return try store.redeliver(word)
     }
     try store.redeliver(word)
-    let tenant = try store.endpoint(delivery.owner)?.draft.tenants.text ?? ""
+    let tenant = try store.owner(delivery.owner)?.draft.tenants.text ?? ""
     try accounts.record(
       SecurityEvent(.webhookRedelivered, by: .thisUser, subject: delivery.owner, tenant: tenant, detail: word)
     )
@@ -251,7 +252,7 @@ extension JobError {
     let isOfServer =
       switch error.kind {
       case .unavailable, .refused, .denied, .misconfigured: true
-      case .invalid, .unknown, .stale: false
+      case .invalid, .tooMany, .unknown, .stale: false
       }
     self.init(
       (isOfServer ? "queue." : "webhooks.") + error.kind.rawValue, error.message, hint: error.hint,

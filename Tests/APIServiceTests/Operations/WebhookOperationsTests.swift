@@ -1,5 +1,6 @@
 import Accounts
 import ClipJob
+import JobQueue
 import Testing
 import Webhooks
 
@@ -25,6 +26,12 @@ import Webhooks
     try ask(
       "POST", "/v1/webhooks", "createWebhook", key: key,
       body: .object([("url", "https://hooks.example/a?token=t0ken")] + more))
+  }
+
+  /// What the security log has of an action: subjects and tenants.
+  private func logged(_ action: SecurityAction) throws -> [String] {
+    try server.accounts.events(after: .start, limit: 100).map(\.event).filter { $0.action == action }
+      .map { "\($0.subject) \($0.tenant)" }
   }
 
   private func actions() throws -> [String] {
@@ -132,6 +139,34 @@ import Webhooks
     }
   }
 
+  /// An administrator acts on a tenant's: the log names the tenant, whose secret was shown and whose message was sent again.
+  @Test func theLogNamesTheTenantThatIsConcerned() throws {
+    let admin = try server.key([.admin])
+    let id = try #require(try create().json["id"]?.text)
+    let entry = JobNotices.id(of: "acme")
+    for key in [key, admin] {
+      let query = key == admin ? "?tenant=acme" : ""
+      #expect(
+        try ask("GET", "/v1/webhooks/secret\(query)", "readNotifySecret", key: key).status == 200)
+      #expect(
+        try ask("POST", "/v1/webhooks/secret/rotate\(query)", "rotateNotifySecret", key: key).status == 200)
+    }
+    #expect(try logged(.webhookSecretShown) == ["\(entry) acme", "\(entry) acme"])
+    #expect(try ask("POST", "/v1/webhooks/\(id)/rotate", "rotateWebhook", key: admin).status == 200)
+    #expect(try logged(.webhookRotated) == ["\(entry) acme", "\(entry) acme", "\(id) acme"])
+
+    let trial = try #require(try ask("POST", "/v1/webhooks/\(id)/test", "testWebhook").json["id"]?.text)
+    let lane = JobNotices.lane("acme", to: "https://hooks.example/a")
+    let notice = Delivery(
+      id: "msg_own", endpoint: lane, event: .failed, queue: "default", job: "own",
+      createdAt: try server.hooks.now(), body: [], url: "https://hooks.example/a")
+    #expect(try server.hooks.take("default", from: nil, to: EventPosition("1-0"), [notice]))
+    for path in ["\(id)/deliveries/\(trial)", "\(entry)/deliveries/msg_own"] {
+      #expect(try ask("POST", "/v1/webhooks/\(path)/redeliver", "redeliver", key: admin).status == 200)
+    }
+    #expect(try logged(.webhookRedelivered) == ["\(id) acme", "\(entry) acme"])
+  }
+
   /// No store is asked with a name that no tenant has.
   @Test func whatIsNoTenantIsRefused() throws {
     let admin = try server.key([.admin])
@@ -182,7 +217,7 @@ import Webhooks
   }
 
   @Test func theirNumberIsLimited() throws {
-    for _ in 0..<WebhookAccess.mostEndpoints {
+    for _ in 0..<WebhookEndpoint.mostOfTenant {
       _ = try server.hooks.createEndpoint(EndpointDraft("https://hooks.example/", tenants: .only("acme")))
     }
     let reply = try create()

@@ -1,7 +1,10 @@
 import ClipJob
 import Foundation
+import RedisClient
+import RedisWebhooks
 import TestKit
 import Testing
+import Webhooks
 
 /// `clipmill webhooks` as people and scripts meet it, on a real server.
 @Suite struct WebhooksVerbTests {
@@ -47,10 +50,25 @@ import Testing
 
     let audit = try fleet.run("audit", "--action", "webhook", "--json").out
     let actions = audit.matches(of: /"action":"([^"]*)"/).map { String($0.1) }
-    let expected = ["created", "updated", "updated", "redelivered", "rotated", "rotated", "deleted"]
+    let expected = [
+      "created", "updated", "updated", "redelivered", "rotated", "secretShown", "secretShown", "rotated",
+      "deleted",
+    ]
     #expect(actions == expected.map { "webhook." + $0 }, "\(audit)")
+    #expect(audit.matches(of: /"tenant":"acme"/).count == expected.count, "\(audit)")
     for word in ["whsec_", "t0ken"] { #expect(!audit.contains(word)) }
     #expect(!list.out.contains("whsec_"))
+  }
+
+  @Test func aTenantHasAHundredAtMost() throws {
+    let fleet = try Fleet()
+    let store = try RedisWebhooks(address: RedisAddress(fleet.server.url))
+    for _ in 0..<WebhookEndpoint.mostOfTenant {
+      _ = try store.createEndpoint(EndpointDraft(Self.url, tenants: .only("acme")))
+    }
+    let refused = try fleet.run("webhooks", "create", Self.url, "--tenant", "acme")
+    #expect(refused.status == 2 && refused.err.contains("webhooks.tooMany"), "\(refused)")
+    #expect(try fleet.run("webhooks", "create", Self.url, "--tenant", "other").status == 0)
   }
 
   private static let empty = Result { try Fleet() }

@@ -98,6 +98,10 @@ final class WebhookFleet {
         if ARGV[1] == '1' then redis.call('DEL', root .. 'leases:' .. endpoint) end
         redis.call('ZADD', root .. 'schedule', 0, endpoint)
       end
+      for _, key in ipairs(ARGV[1] == '1' and redis.call('KEYS', root .. 'held:*') or {}) do
+        redis.call('ZADD', root .. 'full', 0, string.sub(key, #root + 6))
+        redis.call('DEL', key, root .. 'silent-' .. string.sub(key, #root + 1))
+      end
       """
     #expect(try fleet.server.cli("EVAL", script, "0", endsLeases ? "1" : "0") == "")
   }

@@ -46,6 +46,25 @@ import Testing
     }
   }
 
+  /// An event that the queue has dropped is made again from the job's record.
+  @Test func aRecordGivesTheIdOfItsEvent() throws {
+    let at = Timestamp(milliseconds: 1_700_000_000_125)
+    for (kind, state) in [
+      (JobEvent.Kind.cancelled, JobResult.State.cancelled), (.failed, .failed), (.succeeded, .succeeded),
+    ] {
+      for token: Int64 in [0, 7] {
+        let expected = try id(event(kind, token: token))
+        var record = JobRecord(id: "intro", state: state, createdAt: at, readyAt: at)
+        (record.token, record.endedAt) = (token, at)
+        // It ended under a version that did not note it: the id of an attempt is the same all the same.
+        let unknown = try #require(ToldEvent(endOf: record)).id(queue: "clips", endpoint: "we_a")
+        #expect((unknown == expected) == (token > 0 && kind != .cancelled))
+        record.endEvent = EventPosition("1700000000123-0")
+        #expect(try #require(ToldEvent(endOf: record)).id(queue: "clips", endpoint: "we_a") == expected)
+      }
+    }
+  }
+
   @Test func theBodySaysWhatBecameOfTheJob() throws {
     let at = Timestamp(milliseconds: 1_700_000_000_123)
     var record = JobRecord(id: "intro", state: .failed, createdAt: at, readyAt: at)

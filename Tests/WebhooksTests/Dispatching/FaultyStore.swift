@@ -30,9 +30,9 @@ final class FaultyStore: WebhookStore {
     try pass(.take)
     return try base.take(queue, from: from, to: to, deliveries)
   }
-  func lease(for seconds: Double) throws(WebhookError) -> DeliveryTurn {
+  func lease(for seconds: Double, takesSilent: Bool) throws(WebhookError) -> DeliveryTurn {
     try pass(.lease)
-    return try base.lease(for: seconds)
+    return try base.lease(for: seconds, takesSilent: takesSilent)
   }
   func settle(
     _ lease: DeliveryLease, _ attempt: DeliveryAttempt, _ verdict: DeliveryVerdict
@@ -46,6 +46,7 @@ final class FaultyStore: WebhookStore {
     try base.createEndpoint(draft)
   }
   func endpoint(_ id: String) throws(WebhookError) -> WebhookEndpoint? { try base.endpoint(id) }
+  func owner(_ id: String) throws(WebhookError) -> WebhookEndpoint? { try base.owner(id) }
   func endpoints(of tenants: TenantAccess) throws(WebhookError) -> [WebhookEndpoint] {
     try base.endpoints(of: tenants)
   }

@@ -62,6 +62,34 @@ import Threads
     #expect(try store.stats().waiting == 0)
   }
 
+  /// Endpoints that did not answer take half of its threads, whatever waits for them: the rest is for others.
+  @Test func silentEndpointsLeaveHalfOfItsThreads() throws {
+    for tenant in ["a", "b", "c"] {
+      let endpoint = try store.createEndpoint(
+        EndpointDraft(HangingSender.silent, tenants: .only(tenant)))
+      try store.put(Delivery(testing: endpoint, at: store.now()))
+    }
+    for _ in 0..<3 {
+      guard case .leased(let leased) = try store.lease(for: 60) else { throw CancellationError() }
+      try store.settle(leased.lease, DeliveryAttempt(at: leased.at, error: "no answer"), .again(after: 0))
+    }
+    var options = WebhookDispatcher.Options()
+    (options.threads, options.poll) = (2, 0.01)
+    let sender = HangingSender()
+    let dispatcher = WebhookDispatcher(store, queues: [], sender: sender, options: options)
+    #expect(dispatcher.start())
+    sender.hangs.wait()
+    let other = try store.createEndpoint(EndpointDraft("https://hooks.example/", tenants: .only("d")))
+    try store.put(Delivery(testing: other, at: store.now()))
+    sender.sent.wait()
+    #expect(sender.hanging == 1)
+    sender.released.signal()
+    // The others have their turns, one by one.
+    sender.all.wait()
+    dispatcher.stop()
+    #expect(sender.hanging == 3 && dispatcher.counters.failures == 3 && dispatcher.counters.delivered == 1)
+  }
+
   @Test func countersTellAttemptsFromDeliveries() throws {
     _ = try store.createEndpoint(EndpointDraft("https://hooks.example/", tenants: .all))
     let failing = NotingSender(.answered(status: 500, retryAfter: nil, body: []))
@@ -90,5 +118,32 @@ private struct SignallingSender: WebhookSending {
     sent.signal()
     released.wait()
     return .answered(status: 204, retryAfter: nil, body: [])
+  }
+}
+
+/// Does not come back from its first silent receiver before it is released, or a second one is to be told.
+private final class HangingSender: WebhookSending {
+  static let silent = "https://silent.example/"
+  let timeout = 15.0
+  let (hangs, sent, released, all) = (Completion(), Completion(), Completion(), Completion())
+  private let count = Mutex(0)
+
+  /// Silent receivers that it has sent to.
+  var hanging: Int { count.withLock(\.self) }
+
+  func send(_ message: WebhookMessage) -> SendResult {
+    guard message.url == Self.silent else {
+      sent.signal()
+      return .answered(status: 204, retryAfter: nil, body: [])
+    }
+    let number = count.withLock { count in
+      count += 1
+      return count
+    }
+    hangs.signal()
+    if number == 2 { released.signal() }
+    if number == 3 { all.signal() }
+    released.wait()
+    return .failed("no answer")
   }
 }
