@@ -126,10 +126,8 @@ import Testing
       ("video", [:]), ("video", ["codec": "vp9"]), ("video", ["codec": "h264"]), ("audio", ["codec": "opus"]),
       ("audio", ["codec": "aac"]), ("unheard", true),
     ]
-    let names = Output.Container.allCases.flatMap {
-      ["a.\($0.rawValue)", "https://a/b.\($0.rawValue)?c.mp4"]
-    }
-    let documents = (names + ["a.JPEG", "a", "a.txt"]).flatMap { name in
+    let names = Output.Container.allCases.map { "a.\($0.rawValue)" }
+    let documents = (names + ["a.JPEG", "a.txt", "https://a/b.gif?c.mp4"]).flatMap { name in
       ([[]] + keys.map { [$0] }).map { more -> JSONValue in
         ["version": .number(1), "audio": [:], "outputs": [.object([("to", .string(name))] + more)]]
       }
