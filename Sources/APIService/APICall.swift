@@ -51,6 +51,9 @@ struct APICall: Sendable {
     return queue
   }
 
+  /// What the caller asks with, as problems call it.
+  var noun: String { caller?.noun ?? "key" }
+
   /// Who asks, for the security log.
   var origin: Origin {
     caller?.origin

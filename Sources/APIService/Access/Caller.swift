@@ -26,6 +26,14 @@ struct Caller: Sendable {
   /// Nil: it is none.
   var key: APIKey? { if case .key(let key) = identity { key } else { nil } }
 
+  /// What it asks with, as problems call it and as their codes begin.
+  var noun: String {
+    switch identity {
+    case .key: "key"
+    case .session: "session"
+    }
+  }
+
   /// What the security log calls who was refused something.
   var subject: String {
     switch identity {

@@ -64,8 +64,8 @@ struct JobSubmission: Sendable {
     guard let text = own.text, !caller.tenants.isOnly(text) else { return document }
     try call.server.gate.note(.tenant, of: caller, "tenant job.submit")
     throw HTTPProblem(
-      403, "tenant.foreign", "The document's labels.tenant is not the tenant of this key.",
-      hint: "Leave the label out: the key's tenant is added.")
+      403, "tenant.foreign", "The document's labels.tenant is not the tenant of this \(call.noun).",
+      hint: "Leave the label out: the \(call.noun)'s tenant is added.")
   }
 
   /// With `test`, whatever it says, for a test key.

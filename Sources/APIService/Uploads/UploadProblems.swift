@@ -87,7 +87,7 @@ extension APICall {
     }
     guard let tenant = caller?.tenants.tenant else {
       throw HTTPProblem(
-        403, "upload.tenant", "An upload is a tenant's, and this key is for all tenants.",
+        403, "upload.tenant", "An upload is a tenant's, and this \(noun) is for all tenants.",
         hint: "Use a key of one tenant.")
     }
     return (place, tenant)

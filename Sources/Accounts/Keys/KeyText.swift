@@ -55,7 +55,7 @@ package struct KeyText: Sendable {
 
   /// `text` with each secret in it, of a key or a session, cut behind its prefix: for logs.
   static func masked(_ text: String) -> String {
-    let prefixes = APIKey.Mode.allCases.map(\.prefix) + [SessionToken.prefix]
+    let prefixes = APIKey.Mode.allCases.map(\.prefix) + [SessionToken.securePrefix, SessionToken.plainPrefix]
     return prefixes.reduce(text) { text, prefix in
       let parts = text.split(separator: prefix, omittingEmptySubsequences: false)
       return parts.dropFirst().reduce(String(parts[0])) { result, part in
