@@ -165,6 +165,7 @@ extension Operation {
     try Tus.speaking(call.request) { () throws(HTTPProblem) in
       let (store, _, tenant) = try call.uploadStore()
       try call.uploading { () throws(UploadError) in try store.remove(call.uploadID, tenant: tenant) }
+      call.note(.uploadDeleted, call.uploadID, tenant: tenant)
       return HTTPAnswer(status: 204, contentType: "", body: [], headers: Tus.headers)
     }
   }
