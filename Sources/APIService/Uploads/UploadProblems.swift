@@ -1,4 +1,5 @@
 import HTTPService
+import Tokens
 import Uploads
 
 /// The protocol of uploads that go on where they broke off (tus.io, 1.0.0): its core, creation, expiration and termination.

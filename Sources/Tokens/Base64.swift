@@ -1,11 +1,11 @@
 /// Base 64 (RFC 4648): as headers have it, and as URLs do.
-enum Base64 {
+package enum Base64 {
   private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
   private static let plain = letters + Array("+/".utf8)
   private static let url = letters + Array("-_".utf8)
 
   /// For URLs, without padding.
-  static func urlText(_ bytes: [UInt8]) -> String {
+  package static func urlText(_ bytes: [UInt8]) -> String {
     var text: [UInt8] = []
     for start in stride(from: 0, to: bytes.count, by: 3) {
       let group = bytes[start..<min(start + 3, bytes.count)]
@@ -16,13 +16,13 @@ enum Base64 {
   }
 
   /// Nil: it is none, or not written in the one way that `urlText` does.
-  static func bytes(urlText text: String) -> [UInt8]? {
+  package static func bytes(urlText text: String) -> [UInt8]? {
     guard let bytes = decode(Array(text.utf8), url), urlText(bytes) == text else { return nil }
     return bytes
   }
 
   /// With or without padding; nil: it is none.
-  static func decode(_ text: String) -> [UInt8]? {
+  package static func decode(_ text: String) -> [UInt8]? {
     var digits = Array(text.utf8)
     while digits.last == UInt8(ascii: "=") { digits.removeLast() }
     return decode(digits, plain)
