@@ -36,6 +36,8 @@ public final class APIServer: Sendable {
     public var crossOrigin: CrossOrigin?
     /// Whose word is taken for clients' addresses.
     public var proxies = TrustedProxies()
+    /// Whose tokens are taken beside keys; nil: nobody's.
+    public var tokens: TokenAccess?
     public var webhooks = WebhookAccess()
     public init() {}
   }
@@ -55,7 +57,7 @@ public final class APIServer: Sendable {
   public init(queues: [any JobQueue], accounts: any Accounts, options: Options = Options()) {
     precondition(!queues.isEmpty, "an API server needs a queue")
     self.queues = queues
-    gate = Gate(accounts: accounts, proxies: options.proxies)
+    gate = Gate(accounts: accounts, proxies: options.proxies, tokens: options.tokens)
     links = LinkKeeper(accounts)
     hubs = queues.map { EventHub($0) }
     tenants = queues.map { TenantsOfJobs($0) }

@@ -2,11 +2,14 @@ import Accounts
 import ClipJob
 import HTTPService
 import NetworkGuard
+import Tokens
 
 /// Lets requests in, or not: one call of `Accounts` each.
 struct Gate: Sendable {
   let accounts: any Accounts
   let proxies: TrustedProxies
+  /// Nil: none are taken.
+  var tokens: TokenAccess?
 
   /// - Throws: 401, 403 or 429, and 503 when the accounts cannot be asked.
   func admit(_ request: ServiceRequest, for action: APIAction) throws(HTTPProblem) -> Caller {
@@ -38,6 +41,7 @@ struct Gate: Sendable {
         401, "key.missing", "This needs an API key.", hint: "Send it as Authorization: Bearer cm_….",
         headers: ["WWW-Authenticate": Self.challenge])
     }
+    if let tokens, TokenVerifier.isToken(text) { return try tokenHolder(request, text, tokens) }
     let address = address(of: request)
     let presented = PresentedKey(text, from: address, requestID: request.id)
     switch try accounting({ () throws(AccountsError) in try accounts.find(presented) }) {
@@ -98,6 +102,11 @@ struct Gate: Sendable {
         (
           message: "the role of who is logged in does not permit that",
           hint: "an administrator can give another role"
+        )
+      case .token:
+        (
+          message: "this token does not permit that",
+          hint: "ask the identity provider for one with the scope that this needs"
         )
       }
     var headers: [String: String] = [:]

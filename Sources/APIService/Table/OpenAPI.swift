@@ -25,7 +25,12 @@ enum OpenAPI {
       "components": [
         "schemas": .object(Schemas.job + Schemas.named + Schemas.files),
         "securitySchemes": [
-          "key": ["type": "http", "scheme": "bearer", "description": "An API key, cm_live_… or cm_test_…."]
+          "key": ["type": "http", "scheme": "bearer", "description": "An API key, cm_live_… or cm_test_…."],
+          "token": [
+            "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+            "description":
+              "A token of the operator's identity provider, where the server takes its tokens. It names scopes and tenant.",
+          ],
         ],
       ],
     ]
@@ -36,8 +41,10 @@ enum OpenAPI {
       ("operationId", .string(operation.id)), ("summary", .string(operation.summary)),
     ]
     if case .key(let action) = operation.access {
-      members.append(("description", .string("Needs a key with the scope \(action.scope.rawValue).")))
-      members.append(("security", [["key": [.string(action.scope.rawValue)]]]))
+      members.append(
+        ("description", .string("Needs a key or a token with the scope \(action.scope.rawValue).")))
+      let scopes: JSONValue = [.string(action.scope.rawValue)]
+      members.append(("security", [["key": scopes], ["token": scopes]]))
     } else {
       members.append(("security", []))
     }
@@ -94,8 +101,8 @@ enum OpenAPI {
   private static func meaning(_ status: Int) -> String {
     switch status {
     case 400: "The request is malformed."
-    case 401: "There is no key, or it is not valid."
-    case 403: "The key does not permit this."
+    case 401: "There is no key or token, or it is not valid."
+    case 403: "The key, token or role does not permit this."
     case 404: "There is no such thing, or it is another tenant's."
     case 409: "The state of things does not allow this."
     case 410: "The link has expired, or its file is gone or another one."

@@ -53,10 +53,10 @@ package struct KeyText: Sendable {
     return ~crc
   }
 
-  /// `text` with each secret in it, of a key or a session, cut behind its prefix: for logs.
+  /// `text` with each secret in it, of a key or a session or a signed token, cut behind its prefix: for logs.
   static func masked(_ text: String) -> String {
     let prefixes = APIKey.Mode.allCases.map(\.prefix) + [SessionToken.securePrefix, SessionToken.plainPrefix]
-    return prefixes.reduce(text) { text, prefix in
+    return prefixes.reduce(maskedTokens(text)) { text, prefix in
       let parts = text.split(separator: prefix, omittingEmptySubsequences: false)
       return parts.dropFirst().reduce(String(parts[0])) { result, part in
         let rest = part.drop { $0.isASCII && ($0.isLetter || $0.isNumber) }
@@ -64,6 +64,20 @@ package struct KeyText: Sendable {
         return result + prefix + (isSecret ? "…" + rest : part)
       }
     }
+  }
+
+  /// Tokens begin as base 64 has the beginning of a JSON object.
+  private static func maskedTokens(_ text: String) -> String {
+    var (result, rest) = ("", text[...])
+    while let start = rest.firstRange(of: "eyJ") {
+      let end = rest[start.lowerBound...].firstIndex { letter in
+        !(letter.isASCII && (letter.isLetter || letter.isNumber || "-_.".contains(letter)))
+      }
+      let word = rest[start.lowerBound..<(end ?? rest.endIndex)]
+      result += rest[..<start.lowerBound] + (word.utf8.count >= shortestMasked ? "eyJ…" : word)
+      rest = rest[word.endIndex...]
+    }
+    return result + rest
   }
 
   /// Fewer digits are a word, or tell too little of a secret to guess the rest.
