@@ -1,8 +1,20 @@
 /// Base 64 (RFC 4648): as headers have it, and as URLs do.
 package enum Base64 {
   private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789".utf8)
-  private static let plain = letters + Array("+/".utf8)
-  private static let url = letters + Array("-_".utf8)
+  private static let plain = Alphabet(letters + Array("+/".utf8))
+  private static let url = Alphabet(letters + Array("-_".utf8))
+
+  private struct Alphabet: Sendable {
+    let digits: [UInt8]
+    /// By byte; 64: it is no digit.
+    let values: [UInt32]
+
+    init(_ digits: [UInt8]) {
+      var values = [UInt32](repeating: 64, count: 256)
+      for (value, digit) in digits.enumerated() { values[Int(digit)] = UInt32(value) }
+      (self.digits, self.values) = (digits, values)
+    }
+  }
 
   /// For URLs, without padding.
   package static func urlText(_ bytes: [UInt8]) -> String {
@@ -10,7 +22,7 @@ package enum Base64 {
     for start in stride(from: 0, to: bytes.count, by: 3) {
       let group = bytes[start..<min(start + 3, bytes.count)]
       let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-      for place in 0...group.count { text.append(url[bits >> (18 - 6 * place) & 63]) }
+      for place in 0...group.count { text.append(url.digits[bits >> (18 - 6 * place) & 63]) }
     }
     return String(decoding: text, as: UTF8.self)
   }
@@ -28,12 +40,13 @@ package enum Base64 {
     return decode(digits, plain)
   }
 
-  private static func decode(_ digits: [UInt8], _ alphabet: [UInt8]) -> [UInt8]? {
+  private static func decode(_ digits: [UInt8], _ alphabet: Alphabet) -> [UInt8]? {
     guard digits.count % 4 != 1 else { return nil }
     var (bytes, bits, held): ([UInt8], UInt32, Int) = ([], 0, 0)
     for digit in digits {
-      guard let value = alphabet.firstIndex(of: digit) else { return nil }
-      (bits, held) = (bits << 6 | UInt32(value), held + 6)
+      let value = alphabet.values[Int(digit)]
+      guard value < 64 else { return nil }
+      (bits, held) = (bits << 6 | value, held + 6)
       guard held >= 8 else { continue }
       held -= 8
       bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(held)))

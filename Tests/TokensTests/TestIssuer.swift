@@ -11,7 +11,7 @@ struct TestIssuer {
   static let p521 = signer(.curve("P-521"))
   static let ed25519 = signer(.ed25519)
   /// Somebody else's.
-  static let other = signer(.rsa(bits: 2048))
+  static let other = signer(.ed25519)
 
   static let now = 1_800_000_000.0
   static let keys = set(

@@ -150,7 +150,7 @@ import Testing
   } + [("no kid, and two that it may be", Issuer.rsa.token("RS256", nil, claims: Issuer.claims()))]
 
   private static let signatures: [(String, String)] = [
-    ("somebody else's", Issuer.other.token("RS256", "rsa", claims: Issuer.claims())),
+    ("somebody else's", Issuer.other.token("EdDSA", "ed", claims: Issuer.claims())),
     (
       "of other claims",
       good.replacing(

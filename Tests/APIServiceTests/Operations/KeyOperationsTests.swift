@@ -103,7 +103,8 @@ import Testing
   /// However few of them are meant, a page looks at a bounded part of the log.
   @Test func aPageOfFewLooksAtABoundedPart() throws {
     let (admin, origin) = (try server.key([.admin]), Origin(.commandLine("test")))
-    for _ in 0..<10_500 { try server.accounts.record(SecurityEvent(.jobCancelled, by: origin)) }
+    let other = SecurityEvent(.jobCancelled, by: origin)
+    for _ in 0..<10_500 { try server.accounts.record(other) }
     try server.accounts.record(SecurityEvent(.queuePaused, by: origin))
     let first = try server.ask("GET", "/v1/audit?action=queue", key: admin)
     #expect(first.json["entries"] == [])
