@@ -152,6 +152,8 @@ let package = Package(
     .target(name: "APIClient", dependencies: ["ClipJob", "HTTPClient", "Threads"]),
     // Who may use an API server: keys, users, sessions, limits, the security log.
     .target(name: "Accounts", dependencies: ["COpenSSL", "ClipJob", "JobQueue", "NetworkGuard"]),
+    // Tokens of identity providers: what they say, and by whose keys they are signed.
+    .target(name: "Tokens", dependencies: ["COpenSSL", "ClipJob", "Threads"]),
     // Media where it is: which URLs a job may name; what asks their servers, in a process of its own if need be; what reads.
     .target(name: "NetworkGuard"),
     // S3 without its requests: URLs, settings, signatures.
@@ -201,7 +203,7 @@ let package = Package(
       name: "APIService",
       dependencies: [
         "Accounts", "ClipJob", "Costs", "Files", "HTTPService", "JobQueue", "MediaTypes", "NetworkGuard",
-        "Quotes", "Threads", "Uploads", "Webhooks",
+        "Quotes", "Threads", "Tokens", "Uploads", "Webhooks",
       ]),
     .target(
       name: "Monitoring",
@@ -215,12 +217,12 @@ let package = Package(
         "APIClient", "APIService", "Accounts", "RedisAccounts", "CLinux", "ClipJob", "Uploads", "Costs",
         "CUDADriver",
         "DeviceTelemetry",
-        "GPURendering", "HTTPService",
+        "GPURendering", "HTTPClient", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
         "Telemetry", "JobQueue", "LaneProtocol", "Logging", "Quotes", "RedisQueue", "RedisClient",
         "BlockCache", "Fetching", "Files", "NetworkGuard", "ObjectStores", "Probing", "RemoteMedia",
         "Reporting",
-        "Sandbox", "Threads", "RedisWebhooks", "Webhooks",
+        "Sandbox", "Threads", "Tokens", "RedisWebhooks", "Webhooks",
         "WorkerPool",
       ]),
 
@@ -250,7 +252,8 @@ let package = Package(
     // Tests.
     system("CZimg", path: "Tests/CZimg", "zimg", apt: ["libzimg-dev"]),
     .target(
-      name: "TestKit", dependencies: ["CLinux", "Files", "MediaTypes", "MediaIO", "ClipJob", "Costs"],
+      name: "TestKit",
+      dependencies: ["CLinux", "COpenSSL", "Files", "MediaTypes", "MediaIO", "ClipJob", "Costs"],
       path: "Tests/TestKit"),
     // A machine with GPUs, over host memory and CPU threads: its driver, video decoders and encoders, and what watches it.
     simulated("SimulatedCUDA", as: "libcuda.so.1", ["CCUDA", "KernelEmulation"]),
@@ -352,6 +355,8 @@ let package = Package(
       name: "AccountsTests",
       dependencies: ["Accounts", "AccountsConformance", "ClipJob", "JobQueue", "NetworkGuard"]),
     .testTarget(
+      name: "TokensTests", dependencies: ["Tokens", "COpenSSL", "ClipJob", "HTTPClient", "TestKit"]),
+    .testTarget(
       name: "RedisAccountsTests",
       dependencies: [
         "RedisAccounts", "Accounts", "AccountsConformance", "JobQueue", "NetworkGuard", "RedisClient",
@@ -389,7 +394,7 @@ let package = Package(
       name: "APIServiceTests",
       dependencies: [
         "APIService", "Accounts", "ClipJob", "Costs", "HTTPService", "JobQueue", "NetworkGuard", "Quotes",
-        "TestKit", "Threads", "Uploads", "Webhooks",
+        "TestKit", "Threads", "Tokens", "Uploads", "Webhooks",
       ]),
     .testTarget(
       name: "MonitoringTests",

@@ -5,7 +5,7 @@ import HTTPClient
 public struct APIFailure: Error, Sendable, Equatable {
   /// Of the answer; nil: there was none.
   public var status: Int?
-  /// At least one. Codes are the server's own (docs/api.md), `api.key.…` where it does not take the key, or `api.…` for what the client found.
+  /// At least one. Codes are the server's own (docs/api.md), `api.key.…` and `api.token.…` where it does not take those, or `api.…` for what the client found.
   public var errors: [JobError]
 
   public init(status: Int? = nil, _ errors: [JobError]) {
@@ -52,7 +52,7 @@ extension APIFailure {
     let hint = problem["hint"]?.text.map(Self.phrase)
     // Keys of documents have errors of these names, too.
     let own = JobError(
-      code.hasPrefix("key.") ? "api." + code : code,
+      code.hasPrefix("key.") || code.hasPrefix("token.") ? "api." + code : code,
       "\(address.text): \(Self.phrase(problem["detail"]?.text ?? "status \(answer.status)"))",
       hint: hint, retryable: answer.status == 429 || answer.status == 503)
     let errors = (problem["errors"]?.items ?? []).compactMap(JobError.init(document:))

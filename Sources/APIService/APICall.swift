@@ -51,6 +51,9 @@ struct APICall: Sendable {
     return queue
   }
 
+  /// What the caller asks with, as problems call it.
+  var noun: String { caller?.noun ?? "key" }
+
   /// Who asks, for the security log.
   var origin: Origin {
     caller?.origin
@@ -95,18 +98,18 @@ struct APICall: Sendable {
     404, "job.unknown", "There is no such job.",
     hint: "Check the id and the queue; results are kept for a week.")
 
-  /// Takes jobs that are about to wait on the key's account.
+  /// Takes jobs that are about to wait on the account of the key or of whose token it is.
   ///
-  /// - Throws: 429 `key.jobs` when they would be more than the key may have at once.
+  /// - Throws: 429 `key.jobs` or `token.jobs` when they would be more than it may have at once.
   func hold(_ jobs: [String], rerun: Bool = false, in queue: any JobQueue) throws(HTTPProblem) {
-    guard let key = caller?.key, let most = key.mostJobs else { return }
+    guard let (account, most) = caller?.jobLimit else { return }
     let answer = try reaching { () throws(QueueError) in
-      try queue.hold(jobs, for: key.id, most: most, rerun: rerun)
+      try queue.hold(jobs, for: account, most: most, rerun: rerun)
     }
     guard answer == .tooMany else { return }
     throw HTTPProblem(
-      429, "key.jobs",
-      "This key may have \(most) job\(most == 1 ? "" : "s") waiting or running in a queue at once, and there would be more.",
+      429, "\(noun).jobs",
+      "This \(noun) may have \(most) job\(most == 1 ? "" : "s") waiting or running in a queue at once, and there would be more.",
       hint: "Retry when some of them have ended.", headers: ["Retry-After": "10"])
   }
 

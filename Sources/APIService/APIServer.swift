@@ -38,6 +38,8 @@ public final class APIServer: Sendable {
     public var crossOrigin: CrossOrigin?
     /// Whose word is taken for clients' addresses.
     public var proxies = TrustedProxies()
+    /// Whose tokens are taken beside keys; nil: nobody's.
+    public var tokens: TokenAccess?
     public var webhooks = WebhookAccess()
     /// Of the service that answers with its routes: what clients may take of it follows.
     public var limits = HTTPService.Limits()
@@ -62,7 +64,7 @@ public final class APIServer: Sendable {
   public init(queues: [any JobQueue], accounts: any Accounts, options: Options = Options()) {
     precondition(!queues.isEmpty, "an API server needs a queue")
     self.queues = queues
-    gate = Gate(accounts: accounts, proxies: options.proxies)
+    gate = Gate(accounts: accounts, proxies: options.proxies, tokens: options.tokens)
     links = LinkKeeper(accounts)
     hubs = queues.map { EventHub($0) }
     tenants = queues.map { TenantsOfJobs($0) }

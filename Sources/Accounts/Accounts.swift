@@ -58,10 +58,12 @@ public protocol Accounts: Sendable {
 
   // MARK: Sessions
 
-  /// - Parameter seconds: until it ends, 1 to 30 days.
+  /// - Parameters:
+  ///   - seconds: until it ends, 1 to 30 days.
+  ///   - isSecure: whether the browser speaks TLS. The session is good for requests that do as well, or for those that do not.
   /// - Throws: `AccountsError` (`unknown`, `ended` for a disabled user, `invalid` for the time).
   func openSession(
-    of user: String, for seconds: Double, by origin: Origin
+    of user: String, for seconds: Double, isSecure: Bool, by origin: Origin
   ) throws(AccountsError) -> OpenedSession
 
   /// Nil: there is none, it has ended, or its user was changed since.
@@ -75,6 +77,16 @@ public protocol Accounts: Sendable {
   /// Takes a request out of a bucket that has a name, and the rate that it always has.
   func allow(_ bucket: String, _ rate: Rate) throws(AccountsError) -> RateDecision
 
+  /// Before an attempt is looked at that takes its time, such as a password: takes one of those that its address and what it is for have left. Those that
+  /// others look at meanwhile count as if they had failed, so that attempts at the same moment are no more than attempts one after another.
+  ///
+  /// - Parameter id: as of `noteFailure`.
+  func beginAttempt(by origin: Origin, id: String?) throws(AccountsError) -> AttemptAnswer
+
+  /// The attempt was looked at. A failure is counted; a success forgets the failed ones with its id, not those of the address. One that nobody
+  /// settles is forgotten after `Attempt.patience`.
+  func settle(_ attempt: Attempt, succeeded: Bool) throws(AccountsError)
+
   /// Counts a failed attempt by its address (of IPv6 by the network of 64 bits) and by what it was for. See `Lockout`. `find` and `verify` do it themselves.
   ///
   /// - Parameter id: of a key, or what else attempts are counted by; nil: unknown.
@@ -83,9 +95,6 @@ public protocol Accounts: Sendable {
 
   /// Seconds for which attempts are not looked at; 0: they are.
   func lockout(address: IPAddress?, id: String?) throws(AccountsError) -> Double
-
-  /// An attempt succeeded: forgets the failed ones with it, not those of the address.
-  func clearFailures(of id: String) throws(AccountsError)
 
   // MARK: Links
 

@@ -61,6 +61,7 @@ final class Dispatcher: Sendable {
       let read = try RequestFraming(request)
       framing = read
       let target = try routes.target(method, path)
+      try RequestFraming.checkHead(request, limit: limits.head)
       if let malformed, routes.readsQueries { throw malformed }
       switch target {
       case .answer(let answer): return (exchange, refuse(exchange, answer, read, connection))

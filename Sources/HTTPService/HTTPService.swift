@@ -53,6 +53,8 @@ public final class HTTPService: Sendable {
 
   /// Bytes. What runs on libmicrohttpd's thread is Swift code.
   private static let stackSize = 512 << 10
+  /// Bytes that a connection has beside those of a request's head.
+  private static let headOfAnswer = 8 << 10
   /// libmicrohttpd stops accepting at its own limit, instead of refusing: it must not get there.
   private static let spareConnections = 64
 
@@ -85,8 +87,8 @@ public final class HTTPService: Sendable {
     // TLS has buffers of its own in each connection's memory.
     let started = Self.start(tls) { certificates, key in
       cmicrohttpd_start(
-        socket, context.calls, UInt32(limits.connections + Self.spareConnections), limits.head,
-        Self.stackSize, certificates, key)
+        socket, context.calls, UInt32(limits.connections + Self.spareConnections),
+        limits.head + Self.headOfAnswer, Self.stackSize, certificates, key)
     }
     guard let started else {
       watch.stop()

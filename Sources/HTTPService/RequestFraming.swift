@@ -48,6 +48,18 @@ struct RequestFraming: Equatable {
       }
   }
 
+  /// libmicrohttpd takes larger heads, so that there is room for an answer; what it has no room for at all it refuses itself.
+  static func checkHead(_ request: ServiceRequest, limit: Int) throws(HTTPProblem) {
+    let fields = (request.query + request.headers).reduce(0) {
+      $0 + $1.name.utf8.count + $1.value.utf8.count + 4
+    }
+    guard request.path.utf8.count + fields <= limit else {
+      throw HTTPProblem(
+        431, "request.head", "The request's line and headers exceed \(limit) bytes.",
+        hint: "Send fewer or shorter ones.")
+    }
+  }
+
   /// Whether a route takes the body that was announced.
   func check(_ request: ServiceRequest, _ rule: BodyRule, limit: Int) throws(HTTPProblem) {
     if case .bytes(let count) = length, count > limit { throw Self.tooLarge(limit) }

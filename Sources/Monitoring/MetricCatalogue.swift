@@ -235,7 +235,11 @@ public enum MetricCatalogue {
   /// Codes of problems that alerts count: `apiProblems` has them from the start, so that the first one is a change that is seen.
   static let usualProblems = [
     "key.missing", "key.malformed", "key.unknown", "key.revoked", "key.expired", "key.rotated", "key.address",
-    "key.scope", "key.locked", "key.limited", "tenant.foreign", "queue.unavailable", "service.busy",
+    "key.scope", "key.locked", "key.limited", "session.scope", "token.malformed", "token.algorithm",
+    "token.key",
+    "token.signature", "token.issuer", "token.audience", "token.expired", "token.early", "token.lifetime",
+    "token.subject", "token.tenant", "token.scope", "token.locked", "token.limited", "token.unavailable",
+    "tenant.foreign", "queue.unavailable", "service.busy",
   ]
 
   private static let queue = Label("queue")

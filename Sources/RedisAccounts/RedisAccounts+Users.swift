@@ -54,11 +54,11 @@ extension RedisAccounts {
   }
 
   public func openSession(
-    of user: String, for seconds: Double, by origin: Origin
+    of user: String, for seconds: Double, isSecure: Bool, by origin: Origin
   ) throws(AccountsError) -> OpenedSession {
     try AccountTimes.check(session: seconds)
     guard let known = try credentials(of: user)?.user else { throw .unknownUser(user) }
-    let token = SessionToken.random()
+    let token = SessionToken.random(isSecure: isSecure)
     let reply = try change(
       AccountScripts.openSession, keys: [keys.user(user), keys.session(token.digest)],
       .opened(known, by: origin),

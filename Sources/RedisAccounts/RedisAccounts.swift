@@ -97,10 +97,20 @@ extension RedisAccounts {
     return try seconds(reply, of: "lockout")
   }
 
-  public func clearFailures(of id: String) throws(AccountsError) {
-    _ = try call { connection throws(RedisError) in
-      try connection.command("DEL", keys.failures + "id:" + id)
-    }
+  public func beginAttempt(by origin: Origin, id: String?) throws(AccountsError) -> AttemptAnswer {
+    let attempt = Attempt(by: origin, id: id)
+    let reply = try run(
+      AccountScripts.beginAttempt, keys: [keys.failures],
+      arguments: [attempt.nonce, Int64(Attempt.patience * 1000)] + culprits(origin.address, id))
+    let wait = try seconds(reply, of: "begin-attempt")
+    return wait == 0 ? .begun(attempt) : .locked(seconds: wait)
+  }
+
+  public func settle(_ attempt: Attempt, succeeded: Bool) throws(AccountsError) {
+    let event = SecurityEvent(.lockout, by: attempt.origin)
+    _ = try change(
+      AccountScripts.settleAttempt, keys: [keys.failures], event,
+      arguments: [attempt.nonce, succeeded ? 1 : 0] + culprits(attempt.origin.address, attempt.id))
   }
 
   private func culprits(_ address: IPAddress?, _ id: String?) -> [String] {

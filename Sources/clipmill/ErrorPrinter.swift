@@ -12,11 +12,11 @@ enum ErrorPrinter {
     "queue.denied", "queue.misconfigured", "api.unavailable", "api.untrusted", "api.foreign", "service.busy",
   ]
 
-  /// Those of an API server that does not take the key begin so.
-  private static let keyCodes = "api.key."
+  /// Those of an API server that does not take the key or the token begin so.
+  private static let keyCodes = ["api.key.", "api.token."]
 
   private static func isOfMachine(_ error: JobError) -> Bool {
-    machineCodes.contains(error.code) || error.code.hasPrefix(keyCodes)
+    machineCodes.contains(error.code) || keyCodes.contains(where: error.code.hasPrefix)
   }
 
   /// For errors found before anything is rendered.

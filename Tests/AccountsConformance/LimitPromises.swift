@@ -129,8 +129,62 @@ extension AccountsPromise {
         _ = try bench.accounts.noteFailure(by: Origin(.nobody, from: IPAddress("192.0.2.1")), id: nil)
       }
       #expect(try bench.accounts.lockout(address: IPAddress("192.0.2.1"), id: nil) > 0)
-      try bench.accounts.clearFailures(of: key)
+      try bench.advance(60)
       #expect(try bench.admits(text, from: "10.0.0.1"))
+    },
+    AccountsPromise("guesses at the same moment are no more than guesses one after another") { bench in
+      let origin = Origin(.nobody, from: AccountsBench.address)
+      let begun = Mutex<[Attempt]>([])
+      let stores = try [bench.accounts, bench.fixture.another()]
+      // By one name from many addresses, and from one address by many names.
+      for n in 0..<2 {
+        DispatchQueue.concurrentPerform(iterations: 60) { k in
+          let from = n == 0 ? Origin(.nobody, from: IPAddress("198.51.100.\(k)")) : origin
+          let answer = try? stores[k % 2].beginAttempt(by: from, id: n == 0 ? "user:ann" : "user:\(k)")
+          switch answer {
+          case .begun(let attempt): begun.withLock { $0.append(attempt) }
+          case .locked(let seconds): #expect((0.001...60).contains(seconds))
+          case nil: Issue.record("no answer")
+          }
+        }
+        let attempts = begun.withLock { attempts in
+          defer { attempts = [] }
+          return attempts
+        }
+        #expect(attempts.count == Lockout.failures)
+        for attempt in attempts { try stores[1].settle(attempt, succeeded: false) }
+      }
+      #expect(try bench.accounts.lockout(address: nil, id: "user:ann") > 0)
+      #expect(try bench.accounts.lockout(address: AccountsBench.address, id: nil) > 0)
+      #expect(
+        try bench.events().filter { $0.action == .lockout }.map(\.subject) == ["user:ann", "192.0.2.1"])
+    },
+    AccountsPromise("an attempt that succeeds is given back, and one that nobody settles is not waited for") {
+      bench in
+      let origin = Origin(.nobody, from: AccountsBench.address)
+      func begin() throws -> Attempt? {
+        if case .begun(let attempt) = try bench.accounts.beginAttempt(by: origin, id: "user:ann") {
+          attempt
+        } else {
+          nil
+        }
+      }
+      for _ in 1..<Lockout.failures {
+        try bench.accounts.settle(try #require(try begin()), succeeded: false)
+      }
+      // One is left: while it is looked at no other is.
+      let right = try #require(try begin())
+      #expect(try begin() == nil)
+      #expect(try bench.accounts.lockout(address: AccountsBench.address, id: "user:ann") == 0)
+      try bench.accounts.settle(right, succeeded: true)
+      // The name's failures are forgotten, and the address's are not.
+      _ = try #require(try begin())
+      #expect(try begin() == nil)
+      try bench.advance(Attempt.patience)
+      let last = try #require(try begin())
+      try bench.accounts.settle(last, succeeded: false)
+      #expect(try bench.accounts.lockout(address: AccountsBench.address, id: nil) > 0)
+      #expect(try bench.accounts.lockout(address: nil, id: "user:ann") == 0)
     },
     AccountsPromise("an old secret locks its address, and not who has the new one") { bench in
       let issued = try bench.issue()

@@ -68,14 +68,23 @@ extension AccountsPromise {
     AccountsPromise("a session is found by its token until it is closed or its time is over") { bench in
       try bench.accounts.createUser(
         "ann", role: .viewer, password: try PasswordHash(password), by: bench.origin)
-      let opened = try bench.accounts.openSession(of: "ann", for: 3600, by: bench.origin)
+      let opened = try bench.accounts.openSession(of: "ann", for: 3600, isSecure: true, by: bench.origin)
       let found = try #require(try bench.fixture.another().findSession(opened.token))
       #expect(found == opened.session && found.user.name == "ann")
       #expect(found.expiresAt == found.openedAt.adding(seconds: 3600))
       #expect(
         found.accepts(csrf: opened.session.csrfToken) && !found.accepts(csrf: "")
           && !found.accepts(csrf: opened.token))
-      let other = try bench.accounts.openSession(of: "ann", for: 3600, by: bench.origin)
+      #expect(found.isSecure && opened.token.hasPrefix("cms_"))
+      let plain = try bench.accounts.openSession(of: "ann", for: 3600, isSecure: false, by: bench.origin)
+      #expect(try bench.accounts.findSession(plain.token)?.isSecure == false)
+      // The same letters for the other way are another secret.
+      for token in [
+        opened.token.replacing("cms_", with: "cmp_"), plain.token.replacing("cmp_", with: "cms_"),
+      ] {
+        #expect(try bench.accounts.findSession(token) == nil)
+      }
+      let other = try bench.accounts.openSession(of: "ann", for: 3600, isSecure: true, by: bench.origin)
       #expect(other.token != opened.token && other.session.csrfToken != opened.session.csrfToken)
       try bench.accounts.closeSession(opened.token, by: bench.origin)
       try bench.accounts.closeSession(opened.token, by: bench.origin)
@@ -94,14 +103,20 @@ extension AccountsPromise {
         UserChange(role: .admin), UserChange(password: try PasswordHash("another good one")),
         UserChange(isDisabled: true), UserChange(isDisabled: false),
       ] {
-        let opened = try? bench.accounts.openSession(of: "ann", for: 3600, by: bench.origin)
+        let opened = try? bench.accounts.openSession(of: "ann", for: 3600, isSecure: true, by: bench.origin)
         try bench.accounts.updateUser("ann", change, by: bench.origin)
         if let opened { #expect(try bench.accounts.findSession(opened.token) == nil) }
       }
       try bench.accounts.updateUser("ann", UserChange(isDisabled: true), by: bench.origin)
-      bench.expect(.ended) { _ = try bench.accounts.openSession(of: "ann", for: 3600, by: bench.origin) }
-      bench.expect(.unknown) { _ = try bench.accounts.openSession(of: "bob", for: 3600, by: bench.origin) }
-      bench.expect(.invalid) { _ = try bench.accounts.openSession(of: "ann", for: .nan, by: bench.origin) }
+      bench.expect(.ended) {
+        _ = try bench.accounts.openSession(of: "ann", for: 3600, isSecure: true, by: bench.origin)
+      }
+      bench.expect(.unknown) {
+        _ = try bench.accounts.openSession(of: "bob", for: 3600, isSecure: true, by: bench.origin)
+      }
+      bench.expect(.invalid) {
+        _ = try bench.accounts.openSession(of: "ann", for: .nan, isSecure: true, by: bench.origin)
+      }
     },
   ]
 }

@@ -234,6 +234,22 @@ import Threads
     withExtendedLifetime(service) {}
   }
 
+  /// However long a line is, there is room for the answer.
+  @Test func longLinesAreAnswered() throws {
+    let service = try service()
+    for size in stride(from: 3900, through: 26_000, by: 650) {
+      let client = try client(service)
+      client.send("GET /jobs/\(String(repeating: "x", count: size)) HTTP/1.1\r\nHost: x\r\n\r\n")
+      let status = client.replyHead()?.status
+      #expect(status == (size < 4080 ? 200 : 414), "\(size): \(status ?? 0)")
+      let other = try self.client(service)
+      other.send(
+        "GET /jobs/7 HTTP/1.1\r\nHost: x\r\nX-Filler: \(String(repeating: "x", count: size))\r\n\r\n")
+      let filled = other.replyHead()?.status
+      #expect(filled == (size < 16_300 ? 200 : 431), "\(size): \(filled ?? 0)")
+    }
+  }
+
   /// Bodies that are shorter or longer than they say, and chunks that are none.
   @Test func wrongLengthsEndAConnectionAndNothingElse() throws {
     let calls = Mutex(0)

@@ -22,7 +22,7 @@ import Testing
     let rotated = try accounts.rotateKey(issued.key.id, grace: 1000, by: origin)
     let password = "correct horse battery"
     try accounts.createUser("ann", role: .admin, password: try PasswordHash(password), by: origin)
-    let session = try accounts.openSession(of: "ann", for: 1000, by: origin)
+    let session = try accounts.openSession(of: "ann", for: 1000, isSecure: true, by: origin)
     var secrets = [issued.text, rotated.text, password, session.token, session.session.csrfToken]
     let foreign = try MemoryAccounts().createKey(
       KeyDraft(tenants: .only("acme"), scopes: [.jobsRead]), by: origin)
@@ -75,7 +75,7 @@ import Testing
     _ = try fixture.accounts.noteFailure(by: origin, id: "k")
     try fixture.accounts.createUser(
       "ann", role: .viewer, password: try PasswordHash("correct horse"), by: origin)
-    _ = try fixture.accounts.openSession(of: "ann", for: 1000, by: origin)
+    _ = try fixture.accounts.openSession(of: "ann", for: 1000, isSecure: true, by: origin)
     for (pattern, most) in [("bucket:name:b", 101_000), ("failures:*", 600_000), ("session:*", 1_000_000)] {
       let keys = try fixture.command("KEYS", "clipmill-accounts:{\(fixture.name)}:\(pattern)").toArray()
       #expect(!keys.isEmpty)

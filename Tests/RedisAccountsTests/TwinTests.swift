@@ -52,12 +52,20 @@ import Testing
 
   @Test func lockOutsAreDecidedAlike() throws {
     let fixture = try RedisAccountsFixture()
-    let note = script(
+    let step = script(
       "failures", PackageResources.failures_lua,
-      "local length = note(KEYS[1]) redis.call('PERSIST', KEYS[1]) return {length or 0, left(KEYS[1])}")
+      """
+      local length = 0
+      if ARGV[2] == 'note' then length = note(KEYS[1]) or 0 end
+      if ARGV[2] == 'begin' then begin(KEYS[1], ARGV[3], 30000) end
+      if ARGV[2] == 'finish' then finish(KEYS[1], ARGV[3]) end
+      if ARGV[2] == 'clear' then clear(KEYS[1]) end
+      redis.call('PERSIST', KEYS[1])
+      return {length, left(KEYS[1]), wait(KEYS[1], '')}
+      """)
     var (random, now, record) = (SplitMix(seed: 3), 1_700_000_000_000 as Int64, FailureRecord())
     var locks = 0
-    for _ in 0..<2000 {
+    for n in 0..<3000 {
       switch random.next() % 40 {
       case 0: now += Int64(random.next() % 1_000_000)
       case 1: now += Int64(random.next() % 5_000_000)
@@ -65,14 +73,31 @@ import Testing
       default: now += Int64(random.next() % 20_000)
       }
       let time = Timestamp(milliseconds: now)
-      let length = record.note(at: time)
-      if length != nil { locks += 1 }
+      var (words, length) = (["note", ""], nil as Double?)
+      switch random.next() % 8 {
+      case 0 where record.wait(at: time) == 0, 1 where record.wait(at: time) == 0:
+        words = ["begin", "n\(n)"]
+        record.begin(words[1], at: time)
+      case 2:
+        // Mostly one that is awaited.
+        words = ["finish", "n\(n - Int(random.next() % 8))"]
+        record.end(words[1])
+      case 3 where random.next() % 20 == 0:
+        words = ["clear", ""]
+        record.clear()
+      default:
+        length = record.note(at: time)
+        if length != nil { locks += 1 }
+      }
       let reply = try fixture.redis.call { connection throws(RedisError) in
-        try connection.run(note, keys: [fixture.redis.keys.failures + "id:twin"], arguments: [now]).toArray()
+        try connection.run(
+          step, keys: [fixture.redis.keys.failures + "id:twin"],
+          arguments: [now] + words as [any RedisArgument]
+        ).toArray()
       }
       #expect(
         reply.compactMap(\.asInteger)
-          == [length ?? 0, record.left(at: time)].map { Int64(($0 * 1000).rounded()) })
+          == [length ?? 0, record.left(at: time), record.wait(at: time)].map { Int64(($0 * 1000).rounded()) })
     }
     #expect(locks > 20)
   }

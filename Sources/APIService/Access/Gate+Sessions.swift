@@ -3,10 +3,20 @@ import HTTPService
 
 /// Sessions of browsers, which send their cookie with whatever any page makes them send.
 extension Gate {
-  /// Nil: there is no cookie, or it is of no use any more.
+  /// Nil: there is no cookie, or it is of no use: it has ended, or was given for TLS and comes without, or the other way round.
   func session(of request: ServiceRequest) throws(HTTPProblem) -> Session? {
-    guard let token = SessionCookie(isSecure: isSecure(request)).token(of: request) else { return nil }
-    return try accounting { () throws(AccountsError) in try accounts.findSession(token) }
+    let cookie = SessionCookie(isSecure: isSecure(request))
+    guard let token = cookie.token(of: request) else { return nil }
+    let session = try accounting { () throws(AccountsError) in try accounts.findSession(token) }
+    return session?.isSecure == cookie.isSecure ? session : nil
+  }
+
+  /// Nil: the browser knows of none.
+  func endedSession(_ request: ServiceRequest) -> HTTPProblem? {
+    guard SessionCookie(isSecure: isSecure(request)).isSent(by: request) else { return nil }
+    return HTTPProblem(
+      401, "session.ended", "This session has ended.", hint: "Log in again.",
+      headers: ["WWW-Authenticate": Self.challenge])
   }
 
   /// - Throws: 403 `session.form` where the request was not made by a page that knows the session's secret for forms.
@@ -19,12 +29,15 @@ extension Gate {
   }
 
   /// - Throws: 403 `session.site` for what a browser says that a page of another site made it send (Fetch Metadata, and Origin
-  ///   in older browsers).
+  ///   where that says nothing of a page).
   func refuseOtherSites(_ request: ServiceRequest) throws(HTTPProblem) {
-    let site = request.header("Sec-Fetch-Site")
     let isForeign =
-      if let site { site != "same-origin" && site != "none" } else {
+      switch request.header("Sec-Fetch-Site") {
+      case "same-origin": false
+      // "none": a person's own doing, with which no browser sends the origin of a page.
+      case nil, "none":
         request.header("Origin").map { !Self.names($0, request.header("Host") ?? "") } ?? false
+      default: true
       }
     guard isForeign else { return }
     throw HTTPProblem(

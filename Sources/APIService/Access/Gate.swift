@@ -2,17 +2,20 @@ import Accounts
 import ClipJob
 import HTTPService
 import NetworkGuard
+import Tokens
 
 /// Lets requests in, or not: one call of `Accounts` each.
 struct Gate: Sendable {
   let accounts: any Accounts
   let proxies: TrustedProxies
+  /// Nil: none are taken.
+  var tokens: TokenAccess?
 
   /// - Throws: 401, 403 or 429, and 503 when the accounts cannot be asked.
   func admit(_ request: ServiceRequest, for action: APIAction) throws(HTTPProblem) -> Caller {
     let caller = try identify(request)
     guard let refusal = caller.grant.refusal(of: action) else { return caller }
-    var problem = Self.problem(refusal, action)
+    var problem = Self.problem(refusal, action, of: caller)
     problem.headers.merge(caller.rate.map(Self.headers) ?? [:]) { $1 }
     try note(refusal, of: caller, "\(refusal.rawValue) \(action.rawValue)")
     throw problem
@@ -21,6 +24,7 @@ struct Gate: Sendable {
   private func identify(_ request: ServiceRequest) throws(HTTPProblem) -> Caller {
     // Who sends a key means it, whatever cookies the program keeps.
     guard request.header("Authorization") == nil, let session = try session(of: request) else {
+      if request.header("Authorization") == nil, let ended = endedSession(request) { throw ended }
       return try keyHolder(request)
     }
     if !["GET", "HEAD"].contains(request.method) {
@@ -37,6 +41,7 @@ struct Gate: Sendable {
         401, "key.missing", "This needs an API key.", hint: "Send it as Authorization: Bearer cm_….",
         headers: ["WWW-Authenticate": Self.challenge])
     }
+    if let tokens, TokenVerifier.isToken(text) { return try tokenHolder(request, text, tokens) }
     let address = address(of: request)
     let presented = PresentedKey(text, from: address, requestID: request.id)
     switch try accounting({ () throws(AccountsError) in try accounts.find(presented) }) {
@@ -44,7 +49,7 @@ struct Gate: Sendable {
       throw HTTPProblem(
         429, "key.locked", "Too many attempts failed.", hint: "Check the key, and try again later.",
         headers: ["Retry-After": Self.whole(seconds)])
-    case .refused(let refusal, _): throw Self.problem(refusal, nil)
+    case .refused(let refusal, _): throw Self.problem(refusal)
     case .limited(_, let rate):
       throw HTTPProblem(
         429, "key.limited", "This key has made too many requests.", hint: "Make them more slowly.",
@@ -78,18 +83,40 @@ struct Gate: Sendable {
   }
 
   static let challenge = #"Bearer realm="clipmill""#
+  static let invalid = challenge + #", error="invalid_token""#
 
-  private static func problem(_ refusal: Refusal, _ action: APIAction?) -> HTTPProblem {
-    let words = refusal.meaning
+  /// Of a key that is not let in.
+  private static func problem(_ refusal: Refusal) -> HTTPProblem {
+    HTTPProblem(
+      refusal.isOfIdentity ? 401 : 403, "key.\(refusal.rawValue)", sentence(refusal.meaning.message),
+      hint: sentence(refusal.meaning.hint),
+      headers: refusal.isOfIdentity ? ["WWW-Authenticate": invalid] : [:])
+  }
+
+  /// Of somebody known who may not do something.
+  private static func problem(_ refusal: Refusal, _ action: APIAction, of caller: Caller) -> HTTPProblem {
+    let words =
+      switch caller.identity {
+      case .key: refusal.meaning
+      case .session:
+        (
+          message: "the role of who is logged in does not permit that",
+          hint: "an administrator can give another role"
+        )
+      case .token:
+        (
+          message: "this token does not permit that",
+          hint: "ask the identity provider for one with the scope that this needs"
+        )
+      }
     var headers: [String: String] = [:]
-    if refusal.isOfIdentity { headers["WWW-Authenticate"] = challenge + #", error="invalid_token""# }
-    if refusal == .scope, let action {
+    if refusal == .scope {
       headers["WWW-Authenticate"] =
         challenge + #", error="insufficient_scope", scope="\#(action.scope.rawValue)""#
     }
     return HTTPProblem(
-      refusal.isOfIdentity ? 401 : 403, "key.\(refusal.rawValue)", sentence(words.message),
-      hint: sentence(words.hint), headers: headers)
+      403, "\(caller.noun).\(refusal.rawValue)", sentence(words.message), hint: sentence(words.hint),
+      headers: headers)
   }
 
   static func sentence(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() + "." }

@@ -17,13 +17,20 @@ struct SessionCookie {
   func set(_ token: String) -> String { "\(name)=\(token)\(attributes); Max-Age=\(Int(Self.lifetime))" }
   var cleared: String { "\(name)=\(attributes); Max-Age=0" }
 
+  /// Whether the browser sends one, of use or not.
+  func isSent(by request: ServiceRequest) -> Bool { !values(of: request).isEmpty }
+
   /// The value that the browser sends (RFC 6265, section 5.4). Two of them are none: one was set by somebody else.
   func token(of request: ServiceRequest) -> String? {
+    let own = values(of: request)
+    return own.count == 1 ? own[0] : nil
+  }
+
+  private func values(of request: ServiceRequest) -> [String] {
     let pairs = (request.header("Cookie") ?? "").split { $0 == ";" || $0 == "," }
-    let own = pairs.compactMap { pair -> String? in
+    return pairs.compactMap { pair -> String? in
       let parts = pair.split(separator: "=", maxSplits: 1).map { $0.filter { $0 != " " } }
       return parts.count == 2 && parts[0] == name ? parts[1] : nil
     }
-    return own.count == 1 ? own[0] : nil
   }
 }

@@ -1,3 +1,5 @@
+import Tokens
+
 /// What a link to a file says, and what is signed of it: which file, as it was when the link was given, and until when.
 struct FileLink: Sendable, Equatable {
   /// Seconds since 1970.

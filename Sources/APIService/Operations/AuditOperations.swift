@@ -14,13 +14,21 @@ extension Operation {
       Parameter(
         name: "since", kind: .number(1...31_536_000, usual: 86_400),
         meaning: "Only entries of so many last seconds; not with cursor or after."),
+      Parameter(name: "tenant", kind: .text(longest: 128), meaning: "Only what is about this tenant."),
+      Parameter(
+        name: "action", kind: .text(longest: 64),
+        meaning: "Only this action, such as key.created, or all that begin so: key, session, job."),
+      Parameter(
+        name: "actor", kind: .text(longest: 512),
+        meaning: "Only what this one did, as entries name it: key_…, user:NAME."),
       Parameter(
         name: "limit", kind: .number(1...SecurityLog.page, usual: 100), meaning: "At most this many."),
     ],
     answers: [
       Answer(
         status: 200,
-        meaning: "A page of entries. While there is next (and a Link to the next page), more may follow.",
+        meaning:
+          "A page of entries. While there is next (and a Link to the next page), more may follow, also behind a page that is not full.",
         schema: Schemas.reference("SecurityLog"), headers: [.link])
     ]
   ) { call throws(HTTPProblem) in
@@ -33,12 +41,28 @@ extension Operation {
       let now = try accounting { () throws(AccountsError) in try accounts.now() }
       position = .before(now.adding(seconds: -Double(call.number("since"))))
     }
-    let events: [RecordedEvent]
-    do throws(AccountsError) { events = try accounts.events(after: position, limit: limit) } catch {
+    let filter = try filter(call)
+    do throws(AccountsError) {
+      let (events, next) = try accounts.events(after: position, limit: limit, of: filter)
+      return ListPage(name: "entries", items: events.map(\.document), next: next?.text).answer(call)
+    } catch {
       throw error.kind == .invalid ? noPosition : HTTPProblem(accounts: error)
     }
-    let next = events.count == limit ? events.last?.position.text : nil
-    return ListPage(name: "entries", items: events.map(\.document), next: next).answer(call)
+  }
+
+  private static func filter(_ call: APICall) throws(HTTPProblem) -> SecurityFilter {
+    var filter = SecurityFilter(tenant: call.text("tenant"), actor: call.text("actor"))
+    if let name = call.text("action") {
+      guard let actions = SecurityFilter.actions(named: name) else {
+        let names = SecurityAction.allCases.map(\.rawValue)
+        throw HTTPProblem(
+          400, "parameter.invalid", "The parameter “action” is not valid.",
+          hint: Nearest.word(to: name, in: names).map { "Did you mean \($0)?" }
+            ?? "The actions are \(names.joined(separator: ", ")).")
+      }
+      filter.actions = actions
+    }
+    return filter
   }
 }
 

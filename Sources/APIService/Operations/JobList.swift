@@ -65,7 +65,7 @@ enum JobList {
   private static func foreign(_ call: APICall) throws(HTTPProblem) -> HTTPProblem {
     if let caller = call.caller { try call.server.gate.note(.tenant, of: caller, "tenant job.list") }
     return HTTPProblem(
-      403, "tenant.foreign", "This key is not for that tenant's jobs.",
-      hint: "Leave the parameter out: a key lists the jobs of its own tenant.")
+      403, "tenant.foreign", "This \(call.noun) is not for that tenant's jobs.",
+      hint: "Leave the parameter out: the jobs of its own tenant are listed.")
   }
 }

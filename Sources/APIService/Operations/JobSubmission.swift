@@ -64,8 +64,8 @@ struct JobSubmission: Sendable {
     guard let text = own.text, !caller.tenants.isOnly(text) else { return document }
     try call.server.gate.note(.tenant, of: caller, "tenant job.submit")
     let (message, hint) = (
-      "The document's labels.tenant is not the tenant of this key.",
-      "Leave the label out: the key's tenant is added."
+      "The document's labels.tenant is not the tenant of this \(call.noun).",
+      "Leave the label out: the \(call.noun)'s tenant is added."
     )
     throw HTTPProblem(
       403, "tenant.foreign", message, hint: hint,

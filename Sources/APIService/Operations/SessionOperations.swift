@@ -39,12 +39,12 @@ extension Operation {
         401, "session.refused", "The name or the password is wrong.",
         hint: "An administrator can give a new password.", headers: ["WWW-Authenticate": Gate.challenge])
     case .accepted(let user):
+      let cookie = SessionCookie(isSecure: call.server.gate.isSecure(call.request))
       let opened = try accounting { () throws(AccountsError) in
         try call.server.gate.accounts.openSession(
-          of: user.name, for: SessionCookie.lifetime,
+          of: user.name, for: SessionCookie.lifetime, isSecure: cookie.isSecure,
           by: Origin(.user(user.name), from: origin.address, requestID: origin.requestID))
       }
-      let cookie = SessionCookie(isSecure: call.server.gate.isSecure(call.request))
       return .json(
         describe(opened.session).text(), headers: ["Set-Cookie": cookie.set(opened.token)])
     }

@@ -205,6 +205,7 @@ extension Operation {
       let (store, _, tenant) = try call.uploadStore()
       try call.uploading { () throws(UploadError) in try store.remove(call.uploadID, tenant: tenant) }
       call.server.options.observeUpload(.became(.deleted))
+      call.note(.uploadDeleted, call.uploadID, tenant: tenant)
       return HTTPAnswer(status: 204, contentType: "", body: [], headers: Tus.headers)
     }
   }

@@ -50,8 +50,8 @@ extension APICall {
     guard named.map(caller.tenants.isOnly) != false else {
       try server.gate.note(.tenant, of: caller, "tenant \(operation.id)")
       throw HTTPProblem(
-        403, "tenant.foreign", "The tenant that the request names is not that of this key.",
-        hint: "Leave it out: the key's tenant is meant.")
+        403, "tenant.foreign", "The tenant that the request names is not that of this \(noun).",
+        hint: "Leave it out: the \(noun)'s tenant is meant.")
     }
     return caller.tenants
   }

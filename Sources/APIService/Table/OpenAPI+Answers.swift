@@ -60,8 +60,8 @@ extension OpenAPI {
   private static func meaning(_ status: Int) -> String {
     switch status {
     case 400: "The request is malformed."
-    case 401: "There is no key, or it is not valid."
-    case 403: "The key does not permit this."
+    case 401: "There is no key or token, or it is not valid."
+    case 403: "The key, token or role does not permit this."
     case 404: "There is no such thing, or it is another tenant's."
     case 408: "The body did not arrive in time."
     case 409: "The state of things does not allow this."

@@ -35,7 +35,8 @@ enum OpenAPI {
       ("operationId", .string(operation.id)), ("summary", .string(operation.summary)),
     ]
     if case .key(let action) = operation.access {
-      members.append(("description", .string("Needs a key with the scope \(action.scope.rawValue).")))
+      members.append(
+        ("description", .string("Needs a key or a token with the scope \(action.scope.rawValue).")))
     }
     members.append(("security", SecurityScheme.requirements(of: operation)))
     if !operation.allParameters.isEmpty {

@@ -5,11 +5,20 @@ struct SecurityScheme: Sendable {
   let name: String
   let document: JSONValue
 
-  static let all = [key] + sessions + [form]
+  static let all = bearers + sessions + [form]
 
-  private static let key = SecurityScheme(
-    name: "key",
-    document: ["type": "http", "scheme": "bearer", "description": "An API key, cm_live_… or cm_test_…."])
+  private static let bearers = [
+    SecurityScheme(
+      name: "key",
+      document: ["type": "http", "scheme": "bearer", "description": "An API key, cm_live_… or cm_test_…."]),
+    SecurityScheme(
+      name: "token",
+      document: [
+        "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+        "description":
+          "A token of the operator's identity provider, where the server takes its tokens. It names scopes and tenant.",
+      ]),
+  ]
   /// The cookie's name depends on how the browser speaks to the server.
   private static let sessions = [
     cookie("session", SessionCookie(isSecure: true), "over TLS"),
@@ -35,13 +44,13 @@ struct SecurityScheme: Sendable {
   static func requirements(of operation: Operation) -> JSONValue {
     let isForm = operation.method != "GET"
     func requirement(_ scheme: SecurityScheme, _ scopes: [JSONValue]) -> JSONValue {
-      let needsForm = isForm && scheme.name != key.name
+      let needsForm = isForm && !bearers.contains { $0.name == scheme.name }
       let own = (scheme.name, JSONValue.array(scopes))
       return .object(needsForm ? [own, (form.name, .array([]))] : [own])
     }
     guard case .key(let action) = operation.access else {
       return .array(operation.readsSession ? [[:]] + sessions.map { requirement($0, []) } : [])
     }
-    return .array(([key] + sessions).map { requirement($0, [.string(action.scope.rawValue)]) })
+    return .array((bearers + sessions).map { requirement($0, [.string(action.scope.rawValue)]) })
   }
 }

@@ -1,4 +1,5 @@
 import HTTPService
+import Tokens
 import Uploads
 
 /// The protocol of uploads that go on where they broke off (tus.io, 1.0.0): its core, creation, expiration and termination.
@@ -110,7 +111,7 @@ extension APICall {
     }
     guard let tenant = caller?.tenants.tenant else {
       throw HTTPProblem(
-        403, "upload.tenant", "An upload is a tenant's, and this key is for all tenants.",
+        403, "upload.tenant", "An upload is a tenant's, and this \(noun) is for all tenants.",
         hint: "Use a key of one tenant.")
     }
     return (place, tenant)

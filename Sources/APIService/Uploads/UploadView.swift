@@ -1,5 +1,6 @@
 import ClipJob
 import HTTPService
+import Tokens
 import Uploads
 
 /// What a client asks for: by a JSON body, or by the headers of tus.

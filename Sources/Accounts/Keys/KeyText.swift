@@ -53,12 +53,12 @@ package struct KeyText: Sendable {
     return ~crc
   }
 
-  /// `text` with each secret in it, of a key or a session, cut behind its prefix: for logs.
+  /// `text` with each secret in it, of a key or a session or a signed token, cut behind its prefix: for logs.
   static func masked(_ text: String) -> String {
     // Most texts are too short for a secret, and each request has several.
     guard text.utf8.count > shortestMasked else { return text }
-    let prefixes = APIKey.Mode.allCases.map(\.prefix) + [SessionToken.prefix]
-    return prefixes.reduce(text) { text, prefix in
+    let prefixes = APIKey.Mode.allCases.map(\.prefix) + [SessionToken.securePrefix, SessionToken.plainPrefix]
+    return prefixes.reduce(maskedTokens(text)) { text, prefix in
       guard text.utf8.count >= prefix.utf8.count + shortestMasked else { return text }
       let parts = text.split(separator: prefix, omittingEmptySubsequences: false)
       return parts.dropFirst().reduce(String(parts[0])) { result, part in
@@ -67,6 +67,20 @@ package struct KeyText: Sendable {
         return result + prefix + (isSecret ? "…" + rest : part)
       }
     }
+  }
+
+  /// Tokens begin as base 64 has the beginning of a JSON object.
+  private static func maskedTokens(_ text: String) -> String {
+    var (result, rest) = ("", text[...])
+    while let start = rest.firstRange(of: "eyJ") {
+      let end = rest[start.lowerBound...].firstIndex { letter in
+        !(letter.isASCII && (letter.isLetter || letter.isNumber || "-_.".contains(letter)))
+      }
+      let word = rest[start.lowerBound..<(end ?? rest.endIndex)]
+      result += rest[..<start.lowerBound] + (word.utf8.count >= shortestMasked ? "eyJ…" : word)
+      rest = rest[word.endIndex...]
+    }
+    return result + rest
   }
 
   /// Fewer digits are a word, or tell too little of a secret to guess the rest.

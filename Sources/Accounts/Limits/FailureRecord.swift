@@ -8,12 +8,44 @@ struct FailureRecord: Sendable {
   private var locks = 0
   private var until: Timestamp?
   private var forgottenAt = Timestamp(milliseconds: 0)
+  /// Attempts that are being looked at, by their nonces: until when that is waited for.
+  private var pending: [String: Timestamp] = [:]
+
+  /// Seconds until an attempt may be looked at; 0: at once.
+  func wait(at now: Timestamp) -> Double {
+    let left = left(at: now)
+    guard left == 0 else { return left }
+    let awaited = pending.values.filter { $0 > now }.count
+    return recent(at: now).count + awaited < Lockout.failures ? 0 : Lockout.pause
+  }
+
+  /// The caller has seen that it needs not wait.
+  mutating func begin(_ nonce: String, at now: Timestamp) {
+    if isForgotten(at: now) { self = FailureRecord() }
+    pending = pending.filter { $0.value > now }
+    pending[nonce] = now.adding(seconds: Attempt.patience)
+    forgottenAt = max(forgottenAt, now.adding(seconds: Attempt.patience))
+  }
+
+  mutating func end(_ nonce: String) { pending[nonce] = nil }
+
+  /// A success: nothing has failed.
+  mutating func clear() {
+    let awaited = pending
+    self = FailureRecord()
+    pending = awaited
+    forgottenAt = awaited.values.max() ?? forgottenAt
+  }
+
+  private func recent(at now: Timestamp) -> [Timestamp] {
+    times.filter { now.seconds(since: $0) < Lockout.window }
+  }
 
   /// Counts a failure. Gives seconds when that locks it.
   mutating func note(at now: Timestamp) -> Double? {
     guard left(at: now) == 0 else { return nil }
     if isForgotten(at: now) { self = FailureRecord() }
-    times = times.filter { now.seconds(since: $0) < Lockout.window } + [now]
+    times = recent(at: now) + [now]
     guard times.count >= Lockout.failures else {
       forgottenAt = max(forgottenAt, now.adding(seconds: Lockout.window))
       return nil
@@ -41,6 +73,8 @@ public enum Lockout {
   public static let first = 60.0
   /// … but not for longer than this.
   public static let longest = 3600.0
+  /// Seconds after which one is to come back where as many are being looked at as may fail.
+  static let pause = 1.0
   /// Seconds after a lock for which it is remembered that there was one.
   public static let memory = 86_400.0
 

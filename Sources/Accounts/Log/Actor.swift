@@ -9,6 +9,8 @@ public struct Actor: Sendable, Hashable {
 
   public static func key(_ id: String) -> Actor { Actor(text: id) }
   public static func user(_ name: String) -> Actor { Actor(text: "user:\(name)") }
+  /// Who holds a token of an identity provider, by its subject.
+  public static func token(_ subject: String) -> Actor { Actor(text: "token:\(subject)") }
   /// Somebody at a terminal with access to the server's data, by the system's name.
   public static func commandLine(_ name: String) -> Actor { Actor(text: "cli:\(name)") }
   /// A request before it is known whose it is.

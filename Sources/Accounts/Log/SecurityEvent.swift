@@ -76,4 +76,6 @@ public enum SecurityLog {
   public static let kept = 100_000
   /// Entries that one call gives at most.
   public static let page = 1000
+  /// Entries that are looked at for one page of those that a filter means.
+  static let looked = 10_000
 }

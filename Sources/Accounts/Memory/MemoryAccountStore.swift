@@ -92,8 +92,30 @@ struct MemoryAccountStore: Sendable {
     culprits(address, id).map { failures[$0]?.left(at: now) ?? 0 }.max() ?? 0
   }
 
-  mutating func fail(_ origin: Origin, id: String?, at now: Timestamp) -> Double {
+  mutating func begin(_ attempt: Attempt, at now: Timestamp) -> AttemptAnswer {
+    tidyFailures(at: now)
+    let culprits = culprits(attempt.origin.address, attempt.id)
+    let wait = culprits.map { failures[$0]?.wait(at: now) ?? 0 }.max() ?? 0
+    guard wait == 0 else { return .locked(seconds: wait) }
+    for culprit in culprits { failures[culprit, default: FailureRecord()].begin(attempt.nonce, at: now) }
+    return .begun(attempt)
+  }
+
+  mutating func settle(_ attempt: Attempt, succeeded: Bool, at now: Timestamp) {
+    for culprit in culprits(attempt.origin.address, attempt.id) { failures[culprit]?.end(attempt.nonce) }
+    guard succeeded else {
+      _ = fail(attempt.origin, id: attempt.id, at: now)
+      return
+    }
+    if let id = attempt.id { failures[.id(id)]?.clear() }
+  }
+
+  private mutating func tidyFailures(at now: Timestamp) {
     if failures.count >= Self.tidied { failures = failures.filter { !$0.value.isForgotten(at: now) } }
+  }
+
+  mutating func fail(_ origin: Origin, id: String?, at now: Timestamp) -> Double {
+    tidyFailures(at: now)
     for culprit in culprits(origin.address, id) {
       guard let seconds = failures[culprit, default: FailureRecord()].note(at: now) else { continue }
       let subject =

@@ -46,13 +46,13 @@ extension MemoryAccounts {
   }
 
   public func openSession(
-    of user: String, for seconds: Double, by origin: Origin
+    of user: String, for seconds: Double, isSecure: Bool, by origin: Origin
   ) throws(AccountsError) -> OpenedSession {
     try AccountTimes.check(session: seconds)
     return try step { store, now throws(AccountsError) in
       guard let user = store.users[user]?.user else { throw .unknownUser(user) }
       guard !user.isDisabled else { throw .disabledUser(user.name) }
-      let token = SessionToken.random()
+      let token = SessionToken.random(isSecure: isSecure)
       let stored = StoredSession(user: user.name, openedAt: now, expiresAt: now.adding(seconds: seconds))
       store.sessions = store.sessions.filter { $0.value.expiresAt > now }
       store.sessions[token.digest] = stored

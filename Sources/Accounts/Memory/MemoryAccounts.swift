@@ -94,8 +94,14 @@ extension MemoryAccounts {
     try step { store, now throws(AccountsError) in store.lockout(address, id, at: now) }
   }
 
-  public func clearFailures(of id: String) throws(AccountsError) {
-    try step { store, _ throws(AccountsError) in store.failures[.id(id)] = nil }
+  public func beginAttempt(by origin: Origin, id: String?) throws(AccountsError) -> AttemptAnswer {
+    try step { store, now throws(AccountsError) in store.begin(Attempt(by: origin, id: id), at: now) }
+  }
+
+  public func settle(_ attempt: Attempt, succeeded: Bool) throws(AccountsError) {
+    try step { store, now throws(AccountsError) in
+      store.settle(attempt, succeeded: succeeded, at: now)
+    }
   }
 
   public func record(_ event: SecurityEvent) throws(AccountsError) {

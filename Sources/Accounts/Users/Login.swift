@@ -15,16 +15,19 @@ extension Accounts {
     -> LoginAnswer
   {
     let id = User.isValid(name: name) ? User.counted(name) : nil
-    let left = try lockout(address: origin.address, id: id)
-    guard left == 0 else { return .locked(seconds: left) }
+    let attempt: Attempt
+    switch try beginAttempt(by: origin, id: id) {
+    case .locked(let seconds): return .locked(seconds: seconds)
+    case .begun(let begun): attempt = begun
+    }
     let stored = id == nil ? nil : try credentials(of: name)
     let isRight = (stored?.password ?? .decoy).matches(password)
     guard isRight, let user = stored?.user, !user.isDisabled else {
       try record(SecurityEvent(.sessionRefused, by: origin, subject: id == nil ? "" : name))
-      _ = try noteFailure(by: origin, id: id)
+      try settle(attempt, succeeded: false)
       return .refused
     }
-    try clearFailures(of: User.counted(name))
+    try settle(attempt, succeeded: true)
     return .accepted(user)
   }
 }

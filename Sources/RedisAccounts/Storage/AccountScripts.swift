@@ -13,6 +13,9 @@ enum AccountScripts {
   static let closeSession = script("close-session", PackageResources.close_session_lua, [.log])
   static let allow = script("allow", PackageResources.allow_lua, [.bucket])
   static let fail = script("fail", PackageResources.fail_lua, [.log, .failures])
+  static let beginAttempt = script("begin-attempt", PackageResources.begin_attempt_lua, [.failures])
+  static let settleAttempt = script(
+    "settle-attempt", PackageResources.settle_attempt_lua, [.log, .failures])
   static let lockout = script("lockout", PackageResources.lockout_lua, [.failures])
   static let links = script("links", PackageResources.links_lua, [])
   static let renewLinks = script("renew-links", PackageResources.renew_links_lua, [.log])

@@ -5,7 +5,8 @@ import RedisAccounts
 
 extension Verb {
   static let audit = ofAccounts(
-    "audit", operands: "[--since 24h] [--tenant TENANT] [--action ACTION] [--redis URL] [--json]",
+    "audit",
+    operands: "[--since 24h] [--tenant TENANT] [--action ACTION] [--actor ACTOR] [--redis URL] [--json]",
     summary: "Show the security log: who did what, and who was refused. With --json a line for each event.",
     options: [
       Option(
@@ -14,22 +15,24 @@ extension Verb {
       Option("--tenant", value: "TENANT", "Only what is about this tenant."),
       Option(
         "--action", value: "ACTION",
-        "Only this action, such as key.created, or all that begin so: key, user, session, job, queue, webhook."
+        "Only this action, such as key.created, or all that begin so: key, user, session, job, queue, upload, webhook."
       ),
+      Option(
+        "--actor", value: "ACTOR",
+        "Only what this one did, as entries name it: key_…, user:NAME, token:SUBJECT, cli:NAME."),
     ]
   ) { accounts, arguments in
     if let word = arguments.positional.first { throw UsageError(message: "unexpected “\(word)”") }
     let since = try Moment(arguments["--since"] ?? "24h", of: "--since")
-    let actions = try actions(arguments["--action"])
-    let tenant = arguments["--tenant"]
+    let filter = SecurityFilter(
+      tenant: arguments["--tenant"], actions: try actions(arguments["--action"]), actor: arguments["--actor"])
     var position = EventPosition.before(since.time(at: try accounts.now()))
     var rows: [[String]] = []
     while true {
       let page = try accounts.events(after: position, limit: SecurityLog.page)
       guard let last = page.last else { break }
       position = last.position
-      for event in page
-      where actions.contains(event.event.action) && (tenant ?? event.event.tenant) == event.event.tenant {
+      for event in page where filter.includes(event.event) {
         if arguments.has("--json") { Terminal.print(event.document.text()) } else { rows.append(row(event)) }
       }
     }
@@ -37,17 +40,16 @@ extension Verb {
     return .done
   }
 
-  private static func actions(_ text: String?) throws(UsageError) -> Set<SecurityAction> {
-    guard let text else { return Set(SecurityAction.allCases) }
-    let found = SecurityAction.allCases.filter { $0.rawValue == text || $0.rawValue.hasPrefix(text + ".") }
-    guard !found.isEmpty else {
+  private static func actions(_ text: String?) throws(UsageError) -> Set<SecurityAction>? {
+    guard let text else { return nil }
+    guard let found = SecurityFilter.actions(named: text) else {
       let names = SecurityAction.allCases.map(\.rawValue)
       throw UsageError(
         message: "there is no action “\(text)”",
         hint: Suggestion.nearest(to: text, among: names).map { "did you mean \($0)?" }
           ?? "the actions are \(names.joined(separator: ", "))")
     }
-    return Set(found)
+    return found
   }
 
   private static let columns: [Table.Column] = [

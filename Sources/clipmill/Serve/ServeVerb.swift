@@ -21,7 +21,7 @@ extension Verb {
     summary: "Serve the API for programs that submit and follow jobs, over HTTP, until stopped.",
     options: ServeSettings.options + [ServedMonitoring.option] + ServeSurveys.options
       + QueueConnection.severalOptions + [WebhookDelivery.option] + ServedUploads.options
-      + ServedDownloads.options,
+      + ServedDownloads.options + ServedTokens.options,
     run: { arguments in
       if let word = arguments.positional.first { throw UsageError(message: "unexpected “\(word)”") }
       return try ServeRun(arguments).run()
@@ -38,6 +38,7 @@ private struct ServeRun {
   private let arguments: Arguments
   let uploads: ServedUploads?
   let downloads: Downloads?
+  let tokens: ServedTokens?
 
   init(_ arguments: Arguments) throws {
     self.arguments = arguments
@@ -49,6 +50,7 @@ private struct ServeRun {
     monitoring = try ServedMonitoring(arguments)
     uploads = try ServedUploads(arguments, root: surveys.sharedRoot)
     downloads = try ServedDownloads.open(arguments) { Terminal.error($0) }
+    tokens = try ServedTokens(arguments)
   }
 
   func run() throws -> ExitCode {
@@ -66,6 +68,7 @@ private struct ServeRun {
       var options = try options(registry, metrics, queues, webhooks.access)
       options.uploads = try uploads?.open(until: stopped) { metrics.uploaded("expired", count: $0) }
       options.downloads = downloads
+      options.tokens = try tokens?.open(until: stopped)
       let api = APIServer(
         queues: queues, accounts: try RedisAccounts(address: connection.address), options: options)
       APIMetrics.serve(listeners: { api.listeners }, in: registry)

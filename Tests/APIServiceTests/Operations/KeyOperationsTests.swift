@@ -75,4 +75,45 @@ import Testing
     #expect(seen == all.map(\.position.text))
     #expect(try server.ask("GET", "/v1/audit?after=nonsense", key: admin).code == "parameter.invalid")
   }
+
+  @Test func theLogIsFiltered() throws {
+    let admin = try server.key([.admin])
+    for number in 0..<6 { _ = try create(["scopes": ["jobs:read"], "tenant": .string("t\(number % 2)")]) }
+    let ann = Origin(.user("ann"))
+    for tenant in ["t1", "t2"] {
+      try server.accounts.record(SecurityEvent(.queuePaused, by: ann, subject: "q", tenant: tenant))
+    }
+    /// All pages.
+    func actions(_ query: String) throws -> [String] {
+      var (seen, path) = ([String](), "/v1/audit?limit=2&\(query)")
+      while true {
+        let page = try server.ask("GET", path, key: admin)
+        #expect(page.status == 200 && page.json["entries"]?.items?.count ?? 3 <= 2, "\(page.text)")
+        #expect(try server.surprises("readSecurityLog", page) == [])
+        seen += (page.json["entries"]?.items ?? []).compactMap { $0["action"]?.text }
+        guard let next = page.json["next"]?.text else { return seen }
+        path = "/v1/audit?limit=2&after=\(next)&\(query)"
+      }
+    }
+    #expect(try actions("tenant=t1") == Array(repeating: "key.created", count: 3) + ["queue.paused"])
+    #expect(try actions("tenant=t1&action=queue") == ["queue.paused"])
+    #expect(try actions("actor=user:ann") == ["queue.paused", "queue.paused"])
+    #expect(try actions("actor=user:ann&tenant=t0").isEmpty)
+    #expect(try actions("action=queue.resumed").isEmpty)
+    let unknown = try server.ask("GET", "/v1/audit?action=key.creatd", key: admin)
+    #expect(unknown.status == 400 && unknown.json["hint"] == "Did you mean key.created?", "\(unknown.text)")
+  }
+
+  /// However few of them are meant, a page looks at a bounded part of the log.
+  @Test func aPageOfFewLooksAtABoundedPart() throws {
+    let (admin, origin) = (try server.key([.admin]), Origin(.commandLine("test")))
+    let other = SecurityEvent(.jobCancelled, by: origin)
+    for _ in 0..<10_500 { try server.accounts.record(other) }
+    try server.accounts.record(SecurityEvent(.queuePaused, by: origin))
+    let first = try server.ask("GET", "/v1/audit?action=queue", key: admin)
+    #expect(first.json["entries"] == [])
+    let next = try #require(first.json["next"]?.text)
+    let second = try server.ask("GET", "/v1/audit?action=queue&after=\(next)", key: admin)
+    #expect(second.json["entries"]?.items?.count == 1 && second.json["next"] == nil)
+  }
 }

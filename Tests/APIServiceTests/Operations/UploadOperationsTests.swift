@@ -219,6 +219,10 @@ import Uploads
     #expect(try WireClient.ask(Int(service.port), "DELETE", good, headers(key: other))?.status == 404)
     #expect(try WireClient.ask(Int(service.port), "DELETE", good, headers())?.status == 204)
     #expect(try WireClient.ask(Int(service.port), "DELETE", good, headers())?.status == 404)
+    let log = try server.accounts.events(after: .start, limit: 100).map(\.event)
+    let deleted = log.filter { $0.action == .uploadDeleted }
+    #expect(deleted.map(\.subject) == good.split(separator: "/").suffix(1).map(String.init))
+    #expect(deleted.map(\.tenant) == ["acme"] && deleted.allSatisfy { $0.actor.text.hasPrefix("key_") })
   }
 
   /// In the same words, whether there is such an upload or not.

@@ -17,7 +17,9 @@ import Testing
     #expect(try events(fleet, "--action", "key").count == 2)
     #expect(try events(fleet, "--since", "2999-01-01").isEmpty)
     let event = try events(fleet)[0]
-    #expect(event["actor"]?.text?.hasPrefix("cli:") == true && event["detail"] == "jobs:read")
+    let actor = try #require(event["actor"]?.text)
+    #expect(try events(fleet, "--actor", actor).count == 3 && events(fleet, "--actor", "user:ann").isEmpty)
+    #expect(actor.hasPrefix("cli:") && event["detail"] == "jobs:read")
     #expect(
       event["address"] == nil && event["at"]?.double != nil && event["position"]?.text?.contains("-") == true)
     let table = try fleet.run("audit").out

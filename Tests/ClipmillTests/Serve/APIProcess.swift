@@ -9,7 +9,9 @@ final class APIProcess: Sendable {
   let url: String
   private let fleet: Fleet
 
-  init(_ fleet: Fleet, _ words: String...) throws {
+  convenience init(_ fleet: Fleet, _ words: String...) throws { try self.init(fleet, words: words) }
+
+  init(_ fleet: Fleet, words: [String]) throws {
     self.fleet = fleet
     let binary = try #require(Program.binary, "no clipmill binary is built")
     process = try ServerProcess(

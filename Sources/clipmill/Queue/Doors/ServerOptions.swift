@@ -77,7 +77,7 @@ enum ServerOptions {
     guard descriptor >= 0 else { throw unreadable() }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 4096)
+    var block = [UInt8](repeating: 0, count: 16 << 10)
     while bytes.count < block.count, !bytes.contains(UInt8(ascii: "\n")) {
       let count = read(descriptor, &block, block.count)
       if count < 0, errno == EINTR { continue }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import APIService
+@testable import Tokens
 
 @Suite struct Base64Tests {
   @Test func itIsThatOfFoundation() {
