@@ -86,7 +86,10 @@ public final class APIServer: Sendable {
     }
     for operation in Operation.all {
       if let body = operation.body {
-        routes.add(operation.method, operation.path, body: body.rule) { [self] request throws(HTTPProblem) in
+        // What came of an upload is kept, also of a small one that breaks off.
+        let asksFirst = operation.sink != nil
+        routes.add(operation.method, operation.path, body: body.rule, asksFirst: asksFirst) {
+          [self] request throws(HTTPProblem) in
           try taker(operation, request)
         }
       } else {

@@ -52,7 +52,9 @@ final class Exchange: Sendable {
       $0.isExpected = framing.hasBody
       guard framing.hasBody, let admission = route.admission else { return }
       // A small body mostly comes with its head: both are looked at together, unless the client waits to be told to go on.
-      if case .bytes(let count) = framing.length, count <= Self.small, request.header("Expect") == nil {
+      if !route.asksFirst, case .bytes(let count) = framing.length, count <= Self.small,
+        request.header("Expect") == nil
+      {
         return
       }
       $0.intake.head = .due(admission)

@@ -13,6 +13,8 @@ public struct HTTPRoutes: Sendable {
     let body: BodyRule
     /// Nil: bodies are read without asking.
     var admission: Admission?
+    /// Whether the admission is asked before anything of the body is read, however small it is.
+    var asksFirst = true
     /// Whether the handler never waits, and so needs no thread of its own.
     var isImmediate = false
     /// For a request that has all of its body, or needs none.
@@ -66,8 +68,12 @@ public struct HTTPRoutes: Sendable {
   }
 
   /// As above, for a route that is asked at the head: nothing of a body is read, or asked for with 100 Continue, before it is admitted.
+  ///
+  /// - Parameter asksFirst: false: of some KiB that come unasked head and body are looked at together, which is faster, and what comes of
+  ///   a body that breaks off is lost.
   public mutating func add(
-    _ method: String, _ pattern: String, body: BodyRule, admission: @escaping Admission
+    _ method: String, _ pattern: String, body: BodyRule, asksFirst: Bool = true,
+    admission: @escaping Admission
   ) {
     let handler: Handler = { request throws(HTTPProblem) in
       var head = request
@@ -76,7 +82,8 @@ public struct HTTPRoutes: Sendable {
     }
     add(
       Route(
-        method: method, pattern: PathPattern(pattern), body: body, admission: admission, handler: handler))
+        method: method, pattern: PathPattern(pattern), body: body, admission: admission, asksFirst: asksFirst,
+        handler: handler))
   }
 
   private mutating func add(_ route: Route) {
