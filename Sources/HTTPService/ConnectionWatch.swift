@@ -28,13 +28,19 @@ final class ConnectionWatch: Sendable {
     var deadlines: Deadlines<ID>
     var streams: Deadlines<ID>
     var watched: [ID: Watched] = [:]
-    /// Connections that are watched, by client.
+    /// Connections that are watched or linger, by client.
     var clients: [[UInt8]: Int] = [:]
     var lingering = Deadlines<Int32>(patience: 2)
+    /// Whose sockets linger.
+    var lingerers: [Int32: [UInt8]] = [:]
 
     mutating func forget(_ client: [UInt8]) {
       let rest = clients[client, default: 0] - 1
       clients[client] = rest > 0 ? rest : nil
+    }
+
+    mutating func forgetLingerer(_ socket: Int32) {
+      if let client = lingerers.removeValue(forKey: socket) { forget(client) }
     }
   }
   /// Seconds in which what a client sent before it closed its side is read.
@@ -81,7 +87,7 @@ final class ConnectionWatch: Sendable {
   /// Connections whose sockets are open, those that only linger included.
   var count: Int { state.withLock { $0.watched.count + $0.lingering.count } }
 
-  /// Of a client alone, those that only linger not included.
+  /// Of a client alone, those that only linger included.
   func count(of client: [UInt8]) -> Int {
     state.withLock { $0.clients[ClientAddress.group(client), default: 0] }
   }
@@ -176,14 +182,15 @@ final class ConnectionWatch: Sendable {
     state.withLock {
       $0.deadlines.excuse(connection)
       guard let watched = $0.watched.removeValue(forKey: connection) else { return }
-      $0.forget(watched.client)
       events.forget(watched.socket)
       // libmicrohttpd's own refusals do not tell that they leave something unread.
       let lingers = (watched.lingers || Self.hasUnread(watched.socket)) && !ending.isSet
       if lingers, events.followBytes(of: watched.socket, Self.key(watched.socket)) {
         $0.lingering.expect(watched.socket, at: monotonicSeconds())
+        $0.lingerers[watched.socket] = watched.client
       } else {
         close(watched.socket)
+        $0.forget(watched.client)
       }
     }
   }
@@ -212,6 +219,7 @@ final class ConnectionWatch: Sendable {
     guard count == 0 || count < 0 && errno != EAGAIN && errno != EINTR else { return }
     state.withLock {
       $0.lingering.excuse(socket)
+      $0.forgetLingerer(socket)
       leave(socket)
     }
   }
@@ -232,7 +240,10 @@ final class ConnectionWatch: Sendable {
         }
         shutdown(watched.socket, Int32(SHUT_RDWR))
       }
-      for socket in state.lingering.takeExpired(at: now) { leave(socket) }
+      for socket in state.lingering.takeExpired(at: now) {
+        state.forgetLingerer(socket)
+        leave(socket)
+      }
       let finished = state.streams.takeExpired(at: now).compactMap { state.watched[$0]?.stream }
       let pauses = [
         state.deadlines.pause(at: now), state.streams.pause(at: now), state.lingering.pause(at: now),

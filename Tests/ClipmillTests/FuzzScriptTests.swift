@@ -4,26 +4,11 @@ import Testing
 
 /// `scripts/fuzz` as far as it goes without a build of its own, which takes minutes.
 @Suite struct FuzzScriptTests {
-  private static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
-  private func run(_ words: String...) throws -> (status: Int32, out: String) {
-    let process = Process()
-    process.executableURL = Self.package.appending(path: "scripts/fuzz")
-    process.arguments = words
-    let out = Pipe()
-    process.standardOutput = out
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let text = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return (process.terminationStatus, text)
-  }
+  private func run(_ words: String...) throws -> ScriptRun { try ScriptRun("fuzz", words) }
 
   @Test func itListsTheTargets() throws {
     let source = try String(
-      contentsOf: Self.package.appending(path: "Tests/Fuzzing/FuzzTarget.swift"), encoding: .utf8)
+      contentsOf: ScriptRun.package.appending(path: "Tests/Fuzzing/FuzzTarget.swift"), encoding: .utf8)
     let all = try #require(source.firstMatch(of: /static let all: \[FuzzTarget\] = \[([^\]]*)\]/)).1
     // As they are called in Swift: redisURL for redis-url.
     let targets = all.split { ", \n".contains($0) }.map { String($0).lowercased() }

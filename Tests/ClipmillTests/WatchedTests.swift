@@ -4,31 +4,25 @@ import Testing
 
 /// `scripts/watched`, which ends tests that have come to a standstill.
 @Suite struct WatchedTests {
-  private func run(_ script: String) throws -> (status: Int32, out: String) {
+  private func run(_ script: String) throws -> ScriptRun {
     let folder = TemporaryDirectory()
-    let process = Process()
-    process.executableURL = URL(filePath: Fleet.examples + "../scripts/watched")
-    process.arguments = ["--silence", "1", "bash", "-c", script]
-    // Without a debugger: what it says of threads takes long.
-    process.environment = ["PATH": folder.path]
     for program in ["python3", "bash", "sleep"] {
       try FileManager.default.createSymbolicLink(
         atPath: folder.file(program), withDestinationPath: "/usr/bin/\(program)")
     }
-    let out = Pipe()
-    process.standardOutput = out
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let text = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return (process.terminationStatus, text)
+    // Without a debugger: what it says of threads takes long.
+    return try ScriptRun(
+      "watched", ["--silence", "1", "bash", "-c", script], environment: ["PATH": folder.path])
   }
 
   @Test func aCommandIsAsWithoutIt() throws {
     let ended = try run("echo one; echo two; exit 7")
     #expect(ended.status == 7 && ended.out == "one\ntwo\n")
     #expect(try run("kill -9 $$").status == 137)
+    // What it leaves behind is not waited for.
+    let left = try run("sleep 3600 2>/dev/null & echo $!; exit 3")
+    #expect(left.status == 3)
+    kill(try #require(pid_t(left.out.trimmingCharacters(in: .newlines))), SIGKILL)
   }
 
   /// The tests that have not ended are named, and everything that was started ends.

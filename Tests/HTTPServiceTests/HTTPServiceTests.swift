@@ -183,6 +183,24 @@ import Threads
     #expect(slow.reply()?.body == "at last\n")
   }
 
+  /// A connection that is refused while its client still sends lasts a while longer, and is its client's as long.
+  @Test func whoIsLeftToFinishStillCounts() throws {
+    let watch = try #require(ConnectionWatch(patience: 3600, streams: 3600))
+    #expect(watch.start())
+    var ends: [Int32] = [0, 0]
+    try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+    watch.add(1, descriptor: ends[0], of: [192, 0, 2, 1])
+    #expect(watch.count(of: [192, 0, 2, 1]) == 1 && watch.count(of: [192, 0, 2, 2]) == 0)
+    watch.linger(1)
+    watch.remove(1)
+    close(ends[0])
+    #expect(watch.count(of: [192, 0, 2, 1]) == 1 && watch.count == 1)
+    close(ends[1])
+    try waitUntil { watch.count == 0 }
+    #expect(watch.count(of: [192, 0, 2, 1]) == 0)
+    watch.stop()
+  }
+
   /// A proxy has as many connections as all its clients.
   @Test func whoSpeaksForManyIsNotBoundedAlone() throws {
     var limits = Self.patient
