@@ -125,6 +125,8 @@ public protocol JobQueue: Sendable {
   func unread(_ id: String) throws(QueueError) -> InboxLook
   /// The document as it was enqueued.
   func document(_ id: String) throws(QueueError) -> [UInt8]?
+  /// Of these jobs the documents of those that there are, by id.
+  func documents(_ ids: [String]) throws(QueueError) -> [String: [UInt8]]
   /// Running jobs, the latest started first; then ready ones, tenant by tenant in the order of their turns, each tenant's
   /// in the order of leasing; then delayed ones, the next due first; then ended ones, the latest first.
   func list(_ filter: JobFilter, limit: Int) throws(QueueError) -> [JobRecord]
@@ -171,6 +173,12 @@ public protocol JobQueue: Sendable {
 
 extension JobQueue {
   public func server() throws(QueueError) -> QueueServer? { nil }
+
+  public func documents(_ ids: [String]) throws(QueueError) -> [String: [UInt8]] {
+    var found: [String: [UInt8]] = [:]
+    for id in ids { found[id] = try document(id) }
+    return found
+  }
 
   /// Running jobs whose lease ended, at most `limit`; see `maintain`.
   public func expired(limit: Int) throws(QueueError) -> [JobRecord] {

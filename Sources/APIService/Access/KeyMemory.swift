@@ -9,8 +9,8 @@ import Threads
 /// revokes it, its address is locked out) is noticed when the moment is over.
 final class KeyMemory: Sendable {
   private struct Place: Hashable {
-    /// Of the key's text, which is not kept.
-    let digest: String
+    /// Of the key.
+    let text: String
     let address: IPAddress
   }
   private struct State {
@@ -35,8 +35,8 @@ final class KeyMemory: Sendable {
   func answer(
     to presented: PresentedKey, _ find: (PresentedKey) throws(AccountsError) -> KeyAnswer
   ) throws(AccountsError) -> KeyAnswer {
-    guard seconds > 0, let text = KeyText(presented.text) else { return try find(presented) }
-    let place = Place(digest: text.digest, address: presented.address.unmapped)
+    guard seconds > 0 else { return try find(presented) }
+    let place = Place(text: presented.text, address: presented.address.unmapped)
     let asked = clock()
     let (known, generation) = state.withLock { ($0.known[place], $0.generation) }
     if let known, asked < known.until { return .admitted(known.key, nil) }

@@ -1,9 +1,10 @@
 extension RedisConnection {
   /// Names the run of the server that this connection leads to: another one after every start, and after every failover. Asked for once in a
-  /// connection's life, which ends with the run. Empty: the server does not say, or not to this user.
+  /// connection's life, which ends with the run: the next command may find it closed, and then belongs to the run after it. Empty: the server does not
+  /// say, or not to this user.
   public func serverRun() throws(RedisError) -> String {
-    try using(nil) { link throws(RedisError) in
-      if let run = link.run { return run }
+    if let run = link?.run { return run }
+    return try using(nil) { link throws(RedisError) in
       let reply = try link.request(
         RedisCommand("INFO", "server", "replication"), until: .after(options.commandTimeout))
       let run = Self.run(reply.asString ?? "")

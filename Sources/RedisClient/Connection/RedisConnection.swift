@@ -10,7 +10,7 @@ public final class RedisConnection {
   public let options: RedisOptions
   /// Ends the waits of `executeBlocking`, from any thread.
   public let interruption: RedisInterruption
-  private var link: Link?
+  var link: Link?
   /// Since the last good one; and when the next attempt may be.
   private var backoff: Backoff
   private var notBefore = Deadline.after(0)

@@ -24,15 +24,22 @@ extension RedisQueue {
 
   public func jobs(_ ids: [String]) throws(QueueError) -> [String: KeptJob] {
     let records = try records(ids)
+    let documents = try documents(records.map(\.id))
     var found: [String: KeptJob] = [:]
-    var rest = records[...]
+    for record in records {
+      if let document = documents[record.id] { found[record.id] = KeptJob(record, document: document) }
+    }
+    return found
+  }
+
+  public func documents(_ ids: [String]) throws(QueueError) -> [String: [UInt8]] {
+    var found: [String: [UInt8]] = [:]
+    var rest = ids[...]
     while !rest.isEmpty {
       let part = rest.prefix(64)  // A document has a megabyte at most.
       rest = rest.dropFirst(part.count)
-      let replies = try pipeline { _ in part.map { RedisCommand("GET", keys.document($0.id)) } }
-      for (record, reply) in zip(part, replies) {
-        if let document = reply.asBytes { found[record.id] = KeptJob(record, document: document) }
-      }
+      let replies = try pipeline { _ in part.map { RedisCommand("GET", keys.document($0)) } }
+      for (id, reply) in zip(part, replies) { found[id] = reply.asBytes }
     }
     return found
   }

@@ -50,9 +50,11 @@ struct EventTaker: Sendable {
   ) throws(WebhookError) -> [Delivery] {
     var records: [String: JobRecord] = [:]
     var deliveries: [Delivery] = []
-    for event in events {
+    let told = events.filter { WebhookEvent($0.kind) != nil }
+    try asking { () throws(QueueError) in try notices.read(told) }
+    for event in told {
       guard let kind = WebhookEvent(event.kind) else { continue }
-      let notify = try asking { () throws(QueueError) in try notices.notify(of: event) }
+      let notify = try asking { () throws(QueueError) in try notices.notify(of: event.job) }
       guard recipients.isAnybodyInterested(in: kind, notify) else { continue }
       if records[event.job] == nil {
         records[event.job] = try asking { () throws(QueueError) in try queue.job(event.job) }

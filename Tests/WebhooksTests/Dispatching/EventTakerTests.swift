@@ -1,6 +1,7 @@
 import Accounts
 import ClipJob
 import JobQueue
+import Synchronization
 import Testing
 
 @testable import Webhooks
@@ -65,12 +66,31 @@ import Testing
     #expect(try store.endpoints(of: .all).isEmpty)
   }
 
+  private final class Clock: QueueClock {
+    private let time = Mutex(Timestamp(milliseconds: 1_700_000_000_000))
+    func now() -> Timestamp { time.withLock { $0 } }
+    func advance(seconds: Double) { time.withLock { $0 = $0.adding(seconds: seconds) } }
+  }
+
   @Test func aNewJobOfAnOldIdHasItsOwnURL() throws {
+    let clock = Clock()
+    let queue = MemoryQueue(clock: clock)
     let reader = NoticeReader(queue)
-    try enqueue("a", notify: #"{"url": "https://one.example/"}"#)
+    func enqueue(_ url: String) throws -> JobEvent {
+      let document = Array(#"{"notify": {"url": "\#(url)"}}"#.utf8)
+      let latest = try queue.latestEvent()
+      #expect(try queue.enqueue(JobRequest(id: "a"), document: document) == .accepted)
+      return try #require(try queue.events(after: latest, limit: 1, wait: 0).first)
+    }
+    try reader.read([enqueue("https://one.example/")])
     #expect(try reader.notify(of: "a")?.url == "https://one.example/")
-    let queued = try #require(try queue.events(after: .start, limit: 1, wait: 0).first)
-    #expect(try reader.notify(of: queued)?.url == "https://one.example/")
+    _ = try queue.cancel("a")
+    clock.advance(seconds: 30 * 86_400)
+    _ = try queue.maintain(limit: 10)
+    let queued = try enqueue("https://two.example/")
+    #expect(try reader.notify(of: "a")?.url == "https://one.example/")
+    try reader.read([queued])
+    #expect(try reader.notify(of: "a")?.url == "https://two.example/")
     #expect(try reader.notify(of: "nobody") == nil)
   }
 
