@@ -6,8 +6,6 @@ import Glibc
 import JobQueue
 import Machine
 import Quotes
-import RedisClient
-import RedisQueue
 import RemoteMedia
 import Rendering
 import WorkerPool
@@ -72,15 +70,13 @@ struct ServeSurveys {
       surveyor: MediaSurveyor(launcher, options: options) { Terminal.error($0) })
   }
 
-  func complete(_ options: inout APIServer.Options, _ queues: [RedisQueue], _ address: RedisAddress) throws {
+  func complete(_ options: inout APIServer.Options, _ stores: ServeStores) throws {
     options.surveyor = try surveyor()
-    options.ledgers = try queues.map { queue throws(QueueError) in
-      try RedisLedger(queue: queue.name, address: address)
-    }
-    let stores = queues.map { RedisQuoteStore($0) }
+    options.ledgers = stores.ledgers
+    let (queues, quotes) = (stores.queues, stores.quotes)
     let lessons = LessonsCache { name throws(QueueError) in
       guard let index = queues.firstIndex(where: { $0.name == name }) else { return QuoteBook() }
-      return QuoteBook(try stores[index].lessons())
+      return QuoteBook(try quotes[index].lessons())
     }
     options.lessons = { name throws(QueueError) in try lessons.book(of: name) }
     // Documents of all queues are weighed by what the first one's jobs took: the devices are the same.

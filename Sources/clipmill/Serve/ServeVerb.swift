@@ -6,9 +6,6 @@ import JobQueue
 import Metrics
 import Monitoring
 import Quotes
-import RedisAccounts
-import RedisClient
-import RedisQueue
 import Threads
 import Webhooks
 import WorkerPool
@@ -57,20 +54,17 @@ private struct ServeRun {
     OpenFiles.allowMany()
     defer { surveys.close() }
     do {
-      let queues = try names.map { name throws(QueueError) in
-        try RedisQueue(name: name, address: connection.address)
-      }
+      let stores = try ServeStores(connection, names)
       let registry = MetricRegistry()
       registry.series(MetricCatalogue.build)(CommandLineTool.version).set(1)
-      let webhooks = try WebhookDelivery(arguments, connection, names, registry)
+      let webhooks = try WebhookDelivery(arguments, stores, registry)
       let stopped = Completion()
       let metrics = APIMetrics(registry, operations: APIServer.operations)
-      var options = try options(registry, metrics, queues, webhooks.access)
+      var options = try options(registry, metrics, stores, webhooks.access)
       options.uploads = try uploads?.open(until: stopped) { metrics.uploaded("expired", count: $0) }
       options.downloads = downloads
       options.tokens = try tokens?.open(until: stopped)
-      let api = APIServer(
-        queues: queues, accounts: try RedisAccounts(address: connection.address), options: options)
+      let api = APIServer(queues: stores.queues, accounts: stores.accounts, options: options)
       APIMetrics.serve(listeners: { api.listeners }, in: registry)
       StopSignals.watch { _ in stopped.signal() }
       // Also while Redis is away: /readyz tells that then.
@@ -116,7 +110,7 @@ private struct ServeRun {
   }
 
   private func options(
-    _ registry: MetricRegistry, _ metrics: APIMetrics, _ queues: [RedisQueue], _ webhooks: WebhookAccess
+    _ registry: MetricRegistry, _ metrics: APIMetrics, _ stores: ServeStores, _ webhooks: WebhookAccess
   ) throws -> APIServer.Options {
     var options = APIServer.Options()
     (options.webhooks, options.limits) = (webhooks, settings.limits)
@@ -135,7 +129,7 @@ private struct ServeRun {
       }
     }
     options.complain = { Terminal.error($0) }
-    try surveys.complete(&options, queues, connection.address)
+    try surveys.complete(&options, stores)
     return options
   }
 

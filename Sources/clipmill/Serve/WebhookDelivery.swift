@@ -2,8 +2,6 @@ import APIService
 import JobQueue
 import Metrics
 import Monitoring
-import RedisQueue
-import RedisWebhooks
 import Synchronization
 import Threads
 import Webhooks
@@ -21,10 +19,8 @@ struct WebhookDelivery {
   private let dispatcher: WebhookDispatcher?
 
   /// Throws `QueueError`, `WebhookError` and `UsageError`.
-  init(
-    _ arguments: Arguments, _ connection: QueueConnection, _ queues: [String], _ registry: MetricRegistry
-  ) throws {
-    let store = try RedisWebhooks(address: connection.address)
+  init(_ arguments: Arguments, _ stores: ServeStores, _ registry: MetricRegistry) throws {
+    let store = stores.webhooks
     let network = try arguments.network()
     access = WebhookAccess(store: store, policy: network.policy)
     metrics = WebhookMetrics(registry, store: store)
@@ -37,10 +33,7 @@ struct WebhookDelivery {
     var options = WebhookDispatcher.Options()
     options.observe = { [metrics] in metrics.attempted($0, seconds: $1) }
     options.complain = { Terminal.error("webhooks: \($0)") }
-    // Objects of its own: stopping wakes them for good.
-    let own = try queues.map { name throws(QueueError) in
-      try RedisQueue(name: name, address: connection.address)
-    }
+    let own = try stores.others()
     let quiet = Repetitions()
     let dispatcher = WebhookDispatcher(store, queues: own, sender: sender, options: options) { error in
       if quiet.isNews(error.message) { Terminal.error("webhooks: \(error.explained)") }
