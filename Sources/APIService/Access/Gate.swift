@@ -10,7 +10,7 @@ struct Gate: Sendable {
   let proxies: TrustedProxies
   /// Nil: none are taken.
   var tokens: TokenAccess?
-  let memory: KeyMemory
+  var memory = KeyMemory(seconds: 0)
 
   /// - Throws: 401, 403 or 429, and 503 when the accounts cannot be asked.
   func admit(_ request: ServiceRequest, for action: APIAction) throws(HTTPProblem) -> Caller {

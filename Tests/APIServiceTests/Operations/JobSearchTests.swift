@@ -22,9 +22,9 @@ import Testing
       let lease = try #require(try server.queue.lease(as: worker, for: 60, wait: 0))
       let error = JobError(code, "it broke")
       var result = JobResult(state: .failed)
-      result.error = error
+      (result.id, result.error) = (id, error)
       try server.queue.settle(
-        lease.id, .failed(error, result: lease.record.completing(result, as: .failed).bytes, isDead: false))
+        lease.id, .failed(error, result: result.bytes, isDead: false))
     }
   }
 

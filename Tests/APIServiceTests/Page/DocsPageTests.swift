@@ -85,7 +85,7 @@ import Testing
       #expect(policy.contains(rule), "\(policy)")
     }
     #expect(
-      !reply.text.contains("<script") && !reply.text.contains(" style=") && !reply.text.contains(" onl"))
+      !reply.text.contains("<script") && !reply.text.contains(" style=") && !reply.text.contains(" onload"))
     let start = try #require(reply.text.range(of: "<style>")).upperBound
     let end = try #require(reply.text.range(of: "</style>")).lowerBound
     let process = Process()
