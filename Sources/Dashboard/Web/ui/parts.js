@@ -71,7 +71,7 @@ export function problemBox(problem, again = null, signal) {
   const box = h(
     "div", { class: "problem", role: "alert" }, icon("warning"),
     h(
-      "div", { class: "problem-words" }, h("p", {}, h("strong", {}, problem.message ?? String(problem))), problem.hint && h("p", {}, problem.hint),
+      "div", { class: "problem-words" }, h("p", {}, h("strong", {}, problem.message ?? String(problem))), problem.hint && h("p", {}, prose(problem.hint)),
       (problem.code || problem.request) &&
         h("p", { class: "quiet small" }, problem.code && h("code", {}, problem.code), problem.request && [" · ", texts.problems.request, " ", h("code", {}, problem.request)]),
     ),
@@ -95,6 +95,9 @@ export function problemBox(problem, again = null, signal) {
   return box;
 }
 
+/** A sentence of the server's, in which what stands between backticks is code. @param {string} text */
+export const prose = (text) => String(text).split("`").map((part, i) => (i % 2 === 1 ? h("code", {}, part) : told(part)));
+
 /** All that is wrong with something that was sent. @param {any[]} errors code, message, path, hint @param {(error: any) => void} [go] */
 export const errorList = (errors, go) =>
   h(
@@ -103,7 +106,7 @@ export const errorList = (errors, go) =>
       h(
         "li", { class: "error" }, icon("failed"),
         h(
-          "div", {}, h("p", {}, told(error.message)), error.hint && h("p", { class: "quiet" }, told(error.hint)),
+          "div", {}, h("p", {}, told(error.message)), error.hint && h("p", { class: "quiet" }, prose(error.hint)),
           h("p", { class: "quiet small" },
             error.path && (go ? h("button", { type: "button", class: "link", on: { click: () => go(error) } }, h("code", {}, error.path)) : h("code", {}, error.path)),
             error.path && " · ", h("code", {}, error.code)),

@@ -3,7 +3,7 @@
 import { h, told } from "../core/h.js";
 import * as format from "../core/format.js";
 import { texts } from "../texts.js";
-import { facts, section } from "../ui/parts.js";
+import { facts, prose, section } from "../ui/parts.js";
 import { icon } from "../ui/icons.js";
 
 /**
@@ -25,7 +25,7 @@ export function notes(job, go) {
 function note(one, kind, go) {
   return h(
     "li", { class: `error ${kind === "warning" ? "is-warning" : ""}` }, icon(kind),
-    h("div", {}, h("p", {}, told(one.message)), one.hint && h("p", { class: "quiet" }, told(one.hint)),
+    h("div", {}, h("p", {}, told(one.message)), one.hint && h("p", { class: "quiet" }, prose(one.hint)),
       h("p", { class: "small quiet" }, h("code", {}, one.code),
         one.path && [" · ", h("button", { type: "button", class: "link", title: texts.job.showPlace, on: { click: () => go(one) } }, h("code", {}, told(one.path)))])),
   );
