@@ -75,6 +75,7 @@ let package = Package(
       publicHeadersPath: "include", cSettings: kernelFlags),
     .target(name: "KernelImages", plugins: ["EmbedPTX"]),
     .plugin(name: "EmbedPTX", capability: .buildTool()),
+    .plugin(name: "EmbedWeb", capability: .buildTool()),
     .target(
       name: "KernelEmulation", path: "kernels/cuda/emulation", publicHeadersPath: "include",
       cxxSettings: emulationFlags),
@@ -205,6 +206,8 @@ let package = Package(
         "Accounts", "ClipJob", "Costs", "Files", "HTTPService", "JobQueue", "MediaTypes", "NetworkGuard",
         "Quotes", "Threads", "Tokens", "Uploads", "Webhooks",
       ]),
+    // The page for people, as files of the program.
+    .target(name: "Dashboard", dependencies: ["HTTPService"], exclude: ["Web"], plugins: ["EmbedWeb"]),
     .target(
       name: "Monitoring",
       dependencies: [
@@ -215,7 +218,7 @@ let package = Package(
       name: "clipmill",
       dependencies: [
         "APIClient", "APIService", "Accounts", "RedisAccounts", "CLinux", "ClipJob", "Uploads", "Costs",
-        "CUDADriver",
+        "CUDADriver", "Dashboard",
         "DeviceTelemetry",
         "GPURendering", "HTTPClient", "HTTPService",
         "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
@@ -396,6 +399,8 @@ let package = Package(
         "APIService", "Accounts", "ClipJob", "Costs", "HTTPService", "JobQueue", "NetworkGuard", "Quotes",
         "TestKit", "Threads", "Tokens", "Uploads", "Webhooks",
       ]),
+    // The page in a real browser, over the program.
+    .testTarget(name: "DashboardTests", dependencies: ["Dashboard", "HTTPService", "TestKit", "clipmill"]),
     .testTarget(
       name: "MonitoringTests",
       dependencies: [

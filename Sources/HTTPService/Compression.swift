@@ -63,3 +63,8 @@ enum Compression {
     return isDone ? output : nil
   }
 }
+
+extension ServiceRequest {
+  /// Whether its client takes an answer that is compressed by gzip.
+  public var acceptsGzip: Bool { Compression.accepts(header("Accept-Encoding") ?? "") }
+}

@@ -18,7 +18,7 @@ extension Verb {
     summary: "Serve the API for programs that submit and follow jobs, over HTTP, until stopped.",
     options: ServeSettings.options + [ServedMonitoring.option] + ServeSurveys.options
       + QueueConnection.severalOptions + [WebhookDelivery.option] + ServedUploads.options
-      + ServedDownloads.options + ServedTokens.options,
+      + ServedDownloads.options + ServedTokens.options + [ServedDashboard.option],
     run: { arguments in
       if let word = arguments.positional.first { throw UsageError(message: "unexpected “\(word)”") }
       return try ServeRun(arguments).run()
@@ -69,7 +69,8 @@ private struct ServeRun {
       StopSignals.watch { _ in stopped.signal() }
       // Also while Redis is away: /readyz tells that then.
       let service = try HTTPService(
-        settings.address, limits: settings.limits, tls: settings.tls, routes: api.routes)
+        settings.address, limits: settings.limits, tls: settings.tls,
+        routes: ServedDashboard.routes(api, arguments))
       let monitored = try monitoring?.start(api)
       defer { webhooks.stop() }
       guard webhooks.start() else { return noThreads(service) }
