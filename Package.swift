@@ -107,6 +107,7 @@ let package = Package(
       "CPango", "pangocairo pangoft2 fontconfig freetype2",
       apt: ["libpango1.0-dev", "libcairo2-dev", "libfontconfig-dev"]),
     system("CHiredis", "hiredis", apt: ["libhiredis-dev"]),
+    system("CSQLite", "sqlite3", apt: ["libsqlite3-dev"]),
     system("CCURL", "libcurl", apt: ["libcurl4-openssl-dev"]),
     system("COpenSSL", "openssl", apt: ["libssl-dev"]),
     system("CZlib", "zlib", apt: ["zlib1g-dev"]),
@@ -147,6 +148,9 @@ let package = Package(
       ]),
     // The queue: its promises, the server that keeps them, and who works on it.
     .target(name: "JobQueue", dependencies: ["ClipJob", "Costs", "Quotes", "Threads"]),
+    // The file of an embedded queue, for a machine without Redis.
+    .target(name: "SQLite", dependencies: ["CSQLite", "Threads"]),
+    .target(name: "SQLiteQueue", dependencies: ["ClipJob", "Costs", "JobQueue", "Quotes", "SQLite"]),
     .target(name: "HTTPClient", dependencies: ["CCURL", "Threads"]),
     // Asks an API server.
     .target(name: "APIClient", dependencies: ["ClipJob", "HTTPClient", "Threads"]),
@@ -218,7 +222,8 @@ let package = Package(
         "CUDADriver",
         "DeviceTelemetry",
         "GPURendering", "HTTPClient", "HTTPService",
-        "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
+        "Machine", "Rendering", "MediaIO", "Metrics", "SQLiteQueue", "Monitoring", "Compositor",
+        "KubernetesPod",
         "Telemetry", "JobQueue", "LaneProtocol", "Logging", "Quotes", "RedisQueue", "RedisClient",
         "BlockCache", "Fetching", "Files", "NetworkGuard", "ObjectStores", "Probing", "RemoteMedia",
         "Reporting",
@@ -347,6 +352,16 @@ let package = Package(
       path: "Tests/QueueConformance"
     ),
     .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "QueueConformance", "ClipJob", "Costs"]),
+    .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestKit"]),
+    .testTarget(
+      name: "SQLiteQueueTests",
+      dependencies: [
+        "SQLiteQueue", "SQLite", "JobQueue", "QueueConformance", "ClipJob", "Costs", "Quotes", "TestKit",
+        "Threads",
+      ]),
+    // A process that works on an embedded queue until it is killed.
+    .executableTarget(
+      name: "queue-victim", dependencies: ["SQLiteQueue", "JobQueue", "ClipJob"], path: "Tests/QueueVictim"),
     // One suite for every store of accounts.
     .target(
       name: "AccountsConformance", dependencies: ["Accounts", "JobQueue", "NetworkGuard"],
