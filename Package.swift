@@ -178,6 +178,8 @@ let package = Package(
       name: "RedisAccounts",
       dependencies: ["Accounts", "JobQueue", "NetworkGuard", "RedisClient", "RedisQueue"],
       resources: [.embedInCode("Scripts")]),
+    .target(
+      name: "SQLiteAccounts", dependencies: ["Accounts", "JobQueue", "NetworkGuard", "SQLite"]),
     // Who is told by HTTP what becomes of jobs.
     .target(
       name: "Webhooks",
@@ -186,6 +188,8 @@ let package = Package(
       name: "RedisWebhooks",
       dependencies: ["Accounts", "ClipJob", "JobQueue", "RedisClient", "RedisQueue", "Webhooks"],
       resources: [.embedInCode("Scripts")]),
+    .target(
+      name: "SQLiteWebhooks", dependencies: ["Accounts", "ClipJob", "JobQueue", "SQLite", "Webhooks"]),
     .target(name: "Logging", dependencies: ["ClipJob", "Threads"]),
     // What a supervisor and its lanes tell each other.
     .target(
@@ -393,6 +397,16 @@ let package = Package(
         "RedisWebhooks", "Webhooks", "WebhooksConformance", "Accounts", "ClipJob", "HTTPService", "JobQueue",
         "NetworkGuard", "RedisClient", "RedisQueue", "TestKit", "Threads",
       ]),
+    .testTarget(
+      name: "SQLiteAccountsTests",
+      dependencies: [
+        "SQLiteAccounts", "SQLite", "Accounts", "AccountsConformance", "JobQueue", "NetworkGuard", "TestKit",
+      ]),
+    .testTarget(
+      name: "SQLiteWebhooksTests",
+      dependencies: [
+        "SQLiteWebhooks", "SQLite", "Accounts", "Webhooks", "WebhooksConformance", "JobQueue", "TestKit",
+      ]),
     .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "TestKit"]),
     .testTarget(
       name: "RedisQueueTests",
@@ -447,7 +461,8 @@ let package = Package(
     .testTarget(
       name: "ClipmillTests",
       dependencies: [
-        "CLinux", "ClipJob", "Costs", "Fetching", "JobQueue", "HTTPClient", "LaneProtocol", "Machine",
+        "CLinux", "ClipJob", "Costs", "Fetching", "JobQueue", "SQLiteQueue", "HTTPClient", "LaneProtocol",
+        "Machine",
         "NetworkGuard", "ObjectStores", "RedisClient", "RedisQueue", "Rendering",
         "WorkerPool", "TestKit", "CUDATestKit", "Threads", "RedisWebhooks", "Webhooks", "clipmill",
       ]),
