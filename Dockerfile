@@ -12,7 +12,7 @@ FROM ${SWIFT} AS build
 RUN apt-get update -qq \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
       clang-19 libass-dev libavcodec-dev libavfilter-dev libavformat-dev libavutil-dev libcairo2-dev libcurl4-openssl-dev libexpat1-dev libffmpeg-nvenc-dev \
-      libfontconfig-dev libheif-dev libhiredis-dev liblcms2-dev libmicrohttpd-dev libpango1.0-dev libssl-dev libswresample-dev libswscale-dev libwebp-dev libzimg-dev pkg-config zlib1g-dev
+      libfontconfig-dev libheif-dev libhiredis-dev liblcms2-dev libmicrohttpd-dev libpango1.0-dev libsqlite3-dev libssl-dev libswresample-dev libswscale-dev libwebp-dev libzimg-dev pkg-config zlib1g-dev
 WORKDIR /src
 COPY Package.swift ./
 COPY Plugins Plugins

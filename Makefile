@@ -52,11 +52,11 @@ coverage: deps ## Run tests and print which lines they did not run, for example 
 	@scripts/coverage $(ARGS)
 
 .PHONY: test-chaos
-test-chaos: deps ## 2,000 jobs while workers and lanes are killed with -9, 2,000 over a flaky server, 40 kills during uploads, 3,000 histories of a queue
+test-chaos: deps ## 2,000 jobs while workers and lanes are killed with -9, 2,000 over a flaky server, 40 kills during uploads, 200 of an embedded queue, 3,000 histories of a queue
 	$(SWIFT) build --build-tests
-	CLIPMILL_CHAOS_JOBS=2000 CLIPMILL_CHAOS_MOMENTS=40 CLIPMILL_CHAOS_WEBHOOKS=120 CLIPMILL_MODEL_HISTORIES=3000 \
+	CLIPMILL_CHAOS_JOBS=2000 CLIPMILL_CHAOS_MOMENTS=40 CLIPMILL_CHAOS_WEBHOOKS=120 CLIPMILL_CHAOS_KILLS=200 CLIPMILL_MODEL_HISTORIES=3000 \
 	  $(SWIFT) test --skip-build \
-	  --filter "everyJobSucceedsOnceWhateverIsKilled|FlakyServerTests|UploadChaosTests|WebhookChaosTests|PublicationModelTests"
+	  --filter "everyJobSucceedsOnceWhateverIsKilled|FlakyServerTests|UploadChaosTests|WebhookChaosTests|PublicationModelTests|KilledQueueTests|QueueModelTests"
 
 .PHONY: fuzz-api
 fuzz-api: deps ## Ten minutes of requests that schemathesis makes of the API's own description; seconds and options in ARGS

@@ -108,6 +108,7 @@ let package = Package(
       "CPango", "pangocairo pangoft2 fontconfig freetype2",
       apt: ["libpango1.0-dev", "libcairo2-dev", "libfontconfig-dev"]),
     system("CHiredis", "hiredis", apt: ["libhiredis-dev"]),
+    system("CSQLite", "sqlite3", apt: ["libsqlite3-dev"]),
     system("CCURL", "libcurl", apt: ["libcurl4-openssl-dev"]),
     system("COpenSSL", "openssl", apt: ["libssl-dev"]),
     system("CZlib", "zlib", apt: ["zlib1g-dev"]),
@@ -148,6 +149,9 @@ let package = Package(
       ]),
     // The queue: its promises, the server that keeps them, and who works on it.
     .target(name: "JobQueue", dependencies: ["ClipJob", "Costs", "Quotes", "Threads"]),
+    // The file of an embedded queue, for a machine without Redis.
+    .target(name: "SQLite", dependencies: ["CSQLite", "Threads"]),
+    .target(name: "SQLiteQueue", dependencies: ["ClipJob", "Costs", "JobQueue", "Quotes", "SQLite"]),
     .target(name: "HTTPClient", dependencies: ["CCURL", "Threads"]),
     // Asks an API server.
     .target(name: "APIClient", dependencies: ["ClipJob", "HTTPClient", "Threads"]),
@@ -175,6 +179,8 @@ let package = Package(
       name: "RedisAccounts",
       dependencies: ["Accounts", "JobQueue", "NetworkGuard", "RedisClient", "RedisQueue"],
       resources: [.embedInCode("Scripts")]),
+    .target(
+      name: "SQLiteAccounts", dependencies: ["Accounts", "JobQueue", "NetworkGuard", "SQLite"]),
     // Who is told by HTTP what becomes of jobs.
     .target(
       name: "Webhooks",
@@ -183,6 +189,8 @@ let package = Package(
       name: "RedisWebhooks",
       dependencies: ["Accounts", "ClipJob", "JobQueue", "RedisClient", "RedisQueue", "Webhooks"],
       resources: [.embedInCode("Scripts")]),
+    .target(
+      name: "SQLiteWebhooks", dependencies: ["Accounts", "ClipJob", "JobQueue", "SQLite", "Webhooks"]),
     .target(name: "Logging", dependencies: ["ClipJob", "Threads"]),
     // What a supervisor and its lanes tell each other.
     .target(
@@ -221,7 +229,8 @@ let package = Package(
         "CUDADriver", "Dashboard",
         "DeviceTelemetry",
         "GPURendering", "HTTPClient", "HTTPService",
-        "Machine", "Rendering", "MediaIO", "Metrics", "Monitoring", "Compositor", "KubernetesPod",
+        "Machine", "Rendering", "MediaIO", "Metrics", "SQLiteQueue", "Monitoring", "Compositor",
+        "KubernetesPod",
         "Telemetry", "JobQueue", "LaneProtocol", "Logging", "Quotes", "RedisQueue", "RedisClient",
         "BlockCache", "Fetching", "Files", "NetworkGuard", "ObjectStores", "Probing", "RemoteMedia",
         "Reporting",
@@ -350,6 +359,16 @@ let package = Package(
       path: "Tests/QueueConformance"
     ),
     .testTarget(name: "JobQueueTests", dependencies: ["JobQueue", "QueueConformance", "ClipJob", "Costs"]),
+    .testTarget(name: "SQLiteTests", dependencies: ["SQLite", "TestKit"]),
+    .testTarget(
+      name: "SQLiteQueueTests",
+      dependencies: [
+        "SQLiteQueue", "SQLite", "JobQueue", "QueueConformance", "ClipJob", "Costs", "Quotes", "TestKit",
+        "Threads",
+      ]),
+    // A process that works on an embedded queue until it is killed.
+    .executableTarget(
+      name: "queue-victim", dependencies: ["SQLiteQueue", "JobQueue", "ClipJob"], path: "Tests/QueueVictim"),
     // One suite for every store of accounts.
     .target(
       name: "AccountsConformance", dependencies: ["Accounts", "JobQueue", "NetworkGuard"],
@@ -380,6 +399,16 @@ let package = Package(
       dependencies: [
         "RedisWebhooks", "Webhooks", "WebhooksConformance", "Accounts", "ClipJob", "HTTPService", "JobQueue",
         "NetworkGuard", "RedisClient", "RedisQueue", "TestKit", "Threads",
+      ]),
+    .testTarget(
+      name: "SQLiteAccountsTests",
+      dependencies: [
+        "SQLiteAccounts", "SQLite", "Accounts", "AccountsConformance", "JobQueue", "NetworkGuard", "TestKit",
+      ]),
+    .testTarget(
+      name: "SQLiteWebhooksTests",
+      dependencies: [
+        "SQLiteWebhooks", "SQLite", "Accounts", "Webhooks", "WebhooksConformance", "JobQueue", "TestKit",
       ]),
     .testTarget(name: "RedisClientTests", dependencies: ["RedisClient", "TestKit"]),
     .testTarget(
@@ -437,7 +466,8 @@ let package = Package(
     .testTarget(
       name: "ClipmillTests",
       dependencies: [
-        "CLinux", "ClipJob", "Costs", "Fetching", "JobQueue", "HTTPClient", "LaneProtocol", "Machine",
+        "CLinux", "ClipJob", "Costs", "Fetching", "JobQueue", "SQLiteQueue", "HTTPClient", "LaneProtocol",
+        "Machine",
         "NetworkGuard", "ObjectStores", "RedisClient", "RedisQueue", "Rendering",
         "WorkerPool", "TestKit", "CUDATestKit", "Threads", "RedisWebhooks", "Webhooks", "clipmill",
       ]),

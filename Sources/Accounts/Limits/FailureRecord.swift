@@ -57,6 +57,34 @@ struct FailureRecord: Sendable {
   }
 
   /// Seconds until attempts are looked at again; 0: they are.
+  // MARK: As text
+
+  /// Numbers and names, without blanks.
+  var text: String {
+    let awaited = pending.map { "\($0.key)=\($0.value.milliseconds)" }
+    return [
+      "\(locks)", until.map { "\($0.milliseconds)" } ?? "", "\(forgottenAt.milliseconds)",
+      times.map { "\($0.milliseconds)" }.joined(separator: ","), awaited.joined(separator: ","),
+    ].joined(separator: "|")
+  }
+
+  init() {}
+
+  /// Nil for what is no `text` of a record.
+  init?(text: String) {
+    let parts = text.split(separator: "|", omittingEmptySubsequences: false)
+    guard parts.count == 5, let locks = Int(parts[0]), let forgotten = Int64(parts[2]) else { return nil }
+    self.locks = locks
+    until = Int64(parts[1]).map(Timestamp.init(foreign:))
+    forgottenAt = Timestamp(foreign: forgotten)
+    times = parts[3].split(separator: ",").compactMap { Int64($0) }.map(Timestamp.init(foreign:))
+    for entry in parts[4].split(separator: ",") {
+      let sides = entry.split(separator: "=")
+      guard sides.count == 2, let time = Int64(sides[1]) else { return nil }
+      pending[String(sides[0])] = Timestamp(foreign: time)
+    }
+  }
+
   func left(at now: Timestamp) -> Double { max(0, until?.seconds(since: now) ?? 0) }
 
   /// Whether it says as much as none.

@@ -1,43 +1,29 @@
 import JobQueue
 import NetworkGuard
 
-struct StoredKey: Sendable {
-  var key: APIKey
-  /// Digests.
-  var secret: String
-  var previous: String?
-}
-
-struct StoredUser: Sendable {
-  var user: User
-  var password: PasswordHash
-}
-
-struct StoredSession: Sendable {
-  var user: String
-  var openedAt: Timestamp
-  var expiresAt: Timestamp
-}
-
 /// What `MemoryAccounts` keeps, and what is done with it in one step.
 struct MemoryAccountStore: Sendable {
   /// Whom failures are counted by.
-  enum Culprit: Hashable {
+  enum Culprit: Hashable, Sendable {
     case address(String)
     case id(String)
   }
 
-  var keys: [String: StoredKey] = [:]
+  var keys = Tracked<String, StoredKey>()
   /// Ids of keys by the digest of a secret.
   var secrets: [String: String] = [:]
-  var users: [String: StoredUser] = [:]
+  var users = Tracked<String, StoredUser>()
   /// By the digest of their token.
-  var sessions: [String: StoredSession] = [:]
-  var failures: [Culprit: FailureRecord] = [:]
+  var sessions = Tracked<String, StoredSession>()
+  var failures = Tracked<Culprit, FailureRecord>()
   var links: LinkSecrets?
+  /// `links` as they were last kept.
+  var keptLinks: LinkSecrets?
   private var buckets: [String: (rate: Rate, bucket: TokenBucket)] = [:]
   /// Oldest first.
-  private(set) var entries: [(place: LogPosition, at: Timestamp, event: SecurityEvent)] = []
+  var entries: [(place: LogPosition, at: Timestamp, event: SecurityEvent)] = []
+  /// So many at their end are not kept yet, and so many at their beginning were dropped since.
+  var (newEntries, droppedEntries) = (0, 0)
 
   /// From how many on what says nothing any more is thrown away.
   private static let tidied = 10_000
@@ -111,7 +97,7 @@ struct MemoryAccountStore: Sendable {
   }
 
   private mutating func tidyFailures(at now: Timestamp) {
-    if failures.count >= Self.tidied { failures = failures.filter { !$0.value.isForgotten(at: now) } }
+    if failures.count >= Self.tidied { failures.removeAll { $0.isForgotten(at: now) } }
   }
 
   mutating func fail(_ origin: Origin, id: String?, at now: Timestamp) -> Double {
@@ -136,7 +122,10 @@ struct MemoryAccountStore: Sendable {
   mutating func log(_ event: SecurityEvent, at now: Timestamp) {
     let place = LogPosition(now.milliseconds, after: entries.last?.place)
     entries.append((place, now, event))
-    if entries.count > SecurityLog.kept + SecurityLog.page { entries.removeFirst(SecurityLog.page) }
+    newEntries += 1
+    guard entries.count > SecurityLog.kept + SecurityLog.page else { return }
+    entries.removeFirst(SecurityLog.page)
+    droppedEntries += SecurityLog.page
   }
 }
 

@@ -39,7 +39,7 @@ extension MemoryAccounts {
         stored.user.disabledAt = isDisabled ? stored.user.disabledAt ?? now : nil
       }
       store.users[name] = stored
-      store.sessions = store.sessions.filter { $0.value.user != name }
+      store.sessions.removeAll { $0.user == name }
       store.log(.updated(stored.user, change, by: origin), at: now)
       return stored.user
     }
@@ -54,7 +54,7 @@ extension MemoryAccounts {
       guard !user.isDisabled else { throw .disabledUser(user.name) }
       let token = SessionToken.random(isSecure: isSecure)
       let stored = StoredSession(user: user.name, openedAt: now, expiresAt: now.adding(seconds: seconds))
-      store.sessions = store.sessions.filter { $0.value.expiresAt > now }
+      store.sessions.removeAll { $0.expiresAt <= now }
       store.sessions[token.digest] = stored
       store.log(.opened(user, by: origin), at: now)
       return OpenedSession(
@@ -76,7 +76,8 @@ extension MemoryAccounts {
   public func closeSession(_ token: String, by origin: Origin) throws(AccountsError) {
     guard let token = SessionToken(token) else { return }
     try step { store, now throws(AccountsError) in
-      guard let stored = store.sessions.removeValue(forKey: token.digest) else { return }
+      guard let stored = store.sessions[token.digest] else { return }
+      store.sessions[token.digest] = nil
       store.log(.closed(stored.user, by: origin), at: now)
     }
   }

@@ -2,20 +2,43 @@ import JobQueue
 import NetworkGuard
 import Synchronization
 
-/// Accounts of one process, which end with it: for tests, and for a server that is started to try it out.
+/// Accounts of one process: for tests, and for a server on one machine. Without a journal they end with the process; with one every
+/// change is kept before the call returns.
 public final class MemoryAccounts: Accounts {
   private let clock: any QueueClock
-  private let store = Mutex(MemoryAccountStore())
+  private let journal: (any AccountsJournal)?
+  private let store: Mutex<MemoryAccountStore>
 
-  public init(clock: any QueueClock = SteadyClock()) { self.clock = clock }
+  public init(clock: any QueueClock = SteadyClock()) {
+    (self.clock, journal) = (clock, nil)
+    store = Mutex(MemoryAccountStore())
+  }
+
+  /// The accounts that a journal keeps.
+  package init(journal: any AccountsJournal, clock: any QueueClock = SteadyClock()) throws(AccountsError) {
+    (self.clock, self.journal) = (clock, journal)
+    store = Mutex(MemoryAccountStore(try journal.load()))
+  }
 
   public func now() -> Timestamp { clock.now() }
 
-  /// One step, as others see it.
+  /// One step, as others see it: kept when it returns, or not done.
   func step<R: Sendable>(
     _ body: (inout MemoryAccountStore, Timestamp) throws(AccountsError) -> sending R
   ) throws(AccountsError) -> R {
-    try store.withLock { store throws(AccountsError) in try body(&store, clock.now()) }
+    try store.withLock { store throws(AccountsError) in
+      let answer = try body(&store, clock.now())
+      if let journal, let changes = store.changes {
+        do throws(AccountsError) {
+          try journal.keep(changes)
+        } catch {
+          store.revertChanges()
+          throw error
+        }
+      }
+      store.settleChanges()
+      return answer
+    }
   }
 }
 

@@ -5,14 +5,25 @@ struct Endings {
     let at: Timestamp
   }
 
-  private var queue: [Ending] = []
+  private var queue: [Ending]
+  /// So many of `queue` are taken.
+  private var taken = 0
+
+  init(_ queue: [Ending] = []) { self.queue = queue }
 
   mutating func add(_ job: String, at: Timestamp) { queue.append(Ending(job: job, at: at)) }
 
-  /// Takes those that ended up to `moment`, at most `limit`.
-  mutating func take(until moment: Timestamp, limit: Int) -> [Ending] {
-    let taken = Array(queue.prefix(max(0, limit)).prefix { $0.at <= moment })
-    queue.removeFirst(taken.count)
-    return taken
+  /// Takes the oldest, if that ended up to `moment`.
+  mutating func next(until moment: Timestamp) -> Ending? {
+    guard taken < queue.count, queue[taken].at <= moment else { return nil }
+    defer {
+      taken += 1
+      // In bulk: an array is slow to lose its first element.
+      if taken >= 1000, taken * 2 >= queue.count {
+        queue.removeFirst(taken)
+        taken = 0
+      }
+    }
+    return queue[taken]
   }
 }

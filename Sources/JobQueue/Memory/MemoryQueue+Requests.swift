@@ -1,13 +1,6 @@
 import ClipJob
 
 extension MemoryQueue {
-  public func enqueue(_ jobs: [NewJob]) throws(QueueError) -> [Submission] {
-    for job in jobs { try Self.check(job.document) }
-    var answers: [Submission] = []
-    for job in jobs { answers.append(try enqueue(job.request, document: job.document)) }
-    return answers
-  }
-
   public func jobs(_ ids: [String]) throws(QueueError) -> [String: KeptJob] {
     look { store, _ in
       let found = ids.compactMap { id in
@@ -20,14 +13,20 @@ extension MemoryQueue {
   public func hold(
     _ jobs: [String], for holder: String, most: Int, rerun: Bool
   ) throws(QueueError) -> HoldAnswer {
-    look { store, now in store.hold(jobs, for: holder, most: most, rerun: rerun, now: now) }
+    try note { (store, now) throws(QueueError) in
+      store.hold(jobs, for: holder, most: most, rerun: rerun, now: now)
+    }
   }
 
   public func begin(_ request: RepeatableRequest, for seconds: Double) throws(QueueError) -> RequestStart {
-    look { store, now in store.begin(request, until: now.adding(seconds: seconds), now: now) }
+    try note { (store, now) throws(QueueError) in
+      store.begin(request, until: now.adding(seconds: seconds), now: now)
+    }
   }
 
   public func finish(_ attempt: RequestAttempt, _ end: RequestEnd) throws(QueueError) {
-    look { store, now in store.finish(attempt, end, now: now) }
+    try note { (store, now) throws(QueueError) in
+      store.finish(attempt, end, now: now)
+    }
   }
 }

@@ -3,7 +3,7 @@ import ClipJob
 /// Jobs that wait for their last lease; see `PendingEnd`.
 extension MemoryStore {
   mutating func waitForLastLease(
-    _ entry: inout Entry, _ end: PendingEnd.State, error: JobError? = nil, now: Timestamp
+    _ entry: inout QueueEntry, _ end: PendingEnd.State, error: JobError? = nil, now: Timestamp
   ) {
     let wasRunning = entry.record.state == .running
     entry.record.waitForLastLease(end, now: now)
@@ -26,7 +26,7 @@ extension MemoryStore {
   }
 
   /// What was kept here may have been set back: nothing is certain any more of the jobs that there are.
-  mutating func mayHaveForgotten() { run += 1 }
+  mutating func mayHaveForgotten() { for id in Array(jobs.keys) { jobs[id]?.isDoubtful = true } }
 }
 
 extension Settlement {

@@ -10,8 +10,8 @@ extension MemoryStore {
     if let leader, leader.until > now {
       return .following(leader.until.seconds(since: now), workers: workers.count)
     }
-    lastElected = max(now, Timestamp(milliseconds: lastElected.milliseconds + 1))
-    let new = LeaderTerm(worker: worker, elected: lastElected)
+    facts.elected = max(now, Timestamp(milliseconds: facts.elected.milliseconds + 1))
+    let new = LeaderTerm(worker: worker, elected: facts.elected)
     leader = (new, end)
     return .leading(new)
   }

@@ -1,18 +1,7 @@
 /// Requests that may be repeated, and what jobs are on whose account.
 extension MemoryStore {
-  struct Request {
-    let digest: String
-    let seed: String
-    let sender: String
-    var nonce: String
-    /// Until when the attempt may go on.
-    var until: Timestamp
-    let keptUntil: Timestamp
-    var answer: [UInt8]?
-  }
-
   mutating func begin(_ request: RepeatableRequest, until end: Timestamp, now: Timestamp) -> RequestStart {
-    requests = requests.filter { $0.value.keptUntil > now }
+    requests.removeAll { $0.keptUntil <= now }
     let nonce = FencingToken.nonce()
     if let known = requests[request.key] {
       guard known.digest == request.digest else { return .different }
@@ -23,10 +12,10 @@ extension MemoryStore {
       return .begun(RequestAttempt(key: request.key, seed: known.seed, nonce: nonce))
     }
     let seed = FencingToken.nonce()
-    requests[request.key] = Request(
+    requests[request.key] = RequestEntry(
       digest: request.digest, seed: seed, sender: request.sender, nonce: nonce, until: end,
       keptUntil: now.adding(seconds: retention.requests))
-    let own = requests.filter { $0.value.sender == request.sender }
+    let own = requests.filter { $0.sender == request.sender }
     if own.count > request.mostOfSender,
       let oldest = own.min(by: { $0.value.keptUntil < $1.value.keptUntil })
     {

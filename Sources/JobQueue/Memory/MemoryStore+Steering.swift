@@ -11,7 +11,7 @@ extension MemoryStore {
       entry.record.pendingEnd?.state = .cancelled
       jobs[id] = entry
       return .requested
-    case .queued where !entry.record.isPublishing && entry.run != run:
+    case .queued where !entry.record.isPublishing && entry.isDoubtful:
       stopWaiting(entry)
       entry.record.isCancelRequested = true
       waitForLastLease(&entry, .cancelled, now: now)
@@ -58,8 +58,8 @@ extension MemoryStore {
   }
 
   mutating func setPaused(_ paused: Bool) {
-    guard paused != isPaused else { return }
-    isPaused = paused
+    guard paused != facts.isPaused else { return }
+    facts.isPaused = paused
     log.add(paused ? .paused : .resumed)
   }
 
@@ -85,10 +85,10 @@ extension MemoryStore {
   mutating func stats(now: Timestamp) -> QueueStats {
     promote(now: now)
     var stats = QueueStats()
-    stats.isPaused = isPaused
-    stats.inbox = inbox.count + admitting.count
-    stats.rejected = rejectedCount
-    stats.refused = refusedCount
+    stats.isPaused = facts.isPaused
+    stats.inbox = inbox.count
+    stats.rejected = Int(facts.rejected)
+    stats.refused = Int(facts.refused)
     for entry in jobs.values {
       stats.backlogSeconds += entry.record.backlogSeconds
       switch entry.record.phase(at: now) {
@@ -101,7 +101,7 @@ extension MemoryStore {
       case .cancelled: stats.cancelled += 1
       }
     }
-    let next = (waitingForLastLease + line.jobs).first.flatMap { jobs[$0] }
+    let next = (waitingForLastLease.first ?? line.first).flatMap { jobs[$0] }
     stats.oldestReady = next.map { now.seconds(since: $0.record.readyAt) }.flatMap { $0 < 0 ? nil : $0 }
     return stats
   }

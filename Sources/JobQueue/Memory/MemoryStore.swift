@@ -2,52 +2,35 @@ import ClipJob
 
 /// The jobs of an embedded queue and what can happen to them. Knows neither threads nor waiting;
 /// the time is handed in.
+///
+/// What outlives a process is in `Tracked` dictionaries, `facts` and `log`, which know what has changed: see `MemoryStore+Journal`.
 struct MemoryStore {
-  struct Entry {
-    var record: JobRecord
-    let document: [UInt8]
-    /// In the order of arrival.
-    let sequence: Int64
-    var manifest: [UInt8]?
-    /// `MemoryStore.run` since when nothing of it can have been forgotten.
-    var run: Int
-
-    var place: ReadyLine.Place { ReadyLine.Place(record, sequence: sequence) }
-  }
-
   let retention: Retention
-  var jobs: [String: Entry] = [:]
+  var jobs = Tracked<String, QueueEntry>()
   var line = ReadyLine()
   var delayed: Set<String> = []
   var running: Set<String> = []
   /// Those that wait for their last lease.
   var pendingEnds: Set<String> = []
-  /// Another one whenever what is kept here may have been set back, which only tests do.
-  var run = 0
   var log: EventLog
-  var inbox: [[UInt8]] = []
-  /// Read but not decided yet.
-  var admitting: [[UInt8]] = []
-  var rejections: [Rejection] = []
-  var rejectedCount = 0
-  var refusedCount = 0
-  var isPaused = false
+  var inbox = Inbox()
+  /// By number, the first is 1.
+  var rejections = Tracked<Int64, Rejection>()
+  var facts = QueueFacts()
+  /// `facts` as they were last kept.
+  var keptFacts = QueueFacts()
   /// Who announced itself, and until when.
   var workers: [String: (card: [UInt8], until: Timestamp)] = [:]
   /// Who leads, and until when.
   var leader: (term: LeaderTerm, until: Timestamp)?
-  var lastElected = Timestamp(milliseconds: 0)
   /// What workers have not been told yet.
   var cancellations: [String: [Cancellation]] = [:]
   /// Requests that may be repeated, by key.
-  var requests: [String: Request] = [:]
+  var requests = Tracked<String, RequestEntry>()
   /// Jobs on a holder's account, and since when.
-  var holdings: [String: [String: Timestamp]] = [:]
-  private var results = Endings()
-  private var deadLetters = Endings()
-  /// The largest fencing token so far.
-  private var token: Int64 = 0
-  private var arrivals: Int64 = 0
+  var holdings = Tracked<String, [String: Timestamp]>()
+  var results = Endings()
+  var deadLetters = Endings()
 
   init(retention: Retention) {
     self.retention = retention
@@ -64,32 +47,35 @@ struct MemoryStore {
     return .accepted
   }
 
-  mutating func decide(_ admission: Admission, document: [UInt8], now: Timestamp) {
+  /// Decides on a document of the inbox.
+  mutating func decide(_ number: Int64, _ admission: Admission, now: Timestamp) {
+    guard let document = inbox.decide(number) else { return }
     switch admission {
     case .job(let request): _ = submit(request, document: document, now: now)
     case .failed(let request, let result):
       guard jobs[request.id] == nil else { return }
-      refusedCount += 1
+      facts.refused += 1
       var entry = accept(request, document: document, now: now)
       entry.record.error = result.error
       end(&entry, .failed, result: result.bytes, now: now)
     case .control(let entry): follow(entry, now: now)
     case .rejected(let error):
-      rejectedCount += 1
-      rejections.append(Rejection(at: now, error: error, document: document))
-      if rejections.count > Rejection.keptCount { rejections.removeFirst() }
+      facts.rejected += 1
+      rejections[facts.rejected] = Rejection(at: now, error: error, document: document)
+      let dropped = facts.rejected - Int64(Rejection.keptCount)
+      if rejections[dropped] != nil { rejections[dropped] = nil }
     }
   }
 
-  private mutating func accept(_ request: JobRequest, document: [UInt8], now: Timestamp) -> Entry {
-    arrivals += 1
-    return Entry(
-      record: JobRecord(request, createdAt: now), document: document, sequence: arrivals, run: run)
+  private mutating func accept(_ request: JobRequest, document: [UInt8], now: Timestamp) -> QueueEntry {
+    facts.arrivals += 1
+    return QueueEntry(
+      record: JobRecord(request, createdAt: now), document: document, sequence: facts.arrivals)
   }
 
   // MARK: Waiting
 
-  mutating func wait(_ entry: Entry, now: Timestamp) {
+  mutating func wait(_ entry: QueueEntry, now: Timestamp) {
     jobs[entry.record.id] = entry
     if entry.record.pendingEnd != nil {
       pendingEnds.insert(entry.record.id)
@@ -100,7 +86,7 @@ struct MemoryStore {
     }
   }
 
-  mutating func stopWaiting(_ entry: Entry) {
+  mutating func stopWaiting(_ entry: QueueEntry) {
     if delayed.remove(entry.record.id) == nil { line.remove(entry.place, tenant: entry.record.tenant) }
   }
 
@@ -116,7 +102,7 @@ struct MemoryStore {
   /// When something may be leased that cannot be now.
   func nextChange(for worker: WorkerIdentity, now: Timestamp) -> Timestamp? {
     let last = pendingEnds.compactMap { jobs[$0]?.record.readyAt }.min()
-    if isPaused { return last }
+    if facts.isPaused { return last }
     let due = delayed.compactMap { jobs[$0]?.record.readyAt }.min()
     let allowed = line.jobs.compactMap { jobs[$0]?.record }.filter { $0.avoid == worker.device }
       .map(\.avoidUntil).min()
@@ -126,17 +112,17 @@ struct MemoryStore {
   // MARK: Running
 
   mutating func raiseTokens(above token: Int64, now: Timestamp) {
-    if FencingToken.isPlausible(token, at: now) { self.token = max(self.token, token) }
+    if FencingToken.isPlausible(token, at: now) { facts.token = max(facts.token, token) }
   }
 
   mutating func lease(as worker: WorkerIdentity, for seconds: Double, now: Timestamp) -> Lease? {
     guard let job = takeLast(now: now) ?? takeNext(for: worker, now: now), var entry = jobs[job] else {
       return nil
     }
-    if entry.record.pendingEnd != nil { entry.run = run }
-    token = FencingToken.next(after: token, now: now, random: FencingToken.random())
+    if entry.record.pendingEnd != nil { entry.isDoubtful = false }
+    facts.token = FencingToken.next(after: facts.token, now: now, random: FencingToken.random())
     entry.record.start(
-      worker, token: token, nonce: FencingToken.nonce(), now: now, until: now.adding(seconds: seconds))
+      worker, token: facts.token, nonce: FencingToken.nonce(), now: now, until: now.adding(seconds: seconds))
     jobs[job] = entry
     running.insert(job)
     log.add(.running, entry.record)
@@ -145,7 +131,7 @@ struct MemoryStore {
   }
 
   private mutating func takeNext(for worker: WorkerIdentity, now: Timestamp) -> String? {
-    guard !isPaused else { return nil }
+    guard !facts.isPaused else { return nil }
     promote(now: now)
     return line.take { jobs[$0]?.record.mayRun(on: worker, at: now) ?? false }
   }
@@ -155,13 +141,14 @@ struct MemoryStore {
     if pendingEnds.contains(where: { id in jobs[id].map { $0.record.readyAt <= now } ?? false }) {
       return true
     }
-    guard !isPaused else { return false }
+    guard !facts.isPaused else { return false }
     let due = delayed.filter { id in jobs[id].map { $0.record.readyAt <= now } ?? false }
-    return (line.jobs + due).contains { jobs[$0]?.record.mayRun(on: worker, at: now) ?? false }
+    func mayRun(_ id: String) -> Bool { jobs[id]?.record.mayRun(on: worker, at: now) ?? false }
+    return line.contains(mayRun) || due.contains(where: mayRun)
   }
 
   /// The running job of a lease that is the newest.
-  func held(_ lease: LeaseID) -> Entry? {
+  func held(_ lease: LeaseID) -> QueueEntry? {
     guard let entry = jobs[lease.job], entry.record.state == .running, entry.record.lease == lease
     else { return nil }
     return entry
@@ -172,7 +159,7 @@ struct MemoryStore {
     defer { forget(now: now, limit: 2) }
     guard var entry = held(lease) else { return isRepeated(lease, settlement) }
     running.remove(lease.job)
-    if let end = settlement.pendingEnd(of: entry.record), entry.run != run {
+    if let end = settlement.pendingEnd(of: entry.record), entry.isDoubtful {
       waitForLastLease(&entry, end, error: settlement.error, now: now)
       return .afterLastLease
     }
@@ -204,7 +191,7 @@ struct MemoryStore {
     }
   }
 
-  private mutating func waitAgain(_ entry: inout Entry, _ again: Settlement.Again, now: Timestamp) {
+  private mutating func waitAgain(_ entry: inout QueueEntry, _ again: Settlement.Again, now: Timestamp) {
     guard !entry.record.isCancelRequested || again.isPublishing || again.pendingEnd != nil else {
       let result = entry.record.completing(JobResult(state: .cancelled), as: .cancelled)
       return end(&entry, .cancelled, result: result.bytes, now: now)
@@ -219,7 +206,8 @@ struct MemoryStore {
   // MARK: Ending
 
   mutating func end(
-    _ entry: inout Entry, _ state: JobResult.State, result: [UInt8], error: JobError? = nil, now: Timestamp
+    _ entry: inout QueueEntry, _ state: JobResult.State, result: [UInt8], error: JobError? = nil,
+    now: Timestamp
   ) {
     entry.record.state = state
     entry.record.endedAt = now
@@ -248,11 +236,21 @@ struct MemoryStore {
 
   /// Forgets what ended long enough ago: the oldest first, at most `limit` of each kind.
   mutating func forget(now: Timestamp, limit: Int) {
-    let forgotten =
-      results.take(until: now.adding(seconds: -retention.results), limit: limit)
-      + deadLetters.take(until: now.adding(seconds: -retention.deadLetters), limit: limit)
+    var left = limit
+    while left > 0, let ending = results.next(until: now.adding(seconds: -retention.results)) {
+      if forget(ending) { left -= 1 }
+    }
+    left = limit
+    while left > 0, let ending = deadLetters.next(until: now.adding(seconds: -retention.deadLetters)) {
+      if forget(ending) { left -= 1 }
+    }
+  }
+
+  private mutating func forget(_ ending: Endings.Ending) -> Bool {
     // What was replayed meanwhile has another end, or none.
-    for ending in forgotten where jobs[ending.job]?.record.endedAt == ending.at { jobs[ending.job] = nil }
+    guard jobs[ending.job]?.record.endedAt == ending.at else { return false }
+    jobs[ending.job] = nil
+    return true
   }
 }
 

@@ -22,50 +22,75 @@ struct ReadyLine {
     static func < (a: Place, b: Place) -> Bool { (a.rank, a.sequence) < (b.rank, b.sequence) }
   }
 
-  private struct Tenant {
-    var turn: Int64
-    /// Sorted, the next one last.
-    var places: [Place]
+  /// Each tenant's, sorted, the next one last; never empty.
+  private var places: [String: [Place]] = [:]
+  /// The rounds of their turns.
+  private(set) var turns = Tracked<String, Int64>()
+  private(set) var round: Int64 = 0
+
+  init() {}
+
+  /// - Parameters:
+  ///   - turns: as they were kept.
+  ///   - places: by tenant, in any order.
+  init(round: Int64, turns: Tracked<String, Int64>, places: [String: [Place]]) {
+    (self.round, self.turns) = (round, turns)
+    self.places = places.mapValues { $0.sorted(by: >) }
+    for name in turns.keys where places[name] == nil { self.turns[name] = nil }
+    for name in places.keys where turns[name] == nil { self.turns[name] = round + 1 }
   }
 
-  private var tenants: [String: Tenant] = [:]
-  private var round: Int64 = 0
-
   mutating func insert(_ place: Place, tenant name: String) {
-    var tenant = tenants.removeValue(forKey: name) ?? Tenant(turn: round + 1, places: [])
-    tenant.places.insert(place, at: tenant.places.index(of: place))
-    tenants[name] = tenant
+    if turns[name] == nil { turns[name] = round + 1 }
+    places[name, default: []].insert(place)
   }
 
   mutating func remove(_ place: Place, tenant name: String) {
-    guard var tenant = tenants.removeValue(forKey: name) else { return }
-    let index = tenant.places.index(of: place)
-    if index < tenant.places.count, tenant.places[index] == place { tenant.places.remove(at: index) }
-    if !tenant.places.isEmpty { tenants[name] = tenant }
+    places[name]?.remove(place)
+    guard places[name]?.isEmpty ?? false else { return }
+    places[name] = nil
+    turns[name] = nil
   }
 
   /// Takes the first job that `isAllowed`, which takes a turn of its tenant.
   mutating func take(_ isAllowed: (String) -> Bool) -> String? {
-    for name in turns {
-      guard let tenant = tenants[name], let place = tenant.places.last(where: { isAllowed($0.job) })
+    for name in inOrder {
+      guard let turn = turns[name], let place = places[name]?.last(where: { isAllowed($0.job) })
       else { continue }
-      round = max(round, tenant.turn)
-      tenants[name]?.turn = round + 1
+      round = max(round, turn)
+      turns[name] = round + 1
       remove(place, tenant: name)
       return place.job
     }
     return nil
   }
 
-  /// All jobs: tenant by tenant in the order of their turns, each tenant's in order.
-  var jobs: [String] { turns.flatMap { tenants[$0]?.places.reversed().map(\.job) ?? [] } }
-
-  private var turns: [String] {
-    tenants.sorted { ($0.value.turn, $0.key) < ($1.value.turn, $1.key) }.map(\.key)
+  /// Whether there is a job that `isAllowed`.
+  func contains(_ isAllowed: (String) -> Bool) -> Bool {
+    places.values.contains { $0.contains { isAllowed($0.job) } }
   }
+
+  /// All jobs: tenant by tenant in the order of their turns, each tenant's in order.
+  var jobs: [String] { inOrder.flatMap { places[$0]?.reversed().map(\.job) ?? [] } }
+
+  /// The next one, whoever may have it.
+  var first: String? { inOrder.first.flatMap { places[$0]?.last?.job } }
+
+  private var inOrder: [String] {
+    places.keys.sorted { (turns[$0] ?? 0, $0) < (turns[$1] ?? 0, $1) }
+  }
+
+  mutating func settle() { turns.settle() }
 }
 
 extension [ReadyLine.Place] {
+  fileprivate mutating func insert(_ place: ReadyLine.Place) { insert(place, at: index(of: place)) }
+
+  fileprivate mutating func remove(_ place: ReadyLine.Place) {
+    let index = index(of: place)
+    if index < count, self[index] == place { remove(at: index) }
+  }
+
   /// Where `place` is or belongs, in descending order.
   fileprivate func index(of place: ReadyLine.Place) -> Int {
     var low = 0

@@ -51,7 +51,7 @@ extension MemoryWebhookState {
   /// Of those that may be taken: who was served the longest ago, the tenant first.
   func first(of turns: [Turn]) -> Turn? {
     let every = Int64(WebhookLimits.silentEvery)
-    let isTurnOfSilent = tokens % every == every - 1
+    let isTurnOfSilent = facts.tokens % every == every - 1
     func rank(_ turn: Turn) -> (Int, Int64, Int64, Timestamp, String) {
       (
         turn.isSilent == isTurnOfSilent ? 0 : 1, tenantsServed[turn.tenant] ?? 0, served[turn.endpoint] ?? 0,

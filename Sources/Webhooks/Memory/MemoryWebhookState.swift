@@ -2,33 +2,19 @@ import JobQueue
 
 /// What `MemoryWebhooks` keeps, and how it changes at a time that is given.
 struct MemoryWebhookState {
-  struct Kept {
-    var delivery: Delivery
-    var token: Int64 = 0
-    /// Nil: nobody holds it.
-    var leaseEnds: Timestamp?
-    /// By the lease of this token; 0: by none.
-    var settledBy: Int64 = 0
-    var endedAt: Timestamp?
-    /// Its endpoint was silent when it was leased.
-    var wasSilent = false
-
-    init(_ delivery: Delivery) { self.delivery = delivery }
-  }
-
-  var endpoints: [String: WebhookEndpoint] = [:]
+  var endpoints = Tracked<String, WebhookEndpoint>()
   /// Of tenants (`JobNotices`), by id.
-  private var entries: [String: WebhookEndpoint] = [:]
-  var positions: [String: EventPosition] = [:]
-  var deliveries: [String: Kept] = [:]
-  var tokens: Int64 = 0
+  var entries = Tracked<String, WebhookEndpoint>()
+  var positions = Tracked<String, EventPosition>()
+  var deliveries = Tracked<String, KeptDelivery>()
+  var facts = WebhookFacts()
+  /// `facts` as they were last kept.
+  var keptFacts = WebhookFacts()
   /// Endpoints and lanes that something waits for and whose last attempt had no answer.
   var silent: Set<String> = []
   /// The tokens of the latest leases: of tenants, and of endpoints and lanes.
   var tenantsServed: [String: Int64] = [:]
   var served: [String: Int64] = [:]
-  var delivered = 0
-  var failed = 0
 
   /// What a lane, or an endpoint itself, belongs to.
   subscript(owner id: String) -> WebhookEndpoint? {
@@ -42,14 +28,14 @@ struct MemoryWebhookState {
     guard let turn = first(of: turns.filter { $0.at <= now && (takesSilent || !$0.isSilent) }),
       var kept = deliveries[turn.id], let endpoint = self[owner: turn.endpoint]
     else { return .none(next: turns.map { $0.at.seconds(since: now) }.filter { $0 > 0 }.min()) }
-    tokens += 1
-    (tenantsServed[turn.tenant], served[turn.endpoint]) = (tokens, tokens)
-    (kept.token, kept.leaseEnds, kept.wasSilent) = (tokens, now.adding(seconds: seconds), turn.isSilent)
+    facts.tokens += 1
+    (tenantsServed[turn.tenant], served[turn.endpoint]) = (facts.tokens, facts.tokens)
+    (kept.token, kept.leaseEnds, kept.wasSilent) = (facts.tokens, now.adding(seconds: seconds), turn.isSilent)
     kept.delivery.nextAt = kept.leaseEnds
     deliveries[turn.id] = kept
     return .leased(
       LeasedDelivery(
-        DeliveryLease(id: turn.id, token: tokens), kept.delivery, to: endpoint, at: now,
+        DeliveryLease(id: turn.id, token: facts.tokens), kept.delivery, to: endpoint, at: now,
         isSilent: turn.isSilent))
   }
 
@@ -94,14 +80,14 @@ struct MemoryWebhookState {
     endpoints[id] = endpoint
   }
 
-  private mutating func end(_ kept: inout Kept, _ state: Delivery.State, at now: Timestamp) {
+  private mutating func end(_ kept: inout KeptDelivery, _ state: Delivery.State, at now: Timestamp) {
     (kept.delivery.state, kept.delivery.nextAt, kept.endedAt) = (state, nil, now)
-    if state == .delivered { delivered += 1 } else { failed += 1 }
+    if state == .delivered { facts.delivered += 1 } else { facts.failed += 1 }
   }
 
   /// What waits for a disabled endpoint fails, unless somebody holds it.
   private mutating func sweep(at now: Timestamp) {
-    for (id, var kept) in deliveries
+    for var kept in deliveries.values
     where kept.delivery.state == .waiting && kept.leaseEnds.map({ $0 <= now }) ?? true
       && endpoints[kept.delivery.endpoint]?.disabled != nil
     {
@@ -109,13 +95,13 @@ struct MemoryWebhookState {
       kept.delivery.log = kept.delivery.log.suffix(DeliveryAttempt.kept)
       kept.leaseEnds = nil
       end(&kept, .failed, at: now)
-      deliveries[id] = kept
+      deliveries[kept.delivery.id] = kept
     }
   }
 
   /// What ended long ago.
   mutating func forget(at now: Timestamp) {
-    deliveries = deliveries.filter { $0.value.endedAt.map { now.seconds(since: $0) < Delivery.kept } ?? true }
+    deliveries.removeAll { $0.endedAt.map { now.seconds(since: $0) >= Delivery.kept } ?? false }
     let known = Set(deliveries.values.map(\.delivery.endpoint))
     served = served.filter { known.contains($0.key) }
   }

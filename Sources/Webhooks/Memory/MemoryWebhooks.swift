@@ -2,20 +2,43 @@ import Accounts
 import JobQueue
 import Synchronization
 
-/// Webhooks of one process, which end with it: for tests, and for a server that is started to try it out.
+/// Webhooks of one process: for tests, and for a server on one machine. Without a journal they end with the process; with one every
+/// change is kept before the call returns.
 public final class MemoryWebhooks: WebhookStore {
   private let clock: any QueueClock
-  private let store = Mutex(MemoryWebhookState())
+  private let journal: (any WebhookJournal)?
+  private let store: Mutex<MemoryWebhookState>
 
-  public init(clock: any QueueClock = SteadyClock()) { self.clock = clock }
+  public init(clock: any QueueClock = SteadyClock()) {
+    (self.clock, journal) = (clock, nil)
+    store = Mutex(MemoryWebhookState())
+  }
+
+  /// The webhooks that a journal keeps.
+  package init(journal: any WebhookJournal, clock: any QueueClock = SteadyClock()) throws(WebhookError) {
+    (self.clock, self.journal) = (clock, journal)
+    store = Mutex(MemoryWebhookState(try journal.load()))
+  }
 
   public func now() -> Timestamp { clock.now() }
 
-  /// One step, as others see it.
+  /// One step, as others see it: kept when it returns, or not done.
   private func step<R: Sendable>(
     _ body: (inout MemoryWebhookState, Timestamp) throws(WebhookError) -> sending R
   ) throws(WebhookError) -> R {
-    try store.withLock { store throws(WebhookError) in try body(&store, clock.now()) }
+    try store.withLock { store throws(WebhookError) in
+      let answer = try body(&store, clock.now())
+      if let journal, let changes = store.changes {
+        do throws(WebhookError) {
+          try journal.keep(changes)
+        } catch {
+          store.revertChanges()
+          throw error
+        }
+      }
+      store.settleChanges()
+      return answer
+    }
   }
 
   // MARK: Endpoints
@@ -85,7 +108,7 @@ public final class MemoryWebhooks: WebhookStore {
   public func deleteEndpoint(_ id: String) throws(WebhookError) {
     try step { store, _ throws(WebhookError) in
       store.endpoints[id] = nil
-      store.deliveries = store.deliveries.filter { $0.value.delivery.endpoint != id }
+      store.deliveries.removeAll { $0.delivery.endpoint == id }
     }
   }
 
@@ -106,7 +129,7 @@ public final class MemoryWebhooks: WebhookStore {
       for var delivery in deliveries
       where store.deliveries[delivery.id] == nil && store[owner: delivery.endpoint] != nil {
         delivery.nextAt = now
-        store.deliveries[delivery.id] = MemoryWebhookState.Kept(delivery)
+        store.deliveries[delivery.id] = KeptDelivery(delivery)
       }
       return true
     }
@@ -119,7 +142,7 @@ public final class MemoryWebhooks: WebhookStore {
       guard store.deliveries[delivery.id] == nil else { return }
       var delivery = delivery
       delivery.nextAt = now
-      store.deliveries[delivery.id] = MemoryWebhookState.Kept(delivery)
+      store.deliveries[delivery.id] = KeptDelivery(delivery)
     }
   }
 
@@ -181,7 +204,7 @@ public final class MemoryWebhooks: WebhookStore {
       stats.silent = turns.count(where: \.isSilent)
       stats.held = Set(turns.filter(\.isHeldByTenant).map(\.tenant)).count
       stats.oldest = waiting.map(\.delivery.createdAt).min().map { max(0, now.seconds(since: $0)) }
-      (stats.delivered, stats.failed) = (store.delivered, store.failed)
+      (stats.delivered, stats.failed) = (store.facts.delivered, store.facts.failed)
       return stats
     }
   }

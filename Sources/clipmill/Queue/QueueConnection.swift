@@ -62,7 +62,7 @@ extension Verb {
       run: { arguments in try run(try door(arguments), arguments) })
   }
 
-  private static func door(_ arguments: Arguments) throws -> any QueueDoor {
+  static func door(_ arguments: Arguments) throws -> any QueueDoor {
     if let client = try ServerOptions.client(arguments) { return APIDoor(client: client) }
     let connection = try QueueConnection(arguments)
     do {

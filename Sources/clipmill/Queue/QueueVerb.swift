@@ -2,14 +2,35 @@ import ClipJob
 import JobQueue
 
 extension Verb {
-  static let queue = ofQueue(
-    "queue", operands: "[stats|pause|resume|rejected]",
-    summary: "Show or control the queue itself: counts, pause and resume, rejected documents.",
-    options: [Option("--limit", value: "N", "At most this many rejected documents; default 20.")]
-  ) { queue, arguments in
-    guard arguments.positional.count <= 1 else {
-      throw UsageError(message: "unexpected “\(arguments.positional[1])”")
+  static let queue = {
+    var verb = ofQueue(
+      "queue", operands: "[stats|pause|resume|rejected|export|import]",
+      summary:
+        "Show or control the queue itself: counts, pause and resume, rejected documents; take its jobs elsewhere.",
+      options: [
+        Option("--limit", value: "N", "At most this many rejected documents; default 20."),
+        QueueTransfer.embedded,
+      ], controlled)
+    let controls = verb.run
+    verb.run = { arguments in
+      guard arguments.positional.count <= 1 else {
+        throw UsageError(message: "unexpected “\(arguments.positional[1])”")
+      }
+      // These need no door: of a file there is none, and API servers have no such operation.
+      switch arguments.positional.first {
+      case "export": return try QueueTransfer.export(arguments)
+      case "import": return try QueueTransfer.import(arguments)
+      default:
+        guard arguments["--embedded"] == nil else {
+          throw UsageError(message: "--embedded is for queue export and queue import")
+        }
+        return try controls(arguments)
+      }
     }
+    return verb
+  }()
+
+  private static func controlled(_ queue: any QueueDoor, _ arguments: Arguments) throws -> ExitCode {
     switch arguments.positional.first ?? "stats" {
     case "stats": try stats(queue, arguments)
     case "pause":
@@ -21,7 +42,8 @@ extension Verb {
       say(name, stats.isPaused ? "resumed" : "was not paused", arguments)
     case "rejected": try rejected(queue, arguments)
     case let word:
-      let nearest = Suggestion.nearest(to: word, among: ["stats", "pause", "resume", "rejected"])
+      let nearest = Suggestion.nearest(
+        to: word, among: ["stats", "pause", "resume", "rejected"] + QueueTransfer.commands)
       throw UsageError(
         message: "unknown queue command “\(word)”", hint: nearest.map { "did you mean \($0)?" })
     }
