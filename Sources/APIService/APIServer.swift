@@ -41,6 +41,9 @@ public final class APIServer: Sendable {
     /// Whose tokens are taken beside keys; nil: nobody's.
     public var tokens: TokenAccess?
     public var webhooks = WebhookAccess()
+    /// Seconds for which a key that was let in is let in again without asking the accounts, so that one that is revoked at another server is
+    /// accepted by this one for as long; 0: each request asks.
+    public var keyMemory = 0.0
     /// Of the service that answers with its routes: what clients may take of it follows.
     public var limits = HTTPService.Limits()
     public init() {}
@@ -64,7 +67,9 @@ public final class APIServer: Sendable {
   public init(queues: [any JobQueue], accounts: any Accounts, options: Options = Options()) {
     precondition(!queues.isEmpty, "an API server needs a queue")
     self.queues = queues
-    gate = Gate(accounts: accounts, proxies: options.proxies, tokens: options.tokens)
+    gate = Gate(
+      accounts: accounts, proxies: options.proxies, tokens: options.tokens,
+      memory: KeyMemory(seconds: options.keyMemory))
     links = LinkKeeper(accounts)
     hubs = queues.map { EventHub($0) }
     tenants = queues.map { TenantsOfJobs($0) }

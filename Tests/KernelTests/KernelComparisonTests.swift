@@ -24,68 +24,73 @@ func failure(_ body: (UnsafeMutablePointer<CChar>, Int) -> Int32) -> String? {
   }
 }
 
-extension KernelTests {
-  @Suite struct KernelComparisonTests {
-    /// Where the random cases start; a run with other cases: `KERNEL_SEED=…`.
-    static let seed: UInt64 = UInt64(environment("KERNEL_SEED") ?? "") ?? 1
-    static let cases: UInt64 = UInt64(environment("KERNEL_CASES") ?? "") ?? 400
+@Suite struct KernelComparisonTests {
+  /// Where the random cases start; a run with other cases: `KERNEL_SEED=…`.
+  static let seed: UInt64 = UInt64(environment("KERNEL_SEED") ?? "") ?? 1
+  static let cases: UInt64 = UInt64(environment("KERNEL_CASES") ?? "") ?? 400
 
-    @Test(arguments: Version.all)
-    func agreesWithTheReferenceBitForBit(version: Version) {
-      var failures = 0
-      for seed in Self.seed..<Self.seed + Self.cases where failures < 3 {
-        guard let why = failure({ kh_check(version.kernel, version.level, seed, $0, $1) }) else { continue }
-        failures += 1
-        Issue.record("\(version.name) at \(version.level), KERNEL_SEED=\(seed): \(why)")
-      }
+  @Test(arguments: Version.all)
+  func agreesWithTheReferenceBitForBit(version: Version) {
+    var failures = 0
+    for seed in Self.seed..<Self.seed + Self.cases where failures < 3 {
+      guard let why = failure({ kh_check(version.kernel, version.level, seed, $0, $1) }) else { continue }
+      failures += 1
+      Issue.record("\(version.name) at \(version.level), KERNEL_SEED=\(seed): \(why)")
     }
+  }
 
-    /// What a call is said to touch decides which calls run side by side on a GPU.
-    @Test(arguments: 0..<kh_kernel_count())
-    func spansAreThePlanes(kernel: Int32) {
-      for seed in Self.seed..<Self.seed + Self.cases {
-        guard let why = failure({ kh_check_spans(kernel, seed, $0, $1) }) else { continue }
-        Issue.record("\(String(cString: kh_kernel_name(kernel))), KERNEL_SEED=\(seed): \(why)")
-        return
-      }
+  /// What a call is said to touch decides which calls run side by side on a GPU.
+  @Test(arguments: 0..<kh_kernel_count())
+  func spansAreThePlanes(kernel: Int32) {
+    for seed in Self.seed..<Self.seed + Self.cases {
+      guard let why = failure({ kh_check_spans(kernel, seed, $0, $1) }) else { continue }
+      Issue.record("\(String(cString: kh_kernel_name(kernel))), KERNEL_SEED=\(seed): \(why)")
+      return
     }
+  }
 
-    @Test(arguments: 0..<kh_workload_count())
-    func agreesOnWholePictures(workload: Int32) throws {
-      let work = try #require(kh_workload_make(workload))
-      defer { kh_workload_free(work) }
-      let why = failure { kh_workload_compare(work, $0, $1) }
-      #expect(why == nil, "\(String(cString: kh_workload_name(workload)))")
-    }
+  @Test(arguments: 0..<kh_workload_count())
+  func agreesOnWholePictures(workload: Int32) throws {
+    let work = try #require(kh_workload_make(workload))
+    defer { kh_workload_free(work) }
+    let why = failure { kh_workload_compare(work, $0, $1) }
+    #expect(why == nil, "\(String(cString: kh_workload_name(workload)))")
+  }
 
-    /// The harness must see what it is for: each fault is found in (nearly) every case that can show it.
-    @Test func findsKernelsThatAreWrong() {
-      func found(_ fault: Int32) -> Int {
-        (1...200).count { seed in failure { kh_check_broken(fault, UInt64(seed), $0, $1) } != nil }
-      }
-      #expect(found(KH_WRONG_VALUE) == 200)
-      #expect(found(KH_WRITES_PADDING) == 200)
-      // Only where the plane ends at the upper guard page.
-      #expect(found(KH_READS_PAST_END) > 80)
+  /// The harness must see what it is for: each fault is found in (nearly) every case that can show it.
+  @Test func findsKernelsThatAreWrong() {
+    func found(_ fault: Int32) -> Int {
+      (1...200).count { seed in failure { kh_check_broken(fault, UInt64(seed), $0, $1) } != nil }
     }
+    #expect(found(KH_WRONG_VALUE) == 200)
+    #expect(found(KH_WRITES_PADDING) == 200)
+    // Only where the plane ends at the upper guard page.
+    #expect(found(KH_READS_PAST_END) > 80)
+  }
 
-    @Test func levelsAreLoweredAndRestored() {
-      let best = String(cString: ck_cpu_level())
-      #expect(best == Version.levels.last)
-      #expect(ck_set_cpu_level("c") == 0)
-      #expect(String(cString: ck_cpu_level()) == "c")
-      #expect(ck_set_cpu_level("mmx") == -1)
-      #expect(String(cString: ck_cpu_level()) == "c")
-      #expect(ck_set_cpu_level(nil) == 0)
-      #expect(String(cString: ck_cpu_level()) == best)
+  /// The only test that lowers the level of the process; what runs meanwhile gives the same pixels.
+  @Test func levelsAreLoweredAndRestored() {
+    let best = String(cString: ck_cpu_level())
+    #expect(best == Version.levels.last)
+    for level in Version.levels {
+      #expect(ck_has_cpu_level(level) != 0)
+      #expect(ck_set_cpu_level(level) == 0)
+      #expect(String(cString: ck_cpu_level()) == level)
     }
+    #expect(ck_set_cpu_level("c") == 0)
+    #expect(ck_has_cpu_level("mmx") == 0)
+    #expect(ck_set_cpu_level("mmx") == -1)
+    #expect(String(cString: ck_cpu_level()) == "c")
+    #expect(ck_set_cpu_level(nil) == 0)
+    #expect(String(cString: ck_cpu_level()) == best)
+  }
 
-    @Test func everyLowerLevelIsThereToo() {
-      for level in Version.levels {
-        #expect(ck_set_cpu_level(level) == 0)
-        #expect(String(cString: ck_cpu_level()) == level)
-      }
-      #expect(ck_set_cpu_level(nil) == 0)
-    }
+  @Test func aCallRunsAtItsOwnLevelOrNotAtAll() {
+    let plane = Plane(400)
+    var call = fillCall(plane)
+    #expect(ck_run_at("mmx", &call) == -1)
+    #expect((0..<400).allSatisfy { plane.bytes[$0] == 0 })
+    #expect(ck_run_at("c", &call) == 0)
+    #expect((0..<400).allSatisfy { plane.bytes[$0] == 7 })
   }
 }

@@ -1,4 +1,4 @@
-// Which version of each kernel runs: decided at the first call, lowered only by tests and benchmarks.
+// Which version of each kernel runs: decided at the first call, lowered only by benchmarks and one test.
 #include <stdatomic.h>
 #include <string.h>
 
@@ -57,10 +57,24 @@ int ck_set_cpu_level(const char *level) {
   }
 #include "clipkernels.def"
 
-void ck_run(const ck_call *call) {
+static void run(const ck_kernels *k, const ck_call *call) {
   switch (call->kernel) {
-#define CLIPKERNEL(name, ...) \
-  case ck_kernel_##name: ck_##name(&call->p.name); break;
+#define CLIPKERNEL(name, ...)      \
+  case ck_kernel_##name:           \
+    CK_CHECK(name, &call->p.name); \
+    k->name(&call->p.name);        \
+    break;
 #include "clipkernels.def"
   }
+}
+
+void ck_run(const ck_call *call) { run(kernels(), call); }
+
+int ck_has_cpu_level(const char *level) { return kernels_of(level) != NULL; }
+
+int ck_run_at(const char *level, const ck_call *call) {
+  const ck_kernels *k = kernels_of(level);
+  if (!k) return -1;
+  run(k, call);
+  return 0;
 }

@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -164,17 +165,27 @@ uint64_t kh_hash_outputs(const kh_case *c, uint64_t hash) {
 static _Thread_local sigjmp_buf landing;
 static _Thread_local volatile sig_atomic_t guarding;
 
+// What faults did before, and do outside of guarded calls.
+static struct sigaction former_segv, former_bus;
+static pthread_once_t watched = PTHREAD_ONCE_INIT;
+
 static void on_fault(int number, siginfo_t *info, void *context) {
   (void)info, (void)context;
   if (guarding) siglongjmp(landing, 1);
-  signal(number, SIG_DFL);  // not ours: the instruction faults again, and the process ends as it would have
+  // Not ours: the instruction faults again, and what follows is what would have without us.
+  sigaction(number, number == SIGBUS ? &former_bus : &former_segv, NULL);
+}
+
+// Once and for good: other threads may be in guarded calls, too.
+static void watch(void) {
+  struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER};
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGSEGV, &action, &former_segv);
+  sigaction(SIGBUS, &action, &former_bus);
 }
 
 int kh_guarded(void (*f)(void *), void *argument, char *message, size_t size) {
-  struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER}, segv, bus;
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGSEGV, &action, &segv);
-  sigaction(SIGBUS, &action, &bus);
+  pthread_once(&watched, watch);
   volatile int result = 1;
   if (!sigsetjmp(landing, 1)) {
     guarding = 1;
@@ -184,7 +195,5 @@ int kh_guarded(void (*f)(void *), void *argument, char *message, size_t size) {
     snprintf(message, size, "touches memory outside its planes, or writes to an input");
   }
   guarding = 0;
-  sigaction(SIGSEGV, &segv, NULL);
-  sigaction(SIGBUS, &bus, NULL);
   return result;
 }

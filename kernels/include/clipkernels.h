@@ -18,9 +18,13 @@ extern "C" {
 
 // The instruction sets in use, highest available unless lowered: "c", "avx2", "avx512".
 const char *ck_cpu_level(void);
-// Lowers (or restores, with NULL) the level for tests and benchmarks. Not to be called while kernels run.
+// Whether this machine has a level: not 0.
+int ck_has_cpu_level(const char *level);
+// Lowers (or restores, with NULL) the level of the process, for benchmarks. Kernels that run meanwhile end as they began.
 // Returns 0, or -1 if this machine does not have it.
 int ck_set_cpu_level(const char *level);
+// ck_run at a level, whatever that of the process is: for tests, which run side by side. Returns as ck_set_cpu_level.
+int ck_run_at(const char *level, const ck_call *call);
 
 #ifdef __cplusplus
 }

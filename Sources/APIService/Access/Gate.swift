@@ -4,12 +4,13 @@ import HTTPService
 import NetworkGuard
 import Tokens
 
-/// Lets requests in, or not: one call of `Accounts` each.
+/// Lets requests in, or not: one call of `Accounts` each at most.
 struct Gate: Sendable {
   let accounts: any Accounts
   let proxies: TrustedProxies
   /// Nil: none are taken.
   var tokens: TokenAccess?
+  let memory: KeyMemory
 
   /// - Throws: 401, 403 or 429, and 503 when the accounts cannot be asked.
   func admit(_ request: ServiceRequest, for action: APIAction) throws(HTTPProblem) -> Caller {
@@ -44,7 +45,9 @@ struct Gate: Sendable {
     if let tokens, TokenVerifier.isToken(text) { return try tokenHolder(request, text, tokens) }
     let address = address(of: request)
     let presented = PresentedKey(text, from: address, requestID: request.id)
-    switch try accounting({ () throws(AccountsError) in try accounts.find(presented) }) {
+    switch try accounting({ () throws(AccountsError) in
+      try memory.answer(to: presented) { presented throws(AccountsError) in try accounts.find(presented) }
+    }) {
     case .locked(let seconds):
       throw HTTPProblem(
         429, "key.locked", "Too many attempts failed.", hint: "Check the key, and try again later.",

@@ -12,9 +12,8 @@ extension Operation {
       Parameter(
         name: "state", kind: .choice(JobFilter.allCases.map(\.rawValue), usual: JobFilter.all.rawValue),
         meaning: "Only jobs in this state."),
-      Parameter(
-        name: "tenant", kind: .text(longest: 1024),
-        meaning: "Only this tenant's jobs; empty: those of none. Keys of a tenant see its jobs alone."),
+      JobList.tenant,
+    ] + JobSearch.parameters + [
       .cursor,
       Parameter(
         name: "limit", kind: .number(1...1000, usual: 50),
@@ -31,13 +30,17 @@ extension Operation {
   ) { call throws(HTTPProblem) in
     let queue = try call.queue()
     let request = try JobList.request(call)
-    let page = try reaching { () throws(QueueError) in try queue.page(request) }
+    let page = try reaching { () throws(QueueError) in try JobSearch(call).page(request, in: queue) }
     return JobList.answer(page, call)
   }
 }
 
 /// Pages of jobs that a caller may know of.
 enum JobList {
+  static let tenant = Parameter(
+    name: "tenant", kind: .text(longest: 1024),
+    meaning: "Only this tenant's jobs; empty: those of none. Keys of a tenant see its jobs alone.")
+
   /// - Throws: 400 for a cursor that is none, 403 `tenant.foreign` for another tenant's jobs.
   static func request(_ call: APICall) throws(HTTPProblem) -> JobPage.Request {
     var request = JobPage.Request(

@@ -42,7 +42,9 @@ extension Operation {
 
   private static let revokeKey = Operation(
     method: "DELETE", path: "/v1/keys/{id}", id: "revokeKey",
-    summary: "Revokes a key, from the next request on and for good.", access: .key(.keyRevoke),
+    summary:
+      "Revokes a key for good: from the next request on; other servers may let it in for a second more.",
+    access: .key(.keyRevoke),
     parameters: [keyID],
     answers: [
       Answer(status: 200, meaning: "It is revoked, or was before.", schema: Schemas.reference("Key"))
@@ -52,6 +54,7 @@ extension Operation {
     let key = try accounting { () throws(AccountsError) in
       try call.server.gate.accounts.revokeKey(call.id, by: call.origin)
     }
+    call.server.gate.memory.forget()
     return .json(key.document.text())
   }
 
@@ -70,6 +73,7 @@ extension Operation {
     let issued = try accounting { () throws(AccountsError) in
       try call.server.gate.accounts.rotateKey(call.id, grace: Double(call.number("grace")), by: call.origin)
     }
+    call.server.gate.memory.forget()
     return shown(issued, status: 200)
   }
 

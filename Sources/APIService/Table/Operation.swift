@@ -83,7 +83,8 @@ struct Operation: Sendable {
   static let isTakenInPieces: Handler = { _ in HTTPAnswer(status: 500, body: []) }
 
   static let all: [Operation] =
-    jobs + steering + events + queues + surveys + [costs, serviceLevel] + webhooks + notices + keys + users
+    jobs + [waiting] + steering + bulk + events + queues + surveys + [costs, serviceLevel, activity]
+    + webhooks + notices + keys + users
     + sessions
     + [audit] + uploads + downloads + reference + service
 }

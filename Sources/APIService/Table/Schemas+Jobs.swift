@@ -41,7 +41,7 @@ extension Schemas {
   /// 0 to 1.
   private static let share: JSONValue = ["type": "number", "minimum": .number(0), "maximum": .number(1)]
   /// RFC 3339, in UTC.
-  private static let moment: JSONValue = ["type": "string", "format": "date-time"]
+  static let moment: JSONValue = ["type": "string", "format": "date-time"]
   /// Seconds or dollars by the names of stages.
   private static let byStage: JSONValue = ["type": "object", "additionalProperties": number]
 

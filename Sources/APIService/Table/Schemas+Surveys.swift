@@ -39,6 +39,21 @@ extension Schemas {
         ), ("waitSeconds", object([("p50", orNull(number)), ("p95", orNull(number))])),
       ])
     ),
+    (
+      "Activity",
+      object([
+        ("queue", text), ("since", number), ("until", number), ("stepSeconds", number), ("partial", flag),
+        (
+          "steps",
+          list(
+            object([
+              ("at", number), ("enqueued", count), ("succeeded", count), ("failed", count),
+              ("cancelled", count), ("usd", number), ("laneSeconds", number),
+              ("waitSeconds", object([("p50", orNull(number)), ("p95", orNull(number))])),
+            ]))
+        ), ("failures", list(object([("code", text), ("jobs", count)]))),
+      ])
+    ),
     ("ProbeRequest", object([("source", text)], optional: [("count", flag)])),
     (
       "Costs",

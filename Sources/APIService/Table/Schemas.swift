@@ -53,6 +53,20 @@ enum Schemas {
     (
       "Changed", object([("id", text), ("state", state)], optional: [("cancelRequested", flag)])
     ),
+    ("BulkChange", object([("matched", count), ("changed", count)], optional: [("next", text)])),
+    (
+      "Waiting",
+      object([
+        ("id", text), ("state", state),
+        (
+          "reasons",
+          list(
+            object(
+              [("code", text), ("message", text)],
+              optional: [("hint", text), ("until", moment), ("ahead", count)]))
+        ),
+      ])
+    ),
     (
       "Valid",
       object([("valid", flag)], optional: [("quote", reference("Quotes")), ("unquoted", list(detail))])

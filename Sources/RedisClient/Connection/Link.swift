@@ -7,6 +7,8 @@ final class Link {
   private let received = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
   /// The last read filled its buffer: there may be more without waiting.
   private var mayHaveMore = false
+  /// See `RedisConnection.serverRun`; nil: nobody has asked.
+  var run: String?
 
   init(_ channel: any Channel, maximumReply: Int) throws(RedisError) {
     self.channel = channel

@@ -122,7 +122,7 @@ public final class RedisConnection {
 
   // MARK: Parts
 
-  private func using<R>(
+  func using<R>(
     _ interruption: RedisInterruption?, _ body: (Link) throws(RedisError) -> R
   ) throws(RedisError) -> R {
     let link = try connected(interruption)

@@ -13,7 +13,10 @@ extension RedisQueue {
         return bytes < options.portion
       }
       rest = rest.dropFirst(part.count)
-      let replies = try pipeline(part.map { submission(of: $0.request, document: $0.document) })
+      let replies = try pipeline { connection throws(RedisError) in
+        let run = try connection.serverRun()
+        return part.map { submission(of: $0.request, run: run, document: $0.document) }
+      }
       for (job, reply) in zip(part, replies) { answers.append(try submitted(reply, job.document)) }
     }
     return answers
@@ -26,7 +29,7 @@ extension RedisQueue {
     while !rest.isEmpty {
       let part = rest.prefix(64)  // A document has a megabyte at most.
       rest = rest.dropFirst(part.count)
-      let replies = try pipeline(part.map { RedisCommand("GET", keys.document($0.id)) })
+      let replies = try pipeline { _ in part.map { RedisCommand("GET", keys.document($0.id)) } }
       for (record, reply) in zip(part, replies) {
         if let document = reply.asBytes { found[record.id] = KeptJob(record, document: document) }
       }
@@ -35,9 +38,11 @@ extension RedisQueue {
   }
 
   /// Commands that may be repeated, in one go.
-  private func pipeline(_ commands: [RedisCommand]) throws(QueueError) -> [RedisValue] {
+  private func pipeline(
+    _ commands: (RedisConnection) throws(RedisError) -> [RedisCommand]
+  ) throws(QueueError) -> [RedisValue] {
     try call { connection throws(RedisError) in
-      let replies = try connection.pipeline(commands)
+      let replies = try connection.pipeline(try commands(connection))
       for reply in replies where reply.isError { _ = try reply.toString() }
       return replies
     }

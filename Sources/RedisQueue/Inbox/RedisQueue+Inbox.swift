@@ -11,9 +11,11 @@ extension RedisQueue {
 
   public func enqueue(_ request: JobRequest, document: [UInt8]) throws(QueueError) -> Submission {
     guard document.count <= options.longestDocument else { throw .tooLong(document.count) }
-    let command = submission(of: request, document: document)
-    return try submitted(
-      try call { connection throws(RedisError) in try connection.execute(command) }, document)
+    let reply = try call { connection throws(RedisError) in
+      let run = try connection.serverRun()
+      return try connection.execute(submission(of: request, run: run, document: document))
+    }
+    return try submitted(reply, document)
   }
 
   /// What the script gave for a document.
@@ -140,7 +142,7 @@ extension RedisQueue {
   ) throws(QueueError) -> Int {
     let list = keys.admitting(admitter)
     var decided = 0
-    var commands: [RedisCommand] = []
+    var commands: [Decision] = []
     for (index, document) in documents.enumerated() {
       let length = documents.count - index
       let admission = read(document)
@@ -156,11 +158,15 @@ extension RedisQueue {
     return try decided + decide(commands)
   }
 
-  private func decide(_ commands: [RedisCommand]) throws(QueueError) -> Int {
+  /// A script's call, once it is known to which run of the server.
+  private typealias Decision = (_ run: String) -> RedisCommand
+
+  private func decide(_ commands: [Decision]) throws(QueueError) -> Int {
     guard !commands.isEmpty else { return 0 }
     // Not repeated: what was not decided is read again, by another name.
     let replies = try call(repeatable: false) { connection throws(RedisError) in
-      let replies = try connection.pipeline(commands)
+      let run = try connection.serverRun()
+      let replies = try connection.pipeline(commands.map { $0(run) })
       if case .error? = replies.first(where: \.isError) {
         for reply in replies { _ = try reply.toString() }
       }
@@ -173,12 +179,12 @@ extension RedisQueue {
   /// - Returns: nil for what is decided by itself.
   private func decision(
     _ admission: Admission, on document: [UInt8], list: String, length: Int
-  ) -> RedisCommand? {
+  ) -> Decision? {
     switch admission {
-    case .control: nil
-    case .job(let request): submission(of: request, list: list, length: length)
+    case .control: return nil
+    case .job(let request): return { [self] in submission(of: request, run: $0, list: list, length: length) }
     case .failed(let request, let result):
-      QueueScripts.refuse.call(
+      let command = QueueScripts.refuse.call(
         keys: [
           keys.meta, keys.failed, keys.events, keys.job(request.id), keys.document(request.id),
           keys.result(request.id), list,
@@ -187,18 +193,22 @@ extension RedisQueue {
           shift, options.retention.events, request.id, request.tenant, request.priority, request.maxAttempts,
           length, result.bytes, result.error?.document.text() ?? "", result.error?.code ?? "",
         ])
+      return { _ in command }
     case .rejected(let error):
-      QueueScripts.reject.call(
+      let command = QueueScripts.reject.call(
         keys: [keys.meta, keys.rejected, list],
         arguments: [
           shift, length, RejectionEntry.text(error, document), Rejection.keptCount,
         ])
+      return { _ in command }
     }
   }
 
   /// The script's call for a document that is handed in, or the first of so many in a list.
+  ///
+  /// - Parameter run: of the server, as `RedisConnection.serverRun` has it.
   func submission(
-    of request: JobRequest, document: [UInt8] = [], list: String? = nil, length: Int = 0
+    of request: JobRequest, run: String, document: [UInt8] = [], list: String? = nil, length: Int = 0
   ) -> RedisCommand {
     var names: [any RedisArgument] = [
       keys.meta, keys.tenants, keys.delayed, keys.events, keys.wake, keys.job(request.id),
@@ -212,7 +222,7 @@ extension RedisQueue {
       arguments: [
         shift, options.retention.events, Ordering.millisecondsPerPriority, request.id, request.tenant,
         request.priority, request.maxAttempts, runAt, source, request.workMilliseconds,
-        options.longestDocument,
+        options.longestDocument, run,
       ])
   }
 }

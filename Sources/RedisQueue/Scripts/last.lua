@@ -2,7 +2,8 @@
 -- it can have been forgotten: that in which it was enqueued, or in which its last lease began.
 
 -- Names the server's run: another one after every start, and after every failover, which is when last writes are lost.
--- Empty: the server does not say, and nothing is certain.
+-- Empty: the server does not say, and nothing is certain. A client may name the run that its connection belongs to instead
+-- (RedisConnection.serverRun): if that is over, the job is taken for one that may have been forgotten, which costs it a last lease.
 local function server_run()
   local info = redis.pcall('INFO', 'server', 'replication')
   if type(info) ~= 'string' then return '' end

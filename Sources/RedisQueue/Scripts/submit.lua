@@ -6,7 +6,7 @@
 --       9 admitting, the list whose first document this is; without it the document is ARGV 9
 -- ARGV  1 shift (ms)  2 events kept  3 ms a point of priority  4 id  5 tenant  6 priority  7 max attempts
 --       8 not before (ms, or empty)  9 document; or, when it is in the list, how many documents that has now
---       10 work (ms)  11 bytes of a document at most
+--       10 work (ms)  11 bytes of a document at most  12 the server's run, as server_run names it; asking for it takes longer than all the rest
 -- Gives 'accepted'; or the state of the job that has the id already, and changes nothing but the list; or 'too long';
 --   or 'lost' when the list is not as the caller saw it: others have taken the document over.
 local meta, tenants, delayed, events, wake, job, documentKey = unpack(KEYS, 1, 7)
@@ -22,7 +22,7 @@ local now = clock(ARGV[1])
 local ready = math.max(now, tonumber(ARGV[8]) or now)
 local sequence = redis.call('HINCRBY', meta, 'sequence', 1)
 redis.call('HSET', job, 'state', 'queued', 'priority', priority, 'createdAt', text(now), 'readyAt', text(ready),
-  'maxAttempts', ARGV[7], 'sequence', sequence, 'work', ARGV[10], 'run', server_run())
+  'maxAttempts', ARGV[7], 'sequence', sequence, 'work', ARGV[10], 'run', ARGV[12])
 list_job(queue, id, tenant, sequence)
 if ARGV[10] ~= '0' then redis.call('HINCRBY', meta, 'work', ARGV[10]) end
 if tenant ~= '' then redis.call('HSET', job, 'tenant', tenant) end

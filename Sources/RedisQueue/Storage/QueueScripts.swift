@@ -3,7 +3,7 @@ import RedisClient
 /// The queue's scripts: each a file of `Scripts`, which opens with its contract, behind the parts that it uses.
 enum QueueScripts {
   static let submit = script(
-    "submit", PackageResources.submit_lua, [.event, .place, .last, .admitting, .listing])
+    "submit", PackageResources.submit_lua, [.event, .place, .admitting, .listing])
   static let refuse = script("refuse", PackageResources.refuse_lua, [.event, .finish, .admitting, .listing])
   static let reject = script("reject", PackageResources.reject_lua, [.admitting])
   static let take = script("take", PackageResources.take_lua, [.oversize])

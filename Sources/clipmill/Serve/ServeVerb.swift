@@ -121,6 +121,7 @@ private struct ServeRun {
   ) throws -> APIServer.Options {
     var options = APIServer.Options()
     (options.webhooks, options.limits) = (webhooks, settings.limits)
+    options.keyMemory = 1
     options.version = CommandLineTool.version
     (options.proxies, options.crossOrigin) = (settings.proxies, settings.crossOrigin)
     options.metrics = { (Exposition.contentType, registry.page) }
