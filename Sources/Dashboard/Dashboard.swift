@@ -31,16 +31,24 @@ public struct Dashboard: Sendable {
       let segments = (0..<depth).map { "{\($0)}" }.joined(separator: "/")
       routes.add("GET", Self.path + segments, isImmediate: true) { request in Self.answer(page, to: request) }
     }
-    for file in files where file.path != "index.html" {
-      routes.add("GET", Self.path + "assets/{release}/\(file.path)", isImmediate: true) {
-        [release] request throws(HTTPProblem) in
-        guard request.parameters["release"] == release else {
-          throw HTTPProblem(
-            404, "page.replaced", "This file is of another version of the page.", hint: "Load the page anew.")
-        }
-        return Self.answer(file, to: request, isFinal: true)
+    for pattern in ["{file}", "{folder}/{file}"] {
+      routes.add("GET", Self.path + "assets/{release}/" + pattern, isImmediate: true) {
+        [self] request throws(HTTPProblem) in try asset(request)
       }
     }
+  }
+
+  private func asset(_ request: ServiceRequest) throws(HTTPProblem) -> HTTPAnswer {
+    guard request.parameters["release"] == release else {
+      throw HTTPProblem(
+        404, "page.replaced", "This file is of another version of the page.", hint: "Load the page anew.")
+    }
+    let path = [request.parameters["folder"], request.parameters["file"]].compactMap(\.self).joined(
+      separator: "/")
+    guard let file = files.first(where: { $0.path == path }), path != "index.html" else {
+      throw HTTPProblem(404, "path.unknown", "There is no such path.")
+    }
+    return Self.answer(file, to: request, isFinal: true)
   }
 
   /// `index.html` with the addresses of its files. The service compresses it.

@@ -5,6 +5,7 @@ import { texts } from "../texts.js";
 const number = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const moment = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "always", style: "narrow" });
 
@@ -50,6 +51,9 @@ export const date = (time) => (time instanceof Date ? time : new Date(typeof tim
 
 /** "30 Nov 2026, 20:31:15". */
 export const full = (time) => (Number.isNaN(date(time).getTime()) ? texts.none : moment.format(date(time)));
+
+/** "30 Nov, 20:31". */
+export const short = (time) => (Number.isNaN(date(time).getTime()) ? texts.none : day.format(date(time)));
 
 /** "20:31:15". */
 export const ofDay = (time) => (Number.isNaN(date(time).getTime()) ? texts.none : clock.format(date(time)));

@@ -26,6 +26,7 @@ export function part({ signal, load, show, lines = 4, concerns, every }) {
   let isAsking = false;
   let isWanted = false;
   let timer = 0;
+  let asked = -Infinity;
 
   async function now() {
     if (signal.aborted) return;
@@ -34,7 +35,7 @@ export function part({ signal, load, show, lines = 4, concerns, every }) {
       return;
     }
     clearTimeout(timer);
-    [isAsking, isWanted] = [true, false];
+    [isAsking, isWanted, asked] = [true, false, performance.now()];
     let next = null;
     try {
       const value = await load();
@@ -72,7 +73,7 @@ export function part({ signal, load, show, lines = 4, concerns, every }) {
       return;
     }
     clearTimeout(timer);
-    timer = setTimeout(tick, isThere ? GAP / 4 : 0);
+    timer = setTimeout(tick, Math.max(0, asked + GAP - performance.now()));
   }
 
   signal.addEventListener("abort", () => clearTimeout(timer));

@@ -114,7 +114,7 @@ export const errorList = (errors, go) =>
 /** Names and values. @param {Array<[string, any]>} rows; those without a value are left out */
 export const facts = (rows) =>
   h("dl", { class: "facts" },
-    rows.filter(([, value]) => value !== null && value !== undefined && value !== "").map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+    rows.filter(([, value]) => Boolean(value)).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
 
 /**
  * A part of a view, with a heading.

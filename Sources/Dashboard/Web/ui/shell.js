@@ -1,6 +1,7 @@
 // What stands around all views: where to go, looking for a job, whether the page is live, who is logged in.
 
 import { fill, h, told } from "../core/h.js";
+import { get } from "../core/api.js";
 import { live } from "../core/live.js";
 import { link, queue, router, segment } from "../core/router.js";
 import { session } from "../core/session.js";
@@ -53,7 +54,7 @@ export function shell(views, signal) {
       h("div", { class: "sidebar-foot" },
         h("a", { class: "nav-link", href: "/v1/docs", target: "_blank", rel: "noopener" }, icon("docs"), h("span", {}, texts.frame.docs)),
         h("button", { type: "button", class: "nav-link", on: { click: help } }, icon("keyboard"), h("span", {}, texts.frame.keys)))),
-    h("header", { class: "topbar" }, form, h("div", { class: "topbar-tools" }, liveButton(signal), themeButton(), userButton())),
+    h("header", { class: "topbar" }, form, h("div", { class: "topbar-tools" }, queueChoice(signal), liveButton(signal), themeButton(), userButton())),
     main,
     h("nav", { class: "bottombar", "aria-label": texts.frame.navigation }, entries.map(({ anchors }) => anchors[1])),
   );
@@ -72,6 +73,18 @@ export function shell(views, signal) {
       }
     },
   };
+}
+
+/** Which queue is looked at, where there are several and they may be known. */
+function queueChoice(signal) {
+  if (!session.may("queues:manage")) return null;
+  const choice = h("select", { class: "queue-choice", "aria-label": texts.frame.queue, hidden: true, on: { change: () => router.go(link("/jobs", { queue: choice.value })) } });
+  get("/v1/queues", { signal }).then(({ queues }) => {
+    fill(choice, queues.map((one) => h("option", { value: one.queue }, one.queue)));
+    choice.hidden = queues.length < 2;
+    queue.watch((name) => (choice.value = name || queues[0].queue), signal);
+  }, () => {});
+  return choice;
 }
 
 /** Whether changes come by themselves, and the switch that stops them. */
@@ -105,6 +118,7 @@ function account() {
       h("p", {}, texts.account.role(texts.roles[role] ?? role)),
       h("ul", { class: "scopes" }, scopes.map((scope) => h("li", {}, h("code", {}, scope), " ", texts.scopes[scope] ?? ""))),
       h("p", { class: "quiet" }, texts.account.until(until)),
+      h("p", {}, h("a", { href: "/v1/docs", target: "_blank", rel: "noopener" }, texts.frame.docs)),
     ],
     [
       button(texts.close, () => dialog.close()),

@@ -36,9 +36,19 @@ export function history(path, job, signal) {
     known.set(event.position, event);
     draw();
   };
-  live.listen((all) => all.forEach(take), signal);
+  let isTold = true;
+  const tell = async () => {
+    if (!isTold) return;
+    isTold = false;
+    await past(path, job, take, signal);
+    isTold = true;
+  };
+  live.listen((all, hasLost) => {
+    all.forEach(take);
+    if (hasLost) tell();
+  }, signal);
   draw();
-  past(path, job, take, signal);
+  tell();
   return section(texts.job.history, list);
 }
 

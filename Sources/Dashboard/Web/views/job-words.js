@@ -18,6 +18,7 @@ export function timeOf(job) {
   const { startedAt, endedAt, createdAt } = job.record ?? {};
   if (startedAt && endedAt) return format.duration(format.between(startedAt, endedAt));
   if (startedAt && job.state === "running") return format.duration(format.between(startedAt, new Date()));
+  if (stateOf(job) === "delayed") return texts.jobs.startsAt(format.short(job.record.readyAt));
   if (createdAt && job.state === "queued") return texts.jobs.waits(format.duration(format.between(createdAt, new Date())));
   return texts.none;
 }

@@ -31,11 +31,12 @@ export const job = {
   show({ parameters: { id }, signal }) {
     const path = `/v1/jobs/${segment(id)}`;
     const [state, actions] = [h("span", { class: "job-state" }), h("div", { class: "actions" })];
-    const [top, result, outputs, past] = [h("div", { class: "part" }), h("div", { class: "part" }), h("div", { class: "part" }), h("div", { class: "part" })];
+    const [top, said, outputs, known, result, past] = Array.from({ length: 6 }, () => h("div", { class: "part" }));
     let tag = null;
     let latest = null;
     let drawn = "";
     let bar = null;
+    const words = h("span", { class: "quiet" });
 
     const look = async () => {
       const answer = await exchange("GET", path, { queue: true, signal, known: tag });
@@ -45,7 +46,10 @@ export const job = {
 
     const show = (found) => {
       // Only what has changed is drawn: a clip that plays goes on.
-      if (found.state === "running" && bar) setProgress(bar, found.progress ?? 0);
+      if (found.state === "running") {
+        fill(words, texts.job.running(format.percent(found.progress ?? 0), timeOf(found)));
+        if (bar) setProgress(bar, found.progress ?? 0);
+      }
       const version = JSON.stringify({ ...found, progress: null });
       if (version === drawn) return;
       const before = drawn && JSON.parse(drawn);
@@ -53,9 +57,10 @@ export const job = {
       fill(state, badge(stateOf(found)));
       fill(actions, buttons(found, loaded));
       bar = found.state === "running" ? progress(found.progress ?? 0, texts.job.progress) : null;
-      fill(top, bar && section(texts.job.progress, h("div", { class: "job-progress" }, bar, h("span", { class: "quiet" }, running(found)))),
-        h("section", { class: "panel" }, facts(about(found))));
-      fill(result, notes(found, (error) => doc.show(error)), figures(found));
+      fill(top, bar && section(texts.job.progress, h("div", { class: "job-progress" }, bar, words)));
+      fill(said, notes(found, (error) => doc.show(error)));
+      fill(known, h("section", { class: "panel" }, facts(about(found))));
+      fill(result, figures(found));
       if (JSON.stringify(before?.outputs) !== JSON.stringify(found.outputs) || before?.state !== found.state) fill(outputs, outputsPart(path, found, signal));
       if (!past.hasChildNodes()) fill(past, history(path, found, signal));
       doc.mark(found);
@@ -63,7 +68,7 @@ export const job = {
 
     const doc = documentPart(path, signal);
     const content = h("div", { class: "job", hidden: true },
-      h("div", { class: "job-main" }, top, outputs, result, doc.element), h("div", { class: "job-side" }, past));
+      h("div", { class: "job-main" }, top, said, outputs, known, result, doc.element), h("div", { class: "job-side" }, past));
     const loaded = part({
       signal, load: look, lines: 8,
       show(found, element) {
@@ -81,10 +86,6 @@ export const job = {
     return page([told(id), " ", state], actions, loaded.element);
   },
 };
-
-function running(found) {
-  return texts.job.running(format.percent(found.progress ?? 0), timeOf(found));
-}
 
 /** What the queue knows of it. */
 function about(found) {
