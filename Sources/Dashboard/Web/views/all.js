@@ -3,6 +3,10 @@
 import { jobs } from "./jobs.js";
 import { job } from "./job.js";
 import { newJob } from "./new-job.js";
+import { overview } from "./overview.js";
+import { dead } from "./dead.js";
+import { queues } from "./queues.js";
+import { workers } from "./workers.js";
 
 /**
  * @typedef {object} Context what a view gets when it is shown
@@ -21,4 +25,4 @@ import { newJob } from "./new-job.js";
  */
 
 /** @type {View[]} */
-export const views = [jobs, newJob, job];
+export const views = [overview, jobs, newJob, job, dead, queues, workers];
