@@ -88,7 +88,7 @@ export function formDialog({ title, text, fields, action, send, kind = "main" })
       }
     }
     if (error.errors?.length > 0 && rest.length === 0) return;
-    fill(problem, problemBox(error), rest.map((one) => h("p", { class: "small" }, told(one.message))));
+    fill(problem, problemBox(error), rest.filter((one) => one.message !== error.message).map((one) => h("p", { class: "small" }, told(one.message))));
     problem.hidden = false;
   }
 }

@@ -7,6 +7,12 @@ import { overview } from "./overview.js";
 import { dead } from "./dead.js";
 import { queues } from "./queues.js";
 import { workers } from "./workers.js";
+import { costs } from "./costs.js";
+import { keys } from "./keys.js";
+import { users } from "./users.js";
+import { securityLog } from "./security-log.js";
+import { webhooks } from "./webhooks.js";
+import { webhook } from "./webhook.js";
 
 /**
  * @typedef {object} Context what a view gets when it is shown
@@ -25,4 +31,4 @@ import { workers } from "./workers.js";
  */
 
 /** @type {View[]} */
-export const views = [overview, jobs, newJob, job, dead, queues, workers];
+export const views = [overview, jobs, newJob, job, dead, queues, workers, costs, keys, webhooks, webhook, users, securityLog];
