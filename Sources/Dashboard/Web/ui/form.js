@@ -83,7 +83,7 @@ export function formDialog({ title, text, fields, action, send, kind = "main" })
       const found = all.find(({ name }) => String(one.path ?? "").split(/[.[]/)[0] === name);
       if (!found) rest.push(one);
       else {
-        fill(found.wrong, told(one.message), one.hint && [" ", told(one.hint)]);
+        fill(found.wrong, told(one.message), one.hint && [": ", told(one.hint)]);
         found.wrong.hidden = false;
       }
     }

@@ -3,6 +3,7 @@
 import { jobs } from "./jobs.js";
 import { job } from "./job.js";
 import { newJob } from "./new-job.js";
+import { batch } from "./batch.js";
 import { overview } from "./overview.js";
 import { dead } from "./dead.js";
 import { queues } from "./queues.js";
@@ -31,4 +32,4 @@ import { webhook } from "./webhook.js";
  */
 
 /** @type {View[]} */
-export const views = [overview, jobs, newJob, job, dead, queues, workers, costs, keys, webhooks, webhook, users, securityLog];
+export const views = [overview, jobs, newJob, batch, job, dead, queues, workers, costs, keys, webhooks, webhook, users, securityLog];
