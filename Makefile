@@ -39,8 +39,8 @@ test: deps lint check-ptx check-monitoring build ## Install, build, and pass eve
 	@scripts/watched $(SWIFT) test
 	@echo "make test: everything passed"
 
-# Left out: whole workers, real servers that are killed, whole clips on a simulated GPU, models of thousands of histories.
-SLOW := ClipmillTests|PublicationModelTests|GPUTests|GPURenderingTests|OversizeTests|EscapeTests|SentinelTests|BrokenConnectionTests|ReplicationTests|FloodTests|HangTests|SlowOrHungTests|StuckSlotTests|LostQueueTests|ConformanceTests|LastLeaseTests
+# Left out: whole workers, real browsers, real servers that are killed, whole clips on a simulated GPU, models of thousands of histories.
+SLOW := ClipmillTests|DashboardTests|PublicationModelTests|GPUTests|GPURenderingTests|OversizeTests|EscapeTests|SentinelTests|BrokenConnectionTests|ReplicationTests|FloodTests|HangTests|SlowOrHungTests|StuckSlotTests|LostQueueTests|ConformanceTests|LastLeaseTests
 
 .PHONY: test-fast
 test-fast: ## Debug build and the quick tests: units, contracts, a part of each suite
@@ -101,6 +101,10 @@ cookbook: build ## Make the pictures of docs/cookbook.md, and copy its documents
 .PHONY: gallery
 gallery: build ## Draw animations of text, looks of captions, waveforms and progress for docs/gallery.md
 	@scripts/gallery
+
+.PHONY: screenshots
+screenshots: build ## Take the pictures of docs/dashboard.md with Chromium
+	@scripts/screenshots $(ARGS)
 
 .PHONY: bench-render
 bench-render: build ## Compare whole renders with ffmpeg's; options in ARGS

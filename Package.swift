@@ -399,6 +399,8 @@ let package = Package(
         "APIService", "Accounts", "ClipJob", "Costs", "HTTPService", "JobQueue", "NetworkGuard", "Quotes",
         "TestKit", "Threads", "Tokens", "Uploads", "Webhooks",
       ]),
+    // The page in a real browser, over the program.
+    .testTarget(name: "DashboardTests", dependencies: ["Dashboard", "HTTPService", "TestKit", "clipmill"]),
     .testTarget(
       name: "MonitoringTests",
       dependencies: [
