@@ -55,7 +55,7 @@ export function stateBadge({ state, reason, failingSince }) {
 
 /** The fields of an endpoint. @param {any} [webhook] as it is */
 export const fieldsOf = (webhook = { name: "", url: "", events: ["job.succeeded", "job.failed", "job.cancelled"] }) => [
-  { name: "url", label: texts.webhooks.url, value: webhook.url, placeholder: "https://example.com/hook", isNeeded: true },
+  { name: "url", label: texts.webhooks.url, value: webhook.url, isNeeded: true },
   { name: "name", label: texts.webhooks.name, value: webhook.name },
   { name: "events", label: texts.webhooks.events, kind: "checks", value: webhook.events, options: EVENTS.map((event) => [event, [h("code", {}, event)]]) },
 ];
