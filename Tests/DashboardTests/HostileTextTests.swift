@@ -193,6 +193,8 @@ import Testing
       ("/dashboard/jobs/hostile-0", "<img src=x onerror"),
       ("/dashboard/jobs/hostile-1", "</script>"), ("/dashboard/jobs/named", "<img src=x onerror"),
       ("/dashboard/jobs?tenant=\(encoded(payloads[0]))", "<img src=x onerror"),
+      ("/dashboard/keys", "<img src=x onerror"),
+      ("/dashboard/jobs?q=\(encoded(payloads[0]))", "No jobs match"),
       ("/dashboard/jobs/\(encoded(name))", "onerror"), ("/dashboard/new?from=hostile-2", "svg/onload"),
       ("/dashboard/\(encoded(name))", "no such page"),
     ] {

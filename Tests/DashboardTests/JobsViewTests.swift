@@ -82,7 +82,7 @@ import Testing
     let key = try site.key("jobs:write")
     let jobs = (0..<120).map { Site.job("job-\($0)") }.joined(separator: ",")
     #expect(try site.ask("POST", "/v1/jobs", key: key, "{\"jobs\": [\(jobs)]}").status == 201)
-    try site.logIn(browser, as: "operator")
+    try site.logIn(browser, as: "operator", at: "/dashboard/jobs")
     try wait(forJobs: (70..<120).reversed().map { "job-\($0)" })
     try browser.press("jjk")
     #expect(try browser.run("return document.activeElement.textContent") as? String == "job-119")

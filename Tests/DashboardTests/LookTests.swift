@@ -22,7 +22,9 @@ import Testing
   }
 
   private static let views = [
-    "jobs", "jobs?state=dead", "jobs/made", "jobs/failed", "jobs/no-such-job", "new", "no/such/view",
+    "", "jobs", "jobs?state=dead", "jobs?q=fail&code=source", "jobs/made", "jobs/failed", "jobs/later",
+    "jobs/no-such-job", "new", "batch", "dead", "queues", "workers", "costs", "keys", "users", "security-log",
+    "webhooks", "webhooks/we_unknown", "no/such/view",
   ]
 
   /// The contrast of each text with what is behind it (WCAG 2.2, 1.4.3), and whether everything that can be pressed has a name (4.1.2) and, on a

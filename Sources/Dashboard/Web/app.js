@@ -38,7 +38,6 @@ function draw() {
 /** @param {string} path @param {URLSearchParams} query */
 function show(path, query) {
   if (!frame) return;
-  if (path === "/") return router.go(link("/jobs"), { replace: true });
   viewLife?.abort();
   viewLife = new AbortController();
   document.querySelector("dialog[open]")?.close();

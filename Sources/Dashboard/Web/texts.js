@@ -1,4 +1,6 @@
-// All that the page says, in English.
+// All that the page says, in English; what the views of operators say is in texts-operations.js.
+
+import { operationTexts } from "./texts-operations.js";
 
 const many = (count, one, more) => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
 
@@ -220,4 +222,5 @@ export const texts = {
     from: (count) => (count > 0 ? `learnt from ${many(count, "job", "jobs")}` : "assumed, as no jobs have finished"),
     aboveBudget: "This is above the job’s own budget: it would fail.",
   },
+  ...operationTexts,
 };

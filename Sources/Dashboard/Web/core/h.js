@@ -2,7 +2,7 @@
 // nothing else: there is no way from here to HTML, to a script or to an address of another scheme.
 
 const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
-const SVG_TAGS = new Set(["svg", "g", "path", "circle", "line", "rect", "polyline", "polygon", "text", "tspan"]);
+const SVG_TAGS = new Set(["svg", "g", "path", "circle", "line", "rect", "polyline", "polygon", "text", "tspan", "defs", "pattern"]);
 const TAGS = new Set([
   ...SVG_TAGS, "a", "abbr", "article", "aside", "b", "bdi", "br", "button", "caption", "code", "dd", "details", "dialog", "div", "dl", "dt", "em",
   "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "header", "hr", "img", "input", "kbd", "label", "legend", "li",
@@ -15,7 +15,7 @@ const ATTRIBUTES = new Set([
   "minlength", "multiple", "muted", "name", "open", "optimum", "placeholder", "playsinline", "preload", "readonly", "rel", "required", "role",
   "rows", "rowspan", "scope", "selected", "size", "spellcheck", "step", "tabindex", "target", "title", "type", "value", "width", "wrap",
   "viewBox", "d", "fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-dasharray", "cx", "cy", "r", "x", "x1", "x2", "y",
-  "y1", "y2", "rx", "points", "transform", "text-anchor",
+  "y1", "y2", "rx", "points", "transform", "text-anchor", "patternUnits", "patternTransform", "accept",
 ]);
 const ADDRESSES = new Set(["href", "src", "poster"]);
 

@@ -3,6 +3,17 @@
 import { jobs } from "./jobs.js";
 import { job } from "./job.js";
 import { newJob } from "./new-job.js";
+import { batch } from "./batch.js";
+import { overview } from "./overview.js";
+import { dead } from "./dead.js";
+import { queues } from "./queues.js";
+import { workers } from "./workers.js";
+import { costs } from "./costs.js";
+import { keys } from "./keys.js";
+import { users } from "./users.js";
+import { securityLog } from "./security-log.js";
+import { webhooks } from "./webhooks.js";
+import { webhook } from "./webhook.js";
 
 /**
  * @typedef {object} Context what a view gets when it is shown
@@ -21,4 +32,4 @@ import { newJob } from "./new-job.js";
  */
 
 /** @type {View[]} */
-export const views = [jobs, newJob, job];
+export const views = [overview, jobs, newJob, batch, job, dead, queues, workers, costs, keys, webhooks, webhook, users, securityLog];

@@ -16,6 +16,7 @@ import { documentPart } from "./job-document.js";
 import { history } from "./job-history.js";
 import { outputsPart } from "./job-outputs.js";
 import { figures, notes } from "./job-result.js";
+import { waitingPart } from "./job-waiting.js";
 import { isEnded, stateOf, timeOf } from "./job-words.js";
 
 /** Milliseconds after which a running job is looked at again: its progress is no event. */
@@ -57,7 +58,7 @@ export const job = {
       fill(state, badge(stateOf(found)));
       fill(actions, buttons(found, loaded));
       bar = found.state === "running" ? progress(found.progress ?? 0, texts.job.progress) : null;
-      fill(top, bar && section(texts.job.progress, h("div", { class: "job-progress" }, bar, words)));
+      fill(top, waitingPart(path, found, signal), bar && section(texts.job.progress, h("div", { class: "job-progress" }, bar, words)));
       fill(said, notes(found, (error) => doc.show(error)));
       fill(known, h("section", { class: "panel" }, facts(about(found))));
       fill(result, figures(found));

@@ -13,6 +13,7 @@ import { part } from "../ui/part.js";
 import { badge, button, empty, linkButton, progress, since, tabs } from "../ui/parts.js";
 import { table } from "../ui/table.js";
 import { stateOf, timeOf } from "./job-words.js";
+import { jobsFilter, searchOf } from "./jobs-filter.js";
 
 const FILTERS = ["all", "queued", "delayed", "running", "succeeded", "failed", "dead", "cancelled"];
 const PER_PAGE = 50;
@@ -32,7 +33,8 @@ export const jobs = {
     const state = FILTERS.includes(query.get("state")) ? query.get("state") : "all";
     const tenant = query.get("tenant");
     const cursor = query.get("cursor");
-    const address = (changes) => link("/jobs", { state: state === "all" ? null : state, tenant, ...changes });
+    const { q, code } = searchOf(query);
+    const address = (changes) => link("/jobs", { state: state === "all" ? null : state, tenant, q, code, ...changes });
     let next = null;
     let shown = new Set();
 
@@ -42,12 +44,12 @@ export const jobs = {
     const below = h("div", { class: "more" });
     const loaded = part({
       signal, lines: 12,
-      load: () => load({ state, tenant, cursor }),
+      load: () => load({ state, tenant, q, code, cursor }),
       show(answer, element) {
         next = answer.next ?? null;
         shown = new Set(answer.jobs.map(({ id }) => id));
         if (answer.jobs.length === 0) {
-          fill(element, nothing(state, tenant, cursor, next, address));
+          fill(element, nothing(state, tenant ?? q ?? code, cursor, next, address));
         } else {
           list.show(answer.jobs);
           if (!list.element.isConnected) fill(element, list.element);
@@ -65,19 +67,19 @@ export const jobs = {
     return page(
       texts.jobs.title, session.may("jobs:write") && linkButton(texts.newJob.title, link("/new"), { kind: "main", icon: "add" }),
       tabs(texts.jobs.filter, FILTERS.map((name) => ({
-        text: texts.states[name], isChosen: name === state, href: link("/jobs", { state: name === "all" ? null : name, tenant }),
+        text: texts.states[name], isChosen: name === state, href: address({ state: name === "all" ? null : name }),
       }))),
-      tenant !== null && h("p", { class: "actions" }, texts.jobs.ofTenant, " ", told(tenant, "mono"), linkButton(texts.jobs.allTenants, link("/jobs", { state: state === "all" ? null : state }), { kind: "quiet", icon: "close" })),
+      jobsFilter({ state, tenant, q, code }, address, () => loaded.now(), signal),
       changes(signal), loaded.element, below,
     );
   },
 };
 
 /** A page, or the first of the next that has any jobs. */
-async function load({ state, tenant, cursor }) {
+async function load({ state, tenant, q, code, cursor }) {
   let answer = { jobs: [], next: cursor };
   for (let i = 0; i < MOST_EMPTY; i++) {
-    answer = await get("/v1/jobs", { queue: true, query: { state: state === "all" ? null : state, tenant, cursor: answer.next, limit: PER_PAGE } });
+    answer = await get("/v1/jobs", { queue: true, query: { state: state === "all" ? null : state, tenant, q, code, cursor: answer.next, limit: PER_PAGE } });
     if (answer.jobs.length > 0 || !answer.next) break;
   }
   return answer;
@@ -116,10 +118,11 @@ function changes(signal) {
   return made;
 }
 
-function nothing(state, tenant, cursor, next, address) {
+function nothing(state, search, cursor, next, address) {
   if (next) return empty(texts.jobs.lookedFar, texts.jobs.lookedFarText, linkButton(texts.jobs.lookFurther, address({ cursor: next }), { kind: "main" }));
   if (cursor) return empty(texts.jobs.end, texts.jobs.endText, linkButton(texts.jobs.first, address({}), { kind: "main" }));
-  if (state !== "all" || tenant !== null) return empty(texts.jobs.noneOf(texts.states[state]), texts.jobs.noneOfText, linkButton(texts.jobs.all, link("/jobs")));
+  if (search !== null) return empty(texts.jobsFilter.none, texts.jobsFilter.noneText, linkButton(texts.jobs.all, link("/jobs")));
+  if (state !== "all") return empty(texts.jobs.noneOf(texts.states[state]), texts.jobs.noneOfText, linkButton(texts.jobs.all, link("/jobs")));
   return empty(
     texts.jobs.none, session.may("jobs:write") ? texts.jobs.noneText : texts.jobs.noneTextReading,
     session.may("jobs:write") && linkButton(texts.newJob.title, link("/new"), { kind: "main", icon: "add" }),
