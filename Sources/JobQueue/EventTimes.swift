@@ -6,11 +6,10 @@ extension EventPosition {
 
   /// Whether events here come first. Only of positions that a queue gives.
   package func isBefore(_ other: EventPosition) -> Bool {
-    func numbers(_ position: EventPosition) -> [UInt64] {
-      position.text.split(separator: "-").compactMap { UInt64($0) }
-    }
-    return numbers(self).lexicographicallyPrecedes(numbers(other))
+    numbers.lexicographicallyPrecedes(other.numbers)
   }
+
+  var numbers: [UInt64] { text.split(separator: "-").compactMap { UInt64($0) } }
 
   /// Before all events of `time` and later.
   public static func before(_ time: Timestamp) -> EventPosition {

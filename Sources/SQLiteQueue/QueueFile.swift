@@ -57,6 +57,18 @@ public final class QueueFile: Sendable {
     }
   }
 
+  /// The numbers of the events that are kept of a queue: for tests, which know where there must be none missing.
+  package func eventNumbers(of queue: String) throws(QueueError) -> [Int64] {
+    try file.look { connection throws(SQLiteError) in
+      var numbers: [Int64] = []
+      try connection.rows(
+        "SELECT event.number FROM event JOIN queue ON queue.number = event.queue WHERE queue.name = ? ORDER BY event.number",
+        [.text(queue)]
+      ) { numbers.append($0.integer(0)) }
+      return numbers
+    }
+  }
+
   /// What SQLite finds wrong with the file when it looks at all of it; none: nothing.
   public func integrityProblems() throws(QueueError) -> [String] {
     try file.look { connection throws(SQLiteError) in

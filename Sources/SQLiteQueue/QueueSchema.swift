@@ -29,7 +29,7 @@ enum QueueSchema {
       queue INTEGER NOT NULL, holder TEXT NOT NULL, job TEXT NOT NULL, since INTEGER NOT NULL,
       PRIMARY KEY (queue, holder, job)) WITHOUT ROWID;
     CREATE TABLE event (
-      queue INTEGER NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, job TEXT NOT NULL, token INTEGER NOT NULL,
+      queue INTEGER NOT NULL, number INTEGER NOT NULL, position TEXT NOT NULL, kind TEXT NOT NULL, job TEXT NOT NULL, token INTEGER NOT NULL,
       worker TEXT NOT NULL, code TEXT NOT NULL, ready INTEGER, PRIMARY KEY (queue, number)) WITHOUT ROWID;
     CREATE TABLE ledger (
       queue INTEGER NOT NULL, at INTEGER NOT NULL, number INTEGER NOT NULL, entry TEXT NOT NULL,

@@ -11,13 +11,14 @@ extension SQLiteJournal {
       try loadInbox(&snapshot, connection)
       try loadRequests(&snapshot, connection)
       try connection.rows(
-        "SELECT number, kind, job, token, worker, code, ready FROM event WHERE queue = ? ORDER BY number",
+        "SELECT number, kind, job, token, worker, code, ready, position FROM event WHERE queue = ? ORDER BY number",
         [.integer(queue)]
       ) { row in
+        snapshot.lastEvent = Int(row.integer(0))
         guard let kind = JobEvent.Kind(rawValue: row.text(1)) else { return }
         snapshot.events.append(
           JobEvent(
-            position: EventPosition("\(row.integer(0))-0"), kind: kind, job: row.text(2),
+            position: EventPosition(row.text(7)), kind: kind, job: row.text(2),
             token: row.integer(3),
             worker: row.text(4), code: row.text(5),
             ready: row.optionalInteger(6).map(Timestamp.init(foreign:))))

@@ -105,8 +105,9 @@ struct SQLiteJournal: QueueJournal {
   private func keepEvents(_ changes: QueueChanges, _ connection: Connection) throws(SQLiteError) {
     for (place, event) in changes.events.enumerated() {
       try connection.run(
-        "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?)", .integer(queue),
-        SQLiteValue(changes.firstEvent + place), .text(event.kind.rawValue), .text(event.job),
+        "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", .integer(queue),
+        SQLiteValue(changes.firstEvent + place), .text(event.position.text), .text(event.kind.rawValue),
+        .text(event.job),
         .integer(event.token), .text(event.worker), .text(event.code), SQLiteValue(event.ready?.milliseconds))
     }
     if let dropped = changes.droppedEvents {

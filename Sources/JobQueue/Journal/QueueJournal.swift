@@ -20,6 +20,8 @@ package struct QueueSnapshot: Sendable {
   package var holdings: [String: [String: Timestamp]] = [:]
   /// Oldest first, without gaps.
   package var events: [JobEvent] = []
+  /// The number of the last of them.
+  package var lastEvent = 0
 
   package init() {}
 }

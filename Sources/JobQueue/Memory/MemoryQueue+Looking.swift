@@ -26,11 +26,11 @@ extension MemoryQueue {
   }
 
   public func pause() throws(QueueError) {
-    try change { (store, _) throws(QueueError) in store.setPaused(true) }
+    try change { (store, now) throws(QueueError) in store.setPaused(true, now: now) }
   }
 
   public func resume() throws(QueueError) {
-    try change { (store, _) throws(QueueError) in store.setPaused(false) }
+    try change { (store, now) throws(QueueError) in store.setPaused(false, now: now) }
   }
 
   public func stats() throws(QueueError) -> QueueStats {

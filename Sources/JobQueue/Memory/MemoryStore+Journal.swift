@@ -9,7 +9,7 @@ extension MemoryStore {
     rejections = Tracked(snapshot.rejections)
     requests = Tracked(snapshot.requests)
     holdings = Tracked(snapshot.holdings)
-    log = EventLog(capacity: retention.events, events: snapshot.events)
+    log = EventLog(capacity: retention.events, events: snapshot.events, count: snapshot.lastEvent)
     index(turns: Tracked(snapshot.turns), now: now)
   }
 
@@ -85,8 +85,10 @@ extension MemoryStore {
       }
     }
     line = ReadyLine(round: keptFacts.round, turns: turns, places: places)
-    let endings = ended.map(\.record).sorted {
-      ($0.endedAt ?? now, $0.endEvent?.number ?? 0) < ($1.endedAt ?? now, $1.endEvent?.number ?? 0)
+    let endings = ended.map(\.record).sorted { one, other in
+      let (first, second) = (one.endedAt ?? now, other.endedAt ?? now)
+      return first == second
+        ? (one.endEvent ?? .start).isBefore(other.endEvent ?? .start) : first < second
     }
     results = Endings(endings.filter { !$0.isDead })
     deadLetters = Endings(endings.filter(\.isDead))

@@ -10,7 +10,7 @@ extension MemoryStore {
     entry.record.error = error ?? entry.record.error
     entry.manifest = nil
     let kind: JobEvent.Kind = !wasRunning ? .cancelling : error == nil ? .handedBack : .retrying
-    log.add(kind, entry.record, code: error?.code ?? "")
+    log.add(kind, entry.record, code: error?.code ?? "", now: now)
     wait(entry, now: now)
   }
 

@@ -6,7 +6,7 @@ extension MemoryStore {
     guard var entry = jobs[id] else { return .unknown }
     switch entry.record.state {
     case .queued where entry.record.pendingEnd != nil:
-      if !entry.record.isCancelRequested { log.add(.cancelling, entry.record) }
+      if !entry.record.isCancelRequested { log.add(.cancelling, entry.record, now: now) }
       entry.record.isCancelRequested = true
       entry.record.pendingEnd?.state = .cancelled
       jobs[id] = entry
@@ -24,7 +24,7 @@ extension MemoryStore {
       guard !entry.record.isCancelRequested else { return .requested }
       entry.record.isCancelRequested = true
       jobs[id] = entry
-      log.add(.cancelling, entry.record)
+      log.add(.cancelling, entry.record, now: now)
       if entry.record.state == .running, let worker = entry.record.worker {
         cancellations[worker, default: []].append(Cancellation(job: id, token: entry.record.token))
       }
@@ -36,7 +36,7 @@ extension MemoryStore {
   mutating func replay(_ id: String, now: Timestamp) -> Bool {
     guard var entry = jobs[id], entry.record.phase(at: now).isEnded else { return false }
     entry.record.replay(now: now)
-    log.add(.replayed, entry.record)
+    log.add(.replayed, entry.record, now: now)
     wait(entry, now: now)
     return true
   }
@@ -46,21 +46,21 @@ extension MemoryStore {
     switch entry.action {
     case .cancel:
       switch cancel(entry.id, now: now) {
-      case .unknown: log.decline(entry.id, record, .unknownJob)
-      case .ended: log.decline(entry.id, record, .ended)
+      case .unknown: log.decline(entry.id, record, .unknownJob, now: now)
+      case .ended: log.decline(entry.id, record, .ended, now: now)
       case .cancelled, .requested: break
       }
     case .retry:
       if !replay(entry.id, now: now) {
-        log.decline(entry.id, record, record == nil ? .unknownJob : .notEnded)
+        log.decline(entry.id, record, record == nil ? .unknownJob : .notEnded, now: now)
       }
     }
   }
 
-  mutating func setPaused(_ paused: Bool) {
+  mutating func setPaused(_ paused: Bool, now: Timestamp) {
     guard paused != facts.isPaused else { return }
     facts.isPaused = paused
-    log.add(paused ? .paused : .resumed)
+    log.add(paused ? .paused : .resumed, now: now)
   }
 
   mutating func expired(limit: Int, now: Timestamp) -> [JobRecord] {

@@ -42,7 +42,7 @@ struct MemoryStore {
   mutating func submit(_ request: JobRequest, document: [UInt8], now: Timestamp) -> Submission {
     if let known = jobs[request.id] { return .known(known.record.state) }
     let entry = accept(request, document: document, now: now)
-    log.add(.queued, entry.record)
+    log.add(.queued, entry.record, now: now)
     wait(entry, now: now)
     return .accepted
   }
@@ -125,7 +125,7 @@ struct MemoryStore {
       worker, token: facts.token, nonce: FencingToken.nonce(), now: now, until: now.adding(seconds: seconds))
     jobs[job] = entry
     running.insert(job)
-    log.add(.running, entry.record)
+    log.add(.running, entry.record, now: now)
     return Lease(
       id: entry.record.lease, record: entry.record, document: entry.document, manifest: entry.manifest)
   }
@@ -199,7 +199,7 @@ struct MemoryStore {
     entry.record.wait(again)
     if !again.isPublishing { entry.manifest = nil }
     let error = again.error ?? again.problem
-    log.add(error == nil ? .handedBack : .retrying, entry.record, code: error?.code ?? "")
+    log.add(error == nil ? .handedBack : .retrying, entry.record, code: error?.code ?? "", now: now)
     wait(entry, now: now)
   }
 
@@ -224,7 +224,7 @@ struct MemoryStore {
       case .cancelled: .cancelled
       default: .failed
       }
-    log.add(kind, entry.record, code: state == .failed ? entry.record.error?.code ?? "" : "")
+    log.add(kind, entry.record, code: state == .failed ? entry.record.error?.code ?? "" : "", now: now)
     entry.record.endEvent = log.latest
     jobs[entry.record.id] = entry
     if entry.record.isDead {
