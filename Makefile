@@ -56,7 +56,7 @@ test-chaos: deps ## 2,000 jobs while workers and lanes are killed with -9, 2,000
 	$(SWIFT) build --build-tests
 	CLIPMILL_CHAOS_JOBS=2000 CLIPMILL_CHAOS_MOMENTS=40 CLIPMILL_CHAOS_WEBHOOKS=120 CLIPMILL_CHAOS_KILLS=200 CLIPMILL_MODEL_HISTORIES=3000 \
 	  $(SWIFT) test --skip-build \
-	  --filter "everyJobSucceedsOnceWhateverIsKilled|FlakyServerTests|UploadChaosTests|WebhookChaosTests|PublicationModelTests|KilledQueueTests|QueueModelTests"
+	  --filter "everyJobSucceedsOnceWhateverIsKilled|FlakyServerTests|UploadChaosTests|WebhookChaosTests|PublicationModelTests|KilledQueueTests|QueueModelTests|EmbeddedServeTests"
 
 .PHONY: fuzz-api
 fuzz-api: deps ## Ten minutes of requests that schemathesis makes of the API's own description; seconds and options in ARGS

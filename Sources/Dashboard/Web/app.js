@@ -79,10 +79,25 @@ function content(found, path, query) {
   }
 }
 
+/**
+ * Logs in by the link that `clipmill serve --embedded` prints. What it has behind # never leaves the browser but as the form's own request would send
+ * it; it is taken out of the address, and one that is not good any more leads to the form.
+ */
+async function enter() {
+  const found = /^#login=([^:]+):(.+)$/.exec(location.hash);
+  if (!found) return;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  try {
+    await session.logIn(decodeURIComponent(found[1]), decodeURIComponent(found[2]));
+  } catch (error) {
+    if (error.status !== 401) throw error;
+  }
+}
+
 async function begin() {
   fill(app, h("div", { class: "starting" }, skeleton(3)));
   try {
-    await session.look();
+    if (!(await session.look())) await enter();
   } catch (error) {
     return fill(app, h("main", { class: "login" }, problemBox(error, begin)));
   }

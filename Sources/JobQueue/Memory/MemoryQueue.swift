@@ -7,12 +7,29 @@ import Threads
 /// It serves `render`, tests, a first try, and a single machine. Some of its operations walk through its jobs: it is made for
 /// thousands.
 public final class MemoryQueue: JobQueue {
-  public let name: String
-  private let clock: any QueueClock
-  private let journal: (any QueueJournal)?
-  private let condition = Condition()
-  private nonisolated(unsafe) var store: MemoryStore  // guarded by `condition`
+  /// What all objects of a queue share.
+  private final class Core: Sendable {
+    let name: String
+    let clock: any QueueClock
+    let journal: (any QueueJournal)?
+    let condition = Condition()
+    nonisolated(unsafe) var store: MemoryStore  // guarded by `condition`
+
+    init(name: String, store: MemoryStore, clock: any QueueClock, journal: (any QueueJournal)?) {
+      (self.name, self.store, self.clock, self.journal) = (name, store, clock, journal)
+      clock.whenMoved { [weak self] in
+        guard let self else { return }
+        condition.locked { condition.broadcast() }
+      }
+    }
+  }
+
+  private let core: Core
   private nonisolated(unsafe) var isWoken = false  // guarded by `condition`
+
+  public var name: String { core.name }
+  private var clock: any QueueClock { core.clock }
+  private var condition: Condition { core.condition }
 
   public convenience init(
     name: String = "default", retention: Retention = Retention(), clock: any QueueClock = SteadyClock()
@@ -32,12 +49,13 @@ public final class MemoryQueue: JobQueue {
   private init(
     name: String, store: MemoryStore, clock: any QueueClock, journal: (any QueueJournal)?
   ) {
-    (self.name, self.store, self.clock, self.journal) = (name, store, clock, journal)
-    clock.whenMoved { [weak self] in
-      guard let self else { return }
-      condition.locked { condition.broadcast() }
-    }
+    core = Core(name: name, store: store, clock: clock, journal: journal)
   }
+
+  private init(_ core: Core) { self.core = core }
+
+  /// Another object of the same queue, for somebody who stops by himself: `wake` is each object's own.
+  public func another() -> MemoryQueue { MemoryQueue(core) }
 
   public func now() -> Timestamp { clock.now() }
 
@@ -51,7 +69,7 @@ public final class MemoryQueue: JobQueue {
   /// Looks, and changes nothing that has to be kept. (Jobs whose time has come get in line by a look, too; that follows from
   /// their records, and is kept with the next change.)
   func look<T>(_ body: (inout MemoryStore, Timestamp) -> T) -> T {
-    condition.locked { body(&store, clock.now()) }
+    condition.locked { body(&core.store, clock.now()) }
   }
 
   /// Changes something of which nobody has to be told.
@@ -84,13 +102,13 @@ public final class MemoryQueue: JobQueue {
         let found =
           isChange
           ? try kept { (store, now) throws(QueueError) in try body(&store, now, isWoken) }
-          : try body(&store, now, isWoken)
+          : try body(&core.store, now, isWoken)
         if let found {
           condition.broadcast()
           return found
         }
         guard !isWoken, monotonicSeconds() < end else { return nil }
-        let next = nextTry(store, now).map { monotonicSeconds() + max(0.001, $0.seconds(since: now)) }
+        let next = nextTry(core.store, now).map { monotonicSeconds() + max(0.001, $0.seconds(since: now)) }
         _ = condition.wait(until: min(end, next ?? end))
       }
     }
@@ -100,21 +118,21 @@ public final class MemoryQueue: JobQueue {
   private func kept<T>(
     _ body: (inout MemoryStore, Timestamp) throws(QueueError) -> T
   ) throws(QueueError) -> T {
-    let answer = try body(&store, clock.now())
-    guard let journal else {
-      store.settleChanges()
+    let answer = try body(&core.store, clock.now())
+    guard let journal = core.journal else {
+      core.store.settleChanges()
       return answer
     }
-    guard let changes = store.changes else { return answer }
+    guard let changes = core.store.changes else { return answer }
     do throws(QueueError) {
       try journal.keep(changes)
     } catch {
-      store.revertChanges(now: clock.now())
+      core.store.revertChanges(now: clock.now())
       // Who waits for what was taken back may find something else.
       condition.broadcast()
       throw error
     }
-    store.settleChanges()
+    core.store.settleChanges()
     return answer
   }
 }

@@ -38,10 +38,12 @@ struct ServeSurveys {
 
   init(_ arguments: Arguments) throws {
     var values = try ResolvedSettings(arguments, Self.settings).values
+    let working = FileManager.default.currentDirectoryPath
+    values.mediaRoots = values.mediaRoots.absolute(from: working)
     let takesFiles = arguments["--uploads"].map { !$0.lowercased().hasPrefix("s3://") } ?? false
-    if takesFiles, values.mediaRoots.isEmpty {
+    if takesFiles || arguments.has("--embedded"), values.mediaRoots.isEmpty {
       // As for workers.
-      values.mediaRoots = MediaRoots([MediaRoots.Root(FileManager.default.currentDirectoryPath)!])
+      values.mediaRoots = MediaRoots([MediaRoots.Root(working)!])
     }
     guard !takesFiles || values.mediaRoots.all.contains(where: { $0.tenant == nil }) else {
       throw UsageError(
@@ -55,6 +57,9 @@ struct ServeSurveys {
 
   /// The media root of those who have none of their own; nil: there is none.
   var sharedRoot: String? { values.mediaRoots.all.first { $0.tenant == nil }?.path }
+
+  /// Folders in which media are.
+  var mediaRoots: MediaRoots { values.mediaRoots }
 
   /// At the end: no lane is started any more.
   func close() { empty?.remove() }

@@ -6,6 +6,8 @@ import JobQueue
 import Metrics
 import Monitoring
 import Quotes
+import Rendering
+import Synchronization
 import Threads
 import Webhooks
 import WorkerPool
@@ -14,11 +16,12 @@ extension Verb {
   static let serve = Verb(
     name: "serve",
     operands:
-      "[--listen ADDRESS:PORT] [--redis URL] [--queue NAME]… [OPTIONS] [--json]",
+      "[--listen ADDRESS:PORT] [--redis URL | --embedded] [--queue NAME]… [OPTIONS] [--json]",
     summary: "Serve the API for programs that submit and follow jobs, over HTTP, until stopped.",
     options: ServeSettings.options + [ServedMonitoring.option] + ServeSurveys.options
       + QueueConnection.severalOptions + [WebhookDelivery.option] + ServedUploads.options
-      + ServedDownloads.options + ServedTokens.options + [ServedDashboard.option],
+      + ServedDownloads.options + ServedTokens.options + [ServedDashboard.option]
+      + EmbeddedState.options,
     run: { arguments in
       if let word = arguments.positional.first { throw UsageError(message: "unexpected “\(word)”") }
       return try ServeRun(arguments).run()
@@ -36,6 +39,7 @@ private struct ServeRun {
   let uploads: ServedUploads?
   let downloads: Downloads?
   let tokens: ServedTokens?
+  let isEmbedded: Bool
 
   init(_ arguments: Arguments) throws {
     self.arguments = arguments
@@ -46,15 +50,30 @@ private struct ServeRun {
     isJSON = arguments.has("--json")
     monitoring = try ServedMonitoring(arguments)
     uploads = try ServedUploads(arguments, root: surveys.sharedRoot)
-    downloads = try ServedDownloads.open(arguments) { Terminal.error($0) }
+    isEmbedded = arguments.has("--embedded")
+    downloads = try ServedDownloads.open(
+      arguments, usual: isEmbedded ? surveys.mediaRoots : MediaRoots([])
+    ) { Terminal.error($0) }
     tokens = try ServedTokens(arguments)
+    guard isEmbedded || arguments["--state"] == nil else {
+      throw UsageError(message: "--state is what --embedded keeps", hint: "add --embedded")
+    }
+    guard !isEmbedded || arguments["--redis"] == nil else {
+      throw UsageError(message: "--embedded has its queue in this process, and --redis is another one's")
+    }
   }
 
   func run() throws -> ExitCode {
     OpenFiles.allowMany()
     defer { surveys.close() }
     do {
-      let stores = try ServeStores(connection, names)
+      let embedded =
+        try isEmbedded
+        ? EmbeddedState(arguments, queues: names, roots: surveys.mediaRoots.all.map(\.path)) : nil
+      defer { embedded?.close() }
+      let stores = try embedded?.stores ?? ServeStores(connection, names)
+      let worker = try embedded.map { try EmbeddedWorker(arguments, $0.work, queues: names) }
+      let login = try embedded.map { try EmbeddedLogin(stores.accounts, beside: $0.path) }
       let registry = MetricRegistry()
       registry.series(MetricCatalogue.build)(CommandLineTool.version).set(1)
       let webhooks = try WebhookDelivery(arguments, stores, registry)
@@ -73,9 +92,16 @@ private struct ServeRun {
         routes: ServedDashboard.routes(api, arguments))
       let monitored = try monitoring?.start(api)
       defer { webhooks.stop() }
-      guard webhooks.start() else { return noThreads(service) }
-      say(service)
+      let failure = Mutex<String?>(nil)
+      let works =
+        worker?.start { words in
+          failure.withLock { $0 = words }
+          stopped.signal()
+        } ?? true
+      guard works, webhooks.start() else { return noThreads(service) }
+      say(service, login)
       stopped.wait()
+      worker?.stop()
       // Attempts that are under way have a time of their own.
       let delivered = Completion()
       _ = WorkThread.start("hooks stop", delivered) { webhooks.stop() }
@@ -83,11 +109,16 @@ private struct ServeRun {
       service.stop()
       monitored?.stop()
       delivered.wait()
-      return .done
+      guard let words = failure.withLock({ $0 }) else { return .done }
+      ErrorPrinter.print([JobError("machine.worker", words)], json: isJSON)
     } catch let error as QueueError {
       ErrorPrinter.print([JobError(queue: error)], json: isJSON)
     } catch let error as WorkerError {
       ErrorPrinter.print([JobError("machine.process", error.message)], json: isJSON)
+    } catch let error as AccountsError {
+      ErrorPrinter.print([JobError("machine.state", error.message, hint: error.hint)], json: isJSON)
+    } catch let error as DevicePlanError {
+      ErrorPrinter.print([JobError("machine.devices", error.message)], json: isJSON)
     } catch let error as WebhookError {
       ErrorPrinter.print([JobError(webhooks: error)], json: isJSON)
     } catch let error as JobError {
@@ -134,11 +165,17 @@ private struct ServeRun {
     return options
   }
 
-  private func say(_ service: HTTPService) {
+  private func say(_ service: HTTPService, _ login: EmbeddedLogin?) {
+    let page = login?.link(service.url)
     guard isJSON else {
-      return Terminal.error("the API of \(names.joined(separator: ", ")) is served at \(service.url)")
+      Terminal.error("the API of \(names.joined(separator: ", ")) is served at \(service.url)")
+      if let page { Terminal.error("the page, where you make a first clip: \(page)") }
+      return
     }
-    let document: JSONValue = ["url": .string(service.url), "queues": .array(names.map(JSONValue.string))]
-    Terminal.print(document.text(pretty: true))
+    var members: [(String, JSONValue)] = [
+      ("url", .string(service.url)), ("queues", .array(names.map(JSONValue.string))),
+    ]
+    if let page { members.append(("page", .string(page))) }
+    Terminal.print(JSONValue.object(members).text(pretty: true))
   }
 }

@@ -24,12 +24,15 @@ enum ServedDownloads {
     }
 
   /// Nil: none are given.
-  static func open(_ arguments: Arguments, complain: @escaping @Sendable (String) -> Void) throws(UsageError)
-    -> Downloads?
-  {
+  ///
+  /// - Parameter usual: without `--downloads`.
+  static func open(
+    _ arguments: Arguments, usual: MediaRoots, complain: @escaping @Sendable (String) -> Void
+  ) throws(UsageError) -> Downloads? {
     let given = arguments.all("--downloads")
-    let roots = given.compactMap { MediaRoots.Root($0) }
-    guard roots.count == given.count, !roots.contains(where: { $0.path.hasPrefix("s3:") }) else {
+    let roots = given.isEmpty ? usual.all : given.compactMap { MediaRoots.Root($0) }
+    guard given.isEmpty || roots.count == given.count, !roots.contains(where: { $0.path.hasPrefix("s3:") })
+    else {
       throw UsageError(message: "--downloads expects DIR or TENANT=DIR")
     }
     let rules = try buckets(arguments)
