@@ -15,9 +15,9 @@ extension MemoryStore {
     requests[request.key] = RequestEntry(
       digest: request.digest, seed: seed, sender: request.sender, nonce: nonce, until: end,
       keptUntil: now.adding(seconds: retention.requests))
-    let own = requests.filter { $0.sender == request.sender }
-    if own.count > request.mostOfSender,
-      let oldest = own.min(by: { $0.value.keptUntil < $1.value.keptUntil })
+    let others = requests.filter { $0.sender == request.sender }.filter { $0.key != request.key }
+    if others.count >= request.mostOfSender,
+      let oldest = others.min(by: { ($0.value.keptUntil, $0.key) < ($1.value.keptUntil, $1.key) })
     {
       requests[oldest.key] = nil
     }
