@@ -126,8 +126,10 @@ class Life(Served):
         place = urllib.parse.urlsplit(api.url)
         clients = []
         self.addCleanup(lambda: [one.close() for one in clients])
-        for _ in range(1000):
-            one = socket.create_connection((place.hostname, place.port), machines.PATIENCE)
+        for number in range(1000):
+            # A quarter of them is for an address.
+            source = (f"127.0.0.{2 + number // 250}", 0)
+            one = socket.create_connection((place.hostname, place.port), machines.PATIENCE, source)
             one.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
             self.assertIn(b"200", one.recv(4096))
             clients.append(one)
