@@ -85,7 +85,10 @@ private struct ServeRun {
       options.tokens = try tokens?.open(until: stopped)
       let api = APIServer(queues: stores.queues, accounts: stores.accounts, options: options)
       APIMetrics.serve(listeners: { api.listeners }, in: registry)
-      StopSignals.watch { _ in stopped.signal() }
+      StopSignals.watch { _ in
+        worker?.leave()
+        stopped.signal()
+      }
       // Also while Redis is away: /readyz tells that then.
       let service = try HTTPService(
         settings.address, limits: settings.limits, tls: settings.tls,
@@ -101,7 +104,7 @@ private struct ServeRun {
       guard works, webhooks.start() else { return noThreads(service) }
       say(service, login)
       stopped.wait()
-      worker?.stop()
+      worker?.wait()
       // Attempts that are under way have a time of their own.
       let delivered = Completion()
       _ = WorkThread.start("hooks stop", delivered) { webhooks.stop() }

@@ -17,24 +17,21 @@ struct EmbeddedLogin {
   init(_ accounts: any Accounts, beside state: String) throws {
     let file = state + "-login"
     let origin = Origin(.commandLine("serve --embedded"))
-    if let kept = FileManager.default.contents(atPath: file).map({ String(decoding: $0, as: UTF8.self) }),
-      !kept.isEmpty, try accounts.credentials(of: Self.user) != nil
-    {
-      if case .accepted = try accounts.verify(user: Self.user, password: kept, by: origin) {
-        password = kept
-      } else {
-        password = nil
-      }
+    let known = try accounts.credentials(of: Self.user)
+    if let known, let kept = FileManager.default.contents(atPath: file), !kept.isEmpty {
+      let text = String(decoding: kept, as: UTF8.self)
+      password = !known.user.isDisabled && known.password.matches(text) ? text : nil
       return
     }
-    let new = Self.random()
+    let new = PasswordHash.generated()
     let hash = try PasswordHash(new)
-    if try accounts.credentials(of: Self.user) == nil {
+    if known == nil {
       try accounts.createUser(Self.user, role: .admin, password: hash, by: origin)
     } else {
       // The file was lost, and with it the way in.
       try accounts.updateUser(Self.user, UserChange(password: hash), by: origin)
     }
+    // Last: without the file the next start makes another password, with one that is not the owner's there would be no way in.
     try Self.write(new, to: file)
     password = new
   }
@@ -45,11 +42,6 @@ struct EmbeddedLogin {
     return "\(url)#login=\(Self.user):\(password)"
   }
 
-  private static func random() -> String {
-    let letters = Array("abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789")
-    return String((0..<32).map { _ in letters.randomElement()! })
-  }
-
   private static func write(_ password: String, to file: String) throws(JobError) {
     unlink(file)
     let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -57,8 +49,11 @@ struct EmbeddedLogin {
       descriptor >= 0 && Glibc.write(descriptor, password, password.utf8.count) == password.utf8.count
     if descriptor >= 0 { Glibc.close(descriptor) }
     guard isWritten else {
+      let reason = String(cString: strerror(errno))
+      // A part of a password would be taken for another one.
+      unlink(file)
       throw JobError(
-        "machine.state", "\(file) cannot be written: \(String(cString: strerror(errno)))",
+        "machine.state", "\(file) cannot be written: \(reason)",
         hint: "name another place for the state with --state")
     }
   }

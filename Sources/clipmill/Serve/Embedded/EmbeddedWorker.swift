@@ -41,9 +41,11 @@ final class EmbeddedWorker: Sendable {
     }
   }
 
-  /// Running jobs are given back, as by a worker that is stopped.
-  func stop() {
-    worker.stop()
+  /// As for `work`: running jobs have their time to end, and after a second call are given back at once.
+  func leave() { worker.stop() }
+
+  /// Returns when it has ended.
+  func wait() {
     ended.wait()
     host.close()
     log.finish(within: Self.logPatience)
