@@ -1,4 +1,5 @@
 import CLinux
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -8,11 +9,17 @@ import CLinux
 /// names.
 public final class Descriptor: Sendable {
   public let raw: Int32
+  private let isLocked = Atomic(false)
 
   /// Takes `raw` over.
   public init(owning raw: Int32) { self.raw = raw }
 
-  deinit { close(raw) }
+  deinit {
+    // A process that another thread is just starting has a copy of the descriptor, which would keep the lock until that
+    // process runs its program.
+    if isLocked.load(ordering: .relaxed) { flock(raw, LOCK_UN) }
+    close(raw)
+  }
 
   public var facts: stat? {
     var facts = stat()
@@ -36,8 +43,8 @@ public final class Descriptor: Sendable {
     return nil
   }
 
-  /// Takes the lock of the whole file for this open file (flock). It is released by the last close, so that the kernel
-  /// releases it when the process dies, however it does.
+  /// Takes the lock of the whole file for this open file (flock). It is released with the descriptor, by the kernel when
+  /// the process dies, however it does.
   ///
   /// - Parameter waiting: for whoever has it; it is never `held` then.
   public func lock(waiting: Bool = false) -> Lock {
@@ -48,6 +55,7 @@ public final class Descriptor: Sendable {
       default: return .unsupported
       }
     }
+    isLocked.store(true, ordering: .relaxed)
     return .taken
   }
 

@@ -34,5 +34,10 @@ struct FileLock: ~Copyable {
     return Int32(String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).prefix { $0.isNumber })
   }
 
-  deinit { _ = Glibc.close(descriptor) }
+  deinit {
+    // A process that another thread is just starting has a copy of the descriptor, which would keep the lock until that
+    // process runs its program.
+    flock(descriptor, LOCK_UN)
+    _ = Glibc.close(descriptor)
+  }
 }

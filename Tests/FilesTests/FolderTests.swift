@@ -46,6 +46,17 @@ import Testing
     #expect(second.lock() == .taken)
   }
 
+  /// As a process has it that is being started meanwhile, until it runs its program.
+  @Test func aCopyOfTheDescriptorKeepsNoLock() throws {
+    let folder = try folder()
+    var first: Descriptor? = try folder.open("x", O_RDWR | O_CREAT, mode: 0o600)
+    #expect(first?.lock() == .taken)
+    let copy = dup(try #require(first?.raw))
+    defer { close(copy) }
+    first = nil
+    #expect(try folder.open("x", O_RDWR).lock() == .taken)
+  }
+
   @Test func whatCannotBeLookedAtIsNotWhatIsMissing() throws {
     let folder = try folder()
     let file = try folder.open("x", O_RDWR | O_CREAT, mode: 0o600)

@@ -66,6 +66,19 @@ import Testing
     _ = try open()
   }
 
+  /// As a process has it that is being started while the file is closed, until it runs its program.
+  @Test func aCopyOfTheLocksDescriptorKeepsNobodyOut() throws {
+    let file = try open()
+    let lock = try #require(
+      FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }.first {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")) == path + "-lock"
+      })
+    let copy = dup(lock)
+    defer { close(copy) }
+    file.close()
+    _ = try open()
+  }
+
   @Test func otherProgramsAreKeptOut() throws {
     let file = try open()
     let shell = try ServerProcess(
