@@ -477,6 +477,17 @@ let package = Package(
   cxxLanguageStandard: .cxx17
 )
 
+// The program's own modules are optimised in debug builds, too, with their assertions: tests run them for most of their time, on
+// documents, captions and queues by the thousand. CLIPMILL_UNOPTIMIZED=1 is for a debugger.
+if Context.environment["CLIPMILL_UNOPTIMIZED"] == nil {
+  let optimized: [SwiftSetting] = [
+    .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
+  ]
+  for target in package.targets where target.type == .regular || target.type == .executable {
+    target.swiftSettings = (target.swiftSettings ?? []) + optimized
+  }
+}
+
 // The parsers under libFuzzer, only where its runtime is linked in: see scripts/fuzz.
 if Context.environment["CLIPMILL_FUZZ"] != nil {
   package.targets += [

@@ -49,7 +49,7 @@ class API:
         self.url = f"http://127.0.0.1:{self.port}"
 
     def create_key(self):
-        words = ["keys", "create", "--redis", self.redis, "--tenant", "bench", "--scope", "jobs:read,jobs:write"]
+        words = ["keys", "create", "--redis", self.redis, "--tenant", "bench", "--scope", "jobs:read,jobs:write,queues:manage"]
         return output_of([PROGRAM, *words]).strip()
 
     def post_batches(self, key, batch, count):
