@@ -37,7 +37,7 @@ export function figures(job) {
   return [
     timing?.stages && stages(timing, cost),
     (cost || timing) && quote(cost ?? {}, timing ?? {}),
-    (io || av || job.explain) && section(
+    (io || av) && section(
       texts.job.figures,
       facts([
         [texts.job.read, io?.bytesIn !== undefined && format.bytes(io.bytesIn)], [texts.job.written, io?.bytesOut !== undefined && format.bytes(io.bytesOut)],
@@ -46,10 +46,13 @@ export function figures(job) {
         [texts.job.memory, cost?.peakMemoryBytes && format.bytes(cost.peakMemoryBytes)],
         [texts.job.drift, av?.driftMaxMs !== undefined && `${av.driftMaxMs} ms`], [texts.job.loudness, av?.loudness !== undefined && `${av.loudness} LUFS`],
       ]),
-      job.explain?.length > 0 && h("details", {}, h("summary", {}, texts.job.explain), h("ul", { class: "explain" }, job.explain.map((line) => h("li", {}, told(line))))),
     ),
   ];
 }
+
+/** What was chosen and why; of a job that failed, what was by then. @param {any} job */
+export const decisions = ({ explain = [] }) =>
+  explain.length > 0 && section(texts.job.explain, h("ul", { class: "explain" }, explain.map((line) => h("li", {}, told(line)))));
 
 /** Stages as bars, the longest first: what to look at. */
 function stages({ stages: all, wall, speed }, cost) {
