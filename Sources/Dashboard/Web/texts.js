@@ -181,6 +181,7 @@ export const texts = {
     cost: "Quote and truth",
     time: "time",
     money: "cost",
+    costs: "Cost",
     quoted: (name) => `Quoted ${name}`,
     taken: (name) => `Actual ${name}`,
     times: (factor) => `${factor.toFixed(2)} ×`,

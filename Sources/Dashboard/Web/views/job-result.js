@@ -3,7 +3,7 @@
 import { h, told } from "../core/h.js";
 import * as format from "../core/format.js";
 import { texts } from "../texts.js";
-import { facts, prose, section } from "../ui/parts.js";
+import { facts, money, priceNote, prose, section } from "../ui/parts.js";
 import { icon } from "../ui/icons.js";
 
 /**
@@ -64,14 +64,14 @@ function stages({ stages: all, wall, speed }, cost) {
     h("dl", { class: "bars" }, rows.map(([name, seconds]) =>
       h("div", { class: "bar-row" }, h("dt", {}, texts.stages[name] ?? name),
         h("dd", {}, h("span", { class: "bar", style: { "--share": seconds / longest } }), h("span", { class: "bar-value" }, format.duration(seconds),
-          cost?.usdStages?.[name] !== undefined && h("span", { class: "quiet" }, ` ${format.dollars(cost.usdStages[name])}`)))))),
+          cost?.usdStages?.[name] !== undefined && h("span", { class: "quiet" }, ` ${money(cost.usdStages[name], cost.assumedPrice)}`)))))),
   );
 }
 
 /** What was expected beside what it was. */
 function quote(cost, timing) {
   const pairs = [
-    [texts.job.time, cost.quotedSeconds, cost.laneSeconds, format.duration], [texts.job.money, cost.quotedUSD, cost.usd, format.dollars],
+    [texts.job.time, cost.quotedSeconds, cost.laneSeconds, format.duration], [texts.job.money, cost.quotedUSD, cost.usd, (usd) => money(usd, cost.assumedPrice)],
   ].filter(([, , truth]) => truth !== undefined);
   if (pairs.length === 0 && cost.cpuSeconds === undefined) return null;
   return section(
@@ -87,5 +87,6 @@ function quote(cost, timing) {
       [texts.job.cpu, cost.cpuSeconds !== undefined && format.duration(cost.cpuSeconds)], [texts.job.gpu, cost.gpuSeconds ? format.duration(cost.gpuSeconds) : null],
       [texts.job.energy, cost.joules ? `${format.count(cost.joules)} J` : null], [texts.job.waited, timing.queued !== undefined && format.duration(timing.queued)],
     ]),
+    priceNote(cost.assumedPrice),
   );
 }

@@ -10,7 +10,7 @@ import { texts } from "../texts.js";
 import { confirm } from "../ui/dialog.js";
 import { page } from "../ui/page.js";
 import { part } from "../ui/part.js";
-import { badge, button, facts, linkButton, progress, section, setProgress, since } from "../ui/parts.js";
+import { badge, button, facts, linkButton, money, progress, section, setProgress, since } from "../ui/parts.js";
 import { doing } from "../ui/toast.js";
 import { documentPart } from "./job-document.js";
 import { history } from "./job-history.js";
@@ -97,6 +97,7 @@ function about(found) {
     [texts.job.started, record.startedAt && since(record.startedAt)],
     [texts.job.ended, record.endedAt && since(record.endedAt)],
     [texts.jobs.took, isEnded(found) ? timeOf(found) : null],
+    [texts.job.costs, found.cost?.usd !== undefined && money(found.cost.usd, found.cost.assumedPrice)],
     [texts.job.attempts, record.attempts !== undefined && texts.job.attemptsOf(record.attempts, record.maxAttempts)],
     [texts.job.losses, record.losses ? format.count(record.losses) : null],
     [texts.job.priority, record.priority ? String(record.priority) : null],
