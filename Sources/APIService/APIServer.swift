@@ -32,6 +32,8 @@ public final class APIServer: Sendable {
     public var lessons: @Sendable (_ queue: String) throws(QueueError) -> QuoteBook = { _ in QuoteBook() }
     /// What a quote costs; nil: there is no price for its device.
     public var dollars: @Sendable (Quote) -> Double? = { _ in nil }
+    /// Nobody has said what devices cost: `dollars` is of assumed prices.
+    public var hasAssumedPrices = false
     /// What jobs cost, by queue.
     public var ledgers: [any Ledger] = []
     /// Which other sites' pages may use it; nil: none.

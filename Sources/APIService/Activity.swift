@@ -21,6 +21,8 @@ struct Activity: Sendable {
   private var codes: [String: Int] = [:]
   /// Not all jobs of that time were looked at.
   var isPartial = false
+  /// Some of the dollars are of an assumed price.
+  private var hasAssumedPrice = false
   /// Codes of failures that are told apart; what is rarer is `other`.
   private static let mostCodes = 20
 
@@ -50,6 +52,7 @@ struct Activity: Sendable {
     guard let result = record.result.flatMap({ try? JSONValue(parsing: $0) }) else { return }
     if let seconds = result["timing"]?["queued"]?.double { steps[step].waits.append(seconds) }
     steps[step].dollars += result["cost"]?["usd"]?.double ?? 0
+    if result["cost"]?["assumedPrice"]?.flag == true { hasAssumedPrice = true }
     steps[step].work += result["cost"]?["laneSeconds"]?.double ?? 0
   }
 
@@ -66,7 +69,7 @@ struct Activity: Sendable {
     let failures = codes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.mostCodes)
     return [
       ("since", time(since)), ("until", time(until)), ("stepSeconds", .number(width, decimals: 3)),
-      ("partial", .bool(isPartial)), ("steps", .array(parts)),
+      ("partial", .bool(isPartial)), ("assumedPrice", .bool(hasAssumedPrice)), ("steps", .array(parts)),
       (
         "failures",
         .array(failures.map { ["code": .string($0.key), "jobs": .number($0.value)] })

@@ -136,12 +136,15 @@ public struct JobResult: Sendable, Equatable {
     /// Seconds of its lane that it was expected to take, and those that it took: from the order until all files were complete.
     public var quotedSeconds: Double?
     public var laneSeconds: Double?
+    /// The dollars are of a price that the program assumed, because nobody had said what the machine costs.
+    public var hasAssumedPrice: Bool
 
     public init(
       usd: Double? = nil, usdStages: [String: Double] = [:], cpuSeconds: Double? = nil,
       peakMemoryBytes: Int? = nil, gpuSeconds: Double? = nil,
       joules: Double? = nil,
-      quotedUSD: Double? = nil, quotedSeconds: Double? = nil, laneSeconds: Double? = nil
+      quotedUSD: Double? = nil, quotedSeconds: Double? = nil, laneSeconds: Double? = nil,
+      hasAssumedPrice: Bool = false
     ) {
       self.usd = usd
       self.usdStages = usdStages
@@ -152,6 +155,7 @@ public struct JobResult: Sendable, Equatable {
       self.quotedUSD = quotedUSD
       self.quotedSeconds = quotedSeconds
       self.laneSeconds = laneSeconds
+      self.hasAssumedPrice = hasAssumedPrice
     }
   }
 

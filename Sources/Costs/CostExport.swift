@@ -84,6 +84,7 @@ extension CostRow {
 
   fileprivate var members: [(String, JSONValue)] {
     Self.numbers.compactMap { name in number(name).map { (name, .number($0)) } }
+      + (hasAssumedPrice ? [("assumedPrice", .bool(true))] : [])
   }
 
   /// Null for idle time.

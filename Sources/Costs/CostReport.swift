@@ -65,7 +65,7 @@ public struct CostReport: Sendable {
     }
     for (stage, cost) in stages {
       let key = CostRow.Key.named(stage)
-      groups[key, default: CostRow(key)].addCost(cost, isPriced: entry.cost != nil)
+      groups[key, default: CostRow(key)].addCost(cost, of: entry)
       if StageCosts.ofBytes.contains(stage) { groups[key]?.egress += cost }
     }
   }

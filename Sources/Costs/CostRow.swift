@@ -33,6 +33,8 @@ public struct CostRow: Sendable, Equatable {
   /// Whether entries with a price, and without one, are in it.
   private var hasPriced = false
   private var hasUnpriced = false
+  /// Some of the dollars are of an assumed price.
+  public private(set) var hasAssumedPrice = false
   /// Nil: nothing was measured.
   public var joules: Double?
   /// Of each job that had a quote: how far it was from the truth, as a part of the truth.
@@ -110,23 +112,25 @@ extension CostRow {
       }
     }
     if entry.cost == nil { unpricedTime += Int128(entry.deviceTime) }
-    note(isPriced: entry.cost != nil)
+    note(entry)
     if let more = entry.joules { joules = (joules ?? 0) + more }
   }
 
   /// What a job's entry cost, and nothing else of it.
   mutating func addCost(of entry: LedgerEntry) {
-    addCost(entry.cost ?? .zero, isPriced: entry.cost != nil)
+    addCost(entry.cost ?? .zero, of: entry)
     egress += entry.egress
   }
 
-  mutating func addCost(_ more: Money, isPriced: Bool) {
-    cost += more
-    note(isPriced: isPriced)
+  /// A part of what an entry cost.
+  mutating func addCost(_ part: Money, of entry: LedgerEntry) {
+    cost += part
+    note(entry)
   }
 
-  private mutating func note(isPriced: Bool) {
-    if isPriced { hasPriced = true } else { hasUnpriced = true }
+  private mutating func note(_ entry: LedgerEntry) {
+    if entry.cost != nil { hasPriced = true } else { hasUnpriced = true }
+    hasAssumedPrice = hasAssumedPrice || (entry.cost != nil && entry.hasAssumedPrice)
   }
 
   /// The sum of both, under this key.
@@ -146,6 +150,7 @@ extension CostRow {
     unpricedTime += other.unpricedTime
     hasPriced = hasPriced || other.hasPriced
     hasUnpriced = hasUnpriced || other.hasUnpriced
+    hasAssumedPrice = hasAssumedPrice || other.hasAssumedPrice
     if let more = other.joules { joules = (joules ?? 0) + more }
     quoteErrors += other.quoteErrors
   }

@@ -33,6 +33,8 @@ public struct LedgerEntry: Sendable, Equatable {
   /// The device by which queues tell it from all others; its idle entries are one chain.
   public var deviceID: String
   public var isSpot = false
+  /// Nobody had said what the device costs: see `PriceTable.assumed`.
+  public var hasAssumedPrice = false
   /// Nanoseconds of the device: lanes that share it have their part of the time.
   public var deviceTime: Int64 = 0
   /// All of it, `egress` too. Nil: the time has no price.

@@ -18,6 +18,7 @@ extension LedgerEntry {
       ("quotedSeconds", Self.number(quotedSeconds)),
       ("busy", Self.object(busySeconds.mapValues { JSONValue.number($0, decimals: 6) })),
       ("fetched", bytesFetched.map(String.init) ?? ""), ("sent", bytesSent.map(String.init) ?? ""),
+      ("assumed", hasAssumedPrice ? "1" : ""),
     ]
   }
 
@@ -35,6 +36,7 @@ extension LedgerEntry {
     self.init(
       kind, from: from, to: to, worker: text("worker"), device: text("device"), deviceID: values["id"])
     isSpot = text("spot") == "1"
+    hasAssumedPrice = text("assumed") == "1"
     deviceTime = Self.nanoseconds(text("time")).flatMap { $0 <= LedgerBounds.nanoseconds ? $0 : nil } ?? 0
     cost = Money(ledger: text("usd")).flatMap { $0 < .zero ? nil : $0 }
     if let cost, let part = Money(ledger: text("egress")), (.zero...cost).contains(part) { egress = part }

@@ -1,4 +1,5 @@
 import ClipJob
+import MediaTypes
 
 /// What time costs: devices by name, the processor by its cores; and what leaves and enters the machine.
 public struct PriceTable: Sendable, Equatable {
@@ -35,15 +36,24 @@ public struct PriceTable: Sendable, Equatable {
   public var egress: Money
   /// US dollars for 10⁹ bytes of sources by URL.
   public var ingress: Money
+  /// Nobody has said what this machine costs: what is priced by it is marked wherever it is told.
+  public let isAssumed: Bool
 
   public init(
-    devices: [Device] = [], core: Hourly = Hourly(), egress: Money = .zero, ingress: Money = .zero
+    devices: [Device] = [], core: Hourly = Hourly(), egress: Money = .zero, ingress: Money = .zero,
+    isAssumed: Bool = false
   ) {
     self.devices = devices
     self.core = core
     self.egress = egress
     self.ingress = ingress
+    self.isAssumed = isAssumed
   }
+
+  /// Of a core, as in examples/prices.json: of the size that clouds list. GPUs differ too much for a guess.
+  public static let assumed = PriceTable(
+    core: Hourly(onDemand: Money(usd: Rational(4, 100)), spot: Money(usd: Rational(14, 1000))),
+    isAssumed: true)
 
   /// A whole name goes before a pattern, a longer pattern before a shorter one.
   public func device(_ name: String) -> Device? {

@@ -8,18 +8,20 @@ public struct JobQuotes: Sendable {
   /// The same on every device: it is waited for servers.
   public let transfers: [TransferQuote]
   private let dollars: @Sendable (Quote) -> Double?
+  private let areAssumed: Bool
   /// US dollars; nil: the job may cost what it likes.
   private let budget: Double?
 
   /// - Parameters:
   ///   - devices: their classes (`DeviceClass`).
   ///   - dollars: what a quote costs; nil: there is no price for its device.
+  ///   - areAssumed: nobody has said what the devices cost.
   public init(
     _ facts: PlanFacts, devices: [String], book: QuoteBook, budget: Double? = nil,
-    dollars: @escaping @Sendable (Quote) -> Double? = { _ in nil }
+    dollars: @escaping @Sendable (Quote) -> Double? = { _ in nil }, areAssumed: Bool = false
   ) {
     self.facts = facts
-    self.dollars = dollars
+    (self.dollars, self.areAssumed) = (dollars, areAssumed)
     self.budget = budget
     transfers = book.quotes(facts.transfers)
     let waiting = transfers.reduce(0) { $0 + $1.seconds }
@@ -37,7 +39,8 @@ public struct JobQuotes: Sendable {
   public func isAboveBudget(_ usd: Double) -> Bool? { budget.map { usd > $0 } }
 
   private func priced(_ usd: Double) -> [(String, JSONValue)] {
-    [("usd", .number(usd, decimals: 9))] + (isAboveBudget(usd).map { [("aboveBudget", .bool($0))] } ?? [])
+    [("usd", .number(usd, decimals: 9))] + (areAssumed ? [("assumedPrice", .bool(true))] : [])
+      + (isAboveBudget(usd).map { [("aboveBudget", .bool($0))] } ?? [])
   }
 
   public var document: JSONValue {

@@ -10,13 +10,15 @@ struct RenderPrices {
   private let table: PriceTable
   private let isSpot: Bool
 
-  /// Nil: there is no price table.
-  init?(_ arguments: Arguments) throws {
+  /// - Parameter usual: where no table is named. Nil: then there is no price.
+  init?(_ arguments: Arguments, usual: PriceTable? = nil) throws {
     let settings = try ResolvedSettings(arguments, PriceFile.settings).values
-    guard let path = settings.prices else { return nil }
-    table = try PriceFile.read(path) { try arguments.ownRemote().access }
-    isSpot = settings.isSpot
+    let named = try settings.prices.map { try PriceFile.read($0) { try arguments.ownRemote().access } }
+    guard let table = named ?? usual else { return nil }
+    (self.table, isSpot) = (table, settings.isSpot)
   }
+
+  var areAssumed: Bool { table.isAssumed }
 
   /// The result with its cost; without one where the table has no price, which is told.
   func price(_ result: JobResult, on device: any RenderDevice) -> JobResult {
@@ -36,7 +38,7 @@ struct RenderPrices {
       if egress != .zero { stages[StageCosts.egress] = egress }
       let ingress = table.ingress(bytes: result.io?.bytesFetched ?? 0)
       if ingress != .zero { stages[StageCosts.ingress] = ingress }
-      cost.set(time + egress + ingress, stages: stages)
+      cost.set(time + egress + ingress, stages: stages, isAssumed: table.isAssumed)
     } else {
       Terminal.error("warning: the price table has no price for \(priced.name)")
     }

@@ -48,6 +48,16 @@ import Testing
     #expect(told["stepSeconds"]?.double == 10)
   }
 
+  @Test func dollarsOfAnAssumedPriceAreMarked() {
+    var activity = Activity(until: until, seconds: 60, steps: 1)
+    activity.add(record(.succeeded, enqueued: -2, ended: -1, waited: 0, usd: 1))
+    #expect(members(activity)["assumedPrice"]?.flag == false)
+    var assumed = record(.succeeded, enqueued: -2, ended: -1)
+    assumed.result = Array(#"{"cost": {"usd": 1, "assumedPrice": true}}"#.utf8)
+    activity.add(assumed)
+    #expect(members(activity)["assumedPrice"]?.flag == true)
+  }
+
   @Test func theMostFrequentFailuresComeFirst() {
     var activity = Activity(until: until, seconds: 60, steps: 1)
     for code in ["b", "a", "c", "c"] { activity.add(record(.failed, enqueued: -1, ended: -1, code: code)) }

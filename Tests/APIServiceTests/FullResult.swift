@@ -15,7 +15,7 @@ enum FullResult {
       cost: JobResult.Cost(
         usd: 1, usdStages: ["decode": 1], cpuSeconds: 1, peakMemoryBytes: 1, gpuSeconds: 1, joules: 1,
         quotedUSD: 1,
-        quotedSeconds: 1, laneSeconds: 1),
+        quotedSeconds: 1, laneSeconds: 1, hasAssumedPrice: true),
       io: JobResult.Traffic(
         framesIn: 1, framesOut: 1, bytesIn: 1, bytesOut: 1, requests: 1, bytesFetched: 1, bytesSent: 1,
         cacheHits: 1,

@@ -7,7 +7,7 @@ import Testing
       .job, from: 1_795_261_544_000_000_001, to: 1_795_261_604_120_000_000, worker: "host-1-a",
       device: "NVIDIA L4",
       deviceID: "cuda:GPU-1")
-    entry.isSpot = true
+    (entry.isSpot, entry.hasAssumedPrice) = (true, true)
     entry.deviceTime = 30_060_000_000
     entry.cost = Money(picodollars: 5_845_000)
     entry.egress = Money(picodollars: 1000)
@@ -36,14 +36,16 @@ import Testing
     for entry in [Self.full, idle] { #expect(LedgerEntry(fields: entry.fields) == entry) }
   }
 
-  /// Of a version that did not count what was fetched and sent.
+  /// Of versions that did not count what was fetched and sent, and assumed no prices.
   @Test func earlierEntriesReadAsBefore() {
-    let earlier = LedgerEntry(fields: Self.full.fields.filter { !["fetched", "sent"].contains($0.name) })
+    let earlier = LedgerEntry(
+      fields: Self.full.fields.filter { !["fetched", "sent", "assumed"].contains($0.name) })
     var expected = Self.full
-    (expected.bytesFetched, expected.bytesSent) = (nil, nil)
+    (expected.bytesFetched, expected.bytesSent, expected.hasAssumedPrice) = (nil, nil, false)
     #expect(earlier == expected)
     #expect(
-      Self.full.fields.suffix(2).map(\.name) == ["fetched", "sent"], "readers know the order of the others")
+      Self.full.fields.suffix(3).map(\.name) == ["fetched", "sent", "assumed"],
+      "readers know the order of the others")
   }
 
   @Test func theFieldsAreAlwaysTheSame() {

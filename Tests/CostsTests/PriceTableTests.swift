@@ -32,6 +32,8 @@ import Testing
     let example = try PriceTable.parse(
       Array(Data(contentsOf: package.appending(path: "examples/prices.json"))))
     #expect(example.device("NVIDIA H200 NVL")?.price.spot != nil && example.core.onDemand != nil)
+    #expect(!example.isAssumed && PriceTable.assumed.isAssumed)
+    #expect(PriceTable.assumed.core == example.core, "docs/cost.md says that they are the same")
   }
 
   @Test func theProcessorIsPaidForOnce() throws {

@@ -14,7 +14,7 @@ final class Site: Sendable {
   static let password = "correct horse battery"
 
   /// The program under test, as the package manager built it.
-  private static let binary: String = {
+  static let binary: String = {
     let named = ProcessInfo.processInfo.environment["CLIPMILL_BINARY"]
     let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()

@@ -43,7 +43,8 @@ extension Operation {
     let book = try reaching { () throws(QueueError) in try options.lessons(queue.name) }
     let devices = call.text("device").map { [$0] } ?? Set(book.devices + [DeviceClass.cpu]).sorted()
     return JobQuotes(
-      facts, devices: devices, book: book, budget: submission.job.maxCost?.seconds, dollars: options.dollars
+      facts, devices: devices, book: book, budget: submission.job.maxCost?.seconds, dollars: options.dollars,
+      areAssumed: options.hasAssumedPrices
     ).document
   }
 

@@ -67,7 +67,7 @@ extension Schemas {
       "cost",
       object(
         [],
-        optional: [("usdStages", byStage), ("peakMemoryBytes", count)]
+        optional: [("usdStages", byStage), ("assumedPrice", flag), ("peakMemoryBytes", count)]
           + measures(
             [
               "usd", "cpuSeconds", "gpuSeconds", "joules", "quotedUSD", "quotedSeconds", "laneSeconds",

@@ -15,7 +15,7 @@ extension Schemas {
                 [
                   ("device", text), ("seconds", number), ("low", number), ("high", number),
                   ("memoryBytes", count), ("bytesOut", number), ("jobs", count),
-                ], optional: [("usd", number), ("aboveBudget", flag)]))
+                ], optional: [("usd", number), ("assumedPrice", flag), ("aboveBudget", flag)]))
           ), ("work", anything),
         ],
         optional: [
@@ -43,6 +43,7 @@ extension Schemas {
       "Activity",
       object([
         ("queue", text), ("since", number), ("until", number), ("stepSeconds", number), ("partial", flag),
+        ("assumedPrice", flag),
         (
           "steps",
           list(

@@ -46,7 +46,8 @@ extension JobResult.Cost {
       cpuSeconds: value["cpuSeconds"]?.double,
       peakMemoryBytes: value["peakMemoryBytes"]?.integer, gpuSeconds: value["gpuSeconds"]?.double,
       joules: value["joules"]?.double, quotedUSD: value["quotedUSD"]?.double,
-      quotedSeconds: value["quotedSeconds"]?.double, laneSeconds: value["laneSeconds"]?.double)
+      quotedSeconds: value["quotedSeconds"]?.double, laneSeconds: value["laneSeconds"]?.double,
+      hasAssumedPrice: value["assumedPrice"]?.flag ?? false)
   }
 }
 

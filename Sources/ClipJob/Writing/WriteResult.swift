@@ -71,6 +71,7 @@ extension JobResult.Cost {
   var document: JSONValue {
     var object = ObjectWriter()
     object.put("usd", measured: usd, decimals: 12)
+    object["assumedPrice"] = hasAssumedPrice ? .bool(true) : nil
     object["usdStages"] = JobResult.Timing.ordered(usdStages, decimals: 12)
     object.put("cpuSeconds", measured: cpuSeconds, decimals: 3)
     object["peakMemoryBytes"] = peakMemoryBytes.map { .number($0) }

@@ -14,6 +14,10 @@ export const operationTexts = {
     kept: "I have kept it",
     optional: "optional",
   },
+  prices: {
+    assumed: (dollars) => `${dollars} (assumed price)`,
+    note: "These dollars are of an assumed price, because nobody has said what this machine costs: they are no bill. Say what it costs with --prices.",
+  },
   filters: { show: "Show", clear: "Clear" },
   overview: {
     title: "Overview",

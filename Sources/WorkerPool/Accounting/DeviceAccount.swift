@@ -106,7 +106,7 @@ extension DeviceAccount {
     }
     guard let known else { return result }
     var cost = document.cost ?? JobResult.Cost()
-    if price != nil { cost.set(known.cost, stages: known.stages) }
+    if price != nil { cost.set(known.cost, stages: known.stages, isAssumed: table?.isAssumed ?? false) }
     if device.isGPU { cost.gpuSeconds = Double(known.deviceTime) / 1e9 }
     cost.joules = known.joules ?? cost.joules
     document.cost = cost
@@ -174,7 +174,7 @@ extension DeviceAccount {
 
   private func blank(_ kind: LedgerEntry.Kind) -> LedgerEntry {
     var entry = LedgerEntry(kind, from: 0, to: 0, worker: worker, device: device.name, deviceID: deviceID)
-    entry.isSpot = isSpot
+    (entry.isSpot, entry.hasAssumedPrice) = (isSpot, price != nil && table?.isAssumed == true)
     return entry
   }
 }

@@ -104,6 +104,9 @@ final class PoolLedger: Sendable {
     guard options.prices != nil else {
       return log.info("no price table (--prices): cost reporting is off")
     }
+    if options.prices?.isAssumed == true {
+      log.info("no price table (--prices): costs are of assumed prices, and marked so")
+    }
     let kind = options.isSpot ? "spot price" : "on-demand price"
     for (device, rate) in zip(options.devices, rates) where rate == nil {
       let what = device.priced == .cpu ? "for cores (\"core\")" : "for “\(device.priced.name)” or its cores"

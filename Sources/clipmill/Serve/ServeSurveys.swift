@@ -51,7 +51,7 @@ struct ServeSurveys {
         hint: "documents name uploads from there; or take them into a store: --uploads s3://BUCKET/PREFIX")
     }
     self.values = values
-    prices = try RenderPrices(arguments)
+    prices = try RenderPrices(arguments, usual: arguments.has("--embedded") ? .assumed : nil)
     empty = values.mediaRoots.isEmpty ? try EmptyFolder() : nil
   }
 
@@ -88,6 +88,7 @@ struct ServeSurveys {
     let first = queues[0].name
     options.admitter = Admitter(quotes: { (try? lessons.book(of: first)) ?? QuoteBook() })
     if let prices {
+      options.hasAssumedPrices = prices.areAssumed
       options.dollars = { prices.usd(device: $0.device, seconds: $0.seconds, bytes: $0.bytes) }
     }
   }

@@ -1,3 +1,4 @@
+import Costs
 import DeviceTelemetry
 import Fetching
 import FoundationEssentials
@@ -27,8 +28,10 @@ struct WorkerHost {
   private let sampler: DeviceSampler?
   let options: WorkerOptions
 
+  /// - Parameter usualPrices: where no price table is named.
+  ///
   /// Throws `WorkerError` and `DevicePlanError`.
-  init(_ settings: WorkerSettings, _ log: WorkerLog) throws {
+  init(_ settings: WorkerSettings, _ log: WorkerLog, usualPrices: PriceTable? = nil) throws {
     (self.settings, self.log) = (settings, log)
     let machine = ProcessInfo.processInfo
     let share = MachineShare.own
@@ -49,11 +52,12 @@ struct WorkerHost {
     options.surveyor = surveyor
     sampler = DeviceWatching.sampler(of: plan.devices, log)
     options.watch = sampler.map { SampledDevices($0) }
-    options.prices = try settings.prices.map { file in
-      try PriceFile.read(file) {
-        RemoteAccess(own: FetchNetwork(NetworkPolicy(settings.allowedNetworks), proxy: settings.proxy))
-      }
-    }
+    options.prices =
+      try settings.prices.map { file in
+        try PriceFile.read(file) {
+          RemoteAccess(own: FetchNetwork(NetworkPolicy(settings.allowedNetworks), proxy: settings.proxy))
+        }
+      } ?? usualPrices
     options.version = CommandLineTool.version
     self.options = options
   }

@@ -38,6 +38,16 @@ import Testing
     #expect(server.surprises(operation, own) == [] && server.surprises(operation, all) == [])
   }
 
+  @Test func dollarsOfAnAssumedPriceAreMarked() throws {
+    var assumed = entry(.job, "new", 2)
+    assumed.hasAssumedPrice = true
+    ledger.append(LedgerBatch(writer: "w", number: 1, entries: [entry(.job, "acme", 1), assumed]))
+    let server = server()
+    let told = try server.ask("GET", "/v1/costs", key: try server.key([.admin]))
+    let marked = (told.json["rows"]?.items ?? []).filter { $0["assumedPrice"]?.flag == true }
+    #expect(marked.map { $0["key"]?.text } == ["new"] && told.json["total"]?["assumedPrice"]?.flag == true)
+  }
+
   @Test func mistakesAreTold() throws {
     let server = server()
     let key = try server.key([.costsRead])

@@ -102,9 +102,11 @@ import Testing
     let clip = try server.ask("GET", link)
     #expect(clip.status == 200 && clip.headers["content-type"] == "video/mp4")
     #expect(Data(clip.body) == FileManager.default.contents(atPath: media + "/first.mp4"))
-    // What it cost, and what is learnt of it.
+    // What it cost at a price that nobody has said, which is marked, and what is learnt of it.
+    let cost = ended["cost"]
+    #expect((cost?["usd"]?.double ?? 0) > 0 && cost?["assumedPrice"]?.flag == true, "\(ended.text())")
     let quote = try server.json("POST", "/v1/quote", key: key, Self.document("second"))
-    #expect(quote["quotes"]?.items?.isEmpty == false || quote["seconds"] != nil, "\(quote.text())")
+    #expect(quote["quotes"]?.items?.first?["assumedPrice"]?.flag == true, "\(quote.text())")
     #expect(try server.ask("GET", "/dashboard/").status == 200)
 
     let former = server.login
@@ -117,6 +119,18 @@ import Testing
     #expect(try server.json("GET", "/v1/jobs/second?wait=60", key: key)["state"] == "succeeded")
     let history = try server.json("GET", "/v1/jobs?limit=10", key: key)
     #expect(history["jobs"]?.items?.compactMap { $0["id"]?.text } == ["second", "first"])
+  }
+
+  @Test func aNamedPriceTableIsNoAssumption() throws {
+    let prices = folder.file("prices.json")
+    try Data(#"{"version": 1, "core": {"onDemand": 1}}"#.utf8).write(to: URL(fileURLWithPath: prices))
+    let server = try start("--prices", prices)
+    let key = try server.key()
+    _ = try server.json("POST", "/v1/jobs", key: key, Self.document("first"))
+    let cost = try server.json("GET", "/v1/jobs/first?wait=60", key: key)["cost"]
+    #expect((cost?["usd"]?.double ?? 0) > 0 && cost?["assumedPrice"] == nil, "\(cost?.text() ?? "")")
+    let quote = try server.json("POST", "/v1/quote", key: key, Self.document("second"))
+    #expect(quote["quotes"]?.items?.first?["usd"] != nil && !quote.text().contains("assumedPrice"))
   }
 
   /// Killed at random moments while it makes clips: what was answered as accepted is made, once each.

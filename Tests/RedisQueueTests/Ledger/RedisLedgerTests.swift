@@ -27,7 +27,7 @@ import Testing
         "kind", "from", "to", "worker", "device", "id", "spot", "time", "usd", "egress", "stages", "job",
         "attempt",
         "token", "outcome", "labels", "seconds", "cpu", "gpu", "joules", "output", "bytes", "quotedUSD",
-        "quotedSeconds", "busy", "fetched", "sent",
+        "quotedSeconds", "busy", "fetched", "sent", "assumed",
       ])
     #expect(words.starts(with: ["kind", "job", "from", "1.500000000", "to", "2.000000000"]))
     #expect(words.contains("42") && words.contains(#"{"tenant":"acme"}"#))

@@ -4,7 +4,7 @@
 const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 const SVG_TAGS = new Set(["svg", "g", "path", "circle", "line", "rect", "polyline", "polygon", "text", "tspan", "defs", "pattern"]);
 const TAGS = new Set([
-  ...SVG_TAGS, "a", "abbr", "article", "aside", "b", "bdi", "br", "button", "caption", "code", "dd", "details", "dialog", "div", "dl", "dt", "em",
+  ...SVG_TAGS, "a", "abbr", "article", "aside", "audio", "b", "bdi", "br", "button", "caption", "code", "dd", "details", "dialog", "div", "dl", "dt", "em",
   "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "header", "hr", "img", "input", "kbd", "label", "legend", "li",
   "main", "mark", "meter", "nav", "ol", "optgroup", "option", "output", "p", "pre", "progress", "section", "select", "small", "span", "strong",
   "summary", "table", "tbody", "td", "textarea", "th", "thead", "time", "tr", "ul", "video",

@@ -37,6 +37,7 @@ const PATHS = {
   log: "M3 2h10v12H3ZM5.5 5.5h5M5.5 8h5M5.5 10.5h3",
   overview: "M2 2h5v6H2ZM9 2h5v3.5H9ZM9 7.5h5V14H9ZM2 10h5v4H2Z",
   list: "M2.5 4h11M2.5 8h11M2.5 12h7",
+  sound: "M2.5 6v4H5l3.5 3V3L5 6ZM10.5 6a3 3 0 0 1 0 4M12.3 4a6 6 0 0 1 0 8",
 };
 
 /**

@@ -141,6 +141,12 @@ export function setProgress(bar, share) {
   bar.style.setProperty("--share", String(Math.min(1, Math.max(0, share))));
 }
 
+/** An amount, marked where its price is one that nobody has said. @param {number} usd @param {boolean} [isAssumed] */
+export const money = (usd, isAssumed) => (isAssumed ? texts.prices.assumed(format.dollars(usd)) : format.dollars(usd));
+
+/** What the mark means. @param {boolean} [isAssumed] */
+export const priceNote = (isAssumed) => isAssumed && h("p", { class: "quiet small price-note" }, texts.prices.note);
+
 /** Choices of which one holds, each with an address of its own. @param {string} label @param {Array<{text: string, href: string, isChosen: boolean}>} choices */
 export const tabs = (label, choices) =>
   h("nav", { class: "tabs", "aria-label": label },

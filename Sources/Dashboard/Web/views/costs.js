@@ -10,7 +10,7 @@ import { bars } from "../ui/bars.js";
 import { filters } from "../ui/filters.js";
 import { page } from "../ui/page.js";
 import { part } from "../ui/part.js";
-import { empty, facts, linkButton, section, tabs } from "../ui/parts.js";
+import { empty, facts, linkButton, money, priceNote, section, tabs } from "../ui/parts.js";
 import { table } from "../ui/table.js";
 import { spans } from "./spans.js";
 
@@ -39,8 +39,8 @@ export const costs = {
         if (rows.length === 0) return fill(element, empty(texts.costs.none, texts.costs.noneText, session.may("jobs:write") && linkButton(texts.newJob.title, link("/new"), { icon: "add" })));
         list.show(rows);
         const priced = rows.filter(({ usd }) => usd !== undefined);
-        fill(element, section(texts.costs.total, facts(sum(total)), total.usd === undefined && h("p", { class: "quiet" }, texts.costs.unpriced)),
-          priced.length > 0 && section(texts.costs.by(texts.costs.groups[by] ?? label), bars(priced.map((row) => ({ name: nameOf(row), value: row.usd, text: format.dollars(row.usd), isQuiet: row.key === null, href: by === "tenant" && row.key && session.may("admin") ? link("/jobs", { tenant: row.key }) : null })))),
+        fill(element, section(texts.costs.total, facts(sum(total)), total.usd === undefined && h("p", { class: "quiet" }, texts.costs.unpriced), priceNote(total.assumedPrice)),
+          priced.length > 0 && section(texts.costs.by(texts.costs.groups[by] ?? label), bars(priced.map((row) => ({ name: nameOf(row), value: row.usd, text: money(row.usd, row.assumedPrice), isQuiet: row.key === null, href: by === "tenant" && row.key && session.may("admin") ? link("/jobs", { tenant: row.key }) : null })))),
           list.element);
       },
     });
@@ -58,7 +58,7 @@ const orNone = (value, words) => (value === undefined ? texts.none : words(value
 
 const columns = (by) => [
   { name: "name", title: texts.costs.groups[by] ?? by.slice(6), cell: (row) => told(nameOf(row)) },
-  { name: "usd", title: texts.costs.usd, isNumber: true, cell: ({ usd }) => orNone(usd, format.dollars) },
+  { name: "usd", title: texts.costs.usd, isNumber: true, cell: ({ usd, assumedPrice }) => orNone(usd, (value) => money(value, assumedPrice)) },
   { name: "clips", title: texts.costs.clips, isNumber: true, cell: ({ clips }) => orNone(clips, format.count) },
   { name: "length", title: texts.costs.outputs, isNumber: true, cell: ({ outputSeconds }) => orNone(outputSeconds, format.duration) },
   { name: "each", title: texts.costs.perClip, isNumber: true, cell: ({ usdPerClip }) => orNone(usdPerClip, format.dollars) },
@@ -67,7 +67,7 @@ const columns = (by) => [
 ];
 
 const sum = (total) => [
-  [texts.costs.usd, total.usd !== undefined && format.dollars(total.usd)], [texts.costs.clips, total.clips !== undefined && format.count(total.clips)],
+  [texts.costs.usd, total.usd !== undefined && money(total.usd, total.assumedPrice)], [texts.costs.clips, total.clips !== undefined && format.count(total.clips)],
   [texts.costs.outputs, total.outputSeconds ? format.duration(total.outputSeconds) : null], [texts.costs.perClip, total.usdPerClip !== undefined && format.dollars(total.usdPerClip)],
   [texts.costs.perMinute, total.usdPerOutputMinute !== undefined && format.dollars(total.usdPerOutputMinute)], [texts.costs.device, total.deviceSeconds ? format.duration(total.deviceSeconds) : null],
   [texts.costs.idleShare, total.idleShare !== undefined && format.percent(total.idleShare)], [texts.job.energy, total.joules ? `${format.count(total.joules)} J` : null],

@@ -4,6 +4,7 @@ import { h, told } from "../core/h.js";
 import { get } from "../core/api.js";
 import * as format from "../core/format.js";
 import { texts } from "../texts.js";
+import { icon } from "../ui/icons.js";
 import { part } from "../ui/part.js";
 import { linkButton, section } from "../ui/parts.js";
 import { isEnded } from "./job-words.js";
@@ -33,7 +34,7 @@ export function outputsPart(path, job, signal) {
 function output(one, known, poster) {
   const isOwn = one.url?.startsWith("/");
   return h(
-    "li", { class: "output" }, isOwn && preview(one, poster),
+    "li", { class: "output" }, isOwn && preview(one, known, poster),
     h(
       "div", { class: "output-words" },
       h("p", { class: "output-name" }, told(one.name || one.to)),
@@ -49,11 +50,39 @@ function output(one, known, poster) {
   );
 }
 
-function preview(one, poster) {
-  if (one.type.startsWith("video/")) {
-    return h("video", { class: "preview", src: one.url, poster: poster?.url, controls: true, preload: "metadata", playsinline: true, "aria-label": texts.job.clip(one.name) });
-  }
-  if (one.type.startsWith("audio/")) return h("video", { class: "preview preview-sound", src: one.url, controls: true, preload: "metadata", "aria-label": texts.job.clip(one.name) });
+function preview(one, known, poster) {
+  if (one.type.startsWith("video/")) return player("video", one, poster ? null : momentOf(known?.duration), { poster: poster?.url, playsinline: true });
+  if (one.type.startsWith("audio/")) return player("audio", one, null, {});
   if (one.type.startsWith("image/")) return h("img", { class: "preview", src: one.url, alt: texts.job.picture(one.name) });
   return null;
+}
+
+/** Where a clip without a poster stands until it is played: its first picture is often black. @param {number} [duration] */
+const momentOf = (duration) => Math.min(1, (duration ?? 0) / 3);
+
+/**
+ * A clip or a sound that plays; words where this browser cannot play it, which only a try tells.
+ *
+ * @param {"video" | "audio"} tag
+ * @param {any} one
+ * @param {number | null} moment seconds at which it is shown before it is played
+ * @param {Object<string, any>} attributes
+ */
+function player(tag, one, moment, attributes) {
+  const frame = h("div", { class: `preview-frame preview-${tag}` });
+  const refuse = () => frame.replaceChildren(h("p", { class: "unplayable" }, icon(tag === "video" ? "film" : "sound"), h("span", {}, texts.job.unplayable(one.type))));
+  const media = h(tag, {
+    ...attributes, class: "preview", src: moment === null ? one.url : `${one.url}#t=${moment.toFixed(3)}`, controls: true, preload: "metadata", "aria-label": texts.job.clip(one.name),
+    on: {
+      error: refuse,
+      // A browser that knows the sound and not the pictures would play a black clip.
+      loadedmetadata: () => tag === "video" && media.videoWidth === 0 && refuse(),
+    },
+  });
+  // It begins at the beginning, unless somebody has chosen another place.
+  media.addEventListener("play", () => {
+    if (moment !== null && Math.abs(media.currentTime - moment) < 0.01) media.currentTime = 0;
+  }, { once: true });
+  frame.append(tag === "audio" ? icon("sound") : "", media);
+  return frame;
 }

@@ -3,7 +3,7 @@
 import { h, told } from "../core/h.js";
 import * as format from "../core/format.js";
 import { texts } from "../texts.js";
-import { facts, prose, section } from "../ui/parts.js";
+import { facts, money, priceNote, prose, section } from "../ui/parts.js";
 import { icon } from "../ui/icons.js";
 
 /**
@@ -37,7 +37,7 @@ export function figures(job) {
   return [
     timing?.stages && stages(timing, cost),
     (cost || timing) && quote(cost ?? {}, timing ?? {}),
-    (io || av || job.explain) && section(
+    (io || av) && section(
       texts.job.figures,
       facts([
         [texts.job.read, io?.bytesIn !== undefined && format.bytes(io.bytesIn)], [texts.job.written, io?.bytesOut !== undefined && format.bytes(io.bytesOut)],
@@ -46,10 +46,13 @@ export function figures(job) {
         [texts.job.memory, cost?.peakMemoryBytes && format.bytes(cost.peakMemoryBytes)],
         [texts.job.drift, av?.driftMaxMs !== undefined && `${av.driftMaxMs} ms`], [texts.job.loudness, av?.loudness !== undefined && `${av.loudness} LUFS`],
       ]),
-      job.explain?.length > 0 && h("details", {}, h("summary", {}, texts.job.explain), h("ul", { class: "explain" }, job.explain.map((line) => h("li", {}, told(line))))),
     ),
   ];
 }
+
+/** What was chosen and why; of a job that failed, what was by then. @param {any} job */
+export const decisions = ({ explain = [] }) =>
+  explain.length > 0 && section(texts.job.explain, h("ul", { class: "explain" }, explain.map((line) => h("li", {}, told(line)))));
 
 /** Stages as bars, the longest first: what to look at. */
 function stages({ stages: all, wall, speed }, cost) {
@@ -61,14 +64,14 @@ function stages({ stages: all, wall, speed }, cost) {
     h("dl", { class: "bars" }, rows.map(([name, seconds]) =>
       h("div", { class: "bar-row" }, h("dt", {}, texts.stages[name] ?? name),
         h("dd", {}, h("span", { class: "bar", style: { "--share": seconds / longest } }), h("span", { class: "bar-value" }, format.duration(seconds),
-          cost?.usdStages?.[name] !== undefined && h("span", { class: "quiet" }, ` ${format.dollars(cost.usdStages[name])}`)))))),
+          cost?.usdStages?.[name] !== undefined && h("span", { class: "quiet" }, ` ${money(cost.usdStages[name], cost.assumedPrice)}`)))))),
   );
 }
 
 /** What was expected beside what it was. */
 function quote(cost, timing) {
   const pairs = [
-    [texts.job.time, cost.quotedSeconds, cost.laneSeconds, format.duration], [texts.job.money, cost.quotedUSD, cost.usd, format.dollars],
+    [texts.job.time, cost.quotedSeconds, cost.laneSeconds, format.duration], [texts.job.money, cost.quotedUSD, cost.usd, (usd) => money(usd, cost.assumedPrice)],
   ].filter(([, , truth]) => truth !== undefined);
   if (pairs.length === 0 && cost.cpuSeconds === undefined) return null;
   return section(
@@ -84,5 +87,6 @@ function quote(cost, timing) {
       [texts.job.cpu, cost.cpuSeconds !== undefined && format.duration(cost.cpuSeconds)], [texts.job.gpu, cost.gpuSeconds ? format.duration(cost.gpuSeconds) : null],
       [texts.job.energy, cost.joules ? `${format.count(cost.joules)} J` : null], [texts.job.waited, timing.queued !== undefined && format.duration(timing.queued)],
     ]),
+    priceNote(cost.assumedPrice),
   );
 }

@@ -10,12 +10,12 @@ import { texts } from "../texts.js";
 import { confirm } from "../ui/dialog.js";
 import { page } from "../ui/page.js";
 import { part } from "../ui/part.js";
-import { badge, button, facts, linkButton, progress, section, setProgress, since } from "../ui/parts.js";
+import { badge, button, facts, linkButton, money, progress, section, setProgress, since } from "../ui/parts.js";
 import { doing } from "../ui/toast.js";
 import { documentPart } from "./job-document.js";
 import { history } from "./job-history.js";
 import { outputsPart } from "./job-outputs.js";
-import { figures, notes } from "./job-result.js";
+import { decisions, figures, notes } from "./job-result.js";
 import { waitingPart } from "./job-waiting.js";
 import { isEnded, stateOf, timeOf } from "./job-words.js";
 
@@ -61,7 +61,7 @@ export const job = {
       fill(top, waitingPart(path, found, signal), bar && section(texts.job.progress, h("div", { class: "job-progress" }, bar, words)));
       fill(said, notes(found, (error) => doc.show(error)));
       fill(known, h("section", { class: "panel" }, facts(about(found))));
-      fill(result, figures(found));
+      fill(result, decisions(found), figures(found));
       if (JSON.stringify(before?.outputs) !== JSON.stringify(found.outputs) || before?.state !== found.state) fill(outputs, outputsPart(path, found, signal));
       if (!past.hasChildNodes()) fill(past, history(path, found, signal));
       doc.mark(found);
@@ -97,6 +97,7 @@ function about(found) {
     [texts.job.started, record.startedAt && since(record.startedAt)],
     [texts.job.ended, record.endedAt && since(record.endedAt)],
     [texts.jobs.took, isEnded(found) ? timeOf(found) : null],
+    [texts.job.costs, found.cost?.usd !== undefined && money(found.cost.usd, found.cost.assumedPrice)],
     [texts.job.attempts, record.attempts !== undefined && texts.job.attemptsOf(record.attempts, record.maxAttempts)],
     [texts.job.losses, record.losses ? format.count(record.losses) : null],
     [texts.job.priority, record.priority ? String(record.priority) : null],

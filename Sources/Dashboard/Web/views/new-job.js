@@ -11,7 +11,7 @@ import { marksOf } from "../ui/code.js";
 import { confirm } from "../ui/dialog.js";
 import { editor } from "../ui/editor.js";
 import { page } from "../ui/page.js";
-import { button, errorList, problemBox, section } from "../ui/parts.js";
+import { button, errorList, money, problemBox, section } from "../ui/parts.js";
 import { icon } from "../ui/icons.js";
 import { examples } from "./new-job-examples.js";
 import { offersAt } from "./new-job-offers.js";
@@ -166,7 +166,7 @@ function quoteView({ quotes, duration }) {
     quotes.map((one) => h("dl", { class: "quote" },
       h("div", {}, h("dt", {}, one.device), h("dd", {}, h("strong", {}, format.duration(one.seconds)), h("span", { class: "quiet" }, ` ${texts.newJob.range(format.duration(one.low), format.duration(one.high))}`))),
       h("div", { class: "quiet small" }, [
-        one.usd !== undefined && format.dollars(one.usd), texts.newJob.memory(format.bytes(one.memoryBytes)), texts.newJob.size(format.bytes(one.bytesOut)), texts.newJob.from(one.jobs),
+        one.usd !== undefined && money(one.usd, one.assumedPrice), texts.newJob.memory(format.bytes(one.memoryBytes)), texts.newJob.size(format.bytes(one.bytesOut)), texts.newJob.from(one.jobs),
       ].filter(Boolean).join(" · ")),
       one.aboveBudget && h("p", {}, texts.newJob.aboveBudget))),
   );

@@ -11,7 +11,7 @@ import { bars } from "../ui/bars.js";
 import { chart } from "../ui/chart.js";
 import { page } from "../ui/page.js";
 import { part } from "../ui/part.js";
-import { empty, linkButton, section, tabs } from "../ui/parts.js";
+import { empty, linkButton, priceNote, section, tabs } from "../ui/parts.js";
 import { refill } from "../ui/refill.js";
 import { spans } from "./spans.js";
 import { workersPart } from "./worker-parts.js";
@@ -43,6 +43,7 @@ export const overview = {
       cost: chart({ ...shared, title: texts.overview.cost, kind: "bars", words: format.dollars, none: texts.overview.noneCost, series: [{ name: "cost", text: texts.overview.costSeries, of: (step) => step.hourly }] }),
     };
     const failures = h("div", { class: "part" });
+    const prices = h("div", { class: "part" });
     const partial = h("p", { class: "quiet small", hidden: true }, texts.overview.partial);
     const past = part({
       signal, lines: 10,
@@ -52,7 +53,8 @@ export const overview = {
         for (const one of Object.values(charts)) one.show(steps, answer.stepSeconds);
         partial.hidden = !answer.partial;
         refill(failures, why(answer.failures));
-        if (!partial.isConnected) fill(element, h("div", { class: "charts" }, charts.done.element, charts.waits.element, section(texts.overview.failures, failures), charts.cost.element), partial);
+        fill(prices, priceNote(answer.assumedPrice));
+        if (!partial.isConnected) fill(element, h("div", { class: "charts" }, charts.done.element, charts.waits.element, section(texts.overview.failures, failures), charts.cost.element), prices, partial);
       },
       every: () => QUIET,
     });

@@ -21,7 +21,7 @@ final class EmbeddedWorker: Sendable {
     log = WorkerLog.queued(settings.log ?? (Terminal.stderrIsTerminal ? .human : .json)) {
       Terminal.error($0)
     }
-    host = try WorkerHost(settings, log)
+    host = try WorkerHost(settings, log, usualPrices: .assumed)
     worker = try host.worker(on: stores).worker
   }
 
