@@ -39,6 +39,7 @@ export function duration(seconds) {
 export function dollars(value) {
   if (value === null || value === undefined) return texts.none;
   if (value === 0) return "$0";
+  if (value > 0 && value < 5e-7) return "< $0.000001";
   const digits = Math.abs(value) >= 1 ? 2 : Math.min(6, 1 - Math.floor(Math.log10(Math.abs(value))) + 1);
   return `$${value.toFixed(digits)}`;
 }

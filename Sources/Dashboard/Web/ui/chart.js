@@ -13,7 +13,7 @@ import { texts } from "../texts.js";
  * @property {(step: T) => number | null} of null: there is nothing to be told of this step
  */
 
-const [HEIGHT, LEFT, TOP, BOTTOM] = [168, 52, 8, 22];
+const [HEIGHT, LEFT, TOP, BOTTOM] = [168, 66, 8, 22];
 let made = 0;
 
 /**
