@@ -42,6 +42,7 @@ public final class WorkerLog: Sendable {
   private let write: @Sendable (String) -> Void
   private let throttle = Mutex(LogThrottle())
   private let queue: LogQueue?
+  private let kept = Mutex(KeptLines())
 
   /// - Parameter write: gets each line, without its end; called from any thread, which it must not keep.
   public convenience init(_ style: Style, write: @escaping @Sendable (String) -> Void) {
@@ -87,8 +88,21 @@ public final class WorkerLog: Sendable {
   }
 
   private func line(_ level: Level, _ message: String, _ subject: Subject) {
-    write(Self.text(style, level, SecretMask.masked(message), subject, at: Date()))
+    let (message, time) = (SecretMask.masked(message), Date())
+    kept.withLock { $0.add(level, message, subject, at: time) }
+    write(Self.text(style, level, message, subject, at: time))
   }
+
+  // MARK: What was said of a job
+
+  /// From now on, and with what is known of earlier attempts, the latest lines of the subject's job are kept for its result.
+  package func keepLines(of subject: Subject) { kept.withLock { $0.begin(subject) } }
+
+  /// The latest lines of a job that is kept, within `JobLines`' limits, as its result tells them.
+  package func lines(of subject: Subject) -> [JSONValue] { kept.withLock { $0.document(of: subject) } }
+
+  /// The job has ended, or is another worker's.
+  package func forgetLines(of subject: Subject) { kept.withLock { $0.end(subject) } }
 
   /// One line, whatever clients and servers call things. (In JSON it is one anyway.)
   private static func harmless(_ text: String) -> String {

@@ -69,6 +69,39 @@ import Testing
         == "master.mkv")
   }
 
+  @Test func theLogOfTheNewestAttemptIsOpen() throws {
+    try make(
+      Site.job("failed", more: ##", "maxAttempts": 1"##).replacing(
+        ##""color": "#205060""##, with: #""video": "missing.mp4""#), id: "failed")
+    try site.logIn(browser, as: "viewer", at: "/dashboard/jobs/failed")
+    try browser.wait(
+      "document.querySelector('.log[open] .log-line')?.textContent.includes('attempt 1 started')")
+    #expect(try browser.text(".log summary").hasPrefix("Attempt 1"))
+    // Lists are without it.
+    let key = try site.key("jobs:read")
+    #expect(try site.ask("GET", "/v1/jobs/failed", key: key).text.contains("attempt 1 started"))
+    let listed = try site.ask("GET", "/v1/jobs", key: key).text
+    #expect(listed.contains("failed") && !listed.contains("attempt 1 started"))
+  }
+
+  @Test func theOverviewIsOfATenantForWhoSeesAll() throws {
+    try site.user("admin")
+    try make(Site.job("one"), id: "one")
+    try site.logIn(browser, as: "admin", at: "/dashboard/")
+    try browser.wait(
+      "document.querySelector('.charts svg') && !document.querySelector('.charts').textContent.includes('No job has ended')"
+    )
+    try browser.type("beta", into: ".filters input")
+    try browser.press(Browser.enter)
+    try browser.wait("new URLSearchParams(location.search).get('tenant') === 'beta'")
+    try browser.wait(
+      "document.querySelector('.charts')?.textContent.includes('No job has ended in this time')")
+    try browser.open(site.url + "/dashboard/?tenant=acme")
+    try browser.wait(
+      "document.querySelector('.charts svg') && !document.querySelector('.charts').textContent.includes('No job has ended')"
+    )
+  }
+
   @Test func whatWasDecidedIsASectionOfItsOwn() throws {
     try make(Self.clip("made", to: "made.mp4"), id: "made")
     try site.logIn(browser, as: "viewer", at: "/dashboard/jobs/made")

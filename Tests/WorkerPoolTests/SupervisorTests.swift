@@ -22,6 +22,21 @@ import Testing
     #expect(running.worker.lanes.isEmpty)
   }
 
+  @Test func aResultTellsWhatTheLogSaidOfItsAttempts() throws {
+    let running = try bench.start()
+    try bench.enqueue("j", fake: "once:signal:9 say:goodbye progress publish rename finish")
+    try bench.enqueue("k", fake: "say:farewell fail:output.denied")
+    for (id, said) in [("j", "goodbye"), ("k", "farewell")] {
+      let result = try JSONValue(parsing: try #require(try bench.end(of: id).result))
+      let lines = result["log"]?.items?.compactMap { $0["message"]?.text } ?? []
+      #expect(
+        lines.contains(said) && lines.contains { $0.hasPrefix("attempt 1 started") }, "\(result.text())")
+      // What a lost attempt left behind is told with the next one's.
+      if id == "j" { #expect(lines.count { $0.hasPrefix("attempt 1 started") } == 2, "\(lines)") }
+    }
+    try running.stop()
+  }
+
   @Test(arguments: [
     ("signal:11", "SIGSEGV"), ("signal:6", "SIGABRT"), ("signal:7", "SIGBUS"), ("signal:4", "SIGILL"),
     ("signal:8", "SIGFPE"), ("exit:0", "exit code 0"), ("exit:7", "exit code 7"), ("garbage", "protocol"),

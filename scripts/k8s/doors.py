@@ -8,6 +8,8 @@ from .kustomize import named
 ENDING = 5
 # Who asks for a certificate by this annotation gets one of cert-manager.
 ISSUERS = ("cert-manager.io/cluster-issuer", "cert-manager.io/issuer")
+# Paths of the API and of its page; what else a server has is for its operators.
+SERVED = ("/v1", "/dashboard")
 ANY = "any host"
 
 
@@ -41,32 +43,33 @@ def replaced(objects):
 
 
 def opened(objects):
-    """Ways in lead to a service that is there, with TLS for each of their hosts, and to the API alone."""
+    """Ways in lead to a service that is there, with TLS for each of their hosts, and to the API and its page alone."""
     services = {one["metadata"]["name"]: one for one in objects if one["kind"] == "Service"}
     for one in objects:
-        for host, service, port, path in routes([one]):
+        for host, service, port, path, is_exact in routes([one]):
             if not any(port in (each["name"], each["port"]) for each in services.get(service, {"spec": {"ports": []}})["spec"]["ports"]):
                 yield f"{named(one)}: there is no port {port} of a service {service}"
             if not is_elsewhere(one, objects) and not any(_covers(known, host) for known, _ in hosts(_ends_tls_for(one, objects))):
                 yield f"{named(one)}: {host} is served without TLS"
-            if service in services and placement.of_component(services[service], "api") and not path.startswith("/v1"):
+            if service in services and placement.of_component(services[service], "api") and not path.startswith(SERVED) and not (is_exact and path == "/"):
                 yield f"{named(one)}: serves {path}, with metrics and probes, to everybody"
 
 
 def routes(objects):
-    """(host, service, port, path) of every way in."""
+    """(host, service, port, path, whether it is that path alone) of every way in."""
     for one in objects:
         if one["kind"] == "Ingress":
             for rule in one["spec"].get("rules", []):
                 for path in rule.get("http", {}).get("paths", []):
                     if backend := path["backend"].get("service"):
-                        yield rule.get("host", ANY), backend["name"], backend["port"].get("name") or backend["port"]["number"], path.get("path", "/")
+                        yield (rule.get("host", ANY), backend["name"], backend["port"].get("name") or backend["port"]["number"], path.get("path", "/"),
+                               path.get("pathType") == "Exact")
         elif one["kind"] == "HTTPRoute":
             for rule in one["spec"].get("rules", []):
                 for host in one["spec"].get("hostnames", [ANY]):
                     for match in rule.get("matches", [{}]):
                         for backend in rule.get("backendRefs", []):
-                            yield host, backend["name"], backend["port"], match.get("path", {}).get("value", "/")
+                            yield host, backend["name"], backend["port"], match.get("path", {}).get("value", "/"), match.get("path", {}).get("type") == "Exact"
 
 
 def is_elsewhere(one, objects):

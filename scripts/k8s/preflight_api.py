@@ -42,7 +42,7 @@ def user(objects, space):
 
 def hosts(objects, space):
     """Each host is somebody's, and has a certificate, or somebody who makes it."""
-    ways = {host for host, _, _, _ in doors.routes(objects)}
+    ways = {host for host, *_ in doors.routes(objects)}
     if not ways:
         yield WARNING, "no way leads to it from outside: the component api-gateway or api-ingress, or one of your own"
     certificates = dict.fromkeys(doors.hosts(objects))

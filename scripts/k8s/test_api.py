@@ -12,6 +12,19 @@ DOORS = ("api-gateway", "api-ingress")
 OTHERS = ("external-redis", "keda", "monitor", "url-sources")
 
 
+def ways(objects):
+    """The paths by which requests come in, each with how it is compared; all of them lead to the API servers."""
+    found = []
+    for one in objects:
+        for rule in one["spec"]["rules"] if one["kind"] in ("Ingress", "HTTPRoute") else []:
+            if one["kind"] == "Ingress":
+                found += [(path["pathType"], path["path"], path["backend"]["service"]["name"]) for path in rule["http"]["paths"]]
+            else:
+                found += [(match["path"]["type"].removeprefix("Path"), match["path"]["value"], rule["backendRefs"][0]["name"]) for match in rule["matches"]]
+    assert all(service == "clipmill-api" for *_, service in found), found
+    return {(kind, path) for kind, path, _ in found}
+
+
 class Component(OwnOverlays):
     def test_it_stands_beside_every_pool(self):
         for pool in kustomize.POOLS:
@@ -26,6 +39,14 @@ class Component(OwnOverlays):
                                      {"Deployment", "Service", "HorizontalPodAutoscaler", "PodDisruptionBudget", "NetworkPolicy", "PriorityClass"})
                     self.assertTrue(all("clipmill-api" in name for name in objects.keys() - plain.keys()), objects.keys() - plain.keys())
 
+    def test_the_dashboard_is_led_to_where_it_is_wanted(self):
+        for door in DOORS:
+            for chosen, wanted in (([], {("Prefix", "/v1")}), (["api-dashboard"], {("Prefix", "/v1"), ("Prefix", "/dashboard"), ("Exact", "/")})):
+                with self.subTest(door=door, components=chosen):
+                    objects = self.built("gpu", ["api", door, *chosen])
+                    self.assertEqual(policies.problems(objects), [])
+                    self.assertEqual(ways(objects), wanted)
+
     def test_with_what_else_changes_it_in_any_order(self):
         for chosen in itertools.chain.from_iterable(itertools.combinations(OTHERS, size) for size in range(len(OTHERS) + 1)):
             with self.subTest(components=chosen):
@@ -37,7 +58,7 @@ class Component(OwnOverlays):
                 self.assertEqual(*made)
 
     def test_kubernetes_accepts_each_object(self):
-        for one in self.built("gpu", ["api", *DOORS]):
+        for one in self.built("gpu", ["api", *DOORS, "api-dashboard"]):
             if "clipmill-api" not in one["metadata"]["name"]:
                 continue
             if schemas.is_custom(one):

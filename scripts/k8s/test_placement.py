@@ -8,7 +8,7 @@ from . import kustomize, placement, policies, schemas
 from .own_overlays import DERIVED, OwnOverlays
 
 # The API servers and the ways to them, which change nothing of a pool; and what is changed by other components of both.
-API = ("api", "api-gateway", "api-ingress")
+API = ("api", "api-dashboard", "api-gateway", "api-ingress")
 COMPONENTS = sorted({path.parent.name for path in (kustomize.ROOT / "k8s/components").glob("*/kustomization.yaml")} - set(API))
 
 

@@ -62,7 +62,7 @@ enum JobList {
   }
 
   static func answer(_ page: JobPage, _ call: APICall) -> HTTPAnswer {
-    ListPage(name: "jobs", items: page.jobs.map(\.document), next: page.next?.text).answer(call)
+    ListPage(name: "jobs", items: page.jobs.map(\.listed), next: page.next?.text).answer(call)
   }
 
   private static func foreign(_ call: APICall) throws(HTTPProblem) -> HTTPProblem {

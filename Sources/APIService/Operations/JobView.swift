@@ -22,6 +22,11 @@ struct JobView: Sendable {
   }
 }
 
+extension JobRecord {
+  /// As one of many: without the lines of the log, which are for who looks at this job.
+  var listed: JSONValue { .object((document.members ?? []).filter { $0.0 != "log" }) }
+}
+
 extension VisibleJob {
   var isEnded: Bool { if case .known(let record) = self { record.state.isEnded } else { false } }
 }

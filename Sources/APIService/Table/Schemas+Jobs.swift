@@ -92,8 +92,13 @@ extension Schemas {
         optional: measures(["framesDuplicated", "framesDropped"], count)
           + measures(["driftMaxMs", "loudness", "truePeak", "limitedMaxDb", "limitedSeconds"], number),
         isOpen: true)
-    ), ("error", error),
+    ), ("error", error), ("log", list(logLine)),
   ]
+  private static let logLine = object(
+    [
+      ("at", moment), ("level", ["type": "string", "enum": ["info", "warning", "error"]]), ("attempt", count),
+      ("message", text),
+    ], isOpen: true)
 
   private static let output = object(
     [("to", text)],

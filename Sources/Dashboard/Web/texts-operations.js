@@ -22,6 +22,7 @@ export const operationTexts = {
   overview: {
     title: "Overview",
     since: "How far back",
+    filter: "Only jobs of a tenant",
     done: "Jobs that ended",
     noneDone: "No job has ended in this time.",
     waits: "Wait in the queue",

@@ -14,6 +14,7 @@ import { badge, button, facts, linkButton, money, progress, section, setProgress
 import { doing } from "../ui/toast.js";
 import { documentPart } from "./job-document.js";
 import { history } from "./job-history.js";
+import { logPart } from "./job-log.js";
 import { outputsPart } from "./job-outputs.js";
 import { decisions, figures, notes } from "./job-result.js";
 import { waitingPart } from "./job-waiting.js";
@@ -61,7 +62,7 @@ export const job = {
       fill(top, waitingPart(path, found, signal), bar && section(texts.job.progress, h("div", { class: "job-progress" }, bar, words)));
       fill(said, notes(found, (error) => doc.show(error)));
       fill(known, h("section", { class: "panel" }, facts(about(found))));
-      fill(result, decisions(found), figures(found));
+      fill(result, decisions(found), figures(found), logPart(found));
       if (JSON.stringify(before?.outputs) !== JSON.stringify(found.outputs) || before?.state !== found.state) fill(outputs, outputsPart(path, found, signal));
       if (!past.hasChildNodes()) fill(past, history(path, found, signal));
       doc.mark(found);

@@ -9,6 +9,7 @@ import * as format from "../core/format.js";
 import { texts } from "../texts.js";
 import { bars } from "../ui/bars.js";
 import { chart } from "../ui/chart.js";
+import { filters } from "../ui/filters.js";
 import { page } from "../ui/page.js";
 import { part } from "../ui/part.js";
 import { empty, linkButton, priceNote, section, tabs } from "../ui/parts.js";
@@ -32,6 +33,8 @@ export const overview = {
 
   show({ query, signal }) {
     const since = STEPS[query.get("since")] ? Number(query.get("since")) : 3600;
+    const tenant = query.get("tenant");
+    const address = (changes) => link("/", { since: since === 3600 ? null : since, tenant, ...changes });
     const series = (name, text) => ({ name, text: texts.states[text ?? name], of: (step) => step[name] });
     const shared = { signal };
     const charts = {
@@ -47,12 +50,12 @@ export const overview = {
     const partial = h("p", { class: "quiet small", hidden: true }, texts.overview.partial);
     const past = part({
       signal, lines: 10,
-      load: () => get("/v1/activity", { queue: true, signal, query: { since, steps: STEPS[since] } }),
+      load: () => get("/v1/activity", { queue: true, signal, query: { since, steps: STEPS[since], tenant } }),
       show(answer, element) {
         const steps = answer.steps.map((step) => ({ ...step, hourly: (step.usd * 3600) / answer.stepSeconds }));
         for (const one of Object.values(charts)) one.show(steps, answer.stepSeconds);
         partial.hidden = !answer.partial;
-        refill(failures, why(answer.failures));
+        refill(failures, why(answer.failures, tenant));
         fill(prices, priceNote(answer.assumedPrice));
         if (!partial.isConnected) fill(element, h("div", { class: "charts" }, charts.done.element, charts.waits.element, section(texts.overview.failures, failures), charts.cost.element), prices, partial);
       },
@@ -65,8 +68,13 @@ export const overview = {
     seldom(past.soon, BUSY, signal);
     seldom(now.soon, NOW, signal);
     return page(
-      texts.overview.title, tabs(texts.overview.since, spans(Object.keys(STEPS), since, (value) => link("/", { since: value === 3600 ? null : value }))),
-      now.element, past.element, session.may("queues:manage") && section(texts.workers.title, workersPart(signal).element),
+      texts.overview.title, tabs(texts.overview.since, spans(Object.keys(STEPS), since, (value) => address({ since: value === 3600 ? null : value }))),
+      now.element,
+      // Whoever sees one tenant alone has nothing to choose.
+      (session.may("admin") || tenant !== null) && filters({
+        label: texts.overview.filter, fields: [{ name: "tenant", label: texts.jobs.tenant, value: tenant ?? "" }], address: (values) => address({ tenant: values.tenant || null }),
+      }),
+      past.element, session.may("queues:manage") && section(texts.workers.title, workersPart(signal).element),
     );
   },
 };
@@ -127,7 +135,7 @@ function objective({ name, target, share, budgetLeft, total }) {
 const tile = (name, value, more, { href, kind = "" } = {}) =>
   h(href ? "a" : "div", { class: `tile ${kind && `is-${kind}`}`, href }, h("span", { class: "tile-name" }, name), h("span", { class: "tile-value" }, value), more && h("span", { class: "tile-more" }, more));
 
-function why(failures) {
+function why(failures, tenant) {
   if (failures.length === 0) return h("p", { class: "quiet" }, texts.overview.noneFailed);
-  return bars(failures.map(({ code, jobs }) => ({ name: code || texts.overview.noCode, href: code ? link("/jobs", { code }) : null, value: jobs, text: format.count(jobs) })));
+  return bars(failures.map(({ code, jobs }) => ({ name: code || texts.overview.noCode, href: code ? link("/jobs", { code, tenant }) : null, value: jobs, text: format.count(jobs) })));
 }

@@ -35,7 +35,7 @@ struct AttemptFinisher {
         return monotonicSeconds() < ends
       }
     ) { () throws(QueueError) in
-      if settlement == nil { settlement = decide(try queue.now()) }
+      if settlement == nil { settlement = decide(try queue.now()).telling(calls.log.lines(of: subject)) }
       if let settlement { settled = try queue.settle(lease.id, settlement) }
     }
     let took = "after \((monotonicSeconds() - start).rounded(toTenths: ())) s"
@@ -47,9 +47,11 @@ struct AttemptFinisher {
         return settlement?.error.map { (.retrying, $0) } ?? (.handedBack, nil)
       }
       calls.log.info("\(words) \(took)", subject)
+      if settlement?.isEnd == true { calls.log.forgetLines(of: subject) }
       return settlement?.report ?? (.lost, nil)
     case .stale:
       calls.log.warning("lease lost to another worker; result discarded", subject)
+      calls.log.forgetLines(of: subject)
     case .gaveUp(let error):
       calls.log.error(
         "its end cannot be recorded: \(error.message); another worker takes the job when the lease expires",
@@ -60,6 +62,25 @@ struct AttemptFinisher {
 }
 
 extension Settlement {
+  /// The job does not wait again.
+  fileprivate var isEnd: Bool { if case .again = self { false } else { true } }
+
+  /// With what was said of the job in the log.
+  fileprivate func telling(_ lines: [JSONValue]) -> Settlement {
+    func adding(_ result: [UInt8]) -> [UInt8] {
+      guard !lines.isEmpty, let members = (try? JSONValue(parsing: result))?.members else { return result }
+      let others = members.filter { $0.0 != "log" }
+      return JSONValue.object(others + [("log", .array(lines))]).bytes()
+    }
+    return switch self {
+    case .succeeded(let result): .succeeded(result: adding(result))
+    case .failed(let error, let result, let isDead):
+      .failed(error, result: adding(result), isDead: isDead)
+    case .cancelled(let result, let error): .cancelled(result: adding(result), error: error)
+    case .again: self
+    }
+  }
+
   fileprivate var report: AttemptFinisher.End {
     switch self {
     case .succeeded: (.succeeded, nil)

@@ -106,6 +106,7 @@ struct LaneSlot {
       board.enter(.starting)
       keeper.subject = WorkerLog.Subject(lane: keeper.name, device: device.name)
     }
+    log.keepLines(of: subject)
     let start = monotonicSeconds()
     let finisher = AttemptFinisher(lease: lease, source: source, held: lock, subject: subject, start: start)
     let parsed = Result { () throws(JobErrors) in try Job.parse(lease.document) }
@@ -135,6 +136,7 @@ struct LaneSlot {
       }
     case .leaseLost:
       log.warning("lease lost; nothing was published", subject)
+      log.forgetLines(of: subject)
       end = (.lost, nil)
     }
     var result: JobResult?
