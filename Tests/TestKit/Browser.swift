@@ -133,12 +133,22 @@ public final class Browser: Sendable {
 
   /// As a person does: it has to be in sight, and nothing above it.
   public func click(_ selector: String) throws {
-    try call("POST", "/element/\(waitFor(selector).id)/click", [:])
+    try act(on: selector) { try call("POST", "/element/\($0.id)/click", [:]) }
   }
 
   /// Types into what a selector means.
   public func type(_ text: String, into selector: String) throws {
-    try call("POST", "/element/\(waitFor(selector).id)/value", ["text": text])
+    try act(on: selector) { try call("POST", "/element/\($0.id)/value", ["text": text]) }
+  }
+
+  /// A page may have drawn the element anew since it was found.
+  private func act(on selector: String, _ body: (Element) throws -> Void) throws {
+    for _ in 0..<20 {
+      do { return try body(waitFor(selector)) } catch let failure as Failure
+        where failure.code == "stale element reference"
+      {}
+    }
+    try body(waitFor(selector))
   }
 
   /// Presses keys where the focus is, one after the other. WebDriver has codes for keys that are no letters.
